@@ -1,0 +1,84 @@
+// Builds every bundle into dist/ and writes dist/meta.json, from which test/unit/house proves who imports whom.
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import * as esbuild from 'esbuild';
+
+const development = process.argv.includes('--development');
+
+/** @type {esbuild.BuildOptions} */
+const common = {
+  bundle: true,
+  metafile: true,
+  minify: !development,
+  sourcemap: development,
+  legalComments: 'none',
+  logLevel: 'warning',
+  keepNames: true,
+};
+
+/** CommonJS dependencies inside the ESM bundles still call require for Node's own modules. */
+const requireBanner =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+/** @type {Record<string, esbuild.BuildOptions>} */
+const bundles = {
+  // VS Code loads the host bundle with require: CommonJS, and nothing in it but what activation needs.
+  extension: {
+    entryPoints: { extension: 'src/extension/main.ts' },
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    external: ['vscode', './languageClient.cjs'],
+  },
+  // vscode-languageclient is larger than the rest of the host together, and needed only with an evenkeel.yaml open.
+  languageClient: {
+    entryPoints: { languageClient: 'src/extension/languageClient.ts' },
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    external: ['vscode'],
+  },
+  server: {
+    entryPoints: { server: 'src/server/main.ts' },
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+  },
+  // The engine and the CLI are the same core: split, so that DuckDB, Parquet and the exporters load when first needed.
+  core: {
+    entryPoints: {
+      cli: 'src/cli/main.ts',
+      engine: 'src/engine/main.ts',
+      kernelWorker: 'src/core/kernels/worker.ts',
+    },
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    external: ['@duckdb/node-api'],
+    banner: { js: requireBanner },
+  },
+  webview: {
+    entryPoints: { 'webview/report': 'src/webview/report/main.tsx' },
+    platform: 'browser',
+    target: 'chrome130',
+    format: 'esm',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.ttf': 'file' },
+    assetNames: 'webview/[name]',
+  },
+};
+
+await rm('dist', { recursive: true, force: true });
+const metafiles = await Promise.all(
+  Object.entries(bundles).map(async ([name, options]) => {
+    const result = await esbuild.build({ ...common, ...options, outdir: 'dist' });
+    return [name, result.metafile];
+  }),
+);
+await mkdir('dist', { recursive: true });
+await writeFile('dist/meta.json', JSON.stringify(Object.fromEntries(metafiles)));
