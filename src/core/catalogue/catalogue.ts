@@ -1,0 +1,66 @@
+import { control } from '../control/index.ts';
+import { UsageError } from '../diagnostic.ts';
+import { drift } from '../drift/index.ts';
+import { metrics } from '../metrics/index.ts';
+import { nearest } from '../nearest.ts';
+import { quality } from '../quality/index.ts';
+import { Evidence, type Inputs } from './evidence.ts';
+import { Options, type OptionValue } from './options.ts';
+import type { Outcome, Profile, Statistic } from './statistic.ts';
+
+/** Every statistic there is, in the order in which documentation lists them. */
+export const catalogue: readonly Statistic[] = [...metrics, ...drift, ...quality, ...control];
+
+const byName = new Map<string, Statistic>();
+for (const statistic of catalogue) {
+  for (const name of [statistic.id, ...(statistic.aliases ?? [])]) {
+    if (byName.has(name)) throw new Error(`Two statistics are called ${name}.`);
+    byName.set(name, statistic);
+  }
+}
+
+/** The statistic with this id or alias, or undefined. */
+export function find(name: string): Statistic | undefined {
+  return byName.get(name);
+}
+
+/** As `find`, but an unknown name is a UsageError that suggests the nearest one. */
+export function statistic(name: string): Statistic {
+  const found = find(name);
+  if (found) return found;
+  const near = nearest(name, byName.keys());
+  throw new UsageError(
+    `Unknown statistic "${name}".${near ? ` Did you mean "${near}"?` : ''} "compute --list" prints all.`,
+  );
+}
+
+export interface Call {
+  readonly profile?: string;
+  readonly options?: Readonly<Record<string, OptionValue>>;
+}
+
+/**
+ * Computes one statistic. Options given win over the profile's, those over the defaults.
+ * @throws UsageError for an unknown statistic, profile or option, and for inputs that are absent.
+ */
+export function compute(name: string, evidence: Evidence | Inputs, call: Call = {}): Outcome {
+  const found = statistic(name);
+  const from = evidence instanceof Evidence ? evidence : new Evidence(evidence);
+  const profile = call.profile === undefined ? undefined : profileOf(found, call.profile);
+  const options = new Options(found.options, { ...profile?.options, ...call.options });
+  for (const need of found.needs) {
+    if (from.inputs[need] === undefined) throw new UsageError(`${found.id} needs the input "${need}".`);
+  }
+  return found.compute(from, options);
+}
+
+function profileOf(found: Statistic, id: string): Profile | undefined {
+  const profiles = found.profiles ?? [];
+  const profile = profiles.find(each => each.id === id);
+  if (profile || id === 'evenkeel') return profile;
+  const ids = ['evenkeel', ...profiles.map(each => each.id)];
+  const near = nearest(id, ids);
+  throw new UsageError(
+    `${found.id} has no profile "${id}".${near ? ` Did you mean "${near}"?` : ''} Allowed: ${ids.join(', ')}.`,
+  );
+}

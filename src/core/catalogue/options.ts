@@ -1,0 +1,112 @@
+import { UsageError } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
+
+export type OptionValue = number | string | boolean;
+
+/** One option of a statistic. The default's type is the option's type. */
+export type OptionSpec =
+  | {
+      readonly name: string;
+      readonly type: 'number';
+      readonly default?: number;
+      readonly min?: number;
+      readonly max?: number;
+      readonly integer?: boolean;
+      readonly summary: string;
+    }
+  | {
+      readonly name: string;
+      readonly type: 'text';
+      readonly default?: string;
+      readonly allowed?: readonly string[];
+      readonly summary: string;
+    }
+  | { readonly name: string; readonly type: 'flag'; readonly default: boolean; readonly summary: string };
+
+/** Option values of one call, checked against the descriptor and completed with its defaults. */
+export class Options {
+  readonly #values: ReadonlyMap<string, OptionValue>;
+
+  /** @throws UsageError naming the option, what was found and what is allowed. */
+  constructor(specs: readonly OptionSpec[], given: Readonly<Record<string, OptionValue>>) {
+    const values = new Map<string, OptionValue>();
+    for (const spec of specs) if (spec.default !== undefined) values.set(spec.name, spec.default);
+    for (const [name, value] of Object.entries(given)) {
+      const spec = specs.find(each => each.name === name);
+      if (!spec) throw unknownOption(name, specs);
+      values.set(name, checked(spec, value));
+    }
+    this.#values = values;
+  }
+
+  /** The number given or the default. @throws Error when the descriptor has no such number option, or neither default nor value. */
+  number(name: string): number {
+    const value = this.#values.get(name);
+    if (typeof value !== 'number') throw new Error(`The descriptor gives option ${name} no number.`);
+    return value;
+  }
+
+  text(name: string): string {
+    const value = this.#values.get(name);
+    if (typeof value !== 'string') throw new Error(`The descriptor gives option ${name} no text.`);
+    return value;
+  }
+
+  flag(name: string): boolean {
+    return this.#values.get(name) === true;
+  }
+
+  /** The value of an option without a default, or undefined when it was not given. */
+  optional(name: string): OptionValue | undefined {
+    return this.#values.get(name);
+  }
+
+  /** A stable text of all values, to key memoised work by. */
+  key(): string {
+    return JSON.stringify([...this.#values].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+}
+
+function unknownOption(name: string, specs: readonly OptionSpec[]): UsageError {
+  const names = specs.map(spec => spec.name);
+  if (names.length === 0) return new UsageError(`Unknown option "${name}": this statistic has no options.`);
+  const near = nearest(name, names);
+  const hint = near ? ` Did you mean "${near}"?` : '';
+  return new UsageError(`Unknown option "${name}".${hint} Allowed: ${names.join(', ')}.`);
+}
+
+function checked(spec: OptionSpec, value: OptionValue): OptionValue {
+  switch (spec.type) {
+    case 'number': {
+      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+      const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = spec;
+      if (
+        typeof number !== 'number' ||
+        Number.isNaN(number) ||
+        number < min ||
+        number > max ||
+        (spec.integer && !Number.isInteger(number))
+      ) {
+        throw new UsageError(
+          `Option "${spec.name}" is ${JSON.stringify(value)}; expected ${spec.integer ? 'a whole number' : 'a number'} from ${min} to ${max}.`,
+        );
+      }
+      return number;
+    }
+    case 'text': {
+      const text = String(value);
+      if (spec.allowed && !spec.allowed.includes(text)) {
+        const near = nearest(text, spec.allowed);
+        throw new UsageError(
+          `Option "${spec.name}" is "${text}"; allowed: ${spec.allowed.join(', ')}.${near ? ` Did you mean "${near}"?` : ''}`,
+        );
+      }
+      return text;
+    }
+    case 'flag': {
+      if (value === true || value === 'true') return true;
+      if (value === false || value === 'false') return false;
+      throw new UsageError(`Option "${spec.name}" is ${JSON.stringify(value)}; expected true or false.`);
+    }
+  }
+}

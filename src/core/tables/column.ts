@@ -1,0 +1,73 @@
+/**
+ * Typed columns: what every reader produces and every statistic consumes. A column may be handed wherever a `Vector` is asked for.
+ */
+
+/** Numbers. NaN stands for a missing value (an empty cell, null, or NaN itself); infinities are values. */
+export interface NumberVector {
+  readonly type: 'number';
+  readonly values: Float64Array;
+}
+
+/** Dictionary-encoded strings or booleans. Code −1 stands for a missing value; codes index `dictionary`. */
+export interface CategoryVector {
+  readonly type: 'category';
+  readonly codes: Int32Array;
+  readonly dictionary: readonly string[];
+}
+
+/** Instants in milliseconds since 1970-01-01T00:00Z; NaN stands for a missing value. */
+export interface TimestampVector {
+  readonly type: 'timestamp';
+  readonly values: Float64Array;
+}
+
+export type Vector = NumberVector | CategoryVector | TimestampVector;
+
+export interface NumberColumn extends NumberVector {
+  readonly name: string;
+}
+
+export interface CategoryColumn extends CategoryVector {
+  readonly name: string;
+  /** True when the source typed the values as booleans; the dictionary is then `['false', 'true']`. */
+  readonly boolean?: boolean;
+}
+
+export interface TimestampColumn extends TimestampVector {
+  readonly name: string;
+  /** `offset`: every value named its zone or was an epoch; `none`: no zone was given and UTC was assumed. */
+  readonly zone: 'offset' | 'none';
+}
+
+export type Column = NumberColumn | CategoryColumn | TimestampColumn;
+export type ColumnType = Column['type'];
+
+/** Number of rows in a vector. */
+export function lengthOf(vector: Vector): number {
+  return vector.type === 'category' ? vector.codes.length : vector.values.length;
+}
+
+/** Number of missing values in a vector. */
+export function missingIn(vector: Vector): number {
+  let missing = 0;
+  if (vector.type === 'category') {
+    for (const code of vector.codes) if (code < 0) missing++;
+  } else {
+    for (const value of vector.values) if (Number.isNaN(value)) missing++;
+  }
+  return missing;
+}
+
+/** The rows of `vector` named by `rows`, in that order. Same type; the dictionary is shared, not copied. */
+export function take<V extends Vector>(vector: V, rows: Int32Array): V {
+  if (vector.type === 'category') {
+    const codes = new Int32Array(rows.length);
+    // proof: rows hold row numbers of this vector, by the contract of Chunk
+    for (const [i, row] of rows.entries()) codes[i] = vector.codes[row]!;
+    return { ...vector, codes };
+  }
+  const values = new Float64Array(rows.length);
+  // proof: as above
+  for (const [i, row] of rows.entries()) values[i] = vector.values[row]!;
+  return { ...vector, values };
+}

@@ -1,0 +1,38 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Column, ColumnType } from './column.ts';
+
+/** Columns of equal length, read from one or more files of one data set. Immutable. */
+export interface Table {
+  readonly rowCount: number;
+  /** In the order in which the files name them; the union over all files. */
+  readonly columns: ReadonlyMap<string, Column>;
+  readonly files: readonly TableFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** One file of a table as it was when it was read. */
+export interface TableFile {
+  /** Relative to the project folder, with forward slashes. */
+  readonly path: string;
+  readonly format: 'csv' | 'tsv' | 'jsonl' | 'parquet';
+  readonly bytes: number;
+  readonly modified: number;
+  readonly rows: number;
+}
+
+/** What to read. */
+export interface TableRequest {
+  /** The folder that relative patterns start from; absolute path. */
+  readonly folder: string;
+  /** Paths or globs, e.g. `data/reference.parquet`, `logs/*.csv.gz`. */
+  readonly patterns: readonly string[];
+  /** What the data set is called in messages, e.g. `reference`. */
+  readonly name: string;
+  /** Read only these columns; absent: all. A name that no file has gets a diagnostic with the nearest one. */
+  readonly columns?: readonly string[];
+  /** Types that the user declared; other columns are inferred. */
+  readonly types?: ReadonlyMap<string, ColumnType>;
+  readonly signal?: AbortSignal;
+  /** Share done, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
