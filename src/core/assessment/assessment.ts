@@ -1,0 +1,292 @@
+import { z } from 'zod';
+
+/**
+ * The assessment: the one document that holds everything computed for a project at a moment. Every view, export and exit code
+ * reads it; nothing is computed after it. Published as docs/assessment.schema.json. Conventions: instants are ISO 8601 in UTC;
+ * shares and rates are 0 to 1; a value that does not exist is null beside a `reason`.
+ */
+export const ASSESSMENT_VERSION = 1;
+
+const instant = z.iso.datetime();
+const reason = z.string().optional();
+
+export const diagnosticSchema = z.object({
+  severity: z.enum(['error', 'warning', 'info']),
+  code: z.string(),
+  message: z.string(),
+  remedy: z.string().optional(),
+  file: z.string().optional(),
+  line: z.number().optional(),
+  character: z.number().optional(),
+  column: z.string().optional(),
+  count: z.number().optional(),
+});
+
+/** A number that was measured, or the reason why it was not. */
+export const measurementSchema = z.object({
+  value: z.number().nullable(),
+  reason,
+  lower: z.number().optional().describe('Lower end of the confidence interval.'),
+  upper: z.number().optional(),
+  level: z.number().optional().describe('Confidence level of the interval, e.g. 0.95.'),
+  rows: z.number().int().describe('Rows it was computed from.'),
+});
+
+export const verdictSchema = z.enum(['pass', 'warn', 'fail', 'insufficient']);
+
+export const dataSetSchema = z.object({
+  name: z.enum(['reference', 'current', 'validation', 'test']),
+  files: z.array(z.object({ path: z.string(), format: z.string(), bytes: z.number(), rows: z.number() })),
+  rows: z.number().int(),
+  start: instant.optional(),
+  end: instant.optional(),
+});
+
+export const columnSchema = z.object({
+  name: z.string(),
+  role: z.string(),
+  roleReason: z.string().describe('Why it has this role: declared, or what spoke for it.'),
+  type: z.enum(['number', 'category', 'timestamp']),
+  missing: z
+    .object({ reference: z.number().nullable(), current: z.number().nullable() })
+    .describe('Share of missing values.'),
+  distinct: z.number().int().optional().describe('Distinct values in current data (categories).'),
+});
+
+export const chunkSchema = z.object({
+  index: z.number().int(),
+  label: z.string(),
+  start: instant.optional(),
+  end: instant.optional(),
+  rows: z.number().int(),
+  complete: z.boolean(),
+});
+
+export const signalSchema = z.object({
+  rule: z.string().describe('Id of the rule, e.g. nelson-1.'),
+  title: z.string(),
+  points: z.array(z.number().int()).describe('Positions in `points` of the chart that make the signal.'),
+  at: z.number().int().describe('The position at which the rule was first met.'),
+});
+
+/** A metric over the chunks with its limits: what a control chart draws. */
+export const seriesSchema = z.object({
+  statistic: z.string(),
+  title: z.string(),
+  unit: z.string().optional(),
+  range: z
+    .array(z.number().nullable())
+    .length(2)
+    .describe('Smallest and largest possible value; null: unbounded.'),
+  worse: z.enum(['lower', 'higher', 'neither']),
+  chart: z.enum(['individuals', 'p']),
+  limitsFrom: z.string().describe('Where the limits come from, in words.'),
+  centre: z.number().nullable(),
+  points: z.array(
+    z.object({
+      chunk: z.number().int().describe('Index of the chunk.'),
+      value: z.number().nullable(),
+      reason,
+      rows: z.number().int(),
+      lower: z.number().nullable(),
+      upper: z.number().nullable(),
+    }),
+  ),
+  signals: z.array(signalSchema),
+  /** Index of the chunk at which the present run of signals began; absent when the newest chunks are in control. */
+  since: z.number().int().optional(),
+  now: measurementSchema,
+  reference: measurementSchema,
+  finding: z.string().describe('What the chart shows, in a sentence.'),
+});
+
+const quantilesSchema = z.object({
+  min: z.number(),
+  p5: z.number(),
+  median: z.number(),
+  p95: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  deviation: z.number(),
+});
+
+export const distributionSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('number'),
+    edges: z
+      .array(z.number())
+      .describe('One more than there are bins; the first and last bin also hold what lies beyond.'),
+    reference: z.array(z.number()).describe('Share of rows per bin.'),
+    current: z.array(z.number()),
+    referenceSummary: quantilesSchema.nullable(),
+    currentSummary: quantilesSchema.nullable(),
+  }),
+  z.object({
+    type: z.literal('category'),
+    labels: z.array(z.string()),
+    reference: z.array(z.number()),
+    current: z.array(z.number()),
+    other: z.object({ categories: z.number().int(), reference: z.number(), current: z.number() }).optional(),
+  }),
+]);
+
+/** One column against its reference: over all of current data, and chunk by chunk. */
+export const driftSchema = z.object({
+  column: z.string(),
+  role: z.string(),
+  method: z.string().describe('Id of the drift method.'),
+  methodReason: z.string().describe('Why this method was chosen.'),
+  value: z.number().nullable(),
+  reason,
+  pValue: z.number().nullable(),
+  adjustedPValue: z.number().nullable().describe('After Benjamini–Hochberg over the columns.'),
+  effect: z.object({ name: z.string(), value: z.number(), threshold: z.number() }).nullable(),
+  drifted: z.boolean(),
+  why: z.array(z.string()).describe('What makes it drifted: distribution, missing-rate, new-category.'),
+  missing: z.object({ reference: z.number(), current: z.number(), pValue: z.number().nullable() }),
+  newCategories: z.array(z.object({ value: z.string(), rows: z.number().int(), share: z.number() })),
+  vanishedCategories: z.array(z.string()),
+  chunks: z.array(
+    z.object({
+      chunk: z.number().int(),
+      value: z.number().nullable().describe('The effect, or the method’s value where there is no effect.'),
+      drifted: z.boolean(),
+      reason,
+    }),
+  ),
+  since: z.number().int().optional().describe('Chunk at which the present run of drifted chunks began.'),
+  distribution: distributionSchema.nullable(),
+  finding: z.string(),
+});
+
+const pointsSchema = z.array(z.tuple([z.number(), z.number()]));
+
+/** What the model does on one data set, in pictures. */
+export const behaviourSchema = z.object({
+  dataSet: z.enum(['reference', 'current', 'validation']),
+  confusion: z.object({ labels: z.array(z.string()), counts: z.array(z.array(z.number())) }).nullable(),
+  roc: z
+    .object({ points: pointsSchema, area: z.number() })
+    .nullable()
+    .describe('False positive rate, true positive rate.'),
+  precisionRecall: z
+    .object({ points: pointsSchema, area: z.number() })
+    .nullable()
+    .describe('Recall, precision.'),
+  calibration: z
+    .object({
+      bins: z.array(z.object({ predicted: z.number(), observed: z.number(), rows: z.number().int() })),
+      error: z.number(),
+    })
+    .nullable(),
+  metrics: z.array(z.object({ statistic: z.string(), title: z.string(), measurement: measurementSchema })),
+});
+
+export const criterionResultSchema = z.object({
+  text: z.string().describe('The criterion as written.'),
+  severity: z.enum(['fail', 'warn']),
+  verdict: verdictSchema,
+  reason: z.string().describe('The verdict in a sentence.'),
+  statistic: z.string().optional().describe('Id of the first statistic the criterion reads.'),
+  now: measurementSchema,
+  bound: z.object({ comparison: z.string(), value: z.number().nullable(), text: z.string() }),
+  reference: measurementSchema.optional(),
+  champion: measurementSchema.extend({ from: z.string() }).optional(),
+  history: z.array(
+    z.object({ chunk: z.number().int(), value: z.number().nullable(), verdict: verdictSchema }),
+  ),
+  since: z.number().int().optional().describe('Chunk since which the verdict has been what it is.'),
+  line: z.number().int().optional().describe('Line in evenkeel.yaml.'),
+  character: z.number().int().optional(),
+});
+
+export const healthSchema = z.object({
+  state: z.enum(['healthy', 'warning', 'failing', 'stale', 'unknown']),
+  since: instant.optional(),
+  sinceLabel: z.string().optional().describe('Label of the chunk at which this state began.'),
+  short: z.string().describe('For a status bar: the main reason in a few words.'),
+  headline: z.string().describe('For a report: what happened, since when, what moved first.'),
+});
+
+export const checkpointSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  modified: instant,
+  champion: z.boolean(),
+  validation: z
+    .object({ at: instant, verdict: verdictSchema, short: z.string() })
+    .optional()
+    .describe('The newest recorded validation.'),
+});
+
+export const qualitySchema = z.object({
+  duplicateIds: z.object({ column: z.string(), rows: z.number().int() }).optional(),
+  undatedRows: z.number().int().describe('Rows of current data without a readable timestamp.'),
+  rowsPerChunk: z
+    .object({ reference: z.number().nullable(), current: z.number().nullable() })
+    .describe('Median rows per complete chunk.'),
+  newest: instant.optional(),
+});
+
+export const assessmentSchema = z.object({
+  version: z.literal(ASSESSMENT_VERSION),
+  evenkeel: z.string().describe('Version of the program.'),
+  createdAt: instant,
+  durationMs: z.number(),
+  project: z.object({
+    model: z.string(),
+    task: z.string().optional(),
+    taskReason: z.string().optional(),
+    configFile: z.string().optional().describe('Relative to the project folder.'),
+    positive: z.string().optional(),
+    window: z.union([z.literal('all'), z.number()]),
+    chunk: z.string().describe('The chunk rule in words.'),
+  }),
+  health: healthSchema,
+  data: z.array(dataSetSchema),
+  columns: z.array(columnSchema),
+  chunks: z.array(chunkSchema),
+  criteria: z.array(criterionResultSchema),
+  performance: z.array(seriesSchema),
+  drift: z.array(driftSchema).describe('Most changed first.'),
+  driftedShare: measurementSchema.describe('Share of columns that drifted.'),
+  behaviour: z.array(behaviourSchema),
+  quality: qualitySchema,
+  checkpoints: z.array(checkpointSchema),
+  diagnostics: z.array(diagnosticSchema),
+});
+
+export type Assessment = z.infer<typeof assessmentSchema>;
+export type Measurement = z.infer<typeof measurementSchema>;
+export type Verdict = z.infer<typeof verdictSchema>;
+export type CriterionResult = z.infer<typeof criterionResultSchema>;
+export type MetricSeries = z.infer<typeof seriesSchema>;
+export type ColumnDriftReport = z.infer<typeof driftSchema>;
+export type Distribution = z.infer<typeof distributionSchema>;
+export type Behaviour = z.infer<typeof behaviourSchema>;
+export type Health = z.infer<typeof healthSchema>;
+export type ChunkReport = z.infer<typeof chunkSchema>;
+export type CheckpointReport = z.infer<typeof checkpointSchema>;
+export type Signal = z.infer<typeof signalSchema>;
+
+/** What a checkpoint did on the validation data, beside the champion on the same rows. */
+export const validationSchema = z.object({
+  version: z.literal(ASSESSMENT_VERSION),
+  evenkeel: z.string(),
+  createdAt: instant,
+  durationMs: z.number(),
+  model: z.string(),
+  checkpoint: z.string().describe('Path relative to the project folder.'),
+  champion: z.string().optional(),
+  verdict: verdictSchema,
+  short: z.string().describe('The verdict and its main reason in a few words.'),
+  rows: z.number().int(),
+  criteria: z.array(criterionResultSchema),
+  behaviour: z.array(behaviourSchema.extend({ of: z.enum(['candidate', 'champion']) })),
+  job: z
+    .string()
+    .optional()
+    .describe('Folder of the job under .evenkeel/jobs that holds the log and the predictions.'),
+  diagnostics: z.array(diagnosticSchema),
+});
+export type Validation = z.infer<typeof validationSchema>;

@@ -1,0 +1,213 @@
+import { z } from 'zod';
+import { PERIODS } from '../tables/chunk.ts';
+
+/**
+ * The shape of evenkeel.yaml: the one source for validation, completion, hover texts and the published JSON Schema.
+ * Descriptions are shown to users. What zod cannot say (a metric's name, a criterion's grammar) config/check.ts says.
+ */
+
+export const TASKS = [
+  'binary',
+  'multiclass',
+  'multilabel',
+  'regression',
+  'ranking',
+  'clustering',
+  'text',
+] as const;
+export type TaskName = (typeof TASKS)[number];
+
+const paths = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+const names = z.array(z.string().min(1));
+const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s*(s|m|h|d|w)$/, 'expected a duration such as 90s, 10m, 24h, 7d or 2w');
+
+const dataSchema = z.strictObject({
+  reference: paths
+    .optional()
+    .describe(
+      'What good looks like: rows from a time when the model was accepted. A path, a glob, or a list of them.',
+    ),
+  current: paths
+    .optional()
+    .describe(
+      'What production sees: the prediction log. A path, a glob, or a list of them; new files are picked up.',
+    ),
+  validation: paths.optional().describe('What a candidate checkpoint is judged on. Never used for training.'),
+  test: paths.optional().describe('What a candidate is judged on once, at the very end.'),
+});
+
+const columnsSchema = z.strictObject({
+  timestamp: z.string().optional().describe('When the row happened.'),
+  target: z.string().optional().describe('The truth.'),
+  prediction: z.string().optional().describe("The model's answer: a label, or a number for regression."),
+  score: z
+    .union([z.string(), z.record(z.string(), z.string())])
+    .optional()
+    .describe('The score of the positive class; for several classes a map from class to column.'),
+  features: names
+    .optional()
+    .describe('The columns the model reads. Default: every column without another role.'),
+  protected: names.optional().describe('Columns by which fairness is judged.'),
+  id: z.string().optional().describe('Identifies a row; joins predictions and late labels.'),
+  weight: z.string().optional().describe('How much a row counts.'),
+  text: names.optional().describe('Columns of free text.'),
+  embedding: names.optional().describe('Columns of an embedding.'),
+  ignored: names.optional().describe('Columns to leave out.'),
+  types: z
+    .record(z.string(), z.enum(['number', 'category', 'timestamp']))
+    .optional()
+    .describe('Types where the inferred one is wrong.'),
+});
+
+const chunkSchema = z
+  .union([
+    z.enum(PERIODS),
+    z.strictObject({ size: z.int().min(1) }),
+    z.strictObject({ number: z.int().min(1).max(10_000) }),
+  ])
+  .describe(
+    'How current data are cut for charts: hour, day, week, month, quarter, year, {size: rows} or {number: chunks}.',
+  );
+
+const driftRuleSchema = z.strictObject({
+  method: z.string().optional().describe('A drift method, e.g. ks, psi, jensen_shannon.'),
+  threshold: z.number().optional().describe('Drifted beyond this value of the method.'),
+  profile: z
+    .string()
+    .optional()
+    .describe("Reproduce another library's numbers and choices: evidently, nannyml, …"),
+});
+
+const monitorSchema = z.strictObject({
+  performance: names.optional().describe('Metrics drawn over time.'),
+  drift: z
+    .union([
+      z.literal('auto'),
+      driftRuleSchema.extend({
+        columns: z.record(z.string(), driftRuleSchema).optional().describe('Rules for single columns.'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'How columns are compared with the reference: auto, or a method, a threshold, a profile, also per column.',
+    ),
+  chart: z
+    .strictObject({
+      type: z
+        .enum(['auto', 'individuals', 'p'])
+        .optional()
+        .describe('Control chart: individuals with moving range, or p for rates.'),
+      rules: z
+        .union([z.enum(['nelson', 'western_electric', 'limits']), names])
+        .optional()
+        .describe('Which patterns are signals.'),
+    })
+    .optional()
+    .describe('How metrics over time are judged.'),
+});
+
+const criterionSchema = z.union([
+  z.string(),
+  z.strictObject({ fail: z.string() }),
+  z.strictObject({ warn: z.string() }),
+]);
+
+const checkpointsSchema = z.strictObject({
+  files: paths.optional().describe('Which files are checkpoints.'),
+  champion: z.string().optional().describe('The checkpoint in use.'),
+  predict: z
+    .string()
+    .optional()
+    .describe(
+      'The command that predicts with a checkpoint. ${checkpoint}, ${data} and ${predictions} are replaced by quoted paths.',
+    ),
+  predictions: z
+    .string()
+    .optional()
+    .describe(
+      'Where predictions made elsewhere lie; ${name} is replaced by the checkpoint file name without extension.',
+    ),
+  timeout: duration.optional().describe('How long the command may take. Default 10m.'),
+});
+
+const stepSchema = z.strictObject({
+  name: z.string().min(1).describe('What the step is called in logs.'),
+  run: z.string().min(1).describe('The command. ${candidate} and ${job} are replaced by quoted paths.'),
+  timeout: duration.optional().describe('How long the step may take. Default: no limit.'),
+});
+
+const triggerSchema = z.union([
+  z.strictObject({ drift: z.string() }),
+  z.strictObject({ schedule: z.string() }),
+  z.strictObject({ criteria: z.string() }),
+]);
+
+const retrainSchema = z.strictObject({
+  steps: z
+    .union([z.string().min(1), z.array(stepSchema).min(1)])
+    .describe('What makes a new checkpoint: one command, or named steps in order.'),
+  candidate: z
+    .string()
+    .optional()
+    .describe('Where the steps leave the new checkpoint. Default: candidate in the job folder.'),
+  on: z.array(triggerSchema).optional().describe('When retraining is due.'),
+  cooldown: duration.optional().describe('Least time between two retrainings.'),
+  mode: z
+    .enum(['notify', 'propose', 'run', 'promote'])
+    .optional()
+    .describe('What a trigger may do by itself.'),
+});
+
+export const configSchema = z
+  .strictObject({
+    model: z.string().min(1).describe('The name of the model, shown everywhere.'),
+    task: z.enum(TASKS).optional().describe('What the model does. Default: inferred from the target.'),
+    positive: z
+      .union([z.string(), z.number(), z.boolean()])
+      .optional()
+      .describe('The positive class of a binary task. Default: 1, true, or the greater label.'),
+    threshold: z
+      .number()
+      .optional()
+      .describe(
+        'A score at or above this is a positive prediction, where there is no prediction column. Default 0.5.',
+      ),
+    data: dataSchema.describe('The data sets.'),
+    columns: columnsSchema
+      .optional()
+      .describe('What the columns are. All optional: inferred from names and values.'),
+    chunk: chunkSchema.optional(),
+    window: z
+      .union([z.literal('all'), z.int().min(1)])
+      .optional()
+      .describe('How many of the latest chunks a verdict looks at. Default: all.'),
+    min_rows: z.int().min(1).optional().describe('A verdict on fewer rows is insufficient. Default 30.'),
+    monitor: monitorSchema.optional().describe('What is watched over time.'),
+    criteria: z.array(criterionSchema).optional().describe('What the model must satisfy; the contract.'),
+    health: z
+      .strictObject({
+        raise: z
+          .int()
+          .min(1)
+          .optional()
+          .describe('So many chunks in a row must fail before health turns. Default 2.'),
+        clear: z
+          .int()
+          .min(1)
+          .optional()
+          .describe('So many chunks in a row must pass before health is good again. Default 3.'),
+        stale: duration
+          .optional()
+          .describe('Health is stale when the newest row is older than this. Default: never.'),
+      })
+      .optional()
+      .describe('How verdicts over time become one health.'),
+    checkpoints: checkpointsSchema.optional().describe('The model files and how to predict with one.'),
+    retrain: retrainSchema.optional().describe('How a new checkpoint is made.'),
+  })
+  .describe('Evenkeel: what to watch and what the model must satisfy.');
+
+/** evenkeel.yaml as the user wrote it, once it fits the schema. */
+export type Config = z.infer<typeof configSchema>;
