@@ -1,0 +1,18 @@
+/** Ids of everything contributed in package.json; a test holds the two against each other. */
+export const COMMANDS = {
+  openReport: 'evenkeel.openReport',
+  validateCheckpoint: 'evenkeel.validateCheckpoint',
+  retrain: 'evenkeel.retrain',
+  assess: 'evenkeel.assess',
+  setUpMonitoring: 'evenkeel.setUpMonitoring',
+  exportReport: 'evenkeel.exportReport',
+  openConfiguration: 'evenkeel.openConfiguration',
+  showLog: 'evenkeel.showLog',
+  openLastJobLog: 'evenkeel.openLastJobLog',
+} as const;
+
+export const VIEWS = { project: 'evenkeel.project' } as const;
+export const PANELS = { report: 'evenkeel.report' } as const;
+export const TASK_TYPE = 'evenkeel';
+/** The configuration file that makes a folder a project. */
+export const CONFIG_FILE = 'evenkeel.yaml';
