@@ -1,0 +1,172 @@
+import { lstat, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Diagnostic } from '../diagnostic.ts';
+import { appendDurably } from '../files/durable.ts';
+import { isCode, STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
+import type { Verdict } from './assessment.ts';
+
+export const HISTORY_FILE = `${STATE_FOLDER}/history.jsonl`;
+
+/** One line of history: a chunk that was assessed. A later line for the same chunk replaces an earlier one. */
+export interface ChunkRecord {
+  readonly kind: 'chunk';
+  readonly at: string;
+  readonly chunk: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly rows: number;
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly criteria: readonly {
+    readonly text: string;
+    readonly value: number | null;
+    readonly verdict: Verdict;
+  }[];
+  readonly drifted: readonly string[];
+}
+
+/** One line of history: a checkpoint that was validated. */
+export interface ValidationRecord {
+  readonly kind: 'validation';
+  readonly at: string;
+  readonly checkpoint: string;
+  readonly champion: boolean;
+  readonly verdict: Verdict;
+  readonly short: string;
+  readonly rows: number;
+  /** Values of the statistics that the criteria read, by their call as text, e.g. `recall(fraud)`. */
+  readonly values: Readonly<Record<string, number | null>>;
+  readonly job?: string;
+}
+
+export type HistoryRecord = ChunkRecord | ValidationRecord;
+
+export interface History {
+  readonly records: readonly HistoryRecord[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads `.evenkeel/history.jsonl`. Lines that cannot be read (a torn last one after a crash, a hand-made mistake) are left out and told;
+ * the file is never changed by reading.
+ */
+export async function readHistory(projectFolder: string): Promise<History> {
+  let text: string;
+  try {
+    text = await readFile(path.join(projectFolder, HISTORY_FILE), 'utf8');
+  } catch (error) {
+    if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return { records: [], diagnostics: [] };
+    return { records: [], diagnostics: [unreadable(error)] };
+  }
+  const records: HistoryRecord[] = [];
+  const broken: number[] = [];
+  const lines = text.split('\n');
+  for (const [i, line] of lines.entries()) {
+    if (line.trim() === '') continue;
+    const record = parseRecord(line);
+    if (record) records.push(record);
+    else broken.push(i + 1);
+  }
+  const [first] = broken;
+  if (first === undefined) return { records, diagnostics: [] };
+  const torn = first === lines.length && !text.endsWith('\n');
+  return {
+    records,
+    diagnostics: [
+      {
+        severity: torn ? 'info' : 'warning',
+        code: torn ? 'torn-history' : 'broken-history',
+        file: HISTORY_FILE,
+        line: first,
+        count: broken.length,
+        message: torn
+          ? `The last line of ${HISTORY_FILE} is cut off, as after a crash or a full disk. It was left out; all other lines are used.`
+          : `${broken.length} of ${records.length + broken.length} lines of ${HISTORY_FILE} are not history records, the first at line ${first}. They were left out.`,
+        ...(torn ? {} : { remedy: 'Mend or delete these lines.' }),
+      },
+    ],
+  };
+}
+
+function parseRecord(line: string): HistoryRecord | undefined {
+  try {
+    const record: unknown = JSON.parse(line);
+    return isRecord(record) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is HistoryRecord {
+  if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
+  const record = value as Partial<Record<string, unknown>>;
+  if (typeof record['at'] !== 'string' || typeof record['rows'] !== 'number') return false;
+  if (record['kind'] === 'chunk') {
+    return (
+      typeof record['chunk'] === 'string' && isObject(record['metrics']) && Array.isArray(record['criteria'])
+    );
+  }
+  return (
+    record['kind'] === 'validation' && typeof record['checkpoint'] === 'string' && isObject(record['values'])
+  );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function unreadable(error: unknown): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'unreadable-history',
+    file: HISTORY_FILE,
+    message: `${HISTORY_FILE} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    remedy: 'Check the permissions of the file.',
+  };
+}
+
+/**
+ * Appends records that say something new. A chunk whose newest record says the same (but for the time it was made) is not repeated,
+ * so that assessing twice adds nothing. Never throws: a failure becomes a diagnostic, and the assessment goes on.
+ */
+export async function record(
+  projectFolder: string,
+  history: History,
+  fresh: readonly HistoryRecord[],
+): Promise<readonly Diagnostic[]> {
+  const newest = new Map<string, string>();
+  for (const old of history.records) if (old.kind === 'chunk') newest.set(old.chunk, substance(old));
+  const news = fresh.filter(each => each.kind === 'validation' || newest.get(each.chunk) !== substance(each));
+  if (news.length === 0) return [];
+  try {
+    await stateFolder(projectFolder);
+    const file = path.join(projectFolder, HISTORY_FILE);
+    const link = await lstat(file).then(
+      found => found.isSymbolicLink(),
+      () => false,
+    );
+    if (link) throw new Error('it is a symbolic link');
+    await appendDurably(
+      file,
+      news.map(each => JSON.stringify(each)),
+    );
+    return [];
+  } catch (error) {
+    const full = isCode(error, 'ENOSPC') || isCode(error, 'EDQUOT');
+    return [
+      {
+        severity: 'warning',
+        code: 'history-not-written',
+        file: HISTORY_FILE,
+        message: `${news.length} records could not be added to ${HISTORY_FILE}: ${full ? 'the disk is full' : error instanceof Error ? error.message : String(error)}. What was there is unchanged, and this assessment is complete without it.`,
+        remedy: full
+          ? 'Free some space; the next assessment adds them.'
+          : 'Check the folder; the next assessment adds them.',
+      },
+    ];
+  }
+}
+
+function substance(record: ChunkRecord): string {
+  const { at: _, ...rest } = record;
+  return JSON.stringify(rest);
+}
