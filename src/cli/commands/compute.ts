@@ -1,0 +1,148 @@
+import { catalogue, compute, statistic } from '../../core/catalogue/catalogue.ts';
+import { inputsFromJson, outcomeToJson, parseJson } from '../../core/catalogue/json.ts';
+import type { OptionValue } from '../../core/catalogue/options.ts';
+import type { Json, Statistic } from '../../core/catalogue/statistic.ts';
+import { UsageError } from '../../core/diagnostic.ts';
+import {
+  type Arguments,
+  type Command,
+  EXIT,
+  type ExitCode,
+  printJson,
+  type Terminal,
+  text,
+} from '../command.ts';
+
+export const command: Command = {
+  usage: 'compute <statistic>',
+  summary: 'Compute one statistic of named arrays, given as a JSON object on standard input.',
+  options: {
+    list: { type: 'boolean' },
+    batch: { type: 'boolean' },
+    profile: { type: 'string' },
+    set: { type: 'string', multiple: true },
+  },
+  help: [
+    '--profile P           reproduce the numbers of another library',
+    '--set option=value    set an option; may be repeated',
+    '--list                print the catalogue',
+    '--batch               answer one request {"id", "profile"?, "options"?, "input"} per line',
+  ],
+  positionals: [0, 1],
+  async run(args, terminal) {
+    if (args.values['list']) return list(args, terminal);
+    if (args.values['batch']) return batch(terminal);
+    const [id] = args.positionals;
+    if (id === undefined) throw new UsageError('Which statistic? "evenkeel compute --list" prints all.');
+    statistic(id);
+    const profile = text(args, 'profile');
+    let input = '';
+    for await (const part of terminal.readInput()) input += part;
+    const answer = respond({
+      id,
+      input: parseJson(input),
+      options: settings(args),
+      ...(profile !== undefined && { profile }),
+    });
+    printJson(terminal, answer);
+    return EXIT.pass;
+  },
+};
+
+interface Request {
+  readonly id: string;
+  readonly profile?: string;
+  readonly options?: Readonly<Record<string, OptionValue>>;
+  readonly input: unknown;
+}
+
+function respond(request: Request): Json {
+  const outcome = compute(request.id, inputsFromJson(request.input), {
+    ...(request.profile !== undefined && { profile: request.profile }),
+    ...(request.options && { options: request.options }),
+  });
+  return outcomeToJson(statistic(request.id).id, request.profile ?? 'evenkeel', outcome);
+}
+
+function settings(args: Arguments): Record<string, OptionValue> {
+  const settings: Record<string, OptionValue> = {};
+  for (const pair of (args.values['set'] ?? []) as readonly string[]) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new UsageError(`--set ${pair} is not of the form option=value.`);
+    settings[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return settings;
+}
+
+/** One answer per line, in order; a line that cannot be answered gets `{"error": …}` and does not stop the rest. */
+async function batch(terminal: Terminal): Promise<ExitCode> {
+  let failed = false;
+  for await (const line of linesOf(terminal.readInput())) {
+    if (line.trim() === '') continue;
+    const answer = answerLine(line);
+    failed ||= 'error' in answer;
+    terminal.out(`${JSON.stringify(answer)}\n`);
+  }
+  return failed ? EXIT.badInput : EXIT.pass;
+}
+
+function answerLine(line: string): { readonly [key: string]: Json } {
+  try {
+    return respond(requestOf(parseJson(line))) as { readonly [key: string]: Json };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function requestOf(value: unknown): Request {
+  if (typeof value !== 'object' || value === null)
+    throw new UsageError('A request is a JSON object with "id" and "input".');
+  const { id, profile, options, input } = value as Record<string, unknown>;
+  if (typeof id !== 'string') throw new UsageError('A request needs an "id": the name of a statistic.');
+  if (profile !== undefined && profile !== null && typeof profile !== 'string')
+    throw new UsageError('"profile" is not a text.');
+  return {
+    id,
+    input,
+    ...(typeof profile === 'string' && { profile }),
+    ...(options !== undefined && options !== null && { options: optionsOf(options) }),
+  };
+}
+
+function optionsOf(value: unknown): Record<string, OptionValue> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError('"options" is not a JSON object.');
+  for (const [name, option] of Object.entries(value)) {
+    if (!['number', 'string', 'boolean'].includes(typeof option)) {
+      throw new UsageError(
+        `Option "${name}" is ${JSON.stringify(option)}; expected a number, a text, true or false.`,
+      );
+    }
+  }
+  return value as Record<string, OptionValue>;
+}
+
+async function* linesOf(parts: AsyncIterable<string>): AsyncIterable<string> {
+  let open = '';
+  for await (const part of parts) {
+    const lines = (open + part).split('\n');
+    open = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (open !== '') yield open;
+}
+
+function list(args: Arguments, terminal: Terminal): ExitCode {
+  if (args.values['json']) {
+    printJson(terminal, catalogue.map(entryOf));
+    return EXIT.pass;
+  }
+  const width = Math.max(...catalogue.map(each => each.id.length));
+  for (const each of catalogue) terminal.out(`${each.id.padEnd(width)}  ${each.summary}\n`);
+  return EXIT.pass;
+}
+
+/** A descriptor without its function. */
+function entryOf({ compute: _, range, ...rest }: Statistic) {
+  return { ...rest, range: range.map(bound => (Number.isFinite(bound) ? bound : null)) };
+}

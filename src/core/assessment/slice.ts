@@ -1,0 +1,150 @@
+import { Evidence, type Inputs, type ScoreMatrix } from '../catalogue/evidence.ts';
+import type { Task } from '../catalogue/statistic.ts';
+import { type CategoryVector, take, type Vector } from '../tables/column.ts';
+import type { Table } from '../tables/table.ts';
+
+/** Which column plays which part, once declared and inferred roles are put together. */
+export interface Roles {
+  readonly timestamp?: string;
+  readonly target?: string;
+  readonly prediction?: string;
+  /** One column, or one per class. */
+  readonly score?: string | ReadonlyMap<string, string>;
+  readonly id?: string;
+  readonly weight?: string;
+  /** What the model reads; protected columns among them. */
+  readonly features: readonly string[];
+  readonly protected: readonly string[];
+}
+
+/** How labels and scores of a project are to be understood. */
+export interface Labelling {
+  readonly task: Task | undefined;
+  /** The positive class of a binary task, as text. */
+  readonly positive?: string;
+  /** The other class, where it is known; needed to turn scores into predictions. */
+  readonly negative?: string;
+  /** A score at or above it is a positive prediction, where there is no prediction column. */
+  readonly threshold: number;
+}
+
+/** Some rows of a data set, seen as what statistics read: a chunk, the window, a group, or all. */
+export class Slice {
+  readonly table: Table;
+  readonly roles: Roles;
+  readonly labelling: Labelling;
+  readonly #rows: Int32Array | undefined;
+  readonly #columns = new Map<string, Vector>();
+  #evidence: Evidence | undefined;
+
+  /** @param rows row numbers of the table; absent: all rows */
+  constructor(table: Table, roles: Roles, labelling: Labelling, rows?: Int32Array) {
+    this.table = table;
+    this.roles = roles;
+    this.labelling = labelling;
+    this.#rows = rows;
+  }
+
+  get rowCount(): number {
+    return this.#rows?.length ?? this.table.rowCount;
+  }
+
+  /** The slice's part of a column, or undefined when the data set has no such column. */
+  column(name: string): Vector | undefined {
+    const known = this.#columns.get(name);
+    if (known) return known;
+    const whole = this.table.columns.get(name);
+    if (!whole) return undefined;
+    const part = this.#rows ? take(whole, this.#rows) : whole;
+    this.#columns.set(name, part);
+    return part;
+  }
+
+  /** Labels, predictions, scores and weights, with the summaries collected from them so far. */
+  get evidence(): Evidence {
+    this.#evidence ??= new Evidence(this.#inputs());
+    return this.#evidence;
+  }
+
+  /** The rows whose value in `column`, as text, is `value`; undefined when there is no such column. */
+  where(column: string, value: string): Slice | undefined {
+    const whole = this.table.columns.get(column);
+    if (!whole) return undefined;
+    const wanted = whole.type === 'category' ? whole.dictionary.indexOf(value) : Number(value);
+    const cells = whole.type === 'category' ? whole.codes : whole.values;
+    const rows: number[] = [];
+    if (this.#rows) {
+      for (const row of this.#rows) if (cells[row] === wanted) rows.push(row);
+    } else {
+      for (const [row, cell] of cells.entries()) if (cell === wanted) rows.push(row);
+    }
+    return new Slice(this.table, this.roles, this.labelling, Int32Array.from(rows));
+  }
+
+  #inputs(): Inputs {
+    const { target, prediction, score, weight } = this.roles;
+    const truth = target === undefined ? undefined : this.column(target);
+    const said = prediction === undefined ? undefined : this.column(prediction);
+    const weights = weight === undefined ? undefined : this.column(weight);
+    const scores = this.#scores(score);
+    const predicted = said ?? (scores && predictedFrom(scores, this.labelling));
+    return {
+      ...(truth && { y_true: truth }),
+      ...(predicted && { y_pred: predicted }),
+      ...(scores && { y_score: scores.values }),
+      ...(scores?.classes && { labels: scores.classes }),
+      ...(weights && { weights }),
+    };
+  }
+
+  #scores(score: Roles['score']): Scores | undefined {
+    if (score === undefined) return undefined;
+    if (typeof score === 'string') {
+      const values = this.column(score);
+      return values && { values };
+    }
+    const columns: Float64Array[] = [];
+    for (const name of score.values()) {
+      const column = this.column(name);
+      if (column?.type !== 'number') return undefined;
+      columns.push(column.values);
+    }
+    const dictionary = [...score.keys()];
+    const codes = Int32Array.from(dictionary.keys());
+    return { values: { type: 'matrix', columns }, classes: { type: 'category', codes, dictionary } };
+  }
+}
+
+interface Scores {
+  readonly values: Vector | ScoreMatrix;
+  /** The classes in the order of the matrix's columns. */
+  readonly classes?: CategoryVector;
+}
+
+/** Labels from scores: at or above the threshold for two classes, the highest score for more. A missing score is a missing label. */
+function predictedFrom(scores: Scores, labelling: Labelling): CategoryVector | undefined {
+  const { values, classes } = scores;
+  if (values.type === 'matrix') return classes && highest(values, classes.dictionary);
+  const { positive, negative, threshold } = labelling;
+  if (values.type !== 'number' || positive === undefined || negative === undefined) return undefined;
+  const codes = new Int32Array(values.values.length);
+  for (const [row, score] of values.values.entries()) {
+    codes[row] = Number.isNaN(score) ? -1 : Number(score >= threshold);
+  }
+  return { type: 'category', codes, dictionary: [negative, positive] };
+}
+
+function highest(matrix: ScoreMatrix, dictionary: readonly string[]): CategoryVector {
+  const codes = new Int32Array(matrix.columns[0]?.length ?? 0).fill(-1);
+  const best = new Float64Array(codes.length).fill(Number.NEGATIVE_INFINITY);
+  for (const [label, column] of matrix.columns.entries()) {
+    for (const [row, score] of column.entries()) {
+      // proof: all columns of a matrix have the length of the first, and best was made as long
+      if (score > best[row]!) {
+        best[row] = score;
+        codes[row] = label;
+      }
+    }
+  }
+  return { type: 'category', codes, dictionary };
+}
