@@ -54,18 +54,22 @@ def by_day(frame):
 
 
 def individuals_chart(reference, production, metric):
-    """Limits of an individuals chart from the reference's days, and the production days outside them."""
+    """Limits of an individuals chart from the reference's days, and the days outside them."""
     values = np.array([day[metric] for day in reference.values()])
     center = values.mean()
     sigma = np.abs(np.diff(values)).mean() / MOVING_RANGE_TO_SIGMA
     low, high = center - 3 * sigma, center + 3 * sigma
+
+    def outside(days):
+        return {day: found[metric] for day, found in days.items() if not low <= found[metric] <= high}
+
     return {
         "center": center,
         "sigma": sigma,
         "lower": low,
         "upper": high,
-        "outside": [day for day, found in production.items() if not low <= found[metric] <= high],
-        "reference_outside": [day for day, found in reference.items() if not low <= found[metric] <= high],
+        "outside": outside(production),
+        "reference_outside": outside(reference),
     }
 
 
@@ -105,14 +109,33 @@ def collect(folder):
     }
 
 
+def overview(facts):
+    """The lines of the table in README.md."""
+    from_gift, from_tail, from_late = (facts["changes"][name] for name in ("gift_cards", "heavy_tail", "late_hours"))
+    sets = {
+        "reference, champion": facts["reference"],
+        "validation, champion": facts["validation"]["champion"],
+        "validation, candidate": facts["validation"]["candidate"],
+        f"production before {from_gift}": facts["production"]["before_gift_cards"],
+        f"{from_gift} and the day after": facts["production"]["gift_cards_only"],
+        f"{from_tail}": facts["production"]["heavy_tail_too"],
+        f"from {from_late}": facts["production"]["late_hours_too"],
+    }
+    lines = ["| set | rows | fraud | F1 | precision | recall | ROC-AUC | calibration error |", "|---|--:|--:|--:|--:|--:|--:|--:|"]
+    for name, found in sets.items():
+        metrics = ("f1", "precision", "recall", "roc_auc", "expected_calibration_error")
+        values = " | ".join(f"{found[metric]:.3f}" for metric in metrics)
+        lines.append(f"| {name} | {found['rows']} | {found['positives']} | {values} |")
+    return lines
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--folder", default=str(Path(__file__).parent), help="folder that holds data/, logs/, models/")
     folder = Path(options.parse_args().folder)
     facts = collect(folder)
     (folder / "facts.json").write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8", newline="\n")
-    for name, span in facts["production"].items():
-        print(f"{name}: {span['rows']} rows, f1 {span['f1']:.3f}, roc_auc {span['roc_auc']:.3f}", flush=True)
+    print("\n".join(overview(facts)), flush=True)
 
 
 if __name__ == "__main__":
