@@ -1,4 +1,5 @@
-"""Makes everything in this folder again: data, logs, both checkpoints, facts.json. The same bytes every time.
+"""Makes everything in this folder again: data, logs, both checkpoints, facts.json. With the pinned requirements the values
+are the same every time (a checkpoint's bytes are not: scikit-learn stores the number of processors in it).
 
 Usage: python make.py [--out FOLDER]
 """
