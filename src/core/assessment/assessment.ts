@@ -8,27 +8,27 @@ import { z } from 'zod';
 export const ASSESSMENT_VERSION = 1;
 
 const instant = z.iso.datetime();
-const reason = z.string().optional();
+const reason = z.string().exactOptional();
 
 export const diagnosticSchema = z.object({
   severity: z.enum(['error', 'warning', 'info']),
   code: z.string(),
   message: z.string(),
-  remedy: z.string().optional(),
-  file: z.string().optional(),
-  line: z.number().optional(),
-  character: z.number().optional(),
-  column: z.string().optional(),
-  count: z.number().optional(),
+  remedy: z.string().exactOptional(),
+  file: z.string().exactOptional(),
+  line: z.number().exactOptional(),
+  character: z.number().exactOptional(),
+  column: z.string().exactOptional(),
+  count: z.number().exactOptional(),
 });
 
 /** A number that was measured, or the reason why it was not. */
 export const measurementSchema = z.object({
   value: z.number().nullable(),
   reason,
-  lower: z.number().optional().describe('Lower end of the confidence interval.'),
-  upper: z.number().optional(),
-  level: z.number().optional().describe('Confidence level of the interval, e.g. 0.95.'),
+  lower: z.number().exactOptional().describe('Lower end of the confidence interval.'),
+  upper: z.number().exactOptional(),
+  level: z.number().exactOptional().describe('Confidence level of the interval, e.g. 0.95.'),
   rows: z.number().int().describe('Rows it was computed from.'),
 });
 
@@ -38,8 +38,8 @@ export const dataSetSchema = z.object({
   name: z.enum(['reference', 'current', 'validation', 'test']),
   files: z.array(z.object({ path: z.string(), format: z.string(), bytes: z.number(), rows: z.number() })),
   rows: z.number().int(),
-  start: instant.optional(),
-  end: instant.optional(),
+  start: instant.exactOptional(),
+  end: instant.exactOptional(),
 });
 
 export const columnSchema = z.object({
@@ -50,14 +50,14 @@ export const columnSchema = z.object({
   missing: z
     .object({ reference: z.number().nullable(), current: z.number().nullable() })
     .describe('Share of missing values.'),
-  distinct: z.number().int().optional().describe('Distinct values in current data (categories).'),
+  distinct: z.number().int().exactOptional().describe('Distinct values in current data (categories).'),
 });
 
 export const chunkSchema = z.object({
   index: z.number().int(),
   label: z.string(),
-  start: instant.optional(),
-  end: instant.optional(),
+  start: instant.exactOptional(),
+  end: instant.exactOptional(),
   rows: z.number().int(),
   complete: z.boolean(),
 });
@@ -73,7 +73,7 @@ export const signalSchema = z.object({
 export const seriesSchema = z.object({
   statistic: z.string(),
   title: z.string(),
-  unit: z.string().optional(),
+  unit: z.string().exactOptional(),
   range: z
     .array(z.number().nullable())
     .length(2)
@@ -94,7 +94,7 @@ export const seriesSchema = z.object({
   ),
   signals: z.array(signalSchema),
   /** Index of the chunk at which the present run of signals began; absent when the newest chunks are in control. */
-  since: z.number().int().optional(),
+  since: z.number().int().exactOptional(),
   now: measurementSchema,
   reference: measurementSchema,
   finding: z.string().describe('What the chart shows, in a sentence.'),
@@ -126,7 +126,9 @@ export const distributionSchema = z.discriminatedUnion('type', [
     labels: z.array(z.string()),
     reference: z.array(z.number()),
     current: z.array(z.number()),
-    other: z.object({ categories: z.number().int(), reference: z.number(), current: z.number() }).optional(),
+    other: z
+      .object({ categories: z.number().int(), reference: z.number(), current: z.number() })
+      .exactOptional(),
   }),
 ]);
 
@@ -154,7 +156,7 @@ export const driftSchema = z.object({
       reason,
     }),
   ),
-  since: z.number().int().optional().describe('Chunk at which the present run of drifted chunks began.'),
+  since: z.number().int().exactOptional().describe('Chunk at which the present run of drifted chunks began.'),
   distribution: distributionSchema.nullable(),
   finding: z.string(),
 });
@@ -187,23 +189,23 @@ export const criterionResultSchema = z.object({
   severity: z.enum(['fail', 'warn']),
   verdict: verdictSchema,
   reason: z.string().describe('The verdict in a sentence.'),
-  statistic: z.string().optional().describe('Id of the first statistic the criterion reads.'),
+  statistic: z.string().exactOptional().describe('Id of the first statistic the criterion reads.'),
   now: measurementSchema,
   bound: z.object({ comparison: z.string(), value: z.number().nullable(), text: z.string() }),
-  reference: measurementSchema.optional(),
-  champion: measurementSchema.extend({ from: z.string() }).optional(),
+  reference: measurementSchema.exactOptional(),
+  champion: measurementSchema.extend({ from: z.string() }).exactOptional(),
   history: z.array(
     z.object({ chunk: z.number().int(), value: z.number().nullable(), verdict: verdictSchema }),
   ),
-  since: z.number().int().optional().describe('Chunk since which the verdict has been what it is.'),
-  line: z.number().int().optional().describe('Line in evenkeel.yaml.'),
-  character: z.number().int().optional(),
+  since: z.number().int().exactOptional().describe('Chunk since which the verdict has been what it is.'),
+  line: z.number().int().exactOptional().describe('Line in evenkeel.yaml.'),
+  character: z.number().int().exactOptional(),
 });
 
 export const healthSchema = z.object({
   state: z.enum(['healthy', 'warning', 'failing', 'stale', 'unknown']),
-  since: instant.optional(),
-  sinceLabel: z.string().optional().describe('Label of the chunk at which this state began.'),
+  since: instant.exactOptional(),
+  sinceLabel: z.string().exactOptional().describe('Label of the chunk at which this state began.'),
   short: z.string().describe('For a status bar: the main reason in a few words.'),
   headline: z.string().describe('For a report: what happened, since when, what moved first.'),
 });
@@ -215,17 +217,17 @@ export const checkpointSchema = z.object({
   champion: z.boolean(),
   validation: z
     .object({ at: instant, verdict: verdictSchema, short: z.string() })
-    .optional()
+    .exactOptional()
     .describe('The newest recorded validation.'),
 });
 
 export const qualitySchema = z.object({
-  duplicateIds: z.object({ column: z.string(), rows: z.number().int() }).optional(),
+  duplicateIds: z.object({ column: z.string(), rows: z.number().int() }).exactOptional(),
   undatedRows: z.number().int().describe('Rows of current data without a readable timestamp.'),
   rowsPerChunk: z
     .object({ reference: z.number().nullable(), current: z.number().nullable() })
     .describe('Median rows per complete chunk.'),
-  newest: instant.optional(),
+  newest: instant.exactOptional(),
 });
 
 export const assessmentSchema = z.object({
@@ -235,10 +237,10 @@ export const assessmentSchema = z.object({
   durationMs: z.number(),
   project: z.object({
     model: z.string(),
-    task: z.string().optional(),
-    taskReason: z.string().optional(),
-    configFile: z.string().optional().describe('Relative to the project folder.'),
-    positive: z.string().optional(),
+    task: z.string().exactOptional(),
+    taskReason: z.string().exactOptional(),
+    configFile: z.string().exactOptional().describe('Relative to the project folder.'),
+    positive: z.string().exactOptional(),
     window: z.union([z.literal('all'), z.number()]),
     chunk: z.string().describe('The chunk rule in words.'),
   }),
@@ -277,7 +279,7 @@ export const validationSchema = z.object({
   durationMs: z.number(),
   model: z.string(),
   checkpoint: z.string().describe('Path relative to the project folder.'),
-  champion: z.string().optional(),
+  champion: z.string().exactOptional(),
   verdict: verdictSchema,
   short: z.string().describe('The verdict and its main reason in a few words.'),
   rows: z.number().int(),
@@ -285,7 +287,7 @@ export const validationSchema = z.object({
   behaviour: z.array(behaviourSchema.extend({ of: z.enum(['candidate', 'champion']) })),
   job: z
     .string()
-    .optional()
+    .exactOptional()
     .describe('Folder of the job under .evenkeel/jobs that holds the log and the predictions.'),
   diagnostics: z.array(diagnosticSchema),
 });

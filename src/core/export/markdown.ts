@@ -1,0 +1,120 @@
+import type {
+  Assessment,
+  CriterionResult,
+  Measurement,
+  Validation,
+  Verdict,
+} from '../assessment/assessment.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { formatP, formatShare, formatValue } from '../words.ts';
+
+/** A verdict or state always has a shape and a word, never a colour alone. */
+export const MARKS: Readonly<Record<Verdict, string>> = {
+  pass: '✔ pass',
+  warn: '▲ warn',
+  fail: '✖ fail',
+  insufficient: '◇ insufficient',
+};
+
+/** The assessment as Markdown, short enough for a pull request. */
+export function assessmentToMarkdown(assessment: Assessment): string {
+  const { project, health, data } = assessment;
+  const sets = data.map(set => `${set.name}: ${formatValue(set.rows)} rows`).join(' · ');
+  const parts = [
+    `# ${plain(project.model)}: ${health.state}${health.sinceLabel === undefined ? '' : ` since ${plain(health.sinceLabel)}`}`,
+    plain(health.headline),
+    plain([project.task, sets].filter(Boolean).join(' · ')),
+    criteriaSection(assessment.criteria),
+    performanceSection(assessment),
+    driftSection(assessment),
+    diagnosticsSection(assessment.diagnostics),
+    `Evenkeel ${assessment.evenkeel}, ${assessment.createdAt}`,
+  ];
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`;
+}
+
+/** A validation as Markdown. */
+export function validationToMarkdown(validation: Validation): string {
+  const against = validation.champion === undefined ? '' : `, beside the champion \`${validation.champion}\``;
+  const parts = [
+    `# ${plain(validation.checkpoint)}: ${MARKS[validation.verdict]}`,
+    `${plain(validation.short)} Judged on ${formatValue(validation.rows)} rows${against}.`,
+    criteriaSection(validation.criteria),
+    diagnosticsSection(validation.diagnostics),
+  ];
+  return `${parts.filter(part => part !== '').join('\n\n')}\n`;
+}
+
+function criteriaSection(criteria: readonly CriterionResult[]): string {
+  if (criteria.length === 0) return '';
+  const rows = criteria.map(each => [
+    `\`${each.text.replaceAll('`', "'")}\``,
+    measured(each.now),
+    interval(each.now),
+    each.reference ? measured(each.reference) : '–',
+    MARKS[each.verdict],
+    plain(each.reason),
+  ]);
+  return `## Criteria\n\n${table(['Criterion', 'Now', '95 % interval', 'Reference', 'Verdict', 'Why'], rows)}`;
+}
+
+function performanceSection({ performance }: Assessment): string {
+  if (performance.length === 0) return '';
+  const rows = performance.map(each => [
+    plain(each.title),
+    measured(each.now),
+    measured(each.reference),
+    plain(each.finding),
+  ]);
+  return `## Performance over time\n\n${table(['Metric', 'Now', 'Reference', 'Finding'], rows)}`;
+}
+
+function driftSection({ drift, driftedShare }: Assessment): string {
+  const drifted = drift.filter(each => each.drifted);
+  if (drift.length === 0) return '';
+  const heading = `## What changed\n\n${drifted.length} of ${drift.length} columns drifted${driftedShare.value === null ? '' : ` (${formatShare(driftedShare.value)} of the features)`}.`;
+  if (drifted.length === 0) return heading;
+  const rows = drifted.map(each => [
+    plain(each.column),
+    plain(each.method),
+    each.value === null ? '–' : formatValue(each.value),
+    each.adjustedPValue === null ? '–' : formatP(each.adjustedPValue),
+    plain(each.finding),
+  ]);
+  return `${heading}\n\n${table(['Column', 'Method', 'Value', 'p (corrected)', 'Finding'], rows)}`;
+}
+
+function diagnosticsSection(diagnostics: readonly Diagnostic[]): string {
+  if (diagnostics.length === 0) return '';
+  const lines = diagnostics.map(each => `- **${each.severity}** ${plain(diagnosticText(each))}`);
+  return `## What could not be read as expected\n\n${lines.join('\n')}`;
+}
+
+/** A diagnostic as one line: place, message, remedy. */
+export function diagnosticText(diagnostic: Diagnostic): string {
+  const { file, line, character, message, remedy } = diagnostic;
+  const place =
+    file === undefined ? '' : `${[file, line, character].filter(part => part !== undefined).join(':')}: `;
+  return `${place}${message}${remedy === undefined ? '' : ` ${remedy}`}`;
+}
+
+function measured(measurement: Measurement): string {
+  return measurement.value === null ? '–' : formatValue(measurement.value);
+}
+
+function interval({ lower, upper }: Measurement): string {
+  return lower === undefined || upper === undefined ? '–' : `${formatValue(lower)}–${formatValue(upper)}`;
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** Text from files, with what Markdown or HTML would act on made plain. */
+function plain(text: string): string {
+  return text
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/[\\`*_[\]<>#]/g, found => (found === '<' ? '&lt;' : found === '>' ? '&gt;' : `\\${found}`));
+}
