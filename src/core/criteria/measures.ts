@@ -1,0 +1,95 @@
+/**
+ * What a criterion may ask of the assessment itself, beside the statistics of the catalogue. The assessment computes these; this
+ * list is what the parser, completion and hover know of them.
+ */
+export interface Measure {
+  /** snake_case, as written in criteria. */
+  readonly id: string;
+  readonly title: string;
+  /** What stands in the brackets: `drift(amount)`, `signals(f1)`; none: nothing. */
+  readonly argument: 'none' | 'column' | 'metric';
+  /** One sentence that a newcomer understands. */
+  readonly summary: string;
+  readonly worse: 'lower' | 'higher' | 'neither';
+  readonly range: readonly [number, number];
+  /** It already says how current data differ from the reference, so it has no value for the reference or the champion. */
+  readonly comparesWithReference: boolean;
+}
+
+const count = [0, Number.POSITIVE_INFINITY] as const;
+
+export const measures: readonly Measure[] = [
+  {
+    id: 'drifted_columns_share',
+    title: 'Share of drifted columns',
+    argument: 'none',
+    summary: 'The share of compared columns that differ from the reference, 0 to 1.',
+    worse: 'higher',
+    range: [0, 1],
+    comparesWithReference: true,
+  },
+  {
+    id: 'drifted_columns',
+    title: 'Drifted columns',
+    argument: 'none',
+    summary: 'How many columns differ from the reference.',
+    worse: 'higher',
+    range: count,
+    comparesWithReference: true,
+  },
+  {
+    id: 'drift',
+    title: 'Drift of a column',
+    argument: 'column',
+    summary:
+      'How far a column is from the reference: the size of the effect in the method chosen for that column.',
+    worse: 'higher',
+    range: count,
+    comparesWithReference: true,
+  },
+  {
+    id: 'missing_rate',
+    title: 'Missing values',
+    argument: 'column',
+    summary: 'The share of rows in which a column has no value, 0 to 1.',
+    worse: 'higher',
+    range: [0, 1],
+    comparesWithReference: false,
+  },
+  {
+    id: 'new_categories',
+    title: 'New categories',
+    argument: 'column',
+    summary: 'How many values of a category column the reference has never seen.',
+    worse: 'higher',
+    range: count,
+    comparesWithReference: true,
+  },
+  {
+    id: 'rows',
+    title: 'Rows',
+    argument: 'none',
+    summary: 'How many rows are looked at.',
+    worse: 'lower',
+    range: count,
+    comparesWithReference: false,
+  },
+  {
+    id: 'duplicate_ids',
+    title: 'Duplicate ids',
+    argument: 'none',
+    summary: 'How many rows repeat the id of an earlier row.',
+    worse: 'higher',
+    range: count,
+    comparesWithReference: false,
+  },
+  {
+    id: 'signals',
+    title: 'Signals',
+    argument: 'metric',
+    summary: 'How many signals the control chart of a metric shows.',
+    worse: 'higher',
+    range: count,
+    comparesWithReference: true,
+  },
+];
