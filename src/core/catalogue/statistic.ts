@@ -18,6 +18,8 @@ export interface Found {
     readonly level: number;
     readonly method: string;
   };
+  /** For unweighted rates: so many hits out of so many trials. What a p-chart needs. */
+  readonly proportion?: { readonly hits: number; readonly trials: number };
   readonly details?: Readonly<Record<string, Json>>;
 }
 
