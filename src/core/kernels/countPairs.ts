@@ -1,0 +1,93 @@
+/** The cells of a contingency table that are not empty, ordered by row, then column. */
+export interface Cells {
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
+  /** Rows of data in the cell, at least 1. */
+  readonly counts: Float64Array;
+  /** Their weights' sum; the same array as `counts` without weights. */
+  readonly weights: Float64Array;
+}
+
+/** Tables up to this many cells (8 MB) are counted in place, larger ones through a hash map. */
+const DENSE_CELLS = 1 << 20;
+
+/**
+ * Counts how often each pair of codes occurs. Rows where a code is negative, or `keep` is 0, are left out.
+ * `a` and `b` are equally long with codes below `size`; `weights` and `keep`, where given, are as long.
+ */
+export function countPairs(
+  a: Int32Array,
+  b: Int32Array,
+  size: number,
+  weights?: Float64Array,
+  keep?: Uint8Array,
+): Cells {
+  return size * size <= DENSE_CELLS
+    ? countDense(a, b, size, weights, keep)
+    : countSparse(a, b, size, weights, keep);
+}
+
+function countDense(
+  a: Int32Array,
+  b: Int32Array,
+  size: number,
+  weights: Float64Array | undefined,
+  keep: Uint8Array | undefined,
+): Cells {
+  const counts = new Float64Array(size * size);
+  const sums = weights ? new Float64Array(size * size) : counts;
+  // proof: i < a.length, which is the length of b, weights and keep; codes are below size, so cell < size²
+  for (let i = 0; i < a.length; i++) {
+    const row = a[i]!;
+    const column = b[i]!;
+    if ((row | column) < 0 || keep?.[i] === 0) continue;
+    const cell = row * size + column;
+    counts[cell]! += 1;
+    if (weights) sums[cell]! += weights[i]!;
+  }
+  const filled: number[] = [];
+  for (const [cell, count] of counts.entries()) if (count > 0) filled.push(cell);
+  return cellsOf(filled, size, cell => counts[cell] ?? 0, weights ? cell => sums[cell] ?? 0 : undefined);
+}
+
+function countSparse(
+  a: Int32Array,
+  b: Int32Array,
+  size: number,
+  weights: Float64Array | undefined,
+  keep: Uint8Array | undefined,
+): Cells {
+  const counts = new Map<number, number>();
+  const sums = new Map<number, number>();
+  // proof: as in countDense
+  for (let i = 0; i < a.length; i++) {
+    const row = a[i]!;
+    const column = b[i]!;
+    if ((row | column) < 0 || keep?.[i] === 0) continue;
+    const cell = row * size + column;
+    counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    if (weights) sums.set(cell, (sums.get(cell) ?? 0) + weights[i]!);
+  }
+  const filled = [...counts.keys()].sort((x, y) => x - y);
+  return cellsOf(
+    filled,
+    size,
+    cell => counts.get(cell) ?? 0,
+    weights ? cell => sums.get(cell) ?? 0 : undefined,
+  );
+}
+
+function cellsOf(
+  filled: readonly number[],
+  size: number,
+  countOf: (cell: number) => number,
+  weightOf: ((cell: number) => number) | undefined,
+): Cells {
+  const counts = Float64Array.from(filled, countOf);
+  return {
+    rows: Int32Array.from(filled, cell => Math.floor(cell / size)),
+    columns: Int32Array.from(filled, cell => cell % size),
+    counts,
+    weights: weightOf ? Float64Array.from(filled, weightOf) : counts,
+  };
+}

@@ -1,0 +1,114 @@
+import { sortDescending } from './sortDescending.ts';
+
+/**
+ * All that rank and probability metrics of one class against others need: the distinct scores, descending, each with the weight of
+ * positive and of negative rows that have it. Two tables merge by merging their scores. Rows of weight 0 are not in it.
+ */
+export interface ScoreTable {
+  readonly scores: Float64Array;
+  readonly positives: Float64Array;
+  readonly negatives: Float64Array;
+  /** Sums of the two. */
+  readonly positive: number;
+  readonly negative: number;
+}
+
+/** Which rows go into a table, and how. Arrays are as long as the scores. */
+export interface ScoreRows {
+  /** Class of each row; negative: missing. */
+  readonly codes: Int32Array;
+  /** The class that counts as positive. */
+  readonly positive: number;
+  /** The class that counts as negative, other rows being left out; absent: every other class. */
+  readonly negative?: number;
+  readonly weights?: Float64Array;
+  /** 0 where the row is left out. */
+  readonly keep?: Uint8Array;
+}
+
+/** Collects the table: one bucket sort, then one scan over groups of equal scores. Kept rows hold no NaN score. */
+export function scoreTable(scores: Float64Array, rows: ScoreRows): ScoreTable {
+  const { codes, positive, negative, weights, keep } = rows;
+  const keys = new Float64Array(scores.length);
+  // A tag is the row for weighted data, else 1 for a positive and 0 for a negative row.
+  const tags = new Int32Array(scores.length);
+  let used = 0;
+  // proof: i < scores.length, the length of codes, weights and keep; used <= i
+  for (let i = 0; i < scores.length; i++) {
+    const code = codes[i]!;
+    if (code < 0 || keep?.[i] === 0 || weights?.[i] === 0) continue;
+    if (negative !== undefined && code !== positive && code !== negative) continue;
+    keys[used] = scores[i]!;
+    tags[used] = weights ? i : code === positive ? 1 : 0;
+    used++;
+  }
+  const sorted = keys.subarray(0, used);
+  sortDescending(sorted, tags.subarray(0, used));
+  return weights ? groupWeighted(sorted, tags, codes, positive, weights) : groupCounted(sorted, tags);
+}
+
+/** Compacts equal neighbours in place: `sorted` becomes the distinct scores. */
+function groupCounted(sorted: Float64Array, tags: Int32Array): ScoreTable {
+  const positives = new Float64Array(sorted.length);
+  const negatives = new Float64Array(sorted.length);
+  let groups = 0;
+  let positive = 0;
+  // proof: groups <= i < sorted.length, and tags is at least as long
+  for (let i = 0; i < sorted.length; ) {
+    const score = sorted[i]!;
+    let hits = 0;
+    let end = i;
+    while (end < sorted.length && sorted[end] === score) hits += tags[end++]!;
+    sorted[groups] = score;
+    positives[groups] = hits;
+    negatives[groups] = end - i - hits;
+    positive += hits;
+    groups++;
+    i = end;
+  }
+  return {
+    scores: sorted.subarray(0, groups),
+    positives: positives.subarray(0, groups),
+    negatives: negatives.subarray(0, groups),
+    positive,
+    negative: sorted.length - positive,
+  };
+}
+
+function groupWeighted(
+  sorted: Float64Array,
+  rowAt: Int32Array,
+  codes: Int32Array,
+  positiveCode: number,
+  weights: Float64Array,
+): ScoreTable {
+  const positives = new Float64Array(sorted.length);
+  const negatives = new Float64Array(sorted.length);
+  let groups = 0;
+  let positive = 0;
+  let negative = 0;
+  // proof: groups <= i < sorted.length; rowAt holds rows of codes and weights
+  for (let i = 0; i < sorted.length; ) {
+    const score = sorted[i]!;
+    let hits = 0;
+    let misses = 0;
+    for (; i < sorted.length && sorted[i] === score; i++) {
+      const row = rowAt[i]!;
+      if (codes[row] === positiveCode) hits += weights[row]!;
+      else misses += weights[row]!;
+    }
+    sorted[groups] = score;
+    positives[groups] = hits;
+    negatives[groups] = misses;
+    positive += hits;
+    negative += misses;
+    groups++;
+  }
+  return {
+    scores: sorted.subarray(0, groups),
+    positives: positives.subarray(0, groups),
+    negatives: negatives.subarray(0, groups),
+    positive,
+    negative,
+  };
+}

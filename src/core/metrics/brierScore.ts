@@ -1,0 +1,47 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { kernels } from '../kernels/index.ts';
+import { probabilitiesOf } from './probabilities.ts';
+import { numeric, POSITIVE, rowDetails, SKLEARN, sklearnProfile, textOf } from './shared.ts';
+
+export const brierScore: Statistic = {
+  id: 'brier_score',
+  title: 'Brier score',
+  aliases: ['brier', 'brier_score_loss'],
+  kind: 'metric',
+  tasks: ['binary', 'multiclass'],
+  summary: 'Mean squared distance between the predicted probability and what happened.',
+  needs: ['y_true', 'y_score'],
+  takes: ['labels', 'weights'],
+  options: [
+    {
+      name: 'scale_by_half',
+      type: 'text',
+      default: 'auto',
+      allowed: ['auto', 'true', 'false'],
+      summary: 'Halve the sum over classes so that it lies between 0 and 1; auto does so for two classes.',
+    },
+    POSITIVE,
+  ],
+  range: [0, 2],
+  worse: 'higher',
+  profiles: [sklearnProfile()],
+  convention:
+    'Mean over rows of Σ_class (outcome − probability)², halved for two classes (then it equals the mean of (y − p)², between 0 and 1) and whole for more (between 0 and 2), as scikit-learn ≥ 1.7 has it. Rows that do not sum to 1 are used as they are and counted in details.',
+  source: `G. W. Brier, Monthly Weather Review 78, 1950; numbers agree with ${SKLEARN} brier_score_loss.`,
+  compute: (evidence, options) => {
+    const found = probabilitiesOf(evidence, textOf(options.optional('positive')));
+    if ('undefined' in found) return found;
+    const scale = options.text('scale_by_half');
+    if (found.kind === 'binary') {
+      const { table } = found;
+      const mean = kernels.squaredErrorSum(table) / (table.positive + table.negative);
+      return numeric(scale === 'false' ? 2 * mean : mean, rowDetails(found));
+    }
+    const { losses, classes } = found;
+    const halved = scale === 'true' || (scale === 'auto' && classes < 3);
+    return numeric((losses.squaredError / losses.weight) * (halved ? 0.5 : 1), {
+      ...rowDetails(found),
+      rows_not_summing_to_one: losses.notSummingToOne,
+    });
+  },
+};

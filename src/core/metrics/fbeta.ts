@@ -1,0 +1,41 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
+import { SKLEARN } from './shared.ts';
+
+/** F-score that values recall β times as much as precision; β from 0 (precision) to infinity (recall). */
+export function fRatio(beta: number): Ratio {
+  const [recallShare, precisionShare] = beta === Number.POSITIVE_INFINITY ? [1, 0] : [beta * beta, 1];
+  return {
+    numerator: ({ tp }) => (recallShare + precisionShare) * tp,
+    denominator: ({ tp, fp, fn }) => recallShare * (tp + fn) + precisionShare * (tp + fp),
+    undefinedBecause: 'no row is positive in y_true or predicted as positive',
+    proportion: false,
+  };
+}
+
+export const fbeta: Statistic = {
+  id: 'fbeta',
+  title: 'F-beta',
+  aliases: ['fbeta_score', 'f_beta'],
+  kind: 'metric',
+  tasks: ['binary', 'multiclass'],
+  summary: 'One number for precision and recall, with recall counted beta times as much.',
+  needs: ['y_true', 'y_pred'],
+  takes: ['labels', 'weights'],
+  options: [
+    {
+      name: 'beta',
+      type: 'number',
+      default: 1,
+      min: 0,
+      summary: 'Weight of recall against precision: 0.5 favours precision, 2 favours recall.',
+    },
+    ...AVERAGE_OPTIONS,
+  ],
+  range: [0, 1],
+  worse: 'lower',
+  profiles: AVERAGE_PROFILES,
+  convention: `(1 + β²)·TP / ((1 + β²)·TP + β²·FN + FP), so it is defined wherever the class occurs in y_true or y_pred. ${AVERAGE_CONVENTION}`,
+  source: `C. J. van Rijsbergen, Information Retrieval, 1979; numbers agree with ${SKLEARN} fbeta_score.`,
+  compute: (evidence, options) => averaged(evidence, options, fRatio(options.number('beta'))),
+};

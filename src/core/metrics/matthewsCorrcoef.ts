@@ -1,0 +1,52 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { confusionOf } from '../summaries/confusion.ts';
+import { numeric, rowDetails, SKLEARN, sklearnProfile, ZERO_DIVISION } from './shared.ts';
+
+export const matthewsCorrcoef: Statistic = {
+  id: 'matthews_corrcoef',
+  title: 'Matthews correlation',
+  aliases: ['mcc', 'matthews', 'phi_coefficient'],
+  kind: 'metric',
+  tasks: ['binary', 'multiclass'],
+  summary: 'Correlation of true and predicted classes: 1 perfect, 0 no better than chance, negative worse.',
+  needs: ['y_true', 'y_pred'],
+  takes: ['weights'],
+  options: [ZERO_DIVISION],
+  range: [-1, 1],
+  worse: 'lower',
+  profiles: [
+    sklearnProfile('0 where only one class is true or only one is predicted.', { zero_division: '0' }),
+  ],
+  convention:
+    "Gorodkin's R_K over all classes: (c·s − Σ t_k·p_k) / √((s² − Σ p_k²)(s² − Σ t_k²)), c correct, s all, t_k true, p_k predicted weight. Undefined where only one class is true or only one is predicted; scikit-learn answers 0.",
+  source: `B. W. Matthews, BBA 405, 1975; J. Gorodkin, Comput. Biol. Chem. 28, 2004; numbers agree with ${SKLEARN} matthews_corrcoef.`,
+  compute: (evidence, options) => {
+    const confusion = confusionOf(evidence);
+    if ('undefined' in confusion) return confusion;
+    const { hits, truth, predicted, total } = confusion;
+    const details = rowDetails(confusion);
+    let correct = 0;
+    let both = 0;
+    let truthSquares = 0;
+    let predictedSquares = 0;
+    for (const [index, t] of truth.entries()) {
+      const p = predicted[index] ?? 0;
+      correct += hits[index] ?? 0;
+      both += t * p;
+      truthSquares += t * t;
+      predictedSquares += p * p;
+    }
+    const oneTrue = truth.filter(weight => weight > 0).length < 2;
+    if (oneTrue || predicted.filter(weight => weight > 0).length < 2) {
+      const zeroDivision = options.text('zero_division');
+      if (zeroDivision !== 'undefined') return { value: Number(zeroDivision), details };
+      const what = oneTrue ? 'y_true holds' : 'y_pred holds';
+      return { undefined: `The correlation needs variation; ${what} one class only.`, details };
+    }
+    const covariance = correct * total - both;
+    return numeric(
+      covariance / Math.sqrt((total * total - predictedSquares) * (total * total - truthSquares)),
+      details,
+    );
+  },
+};

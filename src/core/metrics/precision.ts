@@ -1,0 +1,28 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
+import { SKLEARN } from './shared.ts';
+
+export const precisionRatio: Ratio = {
+  numerator: ({ tp }) => tp,
+  denominator: ({ tp, fp }) => tp + fp,
+  undefinedBecause: 'nothing was predicted as positive',
+  proportion: true,
+};
+
+export const precision: Statistic = {
+  id: 'precision',
+  title: 'Precision',
+  aliases: ['precision_score', 'ppv', 'positive_predictive_value'],
+  kind: 'metric',
+  tasks: ['binary', 'multiclass'],
+  summary: 'Of the rows predicted as positive, the share that is.',
+  needs: ['y_true', 'y_pred'],
+  takes: ['labels', 'weights'],
+  options: AVERAGE_OPTIONS,
+  range: [0, 1],
+  worse: 'lower',
+  profiles: AVERAGE_PROFILES,
+  convention: `TP / (TP + FP). ${AVERAGE_CONVENTION}`,
+  source: `C. J. van Rijsbergen, Information Retrieval, 1979; numbers agree with ${SKLEARN} precision_score.`,
+  compute: (evidence, options) => averaged(evidence, options, precisionRatio),
+};

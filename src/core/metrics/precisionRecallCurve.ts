@@ -1,0 +1,62 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { scoreTableOf } from '../summaries/scores.ts';
+import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
+import { type Cumulated, cumulate, curveDetails, jsonNumber, thin } from './thresholdCurve.ts';
+
+export const precisionRecallCurve: Statistic = {
+  id: 'precision_recall_curve',
+  title: 'Precision-recall curve',
+  aliases: ['pr_curve'],
+  kind: 'curve',
+  tasks: ['binary', 'multiclass'],
+  summary: 'Precision against recall at every threshold.',
+  needs: ['y_true', 'y_score'],
+  takes: ['labels', 'weights'],
+  options: [
+    {
+      name: 'drop_intermediate',
+      type: 'flag',
+      default: false,
+      summary: 'Leave out thresholds between two others of the same recall.',
+    },
+    POSITIVE,
+  ],
+  range: [0, 1],
+  worse: 'neither',
+  profiles: [
+    sklearnProfile('without a positive row scikit-learn warns and answers a recall of 1 throughout.'),
+  ],
+  convention:
+    'Object of arrays precision, recall and thresholds (score ≥ threshold is positive), thresholds ascending, with a last point of precision 1 and recall 0 that has no threshold. Undefined without a positive row.',
+  source: `J. Davis and M. Goadrich, ICML 2006; numbers agree with ${SKLEARN} precision_recall_curve.`,
+  compute: (evidence, options) => {
+    const one = scoreTableOf(evidence, textOf(options.optional('positive')));
+    if ('undefined' in one) return one;
+    const { table } = one;
+    const details = curveDetails(one);
+    if (!(table.positive > 0)) {
+      return {
+        undefined: 'A precision-recall curve needs a positive row in y_true; there is none.',
+        details,
+      };
+    }
+    const all = cumulate(table);
+    const curve = options.flag('drop_intermediate') ? thin(all, index => changesRecall(all, index)) : all;
+    const precision = curve.truePositives.map((tp, i) => tp / (tp + (curve.falsePositives[i] ?? 0)));
+    return {
+      value: {
+        precision: [...precision.reverse(), 1],
+        recall: [...curve.truePositives.map(tp => tp / table.positive).reverse(), 0],
+        thresholds: curve.thresholds.map(jsonNumber).reverse(),
+      },
+      details,
+    };
+  },
+};
+
+/** This point begins or ends a run of equal recall. */
+function changesRecall({ truePositives }: Cumulated, index: number): boolean {
+  return (
+    truePositives[index] !== truePositives[index - 1] || truePositives[index] !== truePositives[index + 1]
+  );
+}

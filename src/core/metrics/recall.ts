@@ -1,0 +1,28 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
+import { SKLEARN } from './shared.ts';
+
+export const recallRatio: Ratio = {
+  numerator: ({ tp }) => tp,
+  denominator: ({ tp, fn }) => tp + fn,
+  undefinedBecause: 'no row of y_true is positive',
+  proportion: true,
+};
+
+export const recall: Statistic = {
+  id: 'recall',
+  title: 'Recall',
+  aliases: ['recall_score', 'sensitivity', 'tpr', 'true_positive_rate', 'hit_rate'],
+  kind: 'metric',
+  tasks: ['binary', 'multiclass'],
+  summary: 'Of the rows that are positive, the share that was predicted so.',
+  needs: ['y_true', 'y_pred'],
+  takes: ['labels', 'weights'],
+  options: AVERAGE_OPTIONS,
+  range: [0, 1],
+  worse: 'lower',
+  profiles: AVERAGE_PROFILES,
+  convention: `TP / (TP + FN). ${AVERAGE_CONVENTION}`,
+  source: `C. J. van Rijsbergen, Information Retrieval, 1979; numbers agree with ${SKLEARN} recall_score.`,
+  compute: (evidence, options) => averaged(evidence, options, recallRatio),
+};

@@ -1,0 +1,132 @@
+import type { Evidence } from '../catalogue/evidence.ts';
+import type { Options } from '../catalogue/options.ts';
+import type { Json, Outcome, Statistic } from '../catalogue/statistic.ts';
+import { kernels } from '../kernels/index.ts';
+import type { ScoreTable } from '../kernels/scoreTable.ts';
+import { classTable, type Scored, scoredOf, scoreTableOf } from '../summaries/scores.ts';
+import { oneVsRest, SCORE_AVERAGE } from './oneVsRest.ts';
+import { numeric, POSITIVE, rowDetails, SKLEARN, sklearnProfile, textOf } from './shared.ts';
+
+export const rocAuc: Statistic = {
+  id: 'roc_auc',
+  title: 'ROC-AUC',
+  aliases: ['auc', 'roc_auc_score', 'auroc', 'auc_roc'],
+  kind: 'metric',
+  tasks: ['binary', 'multiclass'],
+  summary: 'Probability that a random positive row scores higher than a random negative one.',
+  needs: ['y_true', 'y_score'],
+  takes: ['labels', 'weights'],
+  options: [
+    POSITIVE,
+    SCORE_AVERAGE,
+    {
+      name: 'multi_class',
+      type: 'text',
+      default: 'ovr',
+      allowed: ['ovr', 'ovo'],
+      summary: 'With several classes: each against the rest, or each pair of classes.',
+    },
+    {
+      name: 'max_fpr',
+      type: 'number',
+      min: Number.MIN_VALUE,
+      max: 1,
+      summary:
+        'Only the part of the curve up to this false positive rate, standardised so that chance is 0.5 (binary only).',
+    },
+  ],
+  range: [0, 1],
+  worse: 'lower',
+  profiles: [
+    sklearnProfile('for several classes scikit-learn wants multi_class named and rows that sum to 1.'),
+  ],
+  convention:
+    'Area under the ROC curve, tied scores counted half; any real score, infinities included. Several classes: y_score has one column per class, in the order of "labels" or the sorted classes; ovr averages each class against the rest (macro, weighted by prevalence, or micro), ovo averages all pairs after Hand and Till, weighted by the pair\'s prevalence. Rows need not sum to 1, and ovo takes weights; scikit-learn refuses both. One class only: undefined (scikit-learn: NaN with a warning). max_fpr: McClish\'s standardisation.',
+  source: `J. A. Hanley and B. J. McNeil, Radiology 143, 1982; D. J. Hand and R. J. Till, Machine Learning 45, 2001; D. K. McClish, Med. Decis. Making 9, 1989; numbers agree with ${SKLEARN} roc_auc_score.`,
+  compute: (evidence, options) => {
+    const scored = scoredOf(evidence);
+    if ('undefined' in scored) return scored;
+    const maxFpr = options.optional('max_fpr');
+    if (scored.columns.length > 2 && options.optional('positive') === undefined) {
+      if (maxFpr !== undefined && maxFpr !== 1) {
+        return {
+          undefined:
+            'A partial area (max_fpr) is defined for two classes only; name one class as "positive".',
+        };
+      }
+      return options.text('multi_class') === 'ovo'
+        ? oneVsOne(evidence, scored, options.text('average'))
+        : oneVsRest(evidence, scored, options.text('average'), areaOf, 'both classes');
+    }
+    return binary(evidence, options, typeof maxFpr === 'number' ? maxFpr : 1);
+  },
+};
+
+function binary(evidence: Evidence, options: Options, maxFpr: number): Outcome {
+  const one = scoreTableOf(evidence, textOf(options.optional('positive')));
+  if ('undefined' in one) return one;
+  const { table } = one;
+  const details: Record<string, Json> = {
+    ...(one.positive !== undefined && { positive: one.positive }),
+    positives: table.positive,
+    negatives: table.negative,
+    ...rowDetails(one),
+  };
+  const area = areaOf(table);
+  if (area === undefined) {
+    const missing = table.positive > 0 ? 'negative' : 'positive';
+    return { undefined: `ROC-AUC needs both classes in y_true; there is no ${missing} row.`, details };
+  }
+  return numeric(maxFpr < 1 ? partialArea(table, maxFpr) : area, details);
+}
+
+/** The area, or undefined when a class has no row. */
+function areaOf(table: ScoreTable): number | undefined {
+  return table.positive > 0 && table.negative > 0 ? kernels.rankArea(table) : undefined;
+}
+
+/** Area up to `maxFpr`, the last piece interpolated, rescaled to 0.5 for chance and 1 for perfection. */
+function partialArea(table: ScoreTable, maxFpr: number): number {
+  let area = 0;
+  let fpr = 0;
+  let tpr = 0;
+  for (const [i, negative] of table.negatives.entries()) {
+    // proof: the arrays of a score table are equally long
+    const nextFpr = fpr + negative / table.negative;
+    const nextTpr = tpr + table.positives[i]! / table.positive;
+    if (nextFpr > maxFpr) {
+      const end = tpr + ((nextTpr - tpr) * (maxFpr - fpr)) / (nextFpr - fpr);
+      area += ((maxFpr - fpr) * (tpr + end)) / 2;
+      break;
+    }
+    area += ((nextFpr - fpr) * (tpr + nextTpr)) / 2;
+    fpr = nextFpr;
+    tpr = nextTpr;
+  }
+  const chance = (maxFpr * maxFpr) / 2;
+  return (1 + (area - chance) / (maxFpr - chance)) / 2;
+}
+
+/** Mean over pairs of classes of the two areas "a against b by a's score" and the reverse. */
+function oneVsOne(evidence: Evidence, scored: Scored, average: string): Outcome {
+  const details = rowDetails(scored);
+  if (average !== 'macro' && average !== 'weighted') {
+    return { undefined: 'Pairs of classes (ovo) are averaged as macro or weighted.', details };
+  }
+  const columns = [...scored.order.entries()].filter(([, index]) => scored.classes.present[index] === 1);
+  let sum = 0;
+  let weights = 0;
+  for (const [position, [column, index]] of columns.entries()) {
+    for (const [otherColumn, other] of columns.slice(position + 1)) {
+      const table = classTable(evidence, scored, column, index, other);
+      const forward = areaOf(table);
+      const backward = areaOf(classTable(evidence, scored, otherColumn, other, index));
+      if (forward === undefined || backward === undefined) continue;
+      const weight = average === 'weighted' ? table.positive + table.negative : 1;
+      sum += (weight * (forward + backward)) / 2;
+      weights += weight;
+    }
+  }
+  if (weights === 0) return { undefined: 'ROC-AUC needs at least two classes in y_true.', details };
+  return numeric(sum / weights, details);
+}

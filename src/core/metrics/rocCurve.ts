@@ -1,0 +1,58 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { scoreTableOf } from '../summaries/scores.ts';
+import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
+import { type Cumulated, cumulate, curveDetails, jsonNumber, thin } from './thresholdCurve.ts';
+
+export const rocCurve: Statistic = {
+  id: 'roc_curve',
+  title: 'ROC curve',
+  aliases: ['roc'],
+  kind: 'curve',
+  tasks: ['binary', 'multiclass'],
+  summary: 'True positive rate against false positive rate at every threshold.',
+  needs: ['y_true', 'y_score'],
+  takes: ['labels', 'weights'],
+  options: [
+    {
+      name: 'drop_intermediate',
+      type: 'flag',
+      default: true,
+      summary: 'Leave out points on a straight line between their neighbours.',
+    },
+    POSITIVE,
+  ],
+  range: [0, 1],
+  worse: 'neither',
+  profiles: [sklearnProfile()],
+  convention:
+    'Object of arrays fpr, tpr and thresholds (score ≥ threshold is positive), thresholds descending; the first is infinite ("Infinity"), where nothing is positive. Undefined when a class has no row; scikit-learn answers NaN rates with a warning.',
+  source: `T. Fawcett, Pattern Recognition Letters 27, 2006; numbers agree with ${SKLEARN} roc_curve.`,
+  compute: (evidence, options) => {
+    const one = scoreTableOf(evidence, textOf(options.optional('positive')));
+    if ('undefined' in one) return one;
+    const { table } = one;
+    const details = curveDetails(one);
+    if (!(table.positive > 0 && table.negative > 0)) {
+      const missing = table.positive > 0 ? 'negative' : 'positive';
+      return { undefined: `A ROC curve needs both classes in y_true; there is no ${missing} row.`, details };
+    }
+    const all = cumulate(table);
+    const curve = options.flag('drop_intermediate') ? thin(all, index => isCorner(all, index)) : all;
+    return {
+      value: {
+        fpr: [0, ...curve.falsePositives.map(fp => fp / table.negative)],
+        tpr: [0, ...curve.truePositives.map(tp => tp / table.positive)],
+        thresholds: ['Infinity', ...curve.thresholds.map(jsonNumber)],
+      },
+      details,
+    };
+  },
+};
+
+/** The steps before and after this point differ: a second difference that is not 0, as scikit-learn finds corners. */
+function isCorner({ truePositives, falsePositives }: Cumulated, index: number): boolean {
+  return [truePositives, falsePositives].some(counts => {
+    // proof: index is neither the first nor the last
+    return counts[index + 1]! - counts[index]! !== counts[index]! - counts[index - 1]!;
+  });
+}

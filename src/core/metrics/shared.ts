@@ -1,0 +1,71 @@
+import type { OptionSpec, OptionValue } from '../catalogue/options.ts';
+import type { Found, Json, Outcome, Profile } from '../catalogue/statistic.ts';
+
+/** What the metrics of this folder have in common: options, profiles, intervals, and how a value is handed back. */
+
+export const SKLEARN = 'scikit-learn 1.9.1';
+
+/** The profile that reproduces scikit-learn; without options, our default already does. */
+export function sklearnProfile(summary?: string, options?: Readonly<Record<string, OptionValue>>): Profile {
+  return {
+    id: 'sklearn',
+    summary: summary ? `As ${SKLEARN}: ${summary}` : `As ${SKLEARN}, which agrees with the default.`,
+    ...(options && { options }),
+  };
+}
+
+export const POSITIVE: OptionSpec = {
+  name: 'positive',
+  type: 'text',
+  summary:
+    'The positive class. Without it: 1 for classes 0 and 1 or −1 and 1, true for booleans, else the greater of two in sort order.',
+};
+
+export const ZERO_DIVISION: OptionSpec = {
+  name: 'zero_division',
+  type: 'text',
+  default: 'undefined',
+  allowed: ['undefined', '0', '1'],
+  summary: 'The value where the denominator is 0: undefined with a reason, or 0 or 1.',
+};
+
+/** The value of an option without a default as a text, or undefined. */
+export function textOf(value: OptionValue | undefined): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+/** Hands back a number, or says that it is beyond the range of a double. Details follow either way. */
+export function numeric(
+  value: number,
+  details: Readonly<Record<string, Json>>,
+  more: Omit<Found, 'value' | 'details'> = {},
+): Outcome {
+  if (Number.isFinite(value)) return { value, ...more, details };
+  return { undefined: 'The values are too large: a sum exceeds the range of a double.', details };
+}
+
+/** How many rows stand behind a value, as details. */
+export function rowDetails(summary: { readonly rows: number; readonly leftOut: number }): {
+  rows: number;
+  left_out: number;
+} {
+  return { rows: summary.rows, left_out: summary.leftOut };
+}
+
+/** Two-sided 95 % quantile of the standard normal distribution. */
+const Z95 = 1.959963984540054;
+
+/** Wilson's score interval at 95 % for `hits` successes out of `trials` ≥ 1 (E. B. Wilson, JASA 22, 1927). */
+export function wilson(hits: number, trials: number): NonNullable<Found['interval']> {
+  const share = hits / trials;
+  const z2 = Z95 * Z95;
+  const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
+  const half =
+    (Z95 / (1 + z2 / trials)) * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials));
+  return {
+    lower: hits === 0 ? 0 : Math.max(0, centre - half),
+    upper: hits === trials ? 1 : Math.min(1, centre + half),
+    level: 0.95,
+    method: 'Wilson',
+  };
+}

@@ -1,0 +1,28 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
+import { SKLEARN } from './shared.ts';
+
+const ratio: Ratio = {
+  numerator: ({ tn }) => tn,
+  denominator: ({ tn, fp }) => tn + fp,
+  undefinedBecause: 'no row of y_true is negative',
+  proportion: true,
+};
+
+export const specificity: Statistic = {
+  id: 'specificity',
+  title: 'Specificity',
+  aliases: ['specificity_score', 'tnr', 'true_negative_rate', 'selectivity'],
+  kind: 'metric',
+  tasks: ['binary', 'multiclass'],
+  summary: 'Of the rows that are negative, the share that was predicted so.',
+  needs: ['y_true', 'y_pred'],
+  takes: ['labels', 'weights'],
+  options: AVERAGE_OPTIONS,
+  range: [0, 1],
+  worse: 'lower',
+  profiles: AVERAGE_PROFILES,
+  convention: `TN / (TN + FP), each class against the rest. scikit-learn has no such function; in the binary case it equals the recall of the negative class. ${AVERAGE_CONVENTION}`,
+  source: `J. Yerushalmy, Public Health Reports 62, 1947; numbers agree with ${SKLEARN} multilabel_confusion_matrix.`,
+  compute: (evidence, options) => averaged(evidence, options, ratio),
+};

@@ -1,0 +1,82 @@
+import type { Evidence } from '../catalogue/evidence.ts';
+import type { Undefined } from '../catalogue/statistic.ts';
+import type { Cells } from '../kernels/countPairs.ts';
+import { kernels } from '../kernels/index.ts';
+import { type Classes, classesOf } from './classes.ts';
+import { rowsOf, weightsOf } from './rows.ts';
+
+/**
+ * The contingency table of true and predicted class, of which every label metric is a function. Sparse, so that 10 000 classes cost
+ * what occurs; two of them merge by adding cells of the same classes.
+ */
+export interface Confusion {
+  readonly classes: Classes;
+  /** The classes to report, as indices: those of `labels`, else all. */
+  readonly selected: readonly number[];
+  readonly cells: Cells;
+  /** Per class: weight of the rows that are of it, that were predicted as it, and both. */
+  readonly truth: Float64Array;
+  readonly predicted: Float64Array;
+  readonly hits: Float64Array;
+  /** Weight of all rows. */
+  readonly total: number;
+  readonly rows: number;
+  readonly leftOut: number;
+  readonly weighted: boolean;
+}
+
+/**
+ * Collects the table from `y_true`, `y_pred` and `weights`; `labels` selects and orders classes.
+ * @returns Undefined without a complete row or without weight, and for labels or weights that are none.
+ */
+export function confusionOf(evidence: Evidence): Confusion | Undefined {
+  return evidence.once('confusion', () => {
+    const { y_true, y_pred, labels } = evidence.inputs;
+    const weights = weightsOf(evidence);
+    if ('undefined' in weights) return weights;
+    const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_pred', 'weights']);
+    if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
+    const coded = classesOf([y_true, y_pred], labels, keep, ['y_true', 'y_pred']);
+    if ('undefined' in coded) return coded;
+    const { classes, codes } = coded;
+    const [trueCodes = new Int32Array(0), predictedCodes = new Int32Array(0)] = codes;
+    const size = classes.values.length;
+    const cells = kernels.countPairs(trueCodes, predictedCodes, size, weights.values, keep);
+    const truth = new Float64Array(size);
+    const predicted = new Float64Array(size);
+    const hits = new Float64Array(size);
+    let total = 0;
+    for (const [i, weight] of cells.weights.entries()) {
+      // proof: the arrays of cells are equally long and hold class indices below size
+      const row = cells.rows[i]!;
+      const column = cells.columns[i]!;
+      truth[row]! += weight;
+      predicted[column]! += weight;
+      if (row === column) hits[row]! += weight;
+      total += weight;
+    }
+    if (!(total > 0)) return { undefined: 'All weights are 0.' };
+    return {
+      classes,
+      selected: classes.labels ?? classes.values.map((_, index) => index),
+      cells,
+      truth,
+      predicted,
+      hits,
+      total,
+      rows: length - leftOut,
+      leftOut,
+      weighted: weights.values !== undefined,
+    };
+  });
+}
+
+/** The sentence for data without a usable row. */
+export function noRows(leftOut: number, names: string): Undefined {
+  return {
+    undefined:
+      leftOut === 0
+        ? `There are no rows in ${names}.`
+        : `No row has both of ${names}: ${leftOut} left out because a value is missing.`,
+  };
+}
