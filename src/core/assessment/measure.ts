@@ -18,15 +18,16 @@ export interface MeasureCall {
  * @throws UsageError for an unknown statistic or option
  */
 export function measure(call: MeasureCall, slice: Slice, reference: Slice | undefined): Measurement {
+  return measurementOf(outcomeOf(call, slice, reference), slice.rowCount);
+}
+
+/** As `measure`, with all that the statistic had to say. */
+export function outcomeOf(call: MeasureCall, slice: Slice, reference: Slice | undefined): Outcome {
   const statistic = find(call.id);
-  const rows = slice.rowCount;
   const inputs = inputsFor(statistic, call, slice, reference);
-  if (typeof inputs === 'string') return { value: null, reason: inputs, rows };
+  if (typeof inputs === 'string') return { undefined: inputs };
   const evidence = inputs === slice.evidence.inputs ? slice.evidence : inputs;
-  return measurementOf(
-    compute(statistic.id, evidence, { options: optionsFor(statistic, call, slice) }),
-    rows,
-  );
+  return compute(statistic.id, evidence, { options: optionsFor(statistic, call, slice) });
 }
 
 /** An outcome as the assessment writes it. Infinite values have no place in a document: they are a reason. */

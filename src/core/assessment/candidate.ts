@@ -1,0 +1,62 @@
+import type { CriterionSource } from '../config/project.ts';
+import type { Criterion } from '../criteria/criterion.ts';
+import { callsIn } from '../criteria/evaluate.ts';
+import { termNamed } from '../criteria/vocabulary.ts';
+import type { Table } from '../tables/table.ts';
+import type { Behaviour, CriterionResult } from './assessment.ts';
+import { behaviourOf } from './behaviour.ts';
+import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { type Labelling, type Roles, Slice } from './slice.ts';
+
+export interface CandidateRequest {
+  readonly criteria: readonly CriterionSource[];
+  readonly metrics: readonly string[];
+  readonly minRows: number;
+  readonly roles: Roles;
+  readonly labelling: Labelling;
+  /** The validation rows with the candidate's answers. */
+  readonly candidate: Table;
+  /** The same rows with the champion's answers; absent where the candidate is the champion or there is none. */
+  readonly champion?: Table;
+  readonly reference?: Slice;
+}
+
+export interface CandidateJudgement {
+  readonly criteria: CriterionResult[];
+  readonly behaviour: (Behaviour & { of: 'candidate' | 'champion' })[];
+}
+
+/**
+ * Judges a checkpoint's answers on the validation rows: `champion` in a criterion is the champion's value on the same rows. Criteria
+ * about drift and control charts speak of production over time, not of a checkpoint: they are left out.
+ */
+export function judgeCandidate(request: CandidateRequest): CandidateJudgement {
+  const { roles, labelling, minRows, metrics, reference } = request;
+  const candidate = new Slice(request.candidate, roles, labelling);
+  const champion = request.champion && new Slice(request.champion, roles, labelling);
+  const own: Scene = {
+    slice: candidate,
+    reference,
+    drift: undefined,
+    signals: undefined,
+    champion: call => resolve({ ...call, subject: 'current' }, { ...own, slice: champion ?? candidate }),
+    minRows,
+  };
+  const from = champion
+    ? 'the champion on the same rows'
+    : 'the candidate itself: it is the champion, or there is none';
+  const criteria = parsedCriteria(request.criteria)
+    .filter(source => !isAboutProduction(source.criterion))
+    .map(source => judge(source, own, [], from));
+  return {
+    criteria,
+    behaviour: [
+      { ...behaviourOf('validation', candidate, metrics), of: 'candidate' },
+      ...(champion ? [{ ...behaviourOf('validation', champion, metrics), of: 'champion' as const }] : []),
+    ],
+  };
+}
+
+function isAboutProduction({ left, right }: Criterion): boolean {
+  return [...callsIn(left), ...callsIn(right)].some(call => termNamed(call.id)?.comparesWithReference);
+}

@@ -1,0 +1,96 @@
+import { formatCount, formatDay, formatP, formatShare, formatValue } from '../words.ts';
+import type { ChunkReport, ColumnDriftReport, Distribution, MetricSeries } from './assessment.ts';
+
+/** What each chart shows, as a sentence made from the data. */
+
+/** The name of a chunk in a sentence: its day where it is a day, else its label. */
+export function chunkName(chunk: ChunkReport | undefined, newest?: ChunkReport): string {
+  if (!chunk) return 'an unknown chunk';
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(chunk.label) || chunk.start === undefined) return chunk.label;
+  return formatDay(Date.parse(chunk.start), Date.parse(newest?.start ?? chunk.start));
+}
+
+/** What a metric over time shows. */
+export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: readonly ChunkReport[]): string {
+  const { title, points, signals, since, centre } = series;
+  const valued = points.filter(point => point.value !== null);
+  const newest = valued.at(-1);
+  if (!newest)
+    return `${title} has no value: ${points.at(-1)?.reason ?? series.now.reason ?? 'there are no current data.'}`;
+  if (centre === null) return `${title} is ${formatValue(newest.value ?? 0)}; one value gives no limits.`;
+  const last = chunks.at(-1);
+  if (since !== undefined) {
+    const lasting = points.filter(point => point.chunk >= since && point.value !== null);
+    const outside = lasting.every(point => beyond(point) !== undefined);
+    const side = (newest.value ?? centre) < centre ? 'below' : 'above';
+    const limit = side === 'below' ? 'lower' : 'upper';
+    const where = outside ? `${side} its ${limit} limit` : `${side} what its rules allow`;
+    const rules = new Set(signals.filter(signal => signal.at >= since).map(signal => signal.rule));
+    const agreeing = rules.size > 1 ? `; ${rules.size} rules agree` : '';
+    return `${title} has been ${where} since ${chunkName(chunks[since], last)} (${formatCount(lasting.length, 'chunk')})${agreeing}.`;
+  }
+  if (signals.length === 0) return `${title} stays within its limits.`;
+  const latest = Math.max(...signals.map(signal => signal.at));
+  return `${title} is within its limits now; ${formatCount(signals.length, 'signal')}, the last at ${chunkName(chunks[latest], last)}.`;
+}
+
+function beyond({ value, lower, upper }: MetricSeries['points'][number]): 'below' | 'above' | undefined {
+  if (value === null) return undefined;
+  if (lower !== null && value < lower) return 'below';
+  return upper !== null && value > upper ? 'above' : undefined;
+}
+
+/** What changed in a column, the most telling first. */
+export function driftFinding(drift: Omit<ColumnDriftReport, 'finding'>): string {
+  const { missing, newCategories, why } = drift;
+  const parts: string[] = [];
+  const [first] = newCategories;
+  if (why.includes('new-category') && first) {
+    const others =
+      newCategories.length > 1 ? ` and ${formatCount(newCategories.length - 1, 'more new value')}` : '';
+    parts.push(`a new value ${first.value} is ${formatShare(first.share)} of rows${others}`);
+  }
+  if (why.includes('missing-rate')) {
+    parts.push(
+      `missing values went from ${formatShare(missing.reference)} to ${formatShare(missing.current)}`,
+    );
+  }
+  if (why.includes('distribution') && parts.length === 0)
+    parts.push(distributionChange(drift.distribution) ?? 'the distribution changed');
+  const numbers = numbersOf(drift);
+  if (drift.value === null && drift.reason !== undefined && parts.length === 0)
+    return `Not compared: ${drift.reason}`;
+  if (!drift.drifted) return `No change that matters${numbers === '' ? '' : ` (${numbers})`}.`;
+  const text = parts.join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${numbers === '' ? '' : ` (${numbers})`}.`;
+}
+
+function numbersOf({ effect, adjustedPValue, method, value }: Omit<ColumnDriftReport, 'finding'>): string {
+  const parts: string[] = [];
+  if (effect) parts.push(`${effect.name} ${formatValue(effect.value)}`);
+  else if (value !== null) parts.push(`${method} ${formatValue(value)}`);
+  if (adjustedPValue !== null) parts.push(formatP(adjustedPValue));
+  return parts.join(', ');
+}
+
+function distributionChange(distribution: Distribution | null): string | undefined {
+  if (!distribution) return undefined;
+  if (distribution.type === 'category') {
+    const moved = distribution.labels.map((label, i) => ({
+      label,
+      before: distribution.reference[i] ?? 0,
+      now: distribution.current[i] ?? 0,
+    }));
+    moved.sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before));
+    const [most] = moved;
+    return most && `${most.label} went from ${formatShare(most.before)} to ${formatShare(most.now)}`;
+  }
+  const { referenceSummary: before, currentSummary: now } = distribution;
+  if (!before || !now) return undefined;
+  const median = `median ${formatValue(before.median)} → ${formatValue(now.median)}`;
+  const spread = before.p95 - before.median;
+  const tail = spread > 0 ? (now.p95 - now.median) / spread : 1;
+  if (tail > 1.25)
+    return `the right tail is heavier: ${median}, 95th percentile ${formatValue(before.p95)} → ${formatValue(now.p95)}`;
+  return median;
+}

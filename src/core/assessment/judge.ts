@@ -1,0 +1,182 @@
+import type { CriterionSource } from '../config/project.ts';
+import type { Criterion, StatisticCall } from '../criteria/criterion.ts';
+import { callsIn, evaluateCriterion } from '../criteria/evaluate.ts';
+import { formatCall } from '../criteria/format.ts';
+import { parseCriterion } from '../criteria/parse.ts';
+import { termNamed } from '../criteria/vocabulary.ts';
+import type { CategoryVector } from '../tables/column.ts';
+import type { CriterionResult, Measurement, Verdict } from './assessment.ts';
+import { measure } from './measure.ts';
+import type { Slice } from './slice.ts';
+
+/** What drift has to say to a criterion: of the window, or of one chunk. */
+export interface DriftView {
+  readonly share: Measurement;
+  readonly count: Measurement;
+  readonly effect: (column: string) => Measurement;
+}
+
+/** The data that criteria are judged on at one moment. */
+export interface Scene {
+  readonly slice: Slice;
+  readonly reference: Slice | undefined;
+  readonly drift: DriftView | undefined;
+  /** Number of control-chart signals of a metric. */
+  readonly signals: ((metric: string) => Measurement) | undefined;
+  readonly champion: (call: StatisticCall) => Measurement;
+  /** A measurement from fewer rows is insufficient. */
+  readonly minRows: number;
+}
+
+export interface ParsedSource extends CriterionSource {
+  readonly criterion: Criterion;
+}
+
+/** The criteria that can be parsed; the others have had their diagnostic when the configuration was checked. */
+export function parsedCriteria(sources: readonly CriterionSource[]): ParsedSource[] {
+  return sources.flatMap(source => {
+    const parsed = parseCriterion(source.text);
+    return 'criterion' in parsed ? [{ ...source, criterion: parsed.criterion }] : [];
+  });
+}
+
+/**
+ * Judges one criterion now and over time.
+ * @param championFrom where the champion's values come from, in words
+ */
+export function judge(
+  source: ParsedSource,
+  now: Scene,
+  chunks: readonly Scene[],
+  championFrom: string,
+): CriterionResult {
+  const { criterion, severity, text, position } = source;
+  const judgement = evaluateCriterion(criterion, severity, call => resolve(call, now));
+  const history = chunks.map((scene, chunk) => {
+    const { verdict, now: then } = evaluateCriterion(criterion, severity, call => resolve(call, scene));
+    return { chunk, value: then.value, verdict };
+  });
+  const since = runSince(history, judgement.verdict);
+  const reference = judgement.reference ?? referenceOf(criterion, now);
+  return {
+    text,
+    severity,
+    verdict: judgement.verdict,
+    reason: judgement.reason,
+    ...(judgement.statistic !== '' && { statistic: judgement.statistic }),
+    now: judgement.now,
+    bound: judgement.bound,
+    ...(reference && { reference }),
+    ...(judgement.champion && { champion: { ...judgement.champion, from: championFrom } }),
+    history,
+    ...(since !== undefined && { since }),
+    ...(position && { line: position.line, character: position.character }),
+  };
+}
+
+/** What the first statistic of a criterion is on the reference, to stand beside the value; undefined where that makes no sense. */
+function referenceOf(criterion: Criterion, scene: Scene): Measurement | undefined {
+  const first = callsIn(criterion.left)[0] ?? callsIn(criterion.right)[0];
+  if (!first || !scene.reference || criterion.left.kind !== 'statistic') return undefined;
+  if (termNamed(first.id)?.comparesWithReference) return undefined;
+  return resolve({ ...first, subject: 'reference' }, scene);
+}
+
+/** The first chunk of the newest run with this verdict; chunks that could not be judged do not end a run. */
+function runSince(
+  history: readonly { chunk: number; verdict: Verdict }[],
+  verdict: Verdict,
+): number | undefined {
+  let since: number | undefined;
+  for (const each of [...history].reverse()) {
+    if (each.verdict === verdict) since = each.chunk;
+    else if (each.verdict !== 'insufficient') break;
+  }
+  return since;
+}
+
+/** The value of a statistic that a criterion names. */
+export function resolve(call: StatisticCall, scene: Scene): Measurement {
+  if (call.subject === 'champion') return scene.champion(call);
+  if (call.subject === 'reference') {
+    const { reference } = scene;
+    if (!reference) return absent('There are no reference data.');
+    return resolve({ ...call, subject: 'current' }, { ...scene, slice: reference });
+  }
+  if (call.group) {
+    const { column, value } = call.group;
+    const slice = scene.slice.where(column, value);
+    if (!slice) return absent(`There is no column ${column}.`);
+    return resolve(withoutGroup(call), { ...scene, slice });
+  }
+  const own = MEASURES[call.id];
+  if (own) return own(call, scene);
+  if (scene.slice.rowCount < scene.minRows) return tooFew(scene);
+  return measure(call, scene.slice, scene.reference);
+}
+
+function withoutGroup({ group: _, ...call }: StatisticCall): StatisticCall {
+  return call;
+}
+
+function absent(reason: string): Measurement {
+  return { value: null, reason, rows: 0 };
+}
+
+function tooFew({ slice, minRows }: Scene): Measurement {
+  const rows = slice.rowCount;
+  return { value: null, reason: `Too few rows: ${rows} of ${minRows} needed.`, rows };
+}
+
+const NO_DRIFT = 'There are no reference data to compare with.';
+
+/** The assessment's own measures, as criteria/measures.ts lists them. */
+const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => Measurement>> = {
+  drifted_columns_share: (_, scene) => scene.drift?.share ?? absent(NO_DRIFT),
+  drifted_columns: (_, scene) => scene.drift?.count ?? absent(NO_DRIFT),
+  drift: (call, scene) => scene.drift?.effect(call.argument ?? '') ?? absent(NO_DRIFT),
+  rows: (_, { slice }) => ({ value: slice.rowCount, rows: slice.rowCount }),
+  duplicate_ids: (_, { slice }) => repeatedIds(slice),
+  signals: (call, scene) => scene.signals?.(call.argument ?? '') ?? absent('There is no control chart here.'),
+  new_categories: (call, scene) => newCategories(call, scene),
+};
+
+function repeatedIds(slice: Slice): Measurement {
+  const { id } = slice.roles;
+  const column = id === undefined ? undefined : slice.column(id);
+  if (!column) return { ...absent('There is no id column.'), rows: slice.rowCount };
+  const cells = column.type === 'category' ? column.codes : column.values;
+  const seen = new Set<number>();
+  let repeated = 0;
+  for (const cell of cells) {
+    if (seen.has(cell)) repeated++;
+    else seen.add(cell);
+  }
+  return { value: repeated, rows: slice.rowCount };
+}
+
+/** How many values of a category column the reference has never seen. */
+function newCategories({ argument = '' }: StatisticCall, { slice, reference }: Scene): Measurement {
+  if (!reference) return absent(NO_DRIFT);
+  const now = slice.column(argument);
+  const before = reference.column(argument);
+  if (!now || !before) return absent(`There is no column ${argument}.`);
+  if (now.type !== 'category' || before.type !== 'category')
+    return absent(`${argument} is not a column of categories.`);
+  const known = valuesIn(before);
+  const fresh = [...valuesIn(now)].filter(value => !known.has(value));
+  return { value: fresh.length, rows: slice.rowCount };
+}
+
+/** The values that occur; a dictionary may hold more. */
+function valuesIn({ codes, dictionary }: CategoryVector): ReadonlySet<string> {
+  return new Set([...new Set(codes)].flatMap(code => dictionary[code] ?? []));
+}
+
+/** The statistics that criteria read of the current data, by their text: what a validation remembers of a checkpoint. */
+export function callTexts(sources: readonly ParsedSource[]): ReadonlyMap<string, StatisticCall> {
+  const calls = sources.flatMap(({ criterion }) => [...callsIn(criterion.left), ...callsIn(criterion.right)]);
+  return new Map(
+    calls.map(call => ({ ...call, subject: 'current' as const })).map(call => [formatCall(call), call]),
+  );
+}
