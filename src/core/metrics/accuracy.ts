@@ -1,6 +1,6 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { confusionOf } from '../summaries/confusion.ts';
-import { numeric, rowDetails, SKLEARN, sklearnProfile, wilson } from './shared.ts';
+import { numeric, rate, rowDetails, SKLEARN, sklearnProfile } from './shared.ts';
 
 export const accuracy: Statistic = {
   id: 'accuracy',
@@ -25,7 +25,7 @@ export const accuracy: Statistic = {
     return numeric(
       hits / confusion.total,
       { correct: hits, ...rowDetails(confusion) },
-      confusion.weighted ? {} : { interval: wilson(hits, confusion.total) },
+      confusion.weighted ? {} : rate(hits, confusion.total),
     );
   },
 };

@@ -3,7 +3,7 @@ import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Profile } from '../catalogue/statistic.ts';
 import { classNamed, noSuchClass, positiveClass } from '../summaries/classes.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
-import { numeric, POSITIVE, rowDetails, sklearnProfile, textOf, wilson, ZERO_DIVISION } from './shared.ts';
+import { numeric, POSITIVE, rate, rowDetails, sklearnProfile, textOf, ZERO_DIVISION } from './shared.ts';
 
 /** How a ratio of counts per class (precision, recall, …) becomes one number over classes. */
 
@@ -109,7 +109,7 @@ function oneClass(confusion: Confusion, index: number, options: Options, ratio: 
   }
   const trials = ratio.denominator(counts);
   const hasInterval = ratio.proportion && !confusion.weighted && trials > 0;
-  return numeric(value, details, hasInterval ? { interval: wilson(ratio.numerator(counts), trials) } : {});
+  return numeric(value, details, hasInterval ? rate(ratio.numerator(counts), trials) : {});
 }
 
 function micro(confusion: Confusion, options: Options, ratio: Ratio): Outcome {

@@ -55,8 +55,13 @@ export function rowDetails(summary: { readonly rows: number; readonly leftOut: n
 /** Two-sided 95 % quantile of the standard normal distribution. */
 const Z95 = 1.959963984540054;
 
+/** What an unweighted rate of `hits` out of `trials` ≥ 1 has to say beside its value: its interval and what it counted. */
+export function rate(hits: number, trials: number): Pick<Found, 'interval' | 'proportion'> {
+  return { interval: wilson(hits, trials), proportion: { hits, trials } };
+}
+
 /** Wilson's score interval at 95 % for `hits` successes out of `trials` ≥ 1 (E. B. Wilson, JASA 22, 1927). */
-export function wilson(hits: number, trials: number): NonNullable<Found['interval']> {
+function wilson(hits: number, trials: number): NonNullable<Found['interval']> {
   const share = hits / trials;
   const z2 = Z95 * Z95;
   const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
