@@ -15,6 +15,8 @@ export interface Diagnostic {
   /** 1-based line and character (not byte) in `file`. */
   readonly line?: number;
   readonly character?: number;
+  /** How many characters of that line are concerned; absent: unknown. */
+  readonly length?: number;
   /** Name of the data column concerned. */
   readonly column?: string;
   /** How many times the same thing was found (this diagnostic shows the first). */

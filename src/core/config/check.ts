@@ -1,0 +1,360 @@
+import { catalogue, find } from '../catalogue/catalogue.ts';
+import type { Statistic } from '../catalogue/statistic.ts';
+import type { Comparison, Criterion } from '../criteria/criterion.ts';
+import { formatComparison } from '../criteria/format.ts';
+import { parseCriterion } from '../criteria/parse.ts';
+import { termNamed } from '../criteria/vocabulary.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
+import { keyOf, type Path, type YamlFile } from './document.ts';
+import type { CriterionSource } from './project.ts';
+import type { Config } from './schema.ts';
+
+export interface Checked {
+  readonly config: Config;
+  /** Those that can be parsed. */
+  readonly criteria: readonly CriterionSource[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+type Tell = (path: Path, diagnostic: Omit<Diagnostic, 'file' | 'line' | 'character' | 'length'>) => void;
+
+/** What the schema cannot say: names of statistics, the grammar of criteria, one role a column. Parts with errors are left out. */
+export function checkMeaning(config: Config, yaml: YamlFile, file: string): Checked {
+  const diagnostics: Diagnostic[] = [];
+  const tell: Tell = (path, diagnostic) => diagnostics.push({ ...diagnostic, file, ...yaml.at(path) });
+  const monitor = config.monitor && {
+    ...config.monitor,
+    ...(config.monitor.performance && { performance: checkMetrics(config.monitor.performance, tell) }),
+    ...(config.monitor.drift && { drift: checkDrift(config.monitor.drift, tell) }),
+  };
+  const columns = config.columns && checkColumns(config.columns, tell);
+  const criteria = checkCriteria(yaml, file, diagnostics);
+  checkPaths(config, tell);
+  checkCommands(config, tell);
+  checkTriggers(config, tell);
+  return {
+    config: { ...config, ...(monitor && { monitor }), ...(columns && { columns }) },
+    criteria,
+    diagnostics,
+  };
+}
+
+function namesOf(kind: Statistic['kind']): readonly string[] {
+  return catalogue.filter(each => each.kind === kind).flatMap(each => [each.id, ...(each.aliases ?? [])]);
+}
+
+/** Canonical ids of the metrics that exist. */
+function checkMetrics(written: readonly string[], tell: Tell): string[] {
+  return written.flatMap((name, index) => {
+    const statistic = find(name);
+    if (statistic?.kind === 'metric' && !statistic.needs.includes('groups')) return [statistic.id];
+    const near = nearest(name, namesOf('metric'));
+    const message = !statistic
+      ? `Unknown metric "${name}".`
+      : statistic.kind === 'metric'
+        ? `${statistic.id} compares groups, so it needs a column; only criteria can name one.`
+        : `"${name}" is a ${statistic.kind} statistic, not a metric.`;
+    tell(['monitor', 'performance', index], {
+      severity: 'error',
+      code: 'unknown-metric',
+      message,
+      remedy:
+        near && near !== name ? `Did you mean "${near}"?` : 'Name a metric such as f1, roc_auc or rmse.',
+    });
+    return [];
+  });
+}
+
+type DriftConfig = NonNullable<NonNullable<Config['monitor']>['drift']>;
+type Rule = Pick<Exclude<DriftConfig, string>, 'method' | 'threshold' | 'profile'>;
+
+function checkDrift(drift: DriftConfig, tell: Tell): DriftConfig {
+  if (drift === 'auto') return drift;
+  const { columns, ...whole } = drift;
+  const path = ['monitor', 'drift'];
+  return {
+    ...checkDriftRule(whole, path, tell),
+    ...(columns && {
+      columns: Object.fromEntries(
+        Object.entries(columns).map(([name, rule]) => [
+          name,
+          checkDriftRule(rule, [...path, 'columns', name], tell, whole.method),
+        ]),
+      ),
+    }),
+  };
+}
+
+function checkDriftRule(rule: Rule, path: Path, tell: Tell, inherited?: string): Rule {
+  const { method, profile, ...rest } = rule;
+  const statistic = method === undefined ? undefined : find(method);
+  const known = method === undefined || method === 'auto' || statistic?.kind === 'drift';
+  if (!known) {
+    const names = ['auto', ...namesOf('drift')];
+    const near = nearest(method, names);
+    tell([...path, 'method'], {
+      severity: 'error',
+      code: 'unknown-drift-method',
+      message: `Unknown drift method "${method}".`,
+      remedy: near ? `Did you mean "${near}"?` : `Known: ${names.join(', ')}.`,
+    });
+  }
+  const canonical = method === undefined || !known ? undefined : (statistic?.id ?? method);
+  const profiles = profilesOf(canonical ?? inherited);
+  const profileKnown = profile === undefined || profiles.includes(profile);
+  if (!profileKnown) {
+    const near = nearest(profile, profiles);
+    tell([...path, 'profile'], {
+      severity: 'error',
+      code: 'unknown-profile',
+      message: `Unknown profile "${profile}"${canonical && canonical !== 'auto' ? ` of ${canonical}` : ''}.`,
+      remedy: near ? `Did you mean "${near}"?` : `Known: ${profiles.join(', ')}.`,
+    });
+  }
+  return {
+    ...rest,
+    ...(canonical !== undefined && { method: canonical }),
+    ...(profile !== undefined && profileKnown && { profile }),
+  };
+}
+
+/** The profiles of a drift method; of all of them where the method is chosen by itself. */
+export function profilesOf(method: string | undefined): readonly string[] {
+  const methods = catalogue.filter(
+    each => each.kind === 'drift' && (method === undefined || method === 'auto' || each.id === method),
+  );
+  return [...new Set(['evenkeel', ...methods.flatMap(each => (each.profiles ?? []).map(({ id }) => id))])];
+}
+
+type Columns = NonNullable<Config['columns']>;
+const ONE_COLUMN = ['timestamp', 'target', 'prediction', 'id', 'weight'] as const;
+const COLUMN_LISTS = ['features', 'protected', 'text', 'embedding', 'ignored'] as const;
+
+/** One role a column; the first one written in the order of the schema counts. A protected column may be a feature too. */
+function checkColumns(columns: Columns, tell: Tell): Columns {
+  const roles = new Map<string, string>();
+  /** Whether the column may take the role; tells when it may not. */
+  const take = (column: string, role: string, path: Path): boolean => {
+    const other = roles.get(column);
+    const fine =
+      other === undefined ||
+      (role === 'protected' && other === 'features') ||
+      (other === role && role === 'score');
+    if (fine) {
+      roles.set(column, role);
+      return true;
+    }
+    tell(path, {
+      severity: other === role ? 'warning' : 'error',
+      code: 'two-roles',
+      message:
+        other === role
+          ? `The column "${column}" is named twice under columns.${role}.`
+          : `The column "${column}" is declared as ${other} and as ${role}; a column has one role. The first one counts.`,
+      remedy: 'Remove one of them.',
+    });
+    return false;
+  };
+  const kept: Columns = { ...columns };
+  for (const role of ONE_COLUMN) {
+    const column = columns[role];
+    if (column !== undefined && !take(column, role, ['columns', role])) delete kept[role];
+  }
+  if (typeof columns.score === 'string') {
+    if (!take(columns.score, 'score', ['columns', 'score'])) delete kept.score;
+  } else if (columns.score) {
+    const entries = Object.entries(columns.score);
+    kept.score = Object.fromEntries(
+      entries.filter(([label, column]) => take(column, 'score', ['columns', 'score', label])),
+    );
+  }
+  for (const role of COLUMN_LISTS) {
+    const list = columns[role];
+    if (list) kept[role] = list.filter((column, index) => take(column, role, ['columns', role, index]));
+  }
+  return kept;
+}
+
+/** Reads the criteria from the file itself, so that each keeps its own place when others were left out. */
+function checkCriteria(yaml: YamlFile, file: string, diagnostics: Diagnostic[]): CriterionSource[] {
+  const written = (yaml.value as { readonly criteria?: unknown } | undefined)?.criteria;
+  if (!Array.isArray(written)) return [];
+  const seen = new Set<string>();
+  return written.flatMap((item: unknown, index): CriterionSource[] => {
+    const found = severityAndText(item);
+    if (!found) return [];
+    const path = ['criteria', index, ...found.below];
+    const start = found.text.length - found.text.trimStart().length;
+    const text = found.text.trim();
+    const tell = (offset: number, length: number, diagnostic: Omit<Diagnostic, 'file'>) =>
+      diagnostics.push({ ...diagnostic, file, ...yaml.within(path, start + offset, length) });
+    const parsed = parseCriterion(text);
+    if ('error' in parsed) {
+      const { message, offset, length } = parsed.error;
+      tell(offset, length, { severity: 'error', code: 'criterion-syntax', message });
+      return [];
+    }
+    if (seen.has(`${found.severity} ${text}`)) {
+      tell(0, text.length, {
+        severity: 'warning',
+        code: 'duplicate-criterion',
+        message: `The criterion "${text}" is written twice.`,
+        remedy: 'Remove one of them.',
+      });
+    }
+    seen.add(`${found.severity} ${text}`);
+    const pointless = pointlessBound(parsed.criterion);
+    if (pointless) tell(0, text.length, { severity: 'warning', code: 'pointless-criterion', ...pointless });
+    const place = yaml.within(path, start, 1);
+    return [
+      {
+        text,
+        severity: found.severity,
+        ...(place && { position: { line: place.line, character: place.character } }),
+      },
+    ];
+  });
+}
+
+/** What one item of `criteria` says; undefined where the schema has already told what is wrong with it. */
+function severityAndText(
+  item: unknown,
+): { readonly severity: 'fail' | 'warn'; readonly text: string; readonly below: Path } | undefined {
+  if (typeof item === 'string') return { severity: 'fail', text: item, below: [] };
+  if (typeof item !== 'object' || item === null) return undefined;
+  for (const severity of ['fail', 'warn'] as const) {
+    const text = (item as Readonly<Record<string, unknown>>)[severity];
+    if (typeof text === 'string') return { severity, text, below: [severity] };
+  }
+  return undefined;
+}
+
+/** A bound outside the statistic's range: the criterion can never be met, or always is. */
+function pointlessBound(criterion: Criterion): Pick<Diagnostic, 'message' | 'remedy'> | undefined {
+  const { left, comparison, right } = criterion;
+  if (left.kind !== 'statistic' || right.kind !== 'number') return undefined;
+  const term = termNamed(left.id);
+  if (!term) return undefined;
+  const [lowest, highest] = term.describes.range;
+  const outcome = always(comparison, right.value, lowest, highest);
+  if (outcome === undefined) return undefined;
+  const range = `${term.id} lies between ${lowest} and ${highest}`.replace('Infinity', 'infinity');
+  const percent = highest === 1 && right.value > 1 && right.value <= 100;
+  const sign = formatComparison(comparison);
+  return {
+    message: `${range}, so "${sign} ${right.value}" ${outcome ? 'always holds' : 'can never hold'}.`,
+    remedy: percent ? `Did you mean ${right.value}%?` : 'Choose a bound inside the range.',
+  };
+}
+
+/** True or false where the comparison comes out the same over the whole range. */
+function always(comparison: Comparison, bound: number, lowest: number, highest: number): boolean | undefined {
+  switch (comparison) {
+    case '>=':
+      return bound <= lowest ? true : bound > highest ? false : undefined;
+    case '>':
+      return bound < lowest ? true : bound >= highest ? false : undefined;
+    case '<=':
+      return bound >= highest ? true : bound < lowest ? false : undefined;
+    case '<':
+      return bound > highest ? true : bound <= lowest ? false : undefined;
+    case '==':
+      return bound < lowest || bound > highest ? false : undefined;
+    case '!=':
+      return bound < lowest || bound > highest ? true : undefined;
+  }
+}
+
+/** Paths that work on one machine only. Paths that leave the folder are fine: data often lie beside the code. */
+function checkPaths(config: Config, tell: Tell): void {
+  const written: [Path, string | readonly string[] | undefined][] = [
+    ...Object.entries(config.data).map(([name, value]): [Path, typeof value] => [['data', name], value]),
+    [['checkpoints', 'files'], config.checkpoints?.files],
+    [['checkpoints', 'champion'], config.checkpoints?.champion],
+    [['checkpoints', 'predictions'], config.checkpoints?.predictions],
+    [['retrain', 'candidate'], config.retrain?.candidate],
+  ];
+  for (const [path, value] of written) {
+    for (const [index, each] of [value ?? []].flat().entries()) {
+      const place = typeof value === 'string' ? path : [...path, index];
+      if (/^(?:\/|~|[A-Za-z]:[\\/])/.test(each)) {
+        tell(place, {
+          severity: 'info',
+          code: 'absolute-path',
+          message: `${keyOf(path)} names the absolute path "${each}", which other machines do not have.`,
+          remedy: 'Write it relative to the folder of this file.',
+        });
+      } else if (each.includes('\\')) {
+        tell(place, {
+          severity: 'warning',
+          code: 'backslash-path',
+          message: `${keyOf(path)} has a backslash in "${each}"; paths and globs are written with forward slashes.`,
+          remedy: `Write ${each.replaceAll('\\', '/')}.`,
+        });
+      }
+    }
+  }
+}
+
+/** Placeholders that the commands may use. */
+export const PLACEHOLDERS = {
+  predict: ['checkpoint', 'data', 'predictions'],
+  predictions: ['name'],
+  step: ['candidate', 'job'],
+} as const;
+
+function checkCommands(config: Config, tell: Tell): void {
+  const { predict, predictions } = config.checkpoints ?? {};
+  if (predict !== undefined) {
+    const path = ['checkpoints', 'predict'];
+    checkPlaceholders(predict, PLACEHOLDERS.predict, path, tell);
+    for (const needed of ['checkpoint', 'predictions']) {
+      if (predict.includes(`\${${needed}}`)) continue;
+      tell(path, {
+        severity: 'warning',
+        code: 'missing-placeholder',
+        message: `The predict command does not use \${${needed}}, so it cannot know ${needed === 'checkpoint' ? 'which checkpoint to load' : 'where to write'}.`,
+        remedy: `Pass \${${needed}} to the command.`,
+      });
+    }
+  }
+  if (predictions !== undefined) {
+    checkPlaceholders(predictions, PLACEHOLDERS.predictions, ['checkpoints', 'predictions'], tell);
+  }
+  const steps = config.retrain?.steps;
+  if (typeof steps === 'string') checkPlaceholders(steps, PLACEHOLDERS.step, ['retrain', 'steps'], tell);
+  else {
+    for (const [index, step] of (steps ?? []).entries()) {
+      checkPlaceholders(step.run, PLACEHOLDERS.step, ['retrain', 'steps', index, 'run'], tell);
+    }
+  }
+}
+
+function checkPlaceholders(text: string, known: readonly string[], path: Path, tell: Tell): void {
+  for (const [, name = ''] of text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    tell(path, {
+      severity: 'error',
+      code: 'unknown-placeholder',
+      message: `Unknown placeholder \${${name}} in ${keyOf(path)}.`,
+      remedy: near
+        ? `Did you mean \${${near}}?`
+        : `Known here: ${known.map(each => `\${${each}}`).join(', ')}.`,
+    });
+  }
+}
+
+/** Triggers are part of the language already and not yet acted on: say so rather than let the user wait for them. */
+function checkTriggers(config: Config, tell: Tell): void {
+  for (const key of ['on', 'cooldown', 'mode'] as const) {
+    if (config.retrain?.[key] === undefined) continue;
+    tell(['retrain', key], {
+      severity: 'info',
+      code: 'not-acted-on',
+      message: `retrain.${key} is understood but not acted on in this version.`,
+      remedy: 'Start retraining by hand: "Evenkeel: Retrain", or "evenkeel retrain".',
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import type { Task } from '../catalogue/statistic.ts';
+import type { ChunkRule } from '../tables/chunk.ts';
+import { parseDuration } from './duration.ts';
+import type { Project } from './project.ts';
+import type { Config } from './schema.ts';
+
+/** How one column is compared with the reference. */
+export interface DriftRule {
+  /** Id of a drift method; `auto` chooses by type and size. */
+  readonly method: string;
+  /** Drifted beyond this value of the method; absent: the method's own. */
+  readonly threshold?: number;
+  readonly profile?: string;
+}
+
+/** Every setting with its default filled in: the one place where defaults are decided. */
+export interface Settings {
+  /** Absent: chosen from the data, by day where there are timestamps. */
+  readonly chunk?: ChunkRule;
+  /** How many of the latest chunks a verdict looks at. */
+  readonly window: 'all' | number;
+  readonly minRows: number;
+  /** Absent: 1, true, or the greater label. */
+  readonly positive?: string;
+  /** A score at or above it is a positive prediction. */
+  readonly threshold: number;
+  /** Metrics to draw over time; absent: `defaultMetrics` of the task. */
+  readonly performance?: readonly string[];
+  readonly drift: DriftRule & { readonly columns: ReadonlyMap<string, DriftRule> };
+  readonly chart: {
+    readonly type: 'auto' | 'individuals' | 'p';
+    readonly rules: 'nelson' | 'western_electric' | 'limits' | readonly string[];
+  };
+  readonly health: {
+    /** Chunks in a row that must fail before health turns, and pass before it is good again. */
+    readonly raise: number;
+    readonly clear: number;
+    /** Absent: never stale. */
+    readonly staleMs?: number;
+  };
+  /** How long the predict command may take. */
+  readonly predictTimeoutMs: number;
+}
+
+/** The settings of a project. */
+export function settingsOf(project: Pick<Project, 'config'>): Settings {
+  const { chunk, window, min_rows, positive, threshold, monitor, health, checkpoints } = project.config;
+  const stale = health?.stale === undefined ? undefined : parseDuration(health.stale);
+  return {
+    ...(chunk !== undefined && { chunk: chunkRule(chunk) }),
+    window: window ?? 'all',
+    minRows: min_rows ?? 30,
+    ...(positive !== undefined && { positive: String(positive) }),
+    threshold: threshold ?? 0.5,
+    ...(monitor?.performance && { performance: monitor.performance }),
+    drift: driftRules(monitor?.drift),
+    chart: { type: monitor?.chart?.type ?? 'auto', rules: monitor?.chart?.rules ?? 'nelson' },
+    health: {
+      raise: health?.raise ?? 2,
+      clear: health?.clear ?? 3,
+      ...(stale !== undefined && { staleMs: stale }),
+    },
+    predictTimeoutMs: parseDuration(checkpoints?.timeout ?? '') ?? 10 * 60_000,
+  };
+}
+
+/** The metrics drawn over time when the configuration names none; those that need scores only where there are scores. */
+export function defaultMetrics(task: Task | undefined, has: { readonly scores: boolean }): readonly string[] {
+  switch (task) {
+    case 'binary':
+      return has.scores ? ['f1', 'roc_auc', 'expected_calibration_error'] : ['f1', 'precision', 'recall'];
+    case 'multiclass':
+      return ['f1', 'accuracy'];
+    case 'regression':
+      return ['mae', 'r2'];
+    case undefined:
+      return [];
+  }
+}
+
+function chunkRule(chunk: NonNullable<Config['chunk']>): ChunkRule {
+  if (typeof chunk === 'string') return { by: 'period', period: chunk };
+  return 'size' in chunk ? { by: 'size', size: chunk.size } : { by: 'number', number: chunk.number };
+}
+
+function driftRules(drift: NonNullable<Config['monitor']>['drift']): Settings['drift'] {
+  if (drift === undefined || drift === 'auto') return { method: 'auto', columns: new Map() };
+  const { columns = {}, ...whole } = drift;
+  const base = driftRule(whole, { method: 'auto' });
+  return {
+    ...base,
+    columns: new Map(Object.entries(columns).map(([name, rule]) => [name, driftRule(rule, base)])),
+  };
+}
+
+interface WrittenRule {
+  readonly method?: string | undefined;
+  readonly threshold?: number | undefined;
+  readonly profile?: string | undefined;
+}
+
+/** What is not written comes from the rule for all columns; a threshold only where the method is the same. */
+function driftRule(written: WrittenRule, base: DriftRule): DriftRule {
+  const method = written.method ?? base.method;
+  const threshold = written.threshold ?? (method === base.method ? base.threshold : undefined);
+  const profile = written.profile ?? base.profile;
+  return { method, ...(threshold !== undefined && { threshold }), ...(profile !== undefined && { profile }) };
+}

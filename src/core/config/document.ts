@@ -1,0 +1,280 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+  type YAMLError,
+} from 'yaml';
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Position } from './project.ts';
+import { type ScalarStyle, scalarOffsets } from './scalarOffsets.ts';
+
+/** A place in the file, on one line. */
+export interface Place extends Position {
+  /** Characters concerned, up to the end of that line. */
+  readonly length: number;
+}
+
+export type Path = readonly (string | number)[];
+
+/** A YAML file as plain values, with the place of everything in it. */
+export interface YamlFile {
+  /** Maps, lists, texts, numbers, booleans and null; undefined for an empty file. */
+  readonly value: unknown;
+  /** Where a value is written; for maps and lists, where their key is. */
+  at(path: Path): Place | undefined;
+  /** Where the key of a value is written. */
+  keyAt(path: Path): Place | undefined;
+  /** Where a part of a text is written: offset and length count characters of the text, not of the file. */
+  within(path: Path, offset: number, length: number): Place | undefined;
+  readonly positions: ReadonlyMap<string, Position>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What a hostile file may cost at most. */
+const MOST_VALUES = 50_000;
+const MOST_ALIASES = 100;
+const DEEPEST = 40;
+const MOST_SYNTAX_ERRORS = 50;
+
+/**
+ * Reads YAML 1.2. Never throws: syntax errors become diagnostics, and what could be understood beside them is returned. A key that is
+ * written twice keeps its first value. Aliases are followed within a budget, so that a few lines cannot unfold into gigabytes.
+ */
+export function readYaml(source: string, file: string): YamlFile {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(source, {
+    lineCounter,
+    prettyErrors: false,
+    logLevel: 'silent',
+    stringKeys: true,
+    keepSourceTokens: true,
+  });
+  const walk = new Walk(source, file, lineCounter);
+  for (const error of [...document.errors, ...document.warnings].slice(0, MOST_SYNTAX_ERRORS)) {
+    walk.syntax(error);
+  }
+  const value = document.contents === null ? undefined : walk.convert(document.contents, []);
+  return {
+    value,
+    at: path => walk.values.get(keyOf(path)),
+    keyAt: path => walk.keys.get(keyOf(path)) ?? walk.values.get(keyOf(path)),
+    within: (path, offset, length) => walk.within(keyOf(path), offset, length),
+    positions: walk.values,
+    diagnostics: walk.diagnostics,
+  };
+}
+
+export function keyOf(path: Path): string {
+  return path.join('.');
+}
+
+class Walk {
+  readonly values = new Map<string, Place>();
+  readonly keys = new Map<string, Place>();
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #source: string;
+  readonly #file: string;
+  readonly #lines: LineCounter;
+  readonly #texts = new Map<string, Scalar<string>>();
+  readonly #anchors = new Map<string, unknown>();
+  readonly #open = new Set<unknown>();
+  #count = 0;
+  #aliases = 0;
+
+  constructor(source: string, file: string, lines: LineCounter) {
+    this.#source = source;
+    this.#file = file;
+    this.#lines = lines;
+  }
+
+  syntax(error: YAMLError): void {
+    const [start, end] = error.pos;
+    const place = this.#place(start, Math.max(end, start + 1));
+    const word = /^["']?([^\s:"']+)/.exec(this.#source.slice(start, start + 60))?.[1] ?? '';
+    this.diagnostics.push({
+      severity: error.name === 'YAMLWarning' ? 'warning' : 'error',
+      ...syntaxMessage(error, word),
+      file: this.#file,
+      ...place,
+    });
+  }
+
+  /** A node as a plain value. Notes the places of everything in it. */
+  convert(node: unknown, path: Path): unknown {
+    if (++this.#count > MOST_VALUES) {
+      if (this.#count === MOST_VALUES + 1) {
+        this.#problem(
+          node,
+          'yaml-too-large',
+          `The file unfolds to more than ${MOST_VALUES} values; the rest is left out.`,
+        );
+      }
+      return undefined;
+    }
+    if (path.length > DEEPEST) {
+      this.#problem(
+        node,
+        'yaml-too-deep',
+        `The file is nested more than ${DEEPEST} deep; what is deeper is left out.`,
+      );
+      return undefined;
+    }
+    if (isAlias(node)) return this.#alias(node, path);
+    this.#note(node, path);
+    if (isScalar(node)) return this.#scalar(node, path);
+    if (!isMap(node) && !isSeq(node)) return null;
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    this.#open.add(node);
+    const value = isMap(node)
+      ? this.#map(node.items, path)
+      : node.items.map((item, index) => this.convert(item, [...path, index]));
+    this.#open.delete(node);
+    return value;
+  }
+
+  within(key: string, offset: number, length: number): Place | undefined {
+    const scalar = this.#texts.get(key);
+    if (!scalar?.range) return undefined;
+    const [start, end] = scalar.range;
+    const offsets = scalarOffsets(this.#source, start, end, styleOf(scalar), scalar.value);
+    const from = offsets[Math.min(offset, offsets.length - 1)] ?? start;
+    const to = length === 0 ? from : (offsets[Math.min(offset + length, offsets.length) - 1] ?? end) + 1;
+    return this.#place(from, Math.max(Math.min(to, end), from));
+  }
+
+  #map(pairs: readonly { key: unknown; value: unknown }[], path: Path): unknown {
+    const entries = new Map<string, unknown>();
+    for (const { key, value } of pairs) {
+      if (!isScalar(key)) continue;
+      const name = String(key.value);
+      if (entries.has(name)) continue;
+      const inner = [...path, name];
+      const keyPlace = this.#placeOf(key);
+      if (keyPlace) {
+        this.keys.set(keyOf(inner), keyPlace);
+        this.values.set(keyOf(inner), keyPlace);
+      }
+      entries.set(name, value === null ? null : this.convert(value, inner));
+    }
+    return Object.fromEntries(entries);
+  }
+
+  #scalar(node: Scalar, path: Path): unknown {
+    if (node.anchor !== undefined) this.#anchors.set(node.anchor, node);
+    if (typeof node.value === 'string') this.#texts.set(keyOf(path), node as Scalar<string>);
+    return node.value;
+  }
+
+  #alias(node: { readonly source: string; readonly range?: readonly number[] | null }, path: Path): unknown {
+    const target = this.#anchors.get(node.source);
+    if (target === undefined) {
+      this.#problem(node, 'yaml-alias', `The alias *${node.source} has no anchor &${node.source} before it.`);
+      return undefined;
+    }
+    if (this.#open.has(target)) {
+      this.#problem(node, 'yaml-alias', `The alias *${node.source} contains itself.`);
+      return undefined;
+    }
+    if (++this.#aliases > MOST_ALIASES) {
+      if (this.#aliases === MOST_ALIASES + 1) {
+        this.#problem(
+          node,
+          'yaml-alias',
+          `The file follows more than ${MOST_ALIASES} aliases; the others are left out.`,
+        );
+      }
+      return undefined;
+    }
+    const value = this.convert(target, path);
+    this.#note(node, path);
+    return value;
+  }
+
+  /** A scalar is told by its own place; a map or list by its key's, and as a list item by its first character. */
+  #note(node: unknown, path: Path): void {
+    const place = this.#placeOf(node);
+    const key = keyOf(path);
+    if (place && (isScalar(node) ? node.range?.[0] !== node.range?.[1] : !this.keys.has(key))) {
+      this.values.set(key, place);
+    }
+  }
+
+  #placeOf(node: unknown): Place | undefined {
+    const range = (node as { range?: readonly number[] | null }).range;
+    const [start, end] = range ?? [];
+    return start === undefined || end === undefined ? undefined : this.#place(start, end);
+  }
+
+  #place(start: number, end: number): Place {
+    const from = Math.min(start, this.#source.length);
+    const { line, col } = this.#lines.linePos(from);
+    const lineEnd = this.#source.indexOf('\n', from);
+    const last = Math.min(end, this.#source.length, lineEnd < 0 ? end : lineEnd);
+    return { line: Math.max(line, 1), character: Math.max(col, 1), length: Math.max(last - from, 0) };
+  }
+
+  #problem(node: unknown, code: string, message: string): void {
+    const place = this.#placeOf(node);
+    this.diagnostics.push({ severity: 'error', code, message, file: this.#file, ...place });
+  }
+}
+
+function styleOf(scalar: Scalar): ScalarStyle {
+  switch (scalar.type) {
+    case 'QUOTE_SINGLE':
+      return 'single';
+    case 'QUOTE_DOUBLE':
+      return 'double';
+    case 'BLOCK_FOLDED':
+    case 'BLOCK_LITERAL':
+      return 'block';
+    default:
+      return 'plain';
+  }
+}
+
+function syntaxMessage(error: YAMLError, word: string): Pick<Diagnostic, 'code' | 'message' | 'remedy'> {
+  switch (error.code) {
+    case 'DUPLICATE_KEY':
+      return {
+        code: 'duplicate-key',
+        message: `The key "${word}" is written twice in the same map; the first one counts.`,
+        remedy: 'Remove one of them.',
+      };
+    case 'TAB_AS_INDENT':
+      return {
+        code: 'yaml-tab',
+        message: 'A tab stands where only blanks may indent.',
+        remedy: 'Replace the tab by two blanks.',
+      };
+    case 'MULTIPLE_DOCS':
+      return {
+        code: 'yaml-syntax',
+        message: 'A second document begins here ("---"); only the first one is read.',
+        remedy: 'Keep one document per file.',
+      };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return {
+        code: 'yaml-syntax',
+        message: 'A second ": " on one line is not allowed.',
+        remedy: 'Put the text in quotes, or the inner map on lines of its own.',
+      };
+    case 'BAD_SCALAR_START':
+      return {
+        code: 'yaml-syntax',
+        message: `A text cannot begin with "${word.charAt(0)}" here.`,
+        remedy: 'Put it in quotes.',
+      };
+    case 'RESOURCE_EXHAUSTION':
+      return { code: 'yaml-too-deep', message: 'The file is nested too deep to be read.' };
+    default:
+      return {
+        code: 'yaml-syntax',
+        message: `This is not valid YAML: ${error.message.replace(/\.?$/, '.')}`,
+      };
+  }
+}

@@ -1,0 +1,81 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { checkMeaning } from './check.ts';
+import { readYaml } from './document.ts';
+import type { Project } from './project.ts';
+import { fitToSchema } from './validate.ts';
+
+export type ParsedConfig = Pick<Project, 'config' | 'criteria' | 'positions' | 'diagnostics'>;
+
+/** Longest file that is read, in UTF-16 code units: a configuration is written by hand. */
+export const MOST_CHARACTERS = 1_000_000;
+
+/**
+ * Understands the text of an evenkeel.yaml. Never throws: everything that is wrong is a diagnostic with its place, and everything else
+ * is used.
+ *
+ * @param text the file's text
+ * @param file what the file is called in diagnostics, e.g. `evenkeel.yaml`
+ * @param fallbackModel the model's name where the file gives none: the folder's name
+ */
+export function parseConfig(text: string, file: string, fallbackModel = 'model'): ParsedConfig {
+  const nothing = { config: { model: fallbackModel, data: {} }, criteria: [], positions: new Map() };
+  if (text.length > MOST_CHARACTERS) {
+    return { ...nothing, diagnostics: [tooLarge(file, text.length)] };
+  }
+  const yaml = readYaml(text.replace(/^\ufeff/, ''), file);
+  const { value } = yaml;
+  const syntax = yaml.diagnostics;
+  if (value === undefined || value === null) {
+    const empty: Diagnostic = {
+      severity: 'warning',
+      code: 'empty-config',
+      message: `${file} is empty.`,
+      remedy: 'Run "Evenkeel: Set Up Monitoring" or "evenkeel init", or write "model:" and "data:".',
+      file,
+      line: 1,
+      character: 1,
+    };
+    return { ...nothing, diagnostics: syntax.length > 0 ? syntax : [empty] };
+  }
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    const found = Array.isArray(value) ? 'a list' : `"${String(value).slice(0, 40)}"`;
+    const wrong: Diagnostic = {
+      severity: 'error',
+      code: 'config-not-a-map',
+      message: `${file} holds ${found}; expected keys such as "model:" and "data:".`,
+      remedy: Array.isArray(value)
+        ? 'Remove the dashes before the outermost keys.'
+        : 'Write "model: name" on a line of its own.',
+      file,
+      ...(yaml.at([]) ?? { line: 1, character: 1 }),
+    };
+    return { ...nothing, positions: yaml.positions, diagnostics: [...syntax, wrong] };
+  }
+  const fitted = fitToSchema(yaml, file, fallbackModel);
+  const checked = checkMeaning(fitted.config, yaml, file);
+  return {
+    config: checked.config,
+    criteria: checked.criteria,
+    positions: yaml.positions,
+    diagnostics: inOrder([...syntax, ...fitted.diagnostics, ...checked.diagnostics]),
+  };
+}
+
+export function tooLarge(file: string, size: number): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'config-too-large',
+    message: `${file} has ${size.toLocaleString('en')} characters; at most ${MOST_CHARACTERS.toLocaleString('en')} are read.`,
+    remedy: 'Keep settings in this file and data in files of their own.',
+    file,
+    line: 1,
+    character: 1,
+  };
+}
+
+/** By place; those without one first. */
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...diagnostics].sort(
+    (a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.character ?? 0) - (b.character ?? 0),
+  );
+}

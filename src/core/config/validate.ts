@@ -1,0 +1,315 @@
+import type { z } from 'zod';
+import type { Diagnostic } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
+import type { Path, Place, YamlFile } from './document.ts';
+import { type Config, configSchema } from './schema.ts';
+import { expectation, keysAt, type Shape, shapesAt, wordsOf } from './shape.ts';
+
+type Issue = z.core.$ZodIssue;
+
+/** One thing that does not fit the schema, and what to leave out so that the rest can be used. */
+interface Misfit {
+  readonly diagnostic: Omit<Diagnostic, 'file'>;
+  readonly leaveOut: Path;
+}
+
+/** As many rounds of leaving out as the schema is deep, and some. */
+const MOST_ROUNDS = 20;
+
+/**
+ * Fits the file's value to the schema. What does not fit is told and left out, the rest is kept; an unknown key is a warning, a wrong
+ * value an error. A missing `model` becomes `fallbackModel`, with a warning.
+ */
+export function fitToSchema(
+  yaml: YamlFile,
+  file: string,
+  fallbackModel: string,
+): { readonly config: Config; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const tell = (diagnostic: Omit<Diagnostic, 'file'>) => diagnostics.push({ ...diagnostic, file });
+  const draft = new Draft(yaml.value);
+  for (const path of draft.dropEmpty()) {
+    tell({
+      severity: 'warning',
+      code: 'empty-value',
+      message: `${named(path)} has no value and is left out.`,
+      ...yaml.keyAt(path),
+    });
+  }
+  const absent = new Set<string>();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    for (const key of ['model', 'data'].filter(
+      each => !Object.hasOwn(draft.root, each) && !absent.has(each),
+    )) {
+      absent.add(key);
+      tell(absentKey(key, fallbackModel));
+    }
+    const result = configSchema.safeParse({ model: fallbackModel, data: {}, ...draft.root });
+    if (result.success) return { config: result.data, diagnostics };
+    const misfits = result.error.issues.flatMap(issue => explain(issue, [], draft, yaml));
+    for (const { diagnostic } of misfits) tell(diagnostic);
+    for (const { leaveOut } of misfits) draft.leaveOut(leaveOut);
+    draft.compact();
+  }
+  return { config: { model: fallbackModel, data: {} }, diagnostics };
+}
+
+function absentKey(key: string, fallbackModel: string): Omit<Diagnostic, 'file'> {
+  return key === 'model'
+    ? {
+        severity: 'warning',
+        code: 'missing-model',
+        message: `The model has no name; the folder's name "${fallbackModel}" is used.`,
+        remedy: `Add "model: ${fallbackModel}" at the top.`,
+      }
+    : {
+        severity: 'warning',
+        code: 'missing-data',
+        message: 'No data are named, so there is nothing to watch.',
+        remedy: 'Add "data:" with "reference:" and "current:" below it.',
+      };
+}
+
+/** The value while parts of it are left out. Lists remember which item was which, so that messages keep naming the file's. */
+class Draft {
+  readonly root: Record<string, unknown>;
+  readonly #origins = new WeakMap<readonly unknown[], number[]>();
+
+  constructor(value: unknown) {
+    const copy = this.#copy(value);
+    this.root = isMap(copy) ? copy : {};
+  }
+
+  #copy(value: unknown): unknown {
+    if (Array.isArray(value)) {
+      const items = value.map(item => this.#copy(item));
+      this.#origins.set(items, [...items.keys()]);
+      return items;
+    }
+    if (!isMap(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#copy(item)]));
+  }
+
+  /** Leaves out keys and items without a value; returns their paths in the file. */
+  dropEmpty(): Path[] {
+    const dropped: Path[] = [];
+    const visit = (value: unknown, path: Path): void => {
+      if (Array.isArray(value)) {
+        for (const [index, item] of value.entries()) {
+          if (item === null || item === undefined) dropped.push([...path, index]);
+          else visit(item, [...path, index]);
+        }
+      } else if (isMap(value)) {
+        for (const [key, item] of Object.entries(value)) {
+          if (item === null || item === undefined) dropped.push([...path, key]);
+          else visit(item, [...path, key]);
+        }
+      }
+    };
+    visit(this.root, []);
+    for (const path of dropped) this.leaveOut(path);
+    this.compact();
+    return dropped;
+  }
+
+  /** The path in the file of a path in the draft. */
+  origin(path: Path): Path {
+    let value: unknown = this.root;
+    return path.map(step => {
+      const container = value;
+      value = child(container, step);
+      return typeof step === 'number' && Array.isArray(container)
+        ? (this.#origins.get(container)?.[step] ?? step)
+        : step;
+    });
+  }
+
+  get(path: Path): unknown {
+    let value: unknown = this.root;
+    for (const step of path) value = child(value, step);
+    return value;
+  }
+
+  /** Leaves out the value at the path or, where there is none, the innermost thing around it. */
+  leaveOut(path: Path): void {
+    const last = path.at(-1);
+    if (last === undefined) return;
+    const container = this.get(path.slice(0, -1));
+    if (Array.isArray(container) && typeof last === 'number') container[last] = LEFT_OUT;
+    else if (isMap(container) && Object.hasOwn(container, last)) delete container[last];
+    else this.leaveOut(path.slice(0, -1));
+  }
+
+  /** Closes the gaps that leaving out made in lists. */
+  compact(value: unknown = this.root): void {
+    if (Array.isArray(value)) {
+      const origins = this.#origins.get(value) ?? [];
+      this.#origins.set(
+        value,
+        origins.filter((_, index) => value[index] !== LEFT_OUT),
+      );
+      const kept = value.filter(item => item !== LEFT_OUT);
+      value.splice(0, value.length, ...kept);
+    }
+    if (Array.isArray(value) || isMap(value)) for (const item of Object.values(value)) this.compact(item);
+  }
+}
+
+const LEFT_OUT = Symbol('left out');
+
+function explain(issue: Issue, above: Path, draft: Draft, yaml: YamlFile): Misfit[] {
+  const path = [...above, ...issue.path.filter(step => typeof step !== 'symbol')];
+  const found = draft.get(path);
+  const place = draft.origin(path);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(key => unknownKey(place, path, key, yaml));
+  }
+  const shapes = shapesAt(place);
+  if (issue.code === 'invalid_union' && (isMap(found) || Array.isArray(found))) {
+    const inner = insideUnion(issue.errors, shapes, found);
+    if (inner === 'no known key') return [noKnownKey(path, place, shapes, found, yaml)];
+    if (inner) return inner.flatMap(each => explain(each, path, draft, yaml));
+  }
+  const told = issue.code === 'invalid_format' && issue.message.startsWith('expected');
+  const expected = told ? issue.message.replace(/^expected /, '') : expectation(shapes);
+  return [
+    {
+      leaveOut: path,
+      diagnostic: {
+        severity: 'error',
+        code: found === undefined ? 'missing-key' : 'wrong-value',
+        message: found === undefined ? missing(place, expected) : wrong(place, found, expected, shapes),
+        remedy: remedyFor(found, shapes),
+        ...placeFor(yaml, place, found),
+      },
+    },
+  ];
+}
+
+/** The issues of the alternative that was meant: the one whose kind fits and that shares the most keys with what was found. */
+function insideUnion(
+  alternatives: readonly (readonly Issue[])[],
+  shapes: readonly Shape[],
+  found: object,
+): readonly Issue[] | 'no known key' | undefined {
+  const fitting = alternatives.filter(
+    issues =>
+      issues.length > 0 && !issues.some(issue => issue.code === 'invalid_type' && issue.path.length === 0),
+  );
+  if (Array.isArray(found)) return fitting[0];
+  const keys = Object.keys(found);
+  const known = shapes.flatMap(shape => Object.keys(shape.properties ?? {}));
+  if (known.length > 0 && !keys.some(key => known.includes(key))) return 'no known key';
+  const misses = (issues: readonly Issue[]) => issues.filter(issue => issue.code === 'invalid_type').length;
+  return [...fitting].sort((a, b) => misses(a) - misses(b) || a.length - b.length)[0];
+}
+
+function unknownKey(place: Path, path: Path, key: string, yaml: YamlFile): Misfit {
+  const keys = keysAt(place);
+  const near = nearest(key, keys);
+  const elsewhere = near ? undefined : sectionOf(key);
+  const where = place.length > 0 ? ` in ${named(place)}` : '';
+  const remedy = near
+    ? `Did you mean "${near}"?`
+    : elsewhere
+      ? `"${key}" belongs under "${elsewhere}".`
+      : `Known here: ${keys.join(', ')}.`;
+  const beside = keys.includes(key);
+  return {
+    leaveOut: [...path, key],
+    diagnostic: {
+      severity: 'warning',
+      code: 'unknown-key',
+      message: beside
+        ? `"${key}" cannot stand beside the other key${where}; it is left out.`
+        : `Unknown key "${key}"${where}; it is left out.`,
+      remedy: beside ? 'Write two list items.' : remedy,
+      ...yaml.keyAt([...place, key]),
+    },
+  };
+}
+
+function noKnownKey(
+  path: Path,
+  place: Path,
+  shapes: readonly Shape[],
+  found: object,
+  yaml: YamlFile,
+): Misfit {
+  const keys = shapes.flatMap(shape => Object.keys(shape.properties ?? {}));
+  const first = Object.keys(found)[0];
+  const near = first === undefined ? undefined : nearest(first, keys);
+  return {
+    leaveOut: path,
+    diagnostic: {
+      severity: 'error',
+      code: 'wrong-value',
+      message: `${named(place)} has ${first === undefined ? 'no key' : `the unknown key "${first}"`}; expected ${expectation(shapes)}.`,
+      remedy: near ? `Did you mean "${near}"?` : `Write ${expectation(shapes)}.`,
+      ...(first === undefined ? yaml.at(place) : yaml.keyAt([...place, first])),
+    },
+  };
+}
+
+/** The section of the file in which a key of this name is known. */
+function sectionOf(key: string): string | undefined {
+  return keysAt([]).find(section => keysAt([section]).includes(key));
+}
+
+function missing(place: Path, expected: string): string {
+  return `${named(place)} is missing; expected ${expected}.`;
+}
+
+function wrong(place: Path, found: unknown, expected: string, shapes: readonly Shape[]): string {
+  const near = typeof found === 'string' ? nearest(found, wordsOf(shapes)) : undefined;
+  return `${named(place)} is ${shown(found)}; expected ${expected}.${near ? ` Did you mean "${near}"?` : ''}`;
+}
+
+function remedyFor(found: unknown, shapes: readonly Shape[]): string {
+  const scalar = typeof found === 'number' || typeof found === 'boolean';
+  const textAllowed = shapes.some(
+    shape => shape.type === 'string' && !shape.enum && shape.const === undefined,
+  );
+  if (scalar && textAllowed) return `Put it in quotes if it is a name: "${String(found)}".`;
+  if (
+    !Array.isArray(found) &&
+    shapes.length === 1 &&
+    shapes[0]?.type === 'array' &&
+    typeof found === 'string'
+  ) {
+    return `Write it as a list: [${found}].`;
+  }
+  return 'Mend it; until then this part is left out.';
+}
+
+function placeFor(yaml: YamlFile, place: Path, found: unknown): Place | undefined {
+  if (found !== undefined) return yaml.at(place);
+  return yaml.keyAt(place) ?? yaml.keyAt(place.slice(0, -1));
+}
+
+/** A path as people say it: `columns.target`, `criteria, item 3`. */
+function named(path: Path): string {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `, item ${step + 1}`;
+    else text += text === '' ? step : text.includes(', item') ? `, ${step}` : `.${step}`;
+  }
+  return text === '' ? 'The file' : text;
+}
+
+/** A value as a message shows it. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
+  if (Array.isArray(value)) return 'a list';
+  if (isMap(value)) return 'a map';
+  return String(value);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function child(value: unknown, step: string | number): unknown {
+  if (Array.isArray(value)) return typeof step === 'number' ? value[step] : undefined;
+  return isMap(value) && typeof step === 'string' && Object.hasOwn(value, step) ? value[step] : undefined;
+}
