@@ -56,3 +56,54 @@ export type FromEngine =
   | { readonly kind: 'failed'; readonly id: number; readonly message: string; readonly usage: boolean }
   | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly text: string };
+
+const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
+  assess: ['folder'],
+  validate: ['folder', 'checkpoint'],
+  report: ['folder', 'out'],
+  propose: ['folder', 'reference'],
+};
+
+/** Guard for what arrives in the engine: a known kind, a known method, every required parameter a text. */
+export function isToEngine(message: unknown): message is ToEngine {
+  if (!isObject(message)) return false;
+  const { kind, id, method, params } = message;
+  if (kind === 'hello') return true;
+  if (!isId(id)) return false;
+  if (kind === 'cancel') return true;
+  if (kind !== 'request' || typeof method !== 'string' || !Object.hasOwn(PARAMETERS, method)) return false;
+  return (
+    isObject(params) && PARAMETERS[method as EngineMethod].every(name => typeof params[name] === 'string')
+  );
+}
+
+/** Guard for what arrives in the host. A result is not looked into: the engine is our own code. */
+export function isFromEngine(message: unknown): message is FromEngine {
+  if (!isObject(message)) return false;
+  const { kind, id, version, label, text, message: reason } = message;
+  switch (kind) {
+    case 'ready':
+      return typeof version === 'string';
+    case 'log':
+      return typeof text === 'string';
+    case 'progress':
+      return isId(id) && typeof label === 'string';
+    case 'output':
+      return isId(id) && typeof text === 'string';
+    case 'failed':
+      return isId(id) && typeof reason === 'string';
+    case 'result':
+    case 'cancelled':
+      return isId(id);
+    default:
+      return false;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value);
+}
