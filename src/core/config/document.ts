@@ -198,9 +198,7 @@ class Walk {
   #note(node: unknown, path: Path): void {
     const place = this.#placeOf(node);
     const key = keyOf(path);
-    if (place && (isScalar(node) ? node.range?.[0] !== node.range?.[1] : !this.keys.has(key))) {
-      this.values.set(key, place);
-    }
+    if (place && ((isScalar(node) && place.length > 0) || !this.keys.has(key))) this.values.set(key, place);
   }
 
   #placeOf(node: unknown): Place | undefined {
@@ -269,6 +267,14 @@ function syntaxMessage(error: YAMLError, word: string): Pick<Diagnostic, 'code' 
         message: `A text cannot begin with "${word.charAt(0)}" here.`,
         remedy: 'Put it in quotes.',
       };
+    case 'BAD_INDENT':
+      return /^Flow (map|sequence)/.test(error.message)
+        ? {
+            code: 'yaml-syntax',
+            message: `A "${error.message.startsWith('Flow map') ? '{' : '['}" before this place is not closed.`,
+            remedy: 'Close it, and indent its lines deeper than the key.',
+          }
+        : { code: 'yaml-syntax', message: 'This line is not indented like the ones it belongs to.' };
     case 'RESOURCE_EXHAUSTION':
       return { code: 'yaml-too-deep', message: 'The file is nested too deep to be read.' };
     default:

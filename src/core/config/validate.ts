@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
-import type { Path, Place, YamlFile } from './document.ts';
+import { keyOf, type Path, type Place, type YamlFile } from './document.ts';
 import { type Config, configSchema } from './schema.ts';
 import { expectation, keysAt, type Shape, shapesAt, wordsOf } from './shape.ts';
 
@@ -33,21 +33,24 @@ export function fitToSchema(
       severity: 'warning',
       code: 'empty-value',
       message: `${named(path)} has no value and is left out.`,
+      remedy: 'Write a value, or remove the line.',
       ...yaml.keyAt(path),
     });
   }
-  const absent = new Set<string>();
+  for (const key of ['model', 'data']) {
+    if (!isMap(yaml.value) || !Object.hasOwn(yaml.value, key)) tell(absentKey(key, fallbackModel));
+  }
+  const told = new Set<string>();
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    for (const key of ['model', 'data'].filter(
-      each => !Object.hasOwn(draft.root, each) && !absent.has(each),
-    )) {
-      absent.add(key);
-      tell(absentKey(key, fallbackModel));
-    }
     const result = configSchema.safeParse({ model: fallbackModel, data: {}, ...draft.root });
     if (result.success) return { config: result.data, diagnostics };
     const misfits = result.error.issues.flatMap(issue => explain(issue, [], draft, yaml));
-    for (const { diagnostic } of misfits) tell(diagnostic);
+    const places = misfits.map(({ leaveOut }) => draft.origin(leaveOut));
+    for (const [index, { diagnostic }] of misfits.entries()) {
+      // What is missing now because it was left out before has been told already.
+      if (!told.has(keyOf(places[index] ?? []))) tell(diagnostic);
+    }
+    for (const place of places) told.add(keyOf(place));
     for (const { leaveOut } of misfits) draft.leaveOut(leaveOut);
     draft.compact();
   }
@@ -59,12 +62,16 @@ function absentKey(key: string, fallbackModel: string): Omit<Diagnostic, 'file'>
     ? {
         severity: 'warning',
         code: 'missing-model',
+        line: 1,
+        character: 1,
         message: `The model has no name; the folder's name "${fallbackModel}" is used.`,
         remedy: `Add "model: ${fallbackModel}" at the top.`,
       }
     : {
         severity: 'warning',
         code: 'missing-data',
+        line: 1,
+        character: 1,
         message: 'No data are named, so there is nothing to watch.',
         remedy: 'Add "data:" with "reference:" and "current:" below it.',
       };
@@ -90,26 +97,25 @@ class Draft {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#copy(item)]));
   }
 
-  /** Leaves out keys and items without a value; returns their paths in the file. */
+  /** Leaves out keys and items without a value; returns the paths in the file of those that the user left empty. */
   dropEmpty(): Path[] {
-    const dropped: Path[] = [];
+    const empty: Path[] = [];
+    const written: Path[] = [];
     const visit = (value: unknown, path: Path): void => {
-      if (Array.isArray(value)) {
-        for (const [index, item] of value.entries()) {
-          if (item === null || item === undefined) dropped.push([...path, index]);
-          else visit(item, [...path, index]);
-        }
+      if (value === null || value === undefined) {
+        empty.push(path);
+        // undefined is what could not be read; that has been told where it was read
+        if (value === null) written.push(path);
+      } else if (Array.isArray(value)) {
+        for (const [index, item] of value.entries()) visit(item, [...path, index]);
       } else if (isMap(value)) {
-        for (const [key, item] of Object.entries(value)) {
-          if (item === null || item === undefined) dropped.push([...path, key]);
-          else visit(item, [...path, key]);
-        }
+        for (const [key, item] of Object.entries(value)) visit(item, [...path, key]);
       }
     };
     visit(this.root, []);
-    for (const path of dropped) this.leaveOut(path);
+    for (const path of empty) this.leaveOut(path);
     this.compact();
-    return dropped;
+    return written;
   }
 
   /** The path in the file of a path in the draft. */
@@ -136,23 +142,35 @@ class Draft {
     if (last === undefined) return;
     const container = this.get(path.slice(0, -1));
     if (Array.isArray(container) && typeof last === 'number') container[last] = LEFT_OUT;
-    else if (isMap(container) && Object.hasOwn(container, last)) delete container[last];
+    else if (isMap(container) && Object.hasOwn(container, last)) container[last] = LEFT_OUT;
     else this.leaveOut(path.slice(0, -1));
   }
 
-  /** Closes the gaps that leaving out made in lists. */
+  /** Closes the gaps that leaving out made. A map or list of which nothing is left is left out too. */
   compact(value: unknown = this.root): void {
+    if (!Array.isArray(value) && !isMap(value)) return;
+    for (const [key, item] of Object.entries(value)) {
+      const before = sizeOf(item);
+      this.compact(item);
+      if (before > 0 && sizeOf(item) === 0) (value as Record<string, unknown>)[key] = LEFT_OUT;
+    }
     if (Array.isArray(value)) {
       const origins = this.#origins.get(value) ?? [];
+      const kept = [...value.keys()].filter(index => value[index] !== LEFT_OUT);
       this.#origins.set(
         value,
-        origins.filter((_, index) => value[index] !== LEFT_OUT),
+        kept.map(index => origins[index] ?? index),
       );
-      const kept = value.filter(item => item !== LEFT_OUT);
-      value.splice(0, value.length, ...kept);
+      value.splice(0, value.length, ...kept.map(index => value[index]));
+    } else {
+      for (const key of Object.keys(value)) if (value[key] === LEFT_OUT) delete value[key];
     }
-    if (Array.isArray(value) || isMap(value)) for (const item of Object.values(value)) this.compact(item);
   }
+}
+
+/** Items of a list or keys of a map; 0 for anything else. */
+function sizeOf(value: unknown): number {
+  return Array.isArray(value) || isMap(value) ? Object.keys(value).length : 0;
 }
 
 const LEFT_OUT = Symbol('left out');
