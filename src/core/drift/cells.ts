@@ -1,0 +1,227 @@
+import type { OptionSpec, Options } from '../catalogue/options.ts';
+import type { Json, Undefined } from '../catalogue/statistic.ts';
+import { lowerBound, upperBound } from '../kernels/twoSample.ts';
+import { quantileOf } from '../mathematics/moments.ts';
+import { autoEdges, doaneEdges, sturgesEdges, uniformEdges } from './binEdges.ts';
+import type { Counts, NumberSample, Sample } from './sample.ts';
+import { undefinedForEmpty } from './undefinedFor.ts';
+
+/**
+ * Both samples cut into the same cells: what PSI, Jensen–Shannon and their like compare. Categories are cells by themselves; how
+ * numbers are cut is the convention in which libraries differ most, so it is an option.
+ */
+export interface Cells {
+  /** What share of the sample lies in each cell. They add up to 1, except in a convention that loses values out of range. */
+  readonly reference: Float64Array;
+  readonly current: Float64Array;
+  /** Values that each share is a share of. */
+  readonly referenceSize: number;
+  readonly currentSize: number;
+  readonly how: string;
+  readonly edges?: Float64Array;
+}
+
+export const BINNINGS = ['quantiles', 'values', 'sturges', 'doane', 'uniform', 'cdf'] as const;
+
+export const binningOption: OptionSpec = {
+  name: 'binning',
+  type: 'text',
+  default: 'quantiles',
+  allowed: BINNINGS,
+  summary:
+    'How numbers are cut: quantiles of the reference with open ends; values: each distinct value; sturges and uniform: equal widths over both samples; doane: equal widths over the reference and one cell beyond; cdf: differences of interpolated distribution functions.',
+};
+
+export const binsOption: OptionSpec = {
+  name: 'bins',
+  type: 'number',
+  default: 10,
+  min: 2,
+  max: 10_000,
+  integer: true,
+  summary: 'Number of cells of the binnings quantiles, uniform and cdf.',
+};
+
+/** Evidently counts values instead of cutting where the reference has at most this many distinct ones. */
+const EVIDENTLY_DISTINCT = 20;
+
+/** Cuts two samples by the options `binning` and `bins`. Missing values are in no cell. */
+export function cellsOf(reference: Sample, current: Sample, options: Options): Cells | Undefined {
+  const empty = undefinedForEmpty(reference, current);
+  if (empty) return empty;
+  if (reference.type === 'category' || current.type === 'category') {
+    return ofCounts(reference.counts, current.counts, 'categories');
+  }
+  const binning = options.text('binning');
+  const bins = options.number('bins');
+  if (binning === 'quantiles') return quantileCells(reference, current, bins);
+  if (binning === 'values') return ofCounts(reference.counts, current.counts, 'distinct values');
+  if (reference.finite.length === 0 || current.finite.length === 0) {
+    return { undefined: 'One of the samples holds infinite values only; this binning needs a range.' };
+  }
+  const both = pooledRange(reference, current);
+  if (binning === 'sturges') {
+    if (reference.distinct <= EVIDENTLY_DISTINCT) {
+      return ofCounts(reference.counts, current.counts, 'distinct values');
+    }
+    const edges = sturgesEdges(...both, reference.finite.length + current.finite.length);
+    return histograms(reference, current, edges, 'Sturges over both samples');
+  }
+  if (binning === 'doane') return doaneCells(reference, current);
+  if (binning === 'uniform') {
+    return histograms(reference, current, uniformEdges(...both, bins), 'equal widths over both samples');
+  }
+  return cdfCells(reference, current, uniformEdges(...both, bins - 1));
+}
+
+/** The two share tables and how they were made, for `details`. */
+export function detailsOf(cells: Cells): Record<string, Json> {
+  return {
+    cells: cells.reference.length,
+    binning: cells.how,
+    ...(cells.edges && { edges: [...cells.edges] }),
+    // long lists help nobody and would dwarf the answer
+    ...(cells.reference.length <= 100 && {
+      reference: [...cells.reference],
+      current: [...cells.current],
+    }),
+  };
+}
+
+function ofCounts(reference: Counts, current: Counts, how: string): Cells {
+  const keys = new Set([...reference.keys(), ...current.keys()]);
+  const sizes = { reference: totalOf(reference), current: totalOf(current) };
+  return {
+    reference: Float64Array.from(keys, key => (reference.get(key) ?? 0) / sizes.reference),
+    current: Float64Array.from(keys, key => (current.get(key) ?? 0) / sizes.current),
+    referenceSize: sizes.reference,
+    currentSize: sizes.current,
+    how,
+  };
+}
+
+export function totalOf(counts: Counts): number {
+  let total = 0;
+  for (const count of counts.values()) total += count;
+  return total;
+}
+
+/**
+ * Our default. Cells between quantiles of the reference, closed below and open above, the outer ones open to infinity. Of the
+ * reference alone, so that every chunk is cut alike and series compare; by quantiles, so that no cell is nearly empty in the reference
+ * and outliers cannot stretch the cells; open ends, so that nothing falls out. A reference with no more distinct values than cells is
+ * compared value by value.
+ */
+function quantileCells(reference: NumberSample, current: NumberSample, bins: number): Cells {
+  if (reference.distinct <= bins || reference.finite.length === 0) {
+    return ofCounts(reference.counts, current.counts, 'distinct values');
+  }
+  const inner = new Set<number>();
+  for (let k = 1; k < bins; k++) inner.add(quantileOf(reference.finite, k / bins));
+  const edges = Float64Array.from(inner);
+  return {
+    reference: sharesBetween(reference.sorted, edges),
+    current: sharesBetween(current.sorted, edges),
+    referenceSize: reference.size,
+    currentSize: current.size,
+    how: 'quantiles of the reference',
+    edges,
+  };
+}
+
+/** Shares below the first edge, between edges (closed below), and from the last edge on. */
+function sharesBetween(sorted: Float64Array, edges: Float64Array): Float64Array {
+  const shares = new Float64Array(edges.length + 1);
+  let before = 0;
+  for (const [k, edge] of edges.entries()) {
+    const below = lowerBound(sorted, edge);
+    shares[k] = (below - before) / sorted.length;
+    before = below;
+  }
+  shares[edges.length] = (sorted.length - before) / sorted.length;
+  return shares;
+}
+
+function histograms(reference: NumberSample, current: NumberSample, edges: Float64Array, how: string): Cells {
+  return {
+    reference: histogramShares(reference.finite, edges),
+    current: histogramShares(current.finite, edges),
+    referenceSize: reference.finite.length,
+    currentSize: current.finite.length,
+    how,
+    edges,
+  };
+}
+
+/** As `numpy.histogram` with given edges: closed below, the last cell closed above too; shares of all of `sorted`. */
+export function histogramShares(sorted: Float64Array, edges: Float64Array): Float64Array {
+  const cells = edges.length - 1;
+  const shares = new Float64Array(cells);
+  // proof: edges has cells + 1 entries
+  let before = lowerBound(sorted, edges[0]!);
+  for (let k = 0; k < cells; k++) {
+    const edge = edges[k + 1]!;
+    const below = k === cells - 1 ? upperBound(sorted, edge) : lowerBound(sorted, edge);
+    shares[k] = (below - before) / sorted.length;
+    before = below;
+  }
+  return shares;
+}
+
+/** NannyML's: Doane over the reference; what lies outside its range goes into one more cell, where the reference has nothing. */
+function doaneCells(reference: NumberSample, current: NumberSample): Cells {
+  const cut = histograms(
+    reference,
+    current,
+    doaneEdges(reference),
+    'Doane over the reference, one cell beyond',
+  );
+  const inside = cut.current.reduce((sum, share) => sum + share, 0);
+  // a rest of rounding is not a cell
+  if (1 - inside < 0.5 / cut.currentSize) return cut;
+  return {
+    ...cut,
+    reference: Float64Array.of(...cut.reference, 0),
+    current: Float64Array.of(...cut.current, 1 - inside),
+  };
+}
+
+/** Frouros': each sample's own histogram (numpy `auto`), its distribution function interpolated and differenced on common points. */
+function cdfCells(reference: NumberSample, current: NumberSample, points: Float64Array): Cells {
+  return {
+    reference: interpolatedShares(reference.finite, points),
+    current: interpolatedShares(current.finite, points),
+    referenceSize: reference.finite.length,
+    currentSize: current.finite.length,
+    how: 'differences of interpolated distribution functions',
+    edges: points,
+  };
+}
+
+function interpolatedShares(sorted: Float64Array, points: Float64Array): Float64Array {
+  const edges = autoEdges(sorted);
+  const shares = histogramShares(sorted, edges);
+  const below = new Float64Array(edges.length);
+  for (const [k, share] of shares.entries()) below[k + 1] = (below[k] ?? 0) + share;
+  const cdf = Float64Array.from(points, point => interpolate(edges, below, point));
+  // proof: cdf has one entry per point, one more than there are cells
+  return Float64Array.from({ length: points.length - 1 }, (_, k) => cdf[k + 1]! - cdf[k]!);
+}
+
+function interpolate(edges: Float64Array, below: Float64Array, point: number): number {
+  const next = upperBound(edges, point);
+  if (next === 0) return 0;
+  if (next === edges.length) return 1;
+  // proof: 1 ≤ next < edges.length = below.length
+  const left = edges[next - 1]!;
+  const right = edges[next]!;
+  return below[next - 1]! + ((below[next]! - below[next - 1]!) * (point - left)) / (right - left);
+}
+
+/** Smallest and largest finite value of both; neither is empty. */
+function pooledRange(reference: NumberSample, current: NumberSample): [number, number] {
+  const a = reference.finite;
+  const b = current.finite;
+  // proof: neither is empty, by the caller's check
+  return [Math.min(a[0]!, b[0]!), Math.max(a[a.length - 1]!, b[b.length - 1]!)];
+}

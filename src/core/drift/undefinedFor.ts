@@ -1,0 +1,36 @@
+import type { Undefined } from '../catalogue/statistic.ts';
+import type { NumberSamples, Sample } from './sample.ts';
+
+/** Why two samples cannot be compared at all, or undefined when they can. */
+export function undefinedForEmpty(reference: Sample, current: Sample): Undefined | undefined {
+  return undefinedForSide(reference, 'reference') ?? undefinedForSide(current, 'current');
+}
+
+function undefinedForSide(sample: Sample, name: string): Undefined | undefined {
+  if (sample.rows === 0) return { undefined: `The ${name} sample is empty.` };
+  if (sample.size === 0) return { undefined: `All ${sample.rows} values of the ${name} sample are missing.` };
+  return undefined;
+}
+
+/** The samples as numbers, or why a method for numbers cannot be used. */
+export function asNumbers(reference: Sample, current: Sample): NumberSamples | Undefined {
+  const empty = undefinedForEmpty(reference, current);
+  if (empty) return empty;
+  if (reference.type === 'number' && current.type === 'number') return { reference, current };
+  const side = reference.type === 'category' ? 'reference' : 'current';
+  return { undefined: `This method compares numbers; the ${side} sample holds categories.` };
+}
+
+/** As `asNumbers`, for methods that take differences of values, which infinities do not have. */
+export function asFiniteNumbers(reference: Sample, current: Sample): NumberSamples | Undefined {
+  const numbers = asNumbers(reference, current);
+  if ('undefined' in numbers) return numbers;
+  for (const [name, sample] of Object.entries(numbers)) {
+    if (sample.infinite > 0) {
+      return {
+        undefined: `The ${name} sample holds ${sample.infinite} infinite values; distances need finite ones.`,
+      };
+    }
+  }
+  return numbers;
+}

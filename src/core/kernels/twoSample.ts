@@ -1,0 +1,107 @@
+/** What one pass over two sorted samples tells about the difference of their distribution functions. */
+export interface SortedComparison {
+  /** Largest F(x) − G(x) and largest G(x) − F(x) over all x, both ≥ 0; F belongs to the first sample. */
+  readonly above: number;
+  readonly below: number;
+  /** Where they are reached; NaN where the difference is 0. */
+  readonly aboveAt: number;
+  readonly belowAt: number;
+  /** ∫|F − G| dx, the Wasserstein-1 distance; Infinity when either sample holds an infinite value. */
+  readonly area: number;
+}
+
+/**
+ * Merges two ascending samples without NaN, neither empty. Equal values (also −0 and +0) are one step of both functions.
+ * One pass, so KS and Wasserstein cost the same as either; fastest when the second sample is the smaller one.
+ */
+export function compareSorted(first: Float64Array, second: Float64Array): SortedComparison {
+  const n = first.length;
+  const m = second.length;
+  // n·m·(F − G) as a whole number: a step of F adds m, a step of G takes n. Exact while n·m < 2^53.
+  let difference = 0;
+  let above = 0;
+  let below = 0;
+  let aboveAt = Number.NaN;
+  let belowAt = Number.NaN;
+  let area = 0;
+  let i = 0;
+  let j = 0;
+  // proof: neither sample is empty
+  let previous = Math.min(first[0]!, second[0]!);
+  // proof: j < m and i < n where second[j] and first[i] are read, checked in the same condition; i − 1 ≥ 0 after a step of i
+  while (j < m) {
+    const y = second[j]!;
+    const start = i;
+    while (i < n && first[i]! < y) {
+      const x = first[i]!;
+      area += Math.abs(difference) * (x - previous);
+      previous = x;
+      difference += m;
+      i++;
+    }
+    // F only rose since the last step of G, so F − G is largest here
+    if (i > start && difference > above) {
+      above = difference;
+      aboveAt = first[i - 1]!;
+    }
+    area += Math.abs(difference) * (y - previous);
+    previous = y;
+    while (i < n && first[i]! === y) {
+      difference += m;
+      i++;
+    }
+    while (j < m && second[j]! === y) {
+      difference -= n;
+      j++;
+    }
+    if (difference > above) {
+      above = difference;
+      aboveAt = y;
+    } else if (-difference > below) {
+      below = -difference;
+      belowAt = y;
+    }
+  }
+  while (i < n) {
+    const x = first[i]!;
+    area += Math.abs(difference) * (x - previous);
+    previous = x;
+    difference += m;
+    i++;
+  }
+  const scale = n * m;
+  const finite = [first[0]!, second[0]!, first[n - 1]!, second[m - 1]!].every(Number.isFinite);
+  return {
+    above: above / scale,
+    below: below / scale,
+    aboveAt,
+    belowAt,
+    area: finite ? area / scale : Number.POSITIVE_INFINITY,
+  };
+}
+
+/** Index of the first value ≥ `x` in an ascending array, its length when there is none. */
+export function lowerBound(sorted: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  // proof: low ≤ middle < high ≤ length
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Index of the first value > `x` in an ascending array, its length when there is none. */
+export function upperBound(sorted: ArrayLike<number>, x: number): number {
+  let low = 0;
+  let high = sorted.length;
+  // proof: low ≤ middle < high ≤ length
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! <= x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
