@@ -1,0 +1,458 @@
+import type { ColumnType } from './column.ts';
+import type { CellBatch } from './csvScanner.ts';
+import { CELL, type CellClass, classify, type Dictionary } from './dictionary.ts';
+import { decodeCell } from './encoding.ts';
+import { isMissing } from './missing.ts';
+import { isCode, parseDecimal, parseLoose } from './number.ts';
+import { type SegmentKind, Segments } from './segments.ts';
+import { type Instant, instantOfEpoch, parseInstant } from './timestamp.ts';
+
+/** Where a cell was first met, for a message. */
+export interface Place {
+  readonly file: string;
+  readonly line: number | undefined;
+  readonly text: string;
+}
+
+/** A text column counts as numbers (or instants) when at least this share of its cells are, */
+export const MOSTLY = 0.99;
+/** and when there are at least so many cells; with fewer, one exception makes it text. */
+export const MOSTLY_FROM = 100;
+
+const CLASSES: readonly CellClass[] = Object.values(CELL);
+const encoder = new TextEncoder();
+
+/**
+ * Takes the cells of one column, file after file, and keeps them in the kind they look like so far: numbers, instants, or codes
+ * of a dictionary. What the column is, is decided by all its cells at the end (`columnFinish.ts`), from the counts kept here; rows
+ * kept in a kind that turns out wrong are read again from the file, so nothing is ever held twice.
+ */
+export class ColumnBuilder {
+  readonly name: string;
+  readonly declared: ColumnType | undefined;
+  readonly dictionary: Dictionary;
+  /** One for each file that was opened with `beginFile`. */
+  readonly files: Segments[] = [];
+  /** Cells by class, over all files, and where the first of each was. */
+  readonly seen = new Float64Array(CLASSES.length);
+  readonly first: (Place | undefined)[] = [];
+  /** Cells of text that needed more dictionary than there is. */
+  overflow = 0;
+  zoned = 0;
+  unzoned = 0;
+  epochs = 0;
+  /** Integers beyond 2^53, which a double cannot hold exactly. */
+  unsafe = 0;
+  unsafeAt: Place | undefined;
+  /** Cells that were not UTF-8, in the present file. */
+  invalid = 0;
+  invalidAt: Place | undefined;
+
+  #mode: SegmentKind | undefined;
+  #file = '';
+  #here = new Segments();
+  readonly #instant: Instant = { milliseconds: 0, zoned: false };
+  /** Codes of typed strings met lately, to save encoding them again. */
+  readonly #recent = new Map<string, number>();
+
+  constructor(name: string, declared: ColumnType | undefined, dictionary: Dictionary) {
+    this.name = name;
+    this.declared = declared;
+    this.dictionary = dictionary;
+    this.#mode = declared && KIND_OF[declared];
+  }
+
+  /** Starts the rows of the next file. */
+  beginFile(file: string): void {
+    this.#file = file;
+    this.#here = new Segments();
+    this.files.push(this.#here);
+    this.invalid = 0;
+    this.invalidAt = undefined;
+  }
+
+  /** Rows taken of the present file. */
+  get rows(): number {
+    return this.#here.rows;
+  }
+
+  /** Gives rows that this column does not have, up to `rows` rows in the present file. */
+  padTo(rows: number): void {
+    this.#here.addMissing(rows - this.#here.rows);
+  }
+
+  /** Takes one column of a batch of text cells. */
+  addCells(batch: CellBatch, column: number, scratch: Scratch): void {
+    const kind = this.#mode ?? this.#modeFor(batch, column);
+    if (kind === undefined) {
+      this.seen[CELL.missing] = (this.seen[CELL.missing] ?? 0) + batch.rows;
+      this.#here.addMissing(batch.rows);
+      return;
+    }
+    this.#mode = kind;
+    if (kind === 'code') {
+      this.#addCodes(batch, column, scratch);
+      return;
+    }
+    const before = this.seen.slice();
+    const counts = [this.zoned, this.unzoned, this.epochs, this.unsafe] as const;
+    const values = scratch.doubles(batch.rows);
+    if (kind === 'number') this.#readNumbers(batch, column, values);
+    else this.#readInstants(batch, column, values);
+    if (this.declared === undefined && !this.#still(kind)) {
+      // The cells of this batch are still at hand: they are taken as text. Earlier ones are read again at the end, if need be.
+      this.seen.set(before);
+      [this.zoned, this.unzoned, this.epochs, this.unsafe] = counts;
+      this.#mode = 'code';
+      this.#addCodes(batch, column, scratch);
+      return;
+    }
+    this.#here.add(kind, values, batch.rows);
+  }
+
+  /** Takes numbers of a typed source; NaN is missing. */
+  addNumbers(values: Float64Array): void {
+    if (
+      this.declared !== undefined
+        ? this.declared !== 'number'
+        : this.#mode === 'code' || this.#mode === 'instant'
+    ) {
+      for (const value of values) this.addValue(value);
+      return;
+    }
+    this.#mode = 'number';
+    let missing = 0;
+    for (const value of values) if (Number.isNaN(value)) missing++;
+    this.#count(CELL.missing, missing);
+    this.#count(CELL.number, values.length - missing);
+    this.#here.add('number', values, values.length);
+  }
+
+  /** Takes instants of a typed source (ms since the epoch; NaN is missing). */
+  addInstants(values: Float64Array, zoned: boolean): void {
+    let missing = 0;
+    for (const value of values) if (Number.isNaN(value)) missing++;
+    this.#count(CELL.missing, missing);
+    this.#count(CELL.instant, values.length - missing);
+    if (zoned) this.zoned += values.length - missing;
+    else this.unzoned += values.length - missing;
+    if (this.declared === 'category' || (this.declared === undefined && this.#mode === 'code')) {
+      for (const value of values) this.#addCode(Number.isNaN(value) ? undefined : isoText(value));
+    } else {
+      this.#mode ??= 'instant';
+      this.#here.add('instant', values, values.length);
+    }
+  }
+
+  /** Takes one value of a typed source: a string is a value whatever it spells, and never a number. */
+  addValue(value: string | number | boolean | null | undefined, line?: number): void {
+    if (value === null || value === undefined || Number.isNaN(value)) {
+      this.#count(CELL.missing, 1);
+      this.#here.addMissing(1);
+    } else if (typeof value === 'number') this.#addNumber(value, line);
+    else this.#addString(String(value), line);
+  }
+
+  #addNumber(value: number, line: number | undefined): void {
+    this.#noteText(CELL.number, line, value);
+    if (Number.isInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER) this.noteUnsafe(1, line);
+    if (this.declared === 'timestamp') {
+      this.epochs++;
+      this.#here.addOne('instant', instantOfEpoch(value));
+    } else this.#place('number', value, String(value));
+  }
+
+  #addString(text: string, line: number | undefined): void {
+    const known = this.#mode === 'code' ? this.#recent.get(text) : undefined;
+    if (known !== undefined) {
+      this.#count(this.dictionary.classOf(known) === CELL.instant ? CELL.instant : CELL.text, 1);
+      this.#here.addOne('code', known);
+      return;
+    }
+    const bytes = encoder.encode(text);
+    const isInstant = parseInstant(bytes, 0, bytes.length, this.#instant);
+    if (this.declared === 'number') {
+      const value = parseLoose(text);
+      this.#noteText(Number.isNaN(value) ? CELL.text : CELL.number, line, text);
+      this.#here.addOne('number', value);
+      return;
+    }
+    this.#noteText(isInstant ? CELL.instant : CELL.text, line, text);
+    if (isInstant && this.#mode !== 'code') {
+      if (this.#instant.zoned) this.zoned++;
+      else this.unzoned++;
+    }
+    this.#place(isInstant ? 'instant' : 'code', isInstant ? this.#instant.milliseconds : Number.NaN, text);
+  }
+
+  /** Puts one typed value, already counted, where the column's present kind allows; `text` is how it reads as a category. */
+  #place(kind: SegmentKind, value: number, text: string): void {
+    this.#mode ??= kind;
+    if (
+      this.#mode !== 'code' &&
+      this.#mode !== kind &&
+      this.declared === undefined &&
+      !this.#still(this.#mode)
+    ) {
+      this.#mode = 'code';
+    }
+    if (this.#mode === 'code') this.#addCode(text);
+    // A value of another kind waits for the end like any other exception; until then its row is missing.
+    else this.#here.addOne(this.#mode, this.#mode === kind ? value : Number.NaN);
+  }
+
+  #addCode(text: string | undefined): void {
+    if (text === undefined) {
+      this.#here.addOne('code', -1);
+      return;
+    }
+    let code = this.#recent.get(text);
+    if (code === undefined) {
+      const bytes = encoder.encode(text);
+      const entry = this.dictionary.find(bytes, 0, bytes.length);
+      if (entry < 0) this.overflow++;
+      else {
+        if (this.#recent.size >= 4096) this.#recent.clear();
+        this.#recent.set(text, entry);
+      }
+      code = entry < 0 ? OVERFLOW_CODE : entry;
+    }
+    this.#here.addOne('code', code);
+    if (code === OVERFLOW_CODE) this.#here.markOverflow();
+  }
+
+  #noteText(cell: CellClass, line: number | undefined, text: string | number): void {
+    if (this.first[cell] === undefined) this.#note(cell, line, String(text));
+    this.#count(cell, 1);
+  }
+
+  /** Notes integers that a double cannot hold exactly. */
+  noteUnsafe(count: number, line?: number, text = ''): void {
+    this.unsafe += count;
+    this.unsafeAt ??= { file: this.#file, line, text };
+  }
+
+  #count(cell: CellClass, count: number): void {
+    this.seen[cell] = (this.seen[cell] ?? 0) + count;
+  }
+
+  #note(cell: CellClass, line: number | undefined, text: string): void {
+    this.first[cell] ??= { file: this.#file, line, text };
+  }
+
+  /** What the first cell of a batch that is not missing looks like; undefined when all are missing. */
+  #modeFor(batch: CellBatch, column: number): SegmentKind | undefined {
+    for (let row = 0, i = column; row < batch.rows; row++, i += batch.width) {
+      // proof: i = row * width + column with row < rows and column < width
+      const start = batch.starts[i]!;
+      const end = batch.ends[i]!;
+      const cell = start === end ? CELL.missing : classify(batch.bytes, start, end);
+      if (cell === CELL.number) return 'number';
+      if (cell === CELL.instant) return 'instant';
+      if (cell !== CELL.missing) return 'code';
+    }
+    return undefined;
+  }
+
+  /** Whether the cells seen so far allow the column to be read on in this kind. */
+  #still(kind: 'number' | 'instant'): boolean {
+    const { number, instant, text, code } = this.counts();
+    const all = number + instant + text + code;
+    const good = kind === 'number' ? number : instant;
+    if (kind === 'number' && code > 0) return false;
+    return good === all || (all >= MOSTLY_FROM && good >= MOSTLY * all);
+  }
+
+  /** Cells that are not missing, by class. */
+  counts(): { number: number; instant: number; text: number; code: number } {
+    const [, number = 0, instant = 0, text = 0, code = 0] = this.seen;
+    return { number, instant, text, code };
+  }
+
+  #readNumbers(batch: CellBatch, column: number, values: Float64Array): void {
+    const { bytes, starts, ends, width, rows } = batch;
+    let missing = 0;
+    let numbers = 0;
+    // proof: i = row * width + column with row < rows and column < width; the cell lies within bytes; values has room for rows
+    for (let row = 0, i = column; row < rows; row++, i += width) {
+      const start = starts[i]!;
+      const end = ends[i]!;
+      if (start === end) {
+        values[row] = Number.NaN;
+        missing++;
+        continue;
+      }
+      const value = parseDecimal(bytes, start, end);
+      if (!Number.isNaN(value)) {
+        values[row] = value;
+        numbers++;
+        if (end - start > 1) {
+          const head = bytes[start]!;
+          if (
+            (head === 48 || head === 45 || head === 43) &&
+            bytes[start + 1] !== 46 &&
+            isCode(bytes, start, end)
+          ) {
+            numbers--;
+            this.#noteCell(CELL.code, batch, row, i);
+          } else if (end - start > 15 && (value > 9e15 || value < -9e15)) {
+            this.#checkSafe(batch, row, i, value);
+          }
+        }
+        continue;
+      }
+      values[row] = this.#slowNumber(batch, row, i);
+    }
+    this.#count(CELL.missing, missing);
+    this.#count(CELL.number, numbers);
+  }
+
+  /** A cell that the fast path could not read: a long number, an infinity, a token for missing, or text. Counts it. */
+  #slowNumber(batch: CellBatch, row: number, i: number): number {
+    const start = batch.starts[i] ?? 0;
+    const end = batch.ends[i] ?? 0;
+    const cell = classify(batch.bytes, start, end);
+    if (cell === CELL.missing) this.#count(cell, 1);
+    else this.#noteCell(cell, batch, row, i);
+    if (cell !== CELL.number && cell !== CELL.code) return Number.NaN;
+    const value = parseLoose(decodeCell(batch.bytes, start, end).text);
+    if (Math.abs(value) > 9e15) this.#checkSafe(batch, row, i, value);
+    return value;
+  }
+
+  #checkSafe(batch: CellBatch, row: number, i: number, value: number): void {
+    if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return;
+    const { text } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
+    if (/^\s*[+-]?\d+\s*$/.test(text)) this.noteUnsafe(1, batch.lines[row], text);
+  }
+
+  #readInstants(batch: CellBatch, column: number, values: Float64Array): void {
+    const { bytes, starts, ends, width, rows } = batch;
+    const instant = this.#instant;
+    let missing = 0;
+    let zoned = 0;
+    let unzoned = 0;
+    // proof: as in #readNumbers
+    for (let row = 0, i = column; row < rows; row++, i += width) {
+      const start = starts[i]!;
+      const end = ends[i]!;
+      if (start === end) {
+        values[row] = Number.NaN;
+        missing++;
+      } else if (parseInstant(bytes, start, end, instant)) {
+        values[row] = instant.milliseconds;
+        if (instant.zoned) zoned++;
+        else unzoned++;
+      } else values[row] = this.#slowInstant(batch, row, i);
+    }
+    this.zoned += zoned;
+    this.unzoned += unzoned;
+    this.#count(CELL.missing, missing);
+    this.#count(CELL.instant, zoned + unzoned);
+  }
+
+  /** A cell of a timestamp column that is no ISO timestamp: an epoch where the column was declared, else missing. Counts it. */
+  #slowInstant(batch: CellBatch, row: number, i: number): number {
+    const start = batch.starts[i] ?? 0;
+    const end = batch.ends[i] ?? 0;
+    const { text } = decodeCell(batch.bytes, start, end);
+    if (isMissing(text)) {
+      this.#count(CELL.missing, 1);
+      return Number.NaN;
+    }
+    if (this.declared === 'timestamp') {
+      const epoch = instantOfEpoch(parseLoose(text));
+      if (!Number.isNaN(epoch)) {
+        this.epochs++;
+        this.#count(CELL.number, 1);
+        return epoch;
+      }
+      this.#noteCell(CELL.text, batch, row, i);
+      return Number.NaN;
+    }
+    this.#noteCell(classify(batch.bytes, start, end), batch, row, i);
+    return Number.NaN;
+  }
+
+  #noteCell(cell: CellClass, batch: CellBatch, row: number, i: number): void {
+    if (this.first[cell] === undefined) {
+      const { text } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
+      this.#note(cell, batch.lines[row], text);
+    }
+    this.#count(cell, 1);
+  }
+
+  #addCodes(batch: CellBatch, column: number, scratch: Scratch): void {
+    const { bytes, starts, ends, width, rows } = batch;
+    const { dictionary, seen, first } = this;
+    const codes = scratch.codes(rows);
+    let overflowed = false;
+    // proof: as in #readNumbers; classes index seen, which has one entry each
+    for (let row = 0, i = column; row < rows; row++, i += width) {
+      const start = starts[i]!;
+      const end = ends[i]!;
+      if (start === end) {
+        codes[row] = -1;
+        seen[CELL.missing]!++;
+        continue;
+      }
+      const entry = dictionary.find(bytes, start, end);
+      let cell: CellClass;
+      if (entry < 0) {
+        cell = classify(bytes, start, end);
+        codes[row] = cell === CELL.missing ? -1 : OVERFLOW_CODE;
+        if (cell !== CELL.missing) {
+          overflowed = true;
+          this.overflow++;
+        }
+      } else {
+        cell = dictionary.classOf(entry);
+        codes[row] = cell === CELL.missing ? -1 : entry;
+        if (dictionary.wasInvalid(entry)) {
+          this.invalid++;
+          this.invalidAt ??= {
+            file: this.#file,
+            line: batch.lines[row],
+            text: dictionary.strings[entry] ?? '',
+          };
+        }
+      }
+      seen[cell]!++;
+      if (first[cell] === undefined && cell !== CELL.missing) {
+        this.#note(cell, batch.lines[row], decodeCell(bytes, start, end).text);
+      }
+    }
+    this.#here.add('code', codes, rows);
+    if (overflowed) this.#here.markOverflow();
+  }
+}
+
+/** The code of every string beyond a full dictionary; becomes an entry of its own, OVERFLOW_LABEL, at the end. */
+export const OVERFLOW_CODE = 0x7fff_ffff;
+
+export const KIND_OF = { number: 'number', timestamp: 'instant', category: 'code' } as const satisfies Record<
+  ColumnType,
+  SegmentKind
+>;
+
+/** An instant as text, the way it is shown wherever a timestamp has to be a category. */
+export function isoText(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? String(milliseconds) : date.toISOString();
+}
+
+/** Room for one batch of one column, used again for every column. */
+export class Scratch {
+  #doubles = new Float64Array(1024);
+  #codes = new Int32Array(1024);
+
+  doubles(rows: number): Float64Array {
+    if (this.#doubles.length < rows) this.#doubles = new Float64Array(rows);
+    return this.#doubles;
+  }
+
+  codes(rows: number): Int32Array {
+    if (this.#codes.length < rows) this.#codes = new Int32Array(rows);
+    return this.#codes;
+  }
+}

@@ -1,0 +1,261 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Column, ColumnType } from './column.ts';
+import { type ColumnBuilder, MOSTLY, MOSTLY_FROM, OVERFLOW_CODE, type Place } from './columnBuilder.ts';
+import { CELL, OVERFLOW_LABEL } from './dictionary.ts';
+import { type Findings, plural, quote } from './findings.ts';
+import { parseLoose } from './number.ts';
+import type { Segments } from './segments.ts';
+import { instantOf, isAmbiguousDate } from './timestamp.ts';
+
+/**
+ * The type that all cells of the column speak for: the declared one; else number or timestamp when every cell (or 99 % of at least
+ * 100) is one and none is a code such as `007`; else category. A column without any value is a number column.
+ */
+export function decideType(builder: ColumnBuilder): ColumnType {
+  if (builder.declared) return builder.declared;
+  const { number, instant, text, code } = builder.counts();
+  const all = number + instant + text + code;
+  if (all === 0) return 'number';
+  if (code > 0) return 'category';
+  const enough = (good: number) => good === all || (all >= MOSTLY_FROM && good >= MOSTLY * all);
+  if (enough(number)) return 'number';
+  if (enough(instant)) return 'timestamp';
+  return 'category';
+}
+
+/** Whether rows kept of one file do not fit `type` and have to be read from the file again. */
+export function needsReread(segments: Segments, type: ColumnType): boolean {
+  for (const segment of segments.list) {
+    if (segment.kind === 'missing') continue;
+    if (type === 'category' ? segment.kind !== 'code' : segment.kind === 'code' && segment.overflowed)
+      return true;
+  }
+  return false;
+}
+
+/**
+ * The finished column of `rowCount` rows; `fileRows` is the number of rows of each file. Segments are let go as they are copied.
+ */
+export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows: readonly number[]): Column {
+  const rowCount = fileRows.reduce((sum, rows) => sum + rows, 0);
+  if (type === 'category') return finishCategory(builder, fileRows, rowCount);
+  const values = new Float64Array(rowCount).fill(Number.NaN);
+  const zones = { zoned: builder.zoned + builder.epochs, unzoned: builder.unzoned };
+  let byEntry: Float64Array | undefined;
+  let start = 0;
+  for (const [index, rows] of fileRows.entries()) {
+    let at = start;
+    start += rows;
+    for (const segment of builder.files[index]?.list.splice(0) ?? []) {
+      const taken = Math.min(segment.rows, start - at);
+      if (segment.kind === 'code') {
+        byEntry ??= valuesOfEntries(builder, type, zones);
+        for (let i = 0; i < taken; i++) {
+          // proof: i < taken <= segment.rows <= data.length; codes below the dictionary's size index byEntry, −1 and overflow give undefined
+          values[at + i] = byEntry[segment.data[i]!] ?? Number.NaN;
+        }
+      } else if (segment.kind !== 'missing' && (segment.kind === 'number') === (type === 'number')) {
+        values.set(segment.data.subarray(0, taken), at);
+      }
+      at += taken;
+    }
+  }
+  const { name } = builder;
+  if (type === 'number') return { type, name, values };
+  return { type, name, values, zone: zones.unzoned === 0 && zones.zoned > 0 ? 'offset' : 'none' };
+}
+
+function valuesOfEntries(
+  builder: ColumnBuilder,
+  type: 'number' | 'timestamp',
+  zones: { zoned: number; unzoned: number },
+): Float64Array {
+  return Float64Array.from(builder.dictionary.strings, text => {
+    if (type === 'number') return parseLoose(text);
+    const instant = instantOf(text);
+    if (instant?.zoned) zones.zoned++;
+    else if (instant) zones.unzoned++;
+    return instant?.milliseconds ?? Number.NaN;
+  });
+}
+
+/** Codes are numbered by first appearance, so that the dictionary does not depend on how the file was cut into chunks. */
+function finishCategory(builder: ColumnBuilder, fileRows: readonly number[], rowCount: number): Column {
+  const { strings } = builder.dictionary;
+  const codes = new Int32Array(rowCount).fill(-1);
+  const renumbered = new Int32Array(strings.length + 1).fill(-1);
+  const order: number[] = [];
+  let start = 0;
+  for (const [index, rows] of fileRows.entries()) {
+    let at = start;
+    start += rows;
+    for (const segment of builder.files[index]?.list.splice(0) ?? []) {
+      const taken = Math.min(segment.rows, start - at);
+      if (segment.kind === 'code') {
+        for (let i = 0; i < taken; i++) {
+          // proof: i < taken <= data.length; a code is −1, below strings.length, or the overflow code, which takes the last place
+          const kept = segment.data[i]!;
+          if (kept < 0) continue;
+          const entry = kept === OVERFLOW_CODE ? strings.length : kept;
+          let code = renumbered[entry]!;
+          if (code < 0) {
+            code = order.length;
+            renumbered[entry] = code;
+            order.push(entry);
+          }
+          codes[at + i] = code;
+        }
+      }
+      at += taken;
+    }
+  }
+  const dictionary = order.map(entry => strings[entry] ?? OVERFLOW_LABEL);
+  const { name } = builder;
+  const truth = asTruth(dictionary);
+  if (truth) {
+    for (const [i, code] of codes.entries()) codes[i] = code < 0 ? -1 : (truth[code] ?? -1);
+    return { type: 'category', name, codes, dictionary: ['false', 'true'], boolean: true };
+  }
+  return { type: 'category', name, codes, dictionary };
+}
+
+/** For each entry 0 (false) or 1 (true); undefined when an entry is neither, or there is none. */
+function asTruth(dictionary: readonly string[]): number[] | undefined {
+  if (dictionary.length === 0 || dictionary.length > 16) return undefined;
+  const truth = dictionary.map(text => ['false', 'true'].indexOf(text.toLowerCase()));
+  return truth.includes(-1) ? undefined : truth;
+}
+
+/** Tells what became of cells that did not fit the column's type. */
+export function reportColumn(
+  builder: ColumnBuilder,
+  column: Column,
+  dataSet: string,
+  findings: Findings,
+): void {
+  const { number, instant, text, code } = builder.counts();
+  const { name } = builder;
+  const note = (diagnostic: Omit<Diagnostic, 'column'>, place?: Place, count = 1) =>
+    findings.add({ ...placed(diagnostic, place), column: name }, count);
+  const all = number + instant + text + code;
+
+  if (all === 0) {
+    note({
+      severity: 'info',
+      code: 'all-missing',
+      message: `Column ${name} of the ${dataSet} data has no value in any row.`,
+    });
+    return;
+  }
+  if (column.type === 'number') {
+    const place = earliest(builder.first[CELL.text], builder.first[CELL.instant], text, instant);
+    if (text + instant > 0 && place) {
+      const declared = builder.declared
+        ? 'is declared as numbers'
+        : `holds numbers in ${share(number + code, all)} of its cells`;
+      note(
+        {
+          severity: 'warning',
+          code: 'text-in-numeric-column',
+          message: `Column ${name} ${declared}, but holds the text ${quote(place.text)}${where(place)}; such cells (${text + instant} in all) count as missing.`,
+          remedy: `Correct the cells, or declare the column as category under columns.types.`,
+        },
+        place,
+        text + instant,
+      );
+    }
+    if (builder.unsafe > 0) {
+      note(
+        {
+          severity: 'info',
+          code: 'integer-precision',
+          message: `Column ${name} holds integers beyond 2^53 (${plural(builder.unsafe, 'cell')}), which are rounded to the nearest number that can be kept.`,
+          remedy: `Declare the column as category under columns.types if the numbers are identifiers.`,
+        },
+        builder.unsafeAt,
+        builder.unsafe,
+      );
+    }
+  }
+  if (column.type === 'timestamp') {
+    const numbersBad = builder.declared ? 0 : number;
+    const place = earliest(builder.first[CELL.text], builder.first[CELL.number], text + code, numbersBad);
+    const bad = text + code + numbersBad;
+    if (bad > 0 && place) {
+      const guess = isAmbiguousDate(place.text)
+        ? ' Its day and month could be swapped, and are not guessed.'
+        : '';
+      note(
+        {
+          severity: builder.declared && instant + number === 0 ? 'error' : 'warning',
+          code: guess ? 'ambiguous-date' : 'unreadable-timestamp',
+          message: `Column ${name} holds timestamps, but ${quote(place.text)}${where(place)} is none that can be read; such cells (${bad} in all) count as missing.${guess}`,
+          remedy: 'Write ISO 8601, such as 2026-04-03 or 2026-04-03T14:30:00Z, or epoch numbers.',
+        },
+        place,
+        bad,
+      );
+    }
+    if (builder.zoned + builder.epochs > 0 && builder.unzoned > 0) {
+      note({
+        severity: 'warning',
+        code: 'mixed-time-zones',
+        message: `Column ${name} names a time zone in ${plural(builder.zoned + builder.epochs, 'cell')} and none in ${builder.unzoned}; UTC is assumed for these.`,
+        remedy: 'Write a zone, such as Z or +02:00, in every timestamp.',
+      });
+    }
+  }
+  if (column.type === 'category') {
+    if (builder.overflow > 0) {
+      note(
+        {
+          severity: 'warning',
+          code: 'too-many-categories',
+          message: `Column ${name} holds more than ${builder.dictionary.size} distinct texts; the ${plural(builder.overflow, 'cell')} with further ones share the label ${quote(OVERFLOW_LABEL)}.`,
+          remedy: 'Leave the column out (columns.ignored), or declare it as id or text.',
+        },
+        undefined,
+        builder.overflow,
+      );
+    }
+    const sample = column.dictionary.slice(0, 20);
+    if (!column.boolean && sample.length > 0 && sample.every(isAmbiguousDate)) {
+      note({
+        severity: 'warning',
+        code: 'ambiguous-date',
+        message: `Column ${name} holds dates such as ${quote(sample[0] ?? '')}, whose day and month could be swapped; they are not guessed, and the column is read as text.`,
+        remedy: 'Write ISO 8601, such as 2026-04-03.',
+      });
+    }
+  }
+}
+
+function placed(
+  diagnostic: Omit<Diagnostic, 'column'>,
+  place: Place | undefined,
+): Omit<Diagnostic, 'column'> {
+  if (!place) return diagnostic;
+  return { ...diagnostic, file: place.file, ...(place.line === undefined ? {} : { line: place.line }) };
+}
+
+function where(place: Place): string {
+  return place.line === undefined ? ` in ${place.file}` : ` in line ${place.line} of ${place.file}`;
+}
+
+/** Of two first findings the one in the earlier line; those without cells do not count. */
+function earliest(
+  a: Place | undefined,
+  b: Place | undefined,
+  countA: number,
+  countB: number,
+): Place | undefined {
+  const first = countA > 0 ? a : undefined;
+  const second = countB > 0 ? b : undefined;
+  if (!first || !second) return first ?? second;
+  return first.file === second.file && (second.line ?? 0) < (first.line ?? 0) ? second : first;
+}
+
+function share(part: number, all: number): string {
+  // Rounded down, so that 99.99 % is never shown as all of them.
+  return `${Math.floor((part / all) * 1000) / 10} %`;
+}

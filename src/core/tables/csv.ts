@@ -1,0 +1,301 @@
+import { readBytes } from './bytes.ts';
+import type { ColumnBuilder } from './columnBuilder.ts';
+import { type CellBatch, CsvScanner } from './csvScanner.ts';
+import { sniffDelimiter } from './delimiter.ts';
+import { asUtf8, decodeCell, type Encoding } from './encoding.ts';
+import { plural, quote } from './findings.ts';
+import { isMissing } from './missing.ts';
+import { parseLoose } from './number.ts';
+import type { ReadContext, Reader, Source } from './reader.ts';
+import { readProblem } from './readProblem.ts';
+import type { TableBuilder } from './tableBuilder.ts';
+
+const TAB = 9;
+
+/** Where reading a CSV file on from its middle begins. */
+export interface CsvStart {
+  readonly offset: number;
+  readonly line: number;
+  readonly header: readonly string[];
+  readonly delimiter: number;
+}
+
+/** How far a CSV file was read. */
+export interface CsvEnd {
+  readonly rows: number;
+  /** Bytes of the file up to the end of the last whole record. Means something for plain UTF-8 files only. */
+  readonly consumed: number;
+  readonly line: number;
+  /** Undefined when the file has no header yet. */
+  readonly header: readonly string[] | undefined;
+  readonly delimiter: number;
+  readonly encoding: Encoding;
+}
+
+/** How `readCsv` reads. */
+export interface CsvOptions {
+  readonly delimiter?: number;
+  readonly start?: CsvStart;
+  /** Leave a last record without a newline for the next time. */
+  readonly leaveTail?: boolean;
+  /** Bytes of the file to read, from its start. */
+  readonly until?: number;
+}
+
+/** Reads a CSV file into the builder; see `Reader.read`. */
+export async function readCsv(
+  source: Source,
+  into: TableBuilder,
+  context: ReadContext,
+  options: CsvOptions = {},
+): Promise<CsvEnd> {
+  const { findings } = context;
+  const file = source.path;
+  const { start } = options;
+  let rows = 0;
+  let header: readonly string[] | undefined = start?.header;
+  let builders: (ColumnBuilder | undefined)[] = start ? start.header.map(name => into.column(name)) : [];
+
+  const takeHeader = (batch: CellBatch) => {
+    header = headerNames(batch, file, context);
+    builders = header.map(name => into.column(name));
+  };
+  const takeRows = (batch: CellBatch) => {
+    for (const [column, builder] of builders.entries()) builder?.addCells(batch, column, into.scratch);
+    rows += batch.rows;
+  };
+  const makeScanner = (delimiter: number) =>
+    new CsvScanner(
+      {
+        delimiter,
+        budgets: context.budgets,
+        ...(start ? { width: start.header.length, line: start.line } : {}),
+      },
+      {
+        onHeader: takeHeader,
+        onRows: takeRows,
+        onRagged: (kind, line, cells) => {
+          const expected = header?.length ?? 0;
+          findings.add({
+            severity: 'warning',
+            code: 'ragged-row',
+            message:
+              kind === 'short'
+                ? `Line ${line} of ${file} has ${plural(cells, 'cell')}, but the header has ${expected}; the cells that are not there count as missing.`
+                : `Line ${line} of ${file} has ${plural(cells, 'cell')}, but the header has only ${expected}; the extra ones are left out.`,
+            remedy: 'Check for unquoted delimiters and for lines that were cut off.',
+            file,
+            line,
+          });
+        },
+        onProblem: (kind, line, quoteLine) => findings.add(problem(kind, line, quoteLine, file)),
+      },
+    );
+
+  let delimiter = start?.delimiter ?? options.delimiter;
+  let scanner = delimiter === undefined ? undefined : makeScanner(delimiter);
+  let encoding: Encoding = 'utf-8';
+  let mark = 0;
+  try {
+    const stored = readBytes({
+      path: source.absolute,
+      from: start?.offset ?? 0,
+      length: (options.until ?? source.bytes) - (start?.offset ?? 0),
+      budgets: context.budgets,
+      signal: context.signal,
+      onBytes: context.onBytes,
+      ...(context.chunkBytes ? { chunkBytes: context.chunkBytes } : {}),
+    });
+    const text = asUtf8(stored, found => {
+      encoding = found.encoding;
+      mark = found.mark;
+    });
+    let pending: Uint8Array | undefined;
+    for await (const chunk of start ? stored : text) {
+      if (scanner) {
+        scanner.push(chunk);
+        continue;
+      }
+      // The delimiter is told from the first kilobytes, or from all there is.
+      pending = pending ? Buffer.concat([pending, chunk]) : Uint8Array.from(chunk);
+      if (pending.length < SNIFF_BYTES) continue;
+      delimiter = sniffDelimiter(pending.subarray(0, SNIFF_BYTES));
+      scanner = makeScanner(delimiter);
+      scanner.push(pending);
+      pending = undefined;
+    }
+    if (!scanner) {
+      delimiter = sniffDelimiter(pending ?? new Uint8Array(0));
+      scanner = makeScanner(delimiter);
+      if (pending) scanner.push(pending);
+    }
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    findings.add(readProblem(error, file, rows));
+  }
+  if (scanner && !options.leaveTail) scanner.finish();
+  if (!start && !options.leaveTail) reportEmpty(header, rows, file, context);
+  reportEncoding(builders, file, context);
+  return {
+    rows,
+    consumed: (start?.offset ?? 0) + mark + (scanner?.consumed ?? 0),
+    line: scanner?.line ?? start?.line ?? 1,
+    header,
+    delimiter: delimiter ?? 44,
+    encoding,
+  };
+}
+const SNIFF_BYTES = 64 * 1024;
+
+/** Names of the columns: trimmed, those without one called `Unnamed: <position>` as pandas does, doubles made unique by a suffix. */
+function headerNames(batch: CellBatch, file: string, { findings, budgets }: ReadContext): string[] {
+  const names: string[] = [];
+  const taken = new Set<string>();
+  const line = batch.lines[0] ?? 1;
+  let numbers = 0;
+  for (let i = 0; i < Math.min(batch.width, budgets.columns); i++) {
+    const { text, valid } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
+    if (!valid) findings.add(wrongEncoding(file, line, text));
+    if (!Number.isNaN(parseLoose(text)) || isMissing(text)) numbers++;
+    const given = text.trim() || `Unnamed: ${i}`;
+    let name = given;
+    for (let suffix = 1; taken.has(name); suffix++) name = `${given}.${suffix}`;
+    if (name !== given) {
+      findings.add({
+        severity: 'warning',
+        code: 'duplicate-column',
+        message: `The header of ${file} names the column ${quote(given)} more than once; the further one is called ${quote(name)}.`,
+        remedy: 'Give every column a name of its own.',
+        file,
+        line,
+        column: given,
+      });
+    }
+    taken.add(name);
+    names.push(name);
+  }
+  if (batch.width > budgets.columns) {
+    findings.add({
+      severity: 'warning',
+      code: 'too-many-columns',
+      message: `${file} has more than ${plural(budgets.columns, 'column')}; further ones are left out.`,
+      remedy: 'Check the delimiter, or name the columns to read in evenkeel.yaml.',
+      file,
+      line,
+    });
+  }
+  if (numbers === batch.width) {
+    findings.add({
+      severity: 'warning',
+      code: 'header-missing',
+      message: `The first line of ${file} names the columns, but holds only numbers; if it is data, its row is lost and the names are wrong.`,
+      remedy: 'Put a line with the names of the columns on top.',
+      file,
+      line,
+    });
+  }
+  return names;
+}
+
+function problem(
+  kind: 'unterminated-quote' | 'record-too-long' | 'nul-byte',
+  line: number,
+  quoteLine: number,
+  file: string,
+) {
+  switch (kind) {
+    case 'unterminated-quote':
+      return {
+        severity: 'warning',
+        code: kind,
+        message: `A quote that opens in line ${quoteLine} of ${file} is never closed; it is read as a plain character.`,
+        remedy: 'Close the quote, or double it if it is part of the text.',
+        file,
+        line: quoteLine,
+      } as const;
+    case 'record-too-long':
+      return {
+        severity: 'warning',
+        code: kind,
+        message: `The row in line ${line} of ${file} is longer than a row may be and is left out.`,
+        remedy: 'Check whether the file is a table at all, and its line ends.',
+        file,
+        line,
+      } as const;
+    case 'nul-byte':
+      return {
+        severity: 'warning',
+        code: kind,
+        message: `Line ${line} of ${file} holds NUL bytes, as a crash can leave behind; the cells that hold them count as missing.`,
+        remedy: 'Save the file as UTF-8 text.',
+        file,
+        line,
+      } as const;
+  }
+}
+
+function wrongEncoding(file: string, line: number | undefined, text: string) {
+  return {
+    severity: 'warning',
+    code: 'wrong-encoding',
+    message: `${line === undefined ? '' : `Line ${line} of `}${file} is not UTF-8; such cells are read as windows-1252, the first as ${quote(text)}.`,
+    remedy: 'Save the file as UTF-8.',
+    file,
+    ...(line === undefined ? {} : { line }),
+  } as const;
+}
+
+function reportEncoding(
+  builders: readonly (ColumnBuilder | undefined)[],
+  file: string,
+  context: ReadContext,
+): void {
+  let cells = 0;
+  let first: ColumnBuilder['invalidAt'];
+  for (const builder of builders) {
+    if (!builder) continue;
+    cells += builder.invalid;
+    const at = builder.invalidAt;
+    if (at && (first === undefined || (at.line ?? 0) < (first.line ?? 0))) first = at;
+  }
+  if (first) context.findings.add(wrongEncoding(file, first.line, first.text), cells);
+}
+
+function reportEmpty(
+  header: readonly string[] | undefined,
+  rows: number,
+  file: string,
+  { findings }: ReadContext,
+): void {
+  if (header === undefined) {
+    findings.add({
+      severity: 'error',
+      code: 'empty-file',
+      message: `${file} is empty; a header line with the names of the columns was expected.`,
+      remedy: 'Check what writes the file.',
+      file,
+    });
+  } else if (rows === 0) {
+    findings.add({
+      severity: 'warning',
+      code: 'no-rows',
+      message: `${file} has a header and no rows.`,
+      remedy: 'Check what writes the file.',
+      file,
+    });
+  }
+}
+
+/** Comma-separated values: delimiter told from the first lines. */
+export const csvReader: Reader = {
+  format: 'csv',
+  extensions: ['.csv'],
+  read: async (source, into, context) => (await readCsv(source, into, context)).rows,
+};
+
+/** Tab-separated values. */
+export const tsvReader: Reader = {
+  format: 'tsv',
+  extensions: ['.tsv', '.tab'],
+  read: async (source, into, context) => (await readCsv(source, into, context, { delimiter: TAB })).rows,
+};

@@ -1,0 +1,315 @@
+import type { Budgets } from './budgets.ts';
+
+/** Rows of cells as places in a buffer. Valid only while `onRows` runs. */
+export interface CellBatch {
+  readonly bytes: Uint8Array;
+  /** Start and end of the cell in row r and column c at `r * width + c`. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  readonly width: number;
+  readonly rows: number;
+  /** 1-based line of the file on which row r begins. */
+  readonly lines: Int32Array;
+}
+
+/** What the scanner tells as it meets it. Lines are 1-based. */
+export interface ScannerEvents {
+  /** The first record. Answers how many cells a row has. */
+  readonly onHeader: (header: CellBatch) => void;
+  readonly onRows: (batch: CellBatch) => void;
+  readonly onRagged: (kind: 'short' | 'long', line: number, cells: number) => void;
+  readonly onProblem: (
+    kind: 'unterminated-quote' | 'record-too-long' | 'nul-byte',
+    line: number,
+    quoteLine: number,
+  ) => void;
+}
+
+export interface ScannerOptions {
+  readonly delimiter: number;
+  readonly budgets: Pick<Budgets, 'columns' | 'recordBytes'>;
+  /** Cells of a row where the header was read elsewhere (a file read on from its middle). */
+  readonly width?: number;
+  /** The line on which the first byte lies. Default 1. */
+  readonly line?: number;
+}
+
+const LF = 10;
+const CR = 13;
+const QUOTE = 34;
+/** Cells of one batch: their places fit a core's cache together with the bytes. */
+const BATCH_CELLS = 65_536;
+
+/**
+ * Cuts CSV bytes into records and cells, whatever the chunks are (RFC 4180; CRLF, LF and CR end a record). Only whole records
+ * leave it: the bytes of an unfinished one stay until it is complete. A quote that never closes, within the file or within the
+ * budget of one record, is taken for a plain character, so that it costs its own record and not the rest of the file.
+ */
+export class CsvScanner {
+  readonly #events: ScannerEvents;
+  readonly #budgets: ScannerOptions['budgets'];
+  readonly #delimiter: number;
+  /** 1 for bytes that end a run of ordinary ones in an unquoted cell: the delimiter, LF, CR, NUL. */
+  readonly #special = new Uint8Array(256);
+
+  #bytes = new Uint8Array(64 * 1024);
+  /** Where the bytes end, and where the first record that is not yet handed on begins. */
+  #end = 0;
+  #position = 0;
+  #line: number;
+  #afterCr = false;
+  #skipping = false;
+  /** Quotes are plain characters in the record that begins at #position. */
+  #literal = false;
+
+  #width: number;
+  #capacity: number;
+  #starts: Int32Array;
+  #ends: Int32Array;
+  #lines: Int32Array;
+  #headerSeen: boolean;
+  #consumed = 0;
+
+  constructor(options: ScannerOptions, events: ScannerEvents) {
+    this.#events = events;
+    this.#budgets = options.budgets;
+    this.#delimiter = options.delimiter;
+    for (const byte of [options.delimiter, LF, CR, 0]) this.#special[byte] = 1;
+    this.#line = options.line ?? 1;
+    this.#headerSeen = options.width !== undefined;
+    // A header may have one cell more than the budget, so that the reader sees that it does.
+    this.#width = options.width ?? options.budgets.columns + 1;
+    this.#capacity = this.#headerSeen ? Math.max(1, Math.floor(BATCH_CELLS / Math.max(1, this.#width))) : 1;
+    this.#starts = new Int32Array(this.#capacity * this.#width);
+    this.#ends = new Int32Array(this.#capacity * this.#width);
+    this.#lines = new Int32Array(this.#capacity);
+  }
+
+  /** Bytes up to the end of the last whole record that was handed on (or skipped). */
+  get consumed(): number {
+    return this.#consumed + this.#position;
+  }
+
+  /** The line on which the next record begins. */
+  get line(): number {
+    return this.#line;
+  }
+
+  /** Takes the next bytes of the file. They are copied. */
+  push(chunk: Uint8Array): void {
+    const kept = this.#end - this.#position;
+    // One byte is spare: a line feed behind the last byte ends every inner loop without a comparison.
+    if (kept + chunk.length + 2 > this.#bytes.length) {
+      const bytes = new Uint8Array(Math.max(this.#bytes.length * 2, kept + chunk.length + 2));
+      bytes.set(this.#bytes.subarray(this.#position, this.#end));
+      this.#bytes = bytes;
+    } else this.#bytes.copyWithin(0, this.#position, this.#end);
+    this.#bytes.set(chunk, kept);
+    this.#consumed += this.#position;
+    this.#position = 0;
+    this.#end = kept + chunk.length;
+    this.#scan(false);
+  }
+
+  /** Takes what is left as the last record, though no newline ends it. */
+  finish(): void {
+    this.#scan(true);
+  }
+
+  /** Goes through the buffer, handing on batches of whole records. `last`: nothing comes after. */
+  #scan(last: boolean): void {
+    const bytes = this.#bytes;
+    const special = this.#special;
+    const delimiter = this.#delimiter;
+    const end = this.#end;
+    bytes[end] = LF;
+    let p = this.#position;
+    let row = 0;
+
+    // proof: bytes[end] is a line feed and special, so runs of ordinary bytes stop at end < bytes.length; other reads compare with end first;
+    // cells are stored at row * width + column with row < capacity and column < width
+    records: while (p < end) {
+      if (this.#skipping) {
+        while (bytes[p] !== LF && bytes[p] !== CR) p++;
+        if (p < end) this.#skipping = false;
+        this.#position = p;
+        if (p === end) break;
+      }
+      const first = bytes[p]!;
+      if (first === LF || first === CR) {
+        // A blank line, or the second half of a CRLF.
+        if (!(first === LF && this.#afterCr)) this.#line++;
+        this.#afterCr = first === CR;
+        p++;
+        this.#position = p;
+        continue;
+      }
+      this.#afterCr = false;
+
+      const width = this.#width;
+      const base = row * width;
+      const recordLine = this.#line;
+      let line = recordLine;
+      let column = 0;
+      let escaped: number[] | undefined;
+      let quoteLine = 0;
+      let nul = false;
+      for (;;) {
+        let from = p;
+        let to = p;
+        let dequote = false;
+        let cellNul = false;
+        if (bytes[p] === QUOTE && p < end && !this.#literal) {
+          quoteLine = line;
+          const opened = p + 1;
+          let q = opened;
+          for (;;) {
+            while (q < end && bytes[q] !== QUOTE) {
+              const byte = bytes[q]!;
+              if (byte === LF || (byte === CR && bytes[q + 1] !== LF)) line++;
+              else if (byte === 0) cellNul = true;
+              q++;
+            }
+            if (q >= end) {
+              if (!last && q - this.#position <= this.#budgets.recordBytes) break records;
+              this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+              this.#literal = true;
+              p = this.#position;
+              continue records;
+            }
+            if (q + 1 === end && !last) break records;
+            if (q + 1 < end && bytes[q + 1] === QUOTE) {
+              dequote = true;
+              q += 2;
+            } else break;
+          }
+          from = opened;
+          to = q;
+          p = q + 1;
+          if (special[bytes[p]!] === 0) {
+            // Text after the closing quote: kept, as Python's csv module does.
+            dequote = true;
+            while (special[bytes[p]!] === 0) p++;
+          }
+          if (dequote) {
+            from = opened - 1;
+            to = p;
+          }
+        } else {
+          while (special[bytes[p]!] === 0) p++;
+          to = p;
+        }
+        while (bytes[p] === 0 && p < end) {
+          cellNul = true;
+          p++;
+          while (special[bytes[p]!] === 0) p++;
+        }
+        if (p === end && !last) break records;
+        if (column < width) {
+          // A cell with NUL bytes is what a crash leaves in a log, not a value.
+          this.#starts[base + column] = from;
+          this.#ends[base + column] = cellNul ? from : to;
+          if (dequote && !cellNul) {
+            escaped ??= [];
+            escaped.push(base + column);
+          }
+        }
+        nul ||= cellNul;
+        column++;
+        if (p < end && bytes[p] === delimiter) {
+          p++;
+          if (p === end && !last) break records;
+          continue;
+        }
+        break;
+      }
+
+      if (p - this.#position > this.#budgets.recordBytes) {
+        if (line > recordLine && !this.#literal) {
+          this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+          this.#literal = true;
+          p = this.#position;
+          continue;
+        }
+        this.#events.onProblem('record-too-long', recordLine, recordLine);
+        this.#literal = false;
+        this.#line = line;
+        this.#position = p;
+        continue;
+      }
+      if (nul) this.#events.onProblem('nul-byte', recordLine, recordLine);
+      if (escaped) for (const cell of escaped) this.#dequote(cell);
+      for (let missing = column; missing < width && this.#headerSeen; missing++) {
+        this.#starts[base + missing] = 0;
+        this.#ends[base + missing] = 0;
+      }
+      if (this.#headerSeen && column !== width) {
+        this.#events.onRagged(column < width ? 'short' : 'long', recordLine, column);
+      }
+      this.#lines[row] = recordLine;
+      row++;
+      this.#literal = false;
+      this.#line = line;
+      // The newline itself is met as the "blank line" at the head of the loop: it is counted there.
+      this.#position = p;
+      if (!this.#headerSeen) {
+        this.#takeHeader(Math.min(column, width));
+        row = 0;
+      } else if (row === this.#capacity) {
+        this.#handOn(row);
+        row = 0;
+      }
+      if (p === end && last) break;
+    }
+    if (row > 0) this.#handOn(row);
+    if (!last && this.#end - this.#position > this.#budgets.recordBytes) this.#giveUpRecord();
+  }
+
+  /** The unfinished record is over budget: what there is of it goes, and the rest up to the next newline. */
+  #giveUpRecord(): void {
+    if (!this.#skipping) this.#events.onProblem('record-too-long', this.#line, this.#line);
+    this.#skipping = true;
+    this.#literal = false;
+    this.#position = this.#end;
+  }
+
+  #takeHeader(width: number): void {
+    this.#events.onHeader(this.#batch(1, width));
+    this.#headerSeen = true;
+    this.#width = Math.min(width, this.#budgets.columns);
+    this.#capacity = Math.max(1, Math.floor(BATCH_CELLS / this.#width));
+    this.#starts = new Int32Array(this.#capacity * this.#width);
+    this.#ends = new Int32Array(this.#capacity * this.#width);
+    this.#lines = new Int32Array(this.#capacity);
+  }
+
+  #handOn(rows: number): void {
+    this.#events.onRows(this.#batch(rows, this.#width));
+  }
+
+  #batch(rows: number, width: number): CellBatch {
+    return { bytes: this.#bytes, starts: this.#starts, ends: this.#ends, width, rows, lines: this.#lines };
+  }
+
+  /** Takes the quotes out of a cell in place: `"a""b"` becomes `a"b`, and `"a"b` becomes `ab`. */
+  #dequote(cell: number): void {
+    const bytes = this.#bytes;
+    // proof: cell was stored by #scan in this batch; its places lie within bytes
+    const from = this.#starts[cell]!;
+    const to = this.#ends[cell]!;
+    let write = from;
+    let inside = true;
+    for (let read = from + 1; read < to; read++) {
+      const byte = bytes[read]!;
+      if (inside && byte === QUOTE) {
+        if (read + 1 < to && bytes[read + 1] === QUOTE) read++;
+        else {
+          inside = false;
+          continue;
+        }
+      }
+      bytes[write++] = byte;
+    }
+    this.#ends[cell] = write;
+  }
+}

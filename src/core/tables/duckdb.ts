@@ -1,0 +1,124 @@
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { ColumnBuilder } from './columnBuilder.ts';
+import type { ParquetColumn } from './parquetSchema.ts';
+import type { ReadContext, Source } from './reader.ts';
+import type { TableBuilder } from './tableBuilder.ts';
+
+/** Each chunk is a thread hop of its own, so several streams of a few columns each overlap better than one of all. */
+const STREAMS = 4;
+
+/**
+ * Reads columns of a Parquet file by DuckDB, streamed (`run` would hold the result a second time). Answers the number of rows.
+ * Throws when DuckDB cannot be loaded here, when the file is damaged, and when aborted (the query is interrupted).
+ */
+export async function readByDuckdb(
+  source: Source,
+  columns: readonly ParquetColumn[],
+  into: TableBuilder,
+  context: ReadContext,
+): Promise<number> {
+  if (/[*?[]/.test(source.absolute)) throw new Error('the path would be taken for a pattern');
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: '1GB',
+    threads: String(Math.min(4, availableParallelism())),
+    temp_directory: join(tmpdir(), `evenkeel-duckdb-${process.pid}`),
+    // Parquet is built in; nothing is ever downloaded.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const connections: DuckDBConnection[] = [];
+  const interrupt = () => {
+    for (const connection of connections) connection.interrupt();
+  };
+  context.signal?.addEventListener('abort', interrupt);
+  try {
+    const from = `FROM read_parquet(${sqlText(source.absolute)}, binary_as_string = true)`;
+    const count = await instance.connect();
+    connections.push(count);
+    const counted = await count.runAndReadAll(`SELECT count(*)::DOUBLE ${from}`);
+    const rows = Number(counted.getRows()[0]?.[0] ?? 0);
+    const streams = Array.from({ length: Math.min(STREAMS, Math.ceil(columns.length / 2)) }, (_, i) =>
+      columns.filter((_column, at) => at % STREAMS === i),
+    );
+    let done = 0;
+    await Promise.all(
+      streams.map(async part => {
+        const connection = await instance.connect();
+        connections.push(connection);
+        context.signal?.throwIfAborted();
+        const targets = part.map(column => into.column(column.name));
+        const result = await connection.stream(`SELECT ${part.map(selected).join(', ')} ${from}`);
+        for (;;) {
+          const chunk = await result.fetchChunk();
+          context.signal?.throwIfAborted();
+          if (!chunk || chunk.rowCount === 0) break;
+          for (const [i, column] of part.entries()) {
+            const builder = targets[i];
+            if (builder) addVector(chunk.getColumnVector(i), column, builder);
+          }
+          done += chunk.rowCount;
+          if (rows > 0) {
+            context.onBytes?.(Math.floor((source.bytes * done) / (rows * streams.length)));
+          }
+        }
+      }),
+    );
+    return rows;
+  } finally {
+    context.signal?.removeEventListener('abort', interrupt);
+    for (const connection of connections) connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** One column as an expression: numbers and instants (ms) as doubles with NaN for null, so that no validity mask is read. */
+function selected({ name, kind }: ParquetColumn): string {
+  const column = `"${name.replaceAll('"', '""')}"`;
+  switch (kind) {
+    case 'text':
+    case 'boolean':
+      return `CAST(${column} AS VARCHAR)`;
+    case 'instant':
+      return `coalesce(epoch_us(CAST(${column} AS TIMESTAMP))::DOUBLE / 1000, 'NaN'::DOUBLE)`;
+    default:
+      return `coalesce(CAST(${column} AS DOUBLE), 'NaN'::DOUBLE)`;
+  }
+}
+
+function sqlText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** What this module reads of a DuckDB vector. */
+interface VectorLike {
+  readonly itemCount: number;
+  getItem(index: number): unknown;
+}
+
+function addVector(vector: VectorLike, column: ParquetColumn, builder: ColumnBuilder): void {
+  if (column.kind === 'text' || column.kind === 'boolean') {
+    for (let i = 0; i < vector.itemCount; i++) builder.addValue(vector.getItem(i) as string | null);
+    return;
+  }
+  const values = doublesOf(vector);
+  if (column.kind === 'instant') {
+    builder.addInstants(values, column.zoned);
+    return;
+  }
+  if (column.kind === 'integer64') {
+    let unsafe = 0;
+    for (const value of values) if (Math.abs(value) > Number.MAX_SAFE_INTEGER) unsafe++;
+    if (unsafe > 0) builder.noteUnsafe(unsafe);
+  }
+  builder.addNumbers(values);
+}
+
+/** The doubles of a vector: its own array where the library lets it be seen, else one by one. */
+function doublesOf(vector: VectorLike): Float64Array {
+  const items: unknown = Reflect.get(vector, 'items');
+  if (items instanceof Float64Array) return items;
+  return Float64Array.from({ length: vector.itemCount }, (_, i) => Number(vector.getItem(i)));
+}

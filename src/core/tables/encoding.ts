@@ -1,0 +1,71 @@
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * windows-1252 where it differs from Latin-1: bytes 0x80 to 0x9F (WHATWG Encoding Standard). Written out, because several Node
+ * releases decode these bytes as Latin-1.
+ */
+const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+function decodeWindows1252(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) {
+    text += byte >= 0x80 && byte <= 0x9f ? (WINDOWS_1252[byte - 0x80] ?? '') : String.fromCharCode(byte);
+  }
+  return text;
+}
+
+/** Text of `bytes[start, end)`: UTF-8, or windows-1252 where the bytes are not UTF-8 (`valid` is then false). */
+export function decodeCell(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): { readonly text: string; readonly valid: boolean } {
+  const cell = bytes.subarray(start, end);
+  try {
+    return { text: utf8.decode(cell), valid: true };
+  } catch {
+    return { text: decodeWindows1252(cell), valid: false };
+  }
+}
+
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
+
+/** What the first bytes of a file say about its encoding, and how many of them are a byte-order mark. UTF-16 is known by its mark only. */
+export function sniffEncoding(head: Uint8Array): { readonly encoding: Encoding; readonly mark: number } {
+  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', mark: 3 };
+  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', mark: 2 };
+  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', mark: 2 };
+  return { encoding: 'utf-8', mark: 0 };
+}
+
+/** The same bytes without a byte-order mark and in UTF-8, whatever they were. Chunks may end anywhere, also inside a character. */
+export async function* asUtf8(
+  chunks: AsyncIterable<Uint8Array>,
+  onEncoding?: (found: { readonly encoding: Encoding; readonly mark: number }) => void,
+): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = new Uint8Array(0);
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  const encoder = new TextEncoder();
+  for await (const given of chunks) {
+    let chunk = given;
+    if (head) {
+      const joined: Uint8Array = new Uint8Array(head.length + chunk.length);
+      joined.set(head);
+      joined.set(chunk, head.length);
+      if (joined.length < 3) {
+        head = joined;
+        continue;
+      }
+      const found = sniffEncoding(joined);
+      onEncoding?.(found);
+      const { encoding, mark } = found;
+      if (encoding !== 'utf-8') decoder = new TextDecoder(encoding, { ignoreBOM: true });
+      chunk = joined.subarray(mark);
+      head = undefined;
+    }
+    if (decoder) yield encoder.encode(decoder.decode(chunk, { stream: true }));
+    else yield chunk;
+  }
+  if (head) yield head.subarray(sniffEncoding(head).mark);
+  if (decoder) yield encoder.encode(decoder.decode());
+}

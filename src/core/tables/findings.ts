@@ -1,0 +1,35 @@
+import type { Diagnostic } from '../diagnostic.ts';
+
+/**
+ * Collects diagnostics of one read: the same thing found again (same code, file and column) is counted, not repeated,
+ * so that a million bad cells cost one entry. The first one found keeps its line and its words.
+ */
+export class Findings {
+  readonly #found = new Map<string, { diagnostic: Diagnostic; count: number }>();
+
+  /** Notes one finding, or `times` of the same at once. */
+  add(diagnostic: Diagnostic, times = 1): void {
+    const key = JSON.stringify([diagnostic.code, diagnostic.file, diagnostic.column]);
+    const known = this.#found.get(key);
+    if (known) known.count += times;
+    else this.#found.set(key, { diagnostic, count: times });
+  }
+
+  /** Everything found, in the order of first findings; `count` is set where it is more than one. */
+  list(): Diagnostic[] {
+    return Array.from(this.#found.values(), ({ diagnostic, count }) =>
+      count > 1 ? { ...diagnostic, count } : diagnostic,
+    );
+  }
+}
+
+/** A cell as shown in a message: quoted, control characters made visible, shortened to 40 characters. */
+export function quote(text: string): string {
+  const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return JSON.stringify(shown);
+}
+
+/** "1 row" or "12 rows". */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

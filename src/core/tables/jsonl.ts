@@ -1,0 +1,244 @@
+import { readBytes } from './bytes.ts';
+import { asUtf8, decodeCell, type Encoding } from './encoding.ts';
+import { quote } from './findings.ts';
+import type { ReadContext, Reader, Source } from './reader.ts';
+import { readProblem } from './readProblem.ts';
+import type { TableBuilder } from './tableBuilder.ts';
+
+const LF = 10;
+/** Objects nested deeper than this are kept as JSON text. */
+const MAX_DEPTH = 16;
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/** Where reading a JSON-lines file on begins, and how far it was read. */
+export interface JsonlOptions {
+  readonly offset?: number;
+  readonly line?: number;
+  /** Leave a last line without a newline for the next time. */
+  readonly leaveTail?: boolean;
+  /** Bytes of the file to read, from its start. */
+  readonly until?: number;
+}
+
+export interface JsonlEnd {
+  readonly rows: number;
+  readonly consumed: number;
+  readonly line: number;
+  readonly encoding: Encoding;
+}
+
+/** Reads a file of one JSON object a line into the builder; see `Reader.read`. */
+export async function readJsonl(
+  source: Source,
+  into: TableBuilder,
+  context: ReadContext,
+  options: JsonlOptions = {},
+): Promise<JsonlEnd> {
+  const { findings } = context;
+  const file = source.path;
+  const offset = options.offset ?? 0;
+  let encoding: Encoding = 'utf-8';
+  let mark = 0;
+  let rows = 0;
+  let lines = 0;
+
+  const take = (bytes: Uint8Array, start: number, end: number, line: number) => {
+    let from = start;
+    let to = end;
+    while (from < to && isSpace(bytes[from])) from++;
+    while (to > from && isSpace(bytes[to - 1])) to--;
+    if (from === to) return;
+    lines++;
+    const { text, valid } = decodeCell(bytes, from, to);
+    if (!valid) {
+      findings.add({
+        severity: 'warning',
+        code: 'wrong-encoding',
+        message: `Line ${line} of ${file} is not UTF-8; such lines are read as windows-1252.`,
+        remedy: 'Save the file as UTF-8.',
+        file,
+        line,
+      });
+    }
+    const record = parseRecord(text);
+    if (record === undefined) {
+      findings.add({
+        severity: 'warning',
+        code: 'malformed-json',
+        message: `Line ${line} of ${file} is not a JSON object, which was expected: ${quote(text)}. The line is left out.`,
+        remedy: 'Write one JSON object a line.',
+        file,
+        line,
+      });
+      return;
+    }
+    flatten(record, '', 0, (name, value) => {
+      const column = into.column(name);
+      // A name that appears twice in a record (as `a.b` and inside `a`) keeps its first value.
+      if (!column || column.rows > rows) return;
+      column.padTo(rows);
+      column.addValue(value, line);
+    });
+    rows++;
+  };
+
+  const cutter = new LineCutter(context.budgets.recordBytes, options.line ?? 1, take, line =>
+    findings.add({
+      severity: 'warning',
+      code: 'record-too-long',
+      message: `Line ${line} of ${file} is longer than a line may be and is left out.`,
+      remedy: 'Write one JSON object a line.',
+      file,
+      line,
+    }),
+  );
+  try {
+    const stored = readBytes({
+      path: source.absolute,
+      from: offset,
+      length: (options.until ?? source.bytes) - offset,
+      budgets: context.budgets,
+      signal: context.signal,
+      onBytes: context.onBytes,
+      ...(context.chunkBytes ? { chunkBytes: context.chunkBytes } : {}),
+    });
+    const text = asUtf8(stored, found => {
+      encoding = found.encoding;
+      mark = found.mark;
+    });
+    for await (const chunk of offset > 0 ? stored : text) cutter.push(chunk);
+  } catch (error) {
+    context.signal?.throwIfAborted();
+    findings.add(readProblem(error, file, rows));
+  }
+  if (!options.leaveTail) cutter.finish();
+  if (lines === 0 && !options.leaveTail && offset === 0) {
+    findings.add({
+      severity: 'error',
+      code: 'empty-file',
+      message: `${file} is empty; one JSON object a line was expected.`,
+      remedy: 'Check what writes the file.',
+      file,
+    });
+  }
+  return { rows, consumed: offset + mark + cutter.consumed, line: cutter.line, encoding };
+}
+
+/** Cuts bytes into lines at LF, whatever the chunks are; a line over budget is told and skipped. */
+class LineCutter {
+  #rest: Uint8Array[] = [];
+  #restBytes = 0;
+  #skipping = false;
+  #consumed = 0;
+  line: number;
+  readonly #budget: number;
+  readonly #onLine: (bytes: Uint8Array, start: number, end: number, line: number) => void;
+  readonly #onTooLong: (line: number) => void;
+
+  constructor(
+    budget: number,
+    line: number,
+    onLine: (bytes: Uint8Array, start: number, end: number, line: number) => void,
+    onTooLong: (line: number) => void,
+  ) {
+    this.#budget = budget;
+    this.line = line;
+    this.#onLine = onLine;
+    this.#onTooLong = onTooLong;
+  }
+
+  /** Bytes up to the end of the last whole line. */
+  get consumed(): number {
+    return this.#consumed;
+  }
+
+  push(chunk: Uint8Array): void {
+    let from = 0;
+    for (;;) {
+      const newline = chunk.indexOf(LF, from);
+      if (newline < 0) break;
+      const length = this.#restBytes + newline - from;
+      if (this.#skipping) this.#skipping = false;
+      else if (length > this.#budget) this.#onTooLong(this.line);
+      else if (this.#restBytes > 0) {
+        const whole = Buffer.concat([...this.#rest, chunk.subarray(from, newline)]);
+        this.#onLine(whole, 0, whole.length, this.line);
+      } else this.#onLine(chunk, from, newline, this.line);
+      this.#consumed += length + 1;
+      this.#rest = [];
+      this.#restBytes = 0;
+      this.line++;
+      from = newline + 1;
+    }
+    this.#restBytes += chunk.length - from;
+    if (this.#skipping || from === chunk.length) return;
+    if (this.#restBytes > this.#budget) {
+      this.#onTooLong(this.line);
+      this.#skipping = true;
+      this.#rest = [];
+    } else this.#rest.push(Uint8Array.from(chunk.subarray(from)));
+  }
+
+  finish(): void {
+    if (this.#restBytes === 0 || this.#skipping) return;
+    const whole = Buffer.concat(this.#rest);
+    this.#onLine(whole, 0, whole.length, this.line);
+  }
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 32 || byte === 9 || byte === 13;
+}
+
+/** The object on a line; also with the bare NaN and Infinity that Python's json module writes. Undefined: not an object. */
+function parseRecord(text: string): { [key: string]: Json } | undefined {
+  const value = tryParse(text) ?? (/NaN|Infinity/.test(text) ? tryParse(withoutBareWords(text)) : undefined);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+}
+
+function tryParse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** NaN becomes null and Infinity a number that overflows to it, outside strings. */
+function withoutBareWords(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|NaN|Infinity/g, found =>
+    found === 'NaN' ? 'null' : found === 'Infinity' ? '1e999' : found,
+  );
+}
+
+/** Calls `visit` for every value of the object: nested objects by names joined with dots, arrays as JSON text. */
+function flatten(
+  record: { [key: string]: Json },
+  prefix: string,
+  depth: number,
+  visit: (name: string, value: string | number | boolean | null) => void,
+): void {
+  for (const [key, value] of Object.entries(record)) {
+    const name = prefix + key;
+    if (value === null || typeof value !== 'object') visit(name, value);
+    else if (Array.isArray(value) || depth >= MAX_DEPTH) visit(name, asText(value));
+    else flatten(value, `${name}.`, depth + 1, visit);
+  }
+}
+
+function asText(value: Json): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    // Nested too deeply even to be written out.
+    return null;
+  }
+}
+
+/** JSON lines: one object a line. */
+export const jsonlReader: Reader = {
+  format: 'jsonl',
+  extensions: ['.jsonl', '.ndjson', '.json'],
+  read: async (source, into, context) => (await readJsonl(source, into, context)).rows,
+};

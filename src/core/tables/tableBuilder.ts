@@ -1,0 +1,134 @@
+import type { Budgets } from './budgets.ts';
+import type { Column, ColumnType } from './column.ts';
+import { ColumnBuilder, Scratch } from './columnBuilder.ts';
+import { decideType, finishColumn, needsReread, reportColumn } from './columnFinish.ts';
+import { Dictionary } from './dictionary.ts';
+import { type Findings, plural } from './findings.ts';
+
+/** What a table is built for. */
+export interface TableBuilderOptions {
+  /** What the data set is called in messages. */
+  readonly name: string;
+  /** Take only these columns; absent: all. */
+  readonly columns?: ReadonlySet<string> | undefined;
+  readonly types?: ReadonlyMap<string, ColumnType> | undefined;
+  readonly budgets: Budgets;
+  readonly findings: Findings;
+  /** Dictionaries to go on with, by column, when rows are read again. */
+  readonly dictionaries?: ReadonlyMap<string, Dictionary> | undefined;
+}
+
+/** Columns of one file that must be read again, as what they turned out to be. */
+export interface Reread {
+  readonly fileIndex: number;
+  readonly types: ReadonlyMap<string, ColumnType>;
+}
+
+/** Gathers the columns of one data set over its files. A reader calls `beginFile`, fills columns, calls `endFile`. */
+export class TableBuilder {
+  readonly options: TableBuilderOptions;
+  readonly scratch = new Scratch();
+  /** Names of the columns that the present file has, and that any file has, whether wanted or not. */
+  readonly namesFound = new Set<string>();
+  readonly allNames = new Set<string>();
+  readonly #columns = new Map<string, ColumnBuilder>();
+  readonly #fileRows: number[] = [];
+  #file = '';
+  #types = new Map<string, ColumnType>();
+
+  constructor(options: TableBuilderOptions) {
+    this.options = options;
+  }
+
+  beginFile(file: string): void {
+    this.#file = file;
+    this.namesFound.clear();
+    for (const column of this.#columns.values()) column.beginFile(file);
+  }
+
+  /** Ends a file of `rows` rows: columns that it does not have, or only in part, are missing in the rest. */
+  endFile(rows: number): void {
+    for (const column of this.#columns.values()) column.padTo(rows);
+    this.#fileRows.push(rows);
+  }
+
+  /** The column called `name`, made when it is new; undefined when it was not asked for or there are too many. */
+  column(name: string): ColumnBuilder | undefined {
+    const known = this.#columns.get(name);
+    if (known) {
+      if (known.rows === 0) this.namesFound.add(name);
+      return known;
+    }
+    const { budgets, findings } = this.options;
+    if (this.allNames.size <= budgets.columns) {
+      this.namesFound.add(name);
+      this.allNames.add(name);
+    }
+    if (this.options.columns && !this.options.columns.has(name)) return undefined;
+    if (this.#columns.size >= budgets.columns) {
+      findings.add({
+        severity: 'warning',
+        code: 'too-many-columns',
+        message: `The ${this.options.name} data have more than ${plural(budgets.columns, 'column')}; further ones are left out, first ${JSON.stringify(name.slice(0, 80))}.`,
+        remedy: 'Name the columns to read in evenkeel.yaml.',
+        file: this.#file,
+      });
+      return undefined;
+    }
+    const dictionary = this.options.dictionaries?.get(name) ?? new Dictionary(budgets.dictionary);
+    const column = new ColumnBuilder(name, this.options.types?.get(name), dictionary);
+    for (const rows of this.#fileRows) {
+      column.beginFile('');
+      column.padTo(rows);
+    }
+    column.beginFile(this.#file);
+    this.#columns.set(name, column);
+    return column;
+  }
+
+  /** The dictionary of a column, to go on with when it is read again. */
+  dictionaryOf(name: string): Dictionary {
+    return this.#columns.get(name)?.dictionary ?? new Dictionary(this.options.budgets.dictionary);
+  }
+
+  get columns(): ReadonlyMap<string, ColumnBuilder> {
+    return this.#columns;
+  }
+
+  /** Decides every column's type; answers which files have to be read again, and as what. */
+  decide(): Reread[] {
+    const again = new Map<number, Map<string, ColumnType>>();
+    for (const [name, column] of this.#columns) {
+      const type = decideType(column);
+      this.#types.set(name, type);
+      for (const [fileIndex, segments] of column.files.entries()) {
+        if (!needsReread(segments, type)) continue;
+        const types = again.get(fileIndex) ?? new Map<string, ColumnType>();
+        again.set(fileIndex, types.set(name, type));
+      }
+    }
+    return Array.from(again, ([fileIndex, types]) => ({ fileIndex, types }));
+  }
+
+  /** Puts what was read again in place of what was kept of a file. */
+  replace(fileIndex: number, again: TableBuilder): void {
+    for (const [name, column] of again.columns) {
+      const own = this.#columns.get(name);
+      const segments = column.files[0];
+      if (!own || !segments) continue;
+      own.files[fileIndex] = segments;
+      own.overflow = Math.max(own.overflow, column.overflow);
+    }
+  }
+
+  /** The finished columns, in the order in which files named them, after `decide`. */
+  finish(): { readonly rowCount: number; readonly columns: ReadonlyMap<string, Column> } {
+    const columns = new Map<string, Column>();
+    for (const [name, builder] of this.#columns) {
+      const column = finishColumn(builder, this.#types.get(name) ?? decideType(builder), this.#fileRows);
+      reportColumn(builder, column, this.options.name, this.options.findings);
+      columns.set(name, column);
+    }
+    return { rowCount: this.#fileRows.reduce((sum, rows) => sum + rows, 0), columns };
+  }
+}
