@@ -7,6 +7,8 @@ const TAIL_LINES = 20;
 const TAIL_CHARACTERS = 500;
 /** How long a process may take to end after each of SIGINT and SIGTERM. */
 const GRACE_MS = 3000;
+/** How long what a command left running may keep its output open after the command itself has ended. */
+const LINGER_MS = 1000;
 
 export interface CommandOutcome {
   readonly ended: 'exited' | 'cancelled' | 'timed-out' | 'not-started';
@@ -31,7 +33,8 @@ export interface CommandRequest {
 
 /**
  * Runs a user's command in a process group of its own, so that cancelling ends all that it started: SIGINT, after 3 s SIGTERM, after
- * 3 s more SIGKILL (on Windows: the process tree is killed at once). Never rejects; how it ended is in the outcome.
+ * 3 s more SIGKILL (on Windows: the process tree is killed at once). What a command leaves running in its group when it ends by itself is
+ * killed too: a forgotten `&` must not keep a job open. Never rejects; how it ended is in the outcome.
  */
 export async function runCommand(request: CommandRequest): Promise<CommandOutcome> {
   const started = performance.now();
@@ -77,7 +80,14 @@ export async function runCommand(request: CommandRequest): Promise<CommandOutcom
       tail.add(`${error.message}\n`);
       settle({ ended: 'not-started' });
     });
+    child.on('exit', () => {
+      if (stop.why) return;
+      const linger = setTimeout(() => killGroup(child), LINGER_MS);
+      child.once('close', () => clearTimeout(linger));
+    });
     child.on('close', code => {
+      // What the command left running in its group ends with it.
+      killGroup(child);
       settle({ ended: stop.why ?? 'exited', ...(code === null ? {} : { exitCode: code }) });
     });
   });
@@ -92,30 +102,36 @@ export async function runCommand(request: CommandRequest): Promise<CommandOutcom
   return { ...outcome, durationMs, lastLines: tail.lines() };
 }
 
-/** Ends a child and everything in its process group. */
+/** Asks a child and everything in its process group to end, more and more firmly. */
 function endGroup(child: ChildProcess): void {
-  const { pid } = child;
-  if (pid === undefined) return;
   if (process.platform === 'win32') {
-    spawn('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
+    if (child.pid === undefined) return;
+    spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
     return;
   }
-  const send = (signal: NodeJS.Signals) => {
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // The group has ended meanwhile.
-    }
-  };
-  send('SIGINT');
-  const terminate = setTimeout(() => send('SIGTERM'), GRACE_MS);
-  const kill = setTimeout(() => send('SIGKILL'), 2 * GRACE_MS);
+  send(child, 'SIGINT');
+  const terminate = setTimeout(() => send(child, 'SIGTERM'), GRACE_MS);
+  const kill = setTimeout(() => killGroup(child), 2 * GRACE_MS);
   child.once('close', () => {
     clearTimeout(terminate);
     clearTimeout(kill);
-    // What the command left running in its group ends with it.
-    send('SIGKILL');
   });
+}
+
+/** Kills the group and lets go of its output, which a process that left the group may hold open. */
+function killGroup(child: ChildProcess): void {
+  if (process.platform !== 'win32') send(child, 'SIGKILL');
+  child.stdout?.destroy();
+  child.stderr?.destroy();
+}
+
+function send({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended meanwhile.
+  }
 }
 
 /** The last lines of a stream of text. */
