@@ -1,6 +1,7 @@
 import { control } from '../control/index.ts';
 import { UsageError } from '../diagnostic.ts';
 import { drift } from '../drift/index.ts';
+import { fairness } from '../fairness/index.ts';
 import { metrics } from '../metrics/index.ts';
 import { nearest } from '../nearest.ts';
 import { quality } from '../quality/index.ts';
@@ -9,7 +10,7 @@ import { Options, type OptionValue } from './options.ts';
 import type { Outcome, Profile, Statistic } from './statistic.ts';
 
 /** Every statistic there is, in the order in which documentation lists them. */
-export const catalogue: readonly Statistic[] = [...metrics, ...drift, ...quality, ...control];
+export const catalogue: readonly Statistic[] = [...metrics, ...fairness, ...drift, ...quality, ...control];
 
 const byName = new Map<string, Statistic>();
 for (const statistic of catalogue) {

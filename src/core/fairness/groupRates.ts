@@ -1,0 +1,162 @@
+import type { Evidence } from '../catalogue/evidence.ts';
+import type { OptionSpec, Options } from '../catalogue/options.ts';
+import type { Outcome, Profile, Undefined } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
+import { POSITIVE, textOf } from '../metrics/shared.ts';
+import { classesOf, positiveClass } from '../summaries/classes.ts';
+import { type RowInput, rowsOf, weightsOf } from '../summaries/rows.ts';
+import { lengthOf, type Vector } from '../tables/column.ts';
+
+/** A rate per group of rows, and the largest difference between groups. */
+
+/** A rate: of the rows that count (`among`), the share predicted positive. */
+export interface GroupRate {
+  /** All rows, or the rows whose truth is positive. */
+  readonly among: 'all' | 'positives';
+  /** What such a row is called in messages, e.g. "rows". */
+  readonly rowsName: string;
+  /** What the rate is called in details, e.g. "selection_rate". */
+  readonly rateName: string;
+}
+
+export const GROUP_OPTIONS: readonly OptionSpec[] = [
+  POSITIVE,
+  {
+    name: 'min_group',
+    type: 'number',
+    default: 30,
+    min: 0,
+    integer: true,
+    summary:
+      'A group with fewer rows that count makes the value undefined: leaving the group out would hide it.',
+  },
+  {
+    name: 'empty_rate',
+    type: 'text',
+    default: 'undefined',
+    allowed: ['undefined', '0'],
+    summary: 'The rate of a group without a row that counts, where min_group is 0: undefined, or 0.',
+  },
+];
+
+export const GROUP_PROFILES: readonly Profile[] = [
+  {
+    id: 'fairlearn',
+    summary:
+      'As Fairlearn 0.13: groups of any size count, and the rate of a group without a row that counts is 0. (One group alone stays undefined here, where Fairlearn says 0.)',
+    options: { min_group: 0, empty_rate: '0' },
+  },
+];
+
+/** Convention of all group differences, for the descriptors' text. */
+export const GROUP_CONVENTION =
+  'All groups are alike: largest rate minus smallest, never negative (Fairlearn, between_groups); AIF360 takes unprivileged minus privileged, with a sign. With weights, weighted shares. A group with fewer than min_group rows that count makes the value undefined, where Fairlearn takes any group, and a rate without rows as 0. Rows without a group, a prediction or, where it matters, a truth are left out and counted.';
+
+interface Group {
+  readonly name: string;
+  readonly rows: number;
+  readonly rate: number | undefined;
+}
+
+/** The largest rate minus the smallest over the groups of `groups`. */
+export function largestDifference(evidence: Evidence, options: Options, rate: GroupRate): Outcome {
+  const found = groupsOf(evidence, textOf(options.optional('positive')), rate);
+  if ('undefined' in found) return found;
+  const { groups, leftOut } = found;
+  const details = {
+    groups: groups.map(each => ({
+      group: each.name,
+      rows: each.rows,
+      [rate.rateName]: each.rate ?? null,
+    })),
+    left_out: leftOut,
+  };
+  if (groups.length < 2) {
+    const only = groups[0] ? `Only the group ${groups[0].name} occurs` : 'No row has a group';
+    return { undefined: `${only}; a difference needs two groups.`, details };
+  }
+  const least = options.number('min_group');
+  const small = groups.find(each => each.rows < least);
+  if (small) {
+    return {
+      undefined: `The group ${small.name} has ${small.rows} ${rate.rowsName}; at least ${least} are needed to compare it (min_group).`,
+      details,
+    };
+  }
+  const rates: { readonly name: string; readonly rate: number }[] = [];
+  for (const { name, rate: known } of groups) {
+    if (known === undefined && options.text('empty_rate') === 'undefined') {
+      return { undefined: `The group ${name} has no ${rate.rowsName}, so it has no rate.`, details };
+    }
+    rates.push({ name, rate: known ?? 0 });
+  }
+  const ordered = rates.sort((a, b) => a.rate - b.rate);
+  const [lowest, highest] = [ordered.at(0), ordered.at(-1)];
+  return {
+    value: (highest?.rate ?? 0) - (lowest?.rate ?? 0),
+    details: { ...details, lowest: lowest?.name ?? null, highest: highest?.name ?? null },
+  };
+}
+
+function groupsOf(
+  evidence: Evidence,
+  positive: string | undefined,
+  rate: GroupRate,
+): { readonly groups: readonly Group[]; readonly leftOut: number } | Undefined {
+  const { y_true, y_pred, groups } = evidence.inputs;
+  const weights = weightsOf(evidence);
+  if ('undefined' in weights) return weights;
+  const counted: RowInput[] =
+    rate.among === 'positives' ? ['y_true', 'y_pred', 'weights'] : ['y_pred', 'weights'];
+  const { length, keep } = rowsOf(evidence, counted);
+  if (!y_pred || !groups) return { undefined: 'There are no predictions and groups.' };
+  if (lengthOf(groups) !== length) {
+    throw new UsageError(
+      `y_pred has ${length} rows and groups has ${lengthOf(groups)}; they must be equally long.`,
+    );
+  }
+  const labels: Vector[] = y_true ? [y_pred, y_true] : [y_pred];
+  const coded = classesOf(labels, undefined, keep, ['y_pred', 'y_true']);
+  if ('undefined' in coded) return coded;
+  const positiveCode = positiveClass(coded.classes, positive);
+  if (typeof positiveCode !== 'number') return positiveCode;
+  const grouped = classesOf([groups], undefined, keep, ['groups']);
+  if ('undefined' in grouped) return grouped;
+
+  const [predicted = NO_CODES, truth = NO_CODES] = coded.codes;
+  const [groupCodes = NO_CODES] = grouped.codes;
+  const size = grouped.classes.values.length;
+  const present = new Uint8Array(size);
+  const rows = new Float64Array(size);
+  const total = new Float64Array(size);
+  const selected = new Float64Array(size);
+  let leftOut = 0;
+  // proof: a group code that is not negative indexes the arrays of `size`, by the contract of Coded
+  for (let row = 0; row < length; row++) {
+    const group = groupCodes[row] ?? -1;
+    if (group < 0 || keep?.[row] === 0) {
+      leftOut++;
+      continue;
+    }
+    present[group] = 1;
+    if (rate.among === 'positives' && truth[row] !== positiveCode) continue;
+    const weight = weights.values?.[row] ?? 1;
+    rows[group]! += 1;
+    total[group]! += weight;
+    if (predicted[row] === positiveCode) selected[group]! += weight;
+  }
+  return {
+    leftOut,
+    groups: grouped.classes.values.flatMap((value, index) =>
+      present[index] === 1
+        ? [{ name: String(value), rows: rows[index] ?? 0, rate: share(selected[index], total[index]) }]
+        : [],
+    ),
+  };
+}
+
+const NO_CODES = new Int32Array(0);
+
+function share(part = 0, whole = 0): number | undefined {
+  return whole > 0 ? part / whole : undefined;
+}
