@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 
 const NEWLINE = 0x0a;
@@ -38,9 +39,9 @@ async function lastByte(handle: FileHandle, size: number): Promise<number | unde
  * @throws the file system's error; the old file is then untouched.
  */
 export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
-  const neighbour = `${file}.${process.pid}.tmp`;
+  const neighbour = `${file}.${randomUUID()}.tmp`;
   try {
-    const handle = await open(neighbour, 'w');
+    const handle = await open(neighbour, 'wx');
     try {
       await handle.writeFile(content);
       await handle.sync();
