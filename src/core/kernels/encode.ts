@@ -15,7 +15,9 @@ const TABLE_SPAN = 1 << 16;
 export function encodeNumbers(values: Float64Array): Encoded {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
+  // proof: i < values.length
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     // The difference is NaN for infinities.
     if (value !== Math.floor(value) || value - value !== 0) {
       if (Number.isNaN(value)) continue;

@@ -1,6 +1,7 @@
 import { countPairs } from './countPairs.ts';
 import { encodeNumbers } from './encode.ts';
 import { errorMoments } from './errorMoments.ts';
+import { hasNaN, hasNegative } from './hasMissing.ts';
 import { matrixLosses } from './matrixLosses.ts';
 import { scoreTable } from './scoreTable.ts';
 import { averagePrecision, binScores, logLossSum, rankArea, squaredErrorSum } from './tableScans.ts';
@@ -10,6 +11,8 @@ import { averagePrecision, binScores, logLossSum, rankArea, squaredErrorSum } fr
  * A WebAssembly build takes its place by standing in for an entry of this object, and is held to the same numbers by the same tests.
  */
 export const kernels = {
+  hasNaN,
+  hasNegative,
   encodeNumbers,
   countPairs,
   scoreTable,

@@ -1,41 +1,49 @@
-/** Buckets smaller than this are sorted by insertion. */
+/** Ranges up to this size are sorted by insertion, … */
 const SMALL = 24;
+/** … up to this one by partition into greater, equal and less, which is quick about ties; larger ones by buckets. */
+const MEDIUM = 2048;
 /** Rows per bucket aimed at. */
 const PER_BUCKET = 8;
 
 /**
- * Sorts `keys` in descending order in place and carries `tags` along. No NaN; infinities are allowed; −0 equals 0.
- * A bucket sort by a monotone linear map between the smallest and the largest finite key, repeated inside a bucket that is still
- * large, so that skewed data cost one more pass instead of a quadratic one. Equal keys always share a bucket; their order is not kept.
+ * Sorts `keys` in descending order in place and carries `tags` along. No NaN; infinities are allowed; −0 equals 0. The order of equal
+ * keys is not kept.
+ *
+ * A bucket sort by a monotone linear map between the smallest and the largest finite key. A bucket that is still large is treated in
+ * the same way again, so that skewed data cost one more pass; each bucket's range is a fraction of the one before, which bounds the depth.
  */
 export function sortDescending(keys: Float64Array, tags: Int32Array): void {
-  sortRange(keys, tags, 0, keys.length);
+  const [start, end] = partitionInfinities(keys, tags);
+  sortRange(keys, tags, start, end);
 }
 
-function sortRange(keys: Float64Array, tags: Int32Array, from: number, to: number): void {
-  if (to - from <= SMALL) {
-    insertionSort(keys, tags, from, to);
-    return;
-  }
-  const [start, end] = partitionInfinities(keys, tags, from, to);
+function sortRange(keys: Float64Array, tags: Int32Array, start: number, end: number): void {
+  const count = end - start;
+  if (count <= SMALL) insertionSort(keys, tags, start, end);
+  else if (count <= MEDIUM) partitionSort(keys, tags, start, end);
+  else bucketSort(keys, tags, start, end);
+}
+
+function bucketSort(keys: Float64Array, tags: Int32Array, start: number, end: number): void {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
-  // proof: from <= start <= i < end <= to <= keys.length
+  // proof: start <= i < end <= keys.length
   for (let i = start; i < end; i++) {
     const key = keys[i]!;
     if (key < low) low = key;
     if (key > high) high = key;
   }
-  if (!(low < high)) return;
-  const count = end - start;
-  const buckets = Math.max(2, Math.ceil(count / PER_BUCKET));
+  if (low === high) return;
+  const buckets = Math.ceil((end - start) / PER_BUCKET);
   // Halves, because high − low can exceed the largest double.
-  const scale = (buckets - 1) / (high / 2 - low / 2);
+  const halfHigh = high / 2;
+  const scale = (buckets - 1) / (halfHigh - low / 2);
   if (!Number.isFinite(scale)) {
-    comparisonSort(keys, tags, start, end);
+    // The keys differ by less than a linear map can tell.
+    partitionSort(keys, tags, start, end);
     return;
   }
-  const edges = scatter(keys, tags, start, end, high / 2, scale, buckets);
+  const edges = scatter(keys, tags, start, end, halfHigh, scale, buckets);
   for (let bucket = 0; bucket < buckets; bucket++) {
     // proof: edges has buckets + 1 entries
     const first = edges[bucket]!;
@@ -54,55 +62,71 @@ function scatter(
   scale: number,
   buckets: number,
 ): Int32Array {
-  const count = end - start;
   const edges = new Int32Array(buckets + 1);
-  const bucketOf = new Int32Array(count);
-  const last = buckets - 1;
-  // proof: halfHigh − key/2 is within 0 and (high − low)/2, so the product rounds to at most last, and min() caps it; i < count
-  for (let i = 0; i < count; i++) {
-    const bucket = Math.min(((halfHigh - keys[start + i]! / 2) * scale) | 0, last);
-    bucketOf[i] = bucket;
-    edges[bucket + 1]! += 1;
-  }
+  // proof: halfHigh − key/2 lies between 0 and (high − low)/2, so the product rounds to at most buckets − 1, and truncation keeps it there
+  for (let i = start; i < end; i++) edges[(((halfHigh - keys[i]! / 2) * scale) | 0) + 1]! += 1;
   for (let bucket = 0; bucket < buckets; bucket++) edges[bucket + 1]! += edges[bucket]!;
   const next = edges.slice();
-  const sortedKeys = new Float64Array(count);
-  const sortedTags = new Int32Array(count);
-  // proof: next[bucket] starts at the bucket's edge and grows once per row of the bucket, so it stays below count
-  for (let i = 0; i < count; i++) {
-    const bucket = bucketOf[i]!;
+  const sortedKeys = new Float64Array(end - start);
+  const sortedTags = new Int32Array(end - start);
+  // proof: next[bucket] starts at the bucket's edge and grows once per row of the bucket, so it stays below end − start
+  for (let i = start; i < end; i++) {
+    const key = keys[i]!;
+    const bucket = ((halfHigh - key / 2) * scale) | 0;
     const place = next[bucket]!;
     next[bucket] = place + 1;
-    sortedKeys[place] = keys[start + i]!;
-    sortedTags[place] = tags[start + i]!;
+    sortedKeys[place] = key;
+    sortedTags[place] = tags[i]!;
   }
   keys.set(sortedKeys, start);
   tags.set(sortedTags, start);
   return edges;
 }
 
-/** Moves +∞ to the front and −∞ to the back; answers the range of the finite keys between. */
-function partitionInfinities(
-  keys: Float64Array,
-  tags: Int32Array,
-  from: number,
-  to: number,
-): readonly [number, number] {
+/** Quicksort by three-way partition (Dijkstra's flag) around the median of first, middle and last key; loops on the larger part. */
+function partitionSort(keys: Float64Array, tags: Int32Array, from: number, to: number): void {
   let start = from;
   let end = to;
-  // proof: start <= i < end, within [from, to)
-  for (let i = from; i < end; ) {
-    const key = keys[i]!;
-    if (key === Number.POSITIVE_INFINITY) {
-      swap(keys, tags, i, start);
-      start++;
-      i++;
-    } else if (key === Number.NEGATIVE_INFINITY) {
-      end--;
-      swap(keys, tags, i, end);
-    } else {
-      i++;
+  while (end - start > SMALL) {
+    const pivot = medianOfThree(keys, start, end);
+    let greater = start;
+    let less = end;
+    // proof: start <= greater <= i < less <= end <= keys.length
+    for (let i = start; i < less; ) {
+      const key = keys[i]!;
+      if (key > pivot) swap(keys, tags, i++, greater++);
+      else if (key < pivot) swap(keys, tags, i, --less);
+      else i++;
     }
+    if (greater - start < end - less) {
+      partitionSort(keys, tags, start, greater);
+      start = less;
+    } else {
+      partitionSort(keys, tags, less, end);
+      end = greater;
+    }
+  }
+  insertionSort(keys, tags, start, end);
+}
+
+function medianOfThree(keys: Float64Array, start: number, end: number): number {
+  // proof: the range is not empty
+  const a = keys[start]!;
+  const b = keys[(start + end) >>> 1]!;
+  const c = keys[end - 1]!;
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+}
+
+/** Moves +∞ to the front and −∞ to the back; answers the range of the finite keys between. */
+function partitionInfinities(keys: Float64Array, tags: Int32Array): readonly [number, number] {
+  let start = 0;
+  let end = keys.length;
+  // proof: start <= i < end <= keys.length
+  for (let i = 0; i < end; ) {
+    const key = keys[i]!;
+    if (key === Number.POSITIVE_INFINITY) swap(keys, tags, i++, start++);
+    else if (key === Number.NEGATIVE_INFINITY) swap(keys, tags, i, --end);
+    else i++;
   }
   return [start, end];
 }
@@ -130,15 +154,5 @@ function insertionSort(keys: Float64Array, tags: Int32Array, from: number, to: n
     }
     keys[j + 1] = key;
     tags[j + 1] = tag;
-  }
-}
-
-/** For keys so close together (subnormal differences) that no linear map tells them apart. */
-function comparisonSort(keys: Float64Array, tags: Int32Array, start: number, end: number): void {
-  const pairs = Array.from(keys.subarray(start, end), (key, i) => [key, tags[start + i] ?? 0] as const);
-  pairs.sort((a, b) => b[0] - a[0]);
-  for (const [i, [key, tag]] of pairs.entries()) {
-    keys[start + i] = key;
-    tags[start + i] = tag;
   }
 }

@@ -49,7 +49,7 @@ export const classificationReport: Statistic = {
   worse: 'neither',
   profiles: [sklearnProfile()],
   convention:
-    'The text is scikit-learn\'s, character for character, so a ratio without denominator is printed as 0 by default ("nan" with zero_division=undefined). The summary line is "accuracy" when all occurring classes are reported, else "micro avg". Weighted support is printed as Python prints a float. details.report holds the same unrounded.',
+    'The text is scikit-learn\'s, character for character, so a ratio without denominator is printed as 0 by default ("nan" with zero_division=undefined). The summary line is "accuracy" when all occurring classes are reported, else "micro avg". Support is printed as Python prints a float with weights and, as scikit-learn happens to do, when no row is right. details.report holds the same unrounded.',
   source: `Text agrees with ${SKLEARN} classification_report.`,
   compute: (evidence, options) => {
     const confusion = confusionOf(evidence);
@@ -70,7 +70,9 @@ export const classificationReport: Statistic = {
       { name: 'macro avg', ratios: averageOf(classLines, false), support },
       { name: LONGEST_SUMMARY, ratios: averageOf(classLines, true), support },
     ];
-    const text = textOf(classLines, summaryLines, options.number('digits'), confusion.weighted);
+    // scikit-learn counts in floats with weights, and also when not one row is right.
+    const hasFloatSupport = confusion.weighted || confusion.hits.every(weight => weight === 0);
+    const text = textOf(classLines, summaryLines, options.number('digits'), hasFloatSupport);
     const report = dictOf([...classLines, ...summaryLines]);
     return {
       value: options.text('output') === 'dict' ? report : text,
@@ -117,7 +119,7 @@ function textOf(
   classLines: readonly Line[],
   summaryLines: readonly Line[],
   digits: number,
-  weighted: boolean,
+  hasFloatSupport: boolean,
 ): string {
   // Python's len() counts code points.
   const width = Math.max(LONGEST_SUMMARY.length, digits, ...classLines.map(line => [...line.name].length));
@@ -129,7 +131,7 @@ function textOf(
         ? ''
         : pythonFixed(ratio ?? Number.NaN, digits),
     );
-    const weight = weighted ? pythonFloat(support) : String(support);
+    const weight = hasFloatSupport ? pythonFloat(support) : String(support);
     return `${head(name)} ${[...cells, weight].map(cell).join('')}\n`;
   };
   return [

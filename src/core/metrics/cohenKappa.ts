@@ -63,7 +63,10 @@ export const cohenKappa: Statistic = {
     let expected = 0;
     for (const [i, t] of truth.entries()) {
       if (t === 0) continue;
-      for (const [j, p] of predicted.entries()) expected += (t * p * cost(i - j)) / total;
+      // Summed by row: one running sum over 10⁸ cells would lose four digits.
+      let row = 0;
+      for (const [j, p] of predicted.entries()) row += p * cost(i - j);
+      expected += (t * row) / total;
     }
     if (!(expected > 0)) {
       return {

@@ -50,7 +50,9 @@ export function classesOf(
   const canonical = types.size > 1 ? acrossTypes : (key: number | string) => key;
 
   const classKeys = raw.map((each, i) => {
-    const used = i < vectors.length ? usedCodes(each, keep) : undefined;
+    // A dictionary may hold texts that do not occur here; the distinct numbers of a vector all do, unless rows are left out.
+    const kept = i < vectors.length ? keep : undefined;
+    const used = kept || !each.numeric ? usedCodes(each, kept) : undefined;
     return each.keys.map((key, code) => (used && !used[code] ? undefined : canonical(key)));
   });
   const present = new Set(classKeys.slice(0, vectors.length).flat());

@@ -1,7 +1,8 @@
 import type { Evidence, Inputs } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
-import { lengthOf, missingIn } from '../tables/column.ts';
+import { kernels } from '../kernels/index.ts';
+import { lengthOf, type Vector } from '../tables/column.ts';
 
 export type RowInput = 'y_true' | 'y_pred' | 'y_score' | 'weights';
 
@@ -79,8 +80,11 @@ function lengthsOf(inputs: Inputs, name: RowInput): readonly number[] {
 function hasMissing(inputs: Inputs, name: RowInput): boolean {
   const input = inputs[name];
   if (!input) return false;
-  if (input.type === 'matrix') return input.columns.some(values => missingIn({ type: 'number', values }) > 0);
-  return missingIn(input) > 0;
+  return input.type === 'matrix' ? input.columns.some(kernels.hasNaN) : vectorHasMissing(input);
+}
+
+function vectorHasMissing(vector: Vector): boolean {
+  return vector.type === 'category' ? kernels.hasNegative(vector.codes) : kernels.hasNaN(vector.values);
 }
 
 function dropMissing(keep: Uint8Array, inputs: Inputs, name: RowInput): void {

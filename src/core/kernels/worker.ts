@@ -1,0 +1,21 @@
+/** Entry point of a worker thread: runs the tasks that the pool sends, one at a time. */
+import { parentPort } from 'node:worker_threads';
+import type { Answer, Order } from './pool.ts';
+import { runTask } from './tasks.ts';
+
+const port = parentPort;
+if (!port) throw new Error('kernelWorker runs as a worker thread only.');
+
+port.on('message', (order: Order) => {
+  port.postMessage(answerTo(order));
+});
+port.postMessage({ kind: 'ready' } satisfies Answer);
+
+function answerTo({ name, input }: Order): Answer {
+  try {
+    return { kind: 'done', output: runTask(name, input) };
+  } catch (error) {
+    const { name: type, message } = error instanceof Error ? error : new Error(String(error));
+    return { kind: 'failed', type, message };
+  }
+}
