@@ -1,6 +1,7 @@
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { chiSquareTail } from '../mathematics/gamma.ts';
 import { totalOf } from './cells.ts';
+import { poolRare } from './poolRare.ts';
 import { type Counts, samplesOf } from './sample.ts';
 import { undefinedForEmpty } from './undefinedFor.ts';
 
@@ -77,12 +78,11 @@ export const chiSquare: Statistic = {
     const empty = undefinedForEmpty(reference, current);
     if (empty) return empty;
     const fit = options.text('test') === 'goodness_of_fit';
+    const least = fit ? 0 : options.number('pool_below');
+    const counts = poolRare(reference.counts, reference.size, current.counts, current.size, least);
     const found = fit
-      ? goodnessOfFit(reference.counts, current.counts)
-      : homogeneity(reference.counts, current.counts, {
-          correction: options.flag('correction'),
-          poolBelow: options.number('pool_below'),
-        });
+      ? goodnessOfFit(counts.reference, counts.current)
+      : homogeneity(counts.reference, counts.current, options.flag('correction'));
     const total = reference.size + current.size;
     return {
       value: found.statistic,
@@ -91,7 +91,7 @@ export const chiSquare: Statistic = {
         degrees: found.degrees,
         categories: found.categories,
         smallestExpected: found.smallestExpected,
-        ...(found.pooled > 0 && { pooled: found.pooled }),
+        ...(counts.pooled > 0 && { pooled: counts.pooled }),
         ...(!fit && { cramersV: Math.sqrt(found.statistic / total) }),
         missing: { reference: reference.missing, current: current.missing },
       },
@@ -104,50 +104,27 @@ interface ChiSquareFound {
   readonly degrees: number;
   readonly categories: number;
   readonly smallestExpected: number;
-  /** Categories that were counted as one. */
-  readonly pooled: number;
 }
 
 /** Pearson's statistic of the 2×k table. */
-function homogeneity(
-  reference: Counts,
-  current: Counts,
-  { correction, poolBelow }: { readonly correction: boolean; readonly poolBelow: number },
-): ChiSquareFound {
+function homogeneity(reference: Counts, current: Counts, correction: boolean): ChiSquareFound {
   const n = totalOf(reference);
   const m = totalOf(current);
-  const smallerShare = Math.min(n, m) / (n + m);
-  const table: (readonly [number, number])[] = [];
-  const pool = [0, 0] as [number, number];
-  let pooled = 0;
-  for (const key of new Set([...reference.keys(), ...current.keys()])) {
-    const row = [reference.get(key) ?? 0, current.get(key) ?? 0] as const;
-    if ((row[0] + row[1]) * smallerShare < poolBelow) {
-      pool[0] += row[0];
-      pool[1] += row[1];
-      pooled++;
-    } else {
-      table.push(row);
-    }
-  }
-  if (pooled > 0) table.push(pool);
+  const keys = new Set([...reference.keys(), ...current.keys()]);
+  if (keys.size === 1) return { statistic: 0, degrees: 0, categories: 1, smallestExpected: Math.min(n, m) };
   let statistic = 0;
   let smallestExpected = Number.POSITIVE_INFINITY;
-  for (const [before, now] of table) {
+  for (const key of keys) {
+    const before = reference.get(key) ?? 0;
+    const now = current.get(key) ?? 0;
     const expected = ((before + now) * m) / (n + m);
     const expectedBefore = ((before + now) * n) / (n + m);
     let distance = Math.abs(now - expected);
-    if (correction && table.length === 2) distance -= Math.min(0.5, distance);
+    if (correction && keys.size === 2) distance -= Math.min(0.5, distance);
     statistic += distance * distance * (1 / expected + 1 / expectedBefore);
     smallestExpected = Math.min(smallestExpected, expected, expectedBefore);
   }
-  return {
-    statistic: table.length === 1 ? 0 : statistic,
-    degrees: table.length - 1,
-    categories: table.length,
-    smallestExpected,
-    pooled,
-  };
+  return { statistic, degrees: keys.size - 1, categories: keys.size, smallestExpected };
 }
 
 /** Σ (observed − expected)² / expected with the reference shares as truth; infinite when a category has no reference count. */
@@ -161,5 +138,5 @@ function goodnessOfFit(reference: Counts, current: Counts): ChiSquareFound {
     statistic += ((current.get(key) ?? 0) - expected) ** 2 / expected;
     smallestExpected = Math.min(smallestExpected, expected);
   }
-  return { statistic, degrees: keys.size - 1, categories: keys.size, smallestExpected, pooled: 0 };
+  return { statistic, degrees: keys.size - 1, categories: keys.size, smallestExpected };
 }

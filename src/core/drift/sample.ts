@@ -1,8 +1,14 @@
-import type { Evidence } from '../catalogue/evidence.ts';
+import { Evidence } from '../catalogue/evidence.ts';
 import { sortedWithoutMissing } from '../kernels/sort.ts';
 import { compareSorted, type SortedComparison } from '../kernels/twoSample.ts';
 import { meanOf, squaresAround } from '../mathematics/moments.ts';
-import { type CategoryVector, missingIn, type Vector } from '../tables/column.ts';
+import {
+  type CategoryVector,
+  missingIn,
+  type NumberVector,
+  type TimestampVector,
+  type Vector,
+} from '../tables/column.ts';
 
 /**
  * One side of a comparison, reduced to what drift methods read. Made once per column and data set; the reference's is kept while
@@ -12,7 +18,12 @@ export type Sample = NumberSample | CategorySample;
 
 /** Summarises a vector. Timestamps count as numbers (milliseconds). */
 export function sampleOf(vector: Vector): Sample {
-  return vector.type === 'category' ? new CategorySample(vector) : new NumberSample(vector.values);
+  return vector.type === 'category' ? new CategorySample(vector) : new NumberSample(vector);
+}
+
+/** A vector summarised, or the summary itself. */
+export function asSample(side: Vector | Sample): Sample {
+  return side instanceof NumberSample || side instanceof CategorySample ? side : sampleOf(side);
 }
 
 const REFERENCE = 'drift:reference';
@@ -27,9 +38,12 @@ export function samplesOf(evidence: Evidence): { readonly reference: Sample; rea
   };
 }
 
-/** Lets `evidence` use a reference sample that was made before, for another chunk. */
-export function reuseReference(evidence: Evidence, reference: Sample): void {
+/** The evidence of two samples that were made before. */
+export function evidenceOf(reference: Sample, current: Sample): Evidence {
+  const evidence = new Evidence({ reference: reference.vector, current: current.vector });
   evidence.once(REFERENCE, () => reference);
+  evidence.once(CURRENT, () => current);
+  return evidence;
 }
 
 /** The merge of both samples, shared by KS and Wasserstein. */
@@ -54,6 +68,7 @@ export type Counts = ReadonlyMap<string, number>;
 
 export class NumberSample {
   readonly type = 'number';
+  readonly vector: NumberVector | TimestampVector;
   /** Rows, of which `missing` are NaN. */
   readonly rows: number;
   readonly missing: number;
@@ -65,9 +80,10 @@ export class NumberSample {
   #distinct: number | undefined;
   #counts: Counts | undefined;
 
-  constructor(values: Float64Array) {
-    this.rows = values.length;
-    this.sorted = sortedWithoutMissing(values);
+  constructor(vector: NumberVector | TimestampVector) {
+    this.vector = vector;
+    this.rows = vector.values.length;
+    this.sorted = sortedWithoutMissing(vector.values);
     this.missing = this.rows - this.sorted.length;
     this.finite = finitePart(this.sorted);
   }
@@ -143,12 +159,14 @@ function finitePart(sorted: Float64Array): Float64Array {
 
 export class CategorySample {
   readonly type = 'category';
+  readonly vector: CategoryVector;
   readonly rows: number;
   readonly missing: number;
   /** Only categories that occur. */
   readonly counts: Counts;
 
   constructor(vector: CategoryVector) {
+    this.vector = vector;
     this.rows = vector.codes.length;
     this.missing = missingIn(vector);
     const byCode = new Uint32Array(vector.dictionary.length);

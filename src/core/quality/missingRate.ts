@@ -1,0 +1,27 @@
+import type { Outcome, Statistic } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
+import { lengthOf, missingIn } from '../tables/column.ts';
+
+export const missingRate: Statistic = {
+  id: 'missing_rate',
+  title: 'Missing values',
+  aliases: ['null_rate'],
+  kind: 'quality',
+  summary: 'The share of rows in which a column has no value.',
+  needs: [],
+  takes: ['values', 'current'],
+  options: [],
+  range: [0, 1],
+  worse: 'higher',
+  convention:
+    'Missing rows over all rows, of `values` or else `current`. Empty cells, null and NaN are missing; infinities are not.',
+  source: 'Definition.',
+  compute({ inputs }): Outcome {
+    const vector = inputs.values ?? inputs.current;
+    if (!vector) throw new UsageError('missing_rate needs the input "values" or "current".');
+    const rows = lengthOf(vector);
+    if (rows === 0) return { undefined: 'There are no rows.' };
+    const missing = missingIn(vector);
+    return { value: missing / rows, proportion: { hits: missing, trials: rows }, details: { missing, rows } };
+  },
+};
