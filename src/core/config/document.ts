@@ -49,7 +49,7 @@ export function readYaml(source: string, file: string): YamlFile {
   const document = parseDocument(source, {
     lineCounter,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
     stringKeys: true,
     keepSourceTokens: true,
   });
@@ -142,7 +142,7 @@ class Walk {
     const [start, end] = scalar.range;
     const offsets = scalarOffsets(this.#source, start, end, styleOf(scalar), scalar.value);
     const from = offsets[Math.min(offset, offsets.length - 1)] ?? start;
-    const to = length === 0 ? from : (offsets[Math.min(offset + length, offsets.length) - 1] ?? end) + 1;
+    const to = offsets[Math.min(offset + length, offsets.length - 1)] ?? end;
     return this.#place(from, Math.max(Math.min(to, end), from));
   }
 

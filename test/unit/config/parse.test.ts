@@ -1,0 +1,443 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { parseConfig } from '../../../src/core/config/parse.ts';
+import { configSchema } from '../../../src/core/config/schema.ts';
+import type { Diagnostic } from '../../../src/core/diagnostic.ts';
+
+const HEAD = 'model: m\ndata: {current: a.csv}\n';
+
+function diagnosticsOf(text: string): readonly Diagnostic[] {
+  return parseConfig(text, 'evenkeel.yaml', 'folder').diagnostics;
+}
+
+/** The only diagnostic of a file. */
+function only(text: string): Diagnostic {
+  const all = diagnosticsOf(text);
+  assert.equal(all.length, 1, JSON.stringify(all, null, 1));
+  return all[0] as Diagnostic;
+}
+
+/** The part of the text that a diagnostic is about. */
+function marked(text: string, { line = 0, character = 0, length = 0 }: Diagnostic): string {
+  return (text.split('\n')[line - 1] ?? '').slice(character - 1, character - 1 + length);
+}
+
+/** A file with one mistake: what is marked, and what is said. */
+function mistake(body: string, at: string, code: string, words: RegExp): Diagnostic {
+  const text = HEAD + body;
+  const found = only(text);
+  assert.equal(marked(text, found), at, JSON.stringify(found));
+  assert.equal(found.code, code);
+  assert.match(`${found.message} ${found.remedy ?? ''}`, words);
+  return found;
+}
+
+test("the design's own example is understood whole", () => {
+  const text = `model: fraud-detector
+task: binary                  # binary | multiclass
+data:
+  reference: data/reference.parquet
+  current: logs/*.parquet
+  validation: data/validation.parquet
+columns:
+  timestamp: ts
+  target: is_fraud
+  score: probability
+  protected: [gender, age_band]
+chunk: day
+monitor:
+  performance: [f1, roc_auc, expected_calibration_error]
+  drift: auto
+  chart: {type: individuals, rules: nelson}
+criteria:
+  - f1 >= 0.85
+  - roc_auc >= champion - 0.01
+  - drifted_columns_share < 0.3
+  - warn: equal_opportunity_difference(gender) <= 0.1
+checkpoints:
+  files: models/*.joblib
+  predict: python predict.py --model \${checkpoint} --data \${data} --out \${predictions}
+`;
+  const { config, criteria, diagnostics, positions } = parseConfig(text, 'evenkeel.yaml');
+  assert.deepEqual(diagnostics, []);
+  assert.equal(config.model, 'fraud-detector');
+  assert.deepEqual(criteria, [
+    { text: 'f1 >= 0.85', severity: 'fail', position: { line: 18, character: 5 } },
+    { text: 'roc_auc >= champion - 0.01', severity: 'fail', position: { line: 19, character: 5 } },
+    { text: 'drifted_columns_share < 0.3', severity: 'fail', position: { line: 20, character: 5 } },
+    {
+      text: 'equal_opportunity_difference(gender) <= 0.1',
+      severity: 'warn',
+      position: { line: 21, character: 11 },
+    },
+  ]);
+  assert.deepEqual(positions.get('columns.target'), { line: 9, character: 11, length: 8 });
+  assert.deepEqual(positions.get('criteria.2'), { line: 20, character: 5, length: 27 });
+  assert.deepEqual(positions.get('monitor'), { line: 13, character: 1, length: 7 });
+});
+
+test('unknown keys are warnings that keep the rest', () => {
+  assert.equal(
+    mistake('colums: {target: y}\n', 'colums', 'unknown-key', /Did you mean "columns"/).severity,
+    'warning',
+  );
+  mistake('columns: {targte: y}\n', 'targte', 'unknown-key', /Did you mean "target"/);
+  mistake('target: y\n', 'target', 'unknown-key', /belongs under "columns"/);
+  mistake(
+    'monitor:\n  drift: {methd: ks, method: psi}\n',
+    'methd',
+    'unknown-key',
+    /monitor\.drift.*"method"/,
+  );
+  mistake('zzz: 1\n', 'zzz', 'unknown-key', /Known here: model, task/);
+});
+
+test('wrong values are errors; the part is left out and the rest is used', () => {
+  mistake(
+    'chunk: dya\n',
+    'dya',
+    'wrong-value',
+    /"dya"; expected hour, day, .*\{size: …\}.*Did you mean "day"/,
+  );
+  mistake(
+    'chunk: {size: 0}\n',
+    '0',
+    'wrong-value',
+    /chunk\.size is 0; expected a whole number of at least 1/,
+  );
+  mistake('task: binry\n', 'binry', 'wrong-value', /Did you mean "binary"/);
+  mistake('window: 1.5\n', '1.5', 'wrong-value', /expected all or a whole number/);
+  mistake('health: {stale: soon}\n', 'soon', 'wrong-value', /duration such as/);
+  mistake('columns: {target: 2019}\n', '2019', 'wrong-value', /quotes.*"2019"/);
+  mistake('columns: {features: amount}\n', 'amount', 'wrong-value', /Write it as a list: \[amount\]/);
+  mistake('columns: {types: {a: numbr}}\n', 'numbr', 'wrong-value', /Did you mean "number"/);
+  mistake('checkpoints: [a]\n', 'checkpoints', 'wrong-value', /is a list; expected a map/);
+  mistake('retrain: {candidate: x}\n', 'retrain', 'missing-key', /retrain\.steps is missing/);
+  mistake('criteria:\n  - 5\n', '5', 'wrong-value', /item 1 is 5; expected a text/);
+  mistake('criteria:\n  - wran: f1 > 0.5\n', 'wran', 'wrong-value', /Did you mean "warn"/);
+  mistake('criteria:\n  - warn: 3\n', '3', 'wrong-value', /item 1, warn is 3/);
+  mistake('criteria:\n  - fail: f1 > 0.3\n    warn: f1 > 0.5\n', 'warn', 'unknown-key', /two list items/);
+  mistake('min_rows:\n', 'min_rows', 'empty-value', /has no value/);
+
+  const { config } = parseConfig(`${HEAD}task: binry\nwindow: 7\ncolumns: {target: 1, score: p}\n`, 'f');
+  assert.deepEqual(config, { model: 'm', data: { current: 'a.csv' }, window: 7, columns: { score: 'p' } });
+});
+
+test('items of a list keep their own places when others are left out', () => {
+  const text = `${HEAD}criteria:\n  - 5\n  - f1 > 0.5\n  - [x]\n  - warn: recal > 0.1\n  - recall > 0.2\n`;
+  const { criteria, diagnostics } = parseConfig(text, 'f');
+  assert.deepEqual(
+    criteria.map(each => [each.text, each.position?.line]),
+    [
+      ['f1 > 0.5', 5],
+      ['recall > 0.2', 8],
+    ],
+  );
+  assert.deepEqual(
+    diagnostics.map(each => [each.line, marked(text, each)]),
+    [
+      [4, '5'],
+      [6, '[x]'],
+      [7, 'recal'],
+    ],
+  );
+});
+
+test('a criterion that cannot be parsed is marked where it is wrong, however YAML writes it', () => {
+  const bodies = [
+    'criteria:\n  - f1 >= 0.5 + recal\n',
+    "criteria:\n  - 'recall(''not fraud'') >= 0.5 + recal'\n",
+    'criteria:\n  - "recall(\\"x\\") \\u2265 0.5 + recal"\n',
+    'criteria:\n  - "f1\\\n     >= \\U0001F4A5"\n',
+    'criteria:\n  - >-\n    f1\n    >= 0.5\n    + recal\n',
+    'criteria:\n  - |\n    f1 >=\n      0.5 + recal\n\n',
+    'criteria:\n  - f1 >=\n      0.5\n      + recal\n',
+    'criteria:\n  - "f1 >=\n\n      0.5\n      + recal"\n',
+    'criteria:\n  - warn: f1 >= 0.5 + recal\n',
+    'criteria: [f1 >= 0.5 + recal]\n',
+    'criteria:\r\n  - |\r\n    f1 >= 0.5\r\n    + recal\r\n',
+  ];
+  for (const body of bodies) {
+    const text = HEAD + body;
+    const found = only(text);
+    const expected = body.includes('U0001') ? '\\U0001F4A5' : 'recal';
+    assert.equal(marked(text, found), expected, body);
+    assert.equal(found.code, 'criterion-syntax');
+  }
+});
+
+test('names of statistics, methods, profiles, columns and placeholders', () => {
+  mistake('monitor: {performance: [f1, roc_acu]}\n', 'roc_acu', 'unknown-metric', /Did you mean "roc_auc"/);
+  mistake(
+    'monitor: {performance: [roc_curve]}\n',
+    'roc_curve',
+    'unknown-metric',
+    /is a curve statistic, not a metric/,
+  );
+  mistake(
+    'monitor: {performance: [equal_opportunity_difference]}\n',
+    'equal_opportunity_difference',
+    'unknown-metric',
+    /needs a column/,
+  );
+  mistake('monitor: {drift: {method: kss}}\n', 'kss', 'unknown-drift-method', /Unknown drift method/);
+  mistake(
+    'monitor: {drift: {method: auto, profile: evidntly}}\n',
+    'evidntly',
+    'unknown-profile',
+    /Unknown profile/,
+  );
+  mistake('columns: {target: y, prediction: y}\n', 'y', 'two-roles', /as target and as prediction/);
+  mistake('columns: {protected: [g, g]}\n', 'g', 'two-roles', /named twice/);
+  mistake(
+    'checkpoints: {predictions: "p/${nmae}.csv"}\n',
+    '"p/${nmae}.csv"',
+    'unknown-placeholder',
+    /Did you mean \$\{name\}/,
+  );
+  mistake('criteria: [f1 > 85]\n', 'f1 > 85', 'pointless-criterion', /can never hold\. Did you mean 85%/);
+  mistake('criteria: [f1 >= 0]\n', 'f1 >= 0', 'pointless-criterion', /always holds/);
+  assert.deepEqual(diagnosticsOf(`${HEAD}columns: {features: [g, a], protected: [g]}\n`), []);
+  assert.deepEqual(diagnosticsOf(`${HEAD}criteria: [duplicate_ids <= 0, f1 <= 0.9]\n`), []);
+});
+
+test('an alias of a metric becomes its id', () => {
+  assert.deepEqual(parseConfig(`${HEAD}monitor: {performance: [auc]}\n`, 'f').config.monitor?.performance, [
+    'roc_auc',
+  ]);
+});
+
+test('triggers are accepted, and it is said that nothing acts on them', () => {
+  const text = `${HEAD}retrain:\n  steps: python train.py\n  on: [{schedule: "0 3 * * 1"}]\n  cooldown: 24h\n  mode: propose\n`;
+  const { config, diagnostics } = parseConfig(text, 'f');
+  assert.deepEqual(
+    diagnostics.map(each => [each.severity, each.code, each.line]),
+    [
+      ['info', 'not-acted-on', 5],
+      ['info', 'not-acted-on', 6],
+      ['info', 'not-acted-on', 7],
+    ],
+  );
+  assert.match(diagnostics[0]?.remedy ?? '', /Start retraining by hand/);
+  assert.equal(config.retrain?.mode, 'propose');
+});
+
+test('paths: absolute ones are told, those that leave the folder are fine', () => {
+  assert.equal(only('model: m\ndata: {current: /data/a.csv}\n').code, 'absolute-path');
+  assert.equal(only('model: m\ndata: {current: [a.csv, "C:\\\\a.csv"]}\n').code, 'absolute-path');
+  assert.equal(only("model: m\ndata: {current: 'a\\*.csv'}\n").code, 'backslash-path');
+  assert.deepEqual(diagnosticsOf('model: m\ndata: {current: ../x/*.csv}\n'), []);
+});
+
+test('YAML that is broken in several places: all of it is told, the rest is used', () => {
+  const text =
+    'model: m\nmodel: n\n\ttask: binary\ndata: {current: a.csv}\nchunk: @day\ncolumns: {target: y\n';
+  const { config, diagnostics } = parseConfig(text, 'f');
+  const codes = diagnostics.map(each => `${each.line} ${each.code}`);
+  for (const expected of ['2 duplicate-key', '3 yaml-tab', '5 yaml-syntax'])
+    assert.ok(codes.includes(expected), `${codes}`);
+  assert.ok(diagnostics.filter(each => each.code === 'yaml-syntax').length >= 2);
+  assert.equal(config.model, 'm');
+  assert.deepEqual(config.data, { current: 'a.csv' });
+  assert.deepEqual(config.columns, { target: 'y' });
+});
+
+test('a colon too many, an unclosed quote, two documents, a foreign tag', () => {
+  const colon = diagnosticsOf('data: {current: a.csv}\nmodel: a: b\n');
+  assert.ok(colon.some(each => each.code === 'yaml-syntax' && /quotes/.test(each.remedy ?? '')));
+  assert.equal(diagnosticsOf('data: {current: a.csv}\nmodel: "a\n')[0]?.code, 'yaml-syntax');
+  assert.match(diagnosticsOf(`${HEAD}---\nmodel: b\n`)[0]?.message ?? '', /second document/);
+  const tag = diagnosticsOf(`${HEAD}task: !!python/object:os.system binary\n`);
+  assert.equal(tag[0]?.severity, 'warning');
+});
+
+test('an empty file, a list, a text', () => {
+  for (const text of ['', '\n', '# later\n', '\ufeff', '---\n'])
+    assert.equal(only(text).code, 'empty-config', text);
+  assert.match(only('- model: m\n').message, /holds a list; expected keys/);
+  assert.match(only('hello\n').message, /holds "hello"/);
+});
+
+test('a missing model is the name of the folder, with a warning', () => {
+  const { config, diagnostics } = parseConfig('data: {current: a.csv}\n', 'f', 'fraud');
+  assert.equal(config.model, 'fraud');
+  assert.deepEqual(
+    diagnostics.map(each => [each.severity, each.code]),
+    [['warning', 'missing-model']],
+  );
+});
+
+test('a byte-order mark and Windows line ends change nothing', () => {
+  assert.deepEqual(diagnosticsOf(`\ufeff${HEAD.replaceAll('\n', '\r\n')}`), []);
+});
+
+test('aliases are followed, those that unfold without end are not', () => {
+  const shared = `${HEAD}checkpoints: {files: &f m.joblib, champion: *f}\n`;
+  assert.deepEqual(diagnosticsOf(shared), []);
+  assert.equal(parseConfig(shared, 'f').config.checkpoints?.champion, 'm.joblib');
+
+  const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
+  for (let i = 1; i < 10; i++)
+    lines.push(`a${i}: &a${i} [${Array.from({ length: 10 }, () => `*a${i - 1}`).join(', ')}]`);
+  const started = performance.now();
+  const bomb = parseConfig(`${HEAD}${lines.join('\n')}\n`, 'f');
+  assert.ok(performance.now() - started < 2000);
+  assert.ok(bomb.diagnostics.some(each => each.code === 'yaml-alias'));
+  assert.equal(bomb.config.model, 'm');
+
+  assert.ok(diagnosticsOf(`${HEAD}window: &w [*w]\n`).some(each => /contains itself/.test(each.message)));
+  assert.ok(diagnosticsOf(`${HEAD}window: *nothing\n`).length > 0);
+});
+
+test('too deep and too large are told, not worked through', () => {
+  const deep = parseConfig(`${HEAD}window: ${'['.repeat(100)}${']'.repeat(100)}\n`, 'f');
+  assert.ok(deep.diagnostics.some(each => each.code === 'yaml-too-deep'));
+  assert.equal(deep.config.model, 'm');
+  const deeper = parseConfig('['.repeat(20_000), 'f');
+  assert.ok(deeper.diagnostics.length > 0 && deeper.diagnostics.length < 200);
+  assert.equal(only(`model: ${'x'.repeat(1_000_001)}`).code, 'config-too-large');
+});
+
+test('keys that are no ordinary keys do no harm', () => {
+  const { config, diagnostics } = parseConfig(
+    `${HEAD}__proto__: {window: 3}\nconstructor: 1\n1: a\n? [x]\n: y\n`,
+    'f',
+  );
+  assert.equal(config.window, undefined);
+  assert.equal(({} as { window?: number }).window, undefined);
+  assert.ok(diagnostics.length >= 4);
+});
+
+/** Every place that a diagnostic names is inside the text. */
+function assertInside(text: string): void {
+  const { config, diagnostics, criteria } = parseConfig(text, 'f', 'folder');
+  assert.ok(configSchema.safeParse(config).success);
+  const lines = text.split('\n');
+  for (const { line, character, length = 0, message } of diagnostics) {
+    if (line === undefined || character === undefined) continue;
+    const width = lines[line - 1]?.length;
+    assert.ok(width !== undefined, `line ${line}: ${message}`);
+    assert.ok(
+      character >= 1 && character - 1 + length <= width,
+      `${line}:${character}+${length}: ${message}`,
+    );
+  }
+  for (const { text: criterion, position } of criteria) {
+    assert.ok(position && criterion.length > 0);
+  }
+}
+
+const words = fc.constantFrom(
+  ...[
+    'model',
+    'data',
+    'current',
+    'criteria',
+    'columns',
+    'target',
+    'score',
+    'monitor',
+    'drift',
+    'chunk',
+    'day',
+    'size',
+  ],
+  ...[
+    'warn',
+    'fail',
+    'f1 >= 0.8',
+    'recal > 1',
+    'retrain',
+    'steps',
+    'on',
+    'health',
+    'raise',
+    'types',
+    'checkpoints',
+  ],
+  ...[
+    ': ',
+    ':',
+    '- ',
+    '  ',
+    '    ',
+    '\n',
+    '\n',
+    '\n  ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ', ',
+    '"',
+    "'",
+    '|\n',
+    '>-\n',
+    '#',
+    '&a ',
+    '*a',
+  ],
+  ...[
+    '1',
+    '0.5',
+    'true',
+    'null',
+    '~',
+    '\t',
+    '\r\n',
+    '---\n',
+    '!!str ',
+    '\\u2265',
+    '≥',
+    '\u{1f4a5}',
+    '? ',
+    '%',
+  ],
+);
+
+test('no text makes it throw, and every place is inside the text', () => {
+  const texts = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.array(words, { maxLength: 40 }).map(parts => parts.join('')),
+  );
+  fc.assert(fc.property(texts, assertInside), { numRuns: 2000 });
+});
+
+test('no value makes it throw, whatever the shape', () => {
+  const values = fc.letrec<{ value: unknown }>(tie => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('x', 'day', 'auto', 'f1 > 0.5', 3, 0, -1.5, true, null, ''),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(
+        fc.constantFrom(
+          'model',
+          'data',
+          'current',
+          'columns',
+          'score',
+          'drift',
+          'method',
+          'columns',
+          'warn',
+          'steps',
+          'name',
+          'run',
+          'size',
+          'x',
+        ),
+        tie('value'),
+        { maxKeys: 3 },
+      ),
+    ),
+  })).value;
+  const keys = Object.keys(configSchema.shape);
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...keys), values), document => {
+      // JSON is YAML
+      assertInside(JSON.stringify(document, null, 1));
+    }),
+    { numRuns: 1000 },
+  );
+});
