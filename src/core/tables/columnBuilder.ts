@@ -1,7 +1,7 @@
 import type { ColumnType } from './column.ts';
 import type { CellBatch } from './csvScanner.ts';
 import { CELL, type CellClass, classify, type Dictionary } from './dictionary.ts';
-import { decodeCell } from './encoding.ts';
+import { decodeCell, encodeBriefly } from './encoding.ts';
 import { isMissing } from './missing.ts';
 import { isCode, parseDecimal, parseLoose } from './number.ts';
 import { type SegmentKind, Segments } from './segments.ts';
@@ -20,7 +20,6 @@ export const MOSTLY = 0.99;
 export const MOSTLY_FROM = 100;
 
 const CLASSES: readonly CellClass[] = Object.values(CELL);
-const encoder = new TextEncoder();
 
 /**
  * Takes the cells of one column, file after file, and keeps them in the kind they look like so far: numbers, instants, or codes
@@ -169,7 +168,7 @@ export class ColumnBuilder {
       this.#here.addOne('code', known);
       return;
     }
-    const bytes = encoder.encode(text);
+    const bytes = encodeBriefly(text);
     const isInstant = parseInstant(bytes, 0, bytes.length, this.#instant);
     if (this.declared === 'number') {
       const value = parseLoose(text);
@@ -208,7 +207,7 @@ export class ColumnBuilder {
     }
     let code = this.#recent.get(text);
     if (code === undefined) {
-      const bytes = encoder.encode(text);
+      const bytes = encodeBriefly(text);
       const entry = this.dictionary.find(bytes, 0, bytes.length);
       if (entry < 0) this.overflow++;
       else {

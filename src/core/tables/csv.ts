@@ -10,7 +10,7 @@ import type { ReadContext, Reader, Source } from './reader.ts';
 import { readProblem } from './readProblem.ts';
 import type { TableBuilder } from './tableBuilder.ts';
 
-const TAB = 9;
+export const TAB = 9;
 
 /** Where reading a CSV file on from its middle begins. */
 export interface CsvStart {

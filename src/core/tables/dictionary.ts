@@ -10,11 +10,17 @@ export type CellClass = (typeof CELL)[keyof typeof CELL];
 /** The label that strings share once a dictionary is full. */
 export const OVERFLOW_LABEL = '(more distinct values than are kept)';
 
+/** 1 for letters that neither a number nor an instant nor a token for missing begins with. */
+const PLAIN_TEXT = Uint8Array.from({ length: 128 }, (_, byte) =>
+  /[a-z]/i.test(String.fromCharCode(byte)) && !/[in]/i.test(String.fromCharCode(byte)) ? 1 : 0,
+);
+
 const scratch: Instant = { milliseconds: 0, zoned: false };
 
 /** What the text in `bytes[start, end)` is; `code` is a number whose leading zeros matter. */
 export function classify(bytes: Uint8Array, start: number, end: number): CellClass {
   if (start === end) return CELL.missing;
+  if (PLAIN_TEXT[bytes[start] ?? 0] === 1) return CELL.text;
   const plain = parseDecimal(bytes, start, end);
   if (!Number.isNaN(plain)) return isCode(bytes, start, end) ? CELL.code : CELL.number;
   if (parseInstant(bytes, start, end, scratch)) return CELL.instant;

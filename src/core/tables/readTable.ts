@@ -90,15 +90,10 @@ async function readAgain(
     const file = located[fileIndex];
     if (!file) continue;
     context.signal?.throwIfAborted();
-    const again = new TableBuilder({
-      ...builder.options,
-      columns: new Set(types.keys()),
-      types,
-      dictionaries: new Map(Array.from(types.keys(), name => [name, builder.dictionaryOf(name)])),
-    });
+    const again = builder.forReread(types);
     again.beginFile(file.source.path);
-    // What is wrong with the file was told the first time.
-    again.endFile(await file.reader.read(file.source, again, { ...context, findings: new Findings() }));
+    const quiet = { ...context, findings: again.options.findings };
+    again.endFile(await file.reader.read(file.source, again, quiet));
     builder.replace(fileIndex, again);
   }
 }

@@ -3,7 +3,7 @@ import type { Column, ColumnType } from './column.ts';
 import { ColumnBuilder, Scratch } from './columnBuilder.ts';
 import { decideType, finishColumn, needsReread, reportColumn } from './columnFinish.ts';
 import { Dictionary } from './dictionary.ts';
-import { type Findings, plural } from './findings.ts';
+import { Findings, plural } from './findings.ts';
 
 /** What a table is built for. */
 export interface TableBuilderOptions {
@@ -86,9 +86,23 @@ export class TableBuilder {
     return column;
   }
 
-  /** The dictionary of a column, to go on with when it is read again. */
-  dictionaryOf(name: string): Dictionary {
-    return this.#columns.get(name)?.dictionary ?? new Dictionary(this.options.budgets.dictionary);
+  /**
+   * A builder for reading columns of one file again as `types`, to be handed to `replace`. It goes on with the dictionaries of this
+   * one, and tells nothing: what is wrong with the file was told the first time.
+   */
+  forReread(types: ReadonlyMap<string, ColumnType>): TableBuilder {
+    const dictionaries = new Map<string, Dictionary>();
+    for (const name of types.keys()) {
+      const column = this.#columns.get(name);
+      if (column) dictionaries.set(name, column.dictionary);
+    }
+    return new TableBuilder({
+      ...this.options,
+      columns: new Set(types.keys()),
+      types,
+      dictionaries,
+      findings: new Findings(),
+    });
   }
 
   get columns(): ReadonlyMap<string, ColumnBuilder> {

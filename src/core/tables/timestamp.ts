@@ -3,6 +3,8 @@
  * it is March in one country and April in another.
  */
 
+import { encodeBriefly } from './encoding.ts';
+
 /** Where `parseInstant` puts its answer; made once and used for a million cells. */
 export interface Instant {
   /** Milliseconds since 1970-01-01T00:00Z; fractions below a millisecond are kept as far as a double can. */
@@ -121,10 +123,9 @@ function roundFraction(milliseconds: number): number {
 /** As `parseInstant`, from a string. Undefined: not an ISO timestamp. */
 export function instantOf(text: string): Instant | undefined {
   const out: Instant = { milliseconds: 0, zoned: false };
-  const bytes = encoder.encode(text);
+  const bytes = encodeBriefly(text);
   return parseInstant(bytes, 0, bytes.length, out) ? out : undefined;
 }
-const encoder = new TextEncoder();
 
 /**
  * A number as an instant, only ever asked for where a column is known to hold timestamps. The unit is told by magnitude, value by

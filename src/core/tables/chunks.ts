@@ -1,0 +1,175 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
+import type { Chunk, ChunkRule, Period } from './chunk.ts';
+import type { TimestampVector } from './column.ts';
+import { plural } from './findings.ts';
+
+/** Periods without rows that are listed between those with rows, at most: one row from 1970 must not make 500 000 empty hours. */
+export const MOST_EMPTY_CHUNKS = 10_000;
+
+/** Chunks in order of time, and what became of rows that no chunk has. */
+export interface Chunking {
+  readonly chunks: readonly Chunk[];
+  /** Rows without a timestamp, where chunks need one. */
+  readonly unplaced: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Cuts `rowCount` rows into chunks.
+ *
+ * By period: UTC calendar; every row is in the chunk of its time, late and unsorted rows too; periods between the first and the last
+ * row are listed even when empty, up to MOST_EMPTY_CHUNKS. The last period is not complete: no row has passed it.
+ * By size, by number: rows in order of time (rows of the same instant in table order), or in table order without timestamps; a last
+ * chunk with fewer than `size` rows is kept and not complete; by number chunks differ by at most one row, the first ones being
+ * longer, as numpy's `array_split`.
+ * Rows without a timestamp are left out and counted, when there are timestamps; by period without timestamps all rows are.
+ */
+export function splitIntoChunks(
+  timestamps: TimestampVector | undefined,
+  rowCount: number,
+  rule: ChunkRule,
+): Chunking {
+  if (rule.by === 'period') {
+    if (!timestamps) return { chunks: [], unplaced: rowCount, diagnostics: [] };
+    return splitByPeriod(timestamps.values, rule.period);
+  }
+  const order = timestamps
+    ? orderByTime(timestamps.values)
+    : Int32Array.from({ length: rowCount }, (_, i) => i);
+  const cuts =
+    rule.by === 'size' ? cutsBySize(order.length, rule.size) : cutsByNumber(order.length, rule.number);
+  const chunks: Chunk[] = [];
+  let from = 0;
+  for (const to of cuts) {
+    const rows = order.subarray(from, to);
+    const first = rows[0];
+    const last = rows.at(-1);
+    const span =
+      timestamps && first !== undefined && last !== undefined
+        ? { start: timestamps.values[first] ?? Number.NaN, end: timestamps.values[last] ?? Number.NaN }
+        : {};
+    chunks.push({
+      index: chunks.length,
+      label: to > from ? `rows ${from + 1}–${to}` : 'no rows',
+      ...span,
+      rows,
+      complete: rule.by === 'number' || to - from === rule.size,
+    });
+    from = to;
+  }
+  return { chunks, unplaced: rowCount - order.length, diagnostics: [] };
+}
+
+function cutsBySize(rows: number, size: number): number[] {
+  return Array.from({ length: Math.ceil(rows / size) }, (_, i) => Math.min(rows, (i + 1) * size));
+}
+
+function cutsByNumber(rows: number, number: number): number[] {
+  const each = Math.floor(rows / number);
+  const longer = rows % number;
+  return Array.from({ length: number }, (_, i) => (i + 1) * each + Math.min(i + 1, longer));
+}
+
+function isInstant(value: number): boolean {
+  return Math.abs(value) <= GREATEST_INSTANT;
+}
+
+/** Rows with a timestamp in order of time; stable. */
+function orderByTime(values: Float64Array): Int32Array {
+  const rows = new Int32Array(values.length);
+  let count = 0;
+  let sorted = true;
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const [row, value] of values.entries()) {
+    if (!isInstant(value)) continue;
+    rows[count++] = row;
+    sorted &&= value >= newest;
+    newest = value;
+  }
+  const placed = rows.subarray(0, count);
+  // proof: placed holds row numbers of values; TypedArray.prototype.sort is stable
+  return sorted ? placed : placed.sort((a, b) => values[a]! - values[b]!);
+}
+
+function splitByPeriod(values: Float64Array, period: Period): Chunking {
+  const calendar = CALENDARS[period];
+  // The period of each row, remembered while neighbours share it.
+  const counts = new Map<number, number>();
+  const indices = new Float64Array(values.length);
+  let placed = 0;
+  let newest = Number.NEGATIVE_INFINITY;
+  let index = Number.NaN;
+  let start = 1;
+  let end = 0;
+  for (const [row, value] of values.entries()) {
+    if (!isInstant(value)) {
+      indices[row] = Number.NaN;
+      continue;
+    }
+    if (value < start || value >= end) {
+      index = calendar.indexOf(value);
+      start = calendar.startOf(index);
+      end = calendar.startOf(index + 1);
+    }
+    indices[row] = index;
+    counts.set(index, (counts.get(index) ?? 0) + 1);
+    placed++;
+    if (value > newest) newest = value;
+  }
+
+  const occupied = [...counts.keys()].sort((a, b) => a - b);
+  const { listed, diagnostics } = withEmptyPeriods(occupied, period);
+  const rows = new Int32Array(placed);
+  const next = new Map<number, number>();
+  const chunks: Chunk[] = [];
+  let from = 0;
+  for (const [position, at] of listed.entries()) {
+    const to = from + (counts.get(at) ?? 0);
+    next.set(at, from);
+    const ends = calendar.startOf(at + 1);
+    chunks.push({
+      index: position,
+      label: calendar.labelOf(at),
+      start: calendar.startOf(at),
+      end: ends,
+      rows: rows.subarray(from, to),
+      complete: newest >= ends,
+    });
+    from = to;
+  }
+  for (const [row, at] of indices.entries()) {
+    const slot = next.get(at);
+    if (slot === undefined) continue;
+    rows[slot] = row;
+    next.set(at, slot + 1);
+  }
+  return { chunks, unplaced: values.length - placed, diagnostics };
+}
+
+/** All periods from the first to the last, or only those with rows where too many are empty, which is told. */
+function withEmptyPeriods(
+  occupied: readonly number[],
+  period: Period,
+): { readonly listed: readonly number[]; readonly diagnostics: readonly Diagnostic[] } {
+  const first = occupied[0];
+  const last = occupied.at(-1);
+  if (first === undefined || last === undefined) return { listed: [], diagnostics: [] };
+  const all = last - first + 1;
+  const empty = all - occupied.length;
+  if (empty <= MOST_EMPTY_CHUNKS) {
+    return { listed: Array.from({ length: all }, (_, i) => first + i), diagnostics: [] };
+  }
+  const calendar = CALENDARS[period];
+  return {
+    listed: occupied,
+    diagnostics: [
+      {
+        severity: 'warning',
+        code: 'sparse-timestamps',
+        message: `The timestamps reach from ${calendar.labelOf(first)} to ${calendar.labelOf(last)}, which is ${plural(all, period)}, ${empty} of them without a row; empty ones are not listed.`,
+        remedy: 'Check the first and last timestamps, or choose a longer period under chunk.',
+      },
+    ],
+  };
+}

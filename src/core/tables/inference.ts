@@ -1,0 +1,216 @@
+import type { Column, ColumnType } from './column.ts';
+import { findDuplicates } from './duplicates.ts';
+import type { Role } from './role.ts';
+import type { Table } from './table.ts';
+
+/** What a column is, and why it is taken for that. */
+export interface InferredRole {
+  readonly column: string;
+  readonly role: Role;
+  readonly type: ColumnType;
+  /** A sentence fragment: "named like a timestamp and holds ISO date-times". */
+  readonly reason: string;
+}
+
+/** What a model does, told from its target, predictions and scores. */
+export interface InferredTask {
+  readonly task: 'binary' | 'multiclass' | 'regression';
+  readonly reason: string;
+}
+
+/** Numbers with so many distinct values at most can be classes. */
+const MOST_CLASSES = 20;
+
+const NAMES = {
+  timestamp:
+    /^(ts|time|date|datetime|timestamp|created|event_time|.*_(at|ts|time|date|timestamp|datetime)|(time|date)_?stamp)$/i,
+  score:
+    /^(score|scores|proba|prob|probability|probabilities|y_(pred_)?(proba|prob|score|probability)|pred(icted|iction)?_(proba|prob|score|probability)|(score|proba|prob|probability)_.+|.+_(score|proba|prob|probability)|confidence|risk)$/i,
+  prediction:
+    /^(y_?(pred|hat)|y_predicted|pred|preds|prediction|predictions|predicted|.+_(pred|prediction|predicted)|(pred|prediction|predicted)_.+)$/i,
+  target:
+    /^(y|target|targets|label|labels|y_true|y_test|truth|ground_truth|actual|outcome|class|is_.+|.+_(target|label|gt|truth))$/i,
+  id: /^(id|uuid|guid|key|index|.+_(id|uuid|guid|key)|.+I[dD]|.*ID)$/,
+  weight: /^(weight|weights|sample_weight|sample_weights|instance_weight)$/i,
+} as const;
+
+/** How strongly a name says target: plain words before patterns. */
+const TARGET_ORDER = [
+  'target',
+  'y_true',
+  'label',
+  'ground_truth',
+  'truth',
+  'actual',
+  'y',
+  'class',
+  'outcome',
+];
+
+/**
+ * Roles of all columns, in the table's order: those given as they are, the others from names and values. At most one timestamp,
+ * target, prediction, score, id and weight is inferred, and none of a role that is given. A column nothing speaks for is a feature.
+ */
+export function inferRoles(table: Table, given: ReadonlyMap<string, Role> = new Map()): InferredRole[] {
+  const taken = new Map<string, { role: Role; reason: string }>();
+  for (const [name, role] of given) taken.set(name, { role, reason: 'declared in evenkeel.yaml' });
+  const givenRoles = new Set(given.values());
+  const free = () => [...table.columns.values()].filter(column => !taken.has(column.name));
+  const choose = (role: Role, pick: (columns: readonly Column[]) => Choice | undefined) => {
+    if (givenRoles.has(role)) return;
+    const choice = pick(free());
+    if (choice) taken.set(choice.column.name, { role, reason: choice.reason });
+  };
+  choose('timestamp', pickTimestamp);
+  choose('weight', pickWeight);
+  choose('score', pickScore);
+  choose('prediction', pickPrediction);
+  choose('target', pickTarget);
+  choose('id', columns => pickId(columns, table.rowCount));
+  return Array.from(table.columns.values(), column => ({
+    column: column.name,
+    type: column.type,
+    ...(taken.get(column.name) ?? { role: 'feature' as const, reason: featureReason(column) }),
+  }));
+}
+
+interface Choice {
+  readonly column: Column;
+  readonly reason: string;
+}
+
+function pickTimestamp(columns: readonly Column[]): Choice | undefined {
+  const timed = columns.filter(({ type }) => type === 'timestamp');
+  const named = timed.find(({ name }) => NAMES.timestamp.test(name));
+  if (named) return { column: named, reason: 'named like a timestamp and holds dates or date-times' };
+  const [only, another] = timed;
+  if (only && !another) return { column: only, reason: 'the only column of dates or date-times' };
+  if (only) return { column: only, reason: `the first of ${timed.length} columns of dates or date-times` };
+  return undefined;
+}
+
+function pickWeight(columns: readonly Column[]): Choice | undefined {
+  const column = columns.find(
+    column => column.type === 'number' && NAMES.weight.test(column.name) && rangeOf(column.values).min >= 0,
+  );
+  return column && { column, reason: 'numbers from 0 up, named like a sample weight' };
+}
+
+function pickScore(columns: readonly Column[]): Choice | undefined {
+  for (const column of columns) {
+    if (column.type !== 'number' || !NAMES.score.test(column.name)) continue;
+    const { min, max, count } = rangeOf(column.values);
+    if (count > 0 && min >= 0 && max <= 1)
+      return { column, reason: `numbers from 0 to 1, named ${column.name}` };
+  }
+  return undefined;
+}
+
+function pickPrediction(columns: readonly Column[]): Choice | undefined {
+  const column = columns.find(({ name, type }) => type !== 'timestamp' && NAMES.prediction.test(name));
+  return column && { column, reason: `named ${column.name}` };
+}
+
+function pickTarget(columns: readonly Column[]): Choice | undefined {
+  const candidates = columns.filter(({ name, type }) => type !== 'timestamp' && NAMES.target.test(name));
+  const rank = ({ name }: Column) => {
+    const at = TARGET_ORDER.indexOf(name.toLowerCase());
+    if (at >= 0) return at;
+    // `is_weekend` is a feature more often than not: a true/false column counts only when nothing better is there.
+    return TARGET_ORDER.length + (/^is_/i.test(name) ? 1 : 0);
+  };
+  const ordered = candidates.toSorted((a, b) => rank(a) - rank(b));
+  const [column] = ordered.filter(
+    candidate => !/^is_/i.test(candidate.name) || distinctValues(candidate, 2) !== undefined,
+  );
+  return column && { column, reason: `named ${column.name}` };
+}
+
+function pickId(columns: readonly Column[], rows: number): Choice | undefined {
+  if (rows === 0) return undefined;
+  for (const column of columns) {
+    if (column.type === 'timestamp' || !NAMES.id.test(column.name)) continue;
+    if (
+      column.type === 'number' &&
+      !column.values.every(value => Number.isNaN(value) || Number.isInteger(value))
+    )
+      continue;
+    const { rows: repeated } = findDuplicates(column);
+    if (repeated === 0) return { column, reason: `unique in every row and named ${column.name}` };
+    // A log may hold a few rows twice; an id column with a thousandth of repeats is one nevertheless.
+    if (repeated <= rows / 1000) {
+      return { column, reason: `named ${column.name} and unique in all but ${repeated} of ${rows} rows` };
+    }
+  }
+  return undefined;
+}
+
+function featureReason(column: Column): string {
+  return column.type === 'number'
+    ? 'numbers without a name that says more'
+    : column.type === 'timestamp'
+      ? 'dates, but not the timestamp of the row'
+      : `${column.dictionary.length} categories without a name that says more`;
+}
+
+function rangeOf(values: Float64Array): { min: number; max: number; count: number } {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    count++;
+  }
+  return { min, max, count };
+}
+
+/** The distinct values of a column as text, sorted by size or letter; undefined when there are more than `most`. */
+function distinctValues(column: Column, most: number): string[] | undefined {
+  if (column.type === 'category') {
+    const seen = new Set<number>();
+    for (const code of column.codes) {
+      if (code >= 0) seen.add(code);
+      if (seen.size > most) return undefined;
+    }
+    return Array.from(seen, code => column.dictionary[code] ?? '').sort();
+  }
+  const seen = new Set<number>();
+  for (const value of column.values) {
+    if (!Number.isNaN(value)) seen.add(value);
+    if (seen.size > most) return undefined;
+  }
+  return [...seen].sort((a, b) => a - b).map(String);
+}
+
+/**
+ * The task of the model from the columns of one data set: from the target, or else the prediction, or else a score alone.
+ * Undefined when there is none of them or it has no value.
+ */
+export function inferTask(table: Table, roles: readonly InferredRole[]): InferredTask | undefined {
+  const columnOf = (role: Role) => {
+    const found = roles.find(entry => entry.role === role);
+    return found && table.columns.get(found.column);
+  };
+  const score = columnOf('score');
+  const answer = columnOf('target') ?? columnOf('prediction');
+  if (!answer) {
+    return score && { task: 'binary', reason: `${score.name} is one score per row, and there is no target` };
+  }
+  const values = distinctValues(answer, MOST_CLASSES);
+  if (values?.length === 0) return undefined;
+  if (values && values.length <= 2) {
+    return { task: 'binary', reason: `${answer.name} has the values ${values.join(' and ')}` };
+  }
+  if (answer.type === 'category') {
+    return {
+      task: 'multiclass',
+      reason: `${answer.name} has ${values?.length ?? answer.dictionary.length} different labels`,
+    };
+  }
+  if (values?.every(value => Number.isInteger(Number(value)))) {
+    return { task: 'multiclass', reason: `${answer.name} has only the whole numbers ${values.join(', ')}` };
+  }
+  return { task: 'regression', reason: `${answer.name} holds numbers of many values` };
+}
