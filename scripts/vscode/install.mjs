@@ -1,7 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { madeOnce } from '../once.mjs';
 import { endGroup, spawnGroup } from './processes.mjs';
+
+const RIPGREP = '1.18.0';
 
 /**
  * @typedef {object} Installation
@@ -22,11 +25,25 @@ export async function installCodeServer(release) {
     const vscode = path.join(partial, 'node_modules/code-server/lib/vscode');
     await npmInstall(vscode, '--omit=dev');
     await npmInstall(path.join(vscode, 'extensions'), '--omit=dev');
+    await addRipgrep(partial, vscode);
   });
   return {
     server: path.join(folder, 'node_modules/code-server/lib/vscode/out/server-main.js'),
     node: await installNode(release.node),
   };
+}
+
+/**
+ * Older versions download ripgrep in an install script; without it no file is ever found. The same program comes from npm.
+ * @param {string} folder
+ * @param {string} vscode
+ */
+async function addRipgrep(folder, vscode) {
+  const wanted = path.join(vscode, 'node_modules/@vscode/ripgrep');
+  if (!existsSync(wanted) || existsSync(path.join(wanted, 'bin'))) return;
+  const name = `@vscode/ripgrep-${process.platform}-${process.arch}`;
+  await npmInstall(folder, `${name}@${RIPGREP}`);
+  await cp(path.join(folder, 'node_modules', name, 'bin'), path.join(wanted, 'bin'), { recursive: true });
 }
 
 /**
