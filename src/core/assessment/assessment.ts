@@ -269,6 +269,7 @@ export type Behaviour = z.infer<typeof behaviourSchema>;
 export type Health = z.infer<typeof healthSchema>;
 export type ChunkReport = z.infer<typeof chunkSchema>;
 export type CheckpointReport = z.infer<typeof checkpointSchema>;
+export type DataSetName = z.infer<typeof dataSetSchema>['name'];
 export type Signal = z.infer<typeof signalSchema>;
 
 /** What a checkpoint did on the validation data, beside the champion on the same rows. */

@@ -36,7 +36,7 @@ function confusion(slice: Slice): Behaviour['confusion'] {
   if (isUndefined(outcome)) return null;
   // The descriptor promises rows of counts, and their labels in the details.
   const counts = outcome.value as readonly (readonly number[])[];
-  const labels = (outcome.details?.['labels'] as readonly Json[]).map(String);
+  const labels = ((outcome.details?.['labels'] ?? []) as readonly Json[]).map(String);
   if (labels.length > MOST_CLASSES) return null;
   return { labels, counts: counts.map(row => [...row]) };
 }

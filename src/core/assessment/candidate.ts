@@ -5,7 +5,7 @@ import { termNamed } from '../criteria/vocabulary.ts';
 import type { Table } from '../tables/table.ts';
 import type { Behaviour, CriterionResult } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
-import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { callTexts, judge, parsedCriteria, resolve, type Scene } from './judge.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
 
 export interface CandidateRequest {
@@ -18,12 +18,16 @@ export interface CandidateRequest {
   readonly candidate: Table;
   /** The same rows with the champion's answers; absent where the candidate is the champion or there is none. */
   readonly champion?: Table;
+  /** Why the champion has no answers on these rows although there is one: criteria that name it are then insufficient. */
+  readonly championAbsent?: string;
   readonly reference?: Slice;
 }
 
 export interface CandidateJudgement {
   readonly criteria: CriterionResult[];
   readonly behaviour: (Behaviour & { of: 'candidate' | 'champion' })[];
+  /** What the candidate's statistics are that the criteria read, by their call as text: what history remembers of it. */
+  readonly values: Readonly<Record<string, number | null>>;
 }
 
 /**
@@ -31,7 +35,7 @@ export interface CandidateJudgement {
  * about drift and control charts speak of production over time, not of a checkpoint: they are left out.
  */
 export function judgeCandidate(request: CandidateRequest): CandidateJudgement {
-  const { roles, labelling, minRows, metrics, reference } = request;
+  const { roles, labelling, minRows, metrics, reference, championAbsent } = request;
   const candidate = new Slice(request.candidate, roles, labelling);
   const champion = request.champion && new Slice(request.champion, roles, labelling);
   const own: Scene = {
@@ -39,17 +43,24 @@ export function judgeCandidate(request: CandidateRequest): CandidateJudgement {
     reference,
     drift: undefined,
     signals: undefined,
-    champion: call => resolve({ ...call, subject: 'current' }, { ...own, slice: champion ?? candidate }),
+    champion: call =>
+      championAbsent === undefined
+        ? resolve({ ...call, subject: 'current' }, { ...own, slice: champion ?? candidate })
+        : { value: null, reason: championAbsent, rows: 0 },
     minRows,
   };
-  const from = champion
-    ? 'the champion on the same rows'
-    : 'the candidate itself: it is the champion, or there is none';
-  const criteria = parsedCriteria(request.criteria)
-    .filter(source => !isAboutProduction(source.criterion))
-    .map(source => judge(source, own, [], from));
+  const from =
+    champion || championAbsent !== undefined
+      ? 'the champion on the same rows'
+      : 'the candidate itself: it is the champion, or there is none';
+  const sources = parsedCriteria(request.criteria).filter(source => !isAboutProduction(source.criterion));
+  const criteria = sources.map(source => judge(source, own, [], from));
+  const values = Object.fromEntries(
+    Array.from(callTexts(sources), ([name, call]) => [name, resolve(call, own).value]),
+  );
   return {
     criteria,
+    values,
     behaviour: [
       { ...behaviourOf('validation', candidate, metrics), of: 'candidate' },
       ...(champion ? [{ ...behaviourOf('validation', champion, metrics), of: 'champion' as const }] : []),

@@ -67,10 +67,22 @@ export function driftFinding(drift: Omit<ColumnDriftReport, 'finding'>): string 
 
 function numbersOf({ effect, adjustedPValue, method, value }: Omit<ColumnDriftReport, 'finding'>): string {
   const parts: string[] = [];
-  if (effect) parts.push(`${effect.name} ${formatValue(effect.value)}`);
+  if (effect) parts.push(effectText(effect));
   else if (value !== null) parts.push(`${method} ${formatValue(value)}`);
   if (adjustedPValue !== null) parts.push(formatP(adjustedPValue));
   return parts.join(', ');
+}
+
+/** How effect sizes are called and in which unit they are. */
+const EFFECTS: Readonly<Record<string, readonly [string, string]>> = {
+  wasserstein: ['Wasserstein', ' σ'],
+  jensen_shannon: ['Jensen–Shannon', ''],
+  ks: ['KS', ''],
+};
+
+function effectText({ name, value }: { readonly name: string; readonly value: number }): string {
+  const [title, unit] = EFFECTS[name] ?? [name, ''];
+  return `${title} ${formatValue(value)}${unit}`;
 }
 
 function distributionChange(distribution: Distribution | null): string | undefined {

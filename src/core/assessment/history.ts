@@ -96,6 +96,8 @@ function parseRecord(line: string): HistoryRecord | undefined {
   }
 }
 
+const VERDICTS: readonly unknown[] = ['pass', 'warn', 'fail', 'insufficient'] satisfies Verdict[];
+
 function isRecord(value: unknown): value is HistoryRecord {
   if (typeof value !== 'object' || value === null || !('kind' in value)) return false;
   const record = value as Partial<Record<string, unknown>>;
@@ -106,7 +108,11 @@ function isRecord(value: unknown): value is HistoryRecord {
     );
   }
   return (
-    record['kind'] === 'validation' && typeof record['checkpoint'] === 'string' && isObject(record['values'])
+    record['kind'] === 'validation' &&
+    typeof record['checkpoint'] === 'string' &&
+    VERDICTS.includes(record['verdict']) &&
+    typeof record['short'] === 'string' &&
+    isObject(record['values'])
   );
 }
 

@@ -141,7 +141,8 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
   new_categories: (call, scene) => newCategories(call, scene),
 };
 
-function repeatedIds(slice: Slice): Measurement {
+/** How many rows repeat the id of an earlier row. */
+export function repeatedIds(slice: Slice): Measurement {
   const { id } = slice.roles;
   const column = id === undefined ? undefined : slice.column(id);
   if (!column) return { ...absent('There is no id column.'), rows: slice.rowCount };

@@ -41,7 +41,9 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   const points = current.slices.map(slice => pointOf(metric, slice, request));
   const before = reference?.timeline.slices.map(slice => pointOf(metric, slice, request)) ?? [];
   const rate = chart.type !== 'individuals' && isRate(points) && (before.length === 0 || isRate(before));
-  const control = rate ? pChart(points, before, chart.rules) : individuals(points, before, chart.rules);
+  const control = rate
+    ? pChart(points, before, chart.rules)
+    : individuals(metric, points, before, chart.rules);
   const now = measure({ id: metric.id }, current.window, reference?.whole);
   const reading: Measurement = reference
     ? measure({ id: metric.id }, reference.whole, undefined)
@@ -91,15 +93,17 @@ function isRate(points: readonly Point[]): boolean {
 }
 
 function individuals(
+  metric: Statistic,
   points: readonly Point[],
   before: readonly Point[],
   rules: string,
 ): ControlChart | undefined {
   const reference = numbers(before);
+  const [min, max] = metric.range;
   const outcome = compute(
     'individuals',
     { values: numbers(points), ...(hasValue(reference) && { reference }) },
-    { options: { rules } },
+    { options: { rules, ...(Number.isFinite(min) && { min }), ...(Number.isFinite(max) && { max }) } },
   );
   return chartOf(outcome);
 }

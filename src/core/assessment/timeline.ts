@@ -112,3 +112,8 @@ function joined(parts: readonly Int32Array[]): Int32Array {
   }
   return all;
 }
+
+/** The middle value; of two middle ones the greater. */
+export function median(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}

@@ -1,0 +1,361 @@
+import path from 'node:path';
+import { statistic } from '../catalogue/catalogue.ts';
+import { defaultMetrics, type Settings, settingsOf } from '../config/defaults.ts';
+import { loadProject } from '../config/load.ts';
+import type { Project } from '../config/project.ts';
+import type { StatisticCall } from '../criteria/criterion.ts';
+import { formatCall } from '../criteria/format.ts';
+import { termNamed } from '../criteria/vocabulary.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { missingIn } from '../tables/column.ts';
+import { version } from '../version.ts';
+import {
+  ASSESSMENT_VERSION,
+  type Assessment,
+  type CriterionResult,
+  type Measurement,
+  type MetricSeries,
+} from './assessment.ts';
+import { behaviourOf } from './behaviour.ts';
+import { listCheckpoints, newestRecord } from './checkpoints.ts';
+import { type DriftResult, driftOf } from './drift.ts';
+import { healthOf } from './health.ts';
+import { type ChunkRecord, type History, readHistory, record } from './history.ts';
+import { judge, type ParsedSource, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { performanceSeries } from './performance.ts';
+import { qualityOf } from './quality.ts';
+import { type ProjectData, readProjectData } from './read.ts';
+import type { Slice } from './slice.ts';
+import { median, reportChunks, ruleInWords, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
+
+export interface AssessOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (label: string, share?: number) => void;
+  /** Add the assessed chunks to `.evenkeel/history.jsonl`. Default true; only where there is an evenkeel.yaml. */
+  readonly record?: boolean;
+  /** For tests: the moment of the assessment. */
+  readonly now?: Date;
+}
+
+/**
+ * Assesses the project in a folder: reads its data, computes, judges, and returns the one document that all views read.
+ * @throws UsageError when there is no such folder, and the signal's reason when aborted; bad data and bad configuration are diagnostics
+ */
+export async function assessProject(folder: string, options: AssessOptions = {}): Promise<Assessment> {
+  const started = performance.now();
+  const now = options.now ?? new Date();
+  const { signal, onProgress } = options;
+  const project = await loadProject(folder);
+  const settings = settingsOf(project);
+  const history = await readHistory(project.folder);
+  onProgress?.('Reading data');
+  const data = await readProjectData({
+    project,
+    settings,
+    sets: ['reference', 'current'],
+    ...(signal && { signal }),
+    onProgress: (name, share) => onProgress?.(`Reading ${name} data`, share * 0.6),
+  });
+  signal?.throwIfAborted();
+  onProgress?.('Computing', 0.6);
+  const computed = computeAll(project, settings, data, history);
+  signal?.throwIfAborted();
+  const { checkpoints, diagnostics: absent } = await listCheckpoints(
+    project.folder,
+    [project.config.checkpoints?.files ?? []].flat(),
+    project.config.checkpoints?.champion,
+    history.records,
+  );
+  const diagnostics: Diagnostic[] = [
+    ...project.diagnostics,
+    ...data.diagnostics,
+    ...computed.diagnostics,
+    ...absent,
+    ...history.diagnostics,
+  ];
+  if (project.configFile !== undefined && options.record !== false) {
+    onProgress?.('Recording', 0.95);
+    diagnostics.push(...(await record(project.folder, history, chunkRecords(computed, now))));
+  }
+  return {
+    version: ASSESSMENT_VERSION,
+    evenkeel: version,
+    createdAt: now.toISOString(),
+    durationMs: Math.round(performance.now() - started),
+    project: projectPart(project, settings, data, computed.current),
+    health: healthOf({
+      criteria: computed.criteria,
+      chunks: computed.chunks,
+      performance: computed.performance,
+      drift: computed.drift?.columns ?? [],
+      rule: settings.health,
+      ...(settings.health.staleMs !== undefined && { staleMs: settings.health.staleMs }),
+      ...(computed.newest !== undefined && { newest: computed.newest }),
+      now: now.getTime(),
+      rows: data.sets.get('current')?.rowCount ?? 0,
+      titleOf,
+    }),
+    data: [...data.sets].map(([name, slice]) => dataSetPart(name, slice)),
+    columns: data.columns.map(each => columnPart(each, data)),
+    chunks: computed.chunks,
+    criteria: computed.criteria,
+    performance: computed.performance,
+    drift: computed.drift?.columns ?? [],
+    driftedShare: computed.drift?.window.share ?? { value: null, reason: NO_REFERENCE, rows: 0 },
+    behaviour: computed.behaviour,
+    quality: computed.quality,
+    checkpoints: [...checkpoints],
+    diagnostics,
+  };
+}
+
+const NO_REFERENCE = 'There are no reference data to compare with.';
+
+interface Computed {
+  readonly current: Timeline | undefined;
+  readonly chunks: Assessment['chunks'];
+  readonly performance: MetricSeries[];
+  readonly drift: DriftResult | undefined;
+  readonly criteria: CriterionResult[];
+  readonly behaviour: Assessment['behaviour'];
+  readonly quality: Assessment['quality'];
+  /** Instant of the newest row. */
+  readonly newest: number | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+function computeAll(project: Project, settings: Settings, data: ProjectData, history: History): Computed {
+  const reference = data.sets.get('reference');
+  const whole = data.sets.get('current');
+  const metrics =
+    settings.performance ?? defaultMetrics(data.labelling.task, { scores: data.roles.score !== undefined });
+  const behaviour = [...data.sets].map(([name, slice]) =>
+    behaviourOf(name === 'test' ? 'validation' : name, slice, metrics),
+  );
+  if (!whole) return { ...NOTHING, behaviour, criteria: withoutData(project) };
+
+  const current = timelineOf(whole, settings.chunk, settings.window);
+  const chunks = reportChunks(current.chunks);
+  const performance = performanceSeries({
+    metrics,
+    current,
+    chunks,
+    ...(reference && { reference: { whole: reference, timeline: referenceTimeline(reference, current) } }),
+    chart: { type: settings.chart.type, rules: [settings.chart.rules].flat().join(',') },
+    minRows: settings.minRows,
+  });
+  const drift = reference && driftOf({ current, reference, chunks, settings, data });
+  const champion = championOf(project, history, reference, settings.minRows);
+  const scene = (slice: Slice, view: Scene['drift'], signals: Scene['signals']): Scene => ({
+    slice,
+    reference,
+    drift: view,
+    signals,
+    champion: champion.resolve,
+    minRows: settings.minRows,
+  });
+  const signalsFrom = (from: number, to: number) => (metric: string) =>
+    countSignals(performance, metric, from, to);
+  const window = scene(current.window, drift?.window, signalsFrom(current.windowStart, chunks.length));
+  const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], signalsFrom(i, i + 1)));
+  const span = spanOf(timesOf(whole));
+  return {
+    current,
+    chunks,
+    performance,
+    drift,
+    criteria: parsedCriteria(project.criteria).map(source => judge(source, window, scenes, champion.from)),
+    behaviour,
+    quality: qualityOf(whole, reference, current),
+    newest: span?.last,
+    diagnostics: [],
+  };
+}
+
+const NOTHING = {
+  current: undefined,
+  chunks: [],
+  performance: [],
+  drift: undefined,
+  quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
+  newest: undefined,
+  diagnostics: [],
+};
+
+/** Criteria without current data: insufficient, each with that reason. */
+function withoutData(project: Project): CriterionResult[] {
+  const reason = 'There are no current data to judge.';
+  return parsedCriteria(project.criteria).map((source: ParsedSource) => ({
+    text: source.text,
+    severity: source.severity,
+    verdict: 'insufficient',
+    reason,
+    now: { value: null, reason, rows: 0 },
+    bound: { comparison: source.criterion.comparison, value: null, text: '' },
+    history: [],
+    ...(source.position && { line: source.position.line, character: source.position.character }),
+  }));
+}
+
+/** The reference cut as current data are; where that gives too few chunks for limits, into as many as make a chart. */
+function referenceTimeline(reference: Slice, current: Timeline): Timeline {
+  const same = timelineOf(reference, current.rule, 'all');
+  const filled = same.chunks.filter(chunk => chunk.rows.length > 0).length;
+  if (filled >= FEWEST_FOR_LIMITS) return same;
+  const sizes = current.chunks.map(chunk => chunk.rows.length).filter(rows => rows > 0);
+  const size = median(sizes);
+  if (size !== undefined && reference.rowCount >= size * FEWEST_FOR_LIMITS) {
+    return timelineOf(reference, { by: 'size', size }, 'all');
+  }
+  return timelineOf(reference, { by: 'number', number: FEWEST_FOR_LIMITS * 2 }, 'all');
+}
+
+/** With fewer points than this, limits are guesses: two or three ranges do not estimate a spread. */
+const FEWEST_FOR_LIMITS = 5;
+
+/** What the champion's value is while production is assessed: from its newest recorded validation, else on the reference. */
+function championOf(
+  { config }: Project,
+  history: History,
+  reference: Slice | undefined,
+  minRows: number,
+): { resolve: (call: StatisticCall) => Measurement; from: string } {
+  const recorded =
+    config.checkpoints?.champion === undefined
+      ? undefined
+      : newestRecord(history.records, path.posix.normalize(config.checkpoints.champion));
+  if (recorded) {
+    return {
+      from: `its validation of ${recorded.at.slice(0, 10)}`,
+      resolve: call => {
+        const name = formatCall({ ...call, subject: 'current' });
+        const value = recorded.values[name];
+        if (value !== undefined && value !== null) return { value, rows: recorded.rows };
+        return {
+          value: null,
+          reason: `The champion's recorded validation has no ${name}. Validate it again.`,
+          rows: recorded.rows,
+        };
+      },
+    };
+  }
+  const own: Scene | undefined = reference && {
+    slice: reference,
+    reference,
+    drift: undefined,
+    signals: undefined,
+    champion: () => ({ value: null, rows: 0 }),
+    minRows,
+  };
+  return {
+    from: 'the reference: the champion has no recorded validation',
+    resolve: call =>
+      own
+        ? resolve({ ...call, subject: 'current' }, own)
+        : {
+            value: null,
+            reason: 'The champion has no recorded validation, and there are no reference data.',
+            rows: 0,
+          },
+  };
+}
+
+function countSignals(
+  performance: readonly MetricSeries[],
+  metric: string,
+  from: number,
+  to: number,
+): Measurement {
+  const series = performance.find(each => each.statistic === metric);
+  if (!series)
+    return {
+      value: null,
+      reason: `${metric} is not among monitor.performance, so it has no control chart.`,
+      rows: 0,
+    };
+  const value = series.signals.filter(signal => signal.at >= from && signal.at < to).length;
+  return { value, rows: series.now.rows };
+}
+
+function titleOf(id: string): string {
+  return termNamed(id)?.describes.title ?? statistic(id).title;
+}
+
+function projectPart(
+  project: Project,
+  settings: Settings,
+  data: ProjectData,
+  current: Timeline | undefined,
+): Assessment['project'] {
+  const { task, positive } = data.labelling;
+  const named = task ?? project.config.task;
+  return {
+    model: project.config.model,
+    ...(named !== undefined && { task: named }),
+    ...(data.taskReason !== undefined && { taskReason: data.taskReason }),
+    ...(project.configFile !== undefined && { configFile: project.configFile }),
+    ...(task === 'binary' && positive !== undefined && { positive }),
+    window: settings.window,
+    chunk: current ? ruleInWords(current.rule) : '–',
+  };
+}
+
+function dataSetPart(name: Assessment['data'][number]['name'], slice: Slice): Assessment['data'][number] {
+  const span = spanOf(timesOf(slice));
+  return {
+    name,
+    files: slice.table.files.map(({ path: file, format, bytes, rows }) => ({
+      path: file,
+      format,
+      bytes,
+      rows,
+    })),
+    rows: slice.rowCount,
+    ...(span && { start: new Date(span.first).toISOString(), end: new Date(span.last).toISOString() }),
+  };
+}
+
+function columnPart(
+  { column: name, role, reason }: ProjectData['columns'][number],
+  { sets }: ProjectData,
+): Assessment['columns'][number] {
+  const share = (set: 'reference' | 'current') => {
+    const slice = sets.get(set);
+    const column = slice?.column(name);
+    return slice && column && slice.rowCount > 0 ? missingIn(column) / slice.rowCount : null;
+  };
+  const column = sets.get('current')?.column(name) ?? sets.get('reference')?.column(name);
+  return {
+    name,
+    role,
+    roleReason: reason,
+    type: column?.type ?? 'category',
+    missing: { reference: share('reference'), current: share('current') },
+    ...(column?.type === 'category' && { distinct: column.dictionary.length }),
+  };
+}
+
+/** What history keeps of this assessment: one record per complete chunk with rows. */
+function chunkRecords({ chunks, performance, criteria, drift }: Computed, now: Date): ChunkRecord[] {
+  return chunks
+    .filter(chunk => chunk.complete && chunk.rows > 0)
+    .map(chunk => ({
+      kind: 'chunk',
+      at: now.toISOString(),
+      chunk: chunk.label,
+      ...(chunk.start !== undefined && { start: chunk.start }),
+      ...(chunk.end !== undefined && { end: chunk.end }),
+      rows: chunk.rows,
+      metrics: Object.fromEntries(
+        performance.map(each => [each.statistic, each.points[chunk.index]?.value ?? null]),
+      ),
+      criteria: criteria.map(each => {
+        const then = each.history[chunk.index];
+        return { text: each.text, value: then?.value ?? null, verdict: then?.verdict ?? 'insufficient' };
+      }),
+      drifted: (drift?.columns ?? [])
+        .filter(each => each.chunks[chunk.index]?.drifted)
+        .map(each => each.column)
+        .sort(),
+    }));
+}

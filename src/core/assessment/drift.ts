@@ -1,0 +1,200 @@
+import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.ts';
+import {
+  type FinishedDrift,
+  finishDrift,
+  type PreparedReference,
+  prepareReference,
+} from '../drift/compareColumn.ts';
+import { distributionOf } from '../drift/distribution.ts';
+import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
+import { driftFinding } from './findings.ts';
+import type { DriftView } from './judge.ts';
+import type { ProjectData } from './read.ts';
+import type { Slice } from './slice.ts';
+import type { Timeline } from './timeline.ts';
+
+export interface DriftRequest {
+  readonly current: Timeline;
+  readonly reference: Slice;
+  readonly chunks: readonly ChunkReport[];
+  readonly settings: Settings;
+  readonly data: ProjectData;
+}
+
+export interface DriftResult {
+  /** Most changed first. */
+  readonly columns: ColumnDriftReport[];
+  readonly window: DriftView;
+  readonly chunks: readonly DriftView[];
+}
+
+/** The roles whose columns are compared; only features (protected ones among them) count for the share of drifted columns. */
+const COMPARED = ['feature', 'protected', 'prediction', 'score', 'target'];
+const COUNTED = ['feature', 'protected'];
+
+interface Compared {
+  readonly name: string;
+  readonly role: string;
+  readonly prepared: PreparedReference;
+}
+
+/** Every column against the reference: of the window, and chunk by chunk, corrected over the columns each time. */
+export function driftOf({ current, reference, chunks, settings, data }: DriftRequest): DriftResult {
+  const compared = data.columns
+    .filter(
+      ({ role, column }) =>
+        COMPARED.includes(role) && current.window.column(column) && reference.column(column),
+    )
+    .flatMap(({ column: name, role }): Compared[] => {
+      const before = reference.column(name);
+      if (!before || before.type === 'timestamp') return [];
+      return [{ name, role, prepared: prepareReference(before, ruleFor(name, settings)) }];
+    });
+  const window = compareAll(compared, current.window);
+  const byChunk = current.slices.map(slice =>
+    slice.rowCount === 0 ? undefined : compareAll(compared, slice),
+  );
+  const columns = compared.map((column, i) =>
+    reportOf(
+      column,
+      window[i],
+      byChunk.map(each => each?.[i]),
+      chunks,
+      current,
+      reference,
+    ),
+  );
+  columns.sort((a, b) => Number(b.drifted) - Number(a.drifted) || weightOf(b) - weightOf(a));
+  return {
+    columns,
+    window: viewOf(compared, window, current.window.rowCount),
+    chunks: byChunk.map((finished, i) => viewOf(compared, finished ?? [], current.slices[i]?.rowCount ?? 0)),
+  };
+}
+
+function ruleFor(column: string, { drift, minRows }: Settings) {
+  const rule: ConfiguredRule = drift.columns.get(column) ?? drift;
+  const { method, threshold, profile } = rule;
+  return {
+    ...(method !== 'auto' && { method }),
+    ...(threshold !== undefined && { threshold }),
+    ...(profile !== undefined && { profile }),
+    minRows,
+  };
+}
+
+function compareAll(compared: readonly Compared[], slice: Slice): readonly FinishedDrift[] {
+  return finishDrift(
+    compared.map(({ name, prepared }) => {
+      const now = slice.column(name);
+      if (!now) throw new Error(`Column ${name} left between two looks.`);
+      return prepared.against(now);
+    }),
+  );
+}
+
+function reportOf(
+  { name, role }: Compared,
+  window: FinishedDrift | undefined,
+  byChunk: readonly (FinishedDrift | undefined)[],
+  chunks: readonly ChunkReport[],
+  current: Timeline,
+  reference: Slice,
+): ColumnDriftReport {
+  if (!window) throw new Error(`Column ${name} was not compared.`);
+  const before = reference.column(name);
+  const now = current.window.column(name);
+  const since = sinceOf(byChunk, chunks);
+  const report = {
+    column: name,
+    role,
+    method: window.method,
+    methodReason: window.methodReason,
+    value: window.value ?? null,
+    ...(window.reason !== undefined && { reason: window.reason }),
+    pValue: window.pValue ?? null,
+    adjustedPValue: window.adjustedPValue ?? null,
+    effect: window.effect ?? null,
+    drifted: window.drifted,
+    why: [...window.why],
+    missing: {
+      reference: window.missing.reference,
+      current: window.missing.current,
+      pValue: window.missing.pValue ?? null,
+    },
+    newCategories: window.newCategories.map(each => ({ ...each })),
+    vanishedCategories: [...window.vanishedCategories],
+    chunks: byChunk.map((each, chunk) => ({
+      chunk,
+      value: each ? sizeOf(each) : null,
+      drifted: each?.drifted ?? false,
+      ...(reasonOf(each) !== undefined && { reason: reasonOf(each) ?? '' }),
+    })),
+    ...(since !== undefined && { since }),
+    distribution: before && now ? (distributionOf(before, now) ?? null) : null,
+  };
+  return { ...report, finding: driftFinding(report) };
+}
+
+function reasonOf(drift: FinishedDrift | undefined): string | undefined {
+  return drift ? drift.reason : 'No rows.';
+}
+
+/** What is drawn over time: the effect, or the method's own value where it has no effect beside it. */
+function sizeOf({ effect, value }: FinishedDrift): number | null {
+  return effect?.value ?? value ?? null;
+}
+
+/** Chunk at which the present run of drifted chunks began; one quiet chunk, or one that could not be judged, does not end a run. */
+function sinceOf(
+  byChunk: readonly (FinishedDrift | undefined)[],
+  chunks: readonly ChunkReport[],
+): number | undefined {
+  let since: number | undefined;
+  let quiet = 0;
+  for (const { index } of [...chunks].reverse()) {
+    const drift = byChunk[index];
+    if (!drift || drift.value === undefined) continue;
+    if (drift.drifted) {
+      since = index;
+      quiet = 0;
+    } else if (++quiet > 1) {
+      break;
+    }
+  }
+  return since;
+}
+
+/** How much a column changed, to rank by: its effect over what counts as an effect, or the strength of its other changes. */
+function weightOf(report: ColumnDriftReport): number {
+  const effect = report.effect ? report.effect.value / report.effect.threshold : (report.value ?? 0);
+  const fresh = report.newCategories.reduce((sum, each) => sum + each.share, 0);
+  return effect + 10 * fresh + 10 * Math.abs(report.missing.current - report.missing.reference);
+}
+
+function viewOf(compared: readonly Compared[], finished: readonly FinishedDrift[], rows: number): DriftView {
+  const counted = finished.filter((_, i) => COUNTED.includes(compared[i]?.role ?? ''));
+  const judged = counted.filter(each => each.value !== undefined || each.drifted);
+  const drifted = judged.filter(each => each.drifted).length;
+  const nothing: Measurement = {
+    value: null,
+    reason:
+      counted.length === 0
+        ? 'There are no features to compare.'
+        : (counted[0]?.reason ?? 'No column could be compared.'),
+    rows,
+  };
+  return {
+    share: judged.length === 0 ? nothing : { value: drifted / judged.length, rows },
+    count: judged.length === 0 ? nothing : { value: drifted, rows },
+    effect: name => {
+      const each = finished[compared.findIndex(column => column.name === name)];
+      if (!each)
+        return { value: null, reason: `${name} is not a column that is compared with the reference.`, rows };
+      const value = sizeOf(each);
+      return value === null
+        ? { value, reason: each.reason ?? 'It was not compared.', rows }
+        : { value, rows };
+    },
+  };
+}

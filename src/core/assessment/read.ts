@@ -1,0 +1,220 @@
+import type { Task } from '../catalogue/statistic.ts';
+import type { Settings } from '../config/defaults.ts';
+import type { Position, Project } from '../config/project.ts';
+import type { Diagnostic, Report } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
+import { classesOf } from '../summaries/classes.ts';
+import type { Column, ColumnType } from '../tables/column.ts';
+import { type InferredRole, inferRoles, inferTask } from '../tables/inference.ts';
+import { readTable } from '../tables/readTable.ts';
+import type { Role } from '../tables/role.ts';
+import type { Table } from '../tables/table.ts';
+import type { DataSetName } from './assessment.ts';
+import { type Labelling, type Roles, Slice } from './slice.ts';
+
+export interface ReadRequest {
+  readonly project: Project;
+  readonly settings: Settings;
+  /** Which data sets; those that are not configured are left out. */
+  readonly sets: readonly DataSetName[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (label: string, share: number) => void;
+}
+
+/** The data of a project, typed, with roles. */
+export interface ProjectData {
+  /** Data sets that were configured and have at least one column. */
+  readonly sets: ReadonlyMap<DataSetName, Slice>;
+  readonly roles: Roles;
+  readonly labelling: Labelling;
+  readonly taskReason?: string;
+  /** One per column of any data set, with the reason for its role. */
+  readonly columns: readonly InferredRole[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads data sets and settles what their columns are. Whatever is wrong becomes a diagnostic; the rest is used. */
+export async function readProjectData(request: ReadRequest): Promise<ProjectData> {
+  const { project, settings, sets, signal, onProgress } = request;
+  const diagnostics: Diagnostic[] = [];
+  const tables = new Map<DataSetName, Table>();
+  const configured = sets.filter(name => project.config.data[name] !== undefined);
+  for (const [i, name] of configured.entries()) {
+    const table = await readTable({
+      folder: project.folder,
+      patterns: [project.config.data[name] ?? []].flat(),
+      name,
+      types: declaredTypes(project),
+      ...(signal && { signal }),
+      onProgress: share => onProgress?.(name, (i + share) / configured.length),
+    });
+    diagnostics.push(...table.diagnostics);
+    if (table.columns.size > 0) tables.set(name, table);
+  }
+  const report: Report = diagnostic => diagnostics.push(diagnostic);
+  const together = columnsOfAll(tables);
+  const columns = inferRoles(together, declaredRoles(project));
+  checkDeclared(project, tables, report);
+  const roles = rolesOf(columns, project);
+  const task = taskOf(project, together, columns);
+  const labelling = labellingOf(task.task, settings, roles, tables);
+  return {
+    sets: new Map([...tables].map(([name, table]) => [name, new Slice(table, roles, labelling)])),
+    roles,
+    labelling,
+    ...(task.reason !== undefined && { taskReason: task.reason }),
+    columns,
+    diagnostics,
+  };
+}
+
+/** The columns of all data sets as one table of the first's rows: what roles are inferred from. Earlier sets win. */
+function columnsOfAll(tables: ReadonlyMap<DataSetName, Table>): Table {
+  const columns = new Map<string, Column>();
+  for (const table of tables.values()) {
+    for (const [name, column] of table.columns) if (!columns.has(name)) columns.set(name, column);
+  }
+  const [first] = tables.values();
+  return { rowCount: first?.rowCount ?? 0, columns, files: [], diagnostics: [] };
+}
+
+/** Types as declared, and the timestamp column's: only there may whole numbers be read as instants. */
+function declaredTypes({ config }: Project): ReadonlyMap<string, ColumnType> {
+  const types = new Map<string, ColumnType>(Object.entries(config.columns?.types ?? {}));
+  const { timestamp } = config.columns ?? {};
+  if (timestamp !== undefined) types.set(timestamp, 'timestamp');
+  return types;
+}
+
+const SINGLE_ROLES = ['timestamp', 'target', 'prediction', 'id', 'weight'] as const;
+const LISTED_ROLES = [
+  ['features', 'feature'],
+  ['protected', 'protected'],
+  ['text', 'text'],
+  ['embedding', 'embedding'],
+  ['ignored', 'ignored'],
+] as const;
+
+/** Role of each column that evenkeel.yaml names. */
+function declaredRoles({ config }: Project): ReadonlyMap<string, Role> {
+  const roles = new Map<string, Role>();
+  const { columns = {} } = config;
+  for (const [key, role] of LISTED_ROLES) for (const name of columns[key] ?? []) roles.set(name, role);
+  for (const role of SINGLE_ROLES) {
+    const name = columns[role];
+    if (name !== undefined) roles.set(name, role);
+  }
+  for (const name of scoreColumns(columns.score)) roles.set(name, 'score');
+  return roles;
+}
+
+function scoreColumns(score: string | Readonly<Record<string, string>> | undefined): readonly string[] {
+  if (score === undefined) return [];
+  return typeof score === 'string' ? [score] : Object.values(score);
+}
+
+/** Tells of columns that evenkeel.yaml names and no data set has. */
+function checkDeclared(project: Project, tables: ReadonlyMap<DataSetName, Table>, report: Report): void {
+  const found = new Set([...tables.values()].flatMap(table => [...table.columns.keys()]));
+  if (found.size === 0) return;
+  for (const [name, role] of declaredRoles(project)) {
+    if (found.has(name)) continue;
+    const near = nearest(name, found);
+    const position = positionOf(project, name);
+    report({
+      severity: 'error',
+      code: 'missing-column',
+      ...(project.configFile !== undefined && { file: project.configFile }),
+      ...(position && { line: position.line, character: position.character }),
+      column: name,
+      message: `No data set has a column ${name}, which evenkeel.yaml names as ${role}.${near ? ` Did you mean ${near}?` : ` There are: ${[...found].slice(0, 12).join(', ')}${found.size > 12 ? ', …' : ''}.`}`,
+      remedy: 'Correct the name under columns in evenkeel.yaml.',
+    });
+  }
+}
+
+/** Where evenkeel.yaml names a column: the first place under `columns` that leads to it. */
+function positionOf({ config, positions }: Project, name: string): Position | undefined {
+  for (const [key, value] of Object.entries(config.columns ?? {})) {
+    if (value === name) return positions.get(`columns.${key}`);
+    if (typeof value === 'object') {
+      const entry = Object.entries(value).find(([, each]) => each === name);
+      if (entry) return positions.get(`columns.${key}.${entry[0]}`) ?? positions.get(`columns.${key}`);
+    }
+  }
+  return undefined;
+}
+
+function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
+  const first = (role: Role) => columns.find(each => each.role === role)?.column;
+  const all = (role: Role) => columns.filter(each => each.role === role).map(each => each.column);
+  const single = Object.fromEntries(
+    SINGLE_ROLES.flatMap(role => {
+      const column = first(role);
+      return column === undefined ? [] : [[role, column]];
+    }),
+  );
+  const declared = config.columns?.score;
+  const score =
+    typeof declared === 'object' ? new Map(Object.entries(declared)) : (declared ?? first('score'));
+  return {
+    ...single,
+    ...(score !== undefined && { score }),
+    features: all('feature'),
+    protected: all('protected'),
+  };
+}
+
+function taskOf(
+  { config }: Project,
+  together: Table,
+  columns: readonly InferredRole[],
+): { task: Task | undefined; reason?: string } {
+  const { task } = config;
+  if (task === 'binary' || task === 'multiclass' || task === 'regression') {
+    return { task, reason: 'declared in evenkeel.yaml' };
+  }
+  return (
+    inferTask(together, columns) ?? {
+      task: undefined,
+      reason: 'there is neither a target nor a prediction to tell it from',
+    }
+  );
+}
+
+function columnOf(name: string, tables: ReadonlyMap<DataSetName, Table>): Column | undefined {
+  for (const table of tables.values()) {
+    const column = table.columns.get(name);
+    if (column) return column;
+  }
+  return undefined;
+}
+
+/** The two classes of a binary task, from the target or else the predictions: the positive one as configured, or as everywhere else. */
+function labellingOf(
+  task: Task | undefined,
+  settings: Settings,
+  roles: Roles,
+  tables: ReadonlyMap<DataSetName, Table>,
+): Labelling {
+  const { threshold } = settings;
+  const column = columnOf(roles.target ?? roles.prediction ?? '', tables);
+  if (task !== 'binary' || !column) {
+    return { task, threshold, ...(settings.positive !== undefined && { positive: settings.positive }) };
+  }
+  const coded = classesOf([column]);
+  const classes = 'undefined' in coded ? [] : coded.classes.values.map(String);
+  const positive = settings.positive ?? defaultPositive(classes);
+  const negative = classes.find(each => each !== positive) ?? (positive === '1' ? '0' : undefined);
+  return {
+    task,
+    threshold,
+    ...(positive !== undefined && { positive }),
+    ...(negative !== undefined && { negative }),
+  };
+}
+
+/** 1 and true are positive; otherwise the greater label, as in the metrics themselves. */
+function defaultPositive(classes: readonly string[]): string | undefined {
+  return ['1', 'true'].find(each => classes.includes(each)) ?? classes.at(-1);
+}
