@@ -1,7 +1,7 @@
 import type { Roles } from '../assessment/slice.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
-import { type Column, lengthOf } from '../tables/column.ts';
+import type { Column } from '../tables/column.ts';
 import type { Table } from '../tables/table.ts';
 
 export interface Joined {
@@ -22,33 +22,68 @@ export function joinPredictions(validation: Table, predictions: Table, roles: Ro
   const present = wanted.filter(name => predictions.columns.has(name));
   if (present.length === 0)
     return { unanswered: validation.rowCount, diagnostics: [noAnswer(wanted, predictions, file)] };
-  const left = roles.id === undefined ? undefined : validation.columns.get(roles.id);
-  const right = roles.id === undefined ? undefined : predictions.columns.get(roles.id);
-  if (!left || !right) {
-    if (predictions.rowCount !== validation.rowCount) {
-      return {
-        unanswered: validation.rowCount,
-        diagnostics: [wrongCount(validation, predictions, file, roles.id)],
-      };
-    }
-    return {
-      table: merged(validation, predictions, wanted, present, row => row),
-      unanswered: 0,
-      diagnostics: [],
-    };
-  }
-  const { rowOf, repeated } = rowsById(right);
-  const key = keysOf(left);
-  const rows = Int32Array.from({ length: validation.rowCount }, (_, row) => rowOf.get(key(row)) ?? -1);
-  const unanswered = rows.reduce((count, row) => count + Number(row < 0), 0);
-  const diagnostics: Diagnostic[] = [];
-  if (repeated > 0) diagnostics.push(repeatedIds(repeated, right.name, file));
+  const diagnostics: Diagnostic[] = wanted
+    .filter(name => !present.includes(name))
+    .map(name => absentAnswer(name, predictions, file));
+  const rows = rowsFor(validation, predictions, roles.id, file, diagnostics);
+  if (!rows) return { unanswered: validation.rowCount, diagnostics };
+  const table = merged(validation, predictions, wanted, present, rows);
+  const unanswered = unansweredIn(table, present);
   if (unanswered > 0) diagnostics.push(tooFew(unanswered, validation.rowCount, file));
-  return {
-    table: merged(validation, predictions, wanted, present, row => rows[row] ?? -1),
-    unanswered,
-    diagnostics,
-  };
+  return { table, unanswered, diagnostics };
+}
+
+/** For each validation row the row of the predictions that answers it, or −1; undefined when nothing says which answers which. */
+function rowsFor(
+  validation: Table,
+  predictions: Table,
+  id: string | undefined,
+  file: string,
+  diagnostics: Diagnostic[],
+): Int32Array | undefined {
+  const { rowCount } = validation;
+  const left = id === undefined ? undefined : validation.columns.get(id);
+  const right = id === undefined ? undefined : predictions.columns.get(id);
+  const sameCount = predictions.rowCount === rowCount;
+  if (!left || !right) {
+    if (sameCount) return Int32Array.from({ length: rowCount }, (_, row) => row);
+    diagnostics.push(wrongCount(validation, predictions, file, id));
+    return undefined;
+  }
+  const key = keysOf(left);
+  const answerKey = keysOf(right);
+  const rowOf = new Map<string, number>();
+  let repeated = 0;
+  let sameOrder = sameCount;
+  for (let row = 0; row < predictions.rowCount; row++) {
+    const answered = answerKey(row);
+    sameOrder &&= answered === key(row);
+    if (answered === undefined) continue;
+    if (rowOf.has(answered)) repeated++;
+    else rowOf.set(answered, row);
+  }
+  // Row by row the same ids: each row has its own answer, also where an id is repeated or missing.
+  if (sameOrder) return Int32Array.from({ length: rowCount }, (_, row) => row);
+  if (repeated > 0) diagnostics.push(repeatedIds(repeated, right.name, file));
+  return Int32Array.from({ length: rowCount }, (_, row) => {
+    const asked = key(row);
+    return asked === undefined ? -1 : (rowOf.get(asked) ?? -1);
+  });
+}
+
+/** How many rows lack an answer in one of the columns. */
+function unansweredIn(table: Table, answers: readonly string[]): number {
+  const columns = answers.flatMap(name => table.columns.get(name) ?? []);
+  let unanswered = 0;
+  for (let row = 0; row < table.rowCount; row++) {
+    if (columns.some(column => isMissing(column, row))) unanswered++;
+  }
+  return unanswered;
+}
+
+function isMissing(column: Column, row: number): boolean {
+  if (column.type === 'category') return (column.codes[row] ?? -1) < 0;
+  return Number.isNaN(column.values[row] ?? Number.NaN);
 }
 
 /** The columns in which predictions are looked for. */
@@ -67,44 +102,29 @@ function merged(
   predictions: Table,
   wanted: readonly string[],
   present: readonly string[],
-  rowOf: (row: number) => number,
+  rows: Int32Array,
 ): Table {
   const columns = new Map(validation.columns);
   for (const name of wanted) columns.delete(name);
   for (const name of present) {
     const column = predictions.columns.get(name);
-    if (column) columns.set(name, gather(column, validation.rowCount, rowOf));
+    if (column) columns.set(name, gather(column, rows));
   }
   return { ...validation, columns };
 }
 
-/** The column's values at `rowOf(0)`, `rowOf(1)`, …; a negative row gives a missing value. */
-function gather(column: Column, rowCount: number, rowOf: (row: number) => number): Column {
+/** The column's values at these rows; a negative row gives a missing value. */
+function gather(column: Column, rows: Int32Array): Column {
   if (column.type === 'category') {
-    const codes = Int32Array.from({ length: rowCount }, (_, row) => column.codes[rowOf(row)] ?? -1);
-    return { ...column, codes };
+    return { ...column, codes: rows.map(row => column.codes[row] ?? -1) };
   }
-  const values = Float64Array.from({ length: rowCount }, (_, row) => column.values[rowOf(row)] ?? Number.NaN);
-  return { ...column, values };
+  return { ...column, values: Float64Array.from(rows, row => column.values[row] ?? Number.NaN) };
 }
 
-/** The row of each id; the first one where an id is repeated. */
-function rowsById(ids: Column): { rowOf: ReadonlyMap<string, number>; repeated: number } {
-  const rowOf = new Map<string, number>();
-  const key = keysOf(ids);
-  let repeated = 0;
-  for (let row = 0; row < lengthOf(ids); row++) {
-    const id = key(row);
-    if (rowOf.has(id)) repeated++;
-    else rowOf.set(id, row);
-  }
-  return { rowOf, repeated };
-}
-
-/** An id as text, whichever type the file gave it: 7 and "7" are the same id. */
-function keysOf(ids: Column): (row: number) => string {
-  if (ids.type === 'category') return row => ids.dictionary[ids.codes[row] ?? -1] ?? '';
-  return row => String(ids.values[row]);
+/** An id as text, whichever type the file gave it: 7 and "7" are the same id. Undefined where it is missing. */
+function keysOf(ids: Column): (row: number) => string | undefined {
+  if (ids.type === 'category') return row => ids.dictionary[ids.codes[row] ?? -1];
+  return row => (isMissing(ids, row) ? undefined : String(ids.values[row]));
 }
 
 function noAnswer(wanted: readonly string[], predictions: Table, file: string): Diagnostic {
@@ -117,6 +137,18 @@ function noAnswer(wanted: readonly string[], predictions: Table, file: string): 
     message: `${file} has no column ${wanted.join(' or ') || 'for a prediction or a score'}; it has ${found.join(', ') || 'none'}.${near ? ` Is ${near} meant?` : ''}`,
     remedy:
       'Let the predict command write the columns named under columns.prediction and columns.score in evenkeel.yaml.',
+  };
+}
+
+function absentAnswer(name: string, predictions: Table, file: string): Diagnostic {
+  const near = nearest(name, predictions.columns.keys());
+  return {
+    severity: 'warning',
+    code: 'prediction-column-absent',
+    file,
+    column: name,
+    message: `${file} has no column ${name}; what is computed from it is insufficient.${near ? ` Is ${near} meant?` : ''}`,
+    remedy: `Let the predict command write the column ${name} too.`,
   };
 }
 
