@@ -1,0 +1,236 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { cells, codesOf, tableOf } from './support.ts';
+
+test('a plain file gives typed columns and nothing to complain about', async t => {
+  const table = await tableOf(t, 'id,amount,when,kind,ok\n1,2.5,2026-01-02,a,true\n2,,2026-01-03,b,False\n');
+  assert.equal(table.rowCount, 2);
+  assert.deepEqual(cells(table, 'amount'), [2.5, undefined]);
+  assert.deepEqual(cells(table, 'when'), ['2026-01-02T00:00:00.000Z', '2026-01-03T00:00:00.000Z']);
+  assert.deepEqual(cells(table, 'kind'), ['a', 'b']);
+  const ok = table.columns.get('ok');
+  assert.ok(ok?.type === 'category' && ok.boolean);
+  assert.deepEqual(ok.dictionary, ['false', 'true']);
+  assert.deepEqual([...ok.codes], [1, 0]);
+  assert.deepEqual(table.diagnostics, []);
+  assert.deepEqual(table.files[0]?.format, 'csv');
+});
+
+for (const [name, newline] of [
+  ['LF', '\n'],
+  ['CRLF', '\r\n'],
+  ['CR', '\r'],
+] as const) {
+  test(`${name} ends lines, a last line needs none, blank lines are skipped`, async t => {
+    const table = await tableOf(t, ['a,b', '1,x', '', '2,"y"', '', '3,z'].join(newline));
+    assert.deepEqual(cells(table, 'a'), [1, 2, 3]);
+    assert.deepEqual(cells(table, 'b'), ['x', 'y', 'z']);
+    assert.deepEqual(table.diagnostics, []);
+  });
+}
+
+test('quotes keep delimiters, newlines and doubled quotes; text after a closing quote is kept', async t => {
+  const table = await tableOf(t, 'a,b\n"x,1","say ""hi""\nthere"\n"p"q,in"side\n');
+  assert.deepEqual(cells(table, 'a'), ['x,1', 'pq']);
+  assert.deepEqual(cells(table, 'b'), ['say "hi"\nthere', 'in"side']);
+  assert.deepEqual(table.diagnostics, []);
+});
+
+test('an unterminated quote costs nothing but itself, and is told with its line', async t => {
+  const table = await tableOf(t, 'a,b\n1,x\n2,"y\n3,z\n4,w\n');
+  assert.deepEqual(cells(table, 'a'), [1, 2, 3, 4]);
+  assert.deepEqual(cells(table, 'b'), ['x', '"y', 'z', 'w']);
+  const [found] = table.diagnostics;
+  assert.equal(found?.code, 'unterminated-quote');
+  assert.equal(found?.line, 3);
+});
+
+test('an unterminated quote does not swallow memory: it gives up at the budget', async t => {
+  const lines = Array.from({ length: 3000 }, (_, i) => `${i},text ${i}`).join('\n');
+  const table = await tableOf(t, `a,b\n0,"open\n${lines}\n`, {
+    budgets: { recordBytes: 1000 },
+    chunkBytes: 512,
+  });
+  assert.equal(table.rowCount, 3001);
+  assert.deepEqual(codesOf(table), ['unterminated-quote']);
+});
+
+test('a row over budget is left out, the others stay', async t => {
+  for (const chunkBytes of [64, 100_000]) {
+    const table = await tableOf(t, `a,b\n1,x\n2,${'y'.repeat(5000)}\n3,z\n`, {
+      budgets: { recordBytes: 1000 },
+      chunkBytes,
+    });
+    assert.deepEqual(cells(table, 'a'), [1, 3]);
+    assert.deepEqual(
+      table.diagnostics.map(({ code, line }) => [code, line]),
+      [['record-too-long', 3]],
+    );
+  }
+});
+
+test('ragged rows: too few cells are missing, too many are cut, first line and count are told', async t => {
+  const table = await tableOf(t, 'a,b,c\n1,2,3\n4,5\n6\n7,8,9,10\n11,12,13\n');
+  assert.deepEqual(cells(table, 'a'), [1, 4, 6, 7, 11]);
+  assert.deepEqual(cells(table, 'c'), [3, undefined, undefined, 9, 13]);
+  const [found] = table.diagnostics;
+  assert.deepEqual([found?.code, found?.line, found?.count], ['ragged-row', 3, 3]);
+});
+
+test('an empty file, and a file with only a header', async t => {
+  const empty = await tableOf(t, '');
+  assert.deepEqual([empty.rowCount, codesOf(empty)], [0, ['empty-file']]);
+  const header = await tableOf(t, 'a,b\n');
+  assert.deepEqual([header.rowCount, [...header.columns.keys()]], [0, ['a', 'b']]);
+  assert.ok(codesOf(header).includes('no-rows'));
+});
+
+test('byte-order marks: UTF-8, UTF-16 little and big endian', async t => {
+  const text = 'name,n\nÅsa,1\n日本,2\n';
+  const little = Buffer.from(`\ufeff${text}`, 'utf16le');
+  const big = Buffer.from(little).swap16();
+  for (const content of [Buffer.from(`\ufeff${text}`), little, big]) {
+    for (const chunkBytes of [1, 3, 4096]) {
+      const table = await tableOf(t, content, { chunkBytes });
+      assert.deepEqual([...table.columns.keys()], ['name', 'n']);
+      assert.deepEqual(cells(table, 'name'), ['Åsa', '日本']);
+      assert.deepEqual(table.diagnostics, []);
+    }
+  }
+});
+
+test('bytes that are not UTF-8 are read as windows-1252, and the line is told', async t => {
+  const table = await tableOf(
+    t,
+    Buffer.from('city,n\nOslo,1\nM\xfcnchen,2\n\x80uro,3\nM\xfcnchen,4\n', 'latin1'),
+  );
+  assert.deepEqual(cells(table, 'city'), ['Oslo', 'München', '€uro', 'München']);
+  const [found] = table.diagnostics;
+  assert.deepEqual([found?.code, found?.line, found?.count], ['wrong-encoding', 3, 3]);
+});
+
+test('columns of the same name, without a name, and with the names of object internals', async t => {
+  const table = await tableOf(t, 'a,a,,__proto__,constructor\n1,2,3,4,5\n');
+  assert.deepEqual([...table.columns.keys()], ['a', 'a.1', 'Unnamed: 2', '__proto__', 'constructor']);
+  assert.deepEqual(cells(table, '__proto__'), [4]);
+  assert.deepEqual(codesOf(table), ['duplicate-column']);
+});
+
+test('a header of numbers only is told', async t => {
+  assert.deepEqual(codesOf(await tableOf(t, '1,2\n3,4\n')), ['header-missing']);
+});
+
+test('cells with NUL bytes are missing, and told', async t => {
+  const table = await tableOf(t, 'a,b\n1,x\n\0\0\0\0,y\n3,z\0\n');
+  assert.deepEqual(cells(table, 'a'), [1, undefined, 3]);
+  assert.deepEqual(cells(table, 'b'), ['x', 'y', undefined]);
+  assert.deepEqual(
+    table.diagnostics.map(({ code, line, count }) => [code, line, count]),
+    [['nul-byte', 3, 2]],
+  );
+});
+
+for (const delimiter of [',', ';', '\t', '|']) {
+  test(`the delimiter ${JSON.stringify(delimiter)} is found`, async t => {
+    const rows = [
+      ['name', 'value', 'note'],
+      ['x', '1', '"a,b;c|d\te"'],
+      ['y', '2', 'plain'],
+    ];
+    const table = await tableOf(t, rows.map(row => row.join(delimiter)).join('\n'));
+    assert.deepEqual([...table.columns.keys()], ['name', 'value', 'note']);
+    assert.deepEqual(cells(table, 'note'), ['a,b;c|d\te', 'plain']);
+  });
+}
+
+test('a .tsv file is cut at tabs whatever else it holds', async t => {
+  const table = await tableOf(t, 'a\tb\n1,2\tx\n', { file: 'data.tsv' });
+  assert.deepEqual(cells(table, 'a'), ['1,2']);
+});
+
+test('gzip is unpacked; a cut-off one keeps the rows before the cut; a bomb is refused', async t => {
+  const text = `a,b\n${Array.from({ length: 20_000 }, (_, i) => `${i},${Math.sin(i)}`).join('\n')}\n`;
+  const packed = gzipSync(text);
+  const whole = await tableOf(t, packed, { file: 'data.csv.gz' });
+  assert.equal(whole.rowCount, 20_000);
+  assert.deepEqual(whole.diagnostics, []);
+  const cut = await tableOf(t, packed.subarray(0, packed.length / 2), { file: 'data.csv.gz' });
+  assert.ok(cut.rowCount > 0 && cut.rowCount < 20_000, String(cut.rowCount));
+  assert.ok(codesOf(cut).includes('damaged-gzip'), String(codesOf(cut)));
+  const bomb = await tableOf(t, gzipSync(Buffer.alloc(30_000_000, 'a,b\n')), {
+    file: 'data.csv.gz',
+    budgets: { unpackedBytes: 1_000_000 },
+  });
+  assert.ok(codesOf(bomb).includes('unpacked-too-large'));
+});
+
+test('too many columns are cut at the budget', async t => {
+  const names = Array.from({ length: 30 }, (_, i) => `c${i}`);
+  const table = await tableOf(t, `${names}\n${names.map((_, i) => i)}\n`, { budgets: { columns: 10 } });
+  assert.equal(table.columns.size, 10);
+  assert.deepEqual(cells(table, 'c9'), [9]);
+  assert.ok(codesOf(table).includes('too-many-columns'));
+});
+
+const cell = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', 'a', 'é', '日', '𝄞', ' '), maxLength: 8 }),
+);
+
+/** Written as RFC 4180 has it. */
+function written(rows: readonly (readonly string[])[]): string {
+  return rows.map(row => row.map(text => `"${text.replaceAll('"', '""')}"`).join(',')).join('\r\n');
+}
+
+test('property: what was written is read, wherever the chunks end', async t => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: 1, max: 64 }),
+      async (rows, chunkBytes) => {
+        const usable = rows.map(row => row.map(text => `t${text.replaceAll('\0', '')}`));
+        const table = await tableOf(t, written([['x', 'y', 'z'], ...usable]), {
+          chunkBytes,
+          types: { x: 'category', y: 'category', z: 'category' },
+        });
+        for (const [i, name] of ['x', 'y', 'z'].entries()) {
+          assert.deepEqual(
+            cells(table, name),
+            usable.map(row => row[i]),
+          );
+        }
+        assert.deepEqual(table.diagnostics, []);
+      },
+    ),
+    { numRuns: 150, seed: 7 },
+  );
+});
+
+test('property: any bytes give the same table whatever the chunks, and never throw', async t => {
+  const byte = fc.constantFrom(
+    ...Array.from('12.,;\n\r"\t -eENAx\0', c => c.charCodeAt(0)),
+    0xe9,
+    0xc3,
+    0xa9,
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(byte, { maxLength: 160 }),
+      fc.integer({ min: 1, max: 40 }),
+      async (bytes, chunkBytes) => {
+        const content = Buffer.concat([Buffer.from('a,b\n'), Uint8Array.from(bytes)]);
+        const whole = await tableOf(t, content);
+        const cut = await tableOf(t, content, { chunkBytes });
+        assert.equal(cut.rowCount, whole.rowCount);
+        for (const name of whole.columns.keys()) {
+          assert.equal(cut.columns.get(name)?.type, whole.columns.get(name)?.type);
+          assert.deepEqual(cells(cut, name), cells(whole, name));
+        }
+        assert.deepEqual(codesOf(cut).sort(), codesOf(whole).sort());
+      },
+    ),
+    { numRuns: 200, seed: 11 },
+  );
+});
