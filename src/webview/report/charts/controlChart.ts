@@ -1,0 +1,408 @@
+import * as l10n from '@vscode/l10n';
+import type { Chart, ChartDataset, ScriptableLineSegmentContext } from 'chart.js';
+import type { CriterionResult, MetricSeries } from '../../../core/assessment/assessment.ts';
+import { count, DASH, value } from '../format.ts';
+import { faded, type Theme } from '../theme.ts';
+import type { TimeAxis } from './axis.ts';
+import { decimate } from './decimate.ts';
+import { type Drawing, nearest, type Reading } from './drawing.ts';
+import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
+import { xScale, zoomOptions } from './timeScale.ts';
+
+type Point = MetricSeries['points'][number];
+
+/** Beyond this many points in view, only signals get a mark of their own. */
+const MARKS = 300;
+/** About two positions per pixel of a wide screen. */
+const DRAWN = 2000;
+
+/** Room at the right in which the limits are named. */
+const LABELS = 104;
+
+export interface ControlChartInput {
+  readonly series: MetricSeries;
+  readonly axis: TimeAxis;
+  readonly zoom: readonly [number, number] | undefined;
+  /** Chunks that are not complete yet are drawn hollow. */
+  readonly incomplete: ReadonlySet<number>;
+  readonly criteria: readonly CriterionResult[];
+  readonly theme: Theme;
+  readonly onZoom: (from: number, to: number) => void;
+  readonly onEnter?: (chunk: number) => void;
+}
+
+/** A metric over chunks with centre, limits and marked signals. */
+export function controlChart(input: ControlChartInput): Drawing {
+  const { series, axis, theme, incomplete } = input;
+  const [from, to] = input.zoom ?? [axis.min, axis.max];
+  const rules = rulesByPoint(series);
+  const shown = visible(series.points, axis, from, to);
+  const kept = decimate(
+    shown.map(({ point }) => point.value),
+    DRAWN,
+    new Set([...shown.keys()].filter(at => rules.has(shown[at]?.position ?? -1))),
+  ).flatMap(at => shown[at] ?? []);
+  const inView = shown.length;
+  const bound = requirement(series, input.criteria);
+  const colour = (position: number) => (rules.has(position) ? theme.fail : theme.current);
+  const line = (pick: (point: Point) => number | null) =>
+    kept.map(({ x, point }) => ({ x, y: pick(point) ?? Number.NaN }));
+  const limit: Partial<ChartDataset<'line'>> = {
+    borderColor: theme.highContrast ? theme.text : faded(theme.current, 0.7),
+    borderWidth: 1,
+    borderDash: [4, 4],
+    pointRadius: 0,
+    stepped: 'middle',
+  };
+  const values = kept.map(({ position }) => position);
+  const xs = shown.map(({ x }) => x);
+  return {
+    config: {
+      type: 'line',
+      data: {
+        datasets: [
+          {
+            ...limit,
+            data: line(point => point.upper),
+            ...(!theme.highContrast && { fill: '+1', backgroundColor: faded(theme.current, 0.09) }),
+            order: 3,
+          },
+          { ...limit, data: line(point => point.lower), order: 3 },
+          {
+            data: line(point => point.value),
+            borderColor: theme.current,
+            borderWidth: 1.6,
+            order: 1,
+            spanGaps: false,
+            segment: {
+              borderDash: (each: ScriptableLineSegmentContext) => (each.p1.skip ? [2, 2] : undefined),
+            },
+            pointStyle: values.map(position => (rules.has(position) ? 'triangle' : 'circle')),
+            pointRotation: kept.map(({ point }) => ((point.value ?? 0) < (series.centre ?? 0) ? 180 : 0)),
+            pointRadius: values.map(position =>
+              rules.has(position) ? 5 : inView <= MARKS ? (inView > 120 ? 1.4 : 2.2) : inView === 1 ? 4 : 0,
+            ),
+            pointBorderColor: values.map(colour),
+            pointBackgroundColor: kept.map(({ point, position }) =>
+              incomplete.has(point.chunk) ? theme.background : colour(position),
+            ),
+            pointBorderWidth: kept.map(({ point }) => (incomplete.has(point.chunk) ? 1.5 : 0)),
+          },
+        ],
+      },
+      options: {
+        layout: { padding: { top: 6, right: LABELS } },
+        scales: {
+          x: xScale(axis, input.zoom, theme),
+          y: {
+            grace: '6%',
+            ...boundedRange(series, shown, bound?.value),
+            border: { display: false },
+            grid: { display: false },
+            ticks: {
+              maxTicksLimit: 5,
+              color: theme.muted,
+              font: { family: theme.font, size: theme.size },
+              callback: tick => value(Number(tick)),
+            },
+            afterFit: scale => {
+              scale.width = 58;
+            },
+          },
+        },
+        plugins: {
+          zoom: zoomOptions(axis, input.onZoom),
+          annotation: { annotations: { ...centreLine(series, theme), ...boundLine(bound, theme) } },
+        },
+      },
+    },
+    paint: chart => {
+      paintEndLabels(chart, endLabels(series, kept, bound, theme), theme);
+      paintNote(chart, note(series, axis), kept, theme);
+    },
+    rows: 1,
+    columns: shown.length,
+    read: ({ column }) => {
+      const each = shown[column];
+      return each && reading(series, each, rules, axis, incomplete);
+    },
+    place: (chart, { column }) => {
+      const each = shown[column];
+      const { x, y } = chart.scales;
+      if (!each || !x || !y) return undefined;
+      const level = each.point.value ?? series.centre ?? y.min;
+      return { x: x.getPixelForValue(each.x), y: y.getPixelForValue(level) };
+    },
+    find: (chart, at) => {
+      const column = nearest(xs, chart.scales['x']?.getValueForPixel(at.x) ?? 0);
+      return column === undefined ? undefined : { row: 0, column };
+    },
+    chunkAt: ({ column }) => shown[column]?.point.chunk,
+    chunkPixel: (chart, chunk) => {
+      const span = axis.span(chunk);
+      return span && chart.scales['x']?.getPixelForValue(span.middle);
+    },
+    ...(input.onEnter && {
+      enter: ({ column }) => {
+        const each = shown[column];
+        if (each) input.onEnter?.(each.point.chunk);
+      },
+    }),
+    zooms: true,
+  };
+}
+
+interface Shown {
+  readonly position: number;
+  readonly point: Point;
+  readonly x: number;
+}
+
+function visible(points: readonly Point[], axis: TimeAxis, from: number, to: number): Shown[] {
+  const shown: Shown[] = [];
+  for (const [position, point] of points.entries()) {
+    const x = axis.span(point.chunk)?.middle;
+    if (x !== undefined && x >= from && x <= to) shown.push({ position, point, x });
+  }
+  return shown;
+}
+
+function rulesByPoint(series: MetricSeries): Map<number, string[]> {
+  const rules = new Map<number, string[]>();
+  for (const { title, points } of series.signals) {
+    for (const point of points) {
+      const titles = rules.get(point) ?? [];
+      if (!titles.includes(title)) rules.set(point, [...titles, title]);
+    }
+  }
+  return rules;
+}
+
+/** The criterion that asks for the plain metric (no class, no group), if its bound is a number. */
+function requirement(
+  series: MetricSeries,
+  criteria: readonly CriterionResult[],
+): { value: number; text: string } | undefined {
+  for (const { text, statistic, bound } of criteria) {
+    const plain = text.replaceAll(' ', '').startsWith(`${series.statistic}${bound.comparison}`);
+    if (statistic === series.statistic && plain && bound.value !== null) {
+      const sign = { '>=': '≥', '<=': '≤' }[bound.comparison] ?? bound.comparison;
+      return { value: bound.value, text: `${sign} ${value(bound.value)}` };
+    }
+  }
+  return undefined;
+}
+
+/** Room for points, limits and the bound; never beyond what the metric can be. */
+function boundedRange(series: MetricSeries, shown: readonly Shown[], bound: number | undefined) {
+  let low = bound ?? series.centre ?? Number.POSITIVE_INFINITY;
+  let high = bound ?? series.centre ?? Number.NEGATIVE_INFINITY;
+  for (const { point } of shown) {
+    for (const each of [point.value, point.lower, point.upper]) {
+      if (each === null) continue;
+      low = Math.min(low, each);
+      high = Math.max(high, each);
+    }
+  }
+  if (!(high >= low)) return { min: 0, max: 1 };
+  const room = (high - low || Math.abs(high) || 1) * 0.08;
+  const [smallest, largest] = series.range;
+  return {
+    min: Math.max(smallest ?? Number.NEGATIVE_INFINITY, low - room),
+    max: Math.min((largest ?? Number.POSITIVE_INFINITY) + (largest === high ? room / 2 : 0), high + room),
+  };
+}
+
+function centreLine({ centre }: MetricSeries, theme: Theme) {
+  if (centre === null) return {};
+  return {
+    centre: {
+      type: 'line' as const,
+      yMin: centre,
+      yMax: centre,
+      borderColor: theme.reference,
+      borderWidth: 1,
+      drawTime: 'beforeDatasetsDraw' as const,
+    },
+  };
+}
+
+function boundLine(bound: { value: number } | undefined, theme: Theme) {
+  if (!bound) return {};
+  return {
+    bound: {
+      type: 'line' as const,
+      yMin: bound.value,
+      yMax: bound.value,
+      borderColor: theme.text,
+      borderWidth: 1,
+      borderDash: [1, 3],
+      drawTime: 'beforeDatasetsDraw' as const,
+    },
+  };
+}
+
+function endLabels(
+  series: MetricSeries,
+  kept: readonly Shown[],
+  bound: { value: number; text: string } | undefined,
+  theme: Theme,
+): EndLabel[] {
+  const last = kept.at(-1)?.point;
+  const labels: EndLabel[] = [];
+  const add = (text: string, y: number | null | undefined, colour: string) => {
+    if (y !== null && y !== undefined) labels.push({ text, y, colour });
+  };
+  if (last?.upper != null) add(l10n.t('upper {0}', value(last.upper)), last.upper, theme.muted);
+  if (series.centre !== null) add(l10n.t('centre {0}', value(series.centre)), series.centre, theme.muted);
+  if (last?.lower != null) add(l10n.t('lower {0}', value(last.lower)), last.lower, theme.muted);
+  if (bound) add(l10n.t('required {0}', bound.text), bound.value, theme.text);
+  return labels;
+}
+
+interface Note {
+  readonly lines: readonly string[];
+  /** Positions of the points it is about. */
+  readonly points: ReadonlySet<number>;
+}
+
+/** Which rules the present run of signals breaks, and since when; nothing while in control. */
+function note(series: MetricSeries, axis: TimeAxis): Note | undefined {
+  if (series.since === undefined) return undefined;
+  const since = series.since;
+  const present = series.signals.filter(({ points }) =>
+    points.some(point => (series.points[point]?.chunk ?? Number.NEGATIVE_INFINITY) >= since),
+  );
+  if (present.length === 0) return undefined;
+  const titles = [...new Set(present.map(each => each.title))];
+  const shown = titles.slice(0, 2);
+  const more = titles.length - shown.length;
+  if (more > 0) shown.push(more === 1 ? l10n.t('and 1 rule more') : l10n.t('and {0} rules more', more));
+  return {
+    lines: shown.map((title, i) =>
+      i === 0 ? `${axis.label(since)}: ${lowerFirst(title)}` : lowerFirst(title),
+    ),
+    points: new Set(
+      present.flatMap(({ points }) => points.filter(each => (series.points[each]?.chunk ?? -1) >= since)),
+    ),
+  };
+}
+
+function lowerFirst(text: string): string {
+  // An abbreviation at the start stays as it is.
+  return /^\p{Lu}\p{Ll}/u.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text;
+}
+
+/** Writes the note where the plot is empty, with a thin line to the first of its points. */
+function paintNote(chart: Chart, about: Note | undefined, kept: readonly Shown[], theme: Theme): void {
+  const { ctx, chartArea: area, scales } = chart;
+  const { x, y } = scales;
+  if (!about || !x || !y) return;
+  const pixels = kept.flatMap(({ point, position, x: at }) =>
+    point.value === null
+      ? []
+      : [{ x: x.getPixelForValue(at), y: y.getPixelForValue(point.value), own: about.points.has(position) }],
+  );
+  const target = pixels.find(each => each.own);
+  if (!target) return;
+  ctx.save();
+  ctx.font = font(theme, 500);
+  ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
+  const lineHeight = theme.size + 4;
+  const one = about.lines.join('; ');
+  const room = area.right - area.left;
+  const lines = ctx.measureText(one).width < room * 0.45 ? [one] : about.lines;
+  const width = Math.max(...lines.map(each => ctx.measureText(each).width));
+  const height = lines.length * lineHeight;
+  const spot = emptySpot({ width, height }, area, pixels, target);
+  if (spot && width < room - 8) {
+    ctx.strokeStyle = theme.muted;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    ctx.moveTo(
+      Math.min(Math.max(target.x, spot.left), spot.left + width + 4),
+      target.y < spot.top ? spot.top - 1 : Math.min(target.y, spot.top + height / 2),
+    );
+    ctx.lineTo(target.x - (spot.left + width < target.x ? 6 : 0), target.y + (target.y < spot.top ? 6 : 0));
+    ctx.stroke();
+    for (const [i, text] of lines.entries()) {
+      halo(ctx, text, spot.left, spot.top + i * lineHeight, theme);
+      ctx.fillStyle = theme.text;
+      ctx.fillText(text, spot.left, spot.top + i * lineHeight);
+    }
+  }
+  ctx.restore();
+}
+
+interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The place nearest to the target where a box of this size covers no point. */
+function emptySpot(
+  size: { readonly width: number; readonly height: number },
+  area: Area,
+  pixels: readonly { readonly x: number; readonly y: number }[],
+  target: { readonly x: number; readonly y: number },
+): { left: number; top: number } | undefined {
+  let best: { left: number; top: number } | undefined;
+  let nearestYet = Number.POSITIVE_INFINITY;
+  const stepX = Math.max(12, (area.right - area.left) / 40);
+  for (let left = area.left + 4; left + size.width <= area.right - 4; left += stepX) {
+    for (let top = area.top + 2; top + size.height <= area.bottom - 2; top += 8) {
+      const off = Math.hypot(left + size.width + 10 - target.x, (top + size.height / 2 - target.y) * 1.5);
+      if (off >= nearestYet || covers({ left, top, ...size }, pixels)) continue;
+      best = { left, top };
+      nearestYet = off;
+    }
+  }
+  return best;
+}
+
+function covers(
+  box: { left: number; top: number; width: number; height: number },
+  pixels: readonly { readonly x: number; readonly y: number }[],
+): boolean {
+  const margin = 8;
+  let before: { readonly x: number; readonly y: number } | undefined;
+  for (const each of pixels) {
+    const from = before ?? each;
+    before = each;
+    if (each.x < box.left - margin || from.x > box.left + box.width + margin) continue;
+    const [high, low] = from.y < each.y ? [from.y, each.y] : [each.y, from.y];
+    if (low > box.top - margin && high < box.top + box.height + margin) return true;
+  }
+  return false;
+}
+
+function reading(
+  series: MetricSeries,
+  { point, position }: Shown,
+  rules: ReadonlyMap<number, readonly string[]>,
+  axis: TimeAxis,
+  incomplete: ReadonlySet<number>,
+): Reading {
+  const broken = rules.get(position) ?? [];
+  const limits =
+    point.lower !== null && point.upper !== null
+      ? [l10n.t('limits {0} to {1}', value(point.lower), value(point.upper))]
+      : [];
+  const rows = point.rows === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count(point.rows));
+  return {
+    title: incomplete.has(point.chunk)
+      ? l10n.t('{0} (not complete yet)', axis.label(point.chunk))
+      : axis.label(point.chunk),
+    lines: [
+      point.value === null
+        ? `${series.title} ${DASH} ${point.reason ?? ''}`.trim()
+        : `${series.title} ${value(point.value)}`,
+      ...limits,
+      rows,
+      ...broken.map(title => `✖ ${title}`),
+    ],
+  };
+}

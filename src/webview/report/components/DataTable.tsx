@@ -1,0 +1,138 @@
+import * as l10n from '@vscode/l10n';
+import type { ComponentChildren } from 'preact';
+import { count } from '../format.ts';
+import { change, ui } from '../state.ts';
+
+export interface TableColumn {
+  readonly title: string;
+  readonly numeric?: boolean;
+}
+
+export interface TableSpec {
+  /** Says what the table holds; read out on arrival. */
+  readonly caption: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: number;
+  /** The cells of a row, made when shown. The first one heads the row. */
+  readonly row: (position: number) => readonly ComponentChildren[];
+  /** Whether the caption is to be seen, too. */
+  readonly showCaption?: boolean;
+}
+
+/** Rows on a page; more are paged, so that 10 000 chunks cost no more than a page. */
+const PAGE = 50;
+
+/** A table of the document's own numbers. */
+export function DataTable({
+  id,
+  caption,
+  columns,
+  rows,
+  row,
+  showCaption = false,
+}: TableSpec & { id: string }) {
+  const { page, first, last } = pageOf(id, rows, PAGE);
+  const positions = Array.from({ length: last - first }, (_, i) => first + i);
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys */}
+      <section class="scroller" aria-label={caption} tabIndex={0}>
+        <table id={id}>
+          <caption class={showCaption ? '' : 'spoken'}>{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ title, numeric }) => (
+                <th key={title} scope="col" class={numeric ? 'number' : ''}>
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {positions.map(position => (
+              <tr key={position}>
+                {row(position).map((cell, i) =>
+                  i === 0 ? (
+                    <th
+                      key={columns[0]?.title}
+                      scope="row"
+                      title={typeof cell === 'string' ? cell : undefined}
+                    >
+                      {cell}
+                    </th>
+                  ) : (
+                    <td
+                      key={columns[i]?.title}
+                      class={columns[i]?.numeric ? 'number' : ''}
+                      title={typeof cell === 'string' && cell.length > 40 ? cell : undefined}
+                    >
+                      {cell}
+                    </td>
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      <Pager id={id} page={page} first={first} last={last} of={rows} size={PAGE} />
+    </>
+  );
+}
+
+export interface Page {
+  readonly page: number;
+  /** The first position shown, and the one after the last. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The page of a list that the reader is on; a list that became shorter is shown from its last page. */
+export function pageOf(id: string, rows: number, size: number): Page {
+  const lastPage = Math.max(0, Math.ceil(rows / size) - 1);
+  const page = Math.min(lastPage, ui.value.pages[id] ?? 0);
+  return { page, first: page * size, last: Math.min(rows, (page + 1) * size) };
+}
+
+/** Previous and next, where there is more than a page. */
+export function Pager({ id, page, first, last, of, size }: Page & { id: string; of: number; size: number }) {
+  if (of <= size) return null;
+  const go = (to: number) => change({ pages: { ...ui.peek().pages, [id]: to } });
+  return (
+    <div class="pager">
+      <button type="button" class="link" disabled={page === 0} onClick={() => go(page - 1)}>
+        {l10n.t('Previous')}
+      </button>
+      <span role="status">{l10n.t('{0}–{1} of {2}', count(first + 1), count(last), count(of))}</span>
+      <button type="button" class="link" disabled={last >= of} onClick={() => go(page + 1)}>
+        {l10n.t('Next')}
+      </button>
+    </div>
+  );
+}
+
+/** A box that filters a list of columns by name. */
+export function Filter({ id, label }: { id: string; label: string }) {
+  return (
+    <input
+      type="search"
+      class="filter"
+      aria-label={label}
+      placeholder={label}
+      value={ui.value.filters[id] ?? ''}
+      onInput={event => {
+        const { filters, pages } = ui.peek();
+        change({
+          filters: { ...filters, [id]: event.currentTarget.value },
+          pages: { ...pages, [id]: 0 },
+        });
+      }}
+    />
+  );
+}
+
+/** The entries whose name holds the filter's text, in any case. */
+export function filtered<T>(id: string, list: readonly T[], name: (entry: T) => string): readonly T[] {
+  const wanted = (ui.value.filters[id] ?? '').trim().toLocaleLowerCase();
+  return wanted === '' ? list : list.filter(entry => name(entry).toLocaleLowerCase().includes(wanted));
+}

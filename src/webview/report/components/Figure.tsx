@@ -1,0 +1,59 @@
+import * as l10n from '@vscode/l10n';
+import type { ComponentChildren } from 'preact';
+import type { Drawing } from '../charts/drawing.ts';
+import { toggleTable, ui } from '../state.ts';
+import { ChartCanvas } from './ChartCanvas.tsx';
+import { DataTable, type TableSpec } from './DataTable.tsx';
+
+interface Props {
+  /** Unique on the page and stable over states: remembers whether the table is shown. */
+  readonly id: string;
+  readonly title: string;
+  /** The whole title where it is cut. */
+  readonly fullTitle?: string;
+  readonly finding: string;
+  /** What the axes measure. */
+  readonly unit?: string;
+  readonly height: number;
+  /** Absent: nothing can be drawn; `children` say why. */
+  readonly drawing: Drawing | undefined;
+  readonly table: TableSpec | undefined;
+  readonly level?: 2 | 3;
+  readonly children?: ComponentChildren;
+}
+
+/** A chart with what it shows, in words, and the same as a table on demand. */
+export function Figure(props: Props) {
+  const { id, title, finding, unit, height, drawing, table, level = 2, children } = props;
+  const Heading = level === 2 ? 'h2' : 'h3';
+  const open = ui.value.tables.includes(id);
+  return (
+    <section class="figure" aria-labelledby={`${id}-title`}>
+      <div class="figure-head">
+        <Heading id={`${id}-title`} title={props.fullTitle ?? title}>
+          {title}
+        </Heading>
+        {table && (
+          <button
+            type="button"
+            class="link"
+            aria-expanded={open}
+            aria-label={open ? l10n.t('Hide the table of {0}', title) : l10n.t('Show {0} as a table', title)}
+            onClick={() => toggleTable(id)}
+          >
+            {open ? l10n.t('Hide table') : l10n.t('Show as table')}
+          </button>
+        )}
+      </div>
+      <p class="finding">{finding}</p>
+      {children}
+      {drawing && (
+        <>
+          {unit && <p class="unit">{unit}</p>}
+          <ChartCanvas label={`${title}. ${finding}`} height={height} drawing={drawing} />
+        </>
+      )}
+      {open && table && <DataTable id={`${id}-table`} {...table} />}
+    </section>
+  );
+}

@@ -1,0 +1,138 @@
+import type { Measurement } from '../../core/assessment/assessment.ts';
+
+let language = 'en';
+/** Formatters are costly to make and few: one per language and set of options. */
+const formatters = new Map<string, Intl.NumberFormat>();
+
+/** Sets the language of all numbers and dates. An unknown one falls back to English. */
+export function setLanguage(wanted: string): void {
+  try {
+    language = Intl.getCanonicalLocales(wanted)[0] ?? 'en';
+  } catch {
+    language = 'en';
+  }
+}
+
+export const DASH = '–';
+
+function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const known = formatters.get(key) ?? new Intl.NumberFormat(language, options);
+  formatters.set(key, known);
+  return known;
+}
+
+function minus(text: string): string {
+  return text.replace('-', '−');
+}
+
+/** A value with as many digits as mean something: 0.79, 0.918, 12,345, 1.2E-7. */
+export function value(x: number): string {
+  if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
+  const size = Math.abs(x);
+  if (Number.isInteger(x) || size >= 1000) return minus(numberFormat({ maximumFractionDigits: 0 }).format(x));
+  if (size < 0.0001) {
+    return minus(numberFormat({ notation: 'scientific', maximumFractionDigits: 1 }).format(x));
+  }
+  const digits = size >= 100 ? 1 : size >= 10 ? 2 : size < 0.1 ? 4 : 3;
+  return minus(numberFormat({ maximumFractionDigits: digits }).format(x));
+}
+
+/** A measured value; the digits are those that its confidence interval leaves meaning in. A dash for no value. */
+export function measured(measurement: Measurement | undefined): string {
+  if (!measurement || measurement.value === null) return DASH;
+  const digits = digitsOf(measurement);
+  return digits === undefined ? value(measurement.value) : fixed(measurement.value, digits);
+}
+
+/** The confidence interval as "0.77–0.81"; undefined when there is none. */
+export function interval(measurement: Measurement): string | undefined {
+  const { lower, upper } = measurement;
+  if (lower === undefined || upper === undefined) return undefined;
+  const digits = digitsOf(measurement) ?? 3;
+  return `${fixed(lower, digits)}–${fixed(upper, digits)}`;
+}
+
+/** Decimals down to the first one that the interval's half width is about: 0.02 leaves two, 0.009 leaves three. */
+function digitsOf({ lower, upper }: Measurement): number | undefined {
+  if (lower === undefined || upper === undefined || !(upper > lower)) return undefined;
+  return Math.min(5, Math.max(0, Math.ceil(-Math.log10((upper - lower) / 2))));
+}
+
+export function fixed(x: number, digits: number): string {
+  return minus(numberFormat({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(x));
+}
+
+export function count(n: number): string {
+  return numberFormat({ maximumFractionDigits: 0 }).format(n);
+}
+
+/** A share as a percentage: 9%, 0.3%, <0.1%; written as the language writes it. */
+export function share(x: number): string {
+  const tiny = x > 0 && x < 0.001;
+  const digits = x < 0.1 || (x > 0.9 && x < 1) ? 1 : 0;
+  const text = numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(tiny ? 0.001 : x);
+  return tiny ? `< ${text}` : text;
+}
+
+/** A p-value: 0.03, < 0.001. */
+export function pValue(p: number): string {
+  return p < 0.001 ? `< ${value(0.001)}` : value(p);
+}
+
+export function bytes(n: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  const power = Math.min(units.length - 1, n > 0 ? Math.floor(Math.log10(n) / 3) : 0);
+  const unit = units[power] ?? 'byte';
+  return numberFormat({ style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(
+    n / 1000 ** power,
+  );
+}
+
+const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
+
+/** An instant as a day, with its year when that is not this year; in UTC like everything in the document. */
+export function day(instant: string, now = Date.now()): string {
+  const at = new Date(instant);
+  const sameYear = at.getUTCFullYear() === new Date(now).getUTCFullYear();
+  return new Intl.DateTimeFormat(language, {
+    ...DAY,
+    ...(!sameYear && { year: 'numeric' }),
+    timeZone: 'UTC',
+  }).format(at);
+}
+
+/** An instant as day and minute, in UTC. */
+export function moment(instant: string): string {
+  const at = new Intl.DateTimeFormat(language, {
+    ...DAY,
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: 'UTC',
+  }).format(new Date(instant));
+  return `${at} UTC`;
+}
+
+const AGES = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** How long ago, up to a week; the day beyond that. */
+export function ago(instant: string, now = Date.now()): string {
+  const age = now - Date.parse(instant);
+  if (age < 0 || age > 7 * 86_400_000) return day(instant, now);
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  for (const [unit, size] of AGES) if (age >= size) return relative.format(-Math.floor(age / size), unit);
+  return relative.format(0, 'minute');
+}
+
+/** A name that fits: the middle is cut, because ends tell names apart. */
+export function shortName(name: string, most: number): string {
+  const letters = [...name];
+  if (letters.length <= most) return name;
+  const head = Math.ceil((most - 1) * 0.6);
+  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (most - 1 - head)).join('')}`;
+}

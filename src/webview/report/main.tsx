@@ -1,0 +1,51 @@
+import './report.css';
+import * as l10n from '@vscode/l10n';
+import { render } from 'preact';
+import type { ReportState } from '../../protocol/report.ts';
+import { setLanguage } from './format.ts';
+import { embeddedState, host, isReportState } from './host.ts';
+import { change, report, ui } from './state.ts';
+import { watchTheme } from './theme.ts';
+import { Report } from './views/Report.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no element with the id "root" to draw the report in.');
+
+watchTheme();
+render(<Report />, root);
+
+const embedded = embeddedState();
+if (embedded) show(embedded);
+else {
+  window.addEventListener('message', event => {
+    if (isReportState(event.data)) show(event.data);
+  });
+  host.post({ kind: 'ready' });
+}
+
+let settled: ReturnType<typeof setTimeout> | undefined;
+window.addEventListener(
+  'scroll',
+  () => {
+    clearTimeout(settled);
+    settled = setTimeout(() => change({ scroll: window.scrollY }), 150);
+  },
+  { passive: true },
+);
+
+/** Draws a state. The first one also brings back where the reader was. */
+function show(state: ReportState): void {
+  const first = report.peek() === undefined;
+  if (state.l10n) l10n.config({ contents: { ...state.l10n } });
+  setLanguage(state.language);
+  report.value = state;
+  if (!first) return;
+  const { scroll } = ui.peek();
+  // Signals render in a microtask: what follows runs when the first charts are on their canvases.
+  queueMicrotask(() =>
+    requestAnimationFrame(() => {
+      window.scrollTo(0, scroll);
+      root?.setAttribute('data-ready', 'true');
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+import { computed, signal } from '@preact/signals';
+import type { ReportState } from '../../protocol/report.ts';
+import { type TimeAxis, timeAxis } from './charts/axis.ts';
+import { host } from './host.ts';
+
+export const TABS = ['overview', 'columns', 'errors', 'quality', 'evidence'] as const;
+export type Tab = (typeof TABS)[number];
+
+/** What the reader did to the view; survives new states and reloads. The document itself is never kept here. */
+export interface UiState {
+  readonly version: 1;
+  readonly tab: Tab;
+  /** The selected data column. */
+  readonly column?: string;
+  /** Ids of the charts whose table is shown. */
+  readonly tables: readonly string[];
+  /** Filter texts and page numbers, by id of the list. */
+  readonly filters: Readonly<Record<string, string>>;
+  readonly pages: Readonly<Record<string, number>>;
+  /** The stretch of the time axis that is shown, on the axis' own scale. */
+  readonly zoom?: readonly [number, number];
+  readonly scroll: number;
+}
+
+const FRESH: UiState = { version: 1, tab: 'overview', tables: [], filters: {}, pages: {}, scroll: 0 };
+
+export const report = signal<ReportState | undefined>(undefined);
+export const ui = signal<UiState>(restored(host.load()));
+/** The chunk under the pointer or the chart cursor, shared by all charts with a time axis. */
+export const cursor = signal<number | undefined>(undefined);
+
+export const axis = computed<TimeAxis>(() =>
+  timeAxis(report.value?.assessment?.chunks ?? [], report.value?.language ?? 'en'),
+);
+
+/** Changes the view and remembers it. */
+export function change(part: Partial<UiState>): void {
+  ui.value = { ...ui.peek(), ...part };
+  host.save(ui.peek());
+}
+
+/** Shows all of the time axis again. */
+export function resetZoom(): void {
+  const { zoom: _, ...rest } = ui.peek();
+  ui.value = rest;
+  host.save(rest);
+}
+
+export function toggleTable(id: string): void {
+  const { tables } = ui.peek();
+  change({ tables: tables.includes(id) ? tables.filter(each => each !== id) : [...tables, id] });
+}
+
+/** A saved state, if it is one of this version; else a fresh one. */
+function restored(saved: unknown): UiState {
+  if (typeof saved !== 'object' || saved === null) return FRESH;
+  const { version, tab, tables, filters, pages } = saved as Partial<UiState>;
+  const known =
+    version === 1 &&
+    TABS.some(each => each === tab) &&
+    Array.isArray(tables) &&
+    typeof filters === 'object' &&
+    typeof pages === 'object';
+  return known ? (saved as UiState) : FRESH;
+}

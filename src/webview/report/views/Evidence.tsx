@@ -1,0 +1,201 @@
+import * as l10n from '@vscode/l10n';
+import type { ComponentChildren } from 'preact';
+import type { Assessment } from '../../../core/assessment/assessment.ts';
+import { DataTable, type TableColumn } from '../components/DataTable.tsx';
+import { Verdict } from '../components/Verdict.tsx';
+import { bytes, count, DASH, interval, measured, moment } from '../format.ts';
+import { axis } from '../state.ts';
+import { Missing, metricCells, orDash } from './figures.tsx';
+import { DriftTable } from './HeatMap.tsx';
+
+/** Every number of the document, in tables: what an auditor asks for. */
+export function Evidence({ assessment }: { assessment: Assessment }) {
+  const { performance, drift, chunks, criteria, behaviour, checkpoints, project } = assessment;
+  const signals = performance.flatMap(series => series.signals.map(signal => ({ series, signal })));
+  return (
+    <>
+      <p class="finding">
+        {l10n.t(
+          'Made {0} by Evenkeel {1} in {2} ms. Chunks: {3}.',
+          moment(assessment.createdAt),
+          assessment.evenkeel,
+          count(Math.round(assessment.durationMs)),
+          project.chunk,
+        )}
+      </p>
+      <Table
+        id="evidence-criteria"
+        title={l10n.t('Criteria')}
+        columns={[
+          { title: l10n.t('Criterion') },
+          { title: l10n.t('Now'), numeric: true },
+          { title: l10n.t('Bound'), numeric: true },
+          { title: l10n.t('Champion'), numeric: true },
+          { title: l10n.t('Rows'), numeric: true },
+          { title: l10n.t('Verdict') },
+          { title: l10n.t('Because') },
+        ]}
+        list={criteria}
+        cells={each => [
+          <code key="text">{each.text}</code>,
+          measured(each.now),
+          each.bound.text,
+          measured(each.champion),
+          count(each.now.rows),
+          <Verdict key="verdict" verdict={each.verdict} />,
+          <span key="reason" class="prose">
+            {each.reason}
+          </span>,
+        ]}
+      />
+      <Table
+        id="evidence-series"
+        title={l10n.t('Metrics over time')}
+        columns={[
+          { title: l10n.t('Metric') },
+          { title: l10n.t('Now'), numeric: true },
+          { title: l10n.t('95 % interval') },
+          { title: l10n.t('Reference'), numeric: true },
+          { title: l10n.t('Centre'), numeric: true },
+          { title: l10n.t('Chart') },
+          { title: l10n.t('Limits from') },
+        ]}
+        list={performance}
+        cells={each => [
+          each.title,
+          each.now.value === null ? <Missing reason={each.now.reason} /> : measured(each.now),
+          interval(each.now) ?? DASH,
+          measured(each.reference),
+          orDash(each.centre),
+          each.chart,
+          <span key="from" class="prose">
+            {each.limitsFrom}
+          </span>,
+        ]}
+      />
+      {behaviour.map(each => (
+        <Table
+          key={each.dataSet}
+          id={`evidence-${each.dataSet}`}
+          title={l10n.t('Metrics on {0} data', each.dataSet)}
+          columns={[
+            { title: l10n.t('Metric') },
+            { title: l10n.t('Value'), numeric: true },
+            { title: l10n.t('95 % interval') },
+            { title: l10n.t('Rows'), numeric: true },
+          ]}
+          list={each.metrics}
+          cells={metricCells}
+        />
+      ))}
+      <Table
+        id="evidence-signals"
+        title={l10n.t('Signals of the control charts')}
+        columns={[
+          { title: l10n.t('Metric') },
+          { title: l10n.t('Rule') },
+          { title: l10n.t('First met') },
+          { title: l10n.t('Chunks') },
+        ]}
+        list={signals}
+        cells={({ series, signal }) => [
+          series.title,
+          <span key="rule" class="prose">
+            {signal.title} <span class="muted">({signal.rule})</span>
+          </span>,
+          chunkOf(series, signal.at),
+          <span key="points" class="prose">
+            {signal.points
+              .slice(0, 20)
+              .map(point => chunkOf(series, point))
+              .join(', ')}
+            {signal.points.length > 20 && ' …'}
+          </span>,
+        ]}
+      />
+      {drift.length > 0 && (
+        <section>
+          <h2>{l10n.t('Drift')}</h2>
+          <DriftTable drift={drift} />
+        </section>
+      )}
+      <Table
+        id="evidence-checkpoints"
+        title={l10n.t('Checkpoints')}
+        columns={[
+          { title: l10n.t('File') },
+          { title: l10n.t('Size'), numeric: true },
+          { title: l10n.t('Changed') },
+          { title: l10n.t('Part') },
+          { title: l10n.t('Validation') },
+        ]}
+        list={checkpoints}
+        cells={each => [
+          <code key="path">{each.path}</code>,
+          bytes(each.bytes),
+          moment(each.modified),
+          each.champion ? l10n.t('champion') : '',
+          each.validation ? (
+            <span key="validation" class="prose">
+              <Verdict verdict={each.validation.verdict} /> {each.validation.short}
+            </span>
+          ) : (
+            l10n.t('not validated')
+          ),
+        ]}
+      />
+      <Table
+        id="evidence-chunks"
+        title={l10n.t('Chunks')}
+        columns={[
+          { title: l10n.t('Chunk') },
+          { title: l10n.t('From') },
+          { title: l10n.t('To') },
+          { title: l10n.t('Rows'), numeric: true },
+          { title: l10n.t('Complete') },
+        ]}
+        list={chunks}
+        cells={each => [
+          each.label,
+          each.start ? moment(each.start) : DASH,
+          each.end ? moment(each.end) : DASH,
+          count(each.rows),
+          each.complete ? l10n.t('yes') : l10n.t('not yet'),
+        ]}
+      />
+    </>
+  );
+}
+
+function chunkOf(series: Assessment['performance'][number], position: number): string {
+  const point = series.points[position];
+  return point ? axis.value.label(point.chunk) : DASH;
+}
+
+interface TableProps<T> {
+  readonly id: string;
+  readonly title: string;
+  readonly columns: readonly TableColumn[];
+  readonly list: readonly T[];
+  readonly cells: (entry: T) => readonly ComponentChildren[];
+}
+
+/** A titled table over a list; nothing at all for an empty list. */
+function Table<T>({ id, title, columns, list, cells }: TableProps<T>) {
+  if (list.length === 0) return null;
+  return (
+    <section>
+      <h2>{title}</h2>
+      <DataTable
+        id={id}
+        caption={title}
+        columns={columns}
+        rows={list.length}
+        row={position => {
+          const entry = list[position];
+          return entry === undefined ? [] : cells(entry);
+        }}
+      />
+    </section>
+  );
+}

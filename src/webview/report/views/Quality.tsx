@@ -1,0 +1,106 @@
+import * as l10n from '@vscode/l10n';
+import type { Assessment } from '../../../core/assessment/assessment.ts';
+import { DataTable } from '../components/DataTable.tsx';
+import { Diagnostics } from '../components/Diagnostics.tsx';
+import { diagnosticsFinding, missingFinding } from '../findings.ts';
+import { bytes, count, DASH, moment, share, shortName, value } from '../format.ts';
+
+/** Whether the data can be trusted: what could not be read, what is missing, twice or undated, and from which files. */
+export function Quality({ assessment }: { assessment: Assessment }) {
+  const { diagnostics, columns, quality, data } = assessment;
+  const files = data.flatMap(set => set.files.map(file => ({ ...file, set: set.name })));
+  const { duplicateIds, undatedRows, rowsPerChunk, newest } = quality;
+  const perChunk = (rows: number | null) => (rows === null ? DASH : value(rows));
+  return (
+    <>
+      <section>
+        <h2>{l10n.t('What was found while reading')}</h2>
+        <p class="finding">{diagnosticsFinding(diagnostics)}</p>
+        {diagnostics.length > 0 && <Diagnostics diagnostics={diagnostics} />}
+      </section>
+      <section>
+        <h2>{l10n.t('Rows')}</h2>
+        <dl class="facts">
+          <dt>{l10n.t('Duplicate ids')}</dt>
+          <dd>
+            {duplicateIds
+              ? l10n.t(
+                  '{0} rows share an id in {1}',
+                  count(duplicateIds.rows),
+                  shortName(duplicateIds.column, 40),
+                )
+              : l10n.t('none found, or no id column')}
+          </dd>
+          <dt>{l10n.t('Undated rows')}</dt>
+          <dd>{undatedRows === 0 ? l10n.t('none') : count(undatedRows)}</dd>
+          <dt>{l10n.t('Rows per chunk (median)')}</dt>
+          <dd>
+            {l10n.t(
+              'reference {0}, current {1}',
+              perChunk(rowsPerChunk.reference),
+              perChunk(rowsPerChunk.current),
+            )}
+          </dd>
+          <dt>{l10n.t('Newest row')}</dt>
+          <dd>{newest ? moment(newest) : DASH}</dd>
+        </dl>
+      </section>
+      <section>
+        <h2>{l10n.t('Missing values')}</h2>
+        <p class="finding">{missingFinding(columns)}</p>
+        <DataTable
+          id="missing"
+          caption={l10n.t('Share of missing values per column')}
+          columns={[
+            { title: l10n.t('Column') },
+            { title: l10n.t('Reference'), numeric: true },
+            { title: l10n.t('Current'), numeric: true },
+            { title: l10n.t('Distinct values'), numeric: true },
+          ]}
+          rows={columns.length}
+          row={position => {
+            const each = columns[position];
+            if (!each) return [];
+            const rate = (x: number | null) => (x === null ? DASH : share(x));
+            return [
+              <bdi key="name" title={each.name}>
+                {shortName(each.name, 48)}
+              </bdi>,
+              rate(each.missing.reference),
+              rate(each.missing.current),
+              each.distinct === undefined ? DASH : count(each.distinct),
+            ];
+          }}
+        />
+      </section>
+      <section>
+        <h2>{l10n.t('Files')}</h2>
+        <DataTable
+          id="files"
+          caption={l10n.t('Files that were read')}
+          columns={[
+            { title: l10n.t('File') },
+            { title: l10n.t('Data set') },
+            { title: l10n.t('Format') },
+            { title: l10n.t('Size'), numeric: true },
+            { title: l10n.t('Rows'), numeric: true },
+          ]}
+          rows={files.length}
+          row={position => {
+            const each = files[position];
+            if (!each) return [];
+            return [
+              <code key="path" title={each.path}>
+                {shortName(each.path, 60)}
+              </code>,
+              each.set,
+              each.format,
+              bytes(each.bytes),
+              count(each.rows),
+            ];
+          }}
+        />
+      </section>
+    </>
+  );
+}

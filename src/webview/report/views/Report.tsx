@@ -1,0 +1,170 @@
+import * as l10n from '@vscode/l10n';
+import { useEffect, useState } from 'preact/hooks';
+import type { Assessment } from '../../../core/assessment/assessment.ts';
+import type { ReportState } from '../../../protocol/report.ts';
+import { Header } from '../components/Header.tsx';
+import { Tabs } from '../components/Tabs.tsx';
+import { ValidationBlock } from '../components/Validation.tsx';
+import { share } from '../format.ts';
+import { host } from '../host.ts';
+import { report, type Tab, ui } from '../state.ts';
+import { Columns } from './Columns.tsx';
+import { ErrorsView } from './ErrorsView.tsx';
+import { Evidence } from './Evidence.tsx';
+import { Overview } from './Overview.tsx';
+import { Quality } from './Quality.tsx';
+
+/** The whole panel: who, the answer, and the tab that the reader chose. */
+export function Report() {
+  const state = report.value;
+  if (!state) return <Skeleton />;
+  const { assessment, validation, busy, error } = state;
+  return (
+    <>
+      <Progress busy={busy} />
+      <Header state={state} />
+      {error !== undefined && <Failure error={error} kept={assessment !== undefined} />}
+      {validation && <ValidationBlock validation={validation} />}
+      {assessment ? (
+        <Document assessment={assessment} />
+      ) : (
+        error === undefined && (busy ? <Skeleton /> : <Nothing />)
+      )}
+    </>
+  );
+}
+
+const VIEWS: Readonly<Record<Tab, (props: { assessment: Assessment }) => preact.ComponentChildren>> = {
+  overview: Overview,
+  columns: Columns,
+  errors: ErrorsView,
+  quality: Quality,
+  evidence: Evidence,
+};
+
+function Document({ assessment }: { assessment: Assessment }) {
+  const { tab } = ui.value;
+  const View = VIEWS[tab];
+  const empty = assessment.chunks.length === 0 && !assessment.data.some(each => each.rows > 0);
+  return (
+    <>
+      <Tabs columns={assessment.columns.length} />
+      <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        {empty && tab === 'overview' && <NoData assessment={assessment} />}
+        <View assessment={assessment} />
+      </div>
+    </>
+  );
+}
+
+/** Work under way, as a thin line that takes no room. */
+function Progress({ busy }: { busy: ReportState['busy'] }) {
+  const done = busy?.share;
+  return (
+    <div class="progress">
+      <span class="spoken" role="status">
+        {busy ? (done === undefined ? busy.label : `${busy.label} ${share(done)}`) : ''}
+      </span>
+      {busy && (
+        <div
+          class={done === undefined ? 'unknown' : ''}
+          title={busy.label}
+          style={{
+            width: done === undefined ? '100%' : `${Math.round(Math.min(1, Math.max(0, done)) * 100)}%`,
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Failure({ error, kept }: { error: string; kept: boolean }) {
+  return (
+    <div class="failure" role="alert">
+      <p>
+        <span class="verdict fail">{l10n.t('✖ Not assessed')}</span> <bdi>{error}</bdi>
+        {kept && <span class="muted"> {l10n.t('Shown below is the assessment before it.')}</span>}
+      </p>
+      {host.interactive && (
+        <p>
+          <button type="button" onClick={() => host.post({ kind: 'refresh' })}>
+            {l10n.t('Try again')}
+          </button>{' '}
+          <button type="button" onClick={() => host.post({ kind: 'showLog' })}>
+            {l10n.t('Show log')}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** No assessment at all: what to do next. */
+function Nothing() {
+  return (
+    <section class="empty">
+      <h2>{l10n.t('Nothing has been assessed yet')}</h2>
+      <p>
+        {l10n.t(
+          'Name a reference and a current data set under "data" in evenkeel.yaml; the report appears here when they have been read.',
+        )}
+      </p>
+      {host.interactive && (
+        <p>
+          <button type="button" class="primary" onClick={() => host.post({ kind: 'openConfig' })}>
+            {l10n.t('Open evenkeel.yaml')}
+          </button>{' '}
+          <button type="button" onClick={() => host.post({ kind: 'refresh' })}>
+            {l10n.t('Assess now')}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** An assessment of nothing: no rows anywhere. */
+function NoData({ assessment: { data, project } }: { assessment: Assessment }) {
+  const file = project.configFile ?? 'evenkeel.yaml';
+  const named = data.some(each => each.files.length > 0);
+  return (
+    <section class="empty">
+      <h2>{l10n.t('There are no rows yet')}</h2>
+      <p>
+        {named
+          ? l10n.t('The files named in {0} hold no rows. The report fills in as soon as they do.', file)
+          : l10n.t(
+              'Set data.reference and data.current in {0}: paths or patterns of CSV, JSONL or Parquet files.',
+              file,
+            )}
+      </p>
+      {host.interactive && (
+        <p>
+          <button type="button" class="primary" onClick={() => host.post({ kind: 'openConfig' })}>
+            {l10n.t('Open {0}', file)}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** Below this time a wait is not noticed, and a skeleton would only flicker. */
+const NOTICED_MS = 300;
+
+function Skeleton() {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), NOTICED_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!late) return null;
+  return (
+    <div class="skeleton" role="status" aria-label={l10n.t('The report is being prepared')}>
+      <div class="short" />
+      <div />
+      <div />
+      <div class="tall" />
+    </div>
+  );
+}

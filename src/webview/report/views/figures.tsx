@@ -1,0 +1,414 @@
+import * as l10n from '@vscode/l10n';
+import { useMemo } from 'preact/hooks';
+import type {
+  Assessment,
+  Behaviour,
+  ColumnDriftReport,
+  MetricSeries,
+} from '../../../core/assessment/assessment.ts';
+import { confusionMatrix, MATRIX_CLASSES } from '../charts/confusion.ts';
+import { controlChart } from '../charts/controlChart.ts';
+import { type Curve, curves } from '../charts/curves.ts';
+import {
+  binsOf,
+  categoryDistribution,
+  categoryRows,
+  equalWidths,
+  numberDistribution,
+} from '../charts/distribution.ts';
+import type { TableSpec } from '../components/DataTable.tsx';
+import { DataTable } from '../components/DataTable.tsx';
+import { Figure } from '../components/Figure.tsx';
+import { areaFinding, calibrationFinding, confusionFinding, topConfusions } from '../findings.ts';
+import { count, DASH, fixed, interval, measured, share, shortName, value } from '../format.ts';
+import { axis, change, ui } from '../state.ts';
+import { theme } from '../theme.ts';
+
+/** The figures that more than one tab shows. Each takes its part of the document and nothing else. */
+
+export function ControlFigure(props: {
+  series: MetricSeries;
+  assessment: Assessment;
+  height: number;
+  id: string;
+  level: 2 | 3;
+}) {
+  const { series, assessment, height, id, level } = props;
+  const { zoom } = ui.value;
+  const incomplete = useMemo(
+    () => new Set(assessment.chunks.filter(each => !each.complete).map(each => each.index)),
+    [assessment.chunks],
+  );
+  const drawing = useMemo(
+    () =>
+      controlChart({
+        series,
+        axis: axis.value,
+        zoom,
+        incomplete,
+        criteria: assessment.criteria,
+        theme: theme.value,
+        onZoom: (from, to) => change({ zoom: [from, to] }),
+      }),
+    [series, assessment.criteria, incomplete, zoom, axis.value, theme.value],
+  );
+  const known = series.points.some(each => each.value !== null);
+  return (
+    <Figure
+      id={id}
+      title={series.title}
+      finding={series.finding}
+      unit={unitOf(series)}
+      height={height}
+      level={level}
+      drawing={known ? drawing : undefined}
+      table={seriesTable(series)}
+    />
+  );
+}
+
+/** "per chunk · limits from the reference", and that the axis is cut where it is. */
+function unitOf(series: MetricSeries): string {
+  const [smallest, largest] = series.range;
+  const values = series.points.flatMap(each => each.value ?? []);
+  const cut = smallest === 0 && largest === 1 && values.every(each => each > 0.1);
+  return [series.unit, series.limitsFrom, cut ? l10n.t('axis does not start at 0') : undefined]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function seriesTable(series: MetricSeries): TableSpec {
+  const rules = (position: number) =>
+    series.signals.filter(each => each.points.includes(position)).map(each => each.title);
+  return {
+    caption: l10n.t('{0} per chunk, with limits and signals', series.title),
+    columns: [
+      { title: l10n.t('Chunk') },
+      { title: series.title, numeric: true },
+      { title: l10n.t('Lower limit'), numeric: true },
+      { title: l10n.t('Upper limit'), numeric: true },
+      { title: l10n.t('Rows'), numeric: true },
+      { title: l10n.t('Signals') },
+    ],
+    rows: series.points.length,
+    row: position => {
+      const point = series.points[position];
+      if (!point) return [];
+      const broken = rules(position);
+      return [
+        axis.value.label(point.chunk),
+        point.value === null ? <Missing reason={point.reason} /> : value(point.value),
+        orDash(point.lower),
+        orDash(point.upper),
+        count(point.rows),
+        broken.length > 0 ? <span class="fail">✖ {broken.join('; ')}</span> : '',
+      ];
+    },
+  };
+}
+
+/** A dash, with the reason why there is no value. */
+export function Missing({ reason }: { reason: string | undefined }) {
+  return (
+    <span title={reason}>
+      {DASH}
+      {reason && <span class="spoken"> {reason}</span>}
+    </span>
+  );
+}
+
+export function orDash(number: number | null | undefined): string {
+  return number === null || number === undefined ? DASH : value(number);
+}
+
+export function DistributionFigure({
+  drift,
+  id,
+  level,
+}: {
+  drift: ColumnDriftReport;
+  id: string;
+  level: 2 | 3;
+}) {
+  const { distribution } = drift;
+  const colours = theme.value;
+  const made = useMemo(() => {
+    if (!distribution) return undefined;
+    if (distribution.type === 'number') {
+      return {
+        drawing: numberDistribution(distribution, colours),
+        height: 210,
+        unit: equalWidths(distribution.edges)
+          ? l10n.t('height: share of rows')
+          : l10n.t('area: share of rows (bins of unequal width)'),
+      };
+    }
+    const rows = categoryRows(distribution, marksOf(drift), 8);
+    const hasReference = distribution.reference.some(each => each > 0);
+    return {
+      drawing: categoryDistribution(rows, hasReference, colours),
+      height: Math.max(60, Math.min(230, rows.length * 34)),
+      unit: l10n.t('share of rows'),
+    };
+  }, [distribution, drift, colours]);
+  return (
+    <Figure
+      id={id}
+      title={shortName(drift.column, 44)}
+      fullTitle={drift.column}
+      finding={drift.finding}
+      {...(made && { unit: made.unit })}
+      height={made?.height ?? 0}
+      level={level}
+      drawing={made?.drawing}
+      table={distribution ? distributionTable(drift, distribution) : undefined}
+    >
+      {!distribution && <p class="muted">{l10n.t('No distribution: {0}', drift.reason ?? DASH)}</p>}
+    </Figure>
+  );
+}
+
+function marksOf({ newCategories, vanishedCategories }: ColumnDriftReport) {
+  return {
+    added: new Set(newCategories.map(each => each.value)),
+    vanished: new Set(vanishedCategories),
+  };
+}
+
+function distributionTable(
+  drift: ColumnDriftReport,
+  distribution: NonNullable<ColumnDriftReport['distribution']>,
+): TableSpec {
+  const numbers = distribution.type === 'number' ? binsOf(distribution) : [];
+  const categories = distribution.type === 'category' ? categoryRows(distribution, marksOf(drift)) : [];
+  return {
+    caption: l10n.t('Share of rows of {0}, reference and current', drift.column),
+    columns: [
+      { title: distribution.type === 'number' ? l10n.t('Range') : l10n.t('Value') },
+      { title: l10n.t('Reference'), numeric: true },
+      { title: l10n.t('Current'), numeric: true },
+    ],
+    rows: numbers.length || categories.length,
+    row: position => {
+      const bin = numbers[position];
+      if (bin && distribution.type === 'number') {
+        return [
+          l10n.t('{0} to {1}', value(bin.left), value(bin.right)),
+          distribution.reference.length > 0 ? share(distribution.reference[position] ?? 0) : DASH,
+          share(distribution.current[position] ?? 0),
+        ];
+      }
+      const category = categories[position];
+      if (!category) return [];
+      const name = category.label === '' ? l10n.t('(empty)') : category.label;
+      return [
+        category.isNew ? l10n.t('{0} ◆ new', name) : name,
+        share(category.reference),
+        share(category.current),
+      ];
+    },
+  };
+}
+
+export interface BehaviourProps {
+  readonly current: Behaviour;
+  readonly reference: Behaviour | undefined;
+  readonly height: number;
+  readonly id: string;
+  readonly level: 2 | 3;
+}
+
+export function ConfusionFigure({ current, reference, height, id, level }: BehaviourProps) {
+  const confusion = current.confusion;
+  const colours = theme.value;
+  const matrix = confusion !== null && confusion.labels.length <= MATRIX_CLASSES;
+  const drawing = useMemo(
+    () => (confusion && matrix ? confusionMatrix(confusion, colours) : undefined),
+    [confusion, matrix, colours],
+  );
+  if (!confusion) return null;
+  const top = topConfusions(confusion, matrix ? 500 : 10);
+  const table: TableSpec = {
+    caption: l10n.t('Most frequent confusions'),
+    columns: [
+      { title: l10n.t('Is') },
+      { title: l10n.t('Said') },
+      { title: l10n.t('Rows'), numeric: true },
+      { title: l10n.t('Of the class'), numeric: true },
+    ],
+    rows: top.length,
+    row: position => {
+      const each = top[position];
+      return each ? [each.actual, each.said, count(each.rows), share(each.share)] : [];
+    },
+  };
+  return (
+    <Figure
+      id={id}
+      title={l10n.t('How it errs')}
+      finding={confusionFinding(confusion, reference?.confusion ?? undefined)}
+      height={height}
+      level={level}
+      {...(matrix && { unit: l10n.t('rows, and share of the true class') })}
+      drawing={drawing}
+      table={matrix ? matrixTable(confusion) : undefined}
+    >
+      {!matrix && (
+        <>
+          <p class="unit">
+            {l10n.t('{0} classes: the most frequent confusions', count(confusion.labels.length))}
+          </p>
+          <DataTable id={`${id}-top`} {...table} />
+        </>
+      )}
+    </Figure>
+  );
+}
+
+function matrixTable({ labels, counts }: NonNullable<Behaviour['confusion']>): TableSpec {
+  return {
+    caption: l10n.t('Confusion matrix: rows are true classes, columns what the model said'),
+    columns: [
+      { title: l10n.t('Is') },
+      ...labels.map(each => ({ title: l10n.t('said {0}', each), numeric: true })),
+    ],
+    rows: labels.length,
+    row: position => [labels[position] ?? '', ...(counts[position] ?? []).map(count)],
+  };
+}
+
+export function RocFigure(props: BehaviourProps) {
+  const roc = props.current.roc;
+  const before = props.reference?.roc ?? undefined;
+  return (
+    roc && (
+      <CurveFigure
+        {...props}
+        title={l10n.t('Ranking')}
+        finding={areaFinding(l10n.t('ROC-AUC'), roc.area, before?.area)}
+        points={roc.points}
+        before={before?.points}
+        xTitle={l10n.t('false positive rate')}
+        yTitle={l10n.t('true positive rate')}
+        diagonal
+      />
+    )
+  );
+}
+
+export function PrecisionRecallFigure(props: BehaviourProps) {
+  const curve = props.current.precisionRecall;
+  const before = props.reference?.precisionRecall ?? undefined;
+  return (
+    curve && (
+      <CurveFigure
+        {...props}
+        title={l10n.t('Precision and recall')}
+        finding={areaFinding(l10n.t('Average precision'), curve.area, before?.area)}
+        points={curve.points}
+        before={before?.points}
+        xTitle={l10n.t('recall')}
+        yTitle={l10n.t('precision')}
+        diagonal={false}
+      />
+    )
+  );
+}
+
+export function CalibrationFigure(props: BehaviourProps) {
+  const calibration = props.current.calibration;
+  const before = props.reference?.calibration ?? undefined;
+  return (
+    calibration && (
+      <CurveFigure
+        {...props}
+        title={l10n.t('Calibration')}
+        finding={calibrationFinding(calibration.bins, calibration.error)}
+        points={calibration.bins.map(({ predicted, observed }): [number, number] => [predicted, observed])}
+        before={before?.bins.map(({ predicted, observed }): [number, number] => [predicted, observed])}
+        rows={calibration.bins.map(each => each.rows)}
+        xTitle={l10n.t('predicted')}
+        yTitle={l10n.t('observed')}
+        diagonal
+      />
+    )
+  );
+}
+
+interface CurveProps extends BehaviourProps {
+  readonly title: string;
+  readonly finding: string;
+  readonly points: readonly (readonly [number, number])[];
+  readonly before: readonly (readonly [number, number])[] | undefined;
+  readonly rows?: readonly number[];
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly diagonal: boolean;
+}
+
+function CurveFigure(props: CurveProps) {
+  const { points, before, xTitle, yTitle, title, finding, diagonal, rows, id, height, level } = props;
+  const colours = theme.value;
+  const words = (x: number, y: number) => [`${xTitle} ${fixed(x, 3)}`, `${yTitle} ${fixed(y, 3)}`];
+  const drawing = useMemo(() => {
+    const curve = (list: readonly (readonly [number, number])[]): Curve => ({
+      points: list,
+      read: position => {
+        const point = list[position];
+        const behind = rows?.[position];
+        return (
+          point && {
+            title: l10n.t('current'),
+            lines: [
+              ...words(point[0], point[1]),
+              ...(behind === undefined ? [] : [l10n.t('{0} rows', count(behind))]),
+            ],
+          }
+        );
+      },
+    });
+    return curves({
+      current: curve(points),
+      reference: before && curve(before),
+      theme: colours,
+      diagonal,
+      marks: rows !== undefined,
+      xTitle,
+      yTitle: `${yTitle}`,
+    });
+  }, [props.current, props.reference, colours, xTitle, yTitle]);
+  return (
+    <Figure
+      id={id}
+      title={title}
+      finding={finding}
+      height={height}
+      level={level}
+      drawing={points.length > 0 ? drawing : undefined}
+      table={{
+        caption: l10n.t('{0}, current', title),
+        columns: [
+          { title: xTitle, numeric: true },
+          { title: yTitle, numeric: true },
+          ...(rows ? [{ title: l10n.t('Rows'), numeric: true }] : []),
+        ],
+        rows: points.length,
+        row: position => {
+          const point = points[position];
+          if (!point) return [];
+          return [fixed(point[0], 3), fixed(point[1], 3), ...(rows ? [count(rows[position] ?? 0)] : [])];
+        },
+      }}
+    />
+  );
+}
+
+/** A metric of the document as a table row: title, value, interval, rows. */
+export function metricCells({ title, measurement }: Behaviour['metrics'][number]) {
+  return [
+    title,
+    measurement.value === null ? <Missing reason={measurement.reason} /> : measured(measurement),
+    interval(measurement) ?? DASH,
+    count(measurement.rows),
+  ];
+}
