@@ -399,11 +399,12 @@ function matrixCases(): Case[] {
 
 function* matrixData(): Generator<Data> {
   const random = generator(3);
-  for (const classes of [
+  const kinds: readonly (readonly Label[])[] = [
     [0, 1, 2],
     ['a', 'b', 'c', 'd'],
     [-1, 0, 5, 9, 11],
-  ] as const) {
+  ];
+  for (const classes of kinds) {
     for (const n of [12, 40, 150]) {
       for (const digits of [1, 2, 15]) {
         const y_true: Label[] = [
@@ -415,7 +416,7 @@ function* matrixData(): Generator<Data> {
         yield { name, y_true, y_score };
         yield { name: `${name}, weights`, y_true, y_score, weights: draw(random, n, () => 0.1 + random()) };
         yield { name: `${name}, labels`, y_true, y_score, labels: classes };
-        const absent = y_true.map(label => (label === classes[1] ? classes[0] : label));
+        const absent = y_true.map(label => (label === classes[1] ? (classes[0] ?? label) : label));
         yield { name: `${name}, absent class`, y_true: absent, y_score, labels: classes };
       }
     }

@@ -26,7 +26,8 @@ export function encodeNumbers(values: Float64Array): Encoded {
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  return high - low < TABLE_SPAN ? throughTable(values, low, high) : throughMap(values);
+  // Without any value the span is negative and infinite.
+  return low <= high && high - low < TABLE_SPAN ? throughTable(values, low, high) : throughMap(values);
 }
 
 function throughTable(values: Float64Array, low: number, high: number): Encoded {

@@ -3,7 +3,9 @@ import { encodeNumbers } from './encode.ts';
 import { errorMoments } from './errorMoments.ts';
 import { hasNaN, hasNegative } from './hasMissing.ts';
 import { matrixLosses } from './matrixLosses.ts';
+import { pairwiseSum } from './pairwiseSum.ts';
 import { scoreTable } from './scoreTable.ts';
+import { sumByCode } from './sumByCode.ts';
 import { averagePrecision, binScores, logLossSum, rankArea, squaredErrorSum } from './tableScans.ts';
 
 /**
@@ -15,6 +17,8 @@ export const kernels = {
   hasNegative,
   encodeNumbers,
   countPairs,
+  sumByCode,
+  pairwiseSum,
   scoreTable,
   rankArea,
   averagePrecision,

@@ -1,6 +1,7 @@
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Profile } from '../catalogue/statistic.ts';
+import { kernels } from '../kernels/index.ts';
 import { classNamed, noSuchClass, positiveClass } from '../summaries/classes.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
 import { numeric, POSITIVE, rate, rowDetails, sklearnProfile, textOf, ZERO_DIVISION } from './shared.ts';
@@ -112,15 +113,19 @@ function oneClass(confusion: Confusion, index: number, options: Options, ratio: 
   return numeric(value, details, hasInterval ? rate(ratio.numerator(counts), trials) : {});
 }
 
+/** Counts added over the selected classes. */
+export function sumOfCounts(confusion: Confusion): Counts {
+  const counts = confusion.selected.map(index => countsOf(confusion, index));
+  return {
+    tp: kernels.pairwiseSum(counts.map(each => each.tp)),
+    fp: kernels.pairwiseSum(counts.map(each => each.fp)),
+    fn: kernels.pairwiseSum(counts.map(each => each.fn)),
+    tn: kernels.pairwiseSum(counts.map(each => each.tn)),
+  };
+}
+
 function micro(confusion: Confusion, options: Options, ratio: Ratio): Outcome {
-  const sum = { tp: 0, fp: 0, fn: 0, tn: 0 };
-  for (const index of confusion.selected) {
-    const counts = countsOf(confusion, index);
-    sum.tp += counts.tp;
-    sum.fp += counts.fp;
-    sum.fn += counts.fn;
-    sum.tn += counts.tn;
-  }
+  const sum = sumOfCounts(confusion);
   const details = rowDetails(confusion);
   const value = divide(ratio, sum, options.text('zero_division'));
   if (value !== undefined) return numeric(value, details);
@@ -158,22 +163,19 @@ function overClasses(confusion: Confusion, average: string, options: Options, ra
   return { undefined: `Undefined for every class: ${ratio.undefinedBecause}.`, details };
 }
 
-/** Mean of the defined values; weighted by support unless all of that is 0, as scikit-learn has it. */
+/**
+ * Mean of the defined values; weighted by support unless all of that is 0, as scikit-learn has it. Added as numpy adds, so that reports
+ * print the same last digit.
+ */
 export function meanOf(
   perClass: readonly { readonly value: number | undefined; readonly support: number }[],
   weighted: boolean,
 ): number | undefined {
-  let sum = 0;
-  let weights = 0;
-  let plain = 0;
-  let count = 0;
-  for (const { value, support } of perClass) {
-    if (value === undefined) continue;
-    sum += value * support;
-    weights += support;
-    plain += value;
-    count++;
+  const defined = perClass.flatMap(({ value, support }) => (value === undefined ? [] : [{ value, support }]));
+  if (defined.length === 0) return undefined;
+  const weights = kernels.pairwiseSum(defined.map(each => each.support));
+  if (weighted && weights > 0) {
+    return kernels.pairwiseSum(defined.map(({ value, support }) => value * support)) / weights;
   }
-  if (count === 0) return undefined;
-  return weighted && weights > 0 ? sum / weights : plain / count;
+  return kernels.pairwiseSum(perClass.map(each => each.value ?? 0)) / defined.length;
 }

@@ -1,6 +1,7 @@
 import type { Json, Statistic } from '../catalogue/statistic.ts';
+import { kernels } from '../kernels/index.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
-import { type Counts, countsOf, divide, meanOf, type Ratio } from './averaging.ts';
+import { type Counts, countsOf, divide, meanOf, type Ratio, sumOfCounts } from './averaging.ts';
 import { fRatio } from './fbeta.ts';
 import { precisionRatio } from './precision.ts';
 import { pythonFixed, pythonFloat } from './pythonFormat.ts';
@@ -59,7 +60,7 @@ export const classificationReport: Statistic = {
       lineOf(String(confusion.classes.values[index] ?? ''), countsOf(confusion, index), zeroDivision),
     );
     if (classLines.length === 0) return { undefined: '"labels" names no class.' };
-    const support = classLines.reduce((sum, line) => sum + line.support, 0);
+    const support = kernels.pairwiseSum(classLines.map(line => line.support));
     const micro = lineOf(
       microIsAccuracy(confusion) ? 'accuracy' : 'micro avg',
       sumOfCounts(confusion),
@@ -87,17 +88,6 @@ function lineOf(name: string, counts: Counts, zeroDivision: string): Line {
     ratios: RATIOS.map(ratio => divide(ratio, counts, zeroDivision)),
     support: counts.tp + counts.fn,
   };
-}
-
-function sumOfCounts(confusion: Confusion): Counts {
-  const sum = { tp: 0, fp: 0, fn: 0, tn: 0 };
-  for (const index of confusion.selected) {
-    const { tp, fp, fn } = countsOf(confusion, index);
-    sum.tp += tp;
-    sum.fp += fp;
-    sum.fn += fn;
-  }
-  return sum;
 }
 
 function averageOf(lines: readonly Line[], weighted: boolean): (number | undefined)[] {

@@ -111,10 +111,11 @@ export function positiveClass(classes: Classes, named: string | undefined): numb
       undefined: `There are ${values.length} classes, so "positive" must name one of them: ${values.slice(0, 10).join(', ')}${values.length > 10 ? ', …' : ''}.`,
     };
   }
-  const [first, last] = [values.at(0), values.at(-1)];
+  const [first] = values;
   if (values.length === 2) return 1;
-  if (last === 1 || last === 'true') return 0;
-  if (first === 0 || first === -1 || first === 'false') return ABSENT;
+  const only = first === undefined ? undefined : acrossTypes(first);
+  if (only === 1) return 0;
+  if (only === 0 || only === -1) return ABSENT;
   return {
     undefined: `Only class ${first} occurs, so which class is positive is not known. Set "positive", or give both in "labels".`,
   };

@@ -42,19 +42,13 @@ export function confusionOf(evidence: Evidence): Confusion | Undefined {
     const [trueCodes = new Int32Array(0), predictedCodes = new Int32Array(0)] = codes;
     const size = classes.values.length;
     const cells = kernels.countPairs(trueCodes, predictedCodes, size, weights.values, keep);
-    const truth = new Float64Array(size);
-    const predicted = new Float64Array(size);
-    const hits = new Float64Array(size);
-    let total = 0;
-    for (const [i, weight] of cells.weights.entries()) {
-      // proof: the arrays of cells are equally long and hold class indices below size
-      const row = cells.rows[i]!;
-      const column = cells.columns[i]!;
-      truth[row]! += weight;
-      predicted[column]! += weight;
-      if (row === column) hits[row]! += weight;
-      total += weight;
+    const { truth, predicted, hits } = marginsOf(cells, size);
+    if (weights.values) {
+      // In row order, so that weighted support prints the digits that scikit-learn prints.
+      truth.set(kernels.sumByCode(trueCodes, weights.values, size, keep));
+      predicted.set(kernels.sumByCode(predictedCodes, weights.values, size, keep));
     }
+    const total = kernels.pairwiseSum(truth);
     if (!(total > 0)) return { undefined: 'All weights are 0.' };
     return {
       classes,
@@ -69,6 +63,21 @@ export function confusionOf(evidence: Evidence): Confusion | Undefined {
       weighted: weights.values !== undefined,
     };
   });
+}
+
+function marginsOf(cells: Cells, size: number): Pick<Confusion, 'truth' | 'predicted' | 'hits'> {
+  const truth = new Float64Array(size);
+  const predicted = new Float64Array(size);
+  const hits = new Float64Array(size);
+  for (const [i, weight] of cells.weights.entries()) {
+    // proof: the arrays of cells are equally long and hold class indices below size
+    const row = cells.rows[i]!;
+    const column = cells.columns[i]!;
+    truth[row]! += weight;
+    predicted[column]! += weight;
+    if (row === column) hits[row]! += weight;
+  }
+  return { truth, predicted, hits };
 }
 
 /** The sentence for data without a usable row. */

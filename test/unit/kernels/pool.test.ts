@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
+import { UsageError } from '../../../src/core/diagnostic.ts';
+import { KernelPool, type PoolOptions, type PoolTask, shared } from '../../../src/core/kernels/pool.ts';
+
+const column = (...values: number[]) => ({
+  type: 'number' as const,
+  values: shared(Float64Array.from(values)),
+});
+
+const task: PoolTask<'compute'> = {
+  name: 'compute',
+  input: {
+    inputs: { y_true: column(0, 1, 1, 0), y_pred: column(0, 1, 0, 0) },
+    calls: [
+      { statistic: 'accuracy' },
+      { statistic: 'precision', profile: 'sklearn', options: { average: 'macro' } },
+    ],
+  },
+};
+
+async function withPool(options: PoolOptions, use: (pool: KernelPool) => Promise<void>): Promise<void> {
+  const pool = new KernelPool(options);
+  try {
+    await use(pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+const worker = (name: string) => new URL(`./workers/${name}.ts`, import.meta.url);
+
+test('tasks run in threads, in the order of their calls, more tasks than threads', async () => {
+  await withPool({ size: 2 }, async pool => {
+    const answers = await Promise.all(Array.from({ length: 7 }, () => pool.run(task)));
+    for (const [accuracy, precision] of answers) {
+      assert.ok(accuracy && precision && !isUndefined(accuracy) && !isUndefined(precision));
+      assert.equal(accuracy.value, 0.75);
+      assert.equal(precision.value, (2 / 3 + 1) / 2);
+    }
+  });
+});
+
+test('a wrong call stays a usage error, and the thread goes on', async () => {
+  await withPool({ size: 1 }, async pool => {
+    const wrong = { ...task, input: { ...task.input, calls: [{ statistic: 'acuracy' }] } };
+    await assert.rejects(
+      pool.run(wrong),
+      error => error instanceof UsageError && /"accuracy"/.test(error.message),
+    );
+    assert.equal((await pool.run(task)).length, 2);
+  });
+});
+
+test('an aborted task ends at once; tasks behind it go on waiting, and can be aborted there', async () => {
+  await withPool({ size: 1, worker: worker('hanging') }, async pool => {
+    const [running, waiting] = [new AbortController(), new AbortController()];
+    const first = pool.run({ ...task, signal: running.signal });
+    const second = pool.run({ ...task, signal: waiting.signal });
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const start = performance.now();
+    running.abort();
+    await assert.rejects(first, { name: 'AbortError' });
+    waiting.abort(new Error('changed my mind'));
+    await assert.rejects(second, /changed my mind/);
+    assert.ok(performance.now() - start < 100);
+    await assert.rejects(pool.run({ ...task, signal: AbortSignal.abort() }), { name: 'AbortError' });
+  });
+});
+
+test('a thread that dies takes only its task with it', async () => {
+  await withPool({ size: 1, worker: worker('crashing') }, async pool => {
+    const answers = await Promise.allSettled([pool.run(task), pool.run(task)]);
+    for (const answer of answers) {
+      assert.ok(answer.status === 'rejected');
+      assert.match(String(answer.reason), /exit code 7/);
+    }
+  });
+});
+
+test('without threads, tasks run here', async () => {
+  for (const file of [worker('throwing'), worker('no-such-file'), new URL('https://example.org/')]) {
+    await withPool({ size: 2, worker: file }, async pool => {
+      const answers = await Promise.all([pool.run(task), pool.run(task), pool.run(task)]);
+      for (const [accuracy] of answers)
+        assert.ok(accuracy && !isUndefined(accuracy) && accuracy.value === 0.75);
+    });
+  }
+});
+
+test("what cannot be sent is that task's error", async () => {
+  await withPool({ size: 1 }, async pool => {
+    const unsendable = { ...task, input: { ...task.input, inputs: { y_true: (() => 0) as never } } };
+    await assert.rejects(pool.run(unsendable), /could not be cloned/);
+    assert.equal((await pool.run(task)).length, 2);
+  });
+});
+
+test('a closed pool rejects what is left and what comes', async () => {
+  const pool = new KernelPool({ size: 1, worker: worker('hanging') });
+  const left = [pool.run(task), pool.run(task)];
+  const rejections = left.map(each => assert.rejects(each, /was closed/));
+  await pool.close();
+  await Promise.all(rejections);
+  await assert.rejects(pool.run(task), /is closed/);
+});
