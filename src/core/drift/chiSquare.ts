@@ -131,6 +131,7 @@ function homogeneity(reference: Counts, current: Counts, correction: boolean): C
 function goodnessOfFit(reference: Counts, current: Counts): ChiSquareFound {
   const scale = totalOf(current) / totalOf(reference);
   const keys = new Set([...reference.keys(), ...current.keys()]);
+  if (keys.size === 1) return { statistic: 0, degrees: 0, categories: 1, smallestExpected: totalOf(current) };
   let statistic = 0;
   let smallestExpected = Number.POSITIVE_INFINITY;
   for (const key of keys) {

@@ -10,9 +10,9 @@ export type DistributionPair = NumberDistribution | CategoryDistribution;
 export interface NumberDistribution {
   readonly type: 'number';
   /** One more than there are bins; the first and last bin also hold what lies beyond. */
-  readonly edges: readonly number[];
-  readonly reference: readonly number[];
-  readonly current: readonly number[];
+  readonly edges: number[];
+  readonly reference: number[];
+  readonly current: number[];
   readonly referenceSummary: NumberSummary | null;
   readonly currentSummary: NumberSummary | null;
 }
@@ -31,9 +31,9 @@ export interface NumberSummary {
 export interface CategoryDistribution {
   readonly type: 'category';
   /** Most frequent in the reference first. */
-  readonly labels: readonly string[];
-  readonly reference: readonly number[];
-  readonly current: readonly number[];
+  readonly labels: string[];
+  readonly reference: number[];
+  readonly current: number[];
   /** Everything else together; absent where all are listed. */
   readonly other?: { readonly categories: number; readonly reference: number; readonly current: number };
 }
