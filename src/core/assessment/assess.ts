@@ -134,7 +134,7 @@ function computeAll(project: Project, settings: Settings, data: ProjectData, his
   );
   if (!whole) return { ...NOTHING, behaviour, criteria: withoutData(project) };
 
-  const current = timelineOf(whole, settings.chunk, settings.window);
+  const current = timelineOf(whole, settings.chunk, settings.window, settings.minRows);
   const chunks = reportChunks(current.chunks);
   const performance = performanceSeries({
     metrics,

@@ -6,6 +6,7 @@ import {
   prepareReference,
 } from '../drift/compareColumn.ts';
 import { distributionOf } from '../drift/distribution.ts';
+import type { Vector } from '../tables/column.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
 import { driftFinding } from './findings.ts';
 import type { DriftView } from './judge.ts';
@@ -131,9 +132,27 @@ function reportOf(
       ...(reasonOf(each) !== undefined && { reason: reasonOf(each) ?? '' }),
     })),
     ...(since !== undefined && { since }),
-    distribution: before && now ? (distributionOf(before, now) ?? null) : null,
+    distribution: before && now ? distributionOf(...asCompared(window, before, now)) : null,
   };
   return { ...report, finding: driftFinding(report) };
+}
+
+/** Numbers that were compared as categories are drawn as categories. */
+function asCompared({ effect }: FinishedDrift, before: Vector, now: Vector): [Vector, Vector] {
+  if (effect?.name !== 'jensen_shannon') return [before, now];
+  return [categoriesOf(before), categoriesOf(now)];
+}
+
+function categoriesOf(vector: Vector): Vector {
+  if (vector.type === 'category') return vector;
+  const codeOf = new Map<number, number>();
+  const codes = Int32Array.from(vector.values, value => {
+    if (Number.isNaN(value)) return -1;
+    const code = codeOf.get(value) ?? codeOf.size;
+    codeOf.set(value, code);
+    return code;
+  });
+  return { type: 'category', codes, dictionary: Array.from(codeOf.keys(), String) };
 }
 
 function reasonOf(drift: FinishedDrift | undefined): string | undefined {

@@ -16,7 +16,7 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
   const valued = points.filter(point => point.value !== null);
   const newest = valued.at(-1);
   if (!newest)
-    return `${title} has no value: ${points.at(-1)?.reason ?? series.now.reason ?? 'there are no current data.'}`;
+    return `${title} has no value: ${series.now.reason ?? points.at(-1)?.reason ?? 'there are no current data.'}`;
   if (centre === null) return `${title} is ${formatValue(newest.value ?? 0)}; one value gives no limits.`;
   const last = chunks.at(-1);
   if (since !== undefined) {

@@ -55,7 +55,8 @@ export function healthOf(request: HealthRequest): Health {
   let state = worse(ofWindow, overTime.state);
   if (criteria.length === 0 && changed(request)) state = 'warning';
   if (isStale(request)) state = worse(state, 'stale');
-  const main = mainCriterion(criteria, state);
+  const found = mainCriterion(criteria, state);
+  const main = found && explaining(found, state);
   const since = sinceOf(state, main, overTime);
   const chunk = since === undefined ? undefined : chunks[since];
   return {
@@ -97,6 +98,17 @@ function mainCriterion(criteria: readonly CriterionResult[], state: State): Crit
   )[0];
 }
 
+/**
+ * The criterion with the value that explains the state: the window's, or, where only the latest chunks are bad, that of the newest chunk
+ * that is.
+ */
+function explaining(criterion: CriterionResult, state: State): CriterionResult {
+  if (STATE_OF[criterion.verdict] === state) return criterion;
+  const chunk = criterion.history.findLast(each => STATE_OF[each.verdict] === state);
+  if (!chunk) return criterion;
+  return { ...criterion, now: { value: chunk.value, rows: 0 } };
+}
+
 function sinceOf(
   state: State,
   main: CriterionResult | undefined,
@@ -127,7 +139,7 @@ function shortReason(state: State, main: CriterionResult | undefined, request: H
     const drifted = drift.filter(each => each.drifted).length;
     return drifted > 0 ? `${formatCount(drifted, 'column')} changed` : 'no criteria yet';
   }
-  return criteria[0]?.reason ?? 'not enough data';
+  return `not enough data for ${formatCount(criteria.length, 'criterion', 'criteria')}`;
 }
 
 /** `f1 0.79 < 0.85`: what was found, and how it misses the bound. */
@@ -170,7 +182,9 @@ function movement(main: CriterionResult, { titleOf }: HealthRequest): string {
   const { now, reference, statistic } = main;
   if (now.value === null || statistic === undefined) return main.reason;
   const before = reference?.value;
-  if (before === null || before === undefined) return main.reason;
+  if (before === null || before === undefined) return `${failure(main)}.`;
+  // A statistic of one column or group is told as it was written: its title alone would not say of what.
+  if (main.text.includes('(')) return `${failure(main)}; in the reference it is ${formatValue(before)}.`;
   const verb = now.value < before ? 'fell' : now.value > before ? 'rose' : 'stayed';
   const way =
     verb === 'stayed'

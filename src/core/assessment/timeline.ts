@@ -25,9 +25,14 @@ export interface Timeline {
 }
 
 /** Cuts a data set. @param window how many of the latest chunks with rows verdicts look at */
-export function timelineOf(whole: Slice, rule: ChunkRule | undefined, window: number | 'all'): Timeline {
+export function timelineOf(
+  whole: Slice,
+  rule: ChunkRule | undefined,
+  window: number | 'all',
+  minRows = 1,
+): Timeline {
   const times = timesOf(whole);
-  const used = rule ?? defaultRule(times);
+  const used = rule ?? defaultRule(times, whole.rowCount, minRows);
   const { chunks, unplaced } = splitIntoChunks(times, whole.table.rowCount, used);
   const slices = chunks.map(chunk => new Slice(whole.table, whole.roles, whole.labelling, chunk.rows));
   if (window === 'all' || chunks.length <= window) {
@@ -64,20 +69,28 @@ export function spanOf(times: TimestampVector | undefined): { first: number; las
   return first <= last ? { first, last } : undefined;
 }
 
-/** The period that gives a readable chart: at least about ten points where the data reach, at most a few hundred. */
-function defaultRule(times: TimestampVector | undefined): ChunkRule {
+/**
+ * The rule where the user named none: the finest period that gives a readable chart, at most a few hundred points, and chunks that can
+ * be judged, at least `minRows` rows on average.
+ */
+function defaultRule(times: TimestampVector | undefined, rows: number, minRows: number): ChunkRule {
   const span = spanOf(times);
   if (!span) return { by: 'number', number: DEFAULT_NUMBER };
   const length = span.last - span.first;
-  return { by: 'period', period: periodFor(length) };
+  const suits = PERIOD_LENGTHS.find(({ lasts, most }) => {
+    const chunks = Math.max(1, length / lasts);
+    return chunks <= most && rows / chunks >= minRows;
+  });
+  return { by: 'period', period: suits?.period ?? 'month' };
 }
 
-function periodFor(length: number): Period {
-  if (length < 3 * DAY) return 'hour';
-  if (length < 400 * DAY) return 'day';
-  if (length < 4 * 365 * DAY) return 'week';
-  return 'month';
-}
+/** From fine to coarse: how long a period usually lasts, and up to how many of them are told apart at a glance. */
+const PERIOD_LENGTHS: readonly { readonly period: Period; readonly lasts: number; readonly most: number }[] =
+  [
+    { period: 'hour', lasts: HOUR, most: 72 },
+    { period: 'day', lasts: DAY, most: 400 },
+    { period: 'week', lasts: 7 * DAY, most: 210 },
+  ];
 
 /** The rule in words, for the head of a report. */
 export function ruleInWords(rule: ChunkRule): string {
