@@ -1,0 +1,84 @@
+/** What a benchmark is, and what benchmarks share. Each `bench/*.bench.ts` exports one as `benchmark`; `bench/run.mjs` runs them all. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+export interface Benchmark {
+  readonly title: string;
+  /** Runs it; answers one line per thing measured. */
+  readonly run: (context: Context) => Promise<readonly Measurement[]>;
+}
+
+export interface Context {
+  /** The Python interpreter to compare with, from EVENKEEL_PYTHON. */
+  readonly python: string | undefined;
+}
+
+/** Medians of one thing, ours and, where there is one, the peer's in the same run. */
+export interface Measurement {
+  readonly what: string;
+  /** Milliseconds, or what `unit` says. */
+  readonly ours: number;
+  readonly unit?: string;
+  readonly peer?: { readonly name: string; readonly value: number };
+  /** What must hold: ours at least so many times faster than the peer, or below a limit. */
+  readonly bar?: { readonly ratio: number } | { readonly below: number };
+}
+
+/** The middle of several measurements; the mean of the middle two for an even number. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low = Number.NaN, high = Number.NaN] = [
+    sorted[(sorted.length - 1) >> 1],
+    sorted[sorted.length >> 1],
+  ];
+  return (low + high) / 2;
+}
+
+/**
+ * Times ours and a peer in turn, so that a noisy moment hits both.
+ * @returns medians in milliseconds, the first (warming) round left out
+ */
+export async function interleaved(
+  rounds: number,
+  ours: () => void | Promise<void>,
+  peer: (() => Promise<number>) | undefined,
+): Promise<{ readonly ours: number; readonly peer: number | undefined }> {
+  const [mine, theirs]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= rounds; round++) {
+    const start = performance.now();
+    await ours();
+    const elapsed = performance.now() - start;
+    const other = peer && (await peer());
+    if (round === 0) continue;
+    mine.push(elapsed);
+    if (other !== undefined) theirs.push(other);
+  }
+  return { ours: median(mine), peer: theirs.length > 0 ? median(theirs) : undefined };
+}
+
+/** A Python script that answers each line on its standard input with a number of milliseconds. */
+export interface PythonPeer {
+  readonly time: () => Promise<number>;
+  readonly close: () => void;
+}
+
+/** Starts the script and waits until it says "ready". */
+export async function startPython(
+  python: string,
+  script: string,
+  args: readonly string[],
+): Promise<PythonPeer> {
+  const child = spawn(python, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  const [first] = (await Promise.race([once(lines, 'line'), once(child, 'exit')])) as unknown[];
+  if (first !== 'ready') throw new Error(`${script} did not start: ${first}`);
+  return {
+    time: async () => {
+      child.stdin.write('go\n');
+      const [line] = (await once(lines, 'line')) as [string];
+      return Number(line);
+    },
+    close: () => child.kill(),
+  };
+}

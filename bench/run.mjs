@@ -1,0 +1,59 @@
+// Runs bench/*.bench.ts (or those named: node bench/run.mjs metrics), prints a table, and writes docs/PERFORMANCE.md with --write.
+// Peers in Python are measured in the same run when EVENKEEL_PYTHON names an interpreter with scikit-learn. Exit code 1: a bar was missed.
+import { readdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+
+const names = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
+const folder = new URL('./', import.meta.url);
+const files = (await readdir(folder))
+  .filter(file => file.endsWith('.bench.ts'))
+  .filter(file => names.length === 0 || names.includes(file.replace('.bench.ts', '')))
+  .sort();
+
+const context = { python: process.env['EVENKEEL_PYTHON'] };
+if (!context.python) console.log('EVENKEEL_PYTHON is not set: nothing is compared with Python.');
+
+const lines = [];
+let isMissed = false;
+for (const file of files) {
+  /** @type {{ benchmark: import('./benchmark.ts').Benchmark }} */
+  const { benchmark } = await import(new URL(file, folder).href);
+  for (const measurement of await benchmark.run(context)) {
+    const { what, ours, unit = 'ms', peer, bar } = measurement;
+    const ratio = peer && peer.value / ours;
+    const holds =
+      bar === undefined ? undefined : 'below' in bar ? ours < bar.below : ratio && ratio >= bar.ratio;
+    if (holds === false) isMissed = true;
+    lines.push([
+      benchmark.title,
+      what,
+      `${shown(ours)} ${unit}`,
+      peer ? `${shown(peer.value)} ${unit} (${peer.name})` : '–',
+      ratio ? `${ratio.toFixed(1)}×` : '–',
+      bar === undefined ? '–' : 'below' in bar ? `below ${bar.below} ${unit}` : `at least ${bar.ratio}×`,
+      holds === undefined ? 'not judged' : holds ? 'holds' : 'MISSED',
+    ]);
+    console.log(lines.at(-1).join(' | '));
+  }
+}
+
+if (process.argv.includes('--write')) {
+  const header = ['Area', 'Measured', 'Evenkeel', 'Peer', 'Ratio', 'Bar', ''];
+  const table = [header, header.map(() => '---'), ...lines]
+    .map(cells => `| ${cells.join(' | ')} |`)
+    .join('\n');
+  const { model = 'unknown processor' } = cpus()[0] ?? {};
+  const text = `# Performance
+
+Medians of interleaved runs, written by \`npm run bench -- --write\`. Ratios are the point: both sides ran in turn on one machine
+(${cpus().length} × ${model.trim()}, Node ${process.versions.node}). The spread between runs is up to 30 %.
+
+${table}
+`;
+  await writeFile(new URL('../docs/PERFORMANCE.md', import.meta.url), text);
+}
+process.exitCode = isMissed ? 1 : 0;
+
+function shown(value) {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(2);
+}
