@@ -20,6 +20,15 @@ export interface Place extends Position {
 
 export type Path = readonly (string | number)[];
 
+/** A key or a value of the file, and where it is. */
+export interface PlacedPart {
+  readonly path: Path;
+  readonly on: 'key' | 'value';
+  readonly place: Place;
+  /** Of a value: as text. */
+  readonly text?: string;
+}
+
 /** A YAML file as plain values, with the place of everything in it. */
 export interface YamlFile {
   /** Maps, lists, texts, numbers, booleans and null; undefined for an empty file. */
@@ -31,6 +40,8 @@ export interface YamlFile {
   /** Where a part of a text is written: offset and length count characters of the text, not of the file. */
   within(path: Path, offset: number, length: number): Place | undefined;
   readonly positions: ReadonlyMap<string, Position>;
+  /** Every key, and every value that is not a map or list, in the order of the file. */
+  readonly places: readonly PlacedPart[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -64,6 +75,7 @@ export function readYaml(source: string, file: string): YamlFile {
     keyAt: path => walk.keys.get(keyOf(path)) ?? walk.values.get(keyOf(path)),
     within: (path, offset, length) => walk.within(keyOf(path), offset, length),
     positions: walk.values,
+    places: walk.places,
     diagnostics: walk.diagnostics,
   };
 }
@@ -75,6 +87,7 @@ export function keyOf(path: Path): string {
 class Walk {
   readonly values = new Map<string, Place>();
   readonly keys = new Map<string, Place>();
+  readonly places: PlacedPart[] = [];
   readonly diagnostics: Diagnostic[] = [];
   readonly #source: string;
   readonly #file: string;
@@ -157,6 +170,7 @@ class Walk {
       if (keyPlace) {
         this.keys.set(keyOf(inner), keyPlace);
         this.values.set(keyOf(inner), keyPlace);
+        this.places.push({ path: inner, on: 'key', place: keyPlace });
       }
       entries.set(name, value === null ? null : this.convert(value, inner));
     }
@@ -199,6 +213,7 @@ class Walk {
     const place = this.#placeOf(node);
     const key = keyOf(path);
     if (place && ((isScalar(node) && place.length > 0) || !this.keys.has(key))) this.values.set(key, place);
+    if (place && isScalar(node)) this.places.push({ path, on: 'value', place, text: String(node.value) });
   }
 
   #placeOf(node: unknown): Place | undefined {

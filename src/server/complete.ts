@@ -1,0 +1,200 @@
+import {
+  type CompletionItem,
+  CompletionItemKind,
+  InsertTextFormat,
+  MarkupKind,
+  type Position,
+  TextEdit,
+} from 'vscode-languageserver/node';
+import { catalogue, find } from '../core/catalogue/catalogue.ts';
+import { profilesOf } from '../core/config/check.ts';
+import { type Path, readYaml } from '../core/config/document.ts';
+import { descriptionAt, keysAt, shapesAt, wordsAt } from '../core/config/shape.ts';
+import { SUBJECTS, type Term, termNamed, terms } from '../core/criteria/vocabulary.ts';
+import { type Cursor, cursorAt } from './cursor.ts';
+import { describe, SUBJECT_TEXTS } from './describe.ts';
+
+/** What an item is before it is given its place. */
+interface Offer {
+  readonly label: string;
+  readonly kind: CompletionItemKind;
+  readonly detail?: string;
+  readonly documentation?: string;
+  /** Inserted instead of the label; a snippet where it has a placeholder. */
+  readonly insert?: string;
+  readonly snippet?: string;
+}
+
+/**
+ * What may be written at a position of an evenkeel.yaml. Column names are not known here.
+ * @param snippets whether the client understands placeholders
+ */
+export function completionsAt(text: string, position: Position, snippets: boolean): CompletionItem[] {
+  const lines = text.split(/\r?\n/).slice(0, position.line + 1);
+  lines[position.line] = (lines[position.line] ?? '').slice(0, position.character);
+  const cursor = cursorAt(lines);
+  if (!cursor) return [];
+  const { offers, word } = offersFor(cursor, text);
+  const start = { line: position.line, character: position.character - word.length };
+  return offers.map((offer, index) => {
+    const snippet = snippets ? offer.snippet : undefined;
+    return {
+      label: offer.label,
+      kind: offer.kind,
+      ...(offer.detail !== undefined && { detail: offer.detail }),
+      ...(offer.documentation !== undefined && {
+        documentation: { kind: MarkupKind.Markdown, value: offer.documentation },
+      }),
+      sortText: String(index).padStart(4, '0'),
+      filterText: offer.label,
+      ...(snippet !== undefined && { insertTextFormat: InsertTextFormat.Snippet }),
+      textEdit: TextEdit.replace({ start, end: position }, snippet ?? offer.insert ?? offer.label),
+    };
+  });
+}
+
+/** The offers, and the part of what is written that they replace. */
+function offersFor(
+  cursor: Cursor,
+  text: string,
+): { readonly offers: readonly Offer[]; readonly word: string } {
+  const { path, on, written } = cursor;
+  if (on === 'key') return { offers: keyOffers(cursor, path, text), word: written };
+  if (isCriterion(path)) {
+    const word = /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(written)?.[0] ?? '';
+    const severities = path.length === 2 && word === written ? keyOffers(cursor, path, text) : [];
+    return {
+      offers: [...severities, ...criterionOffers(written.slice(0, written.length - word.length))],
+      word,
+    };
+  }
+  const item = typeof path.at(-1) === 'number' && !cursor.flow ? keyOffers(cursor, path, text) : [];
+  return { offers: [...item, ...valueOffers(path, text)], word: written };
+}
+
+function isCriterion(path: Path): boolean {
+  return path[0] === 'criteria' && (path.length === 2 || (path.length === 3 && typeof path[2] === 'string'));
+}
+
+function keyOffers(cursor: Cursor, path: Path, text: string): Offer[] {
+  const present = presentKeys(path, text);
+  return keysAt(path)
+    .filter(key => !present.has(key))
+    .map(key => ({
+      label: key,
+      kind: CompletionItemKind.Property,
+      documentation: descriptionAt([...path, key]) ?? '',
+      insert: `${key}:${afterKey(cursor, [...path, key])}`,
+    }));
+}
+
+/** Maps and lists begin on a line of their own; the client adds the indentation of the line. */
+function afterKey(cursor: Cursor, path: Path): string {
+  const types = shapesAt(path).map(shape => shape.type);
+  if (cursor.flow || !types.every(type => type === 'object' || type === 'array')) return ' ';
+  return types.includes('array') ? '\n  - ' : '\n  ';
+}
+
+function presentKeys(path: Path, text: string): ReadonlySet<string> {
+  let value = readYaml(text, '').value;
+  for (const step of path)
+    value = (value as Readonly<Record<string | number, unknown>> | null | undefined)?.[step];
+  return new Set(
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [],
+  );
+}
+
+function valueOffers(path: Path, text: string): Offer[] {
+  const words = wordsAt(path).map((label): Offer => ({ label, kind: CompletionItemKind.EnumMember }));
+  const [section, key, ...below] = path;
+  if (section !== 'monitor') return words;
+  if (key === 'performance') return statisticOffers('metric');
+  if (key !== 'drift') return words;
+  if (below.at(-1) === 'method')
+    return [{ label: 'auto', kind: CompletionItemKind.EnumMember }, ...statisticOffers('drift')];
+  if (below.at(-1) === 'profile') {
+    const method = methodBeside(path, text);
+    return profilesOf(method).map(label => ({
+      label,
+      kind: CompletionItemKind.EnumMember,
+      documentation: profileSummary(method, label),
+    }));
+  }
+  return words;
+}
+
+function statisticOffers(kind: 'metric' | 'drift'): Offer[] {
+  return catalogue
+    .filter(each => each.kind === kind && !each.needs.includes('groups'))
+    .map(each => ({
+      label: each.id,
+      kind: CompletionItemKind.Function,
+      detail: each.title,
+      documentation: describe(each),
+    }));
+}
+
+/** The method that stands beside a profile, if one does. */
+function methodBeside(path: Path, text: string): string | undefined {
+  let value = readYaml(text, '').value;
+  for (const step of path.slice(0, -1))
+    value = (value as Readonly<Record<string, unknown>> | undefined)?.[step];
+  const method = (value as Readonly<Record<string, unknown>> | null | undefined)?.['method'];
+  return typeof method === 'string' ? find(method)?.id : undefined;
+}
+
+function profileSummary(method: string | undefined, id: string): string {
+  const statistics = method === undefined ? catalogue : catalogue.filter(each => each.id === method);
+  return statistics.flatMap(each => each.profiles ?? []).find(each => each.id === id)?.summary ?? '';
+}
+
+/** Statistics, or what may stand in the brackets that are open before the cursor. */
+function criterionOffers(before: string): Offer[] {
+  const called = /([\p{L}_][\p{L}\p{N}_.]*)\s*\(([^()]*)$/u.exec(before);
+  const name = called?.[1];
+  if (name === undefined) return [...terms().map(termOffer), ...subjectOffers()];
+  if (SUBJECTS.some(subject => subject === name)) {
+    return terms()
+      .filter(term => !term.comparesWithReference)
+      .map(termOffer);
+  }
+  const term = termNamed(name);
+  if (term?.argument === 'metric') return statisticOffers('metric');
+  return optionOffers(term, called?.[2] ?? '');
+}
+
+function termOffer(term: Term): Offer {
+  const { id, title } = term.describes;
+  const example = term.argument === 'metric' ? 'metric' : 'column';
+  return {
+    label: id,
+    kind: CompletionItemKind.Function,
+    detail: title,
+    documentation: describe(term.describes),
+    ...(term.argumentRequired && { insert: `${id}(`, snippet: `${id}(\${1:${example}})` }),
+  };
+}
+
+function subjectOffers(): Offer[] {
+  return SUBJECTS.map(label => ({
+    label,
+    kind: CompletionItemKind.Keyword,
+    documentation: SUBJECT_TEXTS[label] ?? '',
+  }));
+}
+
+/** Options of a statistic, or the values of the option that is being written. */
+function optionOffers(term: Term | undefined, inBrackets: string): Offer[] {
+  const option = /([\w]+)\s*=\s*$/.exec(inBrackets)?.[1];
+  const spec = term?.options.find(each => each.name === option);
+  if (spec?.type === 'text') {
+    return (spec.allowed ?? []).map(label => ({ label, kind: CompletionItemKind.EnumMember }));
+  }
+  if (option !== undefined) return [];
+  return (term?.options ?? []).map(each => ({
+    label: each.name,
+    kind: CompletionItemKind.Property,
+    documentation: each.summary,
+    insert: `${each.name}=`,
+  }));
+}

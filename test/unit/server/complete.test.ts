@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { CompletionItem, TextEdit } from 'vscode-languageserver/node';
+import { completionsAt } from '../../../src/server/complete.ts';
+import { cursorAt } from '../../../src/server/cursor.ts';
+import { hoverAt } from '../../../src/server/hover.ts';
+import { symbolsOf } from '../../../src/server/symbols.ts';
+
+/** A text with `^` for the cursor. */
+function marked(text: string) {
+  const offset = text.indexOf('^');
+  const before = text.slice(0, offset).split('\n');
+  return {
+    text: text.slice(0, offset) + text.slice(offset + 1),
+    position: { line: before.length - 1, character: before.at(-1)?.length ?? 0 },
+    before,
+  };
+}
+
+function items(text: string): CompletionItem[] {
+  const { text: whole, position } = marked(text);
+  return completionsAt(whole, position, true);
+}
+
+function labels(text: string): string[] {
+  return items(text).map(item => item.label);
+}
+
+function edited(item: CompletionItem | undefined): TextEdit {
+  assert.ok(item?.textEdit && 'range' in item.textEdit);
+  return item.textEdit;
+}
+
+function cursor(text: string) {
+  const found = cursorAt(marked(text).before);
+  return found && `${found.on} ${found.path.join('.')} "${found.written}"`;
+}
+
+test('where a cursor is', () => {
+  const places: [string, string | undefined][] = [
+    ['^', 'key  ""'],
+    ['mod^', 'key  "mod"'],
+    ['model: ^', 'value model ""'],
+    ['model: m\nta^', 'key  "ta"'],
+    ['data:\n  ^', 'key data ""'],
+    ['data:\n  reference: a\n  cur^', 'key data "cur"'],
+    ['data:\n  reference: a\n^', 'key  ""'],
+    ['data:\n  current:\n    - ^', 'value data.current.0 ""'],
+    ['data:\n  current:\n    - a\n    - b^', 'value data.current.1 "b"'],
+    ['data:\n  current:\n  - a\n  - ^', 'value data.current.1 ""'],
+    ['criteria:\n- f1 > 0.3\n- ^', 'value criteria.1 ""'],
+    ['criteria:\n  - f1 > 0.3\n  - warn: ^', 'value criteria.1.warn ""'],
+    ['criteria:\n  - warn: f1 > 0.3\n  - recall >= ^', 'value criteria.1 "recall >= "'],
+    [
+      'monitor:\n  drift:\n    columns:\n      amount:\n        meth^',
+      'key monitor.drift.columns.amount "meth"',
+    ],
+    ['monitor:\n  performance: [f1, ro^', 'value monitor.performance.1 "ro"'],
+    ['monitor:\n  drift: {method: k^', 'value monitor.drift.method "k"'],
+    ['monitor:\n  drift: {method: ks, ^', 'key monitor.drift ""'],
+    ['monitor:\n  drift: {columns: {a: {^', 'key monitor.drift.columns.a ""'],
+    ['monitor: {performance: [f1], drift: ^', 'value monitor.drift ""'],
+    ['criteria: [f1 > 0.3, recall(a, b^', 'value criteria.1 "recall(a, b"'],
+    ['retrain:\n  steps:\n    - name: a\n      run: b\n    - name: c\n      ^', 'key retrain.steps.1 ""'],
+    ['retrain:\n  steps:\n    - name: a\n      run: b\n  mo^', 'key retrain "mo"'],
+    [
+      'retrain:\n  steps:\n    - name: a\n\n      # what it does\n      run: ^',
+      'value retrain.steps.0.run ""',
+    ],
+    ['# a comment ^', undefined],
+    ['model: m # ^', undefined],
+  ];
+  for (const [text, expected] of places) assert.equal(cursor(text), expected, text);
+});
+
+test('keys, with their descriptions, without those that are there', () => {
+  const all = items('model: m\n^');
+  assert.ok(all.some(item => item.label === 'criteria'));
+  assert.ok(!all.some(item => item.label === 'model'));
+  const task = all.find(item => item.label === 'task');
+  assert.deepEqual(task?.documentation, {
+    kind: 'markdown',
+    value: 'What the model does. Default: inferred from the target.',
+  });
+  assert.deepEqual(labels('data:\n  reference: a\n  ^'), ['current', 'validation', 'test']);
+  assert.deepEqual(labels('data: {reference: a, ^}'), ['current', 'validation', 'test']);
+  assert.ok(labels('retrain:\n  steps:\n    - ^').includes('name'));
+  assert.deepEqual(labels('retrain:\n  on:\n    - ^'), ['drift', 'schedule', 'criteria']);
+});
+
+test('maps and lists begin on a line of their own', () => {
+  const edit = (text: string, label: string) =>
+    edited(items(text).find(item => item.label === label)).newText;
+  assert.equal(edit('^', 'data'), 'data:\n  ');
+  assert.equal(edit('^', 'criteria'), 'criteria:\n  - ');
+  assert.equal(edit('^', 'model'), 'model: ');
+  assert.equal(edit('monitor: {^', 'performance'), 'performance: ');
+});
+
+test('words where only some are allowed', () => {
+  assert.deepEqual(labels('chunk: ^'), ['hour', 'day', 'week', 'month', 'quarter', 'year']);
+  assert.ok(labels('task: bi^').includes('binary'));
+  assert.deepEqual(labels('columns:\n  types: {amount: ^'), ['number', 'category', 'timestamp']);
+  assert.deepEqual(labels('columns:\n  target: ^'), []);
+});
+
+test('statistics in criteria, methods and profiles in drift', () => {
+  for (const text of [
+    'criteria:\n  - ^',
+    'criteria:\n  - warn: f1 >= ^',
+    'criteria: [rec^',
+    'criteria:\n  - f1 / (^',
+  ]) {
+    const found = labels(text);
+    for (const name of ['f1', 'drifted_columns_share', 'champion', 'equal_opportunity_difference']) {
+      assert.ok(found.includes(name), `${text}: ${name}`);
+    }
+    assert.ok(!found.includes('roc_curve'));
+  }
+  assert.deepEqual(labels('criteria:\n  - ^').slice(0, 2), ['fail', 'warn']);
+  assert.ok(labels('criteria:\n  - signals(^').includes('f1'));
+  assert.ok(!labels('criteria:\n  - signals(^').includes('drift'));
+  assert.ok(labels('criteria:\n  - f1(^').includes('average'));
+  assert.deepEqual(labels('criteria:\n  - f1(average=^'), ['binary', 'micro', 'macro', 'weighted', 'none']);
+  assert.ok(!labels('criteria:\n  - f1 >= reference(^').includes('drifted_columns'));
+  assert.ok(labels('monitor:\n  performance: [^').includes('roc_auc'));
+  assert.ok(!labels('monitor:\n  performance:\n    - ^').includes('equal_opportunity_difference'));
+  assert.ok(labels('monitor:\n  drift: {method: ^').includes('auto'));
+  assert.ok(labels('monitor:\n  drift:\n    columns:\n      a: {profile: ^').includes('evenkeel'));
+});
+
+test('what is written is replaced, and only that', () => {
+  const [item] = items('criteria:\n  - f1 >= 0.5 + rec^').filter(each => each.label === 'recall');
+  assert.deepEqual(edited(item).range, {
+    start: { line: 1, character: 16 },
+    end: { line: 1, character: 19 },
+  });
+  const drift = items('criteria:\n  - dri^').find(each => each.label === 'drift');
+  assert.equal(edited(drift).newText, 'drift(${1:column})');
+});
+
+function hover(text: string): string | undefined {
+  const { text: whole, position } = marked(text);
+  return (hoverAt(whole, position)?.contents as { value: string } | undefined)?.value;
+}
+
+test('hover: keys, statistics, and nothing where there is nothing to say', () => {
+  assert.match(hover('model: m\ndata:\n  curr^ent: a') ?? '', /What production sees/);
+  assert.match(
+    hover('criteria:\n  - roc_^auc >= 0.5') ?? '',
+    /\*\*ROC-AUC\*\*[\s\S]*Range 0 to 1; lower is worse[\s\S]*Source:/,
+  );
+  assert.match(hover('criteria:\n  - warn: f1 >= ch^ampion') ?? '', /checkpoint in use/);
+  assert.match(hover('criteria:\n  - >\n    f1 >= 0.5 +\n    rec^all') ?? '', /\*\*Recall\*\*/);
+  assert.match(hover('criteria:\n  - drifted_columns_share^ < 0.5') ?? '', /Share of drifted columns/);
+  assert.match(hover('monitor:\n  performance: [^f1]') ?? '', /\*\*F1\*\*/);
+  assert.match(hover('monitor:\n  drift: {method: p^si}') ?? '', /psi/);
+  assert.equal(hover('model: f^1'), undefined);
+  assert.equal(hover('model: m\n^\ntask: binary'), undefined);
+  assert.equal(hover('zzz^: 1'), undefined);
+});
+
+test('the outline', () => {
+  const [model, criteria] = symbolsOf('model: m\ncriteria:\n  - f1 > 0.5\n  - warn: recall > 0.2\n');
+  assert.equal(model?.name, 'model');
+  assert.equal(model?.detail, 'm');
+  assert.deepEqual(criteria?.range, { start: { line: 1, character: 0 }, end: { line: 3, character: 22 } });
+  assert.equal(criteria?.children?.[0]?.name, 'f1 > 0.5');
+  assert.equal(criteria?.children?.[1]?.children?.[0]?.detail, 'recall > 0.2');
+});
+
+test('no text and no position makes them throw', () => {
+  const words = fc.constantFrom(
+    'model',
+    'criteria',
+    'monitor',
+    'drift',
+    ': ',
+    '- ',
+    '\n',
+    '\n  ',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    '(',
+    'f1',
+    '"',
+    "'",
+    '#',
+    '=',
+    ' ',
+    '|\n',
+  );
+  const texts = fc.array(words, { maxLength: 30 }).map(parts => parts.join(''));
+  fc.assert(
+    fc.property(texts, fc.nat({ max: 12 }), fc.nat({ max: 30 }), (text, line, character) => {
+      const position = { line, character };
+      completionsAt(text, position, false);
+      hoverAt(text, position);
+      symbolsOf(text);
+    }),
+    { numRuns: 1000 },
+  );
+});
