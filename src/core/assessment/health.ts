@@ -143,7 +143,7 @@ function shortReason(state: State, main: CriterionResult | undefined, request: H
 }
 
 /** `f1 0.79 < 0.85`: what was found, and how it misses the bound. */
-function failure({ statistic, text, now, bound }: CriterionResult): string {
+export function failure({ statistic, text, now, bound }: CriterionResult): string {
   if (now.value === null || bound.value === null) return text;
   const [left = text] = text.split(/[<>=!≤≥≠]/);
   const name = left.trim() === '' || statistic === undefined ? text : left.trim();

@@ -1,0 +1,64 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Diagnostic } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
+import { shown } from '../tables/paths.ts';
+
+/** A checkpoint that exists. */
+export interface LocatedCheckpoint {
+  /** Relative to the project folder with forward slashes where it lies inside, else absolute: as records and messages name it. */
+  readonly path: string;
+  readonly absolute: string;
+  /** With all links resolved: two names of one file have the same. */
+  readonly real: string;
+}
+
+/**
+ * The checkpoint that a path names. A relative path must stay inside the project folder, links included; an absolute path is the user's
+ * own word and may lie anywhere.
+ */
+export async function locateCheckpoint(
+  folder: string,
+  given: string,
+): Promise<LocatedCheckpoint | { readonly problem: Diagnostic }> {
+  const absolute = path.resolve(folder, given);
+  const real = await realpath(absolute).catch(() => undefined);
+  if (real === undefined) return { problem: await notThere(folder, given, absolute) };
+  if (!path.isAbsolute(given) && !isInside(await realpath(folder), real)) {
+    return {
+      problem: {
+        severity: 'error',
+        code: 'checkpoint-outside',
+        file: given,
+        message: `The checkpoint ${given} leads outside the project folder, to ${real}.`,
+        remedy: 'Give its absolute path if that is meant.',
+      },
+    };
+  }
+  return { path: shown(folder, absolute), absolute, real };
+}
+
+/** Whether `file` lies below `folder`; both absolute and without links. */
+export function isInside(folder: string, file: string): boolean {
+  const relative = path.relative(folder, file);
+  return relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative);
+}
+
+async function notThere(folder: string, given: string, absolute: string): Promise<Diagnostic> {
+  const parent = path.dirname(absolute);
+  const siblings = await readdir(parent).catch(() => undefined);
+  const near = siblings && nearest(path.basename(absolute), siblings);
+  const isFolder = await stat(parent).then(
+    found => found.isDirectory(),
+    () => false,
+  );
+  return {
+    severity: 'error',
+    code: 'missing-checkpoint',
+    file: given,
+    message: `There is no checkpoint ${given}${isFolder ? '' : `; the folder ${shown(folder, parent)} does not exist`}.`,
+    remedy: near
+      ? `Did you mean ${shown(folder, path.join(parent, near))}?`
+      : 'Check the path; it is relative to the project folder.',
+  };
+}

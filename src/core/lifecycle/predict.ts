@@ -1,0 +1,206 @@
+import { appendFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Settings } from '../config/defaults.ts';
+import type { Project } from '../config/project.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { shown } from '../tables/paths.ts';
+import type { LocatedCheckpoint } from './checkpointPath.ts';
+import { type CommandOutcome, runCommand } from './command.ts';
+import type { Job, StepRecord } from './job.ts';
+import { fillIn } from './placeholders.ts';
+
+export interface PredictRequest {
+  readonly project: Project;
+  readonly settings: Settings;
+  readonly checkpoint: LocatedCheckpoint;
+  /** The champion's predictions lie beside the candidate's in the job. */
+  readonly of: 'candidate' | 'champion';
+  /** Absolute paths of the validation files. */
+  readonly data: readonly string[];
+  readonly job: Job;
+  readonly signal?: AbortSignal;
+  readonly onOutput?: (text: string) => void;
+}
+
+/** A predictions file, or why there is none. `step` tells of the command, where one ran. */
+export type Predicted =
+  | { readonly kind: 'predicted'; readonly file: string; readonly step?: StepRecord }
+  | { readonly kind: 'failed'; readonly failure: PredictFailure; readonly step?: StepRecord }
+  | { readonly kind: 'cancelled'; readonly step: StepRecord };
+
+export interface PredictFailure {
+  /** What happened and what to do. */
+  readonly diagnostic: Diagnostic;
+  /** The last lines that the command printed. */
+  readonly lastLines: readonly string[];
+}
+
+/**
+ * A checkpoint's answers on the validation data: runs `checkpoints.predict` in the project folder with its log in the job, or, where no
+ * command is configured, finds the file that `checkpoints.predictions` names. Never rejects.
+ */
+export async function predict(request: PredictRequest): Promise<Predicted> {
+  const { predict: command, predictions } = request.project.config.checkpoints ?? {};
+  if (command !== undefined) return runPredict(request, command);
+  if (predictions !== undefined) return findPredictions(request, predictions);
+  return failed({
+    severity: 'error',
+    code: 'no-predict-command',
+    message: 'evenkeel.yaml does not say how to predict with a checkpoint.',
+    remedy:
+      'Write checkpoints.predict, a command with ${checkpoint}, ${data} and ${predictions}, or checkpoints.predictions, the path of a file made elsewhere.',
+  });
+}
+
+async function runPredict(request: PredictRequest, template: string): Promise<Predicted> {
+  const { project, settings, checkpoint, of, data, job, signal, onOutput } = request;
+  const file = path.join(job.folder, of === 'candidate' ? 'predictions.csv' : 'predictions-champion.csv');
+  let command: string;
+  try {
+    command = fillIn(template, { checkpoint: checkpoint.absolute, data, predictions: file });
+  } catch (error) {
+    return failed({
+      severity: 'error',
+      code: 'unknown-placeholder',
+      ...placeOf(project, 'checkpoints.predict'),
+      message: error instanceof Error ? error.message : String(error),
+      remedy: 'Correct checkpoints.predict in evenkeel.yaml.',
+    });
+  }
+  // What a step of the same job may have left there is not this command's answer.
+  await rm(file, { force: true });
+  const name = of === 'candidate' ? 'predict' : 'predict with the champion';
+  // A log that cannot be written to has no heading either; the command runs all the same.
+  await appendFile(job.logFile, `${name}: ${checkpoint.path}\n`).catch(() => undefined);
+  const outcome = await runCommand({
+    command,
+    folder: project.folder,
+    logFile: job.logFile,
+    timeoutMs: settings.predictTimeoutMs,
+    ...(signal && { signal }),
+    ...(onOutput && { onOutput }),
+  });
+  const step = stepOf(name, command, outcome);
+  if (outcome.ended === 'cancelled') return { kind: 'cancelled', step };
+  const problem = await problemOf(outcome, file, settings.predictTimeoutMs);
+  if (!problem) return { kind: 'predicted', file, step };
+  const failure: PredictFailure = {
+    diagnostic: {
+      severity: 'error',
+      code: problem.code,
+      ...placeOf(project, 'checkpoints.predict'),
+      message: `The predict command for ${checkpoint.path} ${problem.what}${saidLast(outcome)}.`,
+      remedy: `${problem.remedy} Its log is ${job.relative}/log.txt.`,
+    },
+    lastLines: outcome.lastLines,
+  };
+  return { kind: 'failed', failure, step };
+}
+
+/** A command that ran, as a job remembers it. */
+export function stepOf(name: string, command: string, outcome: CommandOutcome): StepRecord {
+  const { ended, exitCode, durationMs } = outcome;
+  return { name, command, ended, ...(exitCode !== undefined && { exitCode }), durationMs };
+}
+
+/** The last line of a command's output, to complete a sentence: in most languages it names the error. */
+export function saidLast({ lastLines }: CommandOutcome): string {
+  const last = lastLines.at(-1);
+  return last === undefined ? '' : `: ${last.trim().replace(/\.$/, '')}`;
+}
+
+interface Problem {
+  readonly code: string;
+  /** Completes "The command …". */
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** How a command failed, in words; undefined when it ended well. */
+export function problemOfCommand(
+  { ended, exitCode }: CommandOutcome,
+  timeoutMs: number | undefined,
+): Problem | undefined {
+  if (ended === 'not-started') {
+    return {
+      code: 'command-not-started',
+      what: 'could not be started',
+      remedy: 'Check the command in evenkeel.yaml.',
+    };
+  }
+  if (ended === 'timed-out') {
+    return {
+      code: 'command-timed-out',
+      what: `was still running after ${seconds(timeoutMs ?? 0)} and was ended`,
+      remedy: 'Give it more time with timeout in evenkeel.yaml, or find out what it waits for.',
+    };
+  }
+  if (exitCode === 0) return undefined;
+  if (exitCode === undefined) {
+    return {
+      code: 'command-killed',
+      what: 'was ended by a signal, as when memory runs out',
+      remedy: 'Look at its last lines.',
+    };
+  }
+  return {
+    code: 'command-failed',
+    what: `failed with exit code ${exitCode}${exitCode === 127 ? ' (program not found)' : ''}`,
+    remedy: 'Look at its last lines.',
+  };
+}
+
+async function problemOf(
+  outcome: CommandOutcome,
+  file: string,
+  timeoutMs: number,
+): Promise<Problem | undefined> {
+  const problem = problemOfCommand(outcome, timeoutMs);
+  if (problem) return problem;
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() && found.size > 0) return undefined;
+  return {
+    code: found ? 'predictions-empty' : 'predictions-not-written',
+    what: found
+      ? 'ended well but left its predictions file empty'
+      : 'ended well but wrote no predictions file',
+    remedy: 'Let it write a CSV file to the path that replaces ${predictions}.',
+  };
+}
+
+function seconds(milliseconds: number): string {
+  return milliseconds >= 120_000
+    ? `${Number((milliseconds / 60_000).toFixed(1))} minutes`
+    : `${Number((milliseconds / 1000).toFixed(1))} s`;
+}
+
+async function findPredictions({ project, checkpoint }: PredictRequest, pattern: string): Promise<Predicted> {
+  const name = path.parse(checkpoint.absolute).name;
+  const file = path.resolve(
+    project.folder,
+    pattern.replaceAll('${name}', () => name),
+  );
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() && found.size > 0) return { kind: 'predicted', file };
+  return failed({
+    severity: 'error',
+    code: 'missing-predictions',
+    ...placeOf(project, 'checkpoints.predictions'),
+    message: `The predictions of ${checkpoint.path} were looked for in ${shown(project.folder, file)}, which ${found ? 'is empty' : 'does not exist'}.`,
+    remedy:
+      'Make them there, or correct checkpoints.predictions in evenkeel.yaml; ${name} is the file name of the checkpoint without extension.',
+  });
+}
+
+function failed(diagnostic: Diagnostic): Predicted {
+  return { kind: 'failed', failure: { diagnostic, lastLines: [] } };
+}
+
+/** Where evenkeel.yaml says something, for a diagnostic. */
+function placeOf({ configFile, positions }: Project, key: string): Partial<Diagnostic> {
+  const position = positions.get(key);
+  return {
+    ...(configFile !== undefined && { file: configFile }),
+    ...(position && { line: position.line, character: position.character }),
+  };
+}
