@@ -19,9 +19,9 @@ export interface Shape {
 
 let whole: Shape | undefined;
 
-/** The shape of evenkeel.yaml, as published in docs/evenkeel.schema.json. */
+/** The shape of evenkeel.yaml, as published in docs/evenkeel.schema.json: draft 7, which every editor understands. */
 export function configShape(): Shape {
-  whole ??= z.toJSONSchema(configSchema) as Shape;
+  whole ??= z.toJSONSchema(configSchema, { target: 'draft-7' }) as Shape;
   return whole;
 }
 
