@@ -187,6 +187,13 @@ export class CsvScanner {
           to = q;
           p = q + 1;
           if (special[bytes[p]!] === 0) {
+            if (line > quoteLine) {
+              // No writer closes a quote in the middle of a cell lines later: these are two stray quotes.
+              this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+              this.#literal = true;
+              p = this.#position;
+              continue records;
+            }
             // Text after the closing quote: kept, as Python's csv module does.
             dequote = true;
             while (special[bytes[p]!] === 0) p++;

@@ -40,8 +40,9 @@ export async function readByDuckdb(
     connections.push(count);
     const counted = await count.runAndReadAll(`SELECT count(*)::DOUBLE ${from}`);
     const rows = Number(counted.getRows()[0]?.[0] ?? 0);
-    const streams = Array.from({ length: Math.min(STREAMS, Math.ceil(columns.length / 2)) }, (_, i) =>
-      columns.filter((_column, at) => at % STREAMS === i),
+    const number = Math.min(STREAMS, Math.ceil(columns.length / 2));
+    const streams = Array.from({ length: number }, (_, i) =>
+      columns.filter((_column, at) => at % number === i),
     );
     let done = 0;
     await Promise.all(
@@ -66,6 +67,10 @@ export async function readByDuckdb(
         }
       }),
     );
+    for (const { name } of columns) {
+      const read = into.column(name)?.rows;
+      if (read !== rows) throw new Error(`column ${name} has ${read} of ${rows} rows`);
+    }
     return rows;
   } finally {
     context.signal?.removeEventListener('abort', interrupt);

@@ -65,7 +65,8 @@ export function inferRoles(table: Table, given: ReadonlyMap<string, Role> = new 
   choose('weight', pickWeight);
   choose('score', pickScore);
   choose('prediction', pickPrediction);
-  choose('target', pickTarget);
+  const answers = [...taken].find(([, { role }]) => role === 'prediction' || role === 'score');
+  choose('target', columns => pickTarget(columns, answers && table.columns.get(answers[0])));
   choose('id', columns => pickId(columns, table.rowCount));
   return Array.from(table.columns.values(), column => ({
     column: column.name,
@@ -111,19 +112,59 @@ function pickPrediction(columns: readonly Column[]): Choice | undefined {
   return column && { column, reason: `named ${column.name}` };
 }
 
-function pickTarget(columns: readonly Column[]): Choice | undefined {
+/** `answers`: the prediction or score, by which the target is told from other columns named is_…. */
+function pickTarget(columns: readonly Column[], answers: Column | undefined): Choice | undefined {
   const candidates = columns.filter(({ name, type }) => type !== 'timestamp' && NAMES.target.test(name));
+  const plain = candidates.filter(({ name }) => !/^is_/i.test(name));
   const rank = ({ name }: Column) => {
     const at = TARGET_ORDER.indexOf(name.toLowerCase());
-    if (at >= 0) return at;
-    // `is_weekend` is a feature more often than not: a true/false column counts only when nothing better is there.
-    return TARGET_ORDER.length + (/^is_/i.test(name) ? 1 : 0);
+    return at < 0 ? TARGET_ORDER.length : at;
   };
-  const ordered = candidates.toSorted((a, b) => rank(a) - rank(b));
-  const [column] = ordered.filter(
-    candidate => !/^is_/i.test(candidate.name) || distinctValues(candidate, 2) !== undefined,
+  const [column] = plain.toSorted((a, b) => rank(a) - rank(b));
+  if (column) return { column, reason: `named ${column.name}` };
+
+  // `is_weekend` is as likely a feature as `is_fraud` is a target.
+  const flags = candidates.filter(candidate => truthOf(candidate) !== undefined);
+  const [only, another] = flags;
+  if (only && !another) return { column: only, reason: `the only true/false column named is_…` };
+  const answered = answers && answers.type === 'number' ? answers.values : answers && truthOf(answers);
+  if (!only || !answered) return undefined;
+  const byAgreement = flags
+    .map(flag => ({ flag, agreement: agreementOf(truthOf(flag), answered) }))
+    .sort((a, b) => b.agreement - a.agreement);
+  const best = byAgreement[0]?.flag;
+  return (
+    best && {
+      column: best,
+      reason: `of the true/false columns named is_… the one that agrees best with ${answers?.name}`,
+    }
   );
-  return column && { column, reason: `named ${column.name}` };
+}
+
+/** A column of two values, no and yes, as 0 and 1 (NaN missing); undefined for others. */
+function truthOf(column: Column): Float64Array | undefined {
+  if (column.type === 'category') {
+    return column.boolean
+      ? Float64Array.from(column.codes, code => (code < 0 ? Number.NaN : code))
+      : undefined;
+  }
+  const plain = column.type === 'number' && column.values.every(v => v === 0 || v === 1 || Number.isNaN(v));
+  return plain ? column.values : undefined;
+}
+
+/** Mean of precision and recall of `answers >= 0.5` against `truth`, over rows that have both; rare events count as much as common ones. */
+function agreementOf(truth: Float64Array | undefined, answers: Float64Array): number {
+  let both = 0;
+  let yes = 0;
+  let said = 0;
+  for (const [i, value] of truth?.entries() ?? []) {
+    const answer = answers[i] ?? Number.NaN;
+    if (Number.isNaN(value) || Number.isNaN(answer)) continue;
+    if (value === 1) yes++;
+    if (answer >= 0.5) said++;
+    if (value === 1 && answer >= 0.5) both++;
+  }
+  return both === 0 ? 0 : (both / yes + both / said) / 2;
 }
 
 function pickId(columns: readonly Column[], rows: number): Choice | undefined {

@@ -47,6 +47,17 @@ test('an unterminated quote costs nothing but itself, and is told with its line'
   assert.equal(found?.line, 3);
 });
 
+test('two stray quotes on different lines swallow no line between them', async t => {
+  const table = await tableOf(t, 'a\tb\nham\t"Hi there\nspam\tfree "money" now\nham\tbye\n', {
+    file: 'x.tsv',
+  });
+  assert.deepEqual(cells(table, 'b'), ['"Hi there', 'free "money" now', 'bye']);
+  assert.deepEqual(
+    table.diagnostics.map(({ code, line }) => [code, line]),
+    [['unterminated-quote', 2]],
+  );
+});
+
 test('an unterminated quote does not swallow memory: it gives up at the budget', async t => {
   const lines = Array.from({ length: 3000 }, (_, i) => `${i},text ${i}`).join('\n');
   const table = await tableOf(t, `a,b\n0,"open\n${lines}\n`, {

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { ColumnType } from '../../../src/core/tables/column.ts';
+import { readTable } from '../../../src/core/tables/readTable.ts';
+import { type Cell, cells, codesOf, folderFor } from './support.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures/tables');
+const read = (file: string, budgets = {}, folder = FIXTURES) =>
+  readTable({ folder, patterns: [file], name: 'reference' }, { budgets });
+
+const EXPECTED: Readonly<Record<string, readonly [ColumnType, ...Cell[]]>> = {
+  i8: ['number', 1, undefined, -128],
+  u32: ['number', 4294967295, undefined, 1],
+  i64: ['number', 9007199254740992, undefined, -5],
+  u64: ['number', 2 ** 64, undefined, 1],
+  f16: ['number', 1.5, undefined, -2],
+  f32: ['number', Math.fround(0.1), undefined, Number.POSITIVE_INFINITY],
+  f64: ['number', 0.1, undefined, undefined],
+  flag: ['category', 'true', undefined, 'false'],
+  // A typed source says what is missing: the text "NA" and the empty text are values.
+  text: ['category', 'é', undefined, 'NA'],
+  large: ['category', 'a', undefined, ''],
+  dictionary: ['category', 'x', undefined, 'x'],
+  decimal9: ['number', 3.3, undefined, -0.07],
+  decimal30: ['number', Number('12345678901234567890.123'), undefined, -1.5],
+  date: ['timestamp', '2026-01-02T00:00:00.000Z', undefined, '1969-12-31T00:00:00.000Z'],
+  ms: ['timestamp', '2026-01-02T03:04:05.678Z', undefined, '1969-12-31T23:59:59.000Z'],
+  us: ['timestamp', '2026-01-02T03:04:05.678Z', undefined, '1969-12-31T23:59:59.000Z'],
+  ns: ['timestamp', '2026-01-02T03:04:05.678Z', undefined, '1969-12-31T23:59:59.000Z'],
+  us_utc: ['timestamp', '2026-01-02T03:04:05.678Z', undefined, '1969-12-31T23:59:59.000Z'],
+  ns_oslo: ['timestamp', '2026-01-02T03:04:05.678Z', undefined, '1969-12-31T23:59:59.000Z'],
+  'odd name.with "quotes"': ['number', 1, undefined, 3],
+  empty: ['number', undefined, undefined, undefined],
+};
+
+for (const [reader, budgets] of [
+  ['hyparquet', {}],
+  ['DuckDB', { duckdbAboveBytes: 0 }],
+] as const) {
+  test(`all types, by ${reader}`, async () => {
+    const table = await read('types.parquet', budgets);
+    assert.ok(!codesOf(table).includes('duckdb-unavailable'), JSON.stringify(table.diagnostics));
+    assert.deepEqual([...table.columns.keys()], Object.keys(EXPECTED));
+    for (const [name, [type, ...values]] of Object.entries(EXPECTED)) {
+      assert.equal(table.columns.get(name)?.type, type, name);
+      assert.deepEqual(cells(table, name), values, name);
+    }
+    const zone = (name: string) => {
+      const column = table.columns.get(name);
+      return column?.type === 'timestamp' ? column.zone : undefined;
+    };
+    assert.deepEqual(['date', 'us', 'us_utc', 'ns_oslo'].map(zone), ['none', 'none', 'offset', 'offset']);
+    const flag = table.columns.get('flag');
+    assert.ok(flag?.type === 'category' && flag.boolean);
+    const us = table.columns.get('us');
+    assert.ok(
+      us?.type === 'timestamp' &&
+        Math.abs((us.values[0] ?? 0) - (Date.UTC(2026, 0, 2, 3, 4, 5) + 678.901)) < 1e-3,
+    );
+    assert.deepEqual(
+      table.diagnostics.map(({ code, column }) => [code, column]),
+      [
+        ['nested-column', 'list'],
+        ['nested-column', 'struct'],
+        ['integer-precision', 'i64'],
+        ['integer-precision', 'u64'],
+        ['all-missing', 'empty'],
+      ],
+    );
+  });
+
+  test(`INT96, codecs, encodings and row groups, by ${reader}`, async () => {
+    assert.deepEqual(cells(await read('int96.parquet', budgets), 'us'), EXPECTED['us']?.slice(1));
+    for (const file of ['none', 'gzip', 'zstd', 'lz4', 'brotli', 'v2']) {
+      const table = await read(`${file}.parquet`, budgets);
+      assert.deepEqual(table.diagnostics, [], file);
+      assert.deepEqual(
+        cells(table, 'n'),
+        Array.from({ length: 1000 }, (_, i) => i),
+        file,
+      );
+      assert.deepEqual(
+        cells(table, 's'),
+        Array.from({ length: 1000 }, (_, i) => `s${i % 7}`),
+        file,
+      );
+    }
+    const empty = await read('no-rows.parquet', budgets);
+    assert.deepEqual([empty.rowCount, [...empty.columns.keys()]], [0, ['n', 's']]);
+  });
+}
+
+test('a file cut off anywhere, or with wrong bytes anywhere, is told, and the other files go on', async t => {
+  const whole = await readFile(join(FIXTURES, 'none.parquet'));
+  const damaged: Uint8Array[] = [0, 3, 8, 100, whole.length >> 1, whole.length - 9, whole.length - 1].map(
+    length => whole.subarray(0, length),
+  );
+  for (let at = 4; at < whole.length; at += 97) {
+    const copy = Buffer.from(whole);
+    copy.fill(0xff, at, at + 3);
+    damaged.push(copy);
+  }
+  const folder = await folderFor(t);
+  await copyFile(join(FIXTURES, 'none.parquet'), join(folder, 'b.parquet'));
+  for (const [i, bytes] of damaged.entries()) {
+    await writeFile(join(folder, 'a.parquet'), bytes);
+    const table = await readTable({ folder, patterns: ['*.parquet'], name: 'current' });
+    assert.equal(table.files.length, 2);
+    assert.equal(table.files[1]?.rows, 1000);
+    assert.deepEqual(
+      cells(table, 'n').slice(-1000),
+      Array.from({ length: 1000 }, (_, n) => n),
+    );
+    if (i < 7) assert.equal(table.diagnostics[0]?.severity, 'error', `cut ${i}`);
+  }
+});
+
+test('a large file that DuckDB cannot read falls back, and says so', async t => {
+  const folder = await folderFor(t);
+  await copyFile(join(FIXTURES, 'gzip.parquet'), join(folder, 'a[1].parquet'));
+  const table = await read('a[1].parquet', { duckdbAboveBytes: 0 }, folder);
+  assert.equal(table.rowCount, 1000);
+  assert.deepEqual(codesOf(table), ['duckdb-unavailable']);
+});
+
+test('Parquet and CSV in one data set', async t => {
+  const folder = await folderFor(t, { 'b.csv': 'n,s\n1000,NA\n1001,s8\n' });
+  await copyFile(join(FIXTURES, 'zstd.parquet'), join(folder, 'a.parquet'));
+  const table = await readTable({ folder, patterns: ['*'], name: 'current' });
+  assert.equal(table.rowCount, 1002);
+  assert.deepEqual(cells(table, 'n').slice(-2), [1000, 1001]);
+  assert.deepEqual(cells(table, 's').slice(-3), ['s5', undefined, 's8']);
+});
