@@ -1,0 +1,92 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { CONFIG_FILE } from '../../protocol/ids.ts';
+import type { App, Feature } from '../app.ts';
+import type { Project } from '../project.ts';
+import { foldersToWatch, matters, Seen } from '../watched.ts';
+
+/** Assesses a project again when its configuration, its data or its checkpoints change. */
+export const watch: Feature = app => {
+  const watched = new Map<Project, Watched>();
+  const update = () => {
+    const { all } = app.projects;
+    for (const [project, each] of watched) {
+      if (all.includes(project)) continue;
+      each.dispose();
+      watched.delete(project);
+    }
+    for (const project of all) {
+      const each = watched.get(project) ?? new Watched(app, project);
+      watched.set(project, each);
+      each.update();
+    }
+  };
+  return vscode.Disposable.from(
+    app.projects.onDidChange(update),
+    new vscode.Disposable(() => {
+      for (const each of watched.values()) each.dispose();
+    }),
+  );
+};
+
+/** The watchers of one project; the folders follow from its newest assessment. */
+class Watched {
+  readonly #app: App;
+  readonly #project: Project;
+  readonly #seen = new Seen();
+  readonly #configuration: vscode.Disposable;
+  #folders: readonly string[] | undefined = [];
+  #data: vscode.Disposable | undefined;
+
+  constructor(app: App, project: Project) {
+    this.#app = app;
+    this.#project = project;
+    this.#configuration = this.#watch(project.folder, CONFIG_FILE);
+  }
+
+  update(): void {
+    const { assessment } = this.#project;
+    if (!assessment) return;
+    const folders = foldersToWatch(assessment);
+    if (this.#data && folders?.join('\n') === this.#folders?.join('\n')) return;
+    this.#folders = folders;
+    this.#data?.dispose();
+    const { folder } = this.#project;
+    // A pattern without `**` is watched without what lies below, and reaches folders that files.watcherExclude hides.
+    this.#data = vscode.Disposable.from(
+      ...(folders === undefined
+        ? [this.#watch(folder, '**/*')]
+        : folders.map(each => this.#watch(vscode.Uri.file(path.resolve(folder.fsPath, each)), '*'))),
+    );
+  }
+
+  dispose(): void {
+    this.#configuration.dispose();
+    this.#data?.dispose();
+  }
+
+  #watch(base: vscode.Uri, pattern: string): vscode.Disposable {
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(base, pattern));
+    const changed = (file: vscode.Uri) => void this.#changed(file);
+    return vscode.Disposable.from(
+      watcher,
+      watcher.onDidChange(changed),
+      watcher.onDidCreate(changed),
+      watcher.onDidDelete(changed),
+    );
+  }
+
+  async #changed(file: vscode.Uri): Promise<void> {
+    const { log, projects } = this.#app;
+    if (!vscode.workspace.getConfiguration('evenkeel', this.#project.folder).get('assessOnChange', true))
+      return;
+    if (!matters(path.posix.relative(this.#project.folder.path, file.path))) return;
+    const status = await vscode.workspace.fs.stat(file).then(
+      found => found,
+      () => undefined,
+    );
+    if (!this.#seen.differs(file.toString(), status)) return;
+    log.debug(`${this.#project.name}: ${file.fsPath} changed.`);
+    await projects.assess(this.#project);
+  }
+}

@@ -1,0 +1,73 @@
+// First of all modules: what the others cost to load counts as activation.
+
+import * as vscode from 'vscode';
+import { COMMANDS } from '../protocol/ids.ts';
+import { type App, discover, type Feature } from './app.ts';
+import { EngineClient } from './engineClient.ts';
+import { assess } from './features/assess.ts';
+import { exportReport } from './features/exportReport.ts';
+import { languageFeatures } from './features/languageFeatures.ts';
+import { logs } from './features/logs.ts';
+import { openConfiguration } from './features/openConfiguration.ts';
+import { problems } from './features/problems.ts';
+import { reportPanel } from './features/reportPanel.ts';
+import { retrain } from './features/retrain.ts';
+import { setUpMonitoring } from './features/setUpMonitoring.ts';
+import { statusBar } from './features/statusBar.ts';
+import { tree } from './features/tree.ts';
+import { validateCheckpoint } from './features/validateCheckpoint.ts';
+import { watch } from './features/watch.ts';
+import { Projects } from './projects.ts';
+import { startedAt } from './startedAt.ts';
+
+const FEATURES: readonly Feature[] = [
+  statusBar,
+  tree,
+  problems,
+  watch,
+  reportPanel,
+  assess,
+  validateCheckpoint,
+  retrain,
+  setUpMonitoring,
+  exportReport,
+  openConfiguration,
+  logs,
+  languageFeatures,
+];
+
+/** Registers and returns: nothing is read or started before the first turn after it. */
+export function activate(context: vscode.ExtensionContext) {
+  const log = vscode.window.createOutputChannel('Evenkeel', { log: true });
+  const engine = new EngineClient({
+    script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.js').fsPath,
+    log,
+    onCrash: (what, gaveUp) => void tellCrash(what, gaveUp),
+  });
+  const projects = new Projects(engine, log);
+  const { discovered, disposable } = discover(projects, log);
+  const app: App = { context, log, engine, projects, discovered };
+  context.subscriptions.push(
+    log,
+    engine,
+    projects,
+    disposable,
+    ...FEATURES.map(feature => feature(app)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => projects.refresh()),
+  );
+  const activationMs = performance.now() - startedAt;
+  log.info(`Activated in ${activationMs.toFixed(1)} ms.`);
+  return { activationMs };
+}
+
+async function tellCrash(what: string, gaveUp: boolean): Promise<void> {
+  const showLog = vscode.l10n.t('Show Log');
+  const message = gaveUp
+    ? vscode.l10n.t(
+        'Evenkeel’s engine stopped repeatedly ({0}) and stays down. Run "Evenkeel: Assess" to start it again.',
+        what,
+      )
+    : vscode.l10n.t('Evenkeel’s engine stopped ({0}). It is started again when needed.', what);
+  const answer = await vscode.window.showErrorMessage(message, showLog);
+  if (answer === showLog) await vscode.commands.executeCommand(COMMANDS.showLog);
+}
