@@ -49,30 +49,32 @@ export function scoreTable(scores: Float64Array, rows: ScoreRows): ScoreTable {
 
 /** Compacts equal neighbours in place: `sorted` becomes the distinct scores. */
 function groupCounted(sorted: Float64Array, tags: Int32Array): ScoreTable {
-  const positives = new Float64Array(sorted.length);
-  const negatives = new Float64Array(sorted.length);
-  let groups = 0;
+  const groups = countGroups(sorted);
+  const positives = new Float64Array(groups);
+  const negatives = new Float64Array(groups);
   let positive = 0;
-  // proof: groups <= i < sorted.length, and tags is at least as long
-  for (let i = 0; i < sorted.length; ) {
+  let group = 0;
+  // proof: group < groups, the number of runs of equal scores; i < sorted.length, and tags is at least as long
+  for (let i = 0; i < sorted.length; group++) {
     const score = sorted[i]!;
     let hits = 0;
     let end = i;
     while (end < sorted.length && sorted[end] === score) hits += tags[end++]!;
-    sorted[groups] = score;
-    positives[groups] = hits;
-    negatives[groups] = end - i - hits;
+    sorted[group] = score;
+    positives[group] = hits;
+    negatives[group] = end - i - hits;
     positive += hits;
-    groups++;
     i = end;
   }
-  return {
-    scores: sorted.subarray(0, groups),
-    positives: positives.subarray(0, groups),
-    negatives: negatives.subarray(0, groups),
-    positive,
-    negative: sorted.length - positive,
-  };
+  const scores = sorted.subarray(0, groups);
+  return { scores, positives, negatives, positive, negative: sorted.length - positive };
+}
+
+/** Fresh memory costs more than counting first. */
+function countGroups(sorted: Float64Array): number {
+  let groups = sorted.length > 0 ? 1 : 0;
+  for (let i = 1; i < sorted.length; i++) if (sorted[i] !== sorted[i - 1]) groups++;
+  return groups;
 }
 
 function groupWeighted(
@@ -82,13 +84,14 @@ function groupWeighted(
   positiveCode: number,
   weights: Float64Array,
 ): ScoreTable {
-  const positives = new Float64Array(sorted.length);
-  const negatives = new Float64Array(sorted.length);
-  let groups = 0;
+  const groups = countGroups(sorted);
+  const positives = new Float64Array(groups);
+  const negatives = new Float64Array(groups);
+  let group = 0;
   let positive = 0;
   let negative = 0;
-  // proof: groups <= i < sorted.length; rowAt holds rows of codes and weights
-  for (let i = 0; i < sorted.length; ) {
+  // proof: as above; rowAt holds rows of codes and weights
+  for (let i = 0; i < sorted.length; group++) {
     const score = sorted[i]!;
     let hits = 0;
     let misses = 0;
@@ -97,18 +100,12 @@ function groupWeighted(
       if (codes[row] === positiveCode) hits += weights[row]!;
       else misses += weights[row]!;
     }
-    sorted[groups] = score;
-    positives[groups] = hits;
-    negatives[groups] = misses;
+    sorted[group] = score;
+    positives[group] = hits;
+    negatives[group] = misses;
     positive += hits;
     negative += misses;
-    groups++;
   }
-  return {
-    scores: sorted.subarray(0, groups),
-    positives: positives.subarray(0, groups),
-    negatives: negatives.subarray(0, groups),
-    positive,
-    negative,
-  };
+  const scores = sorted.subarray(0, groups);
+  return { scores, positives, negatives, positive, negative };
 }

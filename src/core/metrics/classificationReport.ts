@@ -112,7 +112,10 @@ function textOf(
   hasFloatSupport: boolean,
 ): string {
   // Python's len() counts code points.
-  const width = Math.max(LONGEST_SUMMARY.length, digits, ...classLines.map(line => [...line.name].length));
+  const width = classLines.reduce(
+    (widest, line) => Math.max(widest, [...line.name].length),
+    Math.max(LONGEST_SUMMARY.length, digits),
+  );
   const head = (name: string) => ' '.repeat(width - [...name].length) + name;
   const cell = (text: string) => ` ${text.padStart(9)}`;
   const format = ({ name, ratios, support }: Line) => {

@@ -1,4 +1,5 @@
 import type { Statistic } from '../catalogue/statistic.ts';
+import { kernels } from '../kernels/index.ts';
 import { confusionOf } from '../summaries/confusion.ts';
 import { numeric, SKLEARN, sklearnProfile } from './shared.ts';
 
@@ -7,6 +8,30 @@ function costOf(weights: string): (distance: number) => number {
   if (weights === 'linear') return Math.abs;
   if (weights === 'quadratic') return distance => distance * distance;
   return distance => (distance === 0 ? 0 : 1);
+}
+
+/**
+ * For each class i, Σ_j mass[j]·cost(i − j). Two sweeps with running sums of non-negative terms: linear in the number of classes, and
+ * without cancellation.
+ */
+function costsFrom(mass: Float64Array, weights: string): Float64Array {
+  const fromBelow = sweep(mass, weights);
+  const fromAbove = sweep(mass.toReversed(), weights).reverse();
+  return fromBelow.map((cost, i) => cost + (fromAbove[i] ?? 0));
+}
+
+/** For each class i, Σ_{j<i} mass[j]·cost(i − j). */
+function sweep(mass: Float64Array, weights: string): Float64Array {
+  const costs = new Float64Array(mass.length);
+  let [sum, distances, squares] = [0, 0, 0];
+  for (const [i, each] of mass.entries()) {
+    // One step further from all classes before: (d + 1)² is d² + 2d + 1.
+    squares += 2 * distances + sum;
+    distances += sum;
+    costs[i] = weights === 'linear' ? distances : weights === 'quadratic' ? squares : sum;
+    sum += each;
+  }
+  return costs;
 }
 
 export const cohenKappa: Statistic = {
@@ -60,14 +85,8 @@ export const cohenKappa: Statistic = {
     const details = { rows, left_out: confusion.leftOut };
     if (total === 0)
       return { undefined: 'No row has both its true and its predicted class in "labels".', details };
-    let expected = 0;
-    for (const [i, t] of truth.entries()) {
-      if (t === 0) continue;
-      // Summed by row: one running sum over 10⁸ cells would lose four digits.
-      let row = 0;
-      for (const [j, p] of predicted.entries()) row += p * cost(i - j);
-      expected += (t * row) / total;
-    }
+    const expectedCosts = costsFrom(predicted, options.text('weights'));
+    const expected = kernels.pairwiseSum(truth.map((t, i) => (t * (expectedCosts[i] ?? 0)) / total));
     if (!(expected > 0)) {
       return {
         undefined: 'Truth and prediction are one and the same class, so chance agreement is complete.',
