@@ -16,7 +16,7 @@ export interface JobRecord {
   readonly failedStep?: string;
   /** Exit code of the step that failed. */
   readonly exitCode?: number;
-  /** Why it failed, as a sentence that says what to do. */
+  /** Why it failed, or why a candidate was not validated, as sentences that say what to do. */
   readonly message?: string;
   /** The last lines that the failed step printed. */
   readonly lastLines?: readonly string[];
@@ -70,11 +70,11 @@ export async function beginJob(projectFolder: string, kind: Job['kind'], now = n
   }
 }
 
+/** What came of a job. */
+export type JobResult = Omit<JobRecord, 'id' | 'kind' | 'startedAt' | 'durationMs'>;
+
 /** Writes job.json whole. */
-export async function endJob(
-  job: Job,
-  result: Omit<JobRecord, 'id' | 'kind' | 'startedAt' | 'durationMs'>,
-): Promise<JobRecord> {
+export async function endJob(job: Job, result: JobResult): Promise<JobRecord> {
   const record: JobRecord = {
     id: job.id,
     kind: job.kind,

@@ -18,7 +18,7 @@ import type { Table } from '../tables/table.ts';
 import { version } from '../version.ts';
 import { formatCount } from '../words.ts';
 import { type LocatedCheckpoint, locateCheckpoint } from './checkpointPath.ts';
-import { beginJob, endJob, type Job, type JobRecord, type StepRecord } from './job.ts';
+import { beginJob, endJob, type Job, type JobResult, type StepRecord } from './job.ts';
 import { type PredictFailure, predict } from './predict.ts';
 import { type Joined, joinPredictions } from './predictions.ts';
 
@@ -376,8 +376,6 @@ class ValidationRun {
     }
   }
 }
-
-type JobResult = Omit<JobRecord, 'id' | 'kind' | 'startedAt' | 'durationMs'>;
 
 function isError({ severity }: Diagnostic): boolean {
   return severity === 'error';

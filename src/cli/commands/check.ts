@@ -1,0 +1,41 @@
+import { assessProject } from '../../core/assessment/assess.ts';
+import type { Assessment, Verdict } from '../../core/assessment/assessment.ts';
+import { gateVerdict } from '../../core/criteria/gate.ts';
+import { type Command, EXIT, type ExitCode, printJson } from '../command.ts';
+import { progressOn } from '../progress.ts';
+import { criteriaTable, diagnosticsText } from '../summary.ts';
+
+export const command: Command = {
+  usage: 'check <folder>',
+  summary: 'Judge the criteria of a project; the exit code is the answer.',
+  options: {},
+  help: [],
+  positionals: [1, 1],
+  async run(args, terminal) {
+    const [folder = '.'] = args.positionals;
+    const progress = progressOn(terminal);
+    const assessment = await assessProject(folder, {
+      signal: terminal.signal,
+      onProgress: progress.show,
+    }).finally(progress.clear);
+    const { criteria, diagnostics, project } = assessment;
+    const verdict = gateVerdict(criteria);
+    if (args.values['json']) printJson(terminal, { model: project.model, verdict, criteria, diagnostics });
+    else {
+      if (criteria.length > 0) terminal.out(criteriaTable(criteria));
+      else terminal.error(`There are no criteria to judge. Write them under criteria in evenkeel.yaml.\n`);
+      terminal.error(diagnosticsText(diagnostics));
+    }
+    return exitCode(verdict, assessment);
+  },
+};
+
+/**
+ * A gate must not pass because something could not be judged, read or understood: insufficient is not a pass, and neither is a pass of
+ * what was left after an error.
+ */
+function exitCode(verdict: Verdict, { criteria, diagnostics }: Assessment): ExitCode {
+  if (verdict === 'fail') return EXIT.criteriaFailed;
+  if (criteria.length === 0 || diagnostics.some(each => each.severity === 'error')) return EXIT.badInput;
+  return verdict === 'insufficient' ? EXIT.criteriaFailed : EXIT.pass;
+}

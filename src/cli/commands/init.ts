@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { glob } from 'tinyglobby';
+import { CONFIG_NAME } from '../../core/config/discover.ts';
+import { proposeConfig } from '../../core/config/propose.ts';
+import { UsageError } from '../../core/diagnostic.ts';
+import { textTable } from '../../core/export/textTable.ts';
+import { writeAtomically } from '../../core/files/durable.ts';
+import { type Arguments, type Command, EXIT, printJson, text } from '../command.ts';
+
+const TABLES = '.{parquet,csv,tsv,jsonl,csv.gz,tsv.gz,jsonl.gz}';
+
+/** Where data sets usually lie; the first pattern with a file is taken. */
+const USUAL = {
+  reference: ['data/reference*', 'reference*', 'data/baseline*', 'data/train*', 'train*'],
+  current: ['logs/*', 'data/current*', 'current*', 'data/production*', 'production*', 'data/analysis*'],
+} as const;
+
+export const command: Command = {
+  usage: 'init <folder>',
+  summary: 'Write an evenkeel.yaml from data files, and say what was inferred and why.',
+  options: {
+    reference: { type: 'string' },
+    current: { type: 'string' },
+    force: { type: 'boolean' },
+  },
+  help: [
+    '--reference FILE  what good looks like; default: data/reference.* and the like',
+    '--current FILE    the production log, a path or a pattern; default: logs/* and the like',
+    `--force           overwrite the ${CONFIG_NAME} that is there`,
+  ],
+  positionals: [1, 1],
+  async run(args, terminal) {
+    const [folder = '.'] = args.positionals;
+    const found = await stat(folder).catch(() => undefined);
+    if (!found?.isDirectory()) throw new UsageError(`There is no folder ${path.resolve(folder)}.`);
+    const file = path.join(folder, CONFIG_NAME);
+    if (!args.values['force'] && (await stat(file).catch(() => undefined))) {
+      throw new UsageError(`${file} is there already. Edit it, or give --force to overwrite it.`);
+    }
+    const reference = await chosen(args, 'reference', folder);
+    if (reference === undefined) {
+      throw new UsageError(
+        `No file in ${path.resolve(folder)} looks like reference data. Give --reference FILE: rows from a time when the model was accepted.`,
+      );
+    }
+    const current = await chosen(args, 'current', folder);
+    const proposal = await proposeConfig(
+      folder,
+      { reference, ...(current !== undefined && current !== reference && { current }) },
+      { signal: terminal.signal },
+    );
+    await writeAtomically(file, proposal.yaml);
+    if (args.values['json']) printJson(terminal, { file: path.resolve(file), ...proposal });
+    else {
+      terminal.out(`${file}\n\n`);
+      terminal.out(
+        `reference: ${reference}${text(args, 'reference') === undefined ? ' (by its name)' : ''}\n`,
+      );
+      if (current === undefined)
+        terminal.out('current: none found; name the production log with --current\n\n');
+      else
+        terminal.out(`current: ${current}${text(args, 'current') === undefined ? ' (by its name)' : ''}\n\n`);
+      terminal.out(
+        textTable(
+          ['Column', 'Role', 'Type', 'Because'],
+          proposal.inferred.map(each => [each.column, each.role, each.type, each.reason]),
+        ),
+      );
+    }
+    return EXIT.pass;
+  },
+};
+
+/** The data set as given, or the first of the usual places that has a table; undefined where there is none. */
+async function chosen(
+  args: Arguments,
+  name: keyof typeof USUAL,
+  folder: string,
+): Promise<string | undefined> {
+  const given = text(args, name);
+  if (given !== undefined) return given;
+  for (const stem of USUAL[name]) {
+    const pattern = `${stem.replace(/\*$/, '')}*${TABLES}`;
+    const files = await glob([pattern], { cwd: folder, expandDirectories: false });
+    if (files.length === 1) return files[0];
+    // Several files of one kind are one data set, named by what they have in common.
+    if (files.length > 1) return commonPattern(stem, files);
+  }
+  return undefined;
+}
+
+function commonPattern(stem: string, files: readonly string[]): string {
+  const endings = new Set(files.map(file => /(\.\w+?(?:\.gz)?)$/.exec(file)?.[1] ?? ''));
+  return endings.size === 1 ? `${stem}${[...endings][0]}` : stem;
+}

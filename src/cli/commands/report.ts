@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { assessProject } from '../../core/assessment/assess.ts';
+import { UsageError } from '../../core/diagnostic.ts';
+import { formatFor, writeReport } from '../../core/export/report.ts';
+import { type Command, EXIT, printJson, text } from '../command.ts';
+import { progressOn } from '../progress.ts';
+import { diagnosticsText } from '../summary.ts';
+
+export const command: Command = {
+  usage: 'report <folder> --out <file>',
+  summary: 'Write the report of a project to a file.',
+  options: { out: { type: 'string' } },
+  help: ['--out FILE  .html (one file that needs nothing else), .md or .json'],
+  positionals: [1, 1],
+  async run(args, terminal) {
+    const [folder = '.'] = args.positionals;
+    const given = text(args, 'out');
+    if (given === undefined) throw new UsageError('Where to? Give --out report.html, .md or .json.');
+    const out = path.resolve(given);
+    // A wrong ending is told before the work is done.
+    formatFor(out);
+    const progress = progressOn(terminal);
+    const assessment = await assessProject(folder, {
+      signal: terminal.signal,
+      onProgress: progress.show,
+    }).finally(progress.clear);
+    await writeReport(assessment, out);
+    if (args.values['json']) printJson(terminal, { out });
+    else {
+      terminal.out(`${out}\n`);
+      terminal.error(diagnosticsText(assessment.diagnostics));
+    }
+    return assessment.data.some(each => each.rows > 0) ? EXIT.pass : EXIT.badInput;
+  },
+};

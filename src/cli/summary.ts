@@ -1,0 +1,92 @@
+import type { Assessment, CriterionResult, Measurement, Validation } from '../core/assessment/assessment.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { diagnosticText, MARKS } from '../core/export/markdown.ts';
+import { printable, textTable } from '../core/export/textTable.ts';
+import { formatCount, formatShare, formatValue } from '../core/words.ts';
+
+/** How many columns of those that changed are named. */
+const MOST_COLUMNS = 10;
+
+/** The assessment for a terminal: the answer first, then what speaks for it. */
+export function assessmentText(assessment: Assessment): string {
+  const { project, health, data, criteria, drift, checkpoints } = assessment;
+  const since = health.sinceLabel === undefined ? '' : ` since ${health.sinceLabel}`;
+  const parts = [
+    lines([`${project.model}: ${health.state}${since} (${health.short})`, health.headline]),
+    lines(data.map(dataLine)),
+    criteria.length === 0 ? '' : criteriaTable(criteria),
+    drift.length === 0 ? '' : driftText(assessment),
+    checkpoints.length === 0 ? '' : checkpointTable(checkpoints),
+  ];
+  return parts.filter(part => part !== '').join('\n');
+}
+
+/** One line per criterion: verdict, criterion, value, bound, reason. */
+export function criteriaTable(criteria: readonly CriterionResult[]): string {
+  return textTable(
+    ['Verdict', 'Criterion', 'Now', 'Bound', 'Why'],
+    criteria.map(each => [
+      MARKS[each.verdict],
+      each.text,
+      valueText(each.now),
+      each.bound.value === null
+        ? '–'
+        : `${each.bound.text.split(' ', 1)[0] ?? ''} ${formatValue(each.bound.value)}`,
+      each.reason,
+    ]),
+    new Set([2]),
+  );
+}
+
+/** A validation for a terminal. */
+export function validationText(validation: Validation): string {
+  const { checkpoint, verdict, short, rows, champion, criteria, job } = validation;
+  const beside = champion === undefined || champion === checkpoint ? '' : `, beside the champion ${champion}`;
+  const parts = [
+    lines([
+      `${checkpoint}: ${MARKS[verdict]} (${short})`,
+      ...(rows > 0 ? [`Judged on ${formatCount(rows, 'validation row')}${beside}.`] : []),
+    ]),
+    criteria.length === 0 ? '' : criteriaTable(criteria),
+    job === undefined ? '' : lines([`Log and predictions: ${job}`]),
+  ];
+  return parts.filter(part => part !== '').join('\n');
+}
+
+/** What could not be read or understood as expected, one line each. */
+export function diagnosticsText(diagnostics: readonly Diagnostic[]): string {
+  return lines(diagnostics.map(each => `${each.severity}: ${diagnosticText(each)}`));
+}
+
+function dataLine({ name, rows, files, start, end }: Assessment['data'][number]): string {
+  const days =
+    start === undefined || end === undefined ? '' : `, ${start.slice(0, 10)} to ${end.slice(0, 10)}`;
+  return `${name}: ${formatCount(rows, 'row')} in ${formatCount(files.length, 'file')}${days}`;
+}
+
+function driftText({ drift, driftedShare }: Assessment): string {
+  const drifted = drift.filter(each => each.drifted);
+  const share = driftedShare.value === null ? '' : ` (${formatShare(driftedShare.value)} of the features)`;
+  const head = lines([`${drifted.length} of ${formatCount(drift.length, 'column')} changed${share}.`]);
+  const rows = drifted.slice(0, MOST_COLUMNS).map(each => [each.column, each.finding]);
+  return rows.length === 0 ? head : head + textTable(['Column', 'What changed'], rows);
+}
+
+function checkpointTable(checkpoints: Assessment['checkpoints']): string {
+  const rows = checkpoints.map(({ path, champion, validation, modified }) => [
+    champion ? `${path} (champion)` : path,
+    modified.slice(0, 10),
+    validation === undefined ? 'not validated' : MARKS[validation.verdict],
+    validation?.short ?? '',
+  ]);
+  return textTable(['Checkpoint', 'Modified', 'Validation', 'Why'], rows);
+}
+
+function valueText({ value }: Measurement): string {
+  return value === null ? '–' : formatValue(value);
+}
+
+/** Lines of text from files, none of which can steer the terminal. */
+function lines(texts: readonly string[]): string {
+  return texts.map(each => `${printable(each)}\n`).join('');
+}

@@ -1,0 +1,279 @@
+import { appendFile, mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Validation } from '../assessment/assessment.ts';
+import { parseDuration } from '../config/duration.ts';
+import { loadProject } from '../config/load.ts';
+import type { Project } from '../config/project.ts';
+import { UsageError } from '../diagnostic.ts';
+import { shown } from '../tables/paths.ts';
+import { isInside } from './checkpointPath.ts';
+import { runCommand } from './command.ts';
+import { beginJob, endJob, type Job, type JobRecord, type JobResult, type StepRecord } from './job.ts';
+import { takeLock } from './lock.ts';
+import { fillIn } from './placeholders.ts';
+import { problemOfCommand, saidLast, stepOf } from './predict.ts';
+import { VALIDATION_FILE, validateCheckpoint } from './validate.ts';
+
+export interface RetrainOptions {
+  readonly signal?: AbortSignal;
+  /** What the user's own commands print. */
+  readonly onOutput?: (text: string) => void;
+  /** Told before each step, and before the candidate is validated. */
+  readonly onStep?: (step: StepBegin) => void;
+}
+
+export interface StepBegin {
+  readonly name: string;
+  /** Counted from 1. */
+  readonly number: number;
+  readonly count: number;
+}
+
+export type Retraining = JobRecord & {
+  /** What the new checkpoint did on the validation data; absent when there is none or it was not judged. */
+  readonly validated?: Validation;
+  /** Folder of the job, relative to the project folder. */
+  readonly job: string;
+};
+
+/** One step, ready to run. */
+interface Step {
+  readonly name: string;
+  readonly command: string;
+  readonly timeoutMs?: number;
+}
+
+interface Plan {
+  readonly steps: readonly Step[];
+  /** Absolute path at which the steps leave the new checkpoint. */
+  readonly candidate: string;
+}
+
+/**
+ * Runs the steps under `retrain` in evenkeel.yaml one after the other as one job, checks that they left a new checkpoint, and validates
+ * it. Runs the user's code. A step that fails ends the job; cancelling ends the step with all it started. Either way job.json tells.
+ * @throws UsageError when nothing is configured, when the configuration cannot work, or when a retraining runs already
+ */
+export async function retrain(folder: string, options: RetrainOptions = {}): Promise<Retraining> {
+  const project = await loadProject(folder);
+  checkConfigured(project);
+  const lock = await takeLock(project.folder, 'retrain', 'retraining');
+  try {
+    const job = await beginJob(project.folder, 'retrain');
+    if (lock.takenOver !== undefined) {
+      options.onOutput?.(`${lock.takenOver}\n`);
+      await note(job, lock.takenOver);
+    }
+    return await runJob(project, job, options);
+  } finally {
+    await lock.release();
+  }
+}
+
+function checkConfigured({ config, configFile, diagnostics }: Project): void {
+  if (config.retrain) return;
+  const broken = diagnostics.find(each => each.severity === 'error' && each.file === configFile);
+  throw new UsageError(
+    broken
+      ? `Retraining is not configured in a way that can be understood. ${broken.file}:${broken.line ?? 1}: ${broken.message}`
+      : 'evenkeel.yaml does not say how to retrain. Write retrain.steps: the command that makes a new checkpoint at ${candidate}.',
+  );
+}
+
+async function runJob(project: Project, job: Job, options: RetrainOptions): Promise<Retraining> {
+  const steps: StepRecord[] = [];
+  const finish = async (result: Omit<JobResult, 'steps'>, validated?: Validation) => ({
+    ...(await endJob(job, { ...result, steps })),
+    ...(validated && { validated }),
+    job: job.relative,
+  });
+  try {
+    const plan = await planOf(project, job);
+    const before = await stateOf(plan.candidate);
+    const failure = await runSteps(project, job, plan, steps, options);
+    if (failure) return await finish(failure);
+    const candidate = shown(project.folder, plan.candidate);
+    const after = await stateOf(plan.candidate);
+    const problem = problemOfCandidate(candidate, before, after, job);
+    if (problem !== undefined) return await finish({ status: 'failed', message: problem });
+    return await validateCandidate(project, job, candidate, steps.length, options, finish);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const status = options.signal?.aborted ? 'cancelled' : 'failed';
+    await endJob(job, { status, steps, ...(status === 'failed' && { message }) });
+    throw error;
+  }
+}
+
+/** The steps with their placeholders filled in. @throws UsageError where that cannot work, before anything has run */
+async function planOf(project: Project, job: Job): Promise<Plan> {
+  const { retrain, checkpoints } = project.config;
+  const champion = checkpoints?.champion;
+  const candidate = path.resolve(
+    project.folder,
+    retrain?.candidate ?? path.join(job.folder, `candidate${path.extname(champion ?? '')}`),
+  );
+  const configured = retrain?.candidate;
+  if (configured !== undefined && !path.isAbsolute(configured) && !isInside(project.folder, candidate)) {
+    throw new UsageError(
+      `retrain.candidate in evenkeel.yaml is ${configured}, outside the project folder. Name a path inside it.`,
+    );
+  }
+  if (champion !== undefined && (await isSame(path.resolve(project.folder, champion), candidate))) {
+    throw new UsageError(
+      `retrain.candidate in evenkeel.yaml is the champion ${champion}: retraining would overwrite the model in use. Name another path.`,
+    );
+  }
+  const written = retrain?.steps ?? [];
+  const list = typeof written === 'string' ? [{ name: 'retrain', run: written }] : written;
+  const steps = list.map(({ name, run, ...rest }): Step => {
+    const timeout = 'timeout' in rest && rest.timeout !== undefined ? parseDuration(rest.timeout) : undefined;
+    return {
+      name,
+      command: filled(name, run, { candidate, job: job.folder }),
+      ...(timeout !== undefined && { timeoutMs: timeout }),
+    };
+  });
+  await mkdir(path.dirname(candidate), { recursive: true });
+  return { steps, candidate };
+}
+
+function filled(name: string, run: string, values: Readonly<Record<string, string>>): string {
+  try {
+    return fillIn(run, values);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Step "${name}" under retrain.steps in evenkeel.yaml: ${message}`);
+  }
+}
+
+async function isSame(a: string, b: string): Promise<boolean> {
+  const [first, second] = await Promise.all([a, b].map(each => realpath(each).catch(() => each)));
+  return first === second;
+}
+
+/** Runs the steps in order; returns why they ended early, or undefined when all ended well. */
+async function runSteps(
+  project: Project,
+  job: Job,
+  plan: Plan,
+  steps: StepRecord[],
+  { signal, onOutput, onStep }: RetrainOptions,
+): Promise<Omit<JobResult, 'steps'> | undefined> {
+  const count = plan.steps.length;
+  for (const [i, { name, command, timeoutMs }] of plan.steps.entries()) {
+    onStep?.({ name, number: i + 1, count });
+    await note(job, `step ${i + 1} of ${count}: ${name}`);
+    const outcome = await runCommand({
+      command,
+      folder: project.folder,
+      logFile: job.logFile,
+      ...(timeoutMs !== undefined && { timeoutMs }),
+      ...(signal && { signal }),
+      ...(onOutput && { onOutput }),
+    });
+    steps.push(stepOf(name, command, outcome));
+    const log = `Its log is ${job.relative}/log.txt.`;
+    const failed = {
+      failedStep: name,
+      ...(outcome.exitCode !== undefined && { exitCode: outcome.exitCode }),
+      lastLines: outcome.lastLines,
+    };
+    if (outcome.ended === 'cancelled') {
+      return { status: 'cancelled', ...failed, message: `Cancelled in step "${name}". ${log}` };
+    }
+    const problem = problemOfCommand(outcome, timeoutMs);
+    if (problem) {
+      const message = `Step "${name}" (${i + 1} of ${count}) ${problem.what}${saidLast(outcome)}. ${problem.remedy} ${log}`;
+      return { status: 'failed', ...failed, message };
+    }
+  }
+  return undefined;
+}
+
+/** A line of ours in the log. A log that cannot be written to does not stop the work. */
+async function note(job: Job, line: string): Promise<void> {
+  await appendFile(job.logFile, `${line}\n`).catch(() => undefined);
+}
+
+async function validateCandidate(
+  project: Project,
+  job: Job,
+  candidate: string,
+  count: number,
+  { signal, onOutput, onStep }: RetrainOptions,
+  finish: (result: Omit<JobResult, 'steps'>, validated?: Validation) => Promise<Retraining>,
+): Promise<Retraining> {
+  const { data, checkpoints } = project.config;
+  const lacking =
+    data.validation === undefined
+      ? 'data.validation'
+      : checkpoints?.predict === undefined && checkpoints?.predictions === undefined
+        ? 'checkpoints.predict'
+        : undefined;
+  if (lacking !== undefined) {
+    const message = `The new checkpoint ${candidate} was not validated: evenkeel.yaml has no ${lacking}.`;
+    return finish({ status: 'succeeded', candidate, message });
+  }
+  onStep?.({ name: 'validate', number: count + 1, count: count + 1 });
+  try {
+    const validated = await validateCheckpoint(project.folder, candidate, {
+      job,
+      ...(signal && { signal }),
+      ...(onOutput && { onOutput }),
+    });
+    return await finish({ status: 'succeeded', candidate, validation: VALIDATION_FILE }, validated);
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    const message = `Cancelled while the new checkpoint ${candidate} was validated.`;
+    return finish({ status: 'cancelled', failedStep: 'validate', candidate, message });
+  }
+}
+
+/** Of a file or folder: what changes when it is written anew. */
+interface State {
+  readonly bytes: number;
+  readonly modified: number;
+  readonly files: number;
+}
+
+/** A checkpoint folder holds a handful of files; one of this many is something else. */
+const MOST_FILES = 10_000;
+
+async function stateOf(candidate: string): Promise<State | undefined> {
+  const found = await stat(candidate).catch(() => undefined);
+  if (!found) return undefined;
+  if (!found.isDirectory()) return { bytes: found.size, modified: found.mtimeMs, files: 1 };
+  const entries = await readdir(candidate, { recursive: true });
+  let bytes = 0;
+  let modified = found.mtimeMs;
+  let files = 0;
+  for (const entry of entries.slice(0, MOST_FILES)) {
+    const status = await stat(path.join(candidate, entry)).catch(() => undefined);
+    if (!status?.isFile()) continue;
+    files++;
+    bytes += status.size;
+    modified = Math.max(modified, status.mtimeMs);
+  }
+  return { bytes, modified, files };
+}
+
+/** Why what lies at the candidate's path is no new checkpoint, or undefined when it is one. */
+function problemOfCandidate(
+  candidate: string,
+  before: State | undefined,
+  after: State | undefined,
+  job: Job,
+): string | undefined {
+  const log = `The log is ${job.relative}/log.txt.`;
+  const remedy =
+    'Let the last step write it to the path that replaces ${candidate}, or name its path under retrain.candidate.';
+  if (!after) return `All steps ended well, but there is no new checkpoint at ${candidate}. ${remedy} ${log}`;
+  if (after.bytes === 0) return `All steps ended well, but the new checkpoint ${candidate} is empty. ${log}`;
+  const same =
+    before?.bytes === after.bytes && before.modified === after.modified && before.files === after.files;
+  if (same) {
+    return `All steps ended well, but ${candidate} is the one from before: no step wrote it anew. ${remedy} ${log}`;
+  }
+  return undefined;
+}
