@@ -297,7 +297,7 @@ function checkPaths(config: Config, tell: Tell): void {
   }
 }
 
-/** Placeholders that the commands may use. */
+/** Placeholders that the commands may use; $${name} is the shell's own, see lifecycle/placeholders.ts. */
 export const PLACEHOLDERS = {
   predict: ['checkpoint', 'data', 'predictions'],
   predictions: ['name'],
@@ -332,7 +332,7 @@ function checkCommands(config: Config, tell: Tell): void {
 }
 
 function checkPlaceholders(text: string, known: readonly string[], path: Path, tell: Tell): void {
-  for (const [, name = ''] of text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)) {
+  for (const [, name = ''] of text.matchAll(/(?<!\$)\$\{([A-Za-z_]\w*)\}/g)) {
     if (known.includes(name)) continue;
     const near = nearest(name, known);
     tell(path, {
