@@ -200,10 +200,11 @@ test('Wilson interval, for unweighted rates only', () => {
     [outcome.interval?.lower.toFixed(4), outcome.interval?.upper.toFixed(4), outcome.interval?.method],
     ['0.2553', '0.3662', 'Wilson'],
   );
+  assert.deepEqual(outcome.proportion, { hits: 81, trials: 263 });
   const perfect = compute('accuracy', { y_true, y_pred: y_true });
   assert.ok(!isUndefined(perfect) && perfect.interval?.upper === 1);
   const weighted = compute('recall', { y_true, y_pred, weights: y_true });
-  assert.ok(!isUndefined(weighted) && weighted.interval === undefined);
+  assert.ok(!isUndefined(weighted) && weighted.interval === undefined && weighted.proportion === undefined);
 });
 
 test('ECE by rank shares tied rows out evenly', () => {
