@@ -89,13 +89,18 @@ export function bytes(n: number): string {
   );
 }
 
+/** English dates are written day first, as in the labels that the document brings along: 12 Nov, not Nov 12. */
+export function dateLanguage(tag: string): string {
+  return tag === 'en' ? 'en-GB' : tag;
+}
+
 const DAY: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
 
 /** An instant as a day, with its year when that is not this year; in UTC like everything in the document. */
 export function day(instant: string, now = Date.now()): string {
   const at = new Date(instant);
   const sameYear = at.getUTCFullYear() === new Date(now).getUTCFullYear();
-  return new Intl.DateTimeFormat(language, {
+  return new Intl.DateTimeFormat(dateLanguage(language), {
     ...DAY,
     ...(!sameYear && { year: 'numeric' }),
     timeZone: 'UTC',
@@ -104,7 +109,7 @@ export function day(instant: string, now = Date.now()): string {
 
 /** An instant as day and minute, in UTC. */
 export function moment(instant: string): string {
-  const at = new Intl.DateTimeFormat(language, {
+  const at = new Intl.DateTimeFormat(dateLanguage(language), {
     ...DAY,
     year: 'numeric',
     hour: '2-digit',

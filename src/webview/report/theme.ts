@@ -23,6 +23,8 @@ type Rgb = readonly [number, number, number];
 /** Least contrast of text against its ground (WCAG 2.2 AA), and of marks. */
 const TEXT = 4.6;
 const MARK = 3.1;
+/** Contrast of descriptions: well below that of text, and well above the least there must be. */
+const SOFT = 6;
 
 export const theme = signal<Theme>(readTheme());
 
@@ -52,10 +54,17 @@ function readTheme(): Theme {
   const background = colour('background');
   const text = colour('text');
   const strong = (name: string, least: number) => css(readable(colour(name), background, text, least));
-  const words = { fail: 'fail', warn: 'warn', pass: 'pass', current: 'current', muted: 'muted' } as const;
-  for (const [word, name] of Object.entries(words)) {
+  const highContrast =
+    document.body.className.includes('vscode-high-contrast') || matchMedia('(forced-colors: active)').matches;
+  // Some themes describe in the text's own colour; without a step between them nothing leads the eye.
+  const muted = highContrast ? colour('muted') : softened(colour('muted'), background);
+  const words = { fail: 'fail', warn: 'warn', pass: 'pass', current: 'current' } as const;
+  const wantedTexts = {
+    ...Object.fromEntries(Object.entries(words).map(([word, name]) => [word, strong(name, TEXT)])),
+    muted: css(muted),
+  };
+  for (const [word, wanted] of Object.entries(wantedTexts)) {
     const property = `--ek-${word}-text`;
-    const wanted = strong(name, TEXT);
     // Setting an unchanged value would wake the observer of this very attribute, for ever.
     if (document.body.style.getPropertyValue(property) !== wanted) {
       document.body.style.setProperty(property, wanted);
@@ -63,12 +72,10 @@ function readTheme(): Theme {
   }
   const style = getComputedStyle(document.body);
   const result: Theme = {
-    highContrast:
-      document.body.className.includes('vscode-high-contrast') ||
-      matchMedia('(forced-colors: active)').matches,
+    highContrast,
     background: css(background),
     text: css(text),
-    muted: strong('muted', TEXT),
+    muted: css(muted),
     line: css(colour('line')),
     reference: strong('reference', MARK),
     current: strong('current', MARK),
@@ -108,6 +115,14 @@ function readable(colour: Rgb, ground: Rgb, text: Rgb, least: number): Rgb {
     if (contrast(mixed, ground) >= least) return mixed;
   }
   return text;
+}
+
+/** Descriptions stand back behind text, by no more than leaves them easy to read. */
+function softened(colour: Rgb, ground: Rgb): Rgb {
+  let soft = colour;
+  for (let part = 0; part < 0.6 && contrast(soft, ground) > SOFT; part += 0.05)
+    soft = mix(colour, ground, part);
+  return readable(soft, ground, colour, TEXT);
 }
 
 function mix([r, g, b]: Rgb, [R, G, B]: Rgb, part: number): Rgb {

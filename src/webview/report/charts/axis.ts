@@ -1,4 +1,5 @@
 import type { ChunkReport } from '../../../core/assessment/assessment.ts';
+import { dateLanguage } from '../format.ts';
 
 export interface Tick {
   readonly value: number;
@@ -92,7 +93,7 @@ function calendarTicks(
   const last = shown.at(-1)?.[1].left;
   if (first === undefined || last === undefined) return [];
   const format = (instant: number, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language, { ...options, timeZone: 'UTC' }).format(instant);
+    new Intl.DateTimeFormat(dateLanguage(language), { ...options, timeZone: 'UTC' }).format(instant);
   const manyYears = new Date(first).getUTCFullYear() !== new Date(last).getUTCFullYear();
   const step = STEPS.find(each => (last - first) / each < count && each >= Math.min(2 * half, 14 * DAY));
   const ticks: Tick[] = [];

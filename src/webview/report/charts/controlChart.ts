@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import type { Chart, ChartDataset, ScriptableLineSegmentContext } from 'chart.js';
+import type { Chart, ChartDataset, Scale, ScriptableLineSegmentContext } from 'chart.js';
 import type { CriterionResult, MetricSeries } from '../../../core/assessment/assessment.ts';
-import { count, DASH, value } from '../format.ts';
+import { count, DASH, fixed, value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
 import { decimate } from './decimate.ts';
-import { type Drawing, nearest, type Reading } from './drawing.ts';
+import { type Drawing, nearest, type Pixel, type Reading } from './drawing.ts';
 import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
-import { xScale, zoomOptions } from './timeScale.ts';
+import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 
 type Point = MetricSeries['points'][number];
 
@@ -91,9 +91,9 @@ export function controlChart(input: ControlChartInput): Drawing {
         ],
       },
       options: {
-        layout: { padding: { top: 6, right: LABELS } },
+        layout: { padding: { top: 6, right: LABELS, bottom: AXIS_HEIGHT } },
         scales: {
-          x: xScale(axis, input.zoom, theme),
+          x: xScale(axis, input.zoom),
           y: {
             grace: '6%',
             ...boundedRange(series, shown, bound?.value),
@@ -101,9 +101,10 @@ export function controlChart(input: ControlChartInput): Drawing {
             grid: { display: false },
             ticks: {
               maxTicksLimit: 5,
+              includeBounds: false,
               color: theme.muted,
               font: { family: theme.font, size: theme.size },
-              callback: tick => value(Number(tick)),
+              callback: (tick, _, ticks) => tickText(Number(tick), ticks),
             },
             afterFit: scale => {
               scale.width = 58;
@@ -117,6 +118,7 @@ export function controlChart(input: ControlChartInput): Drawing {
       },
     },
     paint: chart => {
+      paintTicks(chart, axis, theme);
       paintEndLabels(chart, endLabels(series, kept, bound, theme), theme);
       paintNote(chart, note(series, axis), kept, theme);
     },
@@ -150,6 +152,14 @@ export function controlChart(input: ControlChartInput): Drawing {
     }),
     zooms: true,
   };
+}
+
+/** Ticks of one scale have the same number of decimals: as many as their distance needs. */
+function tickText(tick: number, ticks: readonly { readonly value: number }[]): string {
+  const [first, second] = ticks;
+  const distance = first && second ? Math.abs(second.value - first.value) : 0;
+  if (!(distance > 0)) return value(tick);
+  return fixed(tick, Math.min(8, Math.max(0, Math.ceil(-Math.log10(distance) - 1e-9))));
 }
 
 interface Shown {
@@ -315,7 +325,8 @@ function paintNote(chart: Chart, about: Note | undefined, kept: readonly Shown[]
   const lines = ctx.measureText(one).width < room * 0.45 ? [one] : about.lines;
   const width = Math.max(...lines.map(each => ctx.measureText(each).width));
   const height = lines.length * lineHeight;
-  const spot = emptySpot({ width, height }, area, pixels, target);
+  const limits = [pixelsOf(kept, x, y, 'lower'), pixelsOf(kept, x, y, 'upper')];
+  const spot = emptySpot({ width, height }, area, pixels, limits, target);
   if (spot && width < room - 8) {
     ctx.strokeStyle = theme.muted;
     ctx.lineWidth = 1;
@@ -342,11 +353,22 @@ interface Area {
   readonly bottom: number;
 }
 
+function pixelsOf(kept: readonly Shown[], x: Scale, y: Scale, limit: 'lower' | 'upper') {
+  return kept.flatMap(({ point, x: at }) => {
+    const level = point[limit];
+    return level === null ? [] : [{ x: x.getPixelForValue(at), y: y.getPixelForValue(level) }];
+  });
+}
+
+/** Crossing a limit's line is as bad as being this many pixels further away. */
+const CROSSING = 50;
+
 /** The place nearest to the target where a box of this size covers no point. */
 function emptySpot(
   size: { readonly width: number; readonly height: number },
   area: Area,
-  pixels: readonly { readonly x: number; readonly y: number }[],
+  pixels: readonly Pixel[],
+  limits: readonly (readonly Pixel[])[],
   target: { readonly x: number; readonly y: number },
 ): { left: number; top: number } | undefined {
   let best: { left: number; top: number } | undefined;
@@ -355,9 +377,12 @@ function emptySpot(
   for (let left = area.left + 4; left + size.width <= area.right - 4; left += stepX) {
     for (let top = area.top + 2; top + size.height <= area.bottom - 2; top += 8) {
       const off = Math.hypot(left + size.width + 10 - target.x, (top + size.height / 2 - target.y) * 1.5);
-      if (off >= nearestYet || covers({ left, top, ...size }, pixels)) continue;
+      const box = { left, top, ...size };
+      if (off >= nearestYet || covers(box, pixels, 8)) continue;
+      const crossed = off + (limits.some(line => covers(box, line, 2)) ? CROSSING : 0);
+      if (crossed >= nearestYet) continue;
       best = { left, top };
-      nearestYet = off;
+      nearestYet = crossed;
     }
   }
   return best;
@@ -365,9 +390,9 @@ function emptySpot(
 
 function covers(
   box: { left: number; top: number; width: number; height: number },
-  pixels: readonly { readonly x: number; readonly y: number }[],
+  pixels: readonly Pixel[],
+  margin: number,
 ): boolean {
-  const margin = 8;
   let before: { readonly x: number; readonly y: number } | undefined;
   for (const each of pixels) {
     const from = before ?? each;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { value } from '../format.ts';
 import type { Theme } from '../theme.ts';
 import { type Drawing, nearest, type Reading } from './drawing.ts';
-import { type MarkLabel, paintLabels } from './paint.ts';
+import { paintLineNames } from './placeLabels.ts';
 
 type XY = readonly [x: number, y: number];
 
@@ -109,7 +109,17 @@ export function curves(input: CurvesInput): Drawing {
         },
       },
     },
-    paint: chart => paintLabels(chart, curveLabels(current.points, reference?.points, named, theme), theme),
+    paint: chart =>
+      paintLineNames(
+        chart,
+        [
+          { text: named.current, colour: theme.currentText, points: xy(current.points) },
+          ...(reference
+            ? [{ text: named.reference, colour: theme.muted, points: xy(reference.points) }]
+            : []),
+        ],
+        theme,
+      ),
     rows: 1,
     columns: order.length,
     read: ({ column }) => current.read(order[column] ?? -1),
@@ -123,54 +133,4 @@ export function curves(input: CurvesInput): Drawing {
       return column === undefined ? undefined : { row: 0, column };
     },
   };
-}
-
-/** The names, where the curves are furthest apart and on their own side of each other. */
-function curveLabels(
-  current: readonly XY[],
-  reference: readonly XY[] | undefined,
-  named: { readonly current: string; readonly reference: string },
-  theme: Theme,
-): MarkLabel[] {
-  const at = (points: readonly XY[], x: number) => {
-    const sorted = [...points].sort((a, b) => a[0] - b[0]);
-    let before: XY | undefined;
-    for (const point of sorted) {
-      if (point[0] >= x) {
-        if (!before || point[0] === before[0]) return point[1];
-        return before[1] + ((point[1] - before[1]) * (x - before[0])) / (point[0] - before[0]);
-      }
-      before = point;
-    }
-    return before?.[1] ?? 0;
-  };
-  let best = 0.5;
-  let widest = Number.NEGATIVE_INFINITY;
-  for (let x = 0.2; x <= 0.7; x += 0.05) {
-    const apart = reference ? Math.abs(at(current, x) - at(reference, x)) : -Math.abs(x - 0.5);
-    if (apart > widest) [best, widest] = [x, apart];
-  }
-  const [now, before] = [at(current, best), reference ? at(reference, best) : undefined];
-  const above = before === undefined ? now < 0.5 : now >= before;
-  const label = (text: string, colour: string, y: number, up: boolean): MarkLabel => ({
-    text,
-    colour,
-    x: best,
-    y,
-    align: up ? 'right' : 'left',
-    dx: up ? -6 : 8,
-    dy: up ? -11 : 12,
-  });
-  // No room above a curve that runs along the top: then both names stand below, one under the other.
-  const crowded = before !== undefined && Math.max(now, before) > 0.88;
-  if (crowded) {
-    return [
-      { ...label(named.current, theme.currentText, Math.min(now, before), false), dy: above ? 30 : 14 },
-      { ...label(named.reference, theme.muted, Math.min(now, before), false), dy: above ? 14 : 30 },
-    ].map(each => ({ ...each, y: Math.min(each.y, 0.86) }));
-  }
-  return [
-    label(named.current, theme.currentText, now, above),
-    ...(before === undefined ? [] : [label(named.reference, theme.muted, before, !above)]),
-  ];
 }

@@ -4,7 +4,8 @@ import type { Distribution } from '../../../core/assessment/assessment.ts';
 import { share, shortName, value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
 import { type Drawing, nearest } from './drawing.ts';
-import { font, type MarkLabel, paintLabels } from './paint.ts';
+import { font } from './paint.ts';
+import { paintLineNames } from './placeLabels.ts';
 
 type Numbers = Extract<Distribution, { type: 'number' }>;
 type Categories = Extract<Distribution, { type: 'category' }>;
@@ -69,7 +70,17 @@ export function numberDistribution(distribution: Numbers, theme: Theme): Drawing
         plugins: { annotation: { annotations: {} } },
       },
     },
-    paint: chart => paintLabels(chart, stepLabels(bins, before, now, hasReference, theme), theme),
+    paint: chart =>
+      paintLineNames(
+        chart,
+        [
+          { text: l10n.t('current'), colour: theme.currentText, points: outline(now) },
+          ...(hasReference
+            ? [{ text: l10n.t('reference'), colour: theme.muted, points: outline(before) }]
+            : []),
+        ],
+        theme,
+      ),
     rows: 1,
     columns: bins.length,
     read: ({ column }) => {
@@ -97,6 +108,11 @@ export function numberDistribution(distribution: Numbers, theme: Theme): Drawing
   };
 }
 
+/** The corners of a line that is drawn in steps. */
+function outline(points: readonly { readonly x: number; readonly y: number }[]) {
+  return points.flatMap((point, i) => [{ x: point.x, y: points[i - 1]?.y ?? 0 }, point]);
+}
+
 interface BinSpan {
   readonly left: number;
   readonly right: number;
@@ -118,50 +134,6 @@ export function equalWidths(edges: readonly number[]): boolean {
   const widths = edges.slice(1).map((edge, i) => edge - (edges[i] ?? edge));
   const [first = 0] = widths;
   return widths.every(width => Math.abs(width - first) <= Math.abs(first) * 1e-6 + Number.EPSILON);
-}
-
-/** Each name where its line stands out most above the other. */
-function stepLabels(
-  bins: readonly BinSpan[],
-  before: readonly { y: number }[],
-  now: readonly { y: number }[],
-  hasReference: boolean,
-  theme: Theme,
-): MarkLabel[] {
-  const lead = (mine: readonly { y: number }[], other: readonly { y: number }[]) => {
-    let best = 0;
-    let most = Number.NEGATIVE_INFINITY;
-    for (const [bin] of bins.entries()) {
-      const gap = (mine[bin]?.y ?? 0) - (hasReference ? (other[bin]?.y ?? 0) : 0);
-      if (gap > most) [best, most] = [bin, gap];
-    }
-    return best;
-  };
-  const at = (bin: number) => ({ x: bins[bin]?.left ?? 0, right: bins[bin]?.right ?? 0 });
-  const nowBin = lead(now, before);
-  const labels: MarkLabel[] = [
-    {
-      text: l10n.t('current'),
-      colour: theme.currentText,
-      x: at(nowBin).right,
-      y: now[nowBin]?.y ?? 0,
-      dx: 6,
-      dy: -2,
-    },
-  ];
-  if (!hasReference) return labels;
-  const beforeBin = lead(before, now);
-  const rightOf = beforeBin > nowBin;
-  labels.push({
-    text: l10n.t('reference'),
-    colour: theme.muted,
-    x: rightOf ? at(beforeBin).right : at(beforeBin).x,
-    y: before[beforeBin]?.y ?? 0,
-    align: rightOf ? 'left' : 'right',
-    dx: rightOf ? 6 : -6,
-    dy: Math.abs(beforeBin - nowBin) < 4 ? (rightOf ? 16 : -2) : -2,
-  });
-  return labels;
 }
 
 /** Lines of a category chart: the listed values, and what is left. */

@@ -5,11 +5,9 @@ import { value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
 import type { Drawing } from './drawing.ts';
-import { xScale } from './timeScale.ts';
+import { AXIS_HEIGHT, paintTicks, xScale } from './timeScale.ts';
 
 export const ROW_HEIGHT = 23;
-/** Room under the last row for the time axis. */
-export const AXIS_HEIGHT = 24;
 /** More cells than these in a row are no longer seen one by one: neighbours share a cell, the worst of them shows. */
 const CELLS = 160;
 
@@ -57,19 +55,28 @@ export function heatMap({ columns, axis, theme, onSelect }: HeatMapInput): Drawi
             height: ROW_HEIGHT - 5,
             backgroundColor: cells.map(cell => fill(cell, theme)),
             borderColor: cells.map(cell => (cell.worst.drifted ? theme.fail : theme.line)),
-            borderWidth: theme.highContrast ? 1 : 0,
+            // Without tints a thin rule shows where there are cells at all.
+            borderWidth: theme.highContrast ? { top: 0, right: 0, bottom: 1, left: 0 } : 0,
           },
         ],
       },
       options: {
-        layout: { padding: 0 },
+        layout: { padding: { bottom: AXIS_HEIGHT }, autoPadding: false },
         scales: {
-          x: xScale(axis, undefined, theme),
-          y: { type: 'linear', display: false, reverse: true, min: -0.5, max: columns.length - 0.5 },
+          x: xScale(axis, undefined),
+          y: {
+            type: 'linear',
+            display: false,
+            offset: false,
+            reverse: true,
+            min: -0.5,
+            max: columns.length - 0.5,
+          },
         },
         plugins: { annotation: { annotations: {} } },
       },
     },
+    paint: chart => paintTicks(chart, axis, theme),
     rows: rows.length,
     columns: widest,
     read: ({ row, column }) => {

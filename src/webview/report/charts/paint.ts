@@ -1,43 +1,8 @@
 import type { Chart } from 'chart.js';
 import type { Theme } from '../theme.ts';
 
-/** Text written where the mark is, instead of a legend. */
-export interface MarkLabel {
-  readonly text: string;
-  readonly colour: string;
-  /** In data values of the chart's x and y scale. */
-  readonly x: number;
-  readonly y: number;
-  readonly align?: CanvasTextAlign;
-  /** Pixels to move by. */
-  readonly dx?: number;
-  readonly dy?: number;
-}
-
 export function font(theme: Theme, weight = 400, size = theme.size): string {
   return `${weight} ${size}px ${theme.font}`;
-}
-
-/** Writes labels at data positions, kept inside the plot. */
-export function paintLabels(chart: Chart, labels: readonly MarkLabel[], theme: Theme): void {
-  const { ctx, chartArea, scales } = chart;
-  const { x: xScale, y: yScale } = scales;
-  if (!xScale || !yScale) return;
-  ctx.save();
-  ctx.font = font(theme, 500);
-  ctx.textBaseline = 'middle';
-  ctx.textAlign = 'left';
-  for (const { text, colour, x, y, align = 'left', dx = 0, dy = 0 } of labels) {
-    const width = ctx.measureText(text).width;
-    const wanted =
-      xScale.getPixelForValue(x) + dx - (align === 'right' ? width : align === 'center' ? width / 2 : 0);
-    const left = Math.min(Math.max(wanted, chartArea.left + 2), chartArea.right - width - 2);
-    const top = Math.min(Math.max(yScale.getPixelForValue(y) + dy, chartArea.top + 8), chartArea.bottom - 8);
-    halo(ctx, text, left, top, theme);
-    ctx.fillStyle = colour;
-    ctx.fillText(text, left, top);
-  }
-  ctx.restore();
 }
 
 /** A rim in the ground's colour, so that text stays readable where it crosses a line. */

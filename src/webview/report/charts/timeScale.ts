@@ -1,33 +1,49 @@
-import type { Scale } from 'chart.js';
+import type { Chart } from 'chart.js';
 import type { Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
+import { font } from './paint.ts';
 
 /** About as wide as a tick's label and the space beside it. */
-const TICK = 84;
+const TICK = 60;
+/** Room below a chart for the labels of time. */
+export const AXIS_HEIGHT = 24;
 
-/** The horizontal scale of every chart over chunks. */
-export function xScale(axis: TimeAxis, zoom: readonly [number, number] | undefined, theme: Theme) {
-  const labels = new Map<number, string>();
+/** The horizontal scale of every chart over chunks. Its ticks are painted by `paintTicks`. */
+export function xScale(axis: TimeAxis, zoom: readonly [number, number] | undefined) {
   return {
     type: 'linear' as const,
+    display: false,
+    // Charts of cells would otherwise leave half a tick's distance free at both ends.
+    offset: false,
     min: zoom?.[0] ?? axis.min,
     max: zoom?.[1] ?? axis.max,
-    border: { display: false },
-    grid: { display: false },
-    afterBuildTicks: (scale: Scale) => {
-      const ticks = axis.ticks(scale.min, scale.max, Math.max(2, Math.floor(scale.chart.width / TICK)));
-      labels.clear();
-      for (const { value, label } of ticks) labels.set(value, label);
-      scale.ticks = ticks.map(({ value }) => ({ value }));
-    },
-    ticks: {
-      autoSkip: true,
-      maxRotation: 0,
-      color: theme.muted,
-      font: { family: theme.font, size: theme.size },
-      callback: (value: string | number) => labels.get(Number(value)) ?? '',
-    },
   };
+}
+
+/** Writes the dates below the plot; those at its ends are kept inside the chart. */
+export function paintTicks(chart: Chart, axis: TimeAxis, theme: Theme): void {
+  const { ctx, chartArea, scales } = chart;
+  const scale = scales['x'];
+  if (!scale) return;
+  ctx.save();
+  ctx.font = font(theme);
+  ctx.fillStyle = theme.muted;
+  ctx.textBaseline = 'top';
+  ctx.textAlign = 'left';
+  let end = Number.NEGATIVE_INFINITY;
+  for (const { value, label } of axis.ticks(
+    scale.min,
+    scale.max,
+    Math.max(2, Math.floor(chartArea.width / TICK)),
+  )) {
+    const width = ctx.measureText(label).width;
+    const wanted = scale.getPixelForValue(value) - width / 2;
+    const left = Math.max(0, Math.min(wanted, chart.width - width));
+    if (left < end + 10) continue;
+    ctx.fillText(label, left, chartArea.bottom + 8);
+    end = left + width;
+  }
+  ctx.restore();
 }
 
 /** Zoom along time with Ctrl and wheel, by pinching, and by dragging over a stretch. */
@@ -39,7 +55,7 @@ export function zoomOptions(axis: TimeAxis, onZoom: (from: number, to: number) =
       wheel: { enabled: true, modifierKey: 'ctrl' as const },
       pinch: { enabled: true },
       drag: { enabled: true, threshold: 12, borderWidth: 1 },
-      onZoomComplete: ({ chart }: { chart: { scales: Record<string, { min: number; max: number }> } }) => {
+      onZoomComplete: ({ chart }: { chart: Chart }) => {
         const scale = chart.scales['x'];
         if (scale) onZoom(scale.min, scale.max);
       },

@@ -4,13 +4,12 @@ import type { Drawing } from '../charts/drawing.ts';
 import { toggleTable, ui } from '../state.ts';
 import { ChartCanvas } from './ChartCanvas.tsx';
 import { DataTable, type TableSpec } from './DataTable.tsx';
+import { Name } from './Name.tsx';
 
 interface Props {
   /** Unique on the page and stable over states: remembers whether the table is shown. */
   readonly id: string;
   readonly title: string;
-  /** The whole title where it is cut. */
-  readonly fullTitle?: string;
   readonly finding: string;
   /** What the axes measure. */
   readonly unit?: string;
@@ -30,8 +29,8 @@ export function Figure(props: Props) {
   return (
     <section class="figure" aria-labelledby={`${id}-title`}>
       <div class="figure-head">
-        <Heading id={`${id}-title`} title={props.fullTitle ?? title}>
-          {title}
+        <Heading id={`${id}-title`} title={title}>
+          <Name name={title} />
         </Heading>
         {table && (
           <button

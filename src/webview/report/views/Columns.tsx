@@ -31,22 +31,22 @@ export function Columns({ assessment: { columns, drift } }: { assessment: Assess
             { title: l10n.t('Column') },
             { title: l10n.t('State') },
             { title: l10n.t('Since') },
-            { title: l10n.t('Role') },
-            { title: l10n.t('Type') },
-            { title: l10n.t('Method') },
             { title: l10n.t('Effect'), numeric: true },
             { title: l10n.t('Adjusted p'), numeric: true },
             { title: l10n.t('Missing'), numeric: true },
+            { title: l10n.t('Role') },
+            { title: l10n.t('Type') },
+            { title: l10n.t('Method') },
           ]}
           rows={shown.length}
           row={position => {
             const name = shown[position];
             if (name === undefined) return [];
-            const change_ = byName.get(name);
+            const delta = byName.get(name);
             const column = details.get(name);
             const missing = column?.missing.current;
             return [
-              change_ ? (
+              delta ? (
                 <button
                   key="name"
                   type="button"
@@ -62,16 +62,16 @@ export function Columns({ assessment: { columns, drift } }: { assessment: Assess
                   {shortName(name, 34)}
                 </bdi>
               ),
-              change_ ? <DriftState key="state" drift={change_} /> : '',
-              change_?.since === undefined ? '' : axis.value.label(change_.since),
+              delta ? <DriftState key="state" drift={delta} /> : '',
+              delta?.since === undefined ? '' : axis.value.label(delta.since),
+              delta?.effect ? value(delta.effect.value) : DASH,
+              delta && delta.adjustedPValue !== null ? pValue(delta.adjustedPValue) : DASH,
+              missing === null || missing === undefined ? DASH : share(missing),
               <span key="role" title={column?.roleReason}>
-                {column?.role ?? change_?.role ?? DASH}
+                {column?.role ?? delta?.role ?? DASH}
               </span>,
               column?.type ?? DASH,
-              change_?.method ?? DASH,
-              change_?.effect ? value(change_.effect.value) : DASH,
-              change_ && change_.adjustedPValue !== null ? pValue(change_.adjustedPValue) : DASH,
-              missing === null || missing === undefined ? DASH : share(missing),
+              delta?.method ?? DASH,
             ];
           }}
         />

@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { ColumnDriftReport } from '../../../core/assessment/assessment.ts';
-import { AXIS_HEIGHT, heatMap, ROW_HEIGHT } from '../charts/heatMap.ts';
+import { heatMap, ROW_HEIGHT } from '../charts/heatMap.ts';
+import { AXIS_HEIGHT } from '../charts/timeScale.ts';
 import { ChartCanvas } from '../components/ChartCanvas.tsx';
 import { DataTable, Filter, filtered, Pager, pageOf } from '../components/DataTable.tsx';
+import { Name } from '../components/Name.tsx';
 import { driftFinding } from '../findings.ts';
 import { DASH, pValue, value } from '../format.ts';
 import { axis, change, toggleTable, ui } from '../state.ts';
@@ -105,7 +107,7 @@ function Names({ columns, selected, onSelect }: NamesProps) {
             if (event.key === 'Enter' || event.key === ' ') onSelect(column);
           }}
         >
-          <bdi>{column}</bdi>
+          <Name name={column} />
           {drifted && <span class="spoken"> {l10n.t('drifted')}</span>}
         </div>
       ))}

@@ -20,7 +20,7 @@ import type { TableSpec } from '../components/DataTable.tsx';
 import { DataTable } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
 import { areaFinding, calibrationFinding, confusionFinding, topConfusions } from '../findings.ts';
-import { count, DASH, fixed, interval, measured, share, shortName, value } from '../format.ts';
+import { count, DASH, fixed, interval, measured, share, value } from '../format.ts';
 import { axis, change, ui } from '../state.ts';
 import { theme } from '../theme.ts';
 
@@ -147,15 +147,14 @@ export function DistributionFigure({
     const hasReference = distribution.reference.some(each => each > 0);
     return {
       drawing: categoryDistribution(rows, hasReference, colours),
-      height: Math.max(60, Math.min(230, rows.length * 34)),
+      height: Math.max(60, rows.length * 33),
       unit: l10n.t('share of rows'),
     };
   }, [distribution, drift, colours]);
   return (
     <Figure
       id={id}
-      title={shortName(drift.column, 44)}
-      fullTitle={drift.column}
+      title={drift.column}
       finding={drift.finding}
       {...(made && { unit: made.unit })}
       height={made?.height ?? 0}
@@ -303,7 +302,7 @@ export function PrecisionRecallFigure(props: BehaviourProps) {
     curve && (
       <CurveFigure
         {...props}
-        title={l10n.t('Precision and recall')}
+        title={l10n.t('Precision–recall')}
         finding={areaFinding(l10n.t('Average precision'), curve.area, before?.area)}
         points={curve.points}
         before={before?.points}

@@ -1,0 +1,20 @@
+/** Letters kept at the end of a long name: ends tell names apart. */
+const TAIL = 9;
+const LONG = 18;
+
+/** A name on one line, cut in its middle when there is no room; whole in the tool tip and for screen readers. */
+export function Name({ name }: { name: string }) {
+  const letters = [...name];
+  if (letters.length <= LONG) return <bdi class="name-text">{name}</bdi>;
+  return (
+    <span class="name-text" title={name}>
+      <bdi class="head" aria-hidden="true">
+        {letters.slice(0, -TAIL).join('')}
+      </bdi>
+      <bdi class="tail" aria-hidden="true">
+        {letters.slice(-TAIL).join('')}
+      </bdi>
+      <span class="spoken">{name}</span>
+    </span>
+  );
+}
