@@ -70,11 +70,23 @@ interface SeriesOptions {
 }
 
 export function series(options: SeriesOptions): MetricSeries {
-  const { statistic, title, centre, noise, worse, now, half, change, chunks, chart = 'individuals' } = options;
+  const {
+    statistic,
+    title,
+    centre,
+    noise,
+    worse,
+    now,
+    half,
+    change,
+    chunks,
+    chart = 'individuals',
+  } = options;
   const uniform = random(options.seed);
   const points = Array.from({ length: chunks }, (_, chunk) => {
     const width = chart === 'p' ? noise * 3 * (0.8 + 0.5 * uniform()) : noise * 3.3;
-    const shift = change && chunk >= change.from ? change.by * Math.min(1, 0.5 + (chunk - change.from) / 2) : 0;
+    const shift =
+      change && chunk >= change.from ? change.by * Math.min(1, 0.5 + (chunk - change.from) / 2) : 0;
     const value = Math.min(1, Math.max(0, centre + normal(uniform) * noise + shift));
     return { chunk, value, rows: 2990, lower: centre - width, upper: Math.min(1, centre + width) };
   });
@@ -93,7 +105,7 @@ export function series(options: SeriesOptions): MetricSeries {
         ]
       : []),
   ];
-  const [since] = fresh;
+  const since = change && fresh.length > 0 ? fresh[0] : undefined;
   return {
     statistic,
     title,
@@ -119,7 +131,13 @@ function criterion(
   verdict: CriterionResult['verdict'],
   now: Measurement,
   reference: number,
-  options: { line: number; statistic?: string; bound?: number; from?: readonly (number | null)[]; reason?: string },
+  options: {
+    line: number;
+    statistic?: string;
+    bound?: number;
+    from?: readonly (number | null)[];
+    reason?: string;
+  },
 ): CriterionResult {
   const [, comparison = '>=', bound = '0'] = /(>=|<=|<|>)\s*(.*)$/.exec(text) ?? [];
   return {
@@ -129,7 +147,11 @@ function criterion(
     reason: options.reason ?? `${text}: ${verdict}, measured ${now.value}.`,
     ...(options.statistic !== undefined && { statistic: options.statistic }),
     now,
-    bound: { comparison, value: options.bound ?? (Number.isNaN(Number(bound)) ? null : Number(bound)), text: bound },
+    bound: {
+      comparison,
+      value: options.bound ?? (Number.isNaN(Number(bound)) ? null : Number(bound)),
+      text: bound,
+    },
     reference: measurement(reference),
     history: (options.from ?? []).map((value, chunk) => ({ chunk, value, verdict })),
     line: options.line,
@@ -179,9 +201,14 @@ export function drift(options: DriftOptions): ColumnDriftReport {
     value: since === undefined ? 0.03 : 0.31,
     pValue: since === undefined ? 0.4 : 1e-9,
     adjustedPValue: since === undefined ? 0.6 : 1e-8,
-    effect: { name: category ? 'Jensen–Shannon distance' : 'Wasserstein', value: since === undefined ? 0.03 : 0.31, threshold: 0.1 },
+    effect: {
+      name: category ? 'Jensen–Shannon distance' : 'Wasserstein',
+      value: since === undefined ? 0.03 : 0.31,
+      threshold: 0.1,
+    },
     drifted: since !== undefined,
-    why: since === undefined ? [] : options.newCategories ? ['distribution', 'new-category'] : ['distribution'],
+    why:
+      since === undefined ? [] : options.newCategories ? ['distribution', 'new-category'] : ['distribution'],
     missing: { reference: 0.002, current: 0.003, pValue: 0.3 },
     newCategories: options.newCategories ?? [],
     vanishedCategories: [],
@@ -190,13 +217,17 @@ export function drift(options: DriftOptions): ColumnDriftReport {
       return { chunk, value: drifted ? 0.12 + 0.25 * uniform() : 0.01 + 0.05 * uniform(), drifted };
     }),
     ...(since !== undefined && { since }),
-    distribution: options.distribution === undefined ? numbers(since === undefined ? 0.2 : 2.5) : options.distribution,
-    finding: options.finding ?? (since === undefined ? 'As in the reference.' : 'The right tail is heavier: median 42 → 57, Wasserstein 0.31 σ, p < 0.001.'),
+    distribution:
+      options.distribution === undefined ? numbers(since === undefined ? 0.2 : 2.5) : options.distribution,
+    finding:
+      options.finding ??
+      (since === undefined
+        ? 'As in the reference.'
+        : 'The right tail is heavier: median 42 → 57, Wasserstein 0.31 σ, p < 0.001.'),
   };
 }
 
-const power = (k: number) =>
-  Array.from({ length: 41 }, (_, i): [number, number] => [i / 40, (i / 40) ** k]);
+const power = (k: number) => Array.from({ length: 41 }, (_, i): [number, number] => [i / 40, (i / 40) ** k]);
 const precision = (k: number) =>
   Array.from({ length: 41 }, (_, i): [number, number] => [i / 40, 1 - 0.55 * (i / 40) ** k]);
 
@@ -219,7 +250,11 @@ function behaviour(dataSet: 'reference' | 'current', bad: boolean): Behaviour {
     roc: { points: power(bad ? 0.13 : 0.06), area: bad ? 0.918 : 0.951 },
     precisionRecall: { points: precision(bad ? 3 : 8), area: bad ? 0.79 : 0.88 },
     calibration: {
-      bins: [0.05, 0.2, 0.4, 0.6, 0.8, 0.95].map((predicted, i) => ({ predicted, observed: observed[i] ?? 0, rows: 900 - 120 * i })),
+      bins: [0.05, 0.2, 0.4, 0.6, 0.8, 0.95].map((predicted, i) => ({
+        predicted,
+        observed: observed[i] ?? 0,
+        rows: 900 - 120 * i,
+      })),
       error: bad ? 0.048 : 0.021,
     },
     metrics: [
@@ -227,7 +262,11 @@ function behaviour(dataSet: 'reference' | 'current', bad: boolean): Behaviour {
       { statistic: 'precision', title: 'Precision', measurement: measurement(bad ? 0.763 : 0.749, 0.013) },
       { statistic: 'recall', title: 'Recall', measurement: measurement(bad ? 0.644 : 0.822, 0.03) },
       { statistic: 'roc_auc', title: 'ROC-AUC', measurement: measurement(bad ? 0.918 : 0.951, 0.009) },
-      { statistic: 'log_loss', title: 'Log loss', measurement: measurement(null, undefined, 'A score is exactly 0 for a row of the other class.') },
+      {
+        statistic: 'log_loss',
+        title: 'Log loss',
+        measurement: measurement(null, undefined, 'A score is exactly 0 for a row of the other class.'),
+      },
     ],
   };
 }
@@ -242,17 +281,83 @@ const MERCHANTS: Distribution = {
 /** The story of the design sketch: a payment kind appears, columns shift, F1 falls. */
 export function fraud(): Assessment {
   const chunks = 61;
-  const f1 = series({ statistic: 'f1', title: 'F1', centre: 0.868, noise: 0.008, worse: 'lower', now: 0.79, half: 0.02, change: { from: 51, by: -0.072 }, seed: 7, chunks });
-  const auc = series({ statistic: 'roc_auc', title: 'ROC-AUC', centre: 0.951, noise: 0.004, worse: 'lower', now: 0.918, half: 0.009, change: { from: 52, by: -0.03 }, seed: 11, chunks });
-  const recall = series({ statistic: 'recall', title: 'Recall', centre: 0.82, noise: 0.013, worse: 'lower', now: 0.644, half: 0.03, change: { from: 51, by: -0.17 }, chart: 'p', seed: 13, chunks });
-  const ece = series({ statistic: 'expected_calibration_error', title: 'Expected calibration error', centre: 0.021, noise: 0.003, worse: 'higher', now: 0.048, half: 0.009, change: { from: 53, by: 0.026 }, seed: 17, chunks });
-  const precisionSeries = series({ statistic: 'precision', title: 'Precision', centre: 0.75, noise: 0.012, worse: 'lower', now: 0.763, half: 0.013, chart: 'p', seed: 19, chunks });
+  const f1 = series({
+    statistic: 'f1',
+    title: 'F1',
+    centre: 0.868,
+    noise: 0.008,
+    worse: 'lower',
+    now: 0.79,
+    half: 0.02,
+    change: { from: 51, by: -0.072 },
+    seed: 7,
+    chunks,
+  });
+  const auc = series({
+    statistic: 'roc_auc',
+    title: 'ROC-AUC',
+    centre: 0.951,
+    noise: 0.004,
+    worse: 'lower',
+    now: 0.918,
+    half: 0.009,
+    change: { from: 52, by: -0.03 },
+    seed: 11,
+    chunks,
+  });
+  const recall = series({
+    statistic: 'recall',
+    title: 'Recall',
+    centre: 0.82,
+    noise: 0.013,
+    worse: 'lower',
+    now: 0.644,
+    half: 0.03,
+    change: { from: 51, by: -0.17 },
+    chart: 'p',
+    seed: 13,
+    chunks,
+  });
+  const ece = series({
+    statistic: 'expected_calibration_error',
+    title: 'Expected calibration error',
+    centre: 0.021,
+    noise: 0.003,
+    worse: 'higher',
+    now: 0.048,
+    half: 0.009,
+    change: { from: 53, by: 0.026 },
+    seed: 17,
+    chunks,
+  });
+  const precisionSeries = series({
+    statistic: 'precision',
+    title: 'Precision',
+    centre: 0.75,
+    noise: 0.012,
+    worse: 'lower',
+    now: 0.763,
+    half: 0.013,
+    chart: 'p',
+    seed: 19,
+    chunks,
+  });
   const values = (of: MetricSeries) => of.points.map(each => each.value);
   const noise = (seed: number, base: number, size: number) => {
     const uniform = random(seed);
     return Array.from({ length: chunks }, () => base + normal(uniform) * size);
   };
-  const names = ['country', 'device_age', 'distance', 'n_prev_30d', 'channel', 'card_age_days', 'hour_gap', 'currency', 'is_weekend'];
+  const names = [
+    'country',
+    'device_age',
+    'distance',
+    'n_prev_30d',
+    'channel',
+    'card_age_days',
+    'hour_gap',
+    'currency',
+    'is_weekend',
+  ];
   return {
     ...empty(),
     project: {
@@ -272,10 +377,21 @@ export function fraud(): Assessment {
         'F1 fell from 0.87 to 0.79 (95 % interval 0.77–0.81). merchant_category changed first, on 8 Nov: a new value gift_card is 9 % of traffic.',
     },
     data: [
-      { name: 'reference', files: [{ path: 'data/reference.parquet', format: 'parquet', bytes: 2_400_000, rows: 90_112 }], rows: 90_112, start: iso(FIRST - 30 * DAY), end: iso(FIRST) },
+      {
+        name: 'reference',
+        files: [{ path: 'data/reference.parquet', format: 'parquet', bytes: 2_400_000, rows: 90_112 }],
+        rows: 90_112,
+        start: iso(FIRST - 30 * DAY),
+        end: iso(FIRST),
+      },
       {
         name: 'current',
-        files: Array.from({ length: 9 }, (_, i) => ({ path: `logs/week-0${i + 1}.${i < 7 ? 'parquet' : 'csv'}`, format: i < 7 ? 'parquet' : 'csv', bytes: 480_000 + i * 13_000, rows: 20_267 })),
+        files: Array.from({ length: 9 }, (_, i) => ({
+          path: `logs/week-0${i + 1}.${i < 7 ? 'parquet' : 'csv'}`,
+          format: i < 7 ? 'parquet' : 'csv',
+          bytes: 480_000 + i * 13_000,
+          rows: 20_267,
+        })),
         rows: 182_400,
         start: iso(FIRST),
         end: iso(FIRST + chunks * DAY),
@@ -291,12 +407,37 @@ export function fraud(): Assessment {
     })),
     chunks: dailyChunks(chunks),
     criteria: [
-      criterion('f1 >= 0.85', 'fail', measurement(0.79, 0.02), 0.87, { line: 18, statistic: 'f1', from: values(f1) }),
-      criterion('roc_auc >= champion - 0.01', 'fail', measurement(0.918, 0.009), 0.951, { line: 19, statistic: 'roc_auc', bound: 0.941, from: values(auc) }),
-      criterion('expected_calibration_error <= 0.05', 'warn', measurement(0.048, 0.0095), 0.021, { line: 20, statistic: 'expected_calibration_error', from: values(ece) }),
-      criterion('drifted_columns_share < 0.3', 'pass', measurement(0.25), 0, { line: 21, from: noise(23, 0.02, 0.01).map((x, i) => (i > 50 ? x + 0.2 : x)) }),
-      criterion('missing_rate(amount) <= 0.01', 'pass', measurement(0.002, 0.001), 0.002, { line: 22, from: noise(29, 0.002, 0.0004) }),
-      criterion('equal_opportunity_difference(age_band) <= 0.1', 'insufficient', measurement(null, undefined, '31 positives in 65+, 100 needed'), 0.04, { line: 23, from: noise(31, 0.04, 0.01), reason: '31 positives in 65+, 100 needed' }),
+      criterion('f1 >= 0.85', 'fail', measurement(0.79, 0.02), 0.87, {
+        line: 18,
+        statistic: 'f1',
+        from: values(f1),
+      }),
+      criterion('roc_auc >= champion - 0.01', 'fail', measurement(0.918, 0.009), 0.951, {
+        line: 19,
+        statistic: 'roc_auc',
+        bound: 0.941,
+        from: values(auc),
+      }),
+      criterion('expected_calibration_error <= 0.05', 'warn', measurement(0.048, 0.0095), 0.021, {
+        line: 20,
+        statistic: 'expected_calibration_error',
+        from: values(ece),
+      }),
+      criterion('drifted_columns_share < 0.3', 'pass', measurement(0.25), 0, {
+        line: 21,
+        from: noise(23, 0.02, 0.01).map((x, i) => (i > 50 ? x + 0.2 : x)),
+      }),
+      criterion('missing_rate(amount) <= 0.01', 'pass', measurement(0.002, 0.001), 0.002, {
+        line: 22,
+        from: noise(29, 0.002, 0.0004),
+      }),
+      criterion(
+        'equal_opportunity_difference(age_band) <= 0.1',
+        'insufficient',
+        measurement(null, undefined, '31 positives in 65+, 100 needed'),
+        0.04,
+        { line: 23, from: noise(31, 0.04, 0.01), reason: '31 positives in 65+, 100 needed' },
+      ),
     ],
     performance: [f1, recall, precisionSeries, auc, ece],
     drift: [
@@ -315,14 +456,40 @@ export function fraud(): Assessment {
     ],
     driftedShare: measurement(0.25),
     behaviour: [behaviour('reference', false), behaviour('current', true)],
-    quality: { undatedRows: 3, rowsPerChunk: { reference: 3003, current: 2990 }, newest: iso(FIRST + chunks * DAY - 120_000), duplicateIds: { column: 'transaction_id', rows: 12 } },
+    quality: {
+      undatedRows: 3,
+      rowsPerChunk: { reference: 3003, current: 2990 },
+      newest: iso(FIRST + chunks * DAY - 120_000),
+      duplicateIds: { column: 'transaction_id', rows: 12 },
+    },
     checkpoints: [
       { path: 'models/fraud-2026-09.joblib', bytes: 5_200_000, modified: iso(FIRST), champion: true },
-      { path: 'models/fraud-2026-11-candidate.joblib', bytes: 5_400_000, modified: iso(FIRST + 58 * DAY), champion: false, validation: { at: iso(FIRST + 59 * DAY), verdict: 'fail', short: 'recall 0.71 < 0.8' } },
+      {
+        path: 'models/fraud-2026-11-candidate.joblib',
+        bytes: 5_400_000,
+        modified: iso(FIRST + 58 * DAY),
+        champion: false,
+        validation: { at: iso(FIRST + 59 * DAY), verdict: 'fail', short: 'recall 0.71 < 0.8' },
+      },
     ],
     diagnostics: [
-      { severity: 'warning', code: 'ragged-row', message: '2 rows of logs/week-08.csv have 13 cells instead of 14, the first at line 812. They were left out.', remedy: 'Mend these lines.', file: 'logs/week-08.csv', line: 812, character: 1, count: 2 },
-      { severity: 'info', code: 'undated-rows', message: '3 rows have no readable timestamp and belong to no chunk.', count: 3 },
+      {
+        severity: 'warning',
+        code: 'ragged-row',
+        message:
+          '2 rows of logs/week-08.csv have 13 cells instead of 14, the first at line 812. They were left out.',
+        remedy: 'Mend these lines.',
+        file: 'logs/week-08.csv',
+        line: 812,
+        character: 1,
+        count: 2,
+      },
+      {
+        severity: 'info',
+        code: 'undated-rows',
+        message: '3 rows have no readable timestamp and belong to no chunk.',
+        count: 3,
+      },
     ],
   };
 }
@@ -335,9 +502,18 @@ export function healthy(): Assessment {
     series({ statistic, title, centre, noise: 0.006, worse: 'lower', now: centre, half: 0.01, seed, chunks });
   return {
     ...base,
-    health: { state: 'healthy', sinceLabel: '20 Sep', short: 'all criteria pass', headline: 'All 3 criteria pass, and no column has changed.' },
+    health: {
+      state: 'healthy',
+      sinceLabel: '20 Sep',
+      short: 'all criteria pass',
+      headline: 'All 3 criteria pass, and no column has changed.',
+    },
     criteria: base.criteria.slice(3, 5),
-    performance: [calm('f1', 'F1', 0.87, 301), calm('roc_auc', 'ROC-AUC', 0.95, 307)].map(each => ({ ...each, signals: [], finding: `${each.title} is in control.` })),
+    performance: [calm('f1', 'F1', 0.87, 301), calm('roc_auc', 'ROC-AUC', 0.95, 307)].map(each => ({
+      ...each,
+      signals: [],
+      finding: `${each.title} is in control.`,
+    })),
     drift: base.drift.slice(3),
     behaviour: [behaviour('reference', false), { ...behaviour('reference', false), dataSet: 'current' }],
     diagnostics: [],
@@ -352,7 +528,11 @@ export function empty(): Assessment {
     createdAt: iso(FIRST + 61 * DAY),
     durationMs: 412,
     project: { model: 'new-model', configFile: 'evenkeel.yaml', window: 'all', chunk: 'one per day' },
-    health: { state: 'unknown', short: 'no data', headline: 'There is nothing to judge yet: no current data.' },
+    health: {
+      state: 'unknown',
+      short: 'no data',
+      headline: 'There is nothing to judge yet: no current data.',
+    },
     data: [],
     columns: [],
     chunks: [],
@@ -392,7 +572,11 @@ export function oneChunk(): Assessment {
   return {
     ...base,
     chunks: base.chunks.slice(0, 1),
-    performance: base.performance.map(({ since: _, ...each }) => ({ ...each, points: each.points.slice(0, 1), signals: [] })),
+    performance: base.performance.map(({ since: _, ...each }) => ({
+      ...each,
+      points: each.points.slice(0, 1),
+      signals: [],
+    })),
     drift: base.drift.map(({ since: _, ...each }) => ({ ...each, chunks: each.chunks.slice(0, 1) })),
     criteria: base.criteria.map(each => ({ ...each, history: each.history.slice(0, 1) })),
   };
@@ -402,7 +586,18 @@ export function oneChunk(): Assessment {
 export function tenThousandPoints(): Assessment {
   const base = fraud();
   const chunks = 10_000;
-  const one = series({ statistic: 'f1', title: 'F1', centre: 0.868, noise: 0.008, worse: 'lower', now: 0.79, half: 0.02, change: { from: 9_900, by: -0.072 }, seed: 7, chunks });
+  const one = series({
+    statistic: 'f1',
+    title: 'F1',
+    centre: 0.868,
+    noise: 0.008,
+    worse: 'lower',
+    now: 0.79,
+    half: 0.02,
+    change: { from: 9_900, by: -0.072 },
+    seed: 7,
+    chunks,
+  });
   const lone = 5_001;
   return {
     ...base,
@@ -411,11 +606,20 @@ export function tenThousandPoints(): Assessment {
       {
         ...one,
         points: one.points.map((point, i) => (i === lone ? { ...point, value: 0.8 } : point)),
-        signals: [{ rule: 'nelson-1', title: 'Beyond three sigma', points: [lone], at: lone }, ...one.signals.filter(each => each.at > 9_900)],
+        signals: [
+          { rule: 'nelson-1', title: 'Beyond three sigma', points: [lone], at: lone },
+          ...one.signals.filter(each => each.at > 9_900),
+        ],
       },
     ],
-    drift: [drift({ column: 'amount', chunks, seed: 3, since: 9_900 }), drift({ column: 'hour', chunks, seed: 5 })],
-    criteria: base.criteria.slice(0, 1).map(each => ({ ...each, history: one.points.map(({ chunk, value }) => ({ chunk, value, verdict: 'pass' as const })) })),
+    drift: [
+      drift({ column: 'amount', chunks, seed: 3, since: 9_900 }),
+      drift({ column: 'hour', chunks, seed: 5 }),
+    ],
+    criteria: base.criteria.slice(0, 1).map(each => ({
+      ...each,
+      history: one.points.map(({ chunk, value }) => ({ chunk, value, verdict: 'pass' as const })),
+    })),
   };
 }
 
@@ -427,8 +631,16 @@ export function manyColumns(): Assessment {
   const names = Array.from({ length: 500 }, (_, i) => `${LONG}${String(i).padStart(3, '0')}`);
   return {
     ...base,
-    columns: names.map(name => ({ name, role: 'feature', roleReason: 'no other role', type: 'number', missing: { reference: 0, current: 0 } })),
-    drift: names.map((column, i) => drift({ column, chunks: 61, seed: 100 + i, ...(i < 14 && { since: 40 + (i % 9) }) })),
+    columns: names.map(name => ({
+      name,
+      role: 'feature',
+      roleReason: 'no other role',
+      type: 'number',
+      missing: { reference: 0, current: 0 },
+    })),
+    drift: names.map((column, i) =>
+      drift({ column, chunks: 61, seed: 100 + i, ...(i < 14 && { since: 40 + (i % 9) }) }),
+    ),
   };
 }
 
@@ -437,8 +649,21 @@ export function thousandClasses(): Assessment {
   const base = fraud();
   const labels = Array.from({ length: 1000 }, (_, i) => `class ${i}`);
   const uniform = random(99);
-  const counts = labels.map((_, row) => labels.map((__, column) => (row === column ? 90 : uniform() < 0.01 ? Math.ceil(uniform() * 8) : 0)));
-  return { ...base, behaviour: [{ ...behaviour('current', true), confusion: { labels, counts }, roc: null, precisionRecall: null, calibration: null }] };
+  const counts = labels.map((_, row) =>
+    labels.map((__, column) => (row === column ? 90 : uniform() < 0.01 ? Math.ceil(uniform() * 8) : 0)),
+  );
+  return {
+    ...base,
+    behaviour: [
+      {
+        ...behaviour('current', true),
+        confusion: { labels, counts },
+        roc: null,
+        precisionRecall: null,
+        calibration: null,
+      },
+    ],
+  };
 }
 
 /** Ten classes: the largest matrix whose cells still hold numbers. */
@@ -446,8 +671,23 @@ export function tenClasses(): Assessment {
   const base = fraud();
   const labels = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'];
   const uniform = random(77);
-  const counts = labels.map((_, row) => labels.map((__, column) => (row === column ? 850 + Math.floor(uniform() * 100) : Math.floor(uniform() * 25))));
-  return { ...base, behaviour: [{ ...behaviour('current', true), confusion: { labels, counts }, roc: null, precisionRecall: null, calibration: null }] };
+  const counts = labels.map((_, row) =>
+    labels.map((__, column) =>
+      row === column ? 850 + Math.floor(uniform() * 100) : Math.floor(uniform() * 25),
+    ),
+  );
+  return {
+    ...base,
+    behaviour: [
+      {
+        ...behaviour('current', true),
+        confusion: { labels, counts },
+        roc: null,
+        precisionRecall: null,
+        calibration: null,
+      },
+    ],
+  };
 }
 
 export function insufficient(): Assessment {
@@ -455,16 +695,49 @@ export function insufficient(): Assessment {
   const none = { value: null, reason: '12 rows, 100 needed', rows: 12 };
   return {
     ...base,
-    health: { state: 'unknown', short: 'not enough data', headline: 'There is not enough data to judge any criterion yet: 12 rows, 100 needed.' },
-    criteria: base.criteria.map(each => ({ ...each, verdict: 'insufficient' as const, now: none, reason: '12 rows, 100 needed', history: [] })),
+    health: {
+      state: 'unknown',
+      short: 'not enough data',
+      headline: 'There is not enough data to judge any criterion yet: 12 rows, 100 needed.',
+    },
+    criteria: base.criteria.map(each => ({
+      ...each,
+      verdict: 'insufficient' as const,
+      now: none,
+      reason: '12 rows, 100 needed',
+      history: [],
+    })),
     performance: base.performance.map(({ since: _, ...each }) => ({
       ...each,
       signals: [],
       now: none,
-      points: each.points.map(point => ({ ...point, value: null, reason: '12 rows, 100 needed', lower: null, upper: null })),
+      points: each.points.map(point => ({
+        ...point,
+        value: null,
+        reason: '12 rows, 100 needed',
+        lower: null,
+        upper: null,
+      })),
       finding: `${each.title} is not known: 12 rows, 100 needed.`,
     })),
-    drift: base.drift.map(({ since: _, ...each }) => ({ ...each, value: null, effect: null, pValue: null, adjustedPValue: null, drifted: false, why: [], reason: '12 rows, 100 needed', distribution: null, chunks: each.chunks.map(chunk => ({ ...chunk, value: null, drifted: false, reason: '12 rows, 100 needed' })), finding: 'Not enough rows to compare.' })),
+    drift: base.drift.map(({ since: _, ...each }) => ({
+      ...each,
+      value: null,
+      effect: null,
+      pValue: null,
+      adjustedPValue: null,
+      drifted: false,
+      why: [],
+      reason: '12 rows, 100 needed',
+      distribution: null,
+      chunks: each.chunks.map(chunk => ({
+        ...chunk,
+        value: null,
+        drifted: false,
+        reason: '12 rows, 100 needed',
+      })),
+      finding: 'Not enough rows to compare.',
+    })),
     behaviour: [],
   };
 }
@@ -502,14 +775,40 @@ export function hostile(): Assessment {
         seed: i + 5,
         since: 50 + i,
         finding: evil,
-        distribution: { type: 'category', labels: [evil, turned, emoji, '', '</script><script>document.title=1</script>'], reference: [0.4, 0.3, 0.2, 0.1, 0], current: [0.3, 0.3, 0.1, 0.1, 0.2] },
+        distribution: {
+          type: 'category',
+          labels: [evil, turned, emoji, '', '</script><script>document.title=1</script>'],
+          reference: [0.4, 0.3, 0.2, 0.1, 0],
+          current: [0.3, 0.3, 0.1, 0.1, 0.2],
+        },
         newCategories: [{ value: '</script><script>document.title=1</script>', rows: 4, share: 0.2 }],
       }),
     ),
-    columns: [evil, turned, emoji].map(name => ({ name, role: 'feature', roleReason: evil, type: 'category', missing: { reference: 0, current: 0 } })),
-    criteria: base.criteria.map((each, i) => (i === 0 ? { ...each, reason: evil, text: `recall(${evil}) >= 0.5` } : each)),
-    behaviour: [{ ...behaviour('current', true), confusion: { labels: [evil, turned], counts: [[10, 2], [3, 9]] } }],
-    diagnostics: [{ severity: 'error', code: 'x', message: evil, remedy: turned, file: `${evil}.csv`, line: 3 }],
+    columns: [evil, turned, emoji].map(name => ({
+      name,
+      role: 'feature',
+      roleReason: evil,
+      type: 'category',
+      missing: { reference: 0, current: 0 },
+    })),
+    criteria: base.criteria.map((each, i) =>
+      i === 0 ? { ...each, reason: evil, text: `recall(${evil}) >= 0.5` } : each,
+    ),
+    behaviour: [
+      {
+        ...behaviour('current', true),
+        confusion: {
+          labels: [evil, turned],
+          counts: [
+            [10, 2],
+            [3, 9],
+          ],
+        },
+      },
+    ],
+    diagnostics: [
+      { severity: 'error', code: 'x', message: evil, remedy: turned, file: `${evil}.csv`, line: 3 },
+    ],
   };
 }
 
