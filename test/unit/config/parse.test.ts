@@ -196,7 +196,7 @@ test('names of statistics, methods, profiles, columns and placeholders', () => {
     'unknown-placeholder',
     /Did you mean \$\{name\}/,
   );
-  assert.deepEqual(diagnosticsOf(`${HEAD}retrain: {steps: 'python $${HOME}/train.py'}\n`), []);
+  assert.deepEqual(diagnosticsOf(`${HEAD}retrain: {steps: 'python $$\{HOME}/train.py'}\n`), []);
   mistake('criteria: [f1 > 85]\n', 'f1 > 85', 'pointless-criterion', /can never hold\. Did you mean 85%/);
   mistake('criteria: [f1 >= 0]\n', 'f1 >= 0', 'pointless-criterion', /always holds/);
   assert.deepEqual(diagnosticsOf(`${HEAD}columns: {features: [g, a], protected: [g]}\n`), []);
