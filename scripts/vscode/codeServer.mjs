@@ -34,6 +34,7 @@ const QUIET_SETTINGS = {
  * @typedef {object} RunningServer
  * @property {string} authority host and port
  * @property {(folder: string, payload?: readonly (readonly [string, string])[]) => string} address where a folder is open
+ * @property {(settings: Readonly<Record<string, unknown>>) => Promise<void>} configure adds settings while it runs
  * @property {() => Promise<string>} log what the server and its extension hosts have printed
  * @property {() => Promise<void>} stop ends everything that was started and removes its files
  */
@@ -48,11 +49,11 @@ export async function startCodeServer(options) {
   const data = await mkdtemp(path.join(tmpdir(), 'evenkeel-vscode-'));
   const folders = ['--server-data-dir', data, '--extensions-dir', path.join(data, 'extensions')];
   const token = randomBytes(16).toString('hex');
-  await mkdir(path.join(data, 'data', 'Machine'), { recursive: true });
-  await writeFile(
-    path.join(data, 'data', 'Machine', 'settings.json'),
-    JSON.stringify({ ...QUIET_SETTINGS, ...options.settings }, undefined, 2),
-  );
+  const settingsFile = path.join(data, 'data', 'Machine', 'settings.json');
+  let settings = { ...QUIET_SETTINGS, ...options.settings };
+  const writeSettings = () => writeFile(settingsFile, JSON.stringify(settings, undefined, 2));
+  await mkdir(path.dirname(settingsFile), { recursive: true });
+  await writeSettings();
   await writeFile(path.join(data, 'token'), token, { mode: 0o600 });
 
   const logFile = path.join(data, 'output.log');
@@ -98,6 +99,10 @@ export async function startCodeServer(options) {
     authority,
     address: (folder, payload) =>
       `http://${authority}/?${new URLSearchParams({ tkn: token, folder, ...(payload && { payload: JSON.stringify(payload) }) })}`,
+    configure: async more => {
+      settings = { ...settings, ...more };
+      await writeSettings();
+    },
     log: readLog,
     stop: async () => {
       await endGroup(child);

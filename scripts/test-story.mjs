@@ -1,0 +1,120 @@
+// node scripts/test-story.mjs [--update-pictures]
+// Does what the README says a new user does, on the packaged extension in a clean VS Code. With --update-pictures the pictures of
+// the report go to docs/images, otherwise to test-results. With EVENKEEL_PYTHON the example's own commands are run.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { readingStory, runningStory } from '../test/story/story.ts';
+import { close } from './counts.mjs';
+import { ROOT, TEST_RESULTS } from './paths.mjs';
+import { launchBrowser } from './vscode/browser.mjs';
+import { startCodeServer } from './vscode/codeServer.mjs';
+import { copyWorkspace } from './vscode/hostSuite.mjs';
+import { endWith } from './vscode/processes.mjs';
+import { NEWEST } from './vscode/versions.mjs';
+import { packageExtension } from './vsix.mjs';
+
+const NODE_COMMANDS = {
+  bad: 'models/bad.json',
+  candidate: 'models/retrained.json',
+  trainingLog: /train: epoch \d+/,
+};
+const PYTHON_COMMANDS = {
+  bad: 'models/fraud-2026-11-candidate.joblib',
+  candidate: 'models/fraud-retrained.joblib',
+  trainingLog: /^train /m,
+};
+
+const { values } = parseArgs({ options: { 'update-pictures': { type: 'boolean', default: false } } });
+const pictures = values['update-pictures'] ? path.join(ROOT, 'docs', 'images') : TEST_RESULTS;
+await mkdir(pictures, { recursive: true });
+
+/** @type {(() => Promise<void>)[]} */
+const cleanUps = [];
+const cleanUp = async () => {
+  for (const each of cleanUps.splice(0).reverse()) await each();
+};
+endWith(cleanUp);
+
+const counts = { passed: 0, failed: 0 };
+/** @type {import('../test/story/workbench.ts').Workbench | undefined} */
+let shown;
+/** @type {() => Promise<string>} */
+let serverLog = async () => '';
+
+/** @type {import('../test/story/story.ts').StoryContext['step']} */
+const step = async (title, run) => {
+  if (!shown) throw new Error('A step needs a window.');
+  const started = Date.now();
+  try {
+    await run(shown);
+    counts.passed++;
+    console.log(`  ✓ ${title} (${Date.now() - started} ms)`);
+  } catch (error) {
+    console.log(`  ✗ ${title}`);
+    const file = path.join(TEST_RESULTS, `story-${title.replace(/\W+/g, '-').slice(0, 60)}`);
+    await mkdir(TEST_RESULTS, { recursive: true });
+    await shown.page.screenshot({ path: `${file}.png` }).catch(() => undefined);
+    await writeFile(`${file}.log`, await serverLog());
+    console.log(`    See ${path.relative(ROOT, file)}.png and .log`);
+    throw error;
+  }
+};
+
+try {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'evenkeel-story-'));
+  cleanUps.push(() => rm(scratch, { recursive: true, force: true }));
+  const vsix = path.join(scratch, 'evenkeel.vsix');
+  await packageExtension({ out: vsix, quiet: true });
+
+  const python = process.env['EVENKEEL_PYTHON'];
+  const fraud = await copyWorkspace('examples/fraud-detection');
+  cleanUps.push(fraud.remove);
+  const running = await copyWorkspace(
+    python ? 'examples/fraud-detection' : 'test/fixtures/projects/node-model',
+  );
+  cleanUps.push(running.remove);
+
+  const server = await startCodeServer({
+    release: NEWEST,
+    extensions: [vsix],
+    // The browser has no graphics card: the terminal's text must be text.
+    settings: { 'terminal.integrated.gpuAcceleration': 'off' },
+    environment: python ? { PATH: `${path.dirname(python)}${path.delimiter}${process.env['PATH']}` } : {},
+  });
+  cleanUps.push(server.stop);
+  serverLog = server.log;
+  const browser = await launchBrowser();
+  cleanUps.push(() => browser.close());
+
+  const context = {
+    browser,
+    address: server.address,
+    fraud: fraud.folder,
+    commands: { folder: running.folder, ...(python ? PYTHON_COMMANDS : NODE_COMMANDS) },
+    configure: server.configure,
+    pictures,
+    step,
+    /** @param {import('../test/story/workbench.ts').Workbench} workbench */
+    show: workbench => {
+      shown = workbench;
+    },
+  };
+  for (const [title, story] of /** @type {const} */ ([
+    ['Reading the report of the fraud example', readingStory],
+    [`Validating and retraining ${python ? 'the fraud example' : 'a model in JavaScript'}`, runningStory],
+  ])) {
+    console.log(`\n${title}, VS Code ${NEWEST.vscode}`);
+    await story(context).catch(error => {
+      counts.failed++;
+      console.log(`${error instanceof Error ? error.message : error}`.replace(/^/gm, '    '));
+    });
+  }
+} catch (error) {
+  counts.failed++;
+  console.error(error instanceof Error ? error.message : error);
+} finally {
+  await cleanUp();
+}
+close(counts);
