@@ -308,7 +308,7 @@ def main():
 def functions():
     """Special functions at the points at which src/core/mathematics is checked."""
     points = []
-    for n in [1, 2, 3, 5, 8, 20, 50, 139, 140, 141, 200, 500, 1000, 1452, 5000, 10_000, 100_000, 100_001, 500_000]:
+    for n in [1, 2, 3, 5, 8, 20, 50, 139, 140, 141, 200, 500, 1000, 1452, 5000, 10_000, 100_000, 100_001, 500_000, 2_000_000]:
         # scipy needs tens of milliseconds each for large n
         for z in [*np.linspace(0.15, 3, 40 if n < 50_000 else 6), 4, 6, 10, 15, 18.5, 19.3, 25]:
             x = z / math.sqrt(n)

@@ -60,6 +60,9 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
     return { undefined: 'One of the samples holds infinite values only; this binning needs a range.' };
   }
   const both = pooledRange(reference, current);
+  if (!Number.isFinite(both[1] - both[0])) {
+    return { undefined: 'The values lie so far apart that their range exceeds the largest number.' };
+  }
   if (binning === 'sturges') {
     if (reference.distinct <= EVIDENTLY_DISTINCT) {
       return ofCounts(reference.counts, current.counts, 'distinct values');

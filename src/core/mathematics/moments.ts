@@ -28,5 +28,7 @@ export function quantileOf(sorted: Float64Array, q: number): number {
   const low = sorted[index]!;
   const high = sorted[Math.min(index + 1, sorted.length - 1)]!;
   if (low === high) return low;
+  // neighbours so far apart that their difference overflows
+  if (!Number.isFinite(high - low)) return low * (1 - share) + high * share;
   return share >= 0.5 ? high - (high - low) * (1 - share) : low + (high - low) * share;
 }

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compute } from '../../../src/core/catalogue/catalogue.ts';
+import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
+import { categories, counted, found, numbers, range } from '../drift/samples.ts';
+
+test('missing_rate reads values, else current', () => {
+  const holes = numbers([1, Number.NaN, 2, Number.POSITIVE_INFINITY]);
+  for (const inputs of [{ values: holes }, { current: holes }]) {
+    const outcome = compute('missing_rate', inputs);
+    assert.ok(!isUndefined(outcome));
+    assert.equal(outcome.value, 0.25);
+    assert.deepEqual(outcome.proportion, { hits: 1, trials: 4 });
+  }
+  assert.ok(isUndefined(compute('missing_rate', { values: numbers([]) })));
+  assert.throws(() => compute('missing_rate', {}), /needs the input "values" or "current"/);
+});
+
+test('missing_rate_change: z-test for common, exact test for rare missing values', () => {
+  const column = (rows: number, missing: number) =>
+    numbers(range(rows).map(i => (i < missing ? Number.NaN : i)));
+  const common = found('missing_rate_change', column(1000, 100), column(1000, 150));
+  assert.ok(Math.abs(common.value - 0.05) < 1e-15);
+  // statsmodels proportions_ztest([150, 100], [1000, 1000])
+  assert.ok(Math.abs((common.pValue ?? 0) - 0.0007232327164301953) < 1e-15);
+  assert.equal(common.details?.['test'], 'z');
+  const rare = found('missing_rate_change', column(4500, 0), column(150, 3));
+  assert.equal(rare.details?.['test'], 'fisher');
+  assert.ok((rare.pValue ?? 0) > 1e-5 && (rare.pValue ?? 1) < 1e-4);
+  assert.equal(found('missing_rate_change', column(50, 0), column(50, 0)).pValue, 1);
+});
+
+test('new_categories names what is new and what is gone, most frequent first', () => {
+  const outcome = found('new_categories', counted({ a: 50, b: 50, c: 1 }), counted({ a: 60, y: 10, x: 30 }));
+  assert.equal(outcome.value, 0.4);
+  assert.deepEqual(outcome.details?.['new'], [
+    { value: 'x', rows: 30, share: 0.3 },
+    { value: 'y', rows: 10, share: 0.1 },
+  ]);
+  assert.deepEqual(outcome.details?.['vanished'], ['b', 'c']);
+  assert.ok((outcome.pValue ?? 1) < 1e-20);
+});
+
+test('new_categories: where most categories occur once, unseen ones are expected', () => {
+  const ids = (from: number) => categories(range(500).map(i => `id ${from + i}`));
+  const outcome = found('new_categories', ids(0), ids(400));
+  assert.equal(outcome.value, 0.8);
+  assert.ok((outcome.pValue ?? 0) > 0.99);
+});
