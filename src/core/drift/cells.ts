@@ -82,9 +82,9 @@ export function detailsOf(cells: Cells): Record<string, Json> {
   return {
     cells: cells.reference.length,
     binning: cells.how,
-    ...(cells.edges && { edges: [...cells.edges] }),
     // long lists help nobody and would dwarf the answer
     ...(cells.reference.length <= 100 && {
+      ...(cells.edges && { edges: [...cells.edges] }),
       reference: [...cells.reference],
       current: [...cells.current],
     }),

@@ -18,7 +18,7 @@ export const jensenShannon: Statistic = {
       name: 'base',
       type: 'number',
       default: 2,
-      min: 1.0001,
+      min: 2,
       summary: 'Base of the logarithm. With 2 the distance ends at 1, with e at 0.8326.',
     },
   ],

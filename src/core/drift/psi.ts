@@ -68,7 +68,7 @@ export const psi: Statistic = {
     },
   ],
   convention:
-    'Σ (c − r) ln(c / r) over cells, natural logarithm. Numbers are cut at the deciles of the reference with open ends: of the reference alone, so that a series of chunks compares; by quantiles, so that no reference cell is nearly empty; open, so that values out of range count. A cell that is empty on one side counts half a row there (a floor that shrinks as samples grow); a cell empty on both sides is left out. Missing values are in no cell.',
+    'Σ (c − r) ln(c / r) over cells, natural logarithm. Numbers are cut at the deciles of the reference with open ends: of the reference alone, so that a series of chunks compares; by quantiles, so that no reference cell is nearly empty; open, so that values out of range count. A cell that is empty on one side counts half a row there (a floor that shrinks as samples grow); a cell empty on both sides is left out. Missing values are in no cell; cells of equal width leave infinities out too.',
   source: 'Siddiqi 2006; the formula is the symmetric Kullback–Leibler (Jeffreys) divergence.',
   compute(evidence, options): Outcome {
     const { reference, current } = samplesOf(evidence);
