@@ -1,15 +1,15 @@
-import {
-  ASSESSMENT_VERSION,
-  type Assessment,
-  type Behaviour,
-  type ChunkReport,
-  type ColumnDriftReport,
-  type CriterionResult,
-  type Distribution,
-  type Measurement,
-  type MetricSeries,
-  type Validation,
+import type {
+  Assessment,
+  Behaviour,
+  ChunkReport,
+  ColumnDriftReport,
+  CriterionResult,
+  Distribution,
+  Measurement,
+  MetricSeries,
+  Validation,
 } from '../../src/core/assessment/assessment.ts';
+import { ASSESSMENT_VERSION } from '../../src/core/assessment/documentVersion.ts';
 
 /** Assessments as the core would write them, made from a seed: the same pictures every time. */
 

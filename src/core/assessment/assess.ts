@@ -9,15 +9,10 @@ import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { missingIn } from '../tables/column.ts';
 import { version } from '../version.ts';
-import {
-  ASSESSMENT_VERSION,
-  type Assessment,
-  type CriterionResult,
-  type Measurement,
-  type MetricSeries,
-} from './assessment.ts';
+import type { Assessment, CriterionResult, Measurement, MetricSeries } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { listCheckpoints, newestRecord } from './checkpoints.ts';
+import { ASSESSMENT_VERSION } from './documentVersion.ts';
 import { type DriftResult, driftOf } from './drift.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';

@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { ASSESSMENT_VERSION } from './documentVersion.ts';
 
 /**
  * The assessment: the one document that holds everything computed for a project at a moment. Every view, export and exit code
  * reads it; nothing is computed after it. Published as docs/assessment.schema.json. Conventions: instants are ISO 8601 in UTC;
  * shares and rates are 0 to 1; a value that does not exist is null beside a `reason`.
  */
-export const ASSESSMENT_VERSION = 1;
 
 const instant = z.iso.datetime();
 const reason = z.string().exactOptional();

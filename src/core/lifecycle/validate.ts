@@ -1,6 +1,7 @@
 import path from 'node:path';
-import { ASSESSMENT_VERSION, type Validation, type Verdict } from '../assessment/assessment.ts';
+import type { Validation, Verdict } from '../assessment/assessment.ts';
 import { type CandidateJudgement, judgeCandidate } from '../assessment/candidate.ts';
+import { ASSESSMENT_VERSION } from '../assessment/documentVersion.ts';
 import { failure } from '../assessment/health.ts';
 import { record, type ValidationRecord } from '../assessment/history.ts';
 import { type ProjectData, readProjectData } from '../assessment/read.ts';
@@ -273,7 +274,7 @@ class ValidationRun {
       types: this.#typesFor(data.roles, validation.table),
       ...(signal && { signal }),
     });
-    const roles = withAnswers(data.roles, predictions);
+    const roles = withAnswers(data.roles, this.#project, predictions);
     const joined = joinPredictions(validation.table, predictions, roles);
     return {
       ...joined,
@@ -381,12 +382,17 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === 'error';
 }
 
-/** The roles, with prediction and score found in the predictions file where no data set has either. */
-function withAnswers(roles: Roles, predictions: Table): Roles {
-  if (roles.prediction !== undefined || roles.score !== undefined) return roles;
-  const found = inferRoles(predictions, new Map(roles.id === undefined ? [] : [[roles.id, 'id']]));
-  const prediction = found.find(each => each.role === 'prediction')?.column;
-  const score = found.find(each => each.role === 'score')?.column;
+/** The roles, with prediction and score as declared or found in the predictions file where no data set has them. */
+function withAnswers(roles: Roles, { config }: Project, predictions: Table): Roles {
+  const declared = config.columns?.prediction;
+  const known = [
+    ...(roles.id === undefined ? [] : [[roles.id, 'id'] as const]),
+    ...(typeof roles.score === 'string' ? [[roles.score, 'score'] as const] : []),
+    ...(declared === undefined ? [] : [[declared, 'prediction'] as const]),
+  ];
+  const found = inferRoles(predictions, new Map(known));
+  const prediction = declared ?? roles.prediction ?? found.find(each => each.role === 'prediction')?.column;
+  const score = roles.score ?? found.find(each => each.role === 'score')?.column;
   return {
     ...roles,
     ...(prediction !== undefined && { prediction }),
