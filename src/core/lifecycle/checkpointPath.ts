@@ -35,7 +35,8 @@ export async function locateCheckpoint(
       },
     };
   }
-  return { path: shown(folder, absolute), absolute, real };
+  const inside = isInside(path.resolve(folder), absolute);
+  return { path: inside ? shown(folder, absolute) : absolute, absolute, real };
 }
 
 /** Whether `file` lies below `folder`; both absolute and without links. */
