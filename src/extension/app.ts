@@ -40,7 +40,13 @@ export function discover(
           .then(resolve),
     );
   });
-  return { discovered, disposable: vscode.Disposable.from(search, onProjectsMayChange(again)) };
+  return {
+    discovered,
+    disposable: vscode.Disposable.from(
+      search,
+      onProjectsMayChange(() => projects.all.map(each => each.configuration), again),
+    ),
+  };
 }
 
 const contexts = new Map<string, unknown>();

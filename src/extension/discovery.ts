@@ -64,17 +64,25 @@ function isProjectFile(file: vscode.Uri): boolean {
   return below.length <= DEPTH && !below.some(each => EXCLUDED.includes(each));
 }
 
-/** Calls back when a project may have come or gone. */
-export function onProjectsMayChange(changed: () => void): vscode.Disposable {
-  // A pattern without a base only filters the events of the workspace's own watcher: it costs no watcher more.
-  const watcher = vscode.workspace.createFileSystemWatcher(`**/${CONFIG_FILE}`, false, true, false);
-  const notify = (file: vscode.Uri) => {
-    if (isProjectFile(file)) changed();
-  };
+/**
+ * Calls back when a project may have come or gone.
+ * @param known the configurations of the projects found so far
+ */
+export function onProjectsMayChange(
+  known: () => readonly vscode.Uri[],
+  changed: () => void,
+): vscode.Disposable {
+  // Patterns without a base only filter the events of the workspace's own watcher: they cost no watcher more.
+  const created = vscode.workspace.createFileSystemWatcher(`**/${CONFIG_FILE}`, false, true, true);
+  // A deleted folder is told as one event, not one for each file in it.
+  const deleted = vscode.workspace.createFileSystemWatcher('**', true, true, false);
   return vscode.Disposable.from(
-    watcher,
-    watcher.onDidCreate(notify),
-    watcher.onDidDelete(notify),
+    created,
+    deleted,
+    created.onDidCreate(file => isProjectFile(file) && changed()),
+    deleted.onDidDelete(({ path }) => {
+      if (known().some(each => each.path === path || each.path.startsWith(`${path}/`))) changed();
+    }),
     vscode.workspace.onDidChangeWorkspaceFolders(changed),
   );
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import type { Exports } from '../../src/extension/main.ts';
+import type { Project } from '../../src/extension/project.ts';
 
 /** What tests inside the extension host have in common. */
 
@@ -75,4 +77,63 @@ export function manifestCommands(): readonly string[] {
     readonly contributes?: { readonly commands?: readonly { readonly command: string }[] };
   };
   return (contributes?.commands ?? []).map(each => each.command);
+}
+
+/** The exports of the extension, once it has looked for projects. */
+export async function evenkeel(): Promise<Exports> {
+  const exports = (await activated()).exports as Exports;
+  await exports.app.discovered;
+  return exports;
+}
+
+/** The project at a path of the workspace, once it has been assessed. */
+export async function assessedProject(...segments: readonly string[]): Promise<Project> {
+  const { app } = await evenkeel();
+  return waitFor('an assessment', () => {
+    const project = app.projects.byKey(inWorkspace(...segments).toString());
+    return project?.assessment && !project.busy && project;
+  });
+}
+
+export interface Told {
+  readonly severity: 'information' | 'warning' | 'error';
+  readonly message: string;
+  readonly actions: readonly string[];
+}
+
+/**
+ * Records the messages shown to the user from now on and answers each with the action that `answer` names.
+ * Call `restore` afterwards.
+ */
+export function recordMessages(answer: (told: Told) => string | undefined = () => undefined): {
+  readonly told: readonly Told[];
+  readonly restore: () => void;
+} {
+  const told: Told[] = [];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const originals = new Map<string, unknown>();
+  for (const severity of ['information', 'warning', 'error'] as const) {
+    const name = `show${severity.charAt(0).toUpperCase()}${severity.slice(1)}Message`;
+    originals.set(name, window[name]);
+    window[name] = async (message: string, ...actions: readonly string[]) => {
+      const each = { severity, message, actions };
+      told.push(each);
+      return answer(each);
+    };
+  }
+  return {
+    told,
+    restore: () => {
+      for (const [name, original] of originals) window[name] = original;
+    },
+  };
+}
+
+/** The report panels that are open, by title. */
+export function reportTabs(): readonly vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(group => group.tabs)
+    .filter(
+      ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('evenkeel.report'),
+    );
 }

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { assessedProject, inWorkspace, waitFor } from '../harness.ts';
+
+describe('evenkeel.yaml in the editor', () => {
+  it('is checked and completed by the language server, started when the file opens', async () => {
+    await assessedProject();
+    const document = await vscode.workspace.openTextDocument(inWorkspace('evenkeel.yaml'));
+    const editor = await vscode.window.showTextDocument(document);
+    await editor.edit(edit => edit.insert(new vscode.Position(document.lineCount, 0), '\nmodle: x\n'));
+    const found = await waitFor('a diagnostic for the unknown key', () =>
+      vscode.languages.getDiagnostics(document.uri).find(each => each.message.includes('modle')),
+    );
+    assert.ok(document.lineAt(found.range.start.line).text.includes('modle'));
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await waitFor('the diagnostic to go', () =>
+      vscode.languages.getDiagnostics(document.uri).every(each => !each.message.includes('modle')),
+    );
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+});

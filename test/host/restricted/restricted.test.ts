@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { COMMANDS } from '../../../src/protocol/ids.ts';
+import { assessedProject, inWorkspace, readText, recordMessages, reportTabs, waitFor } from '../harness.ts';
+
+describe('Restricted Mode', () => {
+  it('is what this window is in', () => assert.equal(vscode.workspace.isTrusted, false));
+
+  it('assesses and reports: reading is safe', async () => {
+    const { assessment } = await assessedProject();
+    assert.ok(assessment);
+    await vscode.commands.executeCommand(COMMANDS.openReport);
+    await waitFor('the report', () => reportTabs().length === 1);
+  });
+
+  for (const command of [COMMANDS.validateCheckpoint, COMMANDS.retrain]) {
+    it(`runs nothing on ${command}, and says why`, async () => {
+      await assessedProject();
+      const messages = recordMessages();
+      try {
+        await vscode.commands.executeCommand(command, inWorkspace('models', 'good.json'));
+      } finally {
+        messages.restore();
+      }
+      assert.equal(messages.told.length, 1);
+      assert.match(messages.told[0]?.message ?? '', /Restricted Mode/);
+      assert.equal(vscode.tasks.taskExecutions.length, 0);
+      assert.equal(await readText('.evenkeel', 'jobs'), undefined);
+    });
+  }
+});
