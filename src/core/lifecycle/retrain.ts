@@ -70,13 +70,16 @@ export async function retrain(folder: string, options: RetrainOptions = {}): Pro
   }
 }
 
-function checkConfigured({ config, configFile, diagnostics }: Project): void {
+/** Half of a configuration is none: leaving out a step that could not be understood would train something else. */
+function checkConfigured({ config, diagnostics }: Project): void {
+  const broken = diagnostics.find(each => each.severity === 'error');
+  if (broken) {
+    const { file = 'evenkeel.yaml', line = 1, message, remedy = '' } = broken;
+    throw new UsageError(`Nothing was run: ${file}:${line}: ${message} ${remedy}`.trimEnd());
+  }
   if (config.retrain) return;
-  const broken = diagnostics.find(each => each.severity === 'error' && each.file === configFile);
   throw new UsageError(
-    broken
-      ? `Retraining is not configured in a way that can be understood. ${broken.file}:${broken.line ?? 1}: ${broken.message}`
-      : 'evenkeel.yaml does not say how to retrain. Write retrain.steps: the command that makes a new checkpoint at ${candidate}.',
+    'evenkeel.yaml does not say how to retrain. Write retrain.steps: the command that makes a new checkpoint at ${candidate}.',
   );
 }
 
@@ -130,21 +133,12 @@ async function planOf(project: Project, job: Job): Promise<Plan> {
     const timeout = 'timeout' in rest && rest.timeout !== undefined ? parseDuration(rest.timeout) : undefined;
     return {
       name,
-      command: filled(name, run, { candidate, job: job.folder }),
+      command: fillIn(run, { candidate, job: job.folder }),
       ...(timeout !== undefined && { timeoutMs: timeout }),
     };
   });
   await mkdir(path.dirname(candidate), { recursive: true });
   return { steps, candidate };
-}
-
-function filled(name: string, run: string, values: Readonly<Record<string, string>>): string {
-  try {
-    return fillIn(run, values);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Step "${name}" under retrain.steps in evenkeel.yaml: ${message}`);
-  }
 }
 
 async function isSame(a: string, b: string): Promise<boolean> {

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type CommandRequest, runCommand } from '../../../src/core/lifecycle/command.ts';
+import { lives } from './processes.ts';
 
 const node = `'${process.execPath}'`;
 
@@ -157,18 +157,3 @@ describe('a user command', { skip: process.platform === 'win32' }, () => {
     assert.deepEqual({ ended, output }, { ended: 'exited', output: 'one\n' });
   });
 });
-
-/** Whether a process lives, a moment later: the one that reaps it may be slow. */
-async function lives(pid: number): Promise<boolean> {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    try {
-      process.kill(pid, 0);
-      const state = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-      if (/\) Z /.test(state)) return false;
-    } catch {
-      return false;
-    }
-    await wait(50);
-  }
-  return true;
-}
