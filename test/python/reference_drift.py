@@ -195,14 +195,28 @@ def categories(name, ref, cur):
     expect.append({"id": "psi", "profile": "azure", "value": psi((r + 1) / n, (c + 1) / m)})
     expect.append({"id": "jensen_shannon", "value": jensenshannon(r, c, base=2)})
     expect.append({"id": "jensen_shannon", "profile": "evidently", "value": jensenshannon(r, c)})
-    seen = set(a)
-    unseen = sum(v not in seen for v in b)
-    once = sum(1 for k in r if k == 1)
-    expect.append(
-        {"id": "new_categories", "value": unseen / m, "p": stats.binom.sf(unseen - 1, m, min(1, (once + 1) / (n + 1)))}
-    )
+    unseen = int(c[r == 0].sum())
+    expect.append({"id": "new_categories", "value": unseen / m, "p": chance_of_unseen(unseen, r + c, n, m)})
     expect.append(missing_change(ref, cur, sum(v is None for v in ref), sum(v is None for v in cur)))
     emit(name, ref, cur, expect)
+
+
+def chance_of_unseen(rows, totals, n, m):
+    """P(at least `rows` rows of categories that fall wholly into current), category by category; None where ours is an approximation."""
+    if rows == 0:
+        return 1.0
+    if rows > 2000:
+        return None
+    below = np.zeros(rows)
+    below[0] = 1
+    reached = 0.0
+    for times in totals.astype(int):
+        pi = math.exp(special.gammaln(m + 1) - special.gammaln(m - times + 1) + special.gammaln(n + m - times + 1) - special.gammaln(n + m + 1)) if times <= m else 0.0
+        reached += pi * below[max(0, rows - times) :].sum()
+        moved = np.zeros(rows)
+        moved[times:] = below[: max(0, rows - times)]
+        below = (1 - pi) * below + pi * moved
+    return reached
 
 
 def missing_change(ref, cur, missing_ref, missing_cur):

@@ -1,4 +1,5 @@
-import { binomialUpperTail } from '../mathematics/binomial.ts';
+import { binomialProbability, binomialUpperTail } from '../mathematics/binomial.ts';
+import { normalTail } from '../mathematics/normal.ts';
 import type { Counts } from './sample.ts';
 
 /** Categories of current data that the reference has never seen, and the other way round. */
@@ -17,10 +18,11 @@ export interface Unseen {
 }
 
 /**
- * Even without any change some rows hold categories that a finite reference missed (ids, rare merchants). By Good and Turing the chance
- * that one row does is the share of categories that occur once: (f₁ + 1)/(n + 1), with one added so that a reference without any
- * rare category still allows what it cannot rule out. p: binomial, P(at least so many of m rows). Source: Good 1953, The
- * Population Frequencies of Species. Neither side is empty.
+ * Even without any change some rows hold categories that a finite reference missed (ids, rare merchants). What chance does is known
+ * exactly: if both samples come from one source, the rows of both are split at random into reference and current, so a category that
+ * occurs c times in all falls wholly into current with probability π_c = m/N · (m − 1)/(N − 1) · … (c factors). `expected` and p
+ * follow from that, with the categories taken as independent (they are slightly negatively dependent, so p errs on the safe side).
+ * A randomisation test (Fisher 1935), hence valid for any number and frequency of categories. Neither side is empty.
  */
 export function unseenCategories(
   reference: Counts,
@@ -29,26 +31,96 @@ export function unseenCategories(
   currentSize: number,
 ): Unseen {
   const fresh: { value: string; rows: number; share: number }[] = [];
+  const groups = new Map<number, number>();
+  const occurs = (times: number) => groups.set(times, (groups.get(times) ?? 0) + 1);
   let rows = 0;
   for (const [value, count] of current) {
-    if (reference.has(value)) continue;
+    const before = reference.get(value) ?? 0;
+    occurs(count + before);
+    if (before > 0) continue;
     fresh.push({ value, rows: count, share: count / currentSize });
     rows += count;
   }
   fresh.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
-  let once = 0;
   const vanished: string[] = [];
   for (const [value, count] of reference) {
-    if (count === 1) once++;
-    if (!current.has(value)) vanished.push(value);
+    if (current.has(value)) continue;
+    occurs(count);
+    vanished.push(value);
   }
-  const expected = Math.min(1, (once + 1) / (referenceSize + 1));
+  const chances = Array.from(groups, ([times, categories]) => ({
+    times,
+    categories,
+    probability: whollyCurrent(times, currentSize, referenceSize + currentSize),
+  }));
+  const mean = chances.reduce((sum, each) => sum + each.times * each.categories * each.probability, 0);
   return {
     fresh,
     rows,
     share: rows / currentSize,
-    expected,
-    pValue: binomialUpperTail(rows, currentSize, expected),
+    expected: mean / currentSize,
+    pValue: rows > EXACT_UP_TO ? normalChance(rows, chances, mean) : exactChance(rows, chances),
     vanished,
   };
+}
+
+/** So many new rows are judged exactly: a few milliseconds at most. Beyond, sums of many categories are as good as normal. */
+const EXACT_UP_TO = 2000;
+
+/** Categories that occur equally often, and the chance of each to fall wholly into current. */
+interface Group {
+  readonly times: number;
+  readonly categories: number;
+  readonly probability: number;
+}
+
+function whollyCurrent(times: number, m: number, total: number): number {
+  let probability = 1;
+  for (let i = 0; i < times && probability > 0; i++) probability *= Math.max(0, m - i) / (total - i);
+  return probability;
+}
+
+/**
+ * P(at least `rows` rows): the number of wholly current categories of each group is binomial, and the groups' rows are added up by
+ * convolution. What reaches `rows` is collected apart, so that a tiny chance is a sum of tiny terms and not 1 minus a sum.
+ */
+function exactChance(rows: number, groups: readonly Group[]): number {
+  if (rows === 0) return 1;
+  let below = new Float64Array(rows);
+  below[0] = 1;
+  let reached = 0;
+  // frequent categories first: their few terms keep the rows sparse until the last, largest group
+  for (const { times, categories, probability } of [...groups].sort((a, b) => b.times - a.times)) {
+    if (probability === 0) continue;
+    const steps = Math.min(categories, Math.ceil(rows / times) - 1);
+    const chance = Float64Array.from({ length: steps + 1 }, (_, j) =>
+      binomialProbability(j, categories, probability),
+    );
+    const tail = new Map<number, number>();
+    const next = new Float64Array(rows);
+    for (const [have, weight] of below.entries()) {
+      if (weight === 0) continue;
+      const missing = Math.ceil((rows - have) / times);
+      // proof: j ≤ steps, and have + j · times < rows because j < missing
+      for (let j = 0; j < missing && j <= steps; j++) next[have + j * times]! += weight * chance[j]!;
+      let enough = tail.get(missing);
+      if (enough === undefined) {
+        enough = binomialUpperTail(missing, categories, probability);
+        tail.set(missing, enough);
+      }
+      reached += weight * enough;
+    }
+    below = next;
+  }
+  return Math.min(1, reached);
+}
+
+function normalChance(rows: number, groups: readonly Group[], mean: number): number {
+  const variance = groups.reduce(
+    (sum, { times, categories, probability }) =>
+      sum + times * times * categories * probability * (1 - probability),
+    0,
+  );
+  if (variance === 0) return rows > mean + 0.5 ? 0 : 1;
+  return normalTail((rows - 0.5 - mean) / Math.sqrt(variance));
 }

@@ -18,8 +18,8 @@ export const newCategories: Statistic = {
   worse: 'higher',
   threshold: { on: 'pValue', alarm: '<=', at: 0.05, origin: 'The customary significance level.' },
   convention:
-    'Rows with an unseen category over rows that have a value. p: chance of at least so many, binomial, where one row is unseen with probability (f₁ + 1)/(n + 1): f₁ of the n reference rows hold a category that occurs once. Details name the categories, most frequent first, and how many have vanished. Numbers are taken value by value.',
-  source: 'Good 1953 (Good–Turing estimate of the unseen share).',
+    'Rows with an unseen category over rows that have a value. p: chance of at least so many if the rows of both samples were split at random, exact up to 2000 such rows, so ids and other rare categories, of which some are always new, make no alarm. Details name the categories, most frequent first, and how many have vanished. Numbers are taken value by value.',
+  source: 'Randomisation test, Fisher 1935.',
   compute(evidence): Outcome {
     const { reference, current } = samplesOf(evidence);
     const empty = undefinedForEmpty(reference, current);

@@ -80,7 +80,7 @@ test('rare categories are pooled; ids, all of them rare, cannot be compared and 
   assert.equal(drift.drifted, false);
   assert.match(drift.reason ?? '', /too rare/);
   assert.equal(drift.unseen?.categories, 0);
-  // every row new, but in a reference of nothing but single values that is what must be expected
+  // every row new, but among nothing but single values that is what must be expected
   assert.equal(verdict(ids(0, 4000), ids(9000, 1000)).drifted, false);
 });
 
