@@ -4,7 +4,6 @@ import { callsIn, evaluateCriterion } from '../criteria/evaluate.ts';
 import { formatCall } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
-import type { CategoryVector } from '../tables/column.ts';
 import type { CriterionResult, Measurement, Verdict } from './assessment.ts';
 import { measure } from './measure.ts';
 import type { Slice } from './slice.ts';
@@ -138,7 +137,6 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
   rows: (_, { slice }) => ({ value: slice.rowCount, rows: slice.rowCount }),
   duplicate_ids: (_, { slice }) => repeatedIds(slice),
   signals: (call, scene) => scene.signals?.(call.argument ?? '') ?? absent('There is no control chart here.'),
-  new_categories: (call, scene) => newCategories(call, scene),
 };
 
 /** How many rows repeat the id of an earlier row. */
@@ -154,24 +152,6 @@ export function repeatedIds(slice: Slice): Measurement {
     else seen.add(cell);
   }
   return { value: repeated, rows: slice.rowCount };
-}
-
-/** How many values of a category column the reference has never seen. */
-function newCategories({ argument = '' }: StatisticCall, { slice, reference }: Scene): Measurement {
-  if (!reference) return absent(NO_DRIFT);
-  const now = slice.column(argument);
-  const before = reference.column(argument);
-  if (!now || !before) return absent(`There is no column ${argument}.`);
-  if (now.type !== 'category' || before.type !== 'category')
-    return absent(`${argument} is not a column of categories.`);
-  const known = valuesIn(before);
-  const fresh = [...valuesIn(now)].filter(value => !known.has(value));
-  return { value: fresh.length, rows: slice.rowCount };
-}
-
-/** The values that occur; a dictionary may hold more. */
-function valuesIn({ codes, dictionary }: CategoryVector): ReadonlySet<string> {
-  return new Set([...new Set(codes)].flatMap(code => dictionary[code] ?? []));
 }
 
 /** The statistics that criteria read of the current data, by their text: what a validation remembers of a checkpoint. */

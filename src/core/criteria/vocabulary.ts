@@ -72,7 +72,7 @@ function termOfStatistic(statistic: Statistic): Term {
     argument: ofColumn ? 'column' : ofClass ? 'class' : 'none',
     argumentRequired: ofColumn,
     options: statistic.options,
-    comparesWithReference: statistic.kind === 'drift',
+    comparesWithReference: statistic.needs.includes('reference'),
     describes: statistic,
   };
 }
