@@ -43,6 +43,15 @@ export function criteriaFinding(
 /** How many columns drifted, and which was first. */
 export function driftFinding(drift: Assessment['drift'], label: (chunk: number) => string): string {
   const drifted = drift.filter(each => each.drifted);
+  const compared = drift.filter(each => each.drifted || each.value !== null).length;
+  if (compared === 0) return l10n.t('No column could be compared with the reference.');
+  if (drifted.length === 0 && compared < drift.length) {
+    return l10n.t(
+      '{0} of {1} columns are as in the reference; the others could not be compared.',
+      count(compared),
+      count(drift.length),
+    );
+  }
   if (drifted.length === 0) {
     return drift.length === 1
       ? l10n.t('The column is as in the reference.')

@@ -137,7 +137,15 @@ export function ago(instant: string, now = Date.now()): string {
 /** A name that fits: the middle is cut, because ends tell names apart. */
 export function shortName(name: string, most: number): string {
   const letters = [...name];
-  if (letters.length <= most) return name;
+  if (letters.length <= most) return isolated(name);
   const head = Math.ceil((most - 1) * 0.6);
-  return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (most - 1 - head)).join('')}`;
+  const tail = letters.slice(letters.length - (most - 1 - head));
+  return isolated(`${letters.slice(0, head).join('')}…${tail.join('')}`);
+}
+
+const TURNS_TEXT = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/;
+
+/** A name that is written from the right, or that tries to turn the text around it, keeps to itself within a sentence. */
+function isolated(name: string): string {
+  return TURNS_TEXT.test(name) ? `\u2068${name}\u2069` : name;
 }

@@ -42,11 +42,8 @@ export function controlChart(input: ControlChartInput): Drawing {
     DRAWN,
     new Set([...shown.keys()].filter(at => rules.has(shown[at]?.position ?? -1))),
   ).flatMap(at => shown[at] ?? []);
-  const inView = shown.length;
   const bound = requirement(series, input.criteria);
   const colour = (position: number) => (rules.has(position) ? theme.fail : theme.current);
-  const line = (pick: (point: Point) => number | null) =>
-    kept.map(({ x, point }) => ({ x, y: pick(point) ?? Number.NaN }));
   const limit: Partial<ChartDataset<'line'>> = {
     borderColor: theme.highContrast ? theme.text : faded(theme.current, 0.7),
     borderWidth: 1,
@@ -63,13 +60,13 @@ export function controlChart(input: ControlChartInput): Drawing {
         datasets: [
           {
             ...limit,
-            data: line(point => point.upper),
+            data: limitLine(kept, axis, 'upper'),
             ...(!theme.highContrast && { fill: '+1', backgroundColor: faded(theme.current, 0.09) }),
             order: 3,
           },
-          { ...limit, data: line(point => point.lower), order: 3 },
+          { ...limit, data: limitLine(kept, axis, 'lower'), order: 3 },
           {
-            data: line(point => point.value),
+            data: kept.map(({ x, point }) => ({ x, y: point.value ?? Number.NaN })),
             borderColor: theme.current,
             borderWidth: 1.6,
             order: 1,
@@ -79,9 +76,7 @@ export function controlChart(input: ControlChartInput): Drawing {
             },
             pointStyle: values.map(position => (rules.has(position) ? 'triangle' : 'circle')),
             pointRotation: kept.map(({ point }) => ((point.value ?? 0) < (series.centre ?? 0) ? 180 : 0)),
-            pointRadius: values.map(position =>
-              rules.has(position) ? 5 : inView <= MARKS ? (inView > 120 ? 1.4 : 2.2) : inView === 1 ? 4 : 0,
-            ),
+            pointRadius: values.map(position => (rules.has(position) ? 5 : markRadius(shown.length))),
             pointBorderColor: values.map(colour),
             pointBackgroundColor: kept.map(({ point, position }) =>
               incomplete.has(point.chunk) ? theme.background : colour(position),
@@ -160,6 +155,24 @@ function tickText(tick: number, ticks: readonly { readonly value: number }[]): s
   const distance = first && second ? Math.abs(second.value - first.value) : 0;
   if (!(distance > 0)) return value(tick);
   return fixed(tick, Math.min(8, Math.max(0, Math.ceil(-Math.log10(distance) - 1e-9))));
+}
+
+/** A limit from the beginning of the first chunk to the end of the last. */
+function limitLine(kept: readonly Shown[], axis: TimeAxis, limit: 'lower' | 'upper') {
+  const level = ({ point }: Shown) => point[limit] ?? Number.NaN;
+  const [first, last] = [kept[0], kept.at(-1)];
+  if (!first || !last) return [];
+  return [
+    { x: axis.span(first.point.chunk)?.left ?? first.x, y: level(first) },
+    ...kept.map(each => ({ x: each.x, y: level(each) })),
+    { x: axis.span(last.point.chunk)?.right ?? last.x, y: level(last) },
+  ];
+}
+
+/** Few points are seen one by one; of many, the line. */
+function markRadius(points: number): number {
+  if (points > MARKS) return 0;
+  return points > 120 ? 1.4 : points > 2 ? 2.2 : 3.5;
 }
 
 interface Shown {

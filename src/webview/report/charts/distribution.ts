@@ -190,7 +190,7 @@ export function categoryDistribution(
       type: 'bar',
       data: {
         labels: rows.map(({ label, isNew }) => {
-          const name = shortName(label === '' ? l10n.t('(empty)') : label, isNew ? 16 : 20);
+          const name = shortName(label === '' ? l10n.t('(empty)') : label, isNew ? 13 : 18);
           return isNew ? l10n.t('{0} ◆ new', name) : name;
         }),
         datasets: [
@@ -210,9 +210,13 @@ export function categoryDistribution(
       },
       options: {
         indexAxis: 'y',
-        layout: { padding: { right: 52 } },
+        layout: { padding: { right: hasReference ? 96 : 72 } },
         scales: {
-          x: { display: false, min: 0 },
+          x: {
+            display: false,
+            min: 0,
+            max: Math.max(0.01, ...rows.flatMap(each => [each.reference, each.current])),
+          },
           y: {
             grid: { display: false },
             border: { color: theme.line },

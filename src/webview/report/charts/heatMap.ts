@@ -55,8 +55,7 @@ export function heatMap({ columns, axis, theme, onSelect }: HeatMapInput): Drawi
             height: ROW_HEIGHT - 5,
             backgroundColor: cells.map(cell => fill(cell, theme)),
             borderColor: cells.map(cell => (cell.worst.drifted ? theme.fail : theme.line)),
-            // Without tints a thin rule shows where there are cells at all.
-            borderWidth: theme.highContrast ? { top: 0, right: 0, bottom: 1, left: 0 } : 0,
+            borderWidth: cells.map(cell => ruled(cell, theme)),
           },
         ],
       },
@@ -143,6 +142,12 @@ function fill({ worst, strength }: Cell, theme: Theme): string {
   return worst.drifted
     ? faded(theme.fail, Math.min(1, 0.4 + 0.2 * strength))
     : faded(theme.current, 0.05 + 0.15 * Math.min(1, strength));
+}
+
+/** Where there is no tint (high contrast, or no value), a thin rule shows that there is a chunk at all. */
+function ruled({ worst }: Cell, theme: Theme) {
+  const rule = theme.highContrast || (worst.value === null && !worst.drifted);
+  return { top: 0, right: 0, bottom: rule ? 1 : 0, left: 0 };
 }
 
 function cellLines({ worst, chunks }: Cell, { effect, method }: ColumnDriftReport): string[] {

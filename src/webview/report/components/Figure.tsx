@@ -1,10 +1,10 @@
-import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import type { Drawing } from '../charts/drawing.ts';
-import { toggleTable, ui } from '../state.ts';
+import { ui } from '../state.ts';
 import { ChartCanvas } from './ChartCanvas.tsx';
 import { DataTable, type TableSpec } from './DataTable.tsx';
 import { Name } from './Name.tsx';
+import { TableToggle } from './TableToggle.tsx';
 
 interface Props {
   /** Unique on the page and stable over states: remembers whether the table is shown. */
@@ -32,17 +32,7 @@ export function Figure(props: Props) {
         <Heading id={`${id}-title`} title={title}>
           <Name name={title} />
         </Heading>
-        {table && (
-          <button
-            type="button"
-            class="link"
-            aria-expanded={open}
-            aria-label={open ? l10n.t('Hide the table of {0}', title) : l10n.t('Show {0} as a table', title)}
-            onClick={() => toggleTable(id)}
-          >
-            {open ? l10n.t('Hide table') : l10n.t('Show as table')}
-          </button>
-        )}
+        {table && <TableToggle id={id} title={title} />}
       </div>
       <p class="finding">{finding}</p>
       {children}

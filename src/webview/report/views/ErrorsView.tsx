@@ -24,7 +24,7 @@ export function ErrorsView({ assessment }: { assessment: Assessment }) {
   const before = new Map(of('reference')?.metrics.map(each => [each.statistic, each.measurement]));
   return (
     <>
-      <Errors assessment={assessment} height={340} level={3} />
+      <Errors assessment={assessment} large />
       <section>
         <h2>{l10n.t('Metrics')}</h2>
         <DataTable

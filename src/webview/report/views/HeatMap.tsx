@@ -6,9 +6,10 @@ import { AXIS_HEIGHT } from '../charts/timeScale.ts';
 import { ChartCanvas } from '../components/ChartCanvas.tsx';
 import { DataTable, Filter, filtered, Pager, pageOf } from '../components/DataTable.tsx';
 import { Name } from '../components/Name.tsx';
+import { TableToggle } from '../components/TableToggle.tsx';
 import { driftFinding } from '../findings.ts';
 import { DASH, pValue, value } from '../format.ts';
-import { axis, change, toggleTable, ui } from '../state.ts';
+import { axis, change, ui } from '../state.ts';
 import { theme } from '../theme.ts';
 
 const ID = 'drift';
@@ -37,15 +38,7 @@ export function HeatMap({
     <section class="figure" aria-labelledby="drift-title">
       <div class="figure-head">
         <h2 id="drift-title">{title}</h2>
-        <button
-          type="button"
-          class="link"
-          aria-expanded={open}
-          aria-label={open ? l10n.t('Hide the table of {0}', title) : l10n.t('Show {0} as a table', title)}
-          onClick={() => toggleTable(ID)}
-        >
-          {open ? l10n.t('Hide table') : l10n.t('Show as table')}
-        </button>
+        <TableToggle id={ID} title={title} />
       </div>
       <p class="finding">{finding}</p>
       {drift.length > PAGE && <Filter id={ID} label={l10n.t('Filter columns')} />}

@@ -39,7 +39,7 @@ export function Overview({ assessment }: { assessment: Assessment }) {
       </section>
       {performance.length > 0 && <Performance assessment={assessment} />}
       <Drift assessment={assessment} />
-      <Errors assessment={assessment} height={210} level={2} />
+      <Errors assessment={assessment} />
     </>
   );
 }
@@ -97,19 +97,19 @@ function Drift({ assessment: { drift, data, columns } }: { assessment: Assessmen
 }
 
 /** How the model errs, ranks and is calibrated on current data; on the reference where current data have no labels. */
-export function Errors(props: { assessment: Assessment; height: number; level: 2 | 3 }) {
-  const { assessment, height, level } = props;
+export function Errors(props: { assessment: Assessment; large?: boolean }) {
+  const { assessment, large = false } = props;
   const of = (dataSet: string) => assessment.behaviour.find(each => each.dataSet === dataSet);
   const current = of('current') ?? of('reference');
   if (!current) return null;
   const reference = current.dataSet === 'current' ? of('reference') : undefined;
-  const shared = { current, reference, height, level };
+  const shared = { current, reference, height: large ? 340 : 210, level: 2 as const };
   return (
     <>
       {current.dataSet !== 'current' && (
         <p class="finding">{l10n.t('Current data have no labels yet: these figures show the reference.')}</p>
       )}
-      <div class={`errors ${level === 2 ? '' : 'large'}`}>
+      <div class={large ? 'errors large' : 'errors'}>
         <ConfusionFigure {...shared} id="confusion" />
         <RocFigure {...shared} id="roc" />
         <PrecisionRecallFigure {...shared} id="precision-recall" />

@@ -1,0 +1,404 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../scripts/vscode/browser.mjs';
+import { assessmentSchema, validationSchema } from '../../src/core/assessment/assessment.ts';
+import { isReportRequest, type ReportState } from '../../src/protocol/report.ts';
+import { FIXTURES, fraud, hostile, validation } from './fixtures.ts';
+import { bundle, type Opened, open, posted, type Site, send, serve, settled, state } from './page.ts';
+import { THEMES, type ThemeName } from './themes.ts';
+
+const SHOTS = 'test-results';
+const themeNames = Object.keys(THEMES) as ThemeName[];
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let site: Site;
+let scriptBytes = 0;
+
+before(async () => {
+  const files = await bundle();
+  scriptBytes = Buffer.byteLength(files.script);
+  await mkdir(SHOTS, { recursive: true });
+  const embedded = JSON.stringify(state({ assessment: fraud(), trusted: false })).replaceAll('<', '\\u003c');
+  const alone = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report</title>
+<link rel="stylesheet" href="/report.css"></head><body><main id="root" data-ready="false"></main>
+<script type="application/json" id="assessment">${embedded}</script>
+<script type="module" src="/report.js"></script></body></html>`;
+  site = await serve(files, THEMES, { alone });
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  site?.close();
+});
+
+/** Opens the report in a theme and shows it a state; closes the page when the body is done. */
+async function withReport(
+  options: { theme?: ThemeName; width?: number; state?: ReportState },
+  body: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  const opened = await open(browser, site.url(options.theme ?? 'dark'), options.width);
+  try {
+    if (options.state) await send(opened.page, options.state);
+    await body(opened);
+    assert.deepEqual(opened.problems, [], 'errors on the console');
+    assert.deepEqual(await opened.page.evaluate('window.violations ?? []'), [], 'violations of the policy');
+    const requests = await posted(opened.page);
+    assert.ok(requests.every(isReportRequest), JSON.stringify(requests));
+  } finally {
+    await opened.page.close();
+  }
+}
+
+async function tab(page: Page, name: string): Promise<void> {
+  await page.click(`#tab-${name}`);
+  await settled(page);
+}
+
+/** Violations that axe-core finds, as "rule: element". */
+async function violations(page: Page): Promise<string[]> {
+  // The policy forbids foreign scripts in the page; the browser's own evaluation is not bound by it.
+  await page.evaluate(axe);
+  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(result =>
+    result.violations.flatMap(each => each.nodes.map(node => each.id + ': ' + node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')))
+  )`);
+}
+
+for (const [name, make] of Object.entries(FIXTURES)) {
+  test(`fixture ${name} is a valid assessment, and every tab of it is drawn`, async () => {
+    const assessment = make();
+    assessmentSchema.parse(assessment);
+    await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+      assert.equal(await page.textContent('h1'), assessment.project.model);
+      for (const each of ['columns', 'errors', 'quality', 'evidence', 'overview']) {
+        await tab(page, each);
+        assert.ok(((await page.textContent('#panel')) ?? '').length > 20, each);
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        assert.ok(Number(overflow) <= 0, `${each} is ${overflow} px too wide`);
+      }
+    });
+  });
+}
+
+for (const theme of themeNames) {
+  test(`axe-core finds nothing in ${theme}, and it looks as it should (screenshots)`, async () => {
+    for (const width of [480, 900, 1600]) {
+      await withReport({ theme, width, state: state({ assessment: fraud() }) }, async ({ page }) => {
+        await page.screenshot({ path: `${SHOTS}/report-${theme}-${width}.png`, fullPage: true });
+        if (width !== 900) return;
+        for (const each of ['overview', 'columns', 'errors', 'quality', 'evidence']) {
+          await tab(page, each);
+          assert.deepEqual(await violations(page), [], each);
+          await page.screenshot({ path: `${SHOTS}/report-${theme}-${each}.png`, fullPage: true });
+        }
+      });
+    }
+    const full = state({
+      assessment: fraud(),
+      validation: validation(),
+      error: 'evenkeel.yaml cannot be read.',
+      trusted: false,
+      busy: { label: 'Reading', share: 0.4 },
+    });
+    await withReport({ theme, width: 900, state: full }, async ({ page }) => {
+      await page.click('[aria-label="Show as table: F1"]');
+      assert.deepEqual(await violations(page), [], 'with validation, error and a table');
+    });
+  });
+}
+
+test('the bundle stays small', () => {
+  assert.ok(scriptBytes < 360_000, `report.js has ${scriptBytes} bytes`);
+});
+
+test('the first chart is drawn within 300 ms of the state', async t => {
+  const opened = await open(browser, site.url('light'));
+  const times: number[] = [];
+  for (let run = 0; run < 5; run++) {
+    await opened.page.goto(site.url('light'));
+    const text = JSON.stringify(state({ assessment: fraud() }));
+    await opened.page.evaluate(
+      `performance.mark('sent'); postMessage(JSON.parse(${JSON.stringify(text)}), '*')`,
+    );
+    await opened.page.waitForSelector('#root[data-ready="true"]');
+    times.push(
+      await opened.page.evaluate(
+        `performance.getEntriesByName('evenkeel:first-chart')[0].startTime - performance.getEntriesByName('sent')[0].startTime`,
+      ),
+    );
+  }
+  await opened.page.close();
+  const median = times.sort((a, b) => a - b)[2] ?? Number.NaN;
+  t.diagnostic(`first chart after ${median.toFixed(0)} ms (median of 5)`);
+  assert.ok(median < 300, `${median} ms`);
+});
+
+test('posts ready once, and asks for what is clicked', async () => {
+  await withReport({ state: state({ assessment: fraud(), validation: validation() }) }, async ({ page }) => {
+    validationSchema.parse(validation());
+    assert.deepEqual(await posted(page), [{ kind: 'ready' }]);
+    for (const name of ['Retrain…', 'Validate checkpoint…', 'Export', 'Dismiss']) {
+      await page.getByRole('button', { name, exact: true }).click();
+    }
+    await page.getByRole('button', { name: 'f1 ≥ 0.85' }).click();
+    await tab(page, 'quality');
+    await page.getByRole('button', { name: 'logs/week-08.csv:812' }).click();
+    assert.deepEqual((await posted(page)).slice(1), [
+      { kind: 'retrain' },
+      { kind: 'validate' },
+      { kind: 'export' },
+      { kind: 'dismissValidation' },
+      { kind: 'openConfig', line: 18 },
+      { kind: 'openFile', file: 'logs/week-08.csv', line: 812, character: 1 },
+    ]);
+  });
+});
+
+test('in Restricted Mode nothing that runs code can be asked for, and the reason is told', async () => {
+  await withReport({ state: state({ assessment: fraud(), trusted: false }) }, async ({ page }) => {
+    const retrain = page.getByRole('button', { name: 'Retrain…' });
+    assert.equal(await retrain.getAttribute('aria-disabled'), 'true');
+    await retrain.click({ force: true });
+    await page.getByRole('button', { name: 'Validate checkpoint…' }).click({ force: true });
+    assert.deepEqual(await posted(page), [{ kind: 'ready' }]);
+    assert.match((await page.textContent('#blocked')) ?? '', /Restricted Mode/);
+  });
+});
+
+test('states without an assessment say what to do; an error keeps the assessment before it', async () => {
+  await withReport({ state: state() }, async ({ page }) => {
+    assert.match((await page.textContent('main')) ?? '', /Nothing has been assessed yet/);
+    await page.getByRole('button', { name: 'Assess now' }).click();
+    await send(page, state({ busy: { label: 'Reading logs' } }));
+    await page.waitForSelector('.skeleton');
+    await send(page, state({ assessment: fraud(), error: 'The disk is full.' }));
+    assert.match(
+      (await page.textContent('[role=alert]')) ?? '',
+      /The disk is full\..*the assessment before it/s,
+    );
+    assert.equal(await page.textContent('h1'), 'fraud-detector');
+    assert.equal(await page.locator('.skeleton').count(), 0);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Show log' }).click();
+    assert.deepEqual(
+      (await posted(page)).map(each => each.kind),
+      ['ready', 'refresh', 'refresh', 'showLog'],
+    );
+  });
+});
+
+test('foreign messages change nothing', async () => {
+  await withReport({ state: state({ assessment: fraud() }) }, async ({ page }) => {
+    for (const message of ['null', '1', '"state"', '{kind: "state"}', '{kind: "state", folder: 1}', '[]']) {
+      await page.evaluate(`postMessage(${message}, '*')`);
+    }
+    await settled(page);
+    assert.equal(await page.textContent('h1'), 'fraud-detector');
+  });
+});
+
+test('tables hold the numbers of the document', async () => {
+  const assessment = fraud();
+  await withReport({ state: state({ assessment }) }, async ({ page }) => {
+    await page.click('[aria-label="Show as table: F1"]');
+    const [series] = assessment.performance;
+    const rows = page.locator('#series-f1-table tbody tr');
+    assert.equal(await rows.count(), 50, 'one page');
+    assert.match((await page.textContent('[aria-labelledby="series-f1-title"] .pager')) ?? '', /1–50 of 61/);
+    for (const position of [0, 30, 49]) {
+      const cells = await rows.nth(position).locator('th, td').allTextContents();
+      const point = series?.points[position];
+      assert.equal(cells[0], assessment.chunks[position]?.label);
+      assert.equal(Number(cells[1]), Number(point?.value?.toFixed(3)));
+      assert.equal(cells[4], '2,990');
+    }
+    await page.locator('[aria-labelledby="series-f1-title"] .pager button').last().click();
+    assert.match((await rows.first().locator('td').last().textContent()) ?? '', /^$|✖/);
+    assert.equal(await rows.count(), 11);
+    assert.equal(await page.locator('#series-f1-table caption').count(), 1);
+    assert.equal(await page.locator('#series-f1-table th[scope=row]').count(), 11);
+
+    await page.click('[aria-label="Show as table: How it errs"]');
+    assert.deepEqual(
+      await page.locator('#confusion-table tbody tr').last().locator('th, td').allTextContents(),
+      ['fraud', '412', '745'],
+    );
+  });
+});
+
+test('a chart is read with the keyboard', async () => {
+  await withReport({ state: state({ assessment: fraud() }) }, async ({ page }) => {
+    const chart = page.locator('[aria-labelledby="series-f1-title"] .chart');
+    const spoken = chart.locator('[aria-live]');
+    await chart.focus();
+    await page.keyboard.press('ArrowLeft');
+    assert.match((await spoken.textContent()) ?? '', /^19 Nov \(not complete yet\), F1 0\.\d+, limits/);
+    assert.equal(await chart.locator('.tip strong').textContent(), '19 Nov (not complete yet)');
+    await page.keyboard.press('Home');
+    assert.match(
+      (await spoken.textContent()) ?? '',
+      /^20 Sept, F1 0\.\d+, limits 0\.842 to 0\.894, 2,990 rows$/,
+    );
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    assert.match((await spoken.textContent()) ?? '', /^18 Nov.*✖ Beyond three sigma/);
+    const shared = page.locator('.heat .cursor');
+    assert.equal(await shared.isVisible(), true, 'the cursor is shared with the heat map');
+    await page.keyboard.press('Escape');
+    assert.equal(await chart.locator('.tip').count(), 0);
+    assert.equal(await shared.isVisible(), false);
+
+    const heat = page.locator('.heat .chart');
+    await heat.focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowDown');
+    assert.match(
+      (await heat.locator('[aria-live]').textContent()) ?? '',
+      /^amount, 19 Nov, Wasserstein 0\.\d+, ✖ drifted$/,
+    );
+    await page.keyboard.press('Enter');
+    assert.equal(await page.textContent('#distribution-title'), 'amount');
+  });
+});
+
+test('tabs and names are moved through with arrow keys', async () => {
+  await withReport({ state: state({ assessment: fraud() }) }, async ({ page }) => {
+    await page.locator('.names [aria-selected=true]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await page.textContent('#distribution-title'), 'hour');
+    await page.locator('#tab-overview').focus();
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.getAttribute('#tab-columns', 'aria-selected'), 'true');
+    await page.keyboard.press('End');
+    assert.equal(await page.evaluate('document.activeElement.id'), 'tab-evidence');
+  });
+});
+
+test('a new state replaces values in place: charts, scroll, selection and tables stay', async () => {
+  await withReport({ width: 900, state: state({ assessment: fraud() }) }, async ({ page }) => {
+    await page.click('[aria-label="Show as table: F1"]');
+    await page.locator('.names [role=option]').nth(1).click();
+    await page.evaluate(
+      `scrollTo(0, 700); for (const each of document.querySelectorAll('canvas')) each.kept = true`,
+    );
+    await settled(page);
+    const place = () => page.evaluate(`document.getElementById('drift-title').getBoundingClientRect().top`);
+    const before = await place();
+    const next = fraud();
+    await send(
+      page,
+      state({ assessment: { ...next, health: { ...next.health, headline: 'New headline.' } } }),
+    );
+    assert.match((await page.textContent('.lead')) ?? '', /New headline/);
+    assert.ok(Math.abs(Number(await place()) - Number(before)) < 1, 'what is being read stays where it is');
+    assert.equal(await page.textContent('#distribution-title'), 'amount');
+    assert.equal(await page.locator('#series-f1-table').count(), 1);
+    assert.equal(
+      await page.evaluate(`[...document.querySelectorAll('canvas')].every(each => each.kept)`),
+      true,
+    );
+  });
+});
+
+test('the view is restored after a reload', async () => {
+  await withReport({ width: 900, state: state({ assessment: fraud() }) }, async ({ page }) => {
+    await page.locator('.names [role=option]').nth(2).click();
+    await tab(page, 'columns');
+    await page.fill('input[type=search]', 'hou');
+    await page.reload();
+    await send(page, state({ assessment: fraud() }));
+    assert.equal(await page.getAttribute('#tab-columns', 'aria-selected'), 'true');
+    assert.equal(await page.textContent('#column-distribution-title'), 'hour');
+    assert.equal(await page.locator('#columns tbody tr').count(), 2);
+    await page.evaluate(`sessionStorage.setItem('state', '{"version": 99, "tab": "nonsense"}')`);
+    await page.reload();
+    await send(page, state({ assessment: fraud() }));
+    assert.equal(await page.getAttribute('#tab-overview', 'aria-selected'), 'true');
+  });
+});
+
+test('names are text, never markup', async () => {
+  await withReport({ state: state({ assessment: hostile() }) }, async ({ page }) => {
+    for (const each of ['columns', 'errors', 'quality', 'evidence']) await tab(page, each);
+    assert.equal(await page.title(), 'Evenkeel report');
+    assert.equal(await page.locator('img').count(), 0);
+  });
+});
+
+test('500 columns are paged and filtered; the end of a long name stays visible', async () => {
+  await withReport({ width: 900, state: state({ assessment: FIXTURES.manyColumns() }) }, async ({ page }) => {
+    assert.equal(await page.locator('.names [role=option]').count(), 12);
+    await page.fill('input[type=search]', '_499');
+    assert.equal(await page.locator('.names [role=option]').count(), 1);
+    assert.equal(await page.locator('.names .tail').isVisible(), true);
+    await page.fill('input[type=search]', 'nothing like it');
+    assert.match((await page.textContent('main')) ?? '', /No column has this in its name/);
+  });
+});
+
+test('Ctrl and wheel zoom all charts over time; 0 shows all again', async () => {
+  await withReport(
+    { width: 900, state: state({ assessment: FIXTURES.tenThousandPoints() }) },
+    async ({ page }) => {
+      const chart = page.locator('.series .chart').first();
+      await chart.hover({ position: { x: 400, y: 100 } });
+      await page.keyboard.down('Control');
+      await page.mouse.wheel(0, -400);
+      await page.keyboard.up('Control');
+      const all = page.getByRole('button', { name: 'Show all of it' });
+      await all.waitFor();
+      await send(page, state({ assessment: FIXTURES.tenThousandPoints() }));
+      assert.equal(await all.count(), 1, 'the zoom survives a new state');
+      await chart.focus();
+      await page.keyboard.press('0');
+      await settled(page);
+      assert.equal(await all.count(), 0);
+    },
+  );
+});
+
+test('colours follow the theme while the report is open', async () => {
+  await withReport({ theme: 'light', state: state({ assessment: fraud() }) }, async ({ page }) => {
+    const muted = () => page.evaluate(`getComputedStyle(document.querySelector('.finding')).color`);
+    const before = await muted();
+    await page.evaluate(`
+      for (const [name, value] of Object.entries(${JSON.stringify(THEMES.dark.variables)})) document.documentElement.style.setProperty('--vscode-' + name, value);
+      document.body.className = 'vscode-dark';`);
+    await settled(page);
+    assert.notEqual(await muted(), before);
+  });
+});
+
+test('an exported report is drawn without a host, in light and dark', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const page = await browser.newPage({ viewport: { width: 1180, height: 900 }, colorScheme });
+    const problems: string[] = [];
+    page.on('console', message => message.type() === 'error' && problems.push(message.text()));
+    page.on('pageerror', error => problems.push(String(error)));
+    await page.goto(site.url('alone'));
+    await page.waitForSelector('#root[data-ready="true"]');
+    assert.equal(await page.getByRole('button', { name: 'Retrain…' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'f1 ≥ 0.85' }).count(), 0);
+    await page.screenshot({ path: `${SHOTS}/report-alone-${colorScheme}.png`, fullPage: true });
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(problems, []);
+    await page.close();
+  }
+});
+
+test('forced colours and a language other than English', async () => {
+  const page = await browser.newPage({ viewport: { width: 900, height: 900 }, forcedColors: 'active' });
+  await page.goto(site.url('dark'));
+  const l10n = { Criteria: 'Kriterien', '{0} of {1} fail.': '{0} von {1} verletzt.' };
+  await send(page, state({ assessment: fraud(), language: 'de', l10n }));
+  assert.equal(await page.textContent('#criteria-title'), 'Kriterien');
+  assert.match((await page.textContent('main')) ?? '', /2 von 6 verletzt\./);
+  assert.match((await page.textContent('.criteria')) ?? '', /0,79/);
+  await page.screenshot({ path: `${SHOTS}/report-forced-colors.png`, fullPage: true });
+  await page.close();
+});
