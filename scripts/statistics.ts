@@ -1,0 +1,72 @@
+// Writes docs/STATISTICS.md from the catalogue. Run: node scripts/statistics.ts
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { catalogue } from '../src/core/catalogue/catalogue.ts';
+import type { OptionSpec } from '../src/core/catalogue/options.ts';
+import type { Statistic } from '../src/core/catalogue/statistic.ts';
+
+const SECTIONS: Readonly<Record<Statistic['kind'], string>> = {
+  metric: 'Performance metrics',
+  report: 'Tables and reports',
+  curve: 'Curves',
+  drift: 'Drift of one column',
+  correction: 'Correction over columns',
+  quality: 'Data quality',
+  control: 'Control charts',
+};
+
+/** The catalogue as a page: one section per kind, one entry per statistic. */
+export function statisticsPage(): string {
+  const sections = Object.entries(SECTIONS).map(([kind, title]) => {
+    const entries = catalogue.filter(each => each.kind === kind).map(entry);
+    return `## ${title}\n\n${entries.join('\n\n')}`;
+  });
+  const head =
+    'Generated from the catalogue by `node scripts/statistics.ts`: do not edit. Each entry states its convention, because the same name gives different numbers in different libraries. `evenkeel compute <id>` computes it; a criterion names it by the same id.';
+  return `# Statistics\n\n${head}\n\n${sections.join('\n\n')}\n`;
+}
+
+function entry(statistic: Statistic): string {
+  const {
+    id,
+    title,
+    aliases = [],
+    summary,
+    needs,
+    takes = [],
+    range,
+    worse,
+    threshold,
+    convention,
+    source,
+  } = statistic;
+  const reads = [...needs, ...takes.map(name => `${name} (optional)`)].join(', ');
+  const also = aliases.length > 0 ? `; also ${aliases.map(name => `\`${name}\``).join(', ')}` : '';
+  const facts = [
+    `- **Reads** ${reads}. **Range** ${range.map(bound).join(' to ')}; ${worse === 'neither' ? 'no direction is worse' : `${worse} is worse`}.`,
+    `- **Convention** ${convention}`,
+    ...statistic.options.map(option),
+    ...(threshold
+      ? [
+          `- **Default threshold** ${threshold.on === 'pValue' ? 'p' : 'value'} ${threshold.alarm} ${threshold.at}: ${threshold.origin}`,
+        ]
+      : []),
+    ...(statistic.profiles ?? []).map(profile => `- **Profile \`${profile.id}\`** ${profile.summary}`),
+    `- **Source** ${source}`,
+  ];
+  return `### ${title}\n\n\`${id}\`${also}. ${summary}\n\n${facts.join('\n')}`;
+}
+
+function bound(value: number): string {
+  return Number.isFinite(value) ? String(value) : value > 0 ? '∞' : '−∞';
+}
+
+function option(spec: OptionSpec): string {
+  const allowed = spec.type === 'text' && spec.allowed ? ` (${spec.allowed.join(', ')})` : '';
+  const standard = spec.default === undefined ? '' : `, default ${spec.default}`;
+  return `- **Option \`${spec.name}\`**${allowed}${standard}: ${spec.summary}`;
+}
+
+if (import.meta.main) {
+  await writeFile(path.join(path.dirname(import.meta.dirname), 'docs', 'STATISTICS.md'), statisticsPage());
+}
