@@ -16,6 +16,9 @@ const EXCLUDED = [
   '.tox',
   '__pycache__',
 ];
+const EXCLUDED_PATTERN = `**/{${EXCLUDED.join(',')}}/**`;
+/** How long a new folder may take to be filled. */
+const SETTLE_MS = 1000;
 
 /** The folders of the workspace that hold evenkeel.yaml, sorted by path. */
 export async function findProjects(log: vscode.LogOutputChannel): Promise<readonly vscode.Uri[]> {
@@ -39,7 +42,7 @@ async function search(
   try {
     return await vscode.workspace.findFiles(
       new vscode.RelativePattern(folder, `**/${CONFIG_FILE}`),
-      `**/{${EXCLUDED.join(',')}}/**`,
+      EXCLUDED_PATTERN,
       MOST,
       stop.token,
     );
@@ -54,6 +57,7 @@ async function search(
 
 /** Whether a file is the configuration of a project: in the workspace, not too deep, not in a folder of other people's code. */
 function isProjectFile(file: vscode.Uri): boolean {
+  if (!file.path.endsWith(`/${CONFIG_FILE}`)) return false;
   const folder = vscode.workspace.getWorkspaceFolder(file);
   if (!folder) return false;
   const below = file.path
@@ -72,17 +76,30 @@ export function onProjectsMayChange(
   known: () => readonly vscode.Uri[],
   changed: () => void,
 ): vscode.Disposable {
-  // Patterns without a base only filter the events of the workspace's own watcher: they cost no watcher more.
-  const created = vscode.workspace.createFileSystemWatcher(`**/${CONFIG_FILE}`, false, true, true);
-  // A deleted folder is told as one event, not one for each file in it.
-  const deleted = vscode.workspace.createFileSystemWatcher('**', true, true, false);
+  // A pattern without a base only filters the events of the workspace's own watcher: it costs no watcher more.
+  const watcher = vscode.workspace.createFileSystemWatcher('**', false, true, false);
   return vscode.Disposable.from(
-    created,
-    deleted,
-    created.onDidCreate(file => isProjectFile(file) && changed()),
-    deleted.onDidDelete(({ path }) => {
+    watcher,
+    watcher.onDidCreate(async created => {
+      if (isProjectFile(created) || (await holdsProject(created))) changed();
+    }),
+    // A deleted folder is told as one event, not one for each file in it.
+    watcher.onDidDelete(({ path }) => {
       if (known().some(each => each.path === path || each.path.startsWith(`${path}/`))) changed();
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(changed),
   );
+}
+
+/** A new folder, too, may be told as one event, while the files in it are still being written. */
+async function holdsProject(created: vscode.Uri): Promise<boolean> {
+  if (created.path.split('/').some(each => EXCLUDED.includes(each))) return false;
+  const status = await vscode.workspace.fs.stat(created).then(
+    found => found,
+    () => undefined,
+  );
+  if (!status || !(status.type & vscode.FileType.Directory)) return false;
+  await new Promise(resolve => setTimeout(resolve, SETTLE_MS));
+  const inFolder = new vscode.RelativePattern(created, `**/${CONFIG_FILE}`);
+  return (await vscode.workspace.findFiles(inFolder, EXCLUDED_PATTERN, 1)).length > 0;
 }
