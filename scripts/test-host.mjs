@@ -1,12 +1,12 @@
 // node scripts/test-host.mjs [--newest] [--oldest] [--electron] [--grep text] [part of a path…]
 // Runs test/host inside real VS Codes. Without a choice: the oldest and the newest, and VSCODE_EXECUTABLE if that is set.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { close, sum } from './counts.mjs';
 import { ROOT, TEST_RESULTS } from './paths.mjs';
+import { temporaryFolder } from './temporary.mjs';
 import { launchBrowser } from './vscode/browser.mjs';
 import { startCodeServer } from './vscode/codeServer.mjs';
 import { compileHostSuites, copyWorkspace, readEvents, SUITE_ENTRY } from './vscode/hostSuite.mjs';
@@ -76,9 +76,7 @@ function hosts() {
  */
 async function runSuite(title, host, suite) {
   console.log(`\n${title}, ${suite.name}${suite.launch.trusted ? '' : ' (Restricted Mode)'}`);
-  const workspace = await copyWorkspace(suite.launch.workspace);
-  const scratch = await mkdtemp(path.join(tmpdir(), 'evenkeel-host-'));
-  const results = path.join(scratch, 'results.jsonl');
+  const results = path.join(await temporaryFolder('host'), 'results.jsonl');
   /** @type {string[]} */
   const lines = [];
   let shown = 0;
@@ -90,7 +88,7 @@ async function runSuite(title, host, suite) {
   };
   try {
     await host({
-      folder: workspace.folder,
+      folder: await copyWorkspace(suite.launch.workspace),
       trusted: suite.launch.trusted,
       results,
       environment: {
@@ -124,8 +122,6 @@ async function runSuite(title, host, suite) {
     for (const line of lines.filter(each => !NOISE.test(each)).slice(-20)) console.log(`    ${line}`);
     console.log(`    All that VS Code said: ${path.relative(ROOT, file)}`);
   }
-  await workspace.remove();
-  await rm(scratch, { recursive: true, force: true });
   return { passed, failed };
 }
 
@@ -210,22 +206,18 @@ async function untilEnded(ended, results) {
 function inElectron(executable) {
   return async ({ folder, trusted, environment }) => {
     const { runTests } = await import('@vscode/test-electron');
-    const data = await mkdtemp(path.join(tmpdir(), 'evenkeel-electron-'));
-    try {
-      await runTests({
-        ...(executable && { vscodeExecutablePath: executable }),
-        extensionDevelopmentPath: ROOT,
-        extensionTestsPath: SUITE_ENTRY,
-        extensionTestsEnv: environment,
-        launchArgs: [
-          folder,
-          ...['--user-data-dir', path.join(data, 'user'), '--extensions-dir', path.join(data, 'extensions')],
-          ...['--disable-updates', '--skip-welcome', '--skip-release-notes', '--disable-telemetry'],
-          ...(trusted ? ['--disable-workspace-trust'] : []),
-        ],
-      });
-    } finally {
-      await rm(data, { recursive: true, force: true, maxRetries: 5 });
-    }
+    const data = await temporaryFolder('electron');
+    await runTests({
+      ...(executable && { vscodeExecutablePath: executable }),
+      extensionDevelopmentPath: ROOT,
+      extensionTestsPath: SUITE_ENTRY,
+      extensionTestsEnv: environment,
+      launchArgs: [
+        folder,
+        ...['--user-data-dir', path.join(data, 'user'), '--extensions-dir', path.join(data, 'extensions')],
+        ...['--disable-updates', '--skip-welcome', '--skip-release-notes', '--disable-telemetry'],
+        ...(trusted ? ['--disable-workspace-trust'] : []),
+      ],
+    });
   };
 }

@@ -1,13 +1,13 @@
 // node scripts/test-story.mjs [--update-pictures]
 // Does what the README says a new user does, on the packaged extension in a clean VS Code. With --update-pictures the pictures of
 // the report go to docs/images, otherwise to test-results. With EVENKEEL_PYTHON the example's own commands are run.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { readingStory, runningStory } from '../test/story/story.ts';
 import { close } from './counts.mjs';
 import { ROOT, TEST_RESULTS } from './paths.mjs';
+import { temporaryFolder } from './temporary.mjs';
 import { launchBrowser } from './vscode/browser.mjs';
 import { startCodeServer } from './vscode/codeServer.mjs';
 import { copyWorkspace } from './vscode/hostSuite.mjs';
@@ -44,6 +44,11 @@ let shown;
 let serverLog = async () => '';
 
 /** @type {import('../test/story/story.ts').StoryContext['step']} */
+const check = async (title, run) => {
+  await step(title, run).catch(() => undefined);
+};
+
+/** @type {import('../test/story/story.ts').StoryContext['step']} */
 const step = async (title, run) => {
   if (!shown) throw new Error('A step needs a window.');
   const started = Date.now();
@@ -52,29 +57,27 @@ const step = async (title, run) => {
     counts.passed++;
     console.log(`  ✓ ${title} (${Date.now() - started} ms)`);
   } catch (error) {
-    console.log(`  ✗ ${title}`);
+    counts.failed++;
     const file = path.join(TEST_RESULTS, `story-${title.replace(/\W+/g, '-').slice(0, 60)}`);
     await mkdir(TEST_RESULTS, { recursive: true });
     await shown.page.screenshot({ path: `${file}.png` }).catch(() => undefined);
     await writeFile(`${file}.log`, await serverLog());
+    const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error));
+    console.log(`  ✗ ${title}\n${message.replace(/^/gm, '    ')}`);
     console.log(`    See ${path.relative(ROOT, file)}.png and .log`);
     throw error;
   }
 };
 
 try {
-  const scratch = await mkdtemp(path.join(tmpdir(), 'evenkeel-story-'));
-  cleanUps.push(() => rm(scratch, { recursive: true, force: true }));
-  const vsix = path.join(scratch, 'evenkeel.vsix');
+  const vsix = path.join(await temporaryFolder('story'), 'evenkeel.vsix');
   await packageExtension({ out: vsix, quiet: true });
 
   const python = process.env['EVENKEEL_PYTHON'];
   const fraud = await copyWorkspace('examples/fraud-detection');
-  cleanUps.push(fraud.remove);
   const running = await copyWorkspace(
     python ? 'examples/fraud-detection' : 'test/fixtures/projects/node-model',
   );
-  cleanUps.push(running.remove);
 
   const server = await startCodeServer({
     release: NEWEST,
@@ -91,11 +94,12 @@ try {
   const context = {
     browser,
     address: server.address,
-    fraud: fraud.folder,
-    commands: { folder: running.folder, ...(python ? PYTHON_COMMANDS : NODE_COMMANDS) },
+    fraud,
+    commands: { folder: running, ...(python ? PYTHON_COMMANDS : NODE_COMMANDS) },
     configure: server.configure,
     pictures,
     step,
+    check,
     /** @param {import('../test/story/workbench.ts').Workbench} workbench */
     show: workbench => {
       shown = workbench;
@@ -106,10 +110,7 @@ try {
     [`Validating and retraining ${python ? 'the fraud example' : 'a model in JavaScript'}`, runningStory],
   ])) {
     console.log(`\n${title}, VS Code ${NEWEST.vscode}`);
-    await story(context).catch(error => {
-      counts.failed++;
-      console.log(`${error instanceof Error ? error.message : error}`.replace(/^/gm, '    '));
-    });
+    await story(context).catch(() => console.log('  What follows was not reached.'));
   }
 } catch (error) {
   counts.failed++;

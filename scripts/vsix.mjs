@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { glob } from 'tinyglobby';
 import { ROOT } from './paths.mjs';
+import { temporaryFolder } from './temporary.mjs';
 
 const run = promisify(execFile);
 
@@ -50,35 +50,32 @@ const EXPECTED_NATIVE = [
  * @throws Error when something unexpected is inside, something needed is missing, or it is too large
  */
 export async function packageExtension({ out, target, quiet = false }) {
-  const staging = await mkdtemp(path.join(tmpdir(), 'evenkeel-vsix-'));
-  try {
-    const manifest = await stage(staging, target);
-    const { createVSIX, listFiles } = await import('@vscode/vsce');
-    const files = (await listFiles({ cwd: staging, packageManager: target ? 0 : 2 })).sort();
-    check(files, manifest, target);
-    await mkdir(path.dirname(out), { recursive: true });
-    await silently(quiet, () =>
-      createVSIX({
-        cwd: staging,
-        packagePath: out,
-        dependencies: target !== undefined,
-        // There is no public repository to point to: links and pictures stay relative to the package.
-        allowMissingRepository: true,
-        rewriteRelativeLinks: false,
-        ...(target && { target }),
-      }),
+  const staging = await temporaryFolder('vsix');
+  const manifest = await stage(staging, target);
+  const { createVSIX, listFiles } = await import('@vscode/vsce');
+  const files = (await listFiles({ cwd: staging, packageManager: target ? 0 : 2 })).sort();
+  check(files, manifest, target);
+  await mkdir(path.dirname(out), { recursive: true });
+  await silently(quiet, () =>
+    createVSIX({
+      cwd: staging,
+      packagePath: out,
+      dependencies: target !== undefined,
+      // There is no public repository to point to: links and pictures stay relative to the package.
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+      ...(target && { target }),
+    }),
+  );
+  const { size } = await stat(out);
+  const ceiling = target ? CEILING.platform : CEILING.universal;
+  if (size > ceiling) {
+    throw new Error(
+      `${out} has ${megabytes(size)}, more than the ${megabytes(ceiling)} allowed. dist/meta.json says what is in it.`,
     );
-    const { size } = await stat(out);
-    const ceiling = target ? CEILING.platform : CEILING.universal;
-    if (size > ceiling) {
-      throw new Error(
-        `${out} has ${megabytes(size)}, more than the ${megabytes(ceiling)} allowed. dist/meta.json says what is in it.`,
-      );
-    }
-    return { bytes: size, files };
-  } finally {
-    await rm(staging, { recursive: true, force: true });
   }
+  await rm(staging, { recursive: true, force: true });
+  return { bytes: size, files };
 }
 
 /** @param {number} bytes */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { temporaryFolder } from '../temporary.mjs';
 import { installCodeServer } from './install.mjs';
 import { endGroup, spawnGroup } from './processes.mjs';
 
@@ -36,7 +36,7 @@ const QUIET_SETTINGS = {
  * @property {(folder: string, payload?: readonly (readonly [string, string])[]) => string} address where a folder is open
  * @property {(settings: Readonly<Record<string, unknown>>) => Promise<void>} configure adds settings while it runs
  * @property {() => Promise<string>} log what the server and its extension hosts have printed
- * @property {() => Promise<void>} stop ends everything that was started and removes its files
+ * @property {() => Promise<void>} stop ends everything that was started
  */
 
 /**
@@ -46,7 +46,7 @@ const QUIET_SETTINGS = {
  */
 export async function startCodeServer(options) {
   const { node, server } = await installCodeServer(options.release);
-  const data = await mkdtemp(path.join(tmpdir(), 'evenkeel-vscode-'));
+  const data = await temporaryFolder('vscode');
   const folders = ['--server-data-dir', data, '--extensions-dir', path.join(data, 'extensions')];
   const token = randomBytes(16).toString('hex');
   const settingsFile = path.join(data, 'data', 'Machine', 'settings.json');
@@ -72,7 +72,6 @@ export async function startCodeServer(options) {
   const fail = async problem => {
     const printed = await readLog();
     log.end();
-    await rm(data, { recursive: true, force: true });
     return new Error(`VS Code ${options.release.vscode} ${problem}.\n${printed}`);
   };
 
@@ -107,7 +106,6 @@ export async function startCodeServer(options) {
     stop: async () => {
       await endGroup(child);
       await new Promise(resolve => log.end(resolve));
-      await rm(data, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }

@@ -1,9 +1,9 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { glob } from 'tinyglobby';
 import { ROOT, VSCODE_TEST } from '../paths.mjs';
+import { temporaryFolder } from '../temporary.mjs';
 
 /**
  * One launch with its compiled tests.
@@ -60,11 +60,13 @@ export async function compileHostSuites(wanted) {
 /**
  * A fresh copy of a launch's workspace, so that no test changes the repository.
  * @param {string | undefined} workspace relative to the repository
- * @returns {Promise<{ folder: string, remove: () => Promise<void> }>}
+ * @returns {Promise<string>}
  */
 export async function copyWorkspace(workspace) {
-  const parent = await mkdtemp(path.join(tmpdir(), 'evenkeel-workspace-'));
-  const folder = path.join(parent, workspace ? path.basename(workspace) : 'unrelated');
+  const folder = path.join(
+    await temporaryFolder('workspace'),
+    workspace ? path.basename(workspace) : 'unrelated',
+  );
   if (workspace) {
     const source = path.join(ROOT, workspace);
     await cp(source, folder, {
@@ -75,7 +77,7 @@ export async function copyWorkspace(workspace) {
     await mkdir(folder);
     await writeFile(path.join(folder, 'notes.txt'), 'Nothing to see here.\n');
   }
-  return { folder, remove: () => rm(parent, { recursive: true, force: true, maxRetries: 5 }) };
+  return folder;
 }
 
 /**

@@ -64,6 +64,8 @@ export class Workbench {
         .click();
     }
     await this.statusBarItem('Restricted Mode').waitFor({ state: 'hidden' });
+    const covering = this.page.locator('.monaco-modal-editor-block').getByRole('button', { name: /^Close/ });
+    if (await covering.first().isVisible()) await covering.first().click();
   }
 
   /** The document that a webview panel shows, once its app says that it has drawn. */
