@@ -40,6 +40,7 @@ function show(state: ReportState): void {
   setLanguage(state.language);
   report.value = state;
   if (!first) return;
+  change({ folder: state.folder });
   const { scroll } = ui.peek();
   // Signals render in a microtask: what follows runs when the first charts are on their canvases.
   queueMicrotask(() =>

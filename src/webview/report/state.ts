@@ -9,6 +9,8 @@ export type Tab = (typeof TABS)[number];
 /** What the reader did to the view; survives new states and reloads. The document itself is never kept here. */
 export interface UiState {
   readonly version: 1;
+  /** Identifies the project to the host, which after a reload of the window has nothing but this to go by. */
+  readonly folder?: string;
   readonly tab: Tab;
   /** The selected data column. */
   readonly column?: string;
