@@ -19,6 +19,9 @@ export const MOSTLY = 0.99;
 /** and when there are at least so many cells; with fewer, one exception makes it text. */
 export const MOSTLY_FROM = 100;
 
+/** Strings of typed sources whose codes are remembered. */
+const RECENT = 4096;
+
 const CLASSES: readonly CellClass[] = Object.values(CELL);
 
 /**
@@ -52,7 +55,8 @@ export class ColumnBuilder {
   #here = new Segments();
   readonly #instant: Instant = { milliseconds: 0, zoned: false };
   /** Codes of typed strings met lately, to save encoding them again. */
-  readonly #recent = new Map<string, number>();
+  #recent: Map<string, number> | undefined = new Map();
+  #recentHits = 0;
 
   constructor(name: string, declared: ColumnType | undefined, dictionary: Dictionary) {
     this.name = name;
@@ -162,14 +166,13 @@ export class ColumnBuilder {
   }
 
   #addString(text: string, line: number | undefined): void {
-    const known = this.#mode === 'code' ? this.#recent.get(text) : undefined;
-    if (known !== undefined) {
-      this.#count(this.dictionary.classOf(known) === CELL.instant ? CELL.instant : CELL.text, 1);
-      this.#here.addOne('code', known);
+    if (this.#mode === 'code') {
+      const isInstant = this.dictionary.classOf(this.#addCode(text)) === CELL.instant;
+      this.#noteText(isInstant ? CELL.instant : CELL.text, line, text);
       return;
     }
-    const bytes = encodeBriefly(text);
-    const isInstant = parseInstant(bytes, 0, bytes.length, this.#instant);
+    const { bytes, length } = encodeBriefly(text);
+    const isInstant = parseInstant(bytes, 0, length, this.#instant);
     if (this.declared === 'number') {
       const value = parseLoose(text);
       this.#noteText(Number.isNaN(value) ? CELL.text : CELL.number, line, text);
@@ -177,10 +180,8 @@ export class ColumnBuilder {
       return;
     }
     this.#noteText(isInstant ? CELL.instant : CELL.text, line, text);
-    if (isInstant && this.#mode !== 'code') {
-      if (this.#instant.zoned) this.zoned++;
-      else this.unzoned++;
-    }
+    if (isInstant && this.#instant.zoned) this.zoned++;
+    else if (isInstant) this.unzoned++;
     this.#place(isInstant ? 'instant' : 'code', isInstant ? this.#instant.milliseconds : Number.NaN, text);
   }
 
@@ -200,24 +201,36 @@ export class ColumnBuilder {
     else this.#here.addOne(this.#mode, this.#mode === kind ? value : Number.NaN);
   }
 
-  #addCode(text: string | undefined): void {
-    if (text === undefined) {
-      this.#here.addOne('code', -1);
-      return;
-    }
-    let code = this.#recent.get(text);
-    if (code === undefined) {
-      const bytes = encodeBriefly(text);
-      const entry = this.dictionary.find(bytes, 0, bytes.length);
-      if (entry < 0) this.overflow++;
-      else {
-        if (this.#recent.size >= 4096) this.#recent.clear();
-        this.#recent.set(text, entry);
-      }
-      code = entry < 0 ? OVERFLOW_CODE : entry;
-    }
+  /** Appends one string as a code, which is answered; undefined is missing. */
+  #addCode(text: string | undefined): number {
+    const code = text === undefined ? -1 : this.#codeOf(text);
     this.#here.addOne('code', code);
     if (code === OVERFLOW_CODE) this.#here.markOverflow();
+    return code;
+  }
+
+  #codeOf(text: string): number {
+    const known = this.#recent?.get(text);
+    if (known !== undefined) {
+      this.#recentHits++;
+      return known;
+    }
+    const { bytes, length } = encodeBriefly(text);
+    const entry = this.dictionary.find(bytes, 0, length);
+    if (entry < 0) {
+      this.overflow++;
+      return OVERFLOW_CODE;
+    }
+    if (this.#recent) {
+      if (this.#recent.size >= RECENT) {
+        // Strings that hardly repeat are not worth remembering.
+        if (this.#recentHits < RECENT) this.#recent = undefined;
+        else this.#recent.clear();
+        this.#recentHits = 0;
+      }
+      this.#recent?.set(text, entry);
+    }
+    return entry;
   }
 
   #noteText(cell: CellClass, line: number | undefined, text: string | number): void {

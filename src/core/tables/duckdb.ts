@@ -45,7 +45,8 @@ export async function readByDuckdb(
       columns.filter((_column, at) => at % number === i),
     );
     let done = 0;
-    await Promise.all(
+    let failed = false;
+    const ends = await Promise.allSettled(
       streams.map(async part => {
         const connection = await instance.connect();
         connections.push(connection);
@@ -53,9 +54,12 @@ export async function readByDuckdb(
         const targets = part.map(column => into.column(column.name));
         const result = await connection.stream(`SELECT ${part.map(selected).join(', ')} ${from}`);
         for (;;) {
-          const chunk = await result.fetchChunk();
+          const chunk = await result.fetchChunk().catch((error: unknown) => {
+            failed = true;
+            throw error;
+          });
           context.signal?.throwIfAborted();
-          if (!chunk || chunk.rowCount === 0) break;
+          if (failed || !chunk || chunk.rowCount === 0) break;
           for (const [i, column] of part.entries()) {
             const builder = targets[i];
             if (builder) addVector(chunk.getColumnVector(i), column, builder);
@@ -67,6 +71,8 @@ export async function readByDuckdb(
         }
       }),
     );
+    // Every stream has ended here: a connection must not be closed while another thread still fetches from it.
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     for (const { name } of columns) {
       const read = into.column(name)?.rows;
       if (read !== rows) throw new Error(`column ${name} has ${read} of ${rows} rows`);

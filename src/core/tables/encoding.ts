@@ -79,8 +79,14 @@ export async function* asUtf8(
 }
 
 const room = Buffer.allocUnsafeSlow(4096);
+const encoded = { bytes: room as Uint8Array, length: 0 };
 
-/** The UTF-8 bytes of a string. Valid until the next call: short strings share one buffer. */
-export function encodeBriefly(text: string): Uint8Array {
-  return text.length * 3 <= room.length ? room.subarray(0, room.write(text)) : Buffer.from(text);
+/** The UTF-8 bytes of a string, the first `length` of `bytes`. Valid until the next call: there is one buffer for all. */
+export function encodeBriefly(text: string): { readonly bytes: Uint8Array; readonly length: number } {
+  if (text.length * 3 > room.length) {
+    const bytes = Buffer.from(text);
+    return { bytes, length: bytes.length };
+  }
+  encoded.length = room.write(text);
+  return encoded;
 }

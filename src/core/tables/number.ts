@@ -29,21 +29,19 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
   // The first nine significant digits and the next nine, as 32-bit integers.
   let high = 0;
   let low = 0;
-  let significant = 0;
+  let lowDigits = 0;
   let point = -1;
   const first = p;
   for (; p < end; p++) {
     const digit = bytes[p]! - 48;
-    if (digit >= 0 && digit <= 9) {
-      if (significant < 9) {
-        high = (high * 10 + digit) | 0;
-        if (high !== 0) significant++;
-      } else if (significant < 18) {
-        low = (low * 10 + digit) | 0;
-        significant++;
-      } else return Number.NaN;
-    } else if (digit === -2 && point < 0) point = p;
-    else break;
+    if (digit >>> 0 > 9) {
+      if (digit !== -2 || point >= 0) break;
+      point = p;
+    } else if (high < 100_000_000) high = (high * 10 + digit) | 0;
+    else if (lowDigits < 9) {
+      low = (low * 10 + digit) | 0;
+      lowDigits++;
+    } else return Number.NaN;
   }
   const digits = p - first - (point < 0 ? 0 : 1);
   if (digits === 0) return Number.NaN;
@@ -66,14 +64,14 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
   if (high === 0) return negative ? -0 : 0;
 
   let value: number;
-  if (significant <= 15) {
-    const mantissa = significant <= 9 ? high : high * POWERS[significant - 9]! + low;
+  if (lowDigits <= 6) {
+    const mantissa = lowDigits === 0 ? high : high * POWERS[lowDigits]! + low;
     if (exponent === 0) value = mantissa;
     else if (exponent < 0 && exponent >= -22) value = mantissa / POWERS[-exponent]!;
     else if (exponent > 0 && exponent <= 22) value = mantissa * POWERS[exponent]!;
     else return Number.NaN;
   } else {
-    const scale = POWERS[significant - 9]!;
+    const scale = POWERS[lowDigits]!;
     const top = high * scale + low;
     // What rounding cost: the exact integer minus `top`, both taken modulo 2^32; the difference is below 2^8.
     const rest = (Math.imul(high, scale) + low - (top | 0)) | 0;

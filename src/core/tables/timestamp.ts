@@ -123,8 +123,8 @@ function roundFraction(milliseconds: number): number {
 /** As `parseInstant`, from a string. Undefined: not an ISO timestamp. */
 export function instantOf(text: string): Instant | undefined {
   const out: Instant = { milliseconds: 0, zoned: false };
-  const bytes = encodeBriefly(text);
-  return parseInstant(bytes, 0, bytes.length, out) ? out : undefined;
+  const { bytes, length } = encodeBriefly(text);
+  return parseInstant(bytes, 0, length, out) ? out : undefined;
 }
 
 /**
