@@ -185,6 +185,7 @@ export class CsvScanner {
           }
           from = opened;
           to = q;
+          // proof: q < end, and bytes[end] is a special byte, so p and the runs below stop at end at the latest
           p = q + 1;
           if (special[bytes[p]!] === 0) {
             if (line > quoteLine) {

@@ -1,4 +1,4 @@
-import type { CategoryColumn, NumberColumn, TimestampColumn } from './column.ts';
+import type { CategoryVector, Vector } from './column.ts';
 import { OVERFLOW_LABEL } from './dictionary.ts';
 
 /** Values of an id column that occur more than once. */
@@ -12,11 +12,11 @@ export interface Duplicates {
 }
 
 /** Finds repeated values. Costs four bytes a distinct value (categories), or eight to sixteen a row (numbers, instants). */
-export function findDuplicates(column: CategoryColumn | NumberColumn | TimestampColumn): Duplicates {
+export function findDuplicates(column: Vector): Duplicates {
   return column.type === 'category' ? inCategories(column) : inNumbers(column.values);
 }
 
-function inCategories({ codes, dictionary }: CategoryColumn): Duplicates {
+function inCategories({ codes, dictionary }: CategoryVector): Duplicates {
   const overflow = dictionary.indexOf(OVERFLOW_LABEL);
   const seenAt = new Int32Array(dictionary.length).fill(-1);
   let rows = 0;

@@ -77,6 +77,7 @@ export function parseDecimal(bytes: Uint8Array, start: number, end: number): num
     const rest = (Math.imul(high, scale) + low - (top | 0)) | 0;
     if (exponent === 0) value = top + rest;
     else if (exponent < 0 && exponent >= -22) {
+      // proof: 0 < -exponent <= 22, and each table has 23 entries
       const divisor = POWERS[-exponent]!;
       const divisorHigh = POWERS_HIGH[-exponent]!;
       const divisorLow = POWERS_LOW[-exponent]!;
