@@ -1,0 +1,45 @@
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { glob } from 'tinyglobby';
+import { ROOT } from './paths.mjs';
+
+/**
+ * Runs test files with Node's own runner, each in a process of its own, and prints what fails.
+ * @param {string} title
+ * @param {string} pattern relative to the repository
+ * @returns {Promise<import('./counts.mjs').Counts>}
+ */
+export async function runNodeTests(title, pattern) {
+  const files = (await glob(pattern, { cwd: ROOT, absolute: true })).sort();
+  if (files.length === 0) {
+    console.log(`${title}: no test file matches ${pattern}`);
+    return { passed: 0, failed: 1 };
+  }
+  const started = Date.now();
+  const failures = new spec();
+  failures.pipe(process.stdout);
+  /** @type {Map<string, string>} */
+  const printed = new Map();
+  /** @type {import('node:test').EventData.TestSummary['counts'] | undefined} */
+  let counts;
+  for await (const event of run({ files, concurrency: true, cwd: ROOT })) {
+    if (event.type === 'test:stderr') {
+      printed.set(event.data.file, (printed.get(event.data.file) ?? '') + event.data.message);
+    } else if (event.type === 'test:fail') {
+      failures.write(event);
+      // A file that cannot be run says why on standard error, and nowhere else.
+      if (event.data.name === event.data.file) console.log(printed.get(event.data.name) ?? '');
+    } else if (event.type === 'test:summary' && event.data.file === undefined) {
+      counts = event.data.counts;
+    }
+  }
+  failures.end();
+  const passed = counts?.passed ?? 0;
+  const skipped = (counts?.skipped ?? 0) + (counts?.todo ?? 0);
+  const failed = counts ? counts.tests - passed - skipped : 1;
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(
+    `${title}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''} (${files.length} files, ${seconds} s)`,
+  );
+  return { passed, failed };
+}
