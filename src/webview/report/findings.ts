@@ -87,19 +87,10 @@ export function confusionFinding(current: Confusion, reference: Confusion | unde
   const now = share(worst.missed);
   const before = reference && missedOf(reference, worst.label);
   if (before === undefined) return l10n.t('{0} of {1} is missed.', now, name);
-  const ratio = before > 0 ? worst.missed / before : undefined;
   const then = share(before);
-  if (then === now) return l10n.t('{0} of {1} is missed, as in the reference.', now, name);
-  if (ratio !== undefined && ratio >= 1.8) {
-    return l10n.t(
-      '{0} is missed {1} times as often: {2} then, {3} now.',
-      name,
-      fixed(ratio, ratio < 10 ? 1 : 0),
-      then,
-      now,
-    );
-  }
-  return l10n.t('{0} of {1} was missed then, {2} now.', then, name, now);
+  return then === now
+    ? l10n.t('{0} missed: {1}, as in the reference.', name, now)
+    : l10n.t('{0} missed: {1} then, {2} now.', name, then, now);
 }
 
 /** The class with the highest share of misses; undefined when nothing is missed. */

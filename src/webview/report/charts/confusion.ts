@@ -11,6 +11,7 @@ export const MATRIX_CLASSES = 30;
 
 const LEFT = 92;
 const TOP = 26;
+const BOTTOM = 22;
 
 /** Rows: what is true; columns: what the model said. Right answers blue, mistakes red, by their share of the row. */
 export function confusionMatrix({ labels, counts }: Confusion, theme: Theme): Drawing {
@@ -42,7 +43,7 @@ export function confusionMatrix({ labels, counts }: Confusion, theme: Theme): Dr
         ],
       },
       options: {
-        layout: { padding: { left: LEFT, top: TOP } },
+        layout: { padding: { left: LEFT, top: TOP, bottom: BOTTOM } },
         scales: {
           x: { type: 'linear', display: false, min: -0.5, max: size - 0.5, offset: false },
           y: { type: 'linear', display: false, reverse: true, min: -0.5, max: size - 0.5, offset: false },
@@ -107,6 +108,9 @@ function paintMatrix(
     ctx.fillText(l10n.t('what the model said →'), chartArea.left, chartArea.top - 12);
   }
   ctx.textAlign = 'center';
+  ctx.font = font(theme);
+  const unit = fitted(ctx, l10n.t('rows, and share of class'), chartArea.width);
+  ctx.fillText(unit, (chartArea.left + chartArea.right) / 2, chartArea.bottom + BOTTOM / 2 + 3);
   ctx.fillStyle = theme.text;
   const roomy = cell >= 60 && tall >= 44;
   for (const [row, cells] of counts.entries()) {

@@ -5,7 +5,7 @@ const LONG = 18;
 /** A name on one line, cut in its middle when there is no room; whole in the tool tip and for screen readers. */
 export function Name({ name }: { name: string }) {
   const letters = [...name];
-  if (letters.length <= LONG) return <bdi class="name-text">{name}</bdi>;
+  if (letters.length <= LONG) return <bdi>{name}</bdi>;
   return (
     <span class="name-text" title={name}>
       <bdi class="head" aria-hidden="true">

@@ -24,7 +24,14 @@ export function ValidationBlock({ validation }: { validation: Validation }) {
       </div>
       <p class="finding">
         <Verdict verdict={verdict} /> <span class="strong">{short}</span>{' '}
-        {l10n.t('{0} rows, {1}.', count(validation.rows), moment(validation.createdAt))}
+        {champion === undefined
+          ? l10n.t('{0} rows, {1}.', count(validation.rows), moment(validation.createdAt))
+          : l10n.t(
+              '{0} rows, beside the champion {1}, {2}.',
+              count(validation.rows),
+              shortName(champion, 60),
+              moment(validation.createdAt),
+            )}
       </p>
       <DataTable
         id="validation-criteria"
@@ -33,10 +40,7 @@ export function ValidationBlock({ validation }: { validation: Validation }) {
           { title: l10n.t('Criterion') },
           { title: l10n.t('Candidate'), numeric: true },
           { title: l10n.t('95 % interval') },
-          {
-            title: champion ? l10n.t('Champion {0}', shortName(champion, 28)) : l10n.t('Champion'),
-            numeric: true,
-          },
+          { title: l10n.t('Champion'), numeric: true },
           { title: l10n.t('Verdict') },
           { title: l10n.t('Because') },
         ]}

@@ -72,7 +72,12 @@ function unitOf(series: MetricSeries): string {
   const [smallest, largest] = series.range;
   const values = series.points.flatMap(each => each.value ?? []);
   const cut = smallest === 0 && largest === 1 && values.every(each => each > 0.1);
-  return [series.unit, series.limitsFrom, cut ? l10n.t('axis does not start at 0') : undefined]
+  const limited = series.points.some(each => each.lower !== null || each.upper !== null);
+  return [
+    series.unit,
+    limited ? series.limitsFrom : undefined,
+    cut ? l10n.t('axis does not start at 0') : undefined,
+  ]
     .filter(Boolean)
     .join(' · ');
 }
@@ -217,6 +222,10 @@ export interface BehaviourProps {
   readonly level: 2 | 3;
 }
 
+/** Least height of a row of the matrix, and how many confusions are listed where there is none. */
+const MATRIX_ROW = 24;
+const TOP = 20;
+
 export function ConfusionFigure({ current, reference, height, id, level }: BehaviourProps) {
   const confusion = current.confusion;
   const colours = theme.value;
@@ -226,41 +235,45 @@ export function ConfusionFigure({ current, reference, height, id, level }: Behav
     [confusion, matrix, colours],
   );
   if (!confusion) return null;
-  const top = topConfusions(confusion, matrix ? 500 : 10);
-  const table: TableSpec = {
-    caption: l10n.t('Most frequent confusions'),
-    columns: [
-      { title: l10n.t('Is') },
-      { title: l10n.t('Said') },
-      { title: l10n.t('Rows'), numeric: true },
-      { title: l10n.t('Of the class'), numeric: true },
-    ],
-    rows: top.length,
-    row: position => {
-      const each = top[position];
-      return each ? [each.actual, each.said, count(each.rows), share(each.share)] : [];
-    },
-  };
   return (
     <Figure
       id={id}
       title={l10n.t('How it errs')}
       finding={confusionFinding(confusion, reference?.confusion ?? undefined)}
-      height={height}
+      height={Math.max(height, MATRIX_ROW * confusion.labels.length)}
       level={level}
-      {...(matrix && { unit: l10n.t('rows, and share of the true class') })}
       drawing={drawing}
       table={matrix ? matrixTable(confusion) : undefined}
     >
-      {!matrix && (
-        <>
-          <p class="unit">
-            {l10n.t('{0} classes: the most frequent confusions', count(confusion.labels.length))}
-          </p>
-          <DataTable id={`${id}-top`} {...table} />
-        </>
-      )}
+      {!matrix && <TopConfusions id={`${id}-top`} confusion={confusion} />}
     </Figure>
+  );
+}
+
+/** What a matrix of very many classes is read for. */
+function TopConfusions({ id, confusion }: { id: string; confusion: NonNullable<Behaviour['confusion']> }) {
+  const top = useMemo(() => topConfusions(confusion, TOP), [confusion]);
+  return (
+    <>
+      <p class="unit">
+        {l10n.t('{0} classes: the most frequent confusions', count(confusion.labels.length))}
+      </p>
+      <DataTable
+        id={id}
+        caption={l10n.t('Most frequent confusions')}
+        columns={[
+          { title: l10n.t('Is') },
+          { title: l10n.t('Said') },
+          { title: l10n.t('Rows'), numeric: true },
+          { title: l10n.t('Of the class'), numeric: true },
+        ]}
+        rows={top.length}
+        row={position => {
+          const each = top[position];
+          return each ? [each.actual, each.said, count(each.rows), share(each.share)] : [];
+        }}
+      />
+    </>
   );
 }
 
