@@ -6,6 +6,7 @@ import type {
   Measurement,
   Verdict,
 } from '../core/assessment/assessment.ts';
+import { chunkName } from '../core/assessment/findings.ts';
 import { formatValue } from '../core/words.ts';
 
 /** The words and marks for verdicts and health, the same on every surface of the editor. */
@@ -59,6 +60,18 @@ const VERDICT_COLOUR: Readonly<Record<Verdict, string>> = {
   insufficient: 'testing.iconSkipped',
 };
 
+const STATE_COLOUR: Readonly<Record<Health['state'], string>> = {
+  healthy: VERDICT_COLOUR.pass,
+  warning: VERDICT_COLOUR.warn,
+  failing: VERDICT_COLOUR.fail,
+  stale: VERDICT_COLOUR.warn,
+  unknown: VERDICT_COLOUR.insufficient,
+};
+
+export function stateIcon(state: Health['state']): vscode.ThemeIcon {
+  return new vscode.ThemeIcon(STATE_ICON[state], new vscode.ThemeColor(STATE_COLOUR[state]));
+}
+
 export function verdictIcon(verdict: Verdict): vscode.ThemeIcon {
   return new vscode.ThemeIcon(VERDICT_ICON[verdict], new vscode.ThemeColor(VERDICT_COLOUR[verdict]));
 }
@@ -81,9 +94,10 @@ export function shownValue({ value }: Measurement): string {
   return value === null ? '–' : formatValue(value);
 }
 
-/** The name of a chunk as charts show it. */
+/** The name of a chunk as the report says it. */
 export function chunkLabel(assessment: Assessment, index: number | undefined): string | undefined {
-  return assessment.chunks.find(each => each.index === index)?.label;
+  const chunk = assessment.chunks.find(each => each.index === index);
+  return chunk && chunkName(chunk, assessment.chunks.at(-1));
 }
 
 export function criterionLabel({ text, severity, verdict, now }: CriterionResult): string {

@@ -13,8 +13,8 @@ import { markdown } from '../texts.ts';
 import {
   chunkLabel,
   criterionLabel,
-  STATE_ICON,
   shownValue,
+  stateIcon,
   stateSince,
   verdictIcon,
   verdictWord,
@@ -166,14 +166,13 @@ function itemOf(node: Node): vscode.TreeItem {
   }
 }
 
-function projectItem({ name, folder, assessment, busy }: Project): vscode.TreeItem {
+function projectItem({ name, assessment, busy }: Project): vscode.TreeItem {
   const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Expanded);
-  item.resourceUri = folder;
   const state = assessment && stateSince(assessment.health);
   item.description = state ?? busy?.label ?? '';
-  item.iconPath = new vscode.ThemeIcon(
-    busy ? 'loading~spin' : STATE_ICON[assessment?.health.state ?? 'unknown'],
-  );
+  item.iconPath = busy
+    ? new vscode.ThemeIcon('loading~spin')
+    : stateIcon(assessment?.health.state ?? 'unknown');
   item.accessibilityInformation = { label: vscode.l10n.t('Model {0}: {1}', name, item.description) };
   return item;
 }
