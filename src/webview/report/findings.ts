@@ -83,7 +83,7 @@ export interface Confusion {
 export function confusionFinding(current: Confusion, reference: Confusion | undefined): string {
   const worst = worstRow(current);
   if (!worst) return l10n.t('No row is wrong.');
-  const name = shortName(worst.label, 30);
+  const name = className(worst.label);
   const now = share(worst.missed);
   const before = reference && missedOf(reference, worst.label);
   if (before === undefined) return l10n.t('{0} of {1} is missed.', now, name);
@@ -91,6 +91,11 @@ export function confusionFinding(current: Confusion, reference: Confusion | unde
   return then === now
     ? l10n.t('{0} missed: {1}, as in the reference.', name, now)
     : l10n.t('{0} missed: {1} then, {2} now.', name, then, now);
+}
+
+/** A class that is a number is called one, lest it be taken for a count. */
+function className(label: string): string {
+  return /^[\d.]+$/.test(label) ? l10n.t('class {0}', label) : shortName(label, 30);
 }
 
 /** The class with the highest share of misses; undefined when nothing is missed. */

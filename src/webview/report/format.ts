@@ -67,11 +67,18 @@ export function count(n: number): string {
   return numberFormat({ maximumFractionDigits: 0 }).format(n);
 }
 
-/** A share as a percentage: 9%, 0.3%, <0.1%; written as the language writes it. */
-export function share(x: number): string {
+/**
+ * A share as a percentage: 9%, 0.3%, < 0.1%; written as the language writes it.
+ * @param decimals always as many, for shares that stand side by side; else as many as mean something
+ */
+export function share(x: number, decimals?: number): string {
   const tiny = x > 0 && x < 0.001;
-  const digits = x < 0.1 || (x > 0.9 && x < 1) ? 1 : 0;
-  const text = numberFormat({ style: 'percent', maximumFractionDigits: digits }).format(tiny ? 0.001 : x);
+  const digits = decimals ?? (x < 0.1 || (x > 0.9 && x < 1) ? 1 : 0);
+  const text = numberFormat({
+    style: 'percent',
+    minimumFractionDigits: decimals ?? 0,
+    maximumFractionDigits: digits,
+  }).format(tiny ? 0.001 : x);
   return tiny ? `< ${text}` : text;
 }
 

@@ -34,7 +34,7 @@ const MONTH = 28 * DAY;
 /** @param language BCP 47; tick labels are written in it, in UTC */
 export function timeAxis(chunks: readonly ChunkReport[], language: string): TimeAxis {
   const spans = datedSpans(chunks) ?? orderedSpans(chunks);
-  const labels = new Map(chunks.map(chunk => [chunk.index, chunk.label]));
+  const labels = new Map(chunks.map(chunk => [chunk.index, readable(chunk, chunks, language)]));
   const ordered = [...spans.values()];
   const first = ordered[0];
   const last = ordered.at(-1);
@@ -57,6 +57,20 @@ export function timeAxis(chunks: readonly ChunkReport[], language: string): Time
       return calendarTicks(shown, half, Math.max(1, count), language);
     },
   };
+}
+
+const ISO_DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A day as people write it, with its year where there are several; other labels (weeks, months, row numbers) as they are. */
+function readable({ label }: ChunkReport, chunks: readonly ChunkReport[], language: string): string {
+  if (!ISO_DAY.test(label)) return label;
+  const manyYears = chunks[0]?.label.slice(0, 4) !== chunks.at(-1)?.label.slice(0, 4);
+  return new Intl.DateTimeFormat(dateLanguage(language), {
+    day: 'numeric',
+    month: 'short',
+    ...(manyYears && { year: 'numeric' }),
+    timeZone: 'UTC',
+  }).format(Date.parse(label));
 }
 
 function datedSpans(chunks: readonly ChunkReport[]): Map<number, Span> | undefined {

@@ -120,10 +120,10 @@ function paintMatrix(
         ctx.font = font(theme, 500, theme.size + 4);
         ctx.fillText(count(rows), centre, middle - 8);
         ctx.font = font(theme);
-        ctx.fillText(share(part(row, column)), centre, middle + 11);
+        ctx.fillText(share(part(row, column), 1), centre, middle + 11);
       } else if (cell >= 26 && tall >= 14) {
         ctx.font = font(theme, 400, Math.min(theme.size, cell / 3.4));
-        ctx.fillText(share(part(row, column)), centre, middle);
+        ctx.fillText(share(part(row, column), 1), centre, middle);
       }
     }
   }

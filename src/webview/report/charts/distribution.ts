@@ -59,6 +59,7 @@ export function numberDistribution(distribution: Numbers, theme: Theme): Drawing
             border: { color: theme.line },
             ticks: {
               maxTicksLimit: 6,
+              includeBounds: false,
               maxRotation: 0,
               color: theme.muted,
               font: { family: theme.font, size: theme.size },

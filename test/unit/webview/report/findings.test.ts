@@ -66,6 +66,11 @@ test('confusion: compares the worst class with the reference', () => {
   assert.equal(findings.confusionFinding({ labels: [], counts: [] }, undefined), 'No row is wrong.');
 });
 
+test('confusion: a class that is a number is not taken for a count', () => {
+  const digits = { labels: ['0', '1'], counts: matrix(36).counts };
+  assert.equal(findings.confusionFinding(digits, undefined), '36% of class 1 is missed.');
+});
+
 test('confusion: a class that the reference lacks has no rate there', () => {
   const other = { labels: ['no'], counts: [[10]] };
   assert.equal(findings.confusionFinding(matrix(36), other), '36% of yes is missed.');

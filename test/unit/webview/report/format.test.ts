@@ -101,3 +101,15 @@ test('undated or unordered chunks are drawn in their order', () => {
   assert.equal(timeAxis([chunk(0, 9 * DAY, 1), chunk(1, 2 * DAY, 1)], 'en').kind, 'order');
   assert.deepEqual(timeAxis([], 'en').ticks(0, 1, 5), []);
 });
+
+test('chunks that are days are named as people name days', () => {
+  const named = (labels: string[]) =>
+    timeAxis(
+      labels.map((label, index) => ({ index, label, rows: 1, complete: true })),
+      'en',
+    );
+  assert.equal(named(['2026-11-10', '2026-11-11']).label(1), '11 Nov');
+  assert.equal(named(['2025-11-10', '2026-11-11']).label(1), '11 Nov 2026');
+  assert.equal(named(['2026-W46']).label(0), '2026-W46');
+  assert.equal(named([]).label(3), '3');
+});
