@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { assessProject } from '../../core/assessment/assess.ts';
 import { UsageError } from '../../core/diagnostic.ts';
@@ -17,8 +18,11 @@ export const command: Command = {
     const given = text(args, 'out');
     if (given === undefined) throw new UsageError('Where to? Give --out report.html, .md or .json.');
     const out = path.resolve(given);
-    // A wrong ending is told before the work is done.
+    // A place that cannot work is told before the work is done.
     formatFor(out);
+    if (!(await isFolder(path.dirname(out)))) {
+      throw new UsageError(`There is no folder ${path.dirname(out)} to write the report to.`);
+    }
     const progress = progressOn(terminal);
     const assessment = await assessProject(folder, {
       signal: terminal.signal,
@@ -33,3 +37,8 @@ export const command: Command = {
     return assessment.data.some(each => each.rows > 0) ? EXIT.pass : EXIT.badInput;
   },
 };
+
+async function isFolder(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => undefined);
+  return found?.isDirectory() ?? false;
+}

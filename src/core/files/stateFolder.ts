@@ -13,7 +13,7 @@ export async function stateFolder(projectFolder: string, ...below: readonly stri
   let folder = path.join(projectFolder, STATE_FOLDER);
   const created = await makeFolder(folder);
   if (created) {
-    await writeFile(path.join(folder, '.gitignore'), 'cache/\njobs/\n');
+    await writeFile(path.join(folder, '.gitignore'), 'cache/\njobs/\n*.lock\n');
   }
   for (const name of below) {
     folder = path.join(folder, name);

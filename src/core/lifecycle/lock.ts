@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { UsageError } from '../diagnostic.ts';
+import { writeAtomically } from '../files/durable.ts';
 import { isCode, STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
 
 /** Longer than this nobody takes to write a line. */
 const WRITING_MS = 10_000;
+const RETRY_MS = 20;
+const ATTEMPTS = 50;
 
 /** Who holds a lock. */
 interface Holder {
@@ -40,11 +44,10 @@ export async function takeLock(projectFolder: string, name: string, what: string
   const release = async () => {
     if ((await holderOf(file))?.token === own.token) await rm(file, { force: true });
   };
-  let takenOver: string | undefined;
-  for (let attempt = 0; attempt < 5; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     try {
       await writeFile(file, `${JSON.stringify(own)}\n`, { flag: 'wx' });
-      return { release, ...(takenOver !== undefined && { takenOver }) };
+      return { release };
     } catch (error) {
       if (!isCode(error, 'EEXIST')) throw error;
     }
@@ -54,25 +57,40 @@ export async function takeLock(projectFolder: string, name: string, what: string
       const where = holder.host === own.host ? '' : ` on ${holder.host}`;
       throw held(what, name, `process ${holder.pid}${where}, since ${holder.since}`);
     }
-    // Of several that see a dead holder only one moves its lock away; the others find it gone and try again.
-    const aside = `${file}.${own.token}`;
-    const moved = await rename(file, aside).then(
-      () => true,
-      () => false,
-    );
-    if (!moved) continue;
-    const seen = await holderOf(aside);
-    if (seen && seen.token !== holder?.token) {
-      // Meanwhile another process took it over and this is its lock: give it back.
-      await rename(aside, file);
-      continue;
+    if (await takeOver(file, own, holder)) {
+      const takenOver = holder
+        ? `The lock of process ${holder.pid}, which no longer runs, was taken over.`
+        : 'A lock that could not be read was taken over.';
+      return { release, takenOver };
     }
-    await rm(aside, { force: true });
-    takenOver = holder
-      ? `The lock of process ${holder.pid}, which no longer runs, was taken over.`
-      : 'A lock that could not be read was taken over.';
+    await wait(RETRY_MS);
   }
   throw new UsageError(`The lock ${STATE_FOLDER}/${name}.lock could not be taken. Try again.`);
+}
+
+/**
+ * Puts the own lock in the place of a dead holder's, so that there is never none. Of several that see the same dead holder a guard lets
+ * one at a time look again; all but the first then find another holder.
+ */
+async function takeOver(file: string, own: Holder, dead: Holder | undefined): Promise<boolean> {
+  const guard = `${file}.takeover`;
+  try {
+    await writeFile(guard, '', { flag: 'wx' });
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+    // One whose owner died in the middle must not stand for ever.
+    const found = await stat(guard).catch(() => undefined);
+    if (found && Math.abs(Date.now() - found.mtimeMs) > WRITING_MS) await rm(guard, { force: true });
+    return false;
+  }
+  try {
+    const now = await holderOf(file);
+    if (now?.token !== dead?.token || (!now && (await isFresh(file)))) return false;
+    await writeAtomically(file, `${JSON.stringify(own)}\n`);
+    return true;
+  } finally {
+    await rm(guard, { force: true });
+  }
 }
 
 function held(what: string, name: string, by: string): UsageError {

@@ -89,7 +89,7 @@ async function runPredict(request: PredictRequest, template: string): Promise<Pr
       severity: 'error',
       code: problem.code,
       ...placeOf(project, 'checkpoints.predict'),
-      message: `The predict command for ${checkpoint.path} ${problem.what}${saidLast(outcome)}.`,
+      message: `The predict command for ${checkpoint.path} ${problem.what}${tellingLine(outcome)}.`,
       remedy: `${problem.remedy} Its log is ${job.relative}/log.txt.`,
     },
     lastLines: outcome.lastLines,
@@ -103,10 +103,10 @@ export function stepOf(name: string, command: string, outcome: CommandOutcome): 
   return { name, command, ended, ...(exitCode !== undefined && { exitCode }), durationMs };
 }
 
-/** The last line of a command's output, to complete a sentence: in most languages it names the error. */
-export function saidLast({ lastLines }: CommandOutcome): string {
-  const last = lastLines.at(-1);
-  return last === undefined ? '' : `: ${last.trim().replace(/\.$/, '')}`;
+/** The last line of a command's output that names an error, else its last line, to complete a sentence. */
+export function tellingLine({ lastLines }: CommandOutcome): string {
+  const line = lastLines.findLast(each => /(?:error|exception)\b/i.test(each)) ?? lastLines.at(-1);
+  return line === undefined ? '' : `: ${line.trim().replace(/\.$/, '')}`;
 }
 
 interface Problem {

@@ -11,7 +11,7 @@ import { runCommand } from './command.ts';
 import { beginJob, endJob, type Job, type JobRecord, type JobResult, type StepRecord } from './job.ts';
 import { takeLock } from './lock.ts';
 import { fillIn } from './placeholders.ts';
-import { problemOfCommand, saidLast, stepOf } from './predict.ts';
+import { problemOfCommand, stepOf, tellingLine } from './predict.ts';
 import { VALIDATION_FILE, validateCheckpoint } from './validate.ts';
 
 export interface RetrainOptions {
@@ -178,7 +178,7 @@ async function runSteps(
     }
     const problem = problemOfCommand(outcome, timeoutMs);
     if (problem) {
-      const message = `Step "${name}" (${i + 1} of ${count}) ${problem.what}${saidLast(outcome)}. ${problem.remedy} ${log}`;
+      const message = `Step "${name}" (${i + 1} of ${count}) ${problem.what}${tellingLine(outcome)}. ${problem.remedy} ${log}`;
       return { status: 'failed', ...failed, message };
     }
   }

@@ -143,7 +143,10 @@ describe('evenkeel report', () => {
     for (const [args, message] of [
       [['report', folder, '--out', path.join(folder, 'report.pdf')], /ends in "\.pdf"/],
       [['report', folder], /Give --out/],
-      [['report', folder, '--out', path.join(folder, 'no', 'report.md')], /ENOENT|no such/],
+      [
+        ['report', folder, '--out', path.join(folder, 'no', 'report.md')],
+        /There is no folder .*no to write the report to/,
+      ],
     ] as const) {
       const { code, error } = await evenkeel(args);
       assert.equal(code, 2);

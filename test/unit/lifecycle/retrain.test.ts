@@ -121,6 +121,14 @@ describe('retraining', { skip: process.platform === 'win32' }, () => {
     assert.equal(result.steps[0]?.ended, 'timed-out');
   });
 
+  it('quotes the line that names the error, not the noise after it', async () => {
+    const here = await project(['steps: "echo x >&2; echo ValueError bad column; echo bye; exit 1"']);
+    assert.match(
+      (await retrain(here.folder)).message ?? '',
+      /failed with exit code 1: ValueError bad column\. Look/,
+    );
+  });
+
   it('survives a step that is killed', async () => {
     const result = await retrain((await project(['steps: kill -9 $$'])).folder);
     assert.match(result.message ?? '', /was ended by a signal/);
