@@ -1,5 +1,5 @@
+import { daysFromCivil } from './building/timestamp.ts';
 import type { Period } from './chunk.ts';
-import { daysFromCivil } from './timestamp.ts';
 
 const HOUR = 3_600_000;
 const DAY = 86_400_000;

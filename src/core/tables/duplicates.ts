@@ -1,5 +1,5 @@
+import { OVERFLOW_LABEL } from './building/dictionary.ts';
 import type { CategoryVector, Vector } from './column.ts';
-import { OVERFLOW_LABEL } from './dictionary.ts';
 
 /** Values of an id column that occur more than once. */
 export interface Duplicates {

@@ -3,8 +3,8 @@ import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { Findings } from './findings.ts';
-import type { Reader, Source } from './reader.ts';
-import { readerFor, readerForContent } from './readers.ts';
+import { readerFor, readerForContent } from './readers/index.ts';
+import type { Reader, Source } from './readers/reader.ts';
 
 /** A file of a data set with the reader that fits it. */
 export interface Located {

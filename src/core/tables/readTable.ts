@@ -1,11 +1,11 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { type Budgets, DEFAULT_BUDGETS } from './budgets.ts';
+import { TableBuilder } from './building/tableBuilder.ts';
 import { Findings } from './findings.ts';
 import { type Located, locateFiles } from './paths.ts';
-import type { ReadContext } from './reader.ts';
+import type { ReadContext } from './readers/reader.ts';
 import type { Table, TableFile, TableRequest } from './table.ts';
-import { TableBuilder } from './tableBuilder.ts';
 
 /** What is set by tests and by hosts with more or less to spend, not by the user. */
 export interface ReadOptions {
@@ -36,6 +36,7 @@ export async function readTable(request: TableRequest, options: ReadOptions = {}
     name: request.name,
     columns: request.columns && new Set(request.columns),
     types: request.types,
+    typesFrom: request.typesFrom,
     budgets,
     findings,
   });

@@ -32,6 +32,8 @@ export interface TableRequest {
   readonly columns?: readonly string[];
   /** Types that the user declared; other columns are inferred. */
   readonly types?: ReadonlyMap<string, ColumnType>;
+  /** Where `types` come from when nobody declared them, for messages: `the reference`. */
+  readonly typesFrom?: string;
   readonly signal?: AbortSignal;
   /** Share done, 0 to 1. */
   readonly onProgress?: (share: number) => void;

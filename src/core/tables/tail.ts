@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Budgets, DEFAULT_BUDGETS } from './budgets.ts';
+import { TableBuilder } from './building/tableBuilder.ts';
 import { type ColumnType, missingIn } from './column.ts';
-import { readCsv, TAB } from './csv.ts';
 import type { Encoding } from './encoding.ts';
 import { Findings } from './findings.ts';
-import { readJsonl } from './jsonl.ts';
-import type { ReadContext, Source } from './reader.ts';
-import { readerFor } from './readers.ts';
-import { readProblem } from './readProblem.ts';
+import { readCsv, TAB } from './readers/csv.ts';
+import { readerFor } from './readers/index.ts';
+import { readJsonl } from './readers/jsonl.ts';
+import type { ReadContext, Source } from './readers/reader.ts';
+import { readProblem } from './readers/readProblem.ts';
 import type { Table, TableFile } from './table.ts';
-import { TableBuilder } from './tableBuilder.ts';
 
 /** How far an append-only file was read; plain JSON, so that it can be kept over a restart. */
 export interface TailState {

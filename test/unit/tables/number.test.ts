@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isCode, parseDecimal, parseLoose } from '../../../src/core/tables/number.ts';
+import { isCode, parseDecimal, parseLoose } from '../../../src/core/tables/building/number.ts';
 
 function parse(text: string): number {
   const bytes = Buffer.from(`,${text},`);

@@ -6,7 +6,7 @@ import {
   instantOf,
   instantOfEpoch,
   isAmbiguousDate,
-} from '../../../src/core/tables/timestamp.ts';
+} from '../../../src/core/tables/building/timestamp.ts';
 
 test('the forms that people use', () => {
   const at = Date.UTC(2026, 2, 4, 14, 30, 5);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OVERFLOW_LABEL } from '../../../src/core/tables/dictionary.ts';
+import { OVERFLOW_LABEL } from '../../../src/core/tables/building/dictionary.ts';
 import { readTable } from '../../../src/core/tables/readTable.ts';
 import { cells, codesOf, folderFor, tableOf } from './support.ts';
 

@@ -1,4 +1,4 @@
-import { decodeCell } from './encoding.ts';
+import { decodeCell } from '../encoding.ts';
 import { isMissing } from './missing.ts';
 import { isCode, parseDecimal, parseLoose } from './number.ts';
 import { type Instant, parseInstant } from './timestamp.ts';

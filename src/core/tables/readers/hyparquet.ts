@@ -1,9 +1,9 @@
 import { type AsyncBuffer, type FileMetaData, parquetRead } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
-import type { ColumnBuilder } from './columnBuilder.ts';
+import type { ColumnBuilder } from '../building/columnBuilder.ts';
+import type { TableBuilder } from '../building/tableBuilder.ts';
 import type { ParquetColumn } from './parquetSchema.ts';
 import type { ReadContext } from './reader.ts';
-import type { TableBuilder } from './tableBuilder.ts';
 
 /** One row group to read. */
 export interface RowGroupRequest {

@@ -3,7 +3,7 @@
  * it is March in one country and April in another.
  */
 
-import { encodeBriefly } from './encoding.ts';
+import { encodeBriefly } from '../encoding.ts';
 
 /** Where `parseInstant` puts its answer; made once and used for a million cells. */
 export interface Instant {

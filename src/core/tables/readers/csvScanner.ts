@@ -1,4 +1,4 @@
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from '../budgets.ts';
 
 /** Rows of cells as places in a buffer. Valid only while `onRows` runs. */
 export interface CellBatch {

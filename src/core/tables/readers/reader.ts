@@ -1,7 +1,7 @@
-import type { Budgets } from './budgets.ts';
-import type { Findings } from './findings.ts';
-import type { TableFile } from './table.ts';
-import type { TableBuilder } from './tableBuilder.ts';
+import type { Budgets } from '../budgets.ts';
+import type { TableBuilder } from '../building/tableBuilder.ts';
+import type { Findings } from '../findings.ts';
+import type { TableFile } from '../table.ts';
 
 /** One file to read. */
 export interface Source {
@@ -24,7 +24,7 @@ export interface ReadContext {
   readonly chunkBytes?: number | undefined;
 }
 
-/** One file format. Adding one is a file with such a descriptor and a line in `readers.ts`. */
+/** One file format. Adding one is a file with such a descriptor and a line in `index.ts`. */
 export interface Reader {
   readonly format: TableFile['format'];
   /** File name endings, lower case with dot, without `.gz`. */

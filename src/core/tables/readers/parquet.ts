@@ -1,9 +1,9 @@
 import { open } from 'node:fs/promises';
 import type { AsyncBuffer } from 'hyparquet';
-import { plural } from './findings.ts';
+import type { TableBuilder } from '../building/tableBuilder.ts';
+import { plural } from '../findings.ts';
 import { flatColumns, type ParquetColumn } from './parquetSchema.ts';
 import type { ReadContext, Reader, Source } from './reader.ts';
-import type { TableBuilder } from './tableBuilder.ts';
 
 /** Parquet: small files by hyparquet, large ones by DuckDB where it can be loaded. */
 export const parquetReader: Reader = { format: 'parquet', extensions: ['.parquet', '.parq', '.pq'], read };

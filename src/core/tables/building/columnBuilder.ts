@@ -1,7 +1,7 @@
-import type { ColumnType } from './column.ts';
-import type { CellBatch } from './csvScanner.ts';
+import type { ColumnType } from '../column.ts';
+import { decodeCell, encodeBriefly } from '../encoding.ts';
+import type { CellBatch } from '../readers/csvScanner.ts';
 import { CELL, type CellClass, classify, type Dictionary } from './dictionary.ts';
-import { decodeCell, encodeBriefly } from './encoding.ts';
 import { isMissing } from './missing.ts';
 import { isCode, parseDecimal, parseLoose } from './number.ts';
 import { type SegmentKind, Segments } from './segments.ts';

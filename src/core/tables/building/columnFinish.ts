@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../diagnostic.ts';
-import type { Column, ColumnType } from './column.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
+import type { Column, ColumnType } from '../column.ts';
+import { type Findings, plural, quote } from '../findings.ts';
 import { type ColumnBuilder, MOSTLY, MOSTLY_FROM, OVERFLOW_CODE, type Place } from './columnBuilder.ts';
 import { CELL, OVERFLOW_LABEL } from './dictionary.ts';
-import { type Findings, plural, quote } from './findings.ts';
 import { parseLoose } from './number.ts';
 import type { Segments } from './segments.ts';
 import { instantOf, isAmbiguousDate } from './timestamp.ts';
@@ -130,7 +130,7 @@ function asTruth(dictionary: readonly string[]): number[] | undefined {
 export function reportColumn(
   builder: ColumnBuilder,
   column: Column,
-  dataSet: string,
+  { name: dataSet, typesFrom }: { readonly name: string; readonly typesFrom?: string | undefined },
   findings: Findings,
 ): void {
   const { number, instant, text, code } = builder.counts();
@@ -151,7 +151,9 @@ export function reportColumn(
     const place = earliest(builder.first[CELL.text], builder.first[CELL.instant], text, instant);
     if (text + instant > 0 && place) {
       const declared = builder.declared
-        ? 'is declared as numbers'
+        ? typesFrom === undefined
+          ? 'is declared as numbers'
+          : `holds numbers in ${typesFrom}`
         : `holds numbers in ${share(number + code, all)} of its cells`;
       note(
         {
@@ -216,6 +218,20 @@ export function reportColumn(
         },
         undefined,
         builder.overflow,
+      );
+    }
+    const texts = earliest(builder.first[CELL.text], builder.first[CELL.instant], text, instant);
+    if (!builder.declared && code === 0 && texts && number >= all / 2) {
+      note(
+        {
+          severity: 'warning',
+          code: 'mixed-column',
+          message: `Column ${name} holds numbers in ${share(number, all)} of its cells, and the text ${quote(texts.text)}${where(texts)}; it is read as categories.`,
+          remedy:
+            'Correct the cells, or declare its type under columns.types: as number, text counts as missing.',
+        },
+        texts,
+        text + instant,
       );
     }
     const sample = column.dictionary.slice(0, 20);

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
-import type { Budgets } from './budgets.ts';
+import type { Budgets } from '../budgets.ts';
 
 /** How to read one file. */
 export interface BytesRequest {

@@ -1,6 +1,6 @@
-import type { Diagnostic } from '../diagnostic.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
+import { plural } from '../findings.ts';
 import { ReadError } from './bytes.ts';
-import { plural } from './findings.ts';
 
 /** Why a file could not be read to its end, told in words; `rows` were read before. */
 export function readProblem(error: unknown, file: string, rows: number): Diagnostic {

@@ -1,9 +1,9 @@
-import type { Budgets } from './budgets.ts';
-import type { Column, ColumnType } from './column.ts';
+import type { Budgets } from '../budgets.ts';
+import type { Column, ColumnType } from '../column.ts';
+import { Findings, plural } from '../findings.ts';
 import { ColumnBuilder, Scratch } from './columnBuilder.ts';
 import { decideType, finishColumn, needsReread, reportColumn } from './columnFinish.ts';
 import { Dictionary } from './dictionary.ts';
-import { Findings, plural } from './findings.ts';
 
 /** What a table is built for. */
 export interface TableBuilderOptions {
@@ -12,6 +12,7 @@ export interface TableBuilderOptions {
   /** Take only these columns; absent: all. */
   readonly columns?: ReadonlySet<string> | undefined;
   readonly types?: ReadonlyMap<string, ColumnType> | undefined;
+  readonly typesFrom?: string | undefined;
   readonly budgets: Budgets;
   readonly findings: Findings;
   /** Dictionaries to go on with, by column, when rows are read again. */
@@ -140,7 +141,7 @@ export class TableBuilder {
     const columns = new Map<string, Column>();
     for (const [name, builder] of this.#columns) {
       const column = finishColumn(builder, this.#types.get(name) ?? decideType(builder), this.#fileRows);
-      reportColumn(builder, column, this.options.name, this.options.findings);
+      reportColumn(builder, column, this.options, this.options.findings);
       columns.set(name, column);
     }
     return { rowCount: this.#fileRows.reduce((sum, rows) => sum + rows, 0), columns };

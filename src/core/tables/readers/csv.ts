@@ -1,14 +1,14 @@
+import type { ColumnBuilder } from '../building/columnBuilder.ts';
+import { isMissing } from '../building/missing.ts';
+import { parseLoose } from '../building/number.ts';
+import type { TableBuilder } from '../building/tableBuilder.ts';
+import { asUtf8, decodeCell, type Encoding } from '../encoding.ts';
+import { plural, quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
-import type { ColumnBuilder } from './columnBuilder.ts';
 import { type CellBatch, CsvScanner } from './csvScanner.ts';
 import { sniffDelimiter } from './delimiter.ts';
-import { asUtf8, decodeCell, type Encoding } from './encoding.ts';
-import { plural, quote } from './findings.ts';
-import { isMissing } from './missing.ts';
-import { parseLoose } from './number.ts';
 import type { ReadContext, Reader, Source } from './reader.ts';
 import { readProblem } from './readProblem.ts';
-import type { TableBuilder } from './tableBuilder.ts';
 
 export const TAB = 9;
 

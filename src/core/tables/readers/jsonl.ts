@@ -1,9 +1,9 @@
+import type { TableBuilder } from '../building/tableBuilder.ts';
+import { asUtf8, decodeCell, type Encoding } from '../encoding.ts';
+import { quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
-import { asUtf8, decodeCell, type Encoding } from './encoding.ts';
-import { quote } from './findings.ts';
 import type { ReadContext, Reader, Source } from './reader.ts';
 import { readProblem } from './readProblem.ts';
-import type { TableBuilder } from './tableBuilder.ts';
 
 const LF = 10;
 /** Objects nested deeper than this are kept as JSON text. */

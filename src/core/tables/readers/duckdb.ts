@@ -1,10 +1,10 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ColumnBuilder } from './columnBuilder.ts';
+import type { ColumnBuilder } from '../building/columnBuilder.ts';
+import type { TableBuilder } from '../building/tableBuilder.ts';
 import type { ParquetColumn } from './parquetSchema.ts';
 import type { ReadContext, Source } from './reader.ts';
-import type { TableBuilder } from './tableBuilder.ts';
 
 /** Each chunk is a thread hop of its own, so several streams of a few columns each overlap better than one of all. */
 const STREAMS = 4;
