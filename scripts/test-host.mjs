@@ -88,7 +88,7 @@ async function runSuite(title, host, suite) {
   };
   try {
     await host({
-      folder: await copyWorkspace(suite.launch.workspace),
+      folder: path.join(await copyWorkspace(suite.launch.workspace), suite.launch.file ?? ''),
       trusted: suite.launch.trusted,
       results,
       environment: {

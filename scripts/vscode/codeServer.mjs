@@ -33,7 +33,7 @@ const QUIET_SETTINGS = {
  *
  * @typedef {object} RunningServer
  * @property {string} authority host and port
- * @property {(folder: string, payload?: readonly (readonly [string, string])[]) => string} address where a folder is open
+ * @property {(folder: string, payload?: readonly (readonly [string, string])[]) => string} address where a folder or a workspace file is open
  * @property {(settings: Readonly<Record<string, unknown>>) => Promise<void>} configure adds settings while it runs
  * @property {() => Promise<string>} log what the server and its extension hosts have printed
  * @property {() => Promise<void>} stop ends everything that was started
@@ -97,7 +97,7 @@ export async function startCodeServer(options) {
   return {
     authority,
     address: (folder, payload) =>
-      `http://${authority}/?${new URLSearchParams({ tkn: token, folder, ...(payload && { payload: JSON.stringify(payload) }) })}`,
+      `http://${authority}/?${new URLSearchParams({ tkn: token, [folder.endsWith('.code-workspace') ? 'workspace' : 'folder']: folder, ...(payload && { payload: JSON.stringify(payload) }) })}`,
     configure: async more => {
       settings = { ...settings, ...more };
       await writeSettings();

@@ -5,6 +5,8 @@
 export interface Launch {
   /** The folder that is copied and opened, relative to the repository; absent: a folder with one text file. */
   readonly workspace?: string;
+  /** A workspace file in it that is opened instead of the folder. */
+  readonly file?: string;
   /** False: Restricted Mode. */
   readonly trusted: boolean;
 }
@@ -16,6 +18,14 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   'node-model': { workspace: 'test/fixtures/projects/node-model', trusted: true },
   /** The same folder without trust: everything may be read, nothing may be run. */
   restricted: { workspace: 'test/fixtures/projects/node-model', trusted: false },
+  /** A workspace of two folders, one with a project deep inside. */
+  'multi-root': {
+    workspace: 'test/fixtures/workspaces/multi-root',
+    file: 'models.code-workspace',
+    trusted: true,
+  },
+  /** Training runs one level down, and no evenkeel.yaml. */
+  runs: { workspace: 'test/fixtures/workspaces/runs', trusted: true },
   /** A folder that has nothing to do with models. */
   unrelated: { trusted: true },
 };
