@@ -4,9 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { close } from './counts.mjs';
+import { close, sum } from './counts.mjs';
 import { runNodeTests } from './nodeTests.mjs';
 import { ROOT } from './paths.mjs';
+import { runScript } from './runScript.mjs';
 
 const VENV = path.join(ROOT, '.venv');
 const REQUIREMENTS = path.join(ROOT, 'test', 'python', 'requirements.txt');
@@ -19,7 +20,13 @@ const PYTHON = path.join(
 
 try {
   process.env['EVENKEEL_PYTHON'] ??= await environment();
-  close(await runNodeTests('Against Python', 'test/python/**/*.test.ts'));
+  const compared = await runNodeTests('Against Python', 'test/python/**/*.test.ts');
+  close(
+    sum([
+      compared,
+      await runScript("The example's own commands in VS Code", 'test-story.mjs', '--commands-only'),
+    ]),
+  );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   close({ passed: 0, failed: 1 });

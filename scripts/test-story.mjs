@@ -1,4 +1,4 @@
-// node scripts/test-story.mjs [--update-pictures]
+// node scripts/test-story.mjs [--update-pictures] [--commands-only]
 // Does what the README says a new user does, on the packaged extension in a clean VS Code. With --update-pictures the pictures of
 // the report go to docs/images, otherwise to test-results. With EVENKEEL_PYTHON the example's own commands are run.
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -26,7 +26,12 @@ const PYTHON_COMMANDS = {
   trainingLog: /^train /m,
 };
 
-const { values } = parseArgs({ options: { 'update-pictures': { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    'update-pictures': { type: 'boolean', default: false },
+    'commands-only': { type: 'boolean', default: false },
+  },
+});
 const pictures = values['update-pictures'] ? path.join(ROOT, 'docs', 'images') : TEST_RESULTS;
 await mkdir(pictures, { recursive: true });
 
@@ -105,10 +110,17 @@ try {
       shown = workbench;
     },
   };
-  for (const [title, story] of /** @type {const} */ ([
-    ['Reading the report of the fraud example', readingStory],
-    [`Validating and retraining ${python ? 'the fraud example' : 'a model in JavaScript'}`, runningStory],
-  ])) {
+  if (!values['commands-only']) await tell('Reading the report of the fraud example', readingStory);
+  await tell(
+    `Validating and retraining ${python ? 'the fraud example' : 'a model in JavaScript'}`,
+    runningStory,
+  );
+
+  /**
+   * @param {string} title
+   * @param {typeof readingStory} story
+   */
+  async function tell(title, story) {
     console.log(`\n${title}, VS Code ${NEWEST.vscode}`);
     await story(context).catch(() => console.log('  What follows was not reached.'));
   }
