@@ -160,7 +160,10 @@ describe('writing atomically', () => {
 describe('the state folder', () => {
   it('is made with what git should not keep, once', async () => {
     assert.equal(await stateFolder(folder, 'jobs'), path.join(folder, '.evenkeel', 'jobs'));
-    assert.equal(await readFile(path.join(folder, '.evenkeel', '.gitignore'), 'utf8'), 'cache/\njobs/\n*.lock\n');
+    assert.equal(
+      await readFile(path.join(folder, '.evenkeel', '.gitignore'), 'utf8'),
+      'cache/\njobs/\n*.lock\n',
+    );
     await writeFile(path.join(folder, '.evenkeel', '.gitignore'), 'mine\n');
     await stateFolder(folder, 'jobs');
     assert.equal(await readFile(path.join(folder, '.evenkeel', '.gitignore'), 'utf8'), 'mine\n');
