@@ -1,6 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
+import { rate } from '../catalogue/uncertainty.ts';
 import { confusionOf } from '../summaries/confusion.ts';
-import { numeric, rate, rowDetails, SKLEARN, sklearnProfile } from './shared.ts';
+import { numeric, rowDetails, SKLEARN, sklearnProfile } from './shared.ts';
 
 export const accuracy: Statistic = {
   id: 'accuracy',

@@ -1,10 +1,11 @@
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
-import type { Json, Outcome, Profile } from '../catalogue/statistic.ts';
+import type { Found, Json, Outcome, Profile } from '../catalogue/statistic.ts';
+import { rate } from '../catalogue/uncertainty.ts';
 import { kernels } from '../kernels/index.ts';
 import { classNamed, noSuchClass, positiveClass } from '../summaries/classes.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
-import { numeric, POSITIVE, rate, rowDetails, sklearnProfile, textOf, ZERO_DIVISION } from './shared.ts';
+import { numeric, POSITIVE, rowDetails, sklearnProfile, textOf, ZERO_DIVISION } from './shared.ts';
 
 /** How a ratio of counts per class (precision, recall, …) becomes one number over classes. */
 
@@ -22,8 +23,8 @@ export interface Ratio {
   readonly denominator: (counts: Counts) => number;
   /** Completes "Undefined for class X: …", e.g. "nothing was predicted as it". */
   readonly undefinedBecause: string;
-  /** A share of rows, for which Wilson's interval holds; F-scores are not. */
-  readonly proportion: boolean;
+  /** What can be said of the uncertainty from unweighted counts, where something can; the denominator is not 0. */
+  readonly uncertainty?: (counts: Counts) => Pick<Found, 'interval' | 'proportion'>;
 }
 
 export const AVERAGE_OPTIONS: readonly OptionSpec[] = [
@@ -51,6 +52,11 @@ export const AVERAGE_PROFILES: readonly Profile[] = [
 /** Convention shared by all averaged ratios, for the descriptors' text. */
 export const AVERAGE_CONVENTION =
   'Averages as in scikit-learn: micro adds counts, macro is the plain mean, weighted weights by true rows; "labels" restricts them to some classes while rows of other classes still count as errors. A class without denominator is undefined and left out of macro and weighted means (scikit-learn\'s zero_division=nan), where scikit-learn\'s default counts it as 0. Rows with a missing value are left out and counted; scikit-learn raises an error.';
+
+/** A ratio that is a share of rows: its interval is Wilson's. */
+export function shareOfRows(ratio: Ratio): Ratio {
+  return { ...ratio, uncertainty: counts => rate(ratio.numerator(counts), ratio.denominator(counts)) };
+}
 
 /** Computes a ratio by the options of AVERAGE_OPTIONS. */
 export function averaged(evidence: Evidence, options: Options, ratio: Ratio): Outcome {
@@ -108,9 +114,8 @@ function oneClass(confusion: Confusion, index: number, options: Options, ratio: 
     const whose = label === undefined ? 'the positive class' : `class ${label}`;
     return { undefined: `Undefined for ${whose}: ${ratio.undefinedBecause}.`, details };
   }
-  const trials = ratio.denominator(counts);
-  const hasInterval = ratio.proportion && !confusion.weighted && trials > 0;
-  return numeric(value, details, hasInterval ? rate(ratio.numerator(counts), trials) : {});
+  const counted = !confusion.weighted && ratio.denominator(counts) > 0;
+  return numeric(value, details, counted ? ratio.uncertainty?.(counts) : {});
 }
 
 /** Counts added over the selected classes. */

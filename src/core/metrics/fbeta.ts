@@ -1,4 +1,5 @@
 import type { Statistic } from '../catalogue/statistic.ts';
+import { f1Interval } from '../catalogue/uncertainty.ts';
 import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
@@ -9,7 +10,7 @@ export function fRatio(beta: number): Ratio {
     numerator: ({ tp }) => (recallShare + precisionShare) * tp,
     denominator: ({ tp, fp, fn }) => recallShare * (tp + fn) + precisionShare * (tp + fp),
     undefinedBecause: 'no row is positive in y_true or predicted as positive',
-    proportion: false,
+    ...(beta === 1 && { uncertainty: ({ tp, fp, fn }) => ({ interval: f1Interval(tp, tp + fp + fn) }) }),
   };
 }
 

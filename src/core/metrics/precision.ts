@@ -1,13 +1,12 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
+import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, shareOfRows } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
-export const precisionRatio: Ratio = {
+export const precisionRatio = shareOfRows({
   numerator: ({ tp }) => tp,
   denominator: ({ tp, fp }) => tp + fp,
   undefinedBecause: 'nothing was predicted as positive',
-  proportion: true,
-};
+});
 
 export const precision: Statistic = {
   id: 'precision',

@@ -42,12 +42,13 @@ export const precisionRecallCurve: Statistic = {
     }
     const all = cumulate(table);
     const curve = options.flag('drop_intermediate') ? thin(all, index => changesRecall(all, index)) : all;
-    const precision = curve.truePositives.map((tp, i) => tp / (tp + (curve.falsePositives[i] ?? 0)));
+    const { truePositives, falsePositives } = curve;
+    const precision = truePositives.map((tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
     return {
       value: {
         precision: [...precision.reverse(), 1],
-        recall: [...curve.truePositives.map(tp => tp / table.positive).reverse(), 0],
-        thresholds: curve.thresholds.map(jsonNumber).reverse(),
+        recall: [...truePositives.map(tp => tp / table.positive).reverse(), 0],
+        thresholds: Array.from(curve.thresholds, jsonNumber).reverse(),
       },
       details,
     };

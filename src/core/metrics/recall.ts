@@ -1,13 +1,12 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
+import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, shareOfRows } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
-export const recallRatio: Ratio = {
+export const recallRatio = shareOfRows({
   numerator: ({ tp }) => tp,
   denominator: ({ tp, fn }) => tp + fn,
   undefinedBecause: 'no row of y_true is positive',
-  proportion: true,
-};
+});
 
 export const recall: Statistic = {
   id: 'recall',

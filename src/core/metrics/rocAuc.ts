@@ -1,6 +1,7 @@
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Statistic } from '../catalogue/statistic.ts';
+import { logitInterval } from '../catalogue/uncertainty.ts';
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { classTable, type Scored, scoredOf, scoreTableOf } from '../summaries/scores.ts';
@@ -42,7 +43,7 @@ export const rocAuc: Statistic = {
   ],
   convention:
     'Area under the ROC curve, tied scores counted half; any real score, infinities included. Several classes: y_score has one column per class, in the order of "labels" or the sorted classes; ovr averages each class against the rest (macro, weighted by prevalence, or micro), ovo averages all pairs after Hand and Till, weighted by the pair\'s prevalence. Rows need not sum to 1, and ovo takes weights; scikit-learn refuses both. One class only: undefined (scikit-learn: NaN with a warning). max_fpr: McClish\'s standardisation.',
-  source: `J. A. Hanley and B. J. McNeil, Radiology 143, 1982; D. J. Hand and R. J. Till, Machine Learning 45, 2001; D. K. McClish, Med. Decis. Making 9, 1989; numbers agree with ${SKLEARN} roc_auc_score.`,
+  source: `J. A. Hanley and B. J. McNeil, Radiology 143, 1982; D. J. Hand and R. J. Till, Machine Learning 45, 2001; D. K. McClish, Med. Decis. Making 9, 1989; interval: DeLong et al., Biometrics 44, 1988, on the logit scale; numbers agree with ${SKLEARN} roc_auc_score.`,
   compute: (evidence, options) => {
     const scored = scoredOf(evidence);
     if ('undefined' in scored) return scored;
@@ -77,7 +78,33 @@ function binary(evidence: Evidence, options: Options, maxFpr: number): Outcome {
     const missing = table.positive > 0 ? 'negative' : 'positive';
     return { undefined: `ROC-AUC needs both classes in y_true; there is no ${missing} row.`, details };
   }
-  return numeric(maxFpr < 1 ? partialArea(table, maxFpr) : area, details);
+  if (maxFpr < 1) return numeric(partialArea(table, maxFpr), details);
+  const interval = evidence.inputs.weights
+    ? undefined
+    : logitInterval(area, deLongError(table, area), 'DeLong, logit');
+  return numeric(area, details, interval && { interval });
+}
+
+/**
+ * Standard error of the area by DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988), from placements: of each positive row the share
+ * of negatives that score lower, of each negative row the share of positives that score higher, ties counted half. NaN with fewer
+ * than two rows of a class.
+ */
+function deLongError({ positives, negatives, positive, negative }: ScoreTable, area: number): number {
+  let positivesAbove = 0;
+  let negativesAbove = 0;
+  let ofPositives = 0;
+  let ofNegatives = 0;
+  for (const [i, hits] of positives.entries()) {
+    // proof: the arrays of a score table are equally long
+    const misses = negatives[i]!;
+    const negativesBelow = negative - negativesAbove - misses / 2;
+    ofPositives += hits * (negativesBelow / negative - area) ** 2;
+    ofNegatives += misses * ((positivesAbove + hits / 2) / positive - area) ** 2;
+    positivesAbove += hits;
+    negativesAbove += misses;
+  }
+  return Math.sqrt(ofPositives / (positive - 1) / positive + ofNegatives / (negative - 1) / negative);
 }
 
 /** The area, or undefined when a class has no row. */

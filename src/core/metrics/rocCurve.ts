@@ -42,7 +42,7 @@ export const rocCurve: Statistic = {
       value: {
         fpr: [0, ...curve.falsePositives.map(fp => fp / table.negative)],
         tpr: [0, ...curve.truePositives.map(tp => tp / table.positive)],
-        thresholds: ['Infinity', ...curve.thresholds.map(jsonNumber)],
+        thresholds: ['Infinity', ...Array.from(curve.thresholds, jsonNumber)],
       },
       details,
     };
@@ -51,8 +51,10 @@ export const rocCurve: Statistic = {
 
 /** The steps before and after this point differ: a second difference that is not 0, as scikit-learn finds corners. */
 function isCorner({ truePositives, falsePositives }: Cumulated, index: number): boolean {
-  return [truePositives, falsePositives].some(counts => {
-    // proof: index is neither the first nor the last
-    return counts[index + 1]! - counts[index]! !== counts[index]! - counts[index - 1]!;
-  });
+  return bendsAt(truePositives, index) || bendsAt(falsePositives, index);
+}
+
+function bendsAt(counts: Float64Array, index: number): boolean {
+  // proof: index is neither the first nor the last
+  return counts[index + 1]! - counts[index]! !== counts[index]! - counts[index - 1]!;
 }

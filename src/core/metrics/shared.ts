@@ -51,26 +51,3 @@ export function rowDetails(summary: { readonly rows: number; readonly leftOut: n
 } {
   return { rows: summary.rows, left_out: summary.leftOut };
 }
-
-/** Two-sided 95 % quantile of the standard normal distribution. */
-const Z95 = 1.959963984540054;
-
-/** What an unweighted rate of `hits` out of `trials` ≥ 1 has to say beside its value: its interval and what it counted. */
-export function rate(hits: number, trials: number): Pick<Found, 'interval' | 'proportion'> {
-  return { interval: wilson(hits, trials), proportion: { hits, trials } };
-}
-
-/** Wilson's score interval at 95 % for `hits` successes out of `trials` ≥ 1 (E. B. Wilson, JASA 22, 1927). */
-function wilson(hits: number, trials: number): NonNullable<Found['interval']> {
-  const share = hits / trials;
-  const z2 = Z95 * Z95;
-  const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
-  const half =
-    (Z95 / (1 + z2 / trials)) * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials));
-  return {
-    lower: hits === 0 ? 0 : Math.max(0, centre - half),
-    upper: hits === trials ? 1 : Math.min(1, centre + half),
-    level: 0.95,
-    method: 'Wilson',
-  };
-}

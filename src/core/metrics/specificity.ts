@@ -1,13 +1,12 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
+import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, shareOfRows } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
-const ratio: Ratio = {
+const ratio = shareOfRows({
   numerator: ({ tn }) => tn,
   denominator: ({ tn, fp }) => tn + fp,
   undefinedBecause: 'no row of y_true is negative',
-  proportion: true,
-};
+});
 
 export const specificity: Statistic = {
   id: 'specificity',

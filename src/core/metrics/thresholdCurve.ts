@@ -5,30 +5,44 @@ import { rowDetails } from './shared.ts';
 
 /** Weight of positives and negatives at or above each threshold, thresholds descending. */
 export interface Cumulated {
-  readonly thresholds: readonly number[];
-  readonly truePositives: readonly number[];
-  readonly falsePositives: readonly number[];
+  readonly thresholds: Float64Array;
+  readonly truePositives: Float64Array;
+  readonly falsePositives: Float64Array;
 }
 
 /** Running sums of a score table. */
 export function cumulate(table: ScoreTable): Cumulated {
-  let tp = 0;
-  let fp = 0;
   return {
-    thresholds: [...table.scores],
-    truePositives: Array.from(table.positives, weight => (tp += weight)),
-    falsePositives: Array.from(table.negatives, weight => (fp += weight)),
+    thresholds: table.scores,
+    truePositives: runningSums(table.positives),
+    falsePositives: runningSums(table.negatives),
   };
+}
+
+function runningSums(weights: Float64Array): Float64Array {
+  const sums = new Float64Array(weights.length);
+  let sum = 0;
+  // proof: i < weights.length
+  for (let i = 0; i < weights.length; i++) {
+    sum += weights[i]!;
+    sums[i] = sum;
+  }
+  return sums;
 }
 
 /** The points that `isNeeded` wants, always with the first and the last. */
 export function thin(curve: Cumulated, isNeeded: (index: number) => boolean): Cumulated {
   const last = curve.thresholds.length - 1;
-  const kept = (_: number, index: number) => index === 0 || index === last || isNeeded(index);
+  const kept: number[] = [];
+  for (let index = 0; index <= last; index++) {
+    if (index === 0 || index === last || isNeeded(index)) kept.push(index);
+  }
+  // proof: what is kept are indices of the curve, whose arrays are equally long
+  const pick = (values: Float64Array) => Float64Array.from(kept, index => values[index]!);
   return {
-    thresholds: curve.thresholds.filter(kept),
-    truePositives: curve.truePositives.filter(kept),
-    falsePositives: curve.falsePositives.filter(kept),
+    thresholds: pick(curve.thresholds),
+    truePositives: pick(curve.truePositives),
+    falsePositives: pick(curve.falsePositives),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
+import { rate } from '../catalogue/uncertainty.ts';
 import { UsageError } from '../diagnostic.ts';
 import { lengthOf, missingIn } from '../tables/column.ts';
 
@@ -22,6 +23,6 @@ export const missingRate: Statistic = {
     const rows = lengthOf(vector);
     if (rows === 0) return { undefined: 'There are no rows.' };
     const missing = missingIn(vector);
-    return { value: missing / rows, proportion: { hits: missing, trials: rows }, details: { missing, rows } };
+    return { value: missing / rows, ...rate(missing, rows), details: { missing, rows } };
   },
 };
