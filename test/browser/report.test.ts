@@ -222,6 +222,23 @@ test('tables hold the numbers of the document', async () => {
     assert.equal(await page.locator('#series-f1-table caption').count(), 1);
     assert.equal(await page.locator('#series-f1-table th[scope=row]').count(), 11);
 
+    await page.click('[aria-label="Show as table: Calibration"]');
+    const bins = await page.locator('#calibration-table tbody tr').allTextContents();
+    assert.equal(bins.length, 12);
+    assert.equal(bins[4], 'current0.8000.630420');
+    assert.equal(bins[10], 'reference0.8000.790–');
+
+    await page.click('[aria-label="Show as table: merchant_category"]');
+    const shares = await page.locator('#distribution-table tbody tr').allTextContents();
+    assert.equal(shares[4], 'gift_card ◆ new0%9%');
+
+    await page.click('[aria-label="Show as table: What changed, and when"]');
+    assert.equal(await page.locator('#drift-table tbody tr').count(), assessment.drift.length);
+    assert.match(
+      (await page.locator('#drift-table tbody tr').first().textContent()) ?? '',
+      /^merchant_category✖ drifted8 Novjensen_shannon0\.31Jensen–Shannon distance 0\.310\.1< 0\.001$/,
+    );
+
     await page.click('[aria-label="Show as table: How it errs"]');
     assert.deepEqual(
       await page.locator('#confusion-table tbody tr').last().locator('th, td').allTextContents(),
@@ -246,9 +263,11 @@ test('a chart is read with the keyboard', async () => {
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
     assert.match((await spoken.textContent()) ?? '', /^18 Nov.*✖ Beyond three sigma/);
+    await settled(page);
     const shared = page.locator('.heat .cursor');
     assert.equal(await shared.isVisible(), true, 'the cursor is shared with the heat map');
     await page.keyboard.press('Escape');
+    await settled(page);
     assert.equal(await chart.locator('.tip').count(), 0);
     assert.equal(await shared.isVisible(), false);
 
@@ -332,7 +351,7 @@ test('names are text, never markup', async () => {
 
 test('500 columns are paged and filtered; the end of a long name stays visible', async () => {
   await withReport({ width: 900, state: state({ assessment: FIXTURES.manyColumns() }) }, async ({ page }) => {
-    assert.equal(await page.locator('.names [role=option]').count(), 12);
+    assert.equal(await page.locator('.names [role=option]').count(), 16);
     await page.fill('input[type=search]', '_499');
     assert.equal(await page.locator('.names [role=option]').count(), 1);
     assert.equal(await page.locator('.names .tail').isVisible(), true);

@@ -13,7 +13,7 @@ import { axis, change, ui } from '../state.ts';
 import { theme } from '../theme.ts';
 
 const ID = 'drift';
-const PAGE = 12;
+const PAGE = 16;
 
 /** Columns by chunks, most changed first. The names are a list of their own: they select what is shown beside. */
 export function HeatMap({

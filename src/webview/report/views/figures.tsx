@@ -398,17 +398,25 @@ function CurveFigure(props: CurveProps) {
       level={level}
       drawing={points.length > 0 ? drawing : undefined}
       table={{
-        caption: l10n.t('{0}, current', title),
+        caption: l10n.t('{0}, as numbers', title),
         columns: [
+          { title: l10n.t('Data') },
           { title: xTitle, numeric: true },
           { title: yTitle, numeric: true },
           ...(rows ? [{ title: l10n.t('Rows'), numeric: true }] : []),
         ],
-        rows: points.length,
+        rows: points.length + (before?.length ?? 0),
         row: position => {
-          const point = points[position];
+          const now = position < points.length;
+          const point = now ? points[position] : before?.[position - points.length];
           if (!point) return [];
-          return [fixed(point[0], 3), fixed(point[1], 3), ...(rows ? [count(rows[position] ?? 0)] : [])];
+          const behind = now ? rows?.[position] : undefined;
+          return [
+            now ? l10n.t('current') : l10n.t('reference'),
+            fixed(point[0], 3),
+            fixed(point[1], 3),
+            ...(rows ? [behind === undefined ? DASH : count(behind)] : []),
+          ];
         },
       }}
     />
