@@ -109,9 +109,12 @@ export class NumberSample {
 
   get distinct(): number {
     if (this.#distinct === undefined) {
+      const { sorted } = this;
       let distinct = 0;
       let previous = Number.NaN;
-      for (const value of this.sorted) {
+      // proof: i < sorted.length
+      for (let i = 0; i < sorted.length; i++) {
+        const value = sorted[i]!;
         if (value !== previous) distinct++;
         previous = value;
       }
@@ -169,14 +172,16 @@ export class CategorySample {
     this.vector = vector;
     this.rows = vector.codes.length;
     this.missing = missingIn(vector);
-    const byCode = new Uint32Array(vector.dictionary.length);
-    // proof: codes are −1 or index the dictionary, by the contract of CategoryVector; −1 is left out
-    for (const code of vector.codes) if (code >= 0) byCode[code]!++;
+    const { codes, dictionary } = vector;
+    const byCode = new Uint32Array(dictionary.length);
+    // proof: i < codes.length; codes are −1 or index the dictionary, by the contract of CategoryVector; −1 is left out
+    for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) byCode[codes[i]!]!++;
     const counts = new Map<string, number>();
-    for (const [code, count] of byCode.entries()) {
+    for (let code = 0; code < byCode.length; code++) {
+      // proof: code < dictionary.length, which is the length of byCode
+      const count = byCode[code]!;
       if (count === 0) continue;
-      // proof: byCode is as long as the dictionary
-      const category = vector.dictionary[code]!;
+      const category = dictionary[code]!;
       counts.set(category, (counts.get(category) ?? 0) + count);
     }
     this.counts = counts;

@@ -46,7 +46,8 @@ function countDense(
     if (weights) sums[cell]! += weights[i]!;
   }
   const filled: number[] = [];
-  for (const [cell, count] of counts.entries()) if (count > 0) filled.push(cell);
+  // proof: cell < counts.length
+  for (let cell = 0; cell < counts.length; cell++) if (counts[cell]! > 0) filled.push(cell);
   return cellsOf(filled, size, cell => counts[cell] ?? 0, weights ? cell => sums[cell] ?? 0 : undefined);
 }
 

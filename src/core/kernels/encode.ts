@@ -36,8 +36,8 @@ function throughTable(values: Float64Array, low: number, high: number): Encoded 
   for (let i = 0; i < values.length; i++) seen[values[i]! - low] = 1;
   const codeOf = new Int32Array(seen.length);
   const distinct: number[] = [];
-  for (const [offset, isSeen] of seen.entries()) {
-    if (!isSeen) continue;
+  for (let offset = 0; offset < seen.length; offset++) {
+    if (!seen[offset]) continue;
     codeOf[offset] = distinct.length;
     distinct.push(low + offset);
   }
@@ -53,7 +53,9 @@ function throughTable(values: Float64Array, low: number, high: number): Encoded 
 function throughMap(values: Float64Array): Encoded {
   const codeOf = new Map<number, number>();
   const codes = new Int32Array(values.length);
-  for (const [row, value] of values.entries()) {
+  // proof: row < values.length
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (Number.isNaN(value)) {
       codes[row] = -1;
       continue;

@@ -31,7 +31,9 @@ export function sortedWithoutMissing(values: Float64Array): Float64Array {
 function withoutMissing(values: Float64Array): Float64Array<ArrayBuffer> {
   const kept = new Float64Array(values.length);
   let length = 0;
-  for (const value of values) {
+  // proof: i < values.length
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     kept[length] = value;
     // the slot of a missing value is written again
     if (!Number.isNaN(value)) length++;
@@ -87,7 +89,9 @@ function countDigits(values: Float64Array): Uint32Array {
 /** Turns counts into the position of each digit's first value, in place; undefined when one digit holds all values. */
 function startOffsets(counts: Uint32Array, length: number): Uint32Array | undefined {
   let sum = 0;
-  for (const [digit, count] of counts.entries()) {
+  // proof: digit < counts.length
+  for (let digit = 0; digit < counts.length; digit++) {
+    const count = counts[digit]!;
     if (count === length) return undefined;
     counts[digit] = sum;
     sum += count;

@@ -1,18 +1,22 @@
 /** Mean, with a second pass that takes out the rounding of the first; infinite or NaN when the values are. */
 export function meanOf(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  // proof: here and below, i < values.length
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   const mean = sum / values.length;
   if (!Number.isFinite(mean)) return mean;
   let rest = 0;
-  for (const value of values) rest += value - mean;
+  for (let i = 0; i < values.length; i++) rest += values[i]! - mean;
   return mean + rest / values.length;
 }
 
 /** Sum of (value − mean)². Exactly 0 when all values are equal. */
 export function squaresAround(values: Float64Array, mean: number): number {
   let sum = 0;
-  for (const value of values) sum += (value - mean) * (value - mean);
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i]! - mean;
+    sum += difference * difference;
+  }
   return sum;
 }
 
