@@ -85,6 +85,8 @@ export async function startCodeServer(options) {
   const child = start([
     ...['--host', '127.0.0.1', '--port', '0', '--connection-token-file', path.join(data, 'token')],
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+    // The environment of this shell, with its activated Python, and not one that a login shell would set up.
+    '--force-disable-user-env',
     ...(options.trustEverything ? ['--disable-workspace-trust'] : []),
     ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
   ]);
