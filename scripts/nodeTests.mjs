@@ -3,6 +3,9 @@ import { spec } from 'node:test/reporters';
 import { glob } from 'tinyglobby';
 import { ROOT } from './paths.mjs';
 
+/** Property tests draw the same cases in every run: a gate that fails by chance is no gate. EVENKEEL_SEED draws others. */
+const SEED = new URL('../test/seed.mjs', import.meta.url).href;
+
 /**
  * Runs test files with Node's own runner, each in a process of its own, and prints what fails.
  * @param {string} title
@@ -22,7 +25,7 @@ export async function runNodeTests(title, pattern) {
   const printed = new Map();
   /** @type {import('node:test').EventData.TestSummary['counts'] | undefined} */
   let counts;
-  for await (const event of run({ files, concurrency: true, cwd: ROOT })) {
+  for await (const event of run({ files, concurrency: true, cwd: ROOT, execArgv: ['--import', SEED] })) {
     if (event.type === 'test:stderr') {
       printed.set(event.data.file, (printed.get(event.data.file) ?? '') + event.data.message);
     } else if (event.type === 'test:fail') {

@@ -56,15 +56,13 @@ const MOST_SYNTAX_ERRORS = 50;
  * written twice keeps its first value. Aliases are followed within a budget, so that a few lines cannot unfold into gigabytes.
  */
 export function readYaml(source: string, file: string): YamlFile {
-  const lineCounter = new LineCounter();
   const document = parseDocument(source, {
-    lineCounter,
     prettyErrors: false,
     logLevel: 'error',
     stringKeys: true,
     keepSourceTokens: true,
   });
-  const walk = new Walk(source, file, lineCounter);
+  const walk = new Walk(source, file, linesOf(source));
   for (const error of [...document.errors, ...document.warnings].slice(0, MOST_SYNTAX_ERRORS)) {
     walk.syntax(error);
   }
@@ -78,6 +76,14 @@ export function readYaml(source: string, file: string): YamlFile {
     places: walk.places,
     diagnostics: walk.diagnostics,
   };
+}
+
+/** Where lines begin. Not counted by the parser, which after an error leaves the rest uncounted. */
+function linesOf(source: string): LineCounter {
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  return lines;
 }
 
 export function keyOf(path: Path): string {
