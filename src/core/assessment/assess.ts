@@ -4,6 +4,7 @@ import { defaultMetrics, type Settings, settingsOf } from '../config/defaults.ts
 import { loadProject } from '../config/load.ts';
 import type { Project } from '../config/project.ts';
 import type { StatisticCall } from '../criteria/criterion.ts';
+import { evaluateCriterion } from '../criteria/evaluate.ts';
 import { formatCall } from '../criteria/format.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -16,9 +17,9 @@ import { ASSESSMENT_VERSION } from './documentVersion.ts';
 import { type DriftResult, driftOf } from './drift.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
-import { judge, type ParsedSource, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
 import { performanceSeries } from './performance.ts';
-import { qualityOf } from './quality.ts';
+import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type ProjectData, readProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
 import { median, reportChunks, ruleInWords, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
@@ -88,6 +89,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       ...(computed.newest !== undefined && { newest: computed.newest }),
       now: now.getTime(),
       rows: data.sets.get('current')?.rowCount ?? 0,
+      named: project.config.data.current !== undefined,
       titleOf,
     }),
     data: [...data.sets].map(([name, slice]) => dataSetPart(name, slice)),
@@ -124,10 +126,9 @@ function computeAll(project: Project, settings: Settings, data: ProjectData, his
   const whole = data.sets.get('current');
   const metrics =
     settings.performance ?? defaultMetrics(data.labelling.task, { scores: data.roles.score !== undefined });
-  const behaviour = [...data.sets].map(([name, slice]) =>
-    behaviourOf(name === 'test' ? 'validation' : name, slice, metrics),
-  );
-  if (!whole) return { ...NOTHING, behaviour, criteria: withoutData(project) };
+  const diagnostics = dataDiagnostics(data);
+  const before = reference ? [behaviourOf('reference', reference, metrics)].filter(saysSomething) : [];
+  if (!whole) return { ...NOTHING, behaviour: before, criteria: withoutData(project), diagnostics };
 
   const current = timelineOf(whole, settings.chunk, settings.window, settings.minRows);
   const chunks = reportChunks(current.chunks);
@@ -160,11 +161,37 @@ function computeAll(project: Project, settings: Settings, data: ProjectData, his
     performance,
     drift,
     criteria: parsedCriteria(project.criteria).map(source => judge(source, window, scenes, champion.from)),
-    behaviour,
+    behaviour: [...before, behaviourOf('current', current.window, metrics)].filter(saysSomething),
     quality: qualityOf(whole, reference, current),
     newest: span?.last,
-    diagnostics: [],
+    diagnostics: [...diagnostics, ...current.diagnostics, ...withoutTime(project, current)],
   };
+}
+
+/** Without labels there is nothing to draw; why a metric has no value, its series says. */
+function saysSomething({ confusion, roc, calibration, metrics }: Assessment['behaviour'][number]): boolean {
+  return (
+    confusion !== null ||
+    roc !== null ||
+    calibration !== null ||
+    metrics.some(each => each.measurement.value !== null)
+  );
+}
+
+/** A period to cut by and no time to cut: there are no chunks, which must not go unsaid. */
+function withoutTime(project: Project, { rule, chunks, unplaced }: Timeline): Diagnostic[] {
+  if (rule.by !== 'period' || chunks.length > 0 || unplaced === 0) return [];
+  const position = project.positions.get('chunk');
+  return [
+    {
+      severity: 'warning',
+      code: 'no-timestamps',
+      ...(project.configFile !== undefined && { file: project.configFile }),
+      ...(position && { line: position.line, character: position.character }),
+      message: `Current data have no timestamp that can be read, so they cannot be cut by ${rule.period}: there are no charts over time, and criteria are judged on all rows.`,
+      remedy: 'Name the column under columns.timestamp, or cut by rows: chunk: {size: 1000}.',
+    },
+  ];
 }
 
 const NOTHING = {
@@ -180,16 +207,21 @@ const NOTHING = {
 /** Criteria without current data: insufficient, each with that reason. */
 function withoutData(project: Project): CriterionResult[] {
   const reason = 'There are no current data to judge.';
-  return parsedCriteria(project.criteria).map((source: ParsedSource) => ({
-    text: source.text,
-    severity: source.severity,
-    verdict: 'insufficient',
-    reason,
-    now: { value: null, reason, rows: 0 },
-    bound: { comparison: source.criterion.comparison, value: null, text: '' },
-    history: [],
-    ...(source.position && { line: source.position.line, character: source.position.character }),
-  }));
+  const absent = { value: null, reason, rows: 0 };
+  return parsedCriteria(project.criteria).map(({ criterion, severity, text, position }) => {
+    const { now, bound, statistic } = evaluateCriterion(criterion, severity, () => absent);
+    return {
+      text,
+      severity,
+      verdict: 'insufficient',
+      reason,
+      statistic,
+      now,
+      bound,
+      history: [],
+      ...(position && { line: position.line, character: position.character }),
+    };
+  });
 }
 
 /** The reference cut as current data are; where that gives too few chunks for limits, into as many as make a chart. */
@@ -243,7 +275,10 @@ function championOf(
     minRows,
   };
   return {
-    from: 'the reference: the champion has no recorded validation',
+    from:
+      config.checkpoints?.champion === undefined
+        ? 'the reference: no champion is named'
+        : 'the reference: the champion has no recorded validation',
     resolve: call =>
       own
         ? resolve({ ...call, subject: 'current' }, own)

@@ -165,7 +165,9 @@ const pointsSchema = z.array(z.tuple([z.number(), z.number()]));
 
 /** What the model does on one data set, in pictures. */
 export const behaviourSchema = z.object({
-  dataSet: z.enum(['reference', 'current', 'validation']),
+  dataSet: z
+    .enum(['reference', 'current', 'validation'])
+    .describe('Current: the window that verdicts look at. A data set without labels is left out.'),
   confusion: z.object({ labels: z.array(z.string()), counts: z.array(z.array(z.number())) }).nullable(),
   roc: z
     .object({ points: pointsSchema, area: z.number() })

@@ -1,7 +1,7 @@
 import { statistic as find } from '../catalogue/catalogue.ts';
 import { isUndefined, type Json } from '../catalogue/statistic.ts';
 import type { Behaviour } from './assessment.ts';
-import { measure, outcomeOf } from './measure.ts';
+import { measure, read } from './measure.ts';
 import type { Slice } from './slice.ts';
 
 /** A curve of a million distinct scores is drawn no better than one of this many points. */
@@ -32,7 +32,7 @@ export function behaviourOf(
 
 function confusion(slice: Slice): Behaviour['confusion'] {
   if (slice.labelling.task === 'regression') return null;
-  const outcome = outcomeOf({ id: 'confusion_matrix' }, slice, undefined);
+  const { outcome } = read({ id: 'confusion_matrix' }, slice, undefined);
   if (isUndefined(outcome)) return null;
   // The descriptor promises rows of counts, and their labels in the details.
   const counts = outcome.value as readonly (readonly number[])[];
@@ -43,7 +43,7 @@ function confusion(slice: Slice): Behaviour['confusion'] {
 
 function curve(slice: Slice, id: string, areaId: string, x: string, y: string): Behaviour['roc'] {
   if (slice.labelling.task !== 'binary') return null;
-  const outcome = outcomeOf({ id }, slice, undefined);
+  const { outcome } = read({ id }, slice, undefined);
   const area = measure({ id: areaId }, slice, undefined).value;
   if (isUndefined(outcome) || area === null) return null;
   // The descriptor promises an object of arrays of equal length.
@@ -62,7 +62,7 @@ function thinned(points: readonly [number, number][]): [number, number][] {
 
 function calibration(slice: Slice): Behaviour['calibration'] {
   if (slice.labelling.task !== 'binary') return null;
-  const outcome = outcomeOf({ id: 'calibration_curve' }, slice, undefined);
+  const { outcome } = read({ id: 'calibration_curve' }, slice, undefined);
   const error = measure({ id: 'expected_calibration_error' }, slice, undefined).value;
   if (isUndefined(outcome) || error === null) return null;
   // The descriptor promises an object of arrays of equal length.

@@ -1,11 +1,13 @@
+import { profilesOf } from '../config/check.ts';
 import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.ts';
 import {
+  type ColumnDrift,
   type FinishedDrift,
   finishDrift,
-  type PreparedReference,
   prepareReference,
 } from '../drift/compareColumn.ts';
-import { distributionOf } from '../drift/distribution.ts';
+import { type DistributionPair, distributionOf } from '../drift/distribution.ts';
+import { type Sample, sampleOf } from '../drift/sample.ts';
 import type { Vector } from '../tables/column.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
 import { driftFinding } from './findings.ts';
@@ -33,27 +35,30 @@ export interface DriftResult {
 const COMPARED = ['feature', 'protected', 'prediction', 'score', 'target'];
 const COUNTED = ['feature', 'protected'];
 
+/** A column against the reference, before p-values are corrected over the columns. */
 interface Compared {
   readonly name: string;
   readonly role: string;
-  readonly prepared: PreparedReference;
+  readonly window: ColumnDrift;
+  /** One per chunk; undefined for a chunk without rows. */
+  readonly chunks: readonly (ColumnDrift | undefined)[];
+  readonly distribution: DistributionPair | null;
 }
 
 /** Every column against the reference: of the window, and chunk by chunk, corrected over the columns each time. */
 export function driftOf({ current, reference, chunks, settings, data }: DriftRequest): DriftResult {
+  // Column by column, so that the sorted values of one column only are held at a time.
   const compared = data.columns
-    .filter(
-      ({ role, column }) =>
-        COMPARED.includes(role) && current.window.column(column) && reference.column(column),
-    )
+    .filter(({ role }) => COMPARED.includes(role))
     .flatMap(({ column: name, role }): Compared[] => {
       const before = reference.column(name);
-      if (!before || before.type === 'timestamp') return [];
-      return [{ name, role, prepared: prepareReference(before, ruleFor(name, settings)) }];
+      const now = current.window.column(name);
+      if (!before || !now || before.type === 'timestamp') return [];
+      return [{ name, role, ...compareOverTime(name, before, now, current, settings) }];
     });
-  const window = compareAll(compared, current.window);
-  const byChunk = current.slices.map(slice =>
-    slice.rowCount === 0 ? undefined : compareAll(compared, slice),
+  const window = finishDrift(compared.map(each => each.window));
+  const byChunk = current.slices.map((slice, i) =>
+    slice.rowCount === 0 ? undefined : finishDrift(compared.flatMap(each => each.chunks[i] ?? [])),
   );
   const columns = compared.map((column, i) =>
     reportOf(
@@ -61,8 +66,6 @@ export function driftOf({ current, reference, chunks, settings, data }: DriftReq
       window[i],
       byChunk.map(each => each?.[i]),
       chunks,
-      current,
-      reference,
     ),
   );
   columns.sort((a, b) => Number(b.drifted) - Number(a.drifted) || weightOf(b) - weightOf(a));
@@ -73,39 +76,47 @@ export function driftOf({ current, reference, chunks, settings, data }: DriftReq
   };
 }
 
+function compareOverTime(
+  name: string,
+  before: Vector,
+  now: Vector,
+  current: Timeline,
+  settings: Settings,
+): Pick<Compared, 'window' | 'chunks' | 'distribution'> {
+  const reference = prepareReference(before, ruleFor(name, settings));
+  const latest = sampleOf(now);
+  const window = reference.against(latest);
+  return {
+    window,
+    chunks: current.slices.map(slice => {
+      const then = slice.rowCount === 0 ? undefined : slice.column(name);
+      return then && reference.against(then);
+    }),
+    distribution: distributionOf(...asCompared(window, reference.sample, latest)),
+  };
+}
+
 function ruleFor(column: string, { drift, minRows }: Settings) {
   const rule: ConfiguredRule = drift.columns.get(column) ?? drift;
   const { method, threshold, profile } = rule;
+  // A profile for all columns means nothing to a method of one column that does not know it.
+  const known = profile !== undefined && profilesOf(method).includes(profile);
   return {
     ...(method !== 'auto' && { method }),
     ...(threshold !== undefined && { threshold }),
-    ...(profile !== undefined && { profile }),
+    ...(known && { profile }),
     minRows,
   };
 }
 
-function compareAll(compared: readonly Compared[], slice: Slice): readonly FinishedDrift[] {
-  return finishDrift(
-    compared.map(({ name, prepared }) => {
-      const now = slice.column(name);
-      if (!now) throw new Error(`Column ${name} left between two looks.`);
-      return prepared.against(now);
-    }),
-  );
-}
-
 function reportOf(
-  { name, role }: Compared,
+  { name, role, distribution }: Compared,
   window: FinishedDrift | undefined,
   byChunk: readonly (FinishedDrift | undefined)[],
   chunks: readonly ChunkReport[],
-  current: Timeline,
-  reference: Slice,
 ): ColumnDriftReport {
   if (!window) throw new Error(`Column ${name} was not compared.`);
-  const before = reference.column(name);
-  const now = current.window.column(name);
-  const since = sinceOf(byChunk, chunks);
+  const since = sinceOf(byChunk, chunks, window.drifted);
   const report = {
     column: name,
     role,
@@ -132,27 +143,27 @@ function reportOf(
       ...(reasonOf(each) !== undefined && { reason: reasonOf(each) ?? '' }),
     })),
     ...(since !== undefined && { since }),
-    distribution: before && now ? distributionOf(...asCompared(window, before, now)) : null,
+    distribution,
   };
   return { ...report, finding: driftFinding(report) };
 }
 
 /** Numbers that were compared as categories are drawn as categories. */
-function asCompared({ effect }: FinishedDrift, before: Vector, now: Vector): [Vector, Vector] {
+function asCompared({ effect }: ColumnDrift, before: Sample, now: Sample): [Sample, Sample] {
   if (effect?.name !== 'jensen_shannon') return [before, now];
-  return [categoriesOf(before), categoriesOf(now)];
+  return [asCategories(before), asCategories(now)];
 }
 
-function categoriesOf(vector: Vector): Vector {
-  if (vector.type === 'category') return vector;
+function asCategories(sample: Sample): Sample {
+  if (sample.type === 'category') return sample;
   const codeOf = new Map<number, number>();
-  const codes = Int32Array.from(vector.values, value => {
+  const codes = Int32Array.from(sample.vector.values, value => {
     if (Number.isNaN(value)) return -1;
     const code = codeOf.get(value) ?? codeOf.size;
     codeOf.set(value, code);
     return code;
   });
-  return { type: 'category', codes, dictionary: Array.from(codeOf.keys(), String) };
+  return sampleOf({ type: 'category', codes, dictionary: Array.from(codeOf.keys(), String) });
 }
 
 function reasonOf(drift: FinishedDrift | undefined): string | undefined {
@@ -164,16 +175,20 @@ function sizeOf({ effect, value }: FinishedDrift): number | null {
   return effect?.value ?? value ?? null;
 }
 
-/** Chunk at which the present run of drifted chunks began; one quiet chunk, or one that could not be judged, does not end a run. */
+/**
+ * Chunk at which the present run of drifted chunks began. One quiet chunk does not end a run, nor does one that could not be judged; a
+ * quiet newest chunk does, unless the window still shows the drift.
+ */
 function sinceOf(
   byChunk: readonly (FinishedDrift | undefined)[],
   chunks: readonly ChunkReport[],
+  ofWindow: boolean,
 ): number | undefined {
   let since: number | undefined;
-  let quiet = 0;
+  let quiet = ofWindow ? 0 : 1;
   for (const { index } of [...chunks].reverse()) {
     const drift = byChunk[index];
-    if (!drift || drift.value === undefined) continue;
+    if (!drift || (drift.value === undefined && !drift.drifted)) continue;
     if (drift.drifted) {
       since = index;
       quiet = 0;

@@ -10,13 +10,22 @@ export function chunkName(chunk: ChunkReport | undefined, newest?: ChunkReport):
   return formatDay(Date.parse(chunk.start), Date.parse(newest?.start ?? chunk.start));
 }
 
+/** When, as a sentence says it: on 10 Nov, at 2026-11-10T14:00Z, in 2026-W46, in rows 1–500. */
+export function whenOf(chunk: ChunkReport | undefined, newest?: ChunkReport): string {
+  const label = chunk?.label ?? '';
+  const preposition = /^\d{4}-\d{2}-\d{2}$/.test(label) ? 'on' : label.includes('T') ? 'at' : 'in';
+  return `${preposition} ${chunkName(chunk, newest)}`;
+}
+
 /** What a metric over time shows. */
 export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: readonly ChunkReport[]): string {
   const { title, points, signals, since, centre } = series;
   const valued = points.filter(point => point.value !== null);
   const newest = valued.at(-1);
-  if (!newest)
-    return `${title} has no value: ${series.now.reason ?? points.at(-1)?.reason ?? 'there are no current data.'}`;
+  if (!newest) {
+    if (series.now.value === null) return `${title} has no value: ${series.now.reason ?? 'No rows.'}`;
+    return `${title} is ${formatValue(series.now.value)}, and no chunk has enough rows to draw it over time.`;
+  }
   if (centre === null) return `${title} is ${formatValue(newest.value ?? 0)}; one value gives no limits.`;
   const last = chunks.at(-1);
   if (since !== undefined) {
@@ -31,7 +40,7 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
   }
   if (signals.length === 0) return `${title} stays within its limits.`;
   const latest = Math.max(...signals.map(signal => signal.at));
-  return `${title} is within its limits now; ${formatCount(signals.length, 'signal')}, the last at ${chunkName(chunks[latest], last)}.`;
+  return `${title} is within its limits now; ${formatCount(signals.length, 'signal')}, the last ${whenOf(chunks[latest], last)}.`;
 }
 
 function beyond({ value, lower, upper }: MetricSeries['points'][number]): 'below' | 'above' | undefined {
@@ -55,11 +64,11 @@ export function driftFinding(drift: Omit<ColumnDriftReport, 'finding'>): string 
       `missing values went from ${formatShare(missing.reference)} to ${formatShare(missing.current)}`,
     );
   }
-  if (why.includes('distribution') && parts.length === 0)
-    parts.push(distributionChange(drift.distribution) ?? 'the distribution changed');
   const numbers = numbersOf(drift);
   if (drift.value === null && drift.reason !== undefined && parts.length === 0)
-    return `Not compared: ${drift.reason}`;
+    return drift.drifted ? drift.reason : `Not compared: ${drift.reason}`;
+  if (why.includes('distribution') && parts.length === 0)
+    parts.push(distributionChange(drift.distribution) ?? 'the distribution changed');
   if (!drift.drifted) return `No change that matters${numbers === '' ? '' : ` (${numbers})`}.`;
   const text = parts.join('; ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${numbers === '' ? '' : ` (${numbers})`}.`;
@@ -95,7 +104,9 @@ function distributionChange(distribution: Distribution | null): string | undefin
     }));
     moved.sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before));
     const [most] = moved;
-    return most && `${most.label} went from ${formatShare(most.before)} to ${formatShare(most.now)}`;
+    return (
+      most && `the share of ${most.label} went from ${formatShare(most.before)} to ${formatShare(most.now)}`
+    );
   }
   const { referenceSummary: before, currentSummary: now } = distribution;
   if (!before || !now) return undefined;

@@ -1,5 +1,10 @@
-import { healthOver, worst } from '../criteria/health.ts';
-import { formatCount, formatShare, formatValue } from '../words.ts';
+import type { Criterion } from '../criteria/criterion.ts';
+import { apart, statisticFirst } from '../criteria/evaluate.ts';
+import { formatExpression } from '../criteria/format.ts';
+import { type HealthOverTime, healthOver, worst } from '../criteria/health.ts';
+import { parseCriterion } from '../criteria/parse.ts';
+import { termNamed } from '../criteria/vocabulary.ts';
+import { formatCount, formatDay, formatShare, formatValue } from '../words.ts';
 import type {
   ChunkReport,
   ColumnDriftReport,
@@ -9,7 +14,7 @@ import type {
   MetricSeries,
   Verdict,
 } from './assessment.ts';
-import { chunkName } from './findings.ts';
+import { chunkName, whenOf } from './findings.ts';
 
 export interface HealthRequest {
   readonly criteria: readonly CriterionResult[];
@@ -25,6 +30,8 @@ export interface HealthRequest {
   readonly now: number;
   /** Rows of current data. */
   readonly rows: number;
+  /** Whether evenkeel.yaml names current data. */
+  readonly named: boolean;
   /** Titles of statistics by id, for sentences. */
   readonly titleOf: (statistic: string) => string;
 }
@@ -42,7 +49,8 @@ const SEVERITY: readonly State[] = ['unknown', 'healthy', 'stale', 'warning', 'f
 /**
  * The roll-up of all verdicts: what the criteria say of the window, and what they said of the chunks one after the other, whichever is
  * worse. Over chunks there is hysteresis (see criteria/health.ts), so that one bad day neither raises an alarm nor one good day ends it.
- * A criterion that fails on the window always shows: health is never better than `check`.
+ * A criterion that fails on the window always shows. Where no criterion can be judged on the window, the good verdicts of earlier chunks
+ * are no answer: health is unknown; their bad ones are, until better ones come.
  */
 export function healthOf(request: HealthRequest): Health {
   const { criteria, chunks } = request;
@@ -52,12 +60,12 @@ export function healthOf(request: HealthRequest): Health {
     worstJudged(criteria.map(each => each.history[i]?.verdict ?? 'insufficient')),
   );
   const overTime = healthOver(verdicts, request.rule);
-  let state = worse(ofWindow, overTime.state);
+  let state =
+    ofWindow === 'unknown' && overTime.state === 'healthy' ? 'unknown' : worse(ofWindow, overTime.state);
   if (criteria.length === 0 && changed(request)) state = 'warning';
   if (isStale(request)) state = worse(state, 'stale');
-  const found = mainCriterion(criteria, state);
-  const main = found && explaining(found, state);
-  const since = sinceOf(state, main, overTime);
+  const main = mainCriterion(criteria, state, overTime);
+  const since = sinceOf(state, main, overTime, request);
   const chunk = since === undefined ? undefined : chunks[since];
   return {
     state,
@@ -85,37 +93,47 @@ function isStale({ staleMs, newest, now }: HealthRequest): boolean {
   return staleMs !== undefined && newest !== undefined && now - newest > staleMs;
 }
 
-/** The criterion that explains the state: of those as bad, the one that has been so for longest. */
-function mainCriterion(criteria: readonly CriterionResult[], state: State): CriterionResult | undefined {
-  const wanted = criteria.filter(each => STATE_OF[each.verdict] === state);
-  const candidates =
-    wanted.length > 0
-      ? wanted
-      : criteria.filter(each => STATE_OF[each.history.at(-1)?.verdict ?? 'insufficient'] === state);
-  if (state === 'healthy' || state === 'unknown') return undefined;
-  return [...candidates].sort(
-    (a, b) => (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY),
-  )[0];
+/** The criterion that explains the state, with the value that does. */
+interface Explanation {
+  readonly criterion: CriterionResult;
+  readonly now: Measurement;
+  /** The chunk whose value it is, where the window's verdict is another one. */
+  readonly chunk?: number;
 }
 
 /**
- * The criterion with the value that explains the state: the window's, or, where only the latest chunks are bad, that of the newest chunk
- * that is.
+ * The criterion that explains the state. Of those that are as bad on the window, the one that has been so for longest; where only chunks
+ * are, the one that was so first in the run that led to the state, with the value of its newest such chunk.
  */
-function explaining(criterion: CriterionResult, state: State): CriterionResult {
-  if (STATE_OF[criterion.verdict] === state) return criterion;
-  const chunk = criterion.history.findLast(each => STATE_OF[each.verdict] === state);
-  if (!chunk) return criterion;
-  return { ...criterion, now: { value: chunk.value, rows: 0 } };
+function mainCriterion(
+  criteria: readonly CriterionResult[],
+  state: State,
+  overTime: HealthOverTime,
+): Explanation | undefined {
+  if (state !== 'failing' && state !== 'warning') return undefined;
+  const [criterion] = criteria
+    .filter(each => STATE_OF[each.verdict] === state)
+    .sort((a, b) => (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY));
+  if (criterion) return { criterion, now: criterion.now };
+  const isOf = (each: CriterionResult['history'][number]) =>
+    STATE_OF[each.verdict] === state && each.chunk >= (overTime.since ?? 0);
+  const firstOf = (each: CriterionResult) => each.history.find(isOf)?.chunk ?? Number.POSITIVE_INFINITY;
+  const [earliest] = criteria.filter(each => each.history.some(isOf)).sort((a, b) => firstOf(a) - firstOf(b));
+  const bad = earliest?.history.findLast(isOf);
+  if (!earliest || !bad) return undefined;
+  return { criterion: earliest, now: { value: bad.value, rows: 0 }, chunk: bad.chunk };
 }
 
 function sinceOf(
   state: State,
-  main: CriterionResult | undefined,
-  overTime: { state: State; since?: number },
+  main: Explanation | undefined,
+  overTime: HealthOverTime,
+  { criteria, performance, drift }: HealthRequest,
 ): number | undefined {
   if (overTime.state === state && overTime.since !== undefined) return overTime.since;
-  return main?.since;
+  if (criteria.length > 0) return main?.criterion.since;
+  const starts = [...performance, ...drift.filter(each => each.drifted)].flatMap(each => each.since ?? []);
+  return state === 'warning' && starts.length > 0 ? Math.min(...starts) : undefined;
 }
 
 const OPPOSITE: Readonly<Record<string, string>> = {
@@ -127,10 +145,10 @@ const OPPOSITE: Readonly<Record<string, string>> = {
   '!=': '=',
 };
 
-function shortReason(state: State, main: CriterionResult | undefined, request: HealthRequest): string {
+function shortReason(state: State, main: Explanation | undefined, request: HealthRequest): string {
   const { criteria, performance, drift, rows } = request;
-  if (main) return failure(main);
-  if (state === 'healthy') return `${formatCount(criteria.length, 'criterion holds', 'criteria hold')}`;
+  if (main) return failure(main.criterion, main.now);
+  if (state === 'healthy') return holding(criteria);
   if (state === 'stale') return 'no new data';
   if (rows === 0) return 'no current data';
   if (criteria.length === 0) {
@@ -142,55 +160,111 @@ function shortReason(state: State, main: CriterionResult | undefined, request: H
   return `not enough data for ${formatCount(criteria.length, 'criterion', 'criteria')}`;
 }
 
-/** `f1 0.79 < 0.85`: what was found, and how it misses the bound. */
-export function failure({ statistic, text, now, bound }: CriterionResult): string {
-  if (now.value === null || bound.value === null) return text;
-  const [left = text] = text.split(/[<>=!≤≥≠]/);
-  const name = left.trim() === '' || statistic === undefined ? text : left.trim();
-  return `${name} ${formatValue(now.value)} ${OPPOSITE[bound.comparison] ?? 'not'} ${formatValue(bound.value)}`;
+/** `3 criteria hold`, `2 of 3 criteria hold`: those that could not be judged are not counted among them. */
+function holding(criteria: readonly CriterionResult[]): string {
+  const hold = criteria.filter(each => each.verdict === 'pass').length;
+  if (hold === criteria.length) return formatCount(hold, 'criterion holds', 'criteria hold');
+  return `${hold} of ${criteria.length} criteria ${hold === 1 ? 'holds' : 'hold'}`;
 }
 
-function headline(state: State, main: CriterionResult | undefined, request: HealthRequest): string {
-  const { criteria, drift, rows } = request;
+/** `f1 0.79 < 0.85`: what was found, and how it misses the bound. */
+export function failure({ text, now: own, bound }: CriterionResult, now: Measurement = own): string {
+  if (now.value === null || bound.value === null) return text;
+  const criterion = criterionOf(text);
+  if (!criterion) return text;
+  const [value, limit] = apart(now.value, bound.value);
+  return `${formatExpression(criterion.left)} ${value} ${OPPOSITE[bound.comparison] ?? 'not'} ${limit}`;
+}
+
+/** The criterion with what it judges on the left. */
+function criterionOf(text: string): Criterion | undefined {
+  const parsed = parseCriterion(text);
+  return 'criterion' in parsed ? statisticFirst(parsed.criterion) : undefined;
+}
+
+function headline(state: State, main: Explanation | undefined, request: HealthRequest): string {
+  const { criteria, rows, named, newest } = request;
   const first = firstChanged(request);
-  if (rows === 0)
-    return 'There are no current data to judge. Name the production log under data.current in evenkeel.yaml.';
-  if (state === 'healthy') {
-    const holds = criteria.length === 1 ? 'The criterion holds.' : `All ${criteria.length} criteria hold.`;
-    const passing = criteria.every(each => each.verdict === 'pass') ? holds : 'No criterion fails.';
-    return `${passing} ${first ?? 'No column changed in a way that matters.'}`;
+  if (rows === 0) {
+    return named
+      ? 'There are no current data to judge: the files under data.current gave no rows.'
+      : 'There are no current data to judge. Name the production log under data.current in evenkeel.yaml.';
   }
-  if (state === 'stale') return 'The newest row of current data is older than health.stale allows.';
-  if (criteria.length === 0) {
-    const drifted = drift.filter(each => each.drifted).length;
-    const what =
-      drifted > 0
-        ? `${drifted} of ${drift.length} columns changed. ${first ?? ''}`
-        : 'No column changed in a way that matters.';
-    return `There are no criteria yet: write under criteria in evenkeel.yaml what the model must satisfy. ${what}`.trim();
+  if (main) return joined(movement(main, request), first);
+  if (state === 'healthy') return joined(whatHolds(criteria), first ?? noChange(request));
+  if (state === 'stale' && newest !== undefined) {
+    const day = formatDay(newest, request.now);
+    return `Nothing new has arrived since ${day}, which is longer than health.stale allows.`;
   }
-  if (!main)
-    return criteria
-      .map(each => each.reason)
-      .slice(0, 2)
-      .join(' ');
-  return [movement(main, request), first].filter(part => part !== undefined).join(' ');
+  if (criteria.length === 0) return joined(withoutCriteria(request), first ?? noChange(request));
+  return insufficient(criteria);
+}
+
+function joined(...sentences: readonly (string | undefined)[]): string {
+  return sentences.filter(each => each !== undefined).join(' ');
+}
+
+function whatHolds(criteria: readonly CriterionResult[]): string {
+  const hold = criteria.filter(each => each.verdict === 'pass').length;
+  if (hold < criteria.length) {
+    const open = criteria.length - hold;
+    return `${hold} of ${criteria.length} criteria ${hold === 1 ? 'holds' : 'hold'}; for ${open === 1 ? 'one' : open} there is not enough data.`;
+  }
+  if (hold === 1) return 'The criterion holds.';
+  return hold === 2 ? 'Both criteria hold.' : `All ${hold} criteria hold.`;
+}
+
+function withoutCriteria({ performance, drift }: HealthRequest): string {
+  const drifted = drift.filter(each => each.drifted).length;
+  const series = performance.find(each => each.since !== undefined);
+  return joined(
+    'There are no criteria yet: write under criteria in evenkeel.yaml what the model must satisfy.',
+    series?.finding,
+    drifted > 0 ? `${drifted} of ${formatCount(drift.length, 'column')} changed.` : undefined,
+  );
+}
+
+function noChange({ drift }: HealthRequest): string | undefined {
+  return drift.some(each => each.value !== null) ? 'No column changed in a way that matters.' : undefined;
+}
+
+/** Why nothing could be judged: the first reason, and for how many more criteria there is one. */
+function insufficient(criteria: readonly CriterionResult[]): string {
+  const [first, ...others] = criteria;
+  if (!first || others.length === 0) return first?.reason ?? '';
+  return `${first.reason} ${formatCount(others.length, 'more criterion', 'more criteria')} cannot be judged either.`;
 }
 
 /** `F1 fell from 0.91 to 0.58 (95 % interval 0.55–0.61).` */
-function movement(main: CriterionResult, { titleOf }: HealthRequest): string {
-  const { now, reference, statistic } = main;
-  if (now.value === null || statistic === undefined) return main.reason;
-  const before = reference?.value;
-  if (before === null || before === undefined) return `${failure(main)}.`;
-  // A statistic of one column or group is told as it was written: its title alone would not say of what.
-  if (main.text.includes('(')) return `${failure(main)}; in the reference it is ${formatValue(before)}.`;
-  const verb = now.value < before ? 'fell' : now.value > before ? 'rose' : 'stayed';
-  const way =
-    verb === 'stayed'
-      ? `at ${formatValue(before)}`
-      : `from ${formatValue(before)} to ${formatValue(now.value)}`;
-  return `${titleOf(statistic)} ${verb} ${way}${interval(now)}.`;
+function movement(main: Explanation, request: HealthRequest): string {
+  const { criterion, now, chunk } = main;
+  const { chunks, titleOf } = request;
+  const when = chunk === undefined ? '' : ` ${whenOf(chunks[chunk], chunks.at(-1))}`;
+  const over =
+    chunk === undefined || criterion.verdict !== 'pass' ? '' : ' Over the window as a whole it holds.';
+  if (now.value === null) return criterion.reason;
+  const before = criterion.reference?.value;
+  const left = criterionOf(criterion.text)?.left;
+  const plain =
+    left?.kind === 'statistic' &&
+    left.argument === undefined &&
+    left.group === undefined &&
+    isMetric(left.id);
+  if (before === null || before === undefined || left?.kind !== 'statistic') {
+    return `${failure(criterion, now)}${when}.${over}`;
+  }
+  // A statistic of one column, class or group is told as it was written: its title alone would not say of what.
+  if (!plain)
+    return `${failure(criterion, now)}${when}; in the reference it is ${formatValue(before)}.${over}`;
+  const title = titleOf(left.id);
+  if (now.value === before) return `${title} stayed at ${formatValue(before)}${when}.${over}`;
+  const [from, to] = apart(before, now.value);
+  return `${title} ${now.value < before ? 'fell' : 'rose'} from ${from} to ${to}${when}${interval(now)}.${over}`;
+}
+
+function isMetric(id: string): boolean {
+  const describes = termNamed(id)?.describes;
+  return describes !== undefined && 'kind' in describes && describes.kind === 'metric';
 }
 
 function interval({ lower, upper, level }: Measurement): string {
@@ -200,15 +274,17 @@ function interval({ lower, upper, level }: Measurement): string {
 
 /** The drifted column that changed earliest; of several at once the one that changed most, which comes first. */
 function firstChanged({ drift, chunks }: HealthRequest): string | undefined {
+  const changed = drift.filter(
+    each => each.drifted && !['prediction', 'score', 'target'].includes(each.role),
+  );
   let first: ColumnDriftReport | undefined;
-  for (const each of drift) {
-    if (!each.drifted || each.role === 'prediction' || each.role === 'score' || each.role === 'target')
-      continue;
+  for (const each of changed) {
     if (!first || (each.since ?? Number.POSITIVE_INFINITY) < (first.since ?? Number.POSITIVE_INFINITY))
       first = each;
   }
   if (!first) return undefined;
-  const when = first.since === undefined ? '' : `, on ${chunkName(chunks[first.since], chunks.at(-1))}`;
+  const when = first.since === undefined ? '' : ` ${whenOf(chunks[first.since], chunks.at(-1))}`;
+  const order = changed.length > 1 && when !== '' ? ' first,' : '';
   const finding = first.finding.charAt(0).toLowerCase() + first.finding.slice(1);
-  return `${first.column} changed first${when}: ${finding}`;
+  return `${first.column} changed${order}${when}: ${finding}`;
 }

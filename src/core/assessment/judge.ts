@@ -1,9 +1,10 @@
 import type { CriterionSource } from '../config/project.ts';
 import type { Criterion, StatisticCall } from '../criteria/criterion.ts';
-import { callsIn, evaluateCriterion } from '../criteria/evaluate.ts';
+import { callsIn, evaluateCriterion, statisticFirst } from '../criteria/evaluate.ts';
 import { formatCall } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
+import { findDuplicates } from '../tables/duplicates.ts';
 import type { CriterionResult, Measurement, Verdict } from './assessment.ts';
 import { measure } from './measure.ts';
 import type { Slice } from './slice.ts';
@@ -51,12 +52,14 @@ export function judge(
 ): CriterionResult {
   const { criterion, severity, text, position } = source;
   const judgement = evaluateCriterion(criterion, severity, call => resolve(call, now));
+  // A bound on the number of rows of several chunks says nothing of one of them.
+  const single = !countsRows(criterion) || chunks.some(scene => scene.slice === now.slice);
   const history = chunks.map((scene, chunk) => {
     const { verdict, now: then } = evaluateCriterion(criterion, severity, call => resolve(call, scene));
-    return { chunk, value: then.value, verdict };
+    return { chunk, value: then.value, verdict: single ? verdict : ('insufficient' as const) };
   });
   const since = runSince(history, judgement.verdict);
-  const reference = judgement.reference ?? referenceOf(criterion, now);
+  const reference = referenceOf(criterion, now) ?? judgement.reference;
   return {
     text,
     severity,
@@ -73,12 +76,16 @@ export function judge(
   };
 }
 
-/** What the first statistic of a criterion is on the reference, to stand beside the value; undefined where that makes no sense. */
+function countsRows({ left, right }: Criterion): boolean {
+  return [...callsIn(left), ...callsIn(right)].some(call => call.id === 'rows' && call.subject === 'current');
+}
+
+/** What the criterion's value is on the reference, to stand beside it; undefined where it is computed from several, or compares already. */
 function referenceOf(criterion: Criterion, scene: Scene): Measurement | undefined {
-  const first = callsIn(criterion.left)[0] ?? callsIn(criterion.right)[0];
-  if (!first || !scene.reference || criterion.left.kind !== 'statistic') return undefined;
-  if (termNamed(first.id)?.comparesWithReference) return undefined;
-  return resolve({ ...first, subject: 'reference' }, scene);
+  const { left } = statisticFirst(criterion);
+  if (left.kind !== 'statistic' || !scene.reference) return undefined;
+  if (termNamed(left.id)?.comparesWithReference) return undefined;
+  return resolve({ ...left, subject: 'reference' }, scene);
 }
 
 /** The first chunk of the newest run with this verdict; chunks that could not be judged do not end a run. */
@@ -102,29 +109,30 @@ export function resolve(call: StatisticCall, scene: Scene): Measurement {
     if (!reference) return absent('There are no reference data.');
     return resolve({ ...call, subject: 'current' }, { ...scene, slice: reference });
   }
-  if (call.group) {
-    const { column, value } = call.group;
-    const slice = scene.slice.where(column, value);
-    if (!slice) return absent(`There is no column ${column}.`);
-    return resolve(withoutGroup(call), { ...scene, slice });
-  }
+  if (call.group) return ofGroup(call, call.group, scene);
   const own = MEASURES[call.id];
   if (own) return own(call, scene);
-  if (scene.slice.rowCount < scene.minRows) return tooFew(scene);
-  return measure(call, scene.slice, scene.reference);
+  return measure(call, scene.slice, scene.reference, scene.minRows);
 }
 
-function withoutGroup({ group: _, ...call }: StatisticCall): StatisticCall {
-  return call;
+/** Measures that are made over all rows at once, before any criterion asks: they know no groups. */
+const UNGROUPED = ['drift', 'drifted_columns', 'drifted_columns_share', 'signals'];
+
+/** A statistic on the rows of one group; drift methods compare it with the same group of the reference. */
+function ofGroup(
+  { group: _, ...call }: StatisticCall,
+  { column, value }: NonNullable<StatisticCall['group']>,
+  scene: Scene,
+): Measurement {
+  if (UNGROUPED.includes(call.id)) return absent(`${call.id} is not computed for single groups.`);
+  const slice = scene.slice.where(column, value);
+  if (!slice) return absent(`There is no column ${column}.`);
+  if (slice.rowCount === 0 && scene.slice.rowCount > 0) return absent(`No row has ${column} = ${value}.`);
+  return resolve(call, { ...scene, slice, reference: scene.reference?.where(column, value) });
 }
 
 function absent(reason: string): Measurement {
   return { value: null, reason, rows: 0 };
-}
-
-function tooFew({ slice, minRows }: Scene): Measurement {
-  const rows = slice.rowCount;
-  return { value: null, reason: `Too few rows: ${rows} of ${minRows} needed.`, rows };
 }
 
 const NO_DRIFT = 'There are no reference data to compare with.';
@@ -139,19 +147,12 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
   signals: (call, scene) => scene.signals?.(call.argument ?? '') ?? absent('There is no control chart here.'),
 };
 
-/** How many rows repeat the id of an earlier row. */
+/** How many rows repeat the id of an earlier row; rows without an id do not. */
 export function repeatedIds(slice: Slice): Measurement {
   const { id } = slice.roles;
   const column = id === undefined ? undefined : slice.column(id);
   if (!column) return { ...absent('There is no id column.'), rows: slice.rowCount };
-  const cells = column.type === 'category' ? column.codes : column.values;
-  const seen = new Set<number>();
-  let repeated = 0;
-  for (const cell of cells) {
-    if (seen.has(cell)) repeated++;
-    else seen.add(cell);
-  }
-  return { value: repeated, rows: slice.rowCount };
+  return { value: findDuplicates(column).rows, rows: slice.rowCount };
 }
 
 /** The statistics that criteria read of the current data, by their text: what a validation remembers of a checkpoint. */

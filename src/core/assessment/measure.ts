@@ -1,7 +1,10 @@
 import { compute, statistic as find } from '../catalogue/catalogue.ts';
-import type { Inputs } from '../catalogue/evidence.ts';
+import { Evidence, type Inputs } from '../catalogue/evidence.ts';
 import type { OptionValue } from '../catalogue/options.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
+import { type RowInput, rowsOf } from '../summaries/rows.ts';
+import { formatCount } from '../words.ts';
 import type { Measurement } from './assessment.ts';
 import type { Slice } from './slice.ts';
 
@@ -12,22 +15,66 @@ export interface MeasureCall {
   readonly options?: Readonly<Record<string, OptionValue>>;
 }
 
+/** What a statistic had to say of a slice, and of how many rows. */
+export interface Reading {
+  readonly outcome: Outcome;
+  /** Rows that it could use: for a metric those in which nothing that it needs is missing. */
+  readonly rows: number;
+}
+
 /**
  * A catalogue statistic on a slice, as a measurement: the number, or null and the reason.
  * @param reference what drift methods compare with
- * @throws UsageError for an unknown statistic or option
+ * @param minRows from fewer usable rows there is no value
+ * @throws UsageError for an unknown statistic
  */
-export function measure(call: MeasureCall, slice: Slice, reference: Slice | undefined): Measurement {
-  return measurementOf(outcomeOf(call, slice, reference), slice.rowCount);
+export function measure(
+  call: MeasureCall,
+  slice: Slice,
+  reference: Slice | undefined,
+  minRows = 0,
+): Measurement {
+  const { outcome, rows } = read(call, slice, reference, minRows);
+  return measurementOf(outcome, rows);
 }
 
-/** As `measure`, with all that the statistic had to say. */
-export function outcomeOf(call: MeasureCall, slice: Slice, reference: Slice | undefined): Outcome {
+/**
+ * As `measure`, with all that the statistic had to say. What the statistic itself refuses, such as labels that are dates, is a reason
+ * like any other: it comes from data or from a criterion, and must not end the assessment.
+ */
+export function read(call: MeasureCall, slice: Slice, reference: Slice | undefined, minRows = 0): Reading {
   const statistic = find(call.id);
   const inputs = inputsFor(statistic, call, slice, reference);
-  if (typeof inputs === 'string') return { undefined: inputs };
-  const evidence = inputs === slice.evidence.inputs ? slice.evidence : inputs;
-  return compute(statistic.id, evidence, { options: optionsFor(statistic, call, slice) });
+  if (typeof inputs === 'string') return { outcome: { undefined: inputs }, rows: slice.rowCount };
+  const evidence = inputs === slice.evidence.inputs ? slice.evidence : new Evidence(inputs);
+  try {
+    const rows = usableRows(statistic, evidence, slice);
+    if (rows < minRows) return { outcome: { undefined: tooFew(rows, slice.rowCount, minRows) }, rows };
+    return {
+      outcome: compute(statistic.id, evidence, { options: optionsFor(statistic, call, slice) }),
+      rows,
+    };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { outcome: { undefined: error.message }, rows: slice.rowCount };
+  }
+}
+
+const ROW_INPUTS: readonly RowInput[] = ['y_true', 'y_pred', 'y_score', 'weights'];
+
+/** Rows of the slice in which no label, prediction, score or weight that the statistic reads is missing. */
+function usableRows({ needs, takes = [] }: Statistic, evidence: Evidence, slice: Slice): number {
+  const reads = ROW_INPUTS.filter(name => needs.includes(name) || takes.includes(name));
+  if (reads.length === 0) return slice.rowCount;
+  const { length, leftOut } = rowsOf(evidence, reads);
+  return length - leftOut;
+}
+
+function tooFew(rows: number, all: number, minRows: number): string {
+  if (all === 0) return 'No rows.';
+  const what = rows < all ? 'Too few rows with a label and an answer' : 'Too few rows';
+  const among = rows < all ? `, among ${formatCount(all, 'row')}` : '';
+  return `${what}: ${rows} of ${minRows} needed${among}.`;
 }
 
 /** An outcome as the assessment writes it. Infinite values have no place in a document: they are a reason. */

@@ -4,7 +4,7 @@ import type { ControlChart } from '../control/chart.ts';
 import type { NumberVector } from '../tables/column.ts';
 import type { ChunkReport, Measurement, MetricSeries } from './assessment.ts';
 import { seriesFinding } from './findings.ts';
-import { measure, measurementOf, outcomeOf } from './measure.ts';
+import { measure, measurementOf, type Reading, read } from './measure.ts';
 import type { Slice } from './slice.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -31,22 +31,19 @@ export function performanceSeries(request: PerformanceRequest): MetricSeries[] {
   return request.metrics.map(id => seriesOf(find(id), request));
 }
 
-interface Point {
-  readonly rows: number;
-  readonly outcome: Outcome;
-}
-
 function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries {
-  const { current, reference, chart } = request;
-  const points = current.slices.map(slice => pointOf(metric, slice, request));
-  const before = reference?.timeline.slices.map(slice => pointOf(metric, slice, request)) ?? [];
+  const { current, reference, chart, minRows } = request;
+  const call = { id: metric.id };
+  const pointOf = (slice: Slice) => read(call, slice, undefined, minRows);
+  const points = current.slices.map(pointOf);
+  const before = reference?.timeline.slices.map(pointOf) ?? [];
   const rate = chart.type !== 'individuals' && isRate(points) && (before.length === 0 || isRate(before));
   const control = rate
     ? pChart(points, before, chart.rules)
     : individuals(metric, points, before, chart.rules);
-  const now = measure({ id: metric.id }, current.window, reference?.whole);
+  const now = measure(call, current.window, reference?.whole, minRows);
   const reading: Measurement = reference
-    ? measure({ id: metric.id }, reference.whole, undefined)
+    ? measure(call, reference.whole, undefined, minRows)
     : { value: null, reason: 'There are no reference data.', rows: 0 };
   const plotted = points.map((point, chunk) => ({
     chunk,
@@ -74,28 +71,21 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   return { ...series, finding: seriesFinding(series, request.chunks) };
 }
 
-function pointOf(metric: Statistic, slice: Slice, { minRows }: PerformanceRequest): Point {
-  const rows = slice.rowCount;
-  if (rows >= minRows) return { rows, outcome: outcomeOf({ id: metric.id }, slice, undefined) };
-  const why = rows === 0 ? 'No rows.' : `Too few rows: ${rows} of ${minRows} needed.`;
-  return { rows, outcome: { undefined: why } };
-}
-
-function plottedValue({ outcome, rows }: Point): { value: number | null; reason?: string } {
+function plottedValue({ outcome, rows }: Reading): { value: number | null; reason?: string } {
   const { value, reason } = measurementOf(outcome, rows);
   return { value, ...(reason !== undefined && { reason }) };
 }
 
 /** Whether every point that has a value counts hits out of trials, so that binomial limits apply. */
-function isRate(points: readonly Point[]): boolean {
+function isRate(points: readonly Reading[]): boolean {
   const found = points.map(point => point.outcome).filter(outcome => !isUndefined(outcome));
   return found.length > 0 && found.every(outcome => 'proportion' in outcome);
 }
 
 function individuals(
   metric: Statistic,
-  points: readonly Point[],
-  before: readonly Point[],
+  points: readonly Reading[],
+  before: readonly Reading[],
   rules: string,
 ): ControlChart | undefined {
   const reference = numbers(before);
@@ -108,8 +98,12 @@ function individuals(
   return chartOf(outcome);
 }
 
-function pChart(points: readonly Point[], before: readonly Point[], rules: string): ControlChart | undefined {
-  const counted = (which: 'hits' | 'trials', of: readonly Point[]): NumberVector => ({
+function pChart(
+  points: readonly Reading[],
+  before: readonly Reading[],
+  rules: string,
+): ControlChart | undefined {
+  const counted = (which: 'hits' | 'trials', of: readonly Reading[]): NumberVector => ({
     type: 'number',
     values: Float64Array.from(of, ({ outcome }) =>
       isUndefined(outcome) ? Number.NaN : (outcome.proportion?.[which] ?? Number.NaN),
@@ -131,7 +125,7 @@ function chartOf(outcome: Outcome): ControlChart | undefined {
   return isUndefined(outcome) ? undefined : (outcome.value as unknown as ControlChart);
 }
 
-function numbers(points: readonly Point[]): NumberVector {
+function numbers(points: readonly Reading[]): NumberVector {
   return {
     type: 'number',
     values: Float64Array.from(points, point => measurementOf(point.outcome, point.rows).value ?? Number.NaN),
@@ -142,7 +136,7 @@ function hasValue(vector: NumberVector): boolean {
   return vector.values.some(value => !Number.isNaN(value));
 }
 
-function limitsFrom(before: readonly Point[]): string {
+function limitsFrom(before: readonly Reading[]): string {
   const count = before.filter(point => !isUndefined(point.outcome)).length;
   if (count === 0) return 'the values themselves, for want of reference data';
   return `${count} chunks of the reference`;

@@ -1,5 +1,10 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { missingIn } from '../tables/column.ts';
+import { findDuplicates } from '../tables/duplicates.ts';
+import { formatCount } from '../words.ts';
 import type { Assessment } from './assessment.ts';
 import { repeatedIds } from './judge.ts';
+import type { ProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
 import { median, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
 
@@ -25,4 +30,80 @@ export function qualityOf(
 
 function rowsPerChunk({ chunks }: Timeline): number | null {
   return median(chunks.filter(chunk => chunk.complete).map(chunk => chunk.rows.length)) ?? null;
+}
+
+/** What is odd about data that could be read: columns that one data set lacks, ids that repeat, scores that are no probabilities. */
+export function dataDiagnostics(data: ProjectData): Diagnostic[] {
+  return [
+    ...columnsOfOneSet(data),
+    ...[...data.sets].flatMap(([name, slice]) => [repeatedIdsOf(name, slice), scoresOf(name, slice, data)]),
+  ].filter(each => each !== undefined);
+}
+
+function columnsOfOneSet({ sets, columns }: ProjectData): Diagnostic[] {
+  const reference = sets.get('reference');
+  const current = sets.get('current');
+  if (!reference || !current) return [];
+  return columns.flatMap(({ column, role }): Diagnostic[] => {
+    if (role !== 'feature' && role !== 'protected') return [];
+    const before = reference.column(column);
+    const now = current.column(column);
+    if (before && now) return [];
+    const [has, lacks] = before ? ['the reference', 'current data'] : ['current data', 'the reference'];
+    return [
+      {
+        severity: 'warning',
+        code: 'column-of-one-set',
+        column,
+        message: `Column ${column} is in ${has} but not in ${lacks}, so it is not compared.`,
+        remedy: 'Add it to the data, or name it under columns.ignored in evenkeel.yaml.',
+      },
+    ];
+  });
+}
+
+function repeatedIdsOf(name: string, slice: Slice): Diagnostic | undefined {
+  const { id } = slice.roles;
+  const column = id === undefined ? undefined : slice.column(id);
+  if (id === undefined || !column) return undefined;
+  const { rows, first } = findDuplicates(column);
+  if (!first) return undefined;
+  return {
+    severity: 'warning',
+    code: 'duplicate-ids',
+    column: id,
+    count: rows,
+    message: `${formatCount(rows, 'row')} of the ${name} data ${rows === 1 ? 'repeats' : 'repeat'} the id of an earlier row; the first is ${first.value} in data row ${first.row + 1}, as in row ${first.of + 1}. All rows are counted.`,
+    remedy: `Remove the repetitions, or name another column under columns.id.`,
+  };
+}
+
+function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData): Diagnostic | undefined {
+  const { score } = roles;
+  if (labelling.task !== 'binary' && labelling.task !== 'multiclass') return undefined;
+  for (const each of typeof score === 'string' ? [score] : (score?.values() ?? [])) {
+    const column = slice.column(each);
+    if (!column || missingIn(column) === slice.rowCount) continue;
+    if (column.type !== 'number') {
+      return {
+        severity: 'error',
+        code: 'score-not-numbers',
+        column: each,
+        message: `The score column ${each} of the ${name} data holds text; expected numbers.`,
+        remedy: 'Correct columns.score in evenkeel.yaml, or the data.',
+      };
+    }
+    const outside = column.values.filter(value => value < 0 || value > 1);
+    const [first] = outside;
+    if (first === undefined) continue;
+    return {
+      severity: 'warning',
+      code: 'score-outside-0-1',
+      column: each,
+      count: outside.length,
+      message: `The score ${each} is outside 0 to 1 in ${formatCount(outside.length, 'row')} of the ${name} data, such as ${first}. Ranking metrics such as roc_auc use it as it is; calibration, Brier score and log loss need probabilities.`,
+      remedy: 'Write probabilities, or set threshold to a value on the scale of the scores.',
+    };
+  }
+  return undefined;
 }

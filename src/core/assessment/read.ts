@@ -3,12 +3,13 @@ import type { Settings } from '../config/defaults.ts';
 import type { Position, Project } from '../config/project.ts';
 import type { Diagnostic, Report } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
-import { classesOf } from '../summaries/classes.ts';
-import type { Column, ColumnType } from '../tables/column.ts';
+import { type Classes, classesOf, classNamed } from '../summaries/classes.ts';
+import { type Column, type ColumnType, lengthOf, missingIn } from '../tables/column.ts';
 import { type InferredRole, inferRoles, inferTask } from '../tables/inference.ts';
 import { readTable } from '../tables/readTable.ts';
 import type { Role } from '../tables/role.ts';
 import type { Table } from '../tables/table.ts';
+import { alignTypes } from './alignTypes.ts';
 import type { DataSetName } from './assessment.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
 
@@ -55,27 +56,43 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
   const together = columnsOfAll(tables);
   const columns = inferRoles(together, declaredRoles(project));
   checkDeclared(project, tables, report);
+  const aligned = await alignTypes(project, tables, columns, signal);
+  const settled = aligned.diagnostics.map(each => each.column);
   const roles = rolesOf(columns, project);
   const task = taskOf(project, together, columns);
-  const labelling = labellingOf(task.task, settings, roles, tables);
+  const labelling = labellingOf(project, task.task, settings, roles, tables, report);
   return {
-    sets: new Map([...tables].map(([name, table]) => [name, new Slice(table, roles, labelling)])),
+    sets: new Map([...aligned.tables].map(([name, table]) => [name, new Slice(table, roles, labelling)])),
     roles,
     labelling,
     ...(task.reason !== undefined && { taskReason: task.reason }),
     columns,
-    diagnostics,
+    // Told once: what was read as categories at first and then as the reference has it is no mixed column any more.
+    diagnostics: [
+      ...diagnostics.filter(each => each.code !== 'mixed-column' || !settled.includes(each.column)),
+      ...aligned.diagnostics,
+    ],
   };
 }
 
-/** The columns of all data sets as one table of the first's rows: what roles are inferred from. Earlier sets win. */
+/**
+ * The columns of all data sets as one table of the first's rows: what roles are inferred from. Earlier sets win, unless their column
+ * has no value.
+ */
 function columnsOfAll(tables: ReadonlyMap<DataSetName, Table>): Table {
   const columns = new Map<string, Column>();
   for (const table of tables.values()) {
-    for (const [name, column] of table.columns) if (!columns.has(name)) columns.set(name, column);
+    for (const [name, column] of table.columns) {
+      const known = columns.get(name);
+      if (!known || (isEmpty(known) && !isEmpty(column))) columns.set(name, column);
+    }
   }
   const [first] = tables.values();
   return { rowCount: first?.rowCount ?? 0, columns, files: [], diagnostics: [] };
+}
+
+function isEmpty(column: Column): boolean {
+  return missingIn(column) === lengthOf(column);
 }
 
 /** Types as declared, and the timestamp column's: only there may whole numbers be read as instants. */
@@ -182,30 +199,36 @@ function taskOf(
   );
 }
 
-function columnOf(name: string, tables: ReadonlyMap<DataSetName, Table>): Column | undefined {
-  for (const table of tables.values()) {
-    const column = table.columns.get(name);
-    if (column) return column;
-  }
-  return undefined;
+/** The classes in a column of all data sets; undefined where it holds none. */
+function classesIn(name: string | undefined, tables: ReadonlyMap<DataSetName, Table>): Classes | undefined {
+  const columns = [...tables.values()].flatMap(table => table.columns.get(name ?? '') ?? []);
+  const coded = classesOf(columns.filter(column => column.type !== 'timestamp'));
+  return 'undefined' in coded || coded.classes.values.length === 0 ? undefined : coded.classes;
 }
 
 /** The two classes of a binary task, from the target or else the predictions: the positive one as configured, or as everywhere else. */
 function labellingOf(
+  project: Project,
   task: Task | undefined,
   settings: Settings,
   roles: Roles,
   tables: ReadonlyMap<DataSetName, Table>,
+  report: Report,
 ): Labelling {
   const { threshold } = settings;
-  const column = columnOf(roles.target ?? roles.prediction ?? '', tables);
-  if (task !== 'binary' || !column) {
+  if (task !== 'binary') {
     return { task, threshold, ...(settings.positive !== undefined && { positive: settings.positive }) };
   }
-  const coded = classesOf([column]);
-  const classes = 'undefined' in coded ? [] : coded.classes.values.map(String);
-  const positive = settings.positive ?? defaultPositive(classes);
-  const negative = classes.find(each => each !== positive) ?? (positive === '1' ? '0' : undefined);
+  const found = classesIn(roles.target, tables) ?? classesIn(roles.prediction, tables);
+  const classes = found?.values.map(String) ?? [];
+  const named = settings.positive;
+  // true names the class 1 of a column of numbers
+  const meant = found && named !== undefined ? classes[classNamed(found, named)] : undefined;
+  if (named !== undefined && meant === undefined && classes.length > 1) {
+    report(unknownPositive(project, named, classes));
+  }
+  const positive = meant ?? named ?? defaultPositive(classes);
+  const negative = classes.find(each => each !== positive) ?? NEGATIVE_OF[positive ?? ''];
   return {
     task,
     threshold,
@@ -214,7 +237,26 @@ function labellingOf(
   };
 }
 
+/** The other class, where only the positive one occurs; and the positive one, where only the other occurs. */
+const NEGATIVE_OF: Readonly<Record<string, string>> = { 1: '0', true: 'false' };
+const POSITIVE_OF: Readonly<Record<string, string>> = { 0: '1', '-1': '1', false: 'true' };
+
 /** 1 and true are positive; otherwise the greater label, as in the metrics themselves. */
 function defaultPositive(classes: readonly string[]): string | undefined {
-  return ['1', 'true'].find(each => classes.includes(each)) ?? classes.at(-1);
+  const named = ['1', 'true'].find(each => classes.includes(each));
+  return named ?? (classes.length === 1 ? POSITIVE_OF[classes[0] ?? ''] : undefined) ?? classes.at(-1);
+}
+
+/** A positive class that no data set has: every metric is without a value, each for this reason. */
+function unknownPositive(project: Project, named: string, classes: readonly string[]): Diagnostic {
+  const near = nearest(named, classes);
+  const position = project.positions.get('positive');
+  return {
+    severity: 'error',
+    code: 'unknown-positive',
+    ...(project.configFile !== undefined && { file: project.configFile }),
+    ...(position && { line: position.line, character: position.character }),
+    message: `The positive class ${named} does not occur; the labels are ${classes.slice(0, 12).join(', ')}.${near ? ` Did you mean ${near}?` : ''}`,
+    remedy: 'Correct positive in evenkeel.yaml.',
+  };
 }

@@ -1,6 +1,6 @@
 import { Evidence, type Inputs, type ScoreMatrix } from '../catalogue/evidence.ts';
 import type { Task } from '../catalogue/statistic.ts';
-import { type CategoryVector, take, type Vector } from '../tables/column.ts';
+import { type CategoryVector, type Column, take, type Vector } from '../tables/column.ts';
 import type { Table } from '../tables/table.ts';
 
 /** Which column plays which part, once declared and inferred roles are put together. */
@@ -70,7 +70,7 @@ export class Slice {
   where(column: string, value: string): Slice | undefined {
     const whole = this.table.columns.get(column);
     if (!whole) return undefined;
-    const wanted = whole.type === 'category' ? whole.dictionary.indexOf(value) : Number(value);
+    const wanted = cellOf(whole, value);
     const cells = whole.type === 'category' ? whole.codes : whole.values;
     const rows: number[] = [];
     if (this.#rows) {
@@ -113,6 +113,13 @@ export class Slice {
     const codes = Int32Array.from(dictionary.keys());
     return { values: { type: 'matrix', columns }, classes: { type: 'category', codes, dictionary } };
   }
+}
+
+/** How a column holds the value of that text; undefined where it does not. */
+function cellOf(column: Column, value: string): number | undefined {
+  if (column.type !== 'category') return value.trim() === '' ? undefined : Number(value);
+  const code = column.dictionary.indexOf(column.boolean ? value.toLowerCase() : value);
+  return code < 0 ? undefined : code;
 }
 
 interface Scores {

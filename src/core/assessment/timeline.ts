@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../diagnostic.ts';
 import type { Chunk, ChunkRule, Period } from '../tables/chunk.ts';
 import { splitIntoChunks } from '../tables/chunks.ts';
 import type { TimestampVector } from '../tables/column.ts';
@@ -22,9 +23,14 @@ export interface Timeline {
   readonly windowStart: number;
   /** Rows without a readable timestamp: in no chunk, but in the data set. */
   readonly unplaced: number;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Cuts a data set. @param window how many of the latest chunks with rows verdicts look at */
+/**
+ * Cuts a data set.
+ * @param window how many chunks verdicts look at: the newest with rows and those before it, periods without rows among them
+ * @param minRows what the chunks of a rule that nobody named should hold on average
+ */
 export function timelineOf(
   whole: Slice,
   rule: ChunkRule | undefined,
@@ -33,20 +39,18 @@ export function timelineOf(
 ): Timeline {
   const times = timesOf(whole);
   const used = rule ?? defaultRule(times, whole.rowCount, minRows);
-  const { chunks, unplaced } = splitIntoChunks(times, whole.table.rowCount, used);
+  const { chunks, unplaced, diagnostics } = splitIntoChunks(times, whole.table.rowCount, used);
   const slices = chunks.map(chunk => new Slice(whole.table, whole.roles, whole.labelling, chunk.rows));
-  if (window === 'all' || chunks.length <= window) {
-    return { rule: used, chunks, slices, window: whole, windowStart: 0, unplaced };
-  }
-  const latest = chunks.slice(-window);
-  const rows = joined(latest.map(chunk => chunk.rows));
+  const cut = { rule: used, chunks, slices, unplaced, diagnostics };
+  const end = chunks.findLastIndex(chunk => chunk.rows.length > 0) + 1;
+  if (window === 'all' || end <= window) return { ...cut, window: whole, windowStart: 0 };
+  const windowStart = end - window;
+  const only = window === 1 ? slices[windowStart] : undefined;
+  const rows = () => joined(chunks.slice(windowStart, end).map(chunk => chunk.rows));
   return {
-    rule: used,
-    chunks,
-    slices,
-    window: new Slice(whole.table, whole.roles, whole.labelling, rows),
-    windowStart: chunks.length - latest.length,
-    unplaced,
+    ...cut,
+    window: only ?? new Slice(whole.table, whole.roles, whole.labelling, rows()),
+    windowStart,
   };
 }
 

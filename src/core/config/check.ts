@@ -5,6 +5,7 @@ import { formatComparison } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { CHOOSING_PROFILES } from '../drift/choose.ts';
 import { nearest } from '../nearest.ts';
 import { keyOf, type Path, type YamlFile } from './document.ts';
 import type { CriterionSource } from './project.ts';
@@ -119,12 +120,11 @@ function checkDriftRule(rule: Rule, path: Path, tell: Tell, inherited?: string):
   };
 }
 
-/** The profiles of a drift method; of all of them where the method is chosen by itself. */
+/** The profiles of a drift method; where the method is not named, those that choose one. */
 export function profilesOf(method: string | undefined): readonly string[] {
-  const methods = catalogue.filter(
-    each => each.kind === 'drift' && (method === undefined || method === 'auto' || each.id === method),
-  );
-  return [...new Set(['evenkeel', ...methods.flatMap(each => (each.profiles ?? []).map(({ id }) => id))])];
+  if (method === undefined || method === 'auto') return CHOOSING_PROFILES;
+  const statistic = find(method);
+  return ['evenkeel', ...(statistic?.profiles ?? []).map(({ id }) => id)];
 }
 
 type Columns = NonNullable<Config['columns']>;

@@ -109,7 +109,7 @@ function intervalNote(now: Measurement, bound: number): string {
 }
 
 /** Both numbers with as many digits as it takes to tell them apart. */
-function apart(a: number, b: number): readonly [string, string] {
+export function apart(a: number, b: number): readonly [string, string] {
   const short = [formatValue(a), formatValue(b)] as const;
   if (a === b || short[0] !== short[1]) return short;
   for (let digits = 4; digits < 17; digits++) {
@@ -146,7 +146,7 @@ const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
 };
 
 /** The criterion with the side that speaks of current data on the left. */
-function statisticFirst(criterion: Criterion): Criterion {
+export function statisticFirst(criterion: Criterion): Criterion {
   const { left, comparison, right } = criterion;
   const speaks = (side: Expression) => callsIn(side).some(call => call.subject === 'current');
   if (speaks(left) || (!speaks(right) && callsIn(left).length > 0)) return criterion;

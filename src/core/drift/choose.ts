@@ -52,6 +52,9 @@ const CHOOSERS: Readonly<Record<string, Chooser>> = {
   nannyml: nannymlChoice,
 };
 
+/** The profiles that choose methods by themselves. */
+export const CHOOSING_PROFILES: readonly string[] = Object.keys(CHOOSERS);
+
 /**
  * The method for a column, by type and size, with the reason.
  *
@@ -76,10 +79,9 @@ const CHOOSERS: Readonly<Record<string, Chooser>> = {
 export function chooseMethod(reference: Sample, current: Sample, profile = 'evenkeel'): MethodChoice {
   const chooser = CHOOSERS[profile];
   if (chooser) return chooser(reference, current);
-  const known = Object.keys(CHOOSERS);
-  const near = nearest(profile, known);
+  const near = nearest(profile, CHOOSING_PROFILES);
   throw new UsageError(
-    `Profile "${profile}" chooses no drift methods by itself.${near ? ` Did you mean "${near}"?` : ''} Name a method beside it, or use one of ${known.join(', ')}.`,
+    `Profile "${profile}" chooses no drift methods by itself.${near ? ` Did you mean "${near}"?` : ''} Name a method beside it, or use one of ${CHOOSING_PROFILES.join(', ')}.`,
   );
 }
 

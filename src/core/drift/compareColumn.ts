@@ -52,6 +52,8 @@ export interface ColumnDrift {
   readonly effect?: Effect;
   /** Why there is no value, or why it says nothing. */
   readonly reason?: string;
+  /** Numbers became text or text numbers: the plainest change of all, though no method measures it. */
+  readonly kindChanged?: true;
   readonly alarm: Alarm;
   /** Whether `pValue` takes part in the correction over columns. */
   readonly corrected: boolean;
@@ -163,7 +165,7 @@ function alarmOf(choice: MethodChoice, rule: DriftRule): Alarm {
   return { ...own, at: rule.threshold, origin: 'Set in the configuration.' };
 }
 
-type DistributionResult = Pick<ColumnDrift, 'value' | 'pValue' | 'effect' | 'reason'>;
+type DistributionResult = Pick<ColumnDrift, 'value' | 'pValue' | 'effect' | 'reason' | 'kindChanged'>;
 
 function distributionResult(
   reference: Sample,
@@ -178,7 +180,10 @@ function distributionResult(
     if (size < minRows) return { reason: `Too few values in ${name}: ${size} of ${minRows} needed.` };
   }
   if (reference.type !== current.type) {
-    return { reason: `The reference holds ${kindOf(reference)}, current data hold ${kindOf(current)}.` };
+    return {
+      reason: `The reference holds ${kindOf(reference)}, current data hold ${kindOf(current)}.`,
+      kindChanged: true,
+    };
   }
   const evidence = evidenceOf(reference, current);
   const outcome = compute(choice.method, evidence, {
@@ -263,7 +268,8 @@ function categoryResult(
 /**
  * The verdicts over columns that were compared together (one chunk, or all of current data): corrects the p-values of each kind of test
  * over the columns by Benjamini–Hochberg, and says of each column whether it drifted and why. A column drifts when
- * - its distribution: the method alarms (after correction) and the effect, where there is one, reaches its threshold;
+ * - its distribution: the method alarms (after correction) and the effect, where there is one, reaches its threshold; or numbers
+ *   became text, or text numbers;
  * - its missing values: the rate changed by at least one row in a hundred, significantly;
  * - new categories: at least one row in two hundred holds one, significantly more than a reference of that size lets expect.
  */
@@ -294,6 +300,7 @@ function isSignificant(pValue: number | undefined): boolean {
 
 function distributionDrifted(column: ColumnDrift, adjustedPValue: number | undefined): boolean {
   const { alarm, effect } = column;
+  if (column.kindChanged) return true;
   const result = alarm.on === 'value' ? column.value : (adjustedPValue ?? column.pValue);
   if (result === undefined || !alarms(alarm, result)) return false;
   return effect === undefined || effect.value >= effect.threshold;
