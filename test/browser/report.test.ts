@@ -266,6 +266,13 @@ test('a chart is read with the keyboard', async () => {
     await settled(page);
     const shared = page.locator('.heat .cursor');
     assert.equal(await shared.isVisible(), true, 'the cursor is shared with the heat map');
+    await page.keyboard.press('Enter');
+    const shown = page.locator('#series-f1-table tbody tr', { hasText: '18 Nov' });
+    assert.match(
+      (await shown.textContent()) ?? '',
+      /✖ Beyond three sigma/,
+      'Enter shows the signal in the table',
+    );
     await page.keyboard.press('Escape');
     await settled(page);
     assert.equal(await chart.locator('.tip').count(), 0);

@@ -28,7 +28,7 @@ export interface ControlChartInput {
   readonly criteria: readonly CriterionResult[];
   readonly theme: Theme;
   readonly onZoom: (from: number, to: number) => void;
-  readonly onEnter?: (chunk: number) => void;
+  readonly onEnter: (chunk: number) => void;
 }
 
 /** A metric over chunks with centre, limits and marked signals. */
@@ -139,12 +139,10 @@ export function controlChart(input: ControlChartInput): Drawing {
       const span = axis.span(chunk);
       return span && chart.scales['x']?.getPixelForValue(span.middle);
     },
-    ...(input.onEnter && {
-      enter: ({ column }) => {
-        const each = shown[column];
-        if (each) input.onEnter?.(each.point.chunk);
-      },
-    }),
+    enter: ({ column }) => {
+      const each = shown[column];
+      if (each) input.onEnter(each.point.chunk);
+    },
     zooms: true,
   };
 }

@@ -27,7 +27,7 @@ export interface Drawing {
   readonly read: (spot: Spot) => Reading | undefined;
   readonly place: (chart: Chart, spot: Spot) => Pixel | undefined;
   readonly find: (chart: Chart, at: Pixel) => Spot | undefined;
-  /** What Enter and a click do. */
+  /** What Enter does, and a click where dragging does not zoom. */
   readonly enter?: (spot: Spot) => void;
   /** For charts over time: the chunk at a spot, and where a chunk lies. */
   readonly chunkAt?: (spot: Spot) => number | undefined;

@@ -83,8 +83,7 @@ function bestBox(
       const theirs = distance(box, others);
       if (theirs < CLEAR) continue;
       // A name nearer to another line would lie: only where the lines run together is there no better, and then a rule leads to its own.
-      const score =
-        Math.min(theirs, 48) - 2 * mine - (theirs <= mine + NEARER ? 1000 + 4 * (mine - theirs) : 0);
+      const score = Math.min(theirs, 48) - 2 * mine - (theirs <= mine + NEARER ? 1000 : 0);
       if (score > highest) [best, highest] = [box, score];
     }
   }

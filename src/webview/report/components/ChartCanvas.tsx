@@ -107,7 +107,8 @@ export function ChartCanvas({ label, height, drawing }: Props) {
       onPointerMove={onPointerMove}
       onPointerLeave={() => show(undefined, false)}
       onBlur={() => show(undefined, false)}
-      onClick={() => spot && drawing.enter?.(spot)}
+      // Where dragging zooms, letting go of the button is no choice of a mark.
+      onClick={() => spot && !drawing.zooms && drawing.enter?.(spot)}
     >
       <canvas ref={canvas} />
       <div ref={rule} class="cursor" aria-hidden="true" hidden />

@@ -80,6 +80,15 @@ export function DataTable({
   );
 }
 
+/** Opens the table of a chart at a row. */
+export function showInTable(id: string, row: number): void {
+  const { tables, pages } = ui.peek();
+  change({
+    tables: tables.includes(id) ? tables : [...tables, id],
+    pages: { ...pages, [`${id}-table`]: Math.floor(Math.max(0, row) / PAGE) },
+  });
+}
+
 export interface Page {
   readonly page: number;
   /** The first position shown, and the one after the last. */

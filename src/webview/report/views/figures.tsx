@@ -17,7 +17,7 @@ import {
   numberDistribution,
 } from '../charts/distribution.ts';
 import type { TableSpec } from '../components/DataTable.tsx';
-import { DataTable } from '../components/DataTable.tsx';
+import { DataTable, showInTable } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
 import { areaFinding, calibrationFinding, confusionFinding, topConfusions } from '../findings.ts';
 import { count, DASH, fixed, interval, measured, share, value } from '../format.ts';
@@ -49,6 +49,11 @@ export function ControlFigure(props: {
         criteria: assessment.criteria,
         theme: theme.value,
         onZoom: (from, to) => change({ zoom: [from, to] }),
+        onEnter: chunk =>
+          showInTable(
+            id,
+            series.points.findIndex(each => each.chunk === chunk),
+          ),
       }),
     [series, assessment.criteria, incomplete, zoom, axis.value, theme.value],
   );
