@@ -22,9 +22,9 @@ export const engineVersion = version;
 
 /** Each handler loads what it needs when it is first called: an engine that assesses small CSV files never loads the rest. */
 export const handlers: Handlers = {
-  async assess({ folder }, { signal, progress }) {
+  async assess({ folder, record = true }, { signal, progress }) {
     const { assessProject } = await import('../core/assessment/assess.ts');
-    return assessProject(folder, { signal, onProgress: progress });
+    return assessProject(folder, { signal, onProgress: progress, record });
   },
   async validate({ folder, checkpoint }, { signal, progress, output }) {
     const { validateCheckpoint } = await import('../core/lifecycle/validate.ts');
@@ -33,7 +33,8 @@ export const handlers: Handlers = {
   async report({ folder, out }, { signal, progress }) {
     const { assessProject } = await import('../core/assessment/assess.ts');
     const { writeReport } = await import('../core/export/report.ts');
-    const assessment = await assessProject(folder, { signal, onProgress: progress });
+    // An export writes its file and nothing else.
+    const assessment = await assessProject(folder, { signal, onProgress: progress, record: false });
     signal.throwIfAborted();
     const file = path.resolve(folder, out);
     await writeReport(assessment, file);

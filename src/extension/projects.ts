@@ -109,7 +109,11 @@ export class Projects {
     const started = performance.now();
     try {
       const assessment = await project.during(vscode.l10n.t('Assessing'), onProgress =>
-        this.#engine.request('assess', { folder: project.folder.fsPath }, { signal, onProgress }),
+        this.#engine.request(
+          'assess',
+          { folder: project.folder.fsPath, record: vscode.workspace.isTrusted },
+          { signal, onProgress },
+        ),
       );
       project.assessed(assessment);
       this.#log.info(

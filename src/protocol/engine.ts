@@ -5,8 +5,11 @@ import type { Assessment, Validation } from '../core/assessment/assessment.ts';
  * progress may come before it. A cancelled request is answered with `cancelled`.
  */
 export interface EngineMethods {
-  /** Assess the project in this folder. */
-  readonly assess: { readonly params: { readonly folder: string }; readonly result: Assessment };
+  /** Assess the project in this folder. `record: false` writes no history: nothing is written in Restricted Mode. */
+  readonly assess: {
+    readonly params: { readonly folder: string; readonly record?: boolean };
+    readonly result: Assessment;
+  };
   /** Run the predict command for a checkpoint (path relative to the folder) and judge the candidate. Runs the user's code. */
   readonly validate: {
     readonly params: { readonly folder: string; readonly checkpoint: string };

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { COMMANDS } from '../../../src/protocol/ids.ts';
-import { assessedProject, inWorkspace, readText, recordMessages, reportTabs, waitFor } from '../harness.ts';
+import { assessedProject, inWorkspace, recordMessages, reportTabs, waitFor } from '../harness.ts';
 
 describe('Restricted Mode', () => {
   it('is what this window is in', () => assert.equal(vscode.workspace.isTrusted, false));
 
-  it('assesses and reports: reading is safe', async () => {
+  it('assesses and reports: reading is safe, and nothing is written', async () => {
     const { assessment } = await assessedProject();
     assert.ok(assessment);
+    assert.equal(existsSync(inWorkspace('.evenkeel').fsPath), false);
     await vscode.commands.executeCommand(COMMANDS.openReport);
     await waitFor('the report', () => reportTabs().length === 1);
   });
@@ -25,7 +27,7 @@ describe('Restricted Mode', () => {
       assert.equal(messages.told.length, 1);
       assert.match(messages.told[0]?.message ?? '', /Restricted Mode/);
       assert.equal(vscode.tasks.taskExecutions.length, 0);
-      assert.equal(await readText('.evenkeel', 'jobs'), undefined);
+      assert.equal(existsSync(inWorkspace('.evenkeel').fsPath), false);
     });
   }
 });
