@@ -76,7 +76,7 @@ export class Slice {
     if (this.#rows) {
       for (const row of this.#rows) if (cells[row] === wanted) rows.push(row);
     } else {
-      for (const [row, cell] of cells.entries()) if (cell === wanted) rows.push(row);
+      for (let row = 0; row < cells.length; row++) if (cells[row] === wanted) rows.push(row);
     }
     return new Slice(this.table, this.roles, this.labelling, Int32Array.from(rows));
   }
@@ -134,8 +134,11 @@ function predictedFrom(scores: Scores, labelling: Labelling): CategoryVector | u
   if (values.type === 'matrix') return classes && highest(values, classes.dictionary);
   const { positive, negative, threshold } = labelling;
   if (values.type !== 'number' || positive === undefined || negative === undefined) return undefined;
-  const codes = new Int32Array(values.values.length);
-  for (const [row, score] of values.values.entries()) {
+  const { values: numbers } = values;
+  const codes = new Int32Array(numbers.length);
+  // proof: row < numbers.length
+  for (let row = 0; row < numbers.length; row++) {
+    const score = numbers[row]!;
     codes[row] = Number.isNaN(score) ? -1 : Number(score >= threshold);
   }
   return { type: 'category', codes, dictionary: [negative, positive] };
@@ -145,8 +148,9 @@ function highest(matrix: ScoreMatrix, dictionary: readonly string[]): CategoryVe
   const codes = new Int32Array(matrix.columns[0]?.length ?? 0).fill(-1);
   const best = new Float64Array(codes.length).fill(Number.NEGATIVE_INFINITY);
   for (const [label, column] of matrix.columns.entries()) {
-    for (const [row, score] of column.entries()) {
-      // proof: all columns of a matrix have the length of the first, and best was made as long
+    // proof: all columns of a matrix have the length of the first, and best was made as long
+    for (let row = 0; row < column.length; row++) {
+      const score = column[row]!;
       if (score > best[row]!) {
         best[row] = score;
         codes[row] = label;

@@ -66,7 +66,10 @@ export function spanOf(times: TimestampVector | undefined): { first: number; las
   if (!times) return undefined;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  for (const time of times.values) {
+  const { values } = times;
+  // proof: i < values.length
+  for (let i = 0; i < values.length; i++) {
+    const time = values[i]!;
     if (time < first) first = time;
     if (time > last) last = time;
   }

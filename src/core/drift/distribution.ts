@@ -81,10 +81,18 @@ function edgesFor(
   bins: number,
 ): Float64Array {
   if (reference.distinct <= bins && current.distinct <= bins) {
-    const values = [...new Set([...reference.finite, ...current.finite])].sort((a, b) => a - b);
+    const values = [...new Set([...valuesIn(reference), ...valuesIn(current)])].sort((a, b) => a - b);
     if (values.length <= bins) return edgesBetween(values);
   }
   return uniformEdges(quantileOf(base.finite, TAIL), quantileOf(base.finite, 1 - TAIL), bins);
+}
+
+/** The distinct finite values. */
+function valuesIn({ finite }: NumberSample): number[] {
+  const values: number[] = [];
+  // proof: i < finite.length
+  for (let i = 0; i < finite.length; i++) if (finite[i] !== values.at(-1)) values.push(finite[i]!);
+  return values;
 }
 
 /** Halfway between neighbours, the outer bins as wide as their neighbours' gap; one value: half a unit to either side. */

@@ -126,10 +126,13 @@ export class NumberSample {
   /** Every distinct value as a category. */
   get counts(): Counts {
     if (!this.#counts) {
+      const { sorted } = this;
       const counts = new Map<string, number>();
       let value = Number.NaN;
       let count = 0;
-      for (const next of this.sorted) {
+      // proof: i < sorted.length
+      for (let i = 0; i < sorted.length; i++) {
+        const next = sorted[i]!;
         if (next !== value) {
           if (count > 0) counts.set(String(value), count);
           value = next;

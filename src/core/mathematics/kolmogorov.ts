@@ -107,21 +107,22 @@ function durbinMatrix(order: number, h: number): Float64Array {
 
 function product(a: Scaled, b: Scaled, order: number): Scaled {
   const entries = new Float64Array(order * order);
-  let largest = 0;
+  const [left, right] = [a.entries, b.entries];
+  // proof: all indices are row · order + column with both below order
   for (let row = 0; row < order; row++) {
     for (let inner = 0; inner < order; inner++) {
-      // proof: all indices are row · order + column with both below order
-      const factor = a.entries[row * order + inner]!;
+      const factor = left[row * order + inner]!;
       if (factor === 0) continue;
       for (let column = 0; column < order; column++) {
-        entries[row * order + column]! += factor * b.entries[inner * order + column]!;
+        entries[row * order + column]! += factor * right[inner * order + column]!;
       }
     }
   }
-  for (const entry of entries) largest = Math.max(largest, Math.abs(entry));
+  let largest = 0;
+  for (let i = 0; i < entries.length; i++) largest = Math.max(largest, Math.abs(entries[i]!));
   const shift = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
   const scale = 2 ** -shift;
-  for (const [i, entry] of entries.entries()) entries[i] = entry * scale;
+  for (let i = 0; i < entries.length; i++) entries[i]! *= scale;
   return { entries, exponent: a.exponent + b.exponent + shift };
 }
 

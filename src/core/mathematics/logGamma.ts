@@ -14,8 +14,9 @@ const LANCZOS = [
 export function logGamma(x: number): number {
   if (x > 16) return (x - 0.5) * Math.log(x) - x + HALF_LOG_TWO_PI + stirlingSeries(x);
   if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  let sum = 0;
-  for (const [k, coefficient] of LANCZOS.entries()) sum += k === 0 ? coefficient : coefficient / (x - 1 + k);
+  // proof: k < LANCZOS.length
+  let sum = LANCZOS[0]!;
+  for (let k = 1; k < LANCZOS.length; k++) sum += LANCZOS[k]! / (x - 1 + k);
   const t = x + 6.5;
   return HALF_LOG_TWO_PI + (x - 0.5) * Math.log(t) - t + Math.log(sum);
 }

@@ -95,8 +95,9 @@ function deLongError({ positives, negatives, positive, negative }: ScoreTable, a
   let negativesAbove = 0;
   let ofPositives = 0;
   let ofNegatives = 0;
-  for (const [i, hits] of positives.entries()) {
-    // proof: the arrays of a score table are equally long
+  // proof: the arrays of a score table are equally long
+  for (let i = 0; i < positives.length; i++) {
+    const hits = positives[i]!;
     const misses = negatives[i]!;
     const negativesBelow = negative - negativesAbove - misses / 2;
     ofPositives += hits * (negativesBelow / negative - area) ** 2;

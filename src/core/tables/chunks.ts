@@ -81,7 +81,9 @@ function orderByTime(values: Float64Array): Int32Array {
   let count = 0;
   let sorted = true;
   let newest = Number.NEGATIVE_INFINITY;
-  for (const [row, value] of values.entries()) {
+  // proof: row < values.length
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (!isInstant(value)) continue;
     rows[count++] = row;
     sorted &&= value >= newest;
@@ -94,29 +96,36 @@ function orderByTime(values: Float64Array): Int32Array {
 
 function splitByPeriod(values: Float64Array, period: Period): Chunking {
   const calendar = CALENDARS[period];
-  // The period of each row, remembered while neighbours share it.
   const counts = new Map<number, number>();
   const indices = new Float64Array(values.length);
   let placed = 0;
   let newest = Number.NEGATIVE_INFINITY;
+  // The period of the rows before, and how many there are since the last change: neighbours mostly share theirs.
   let index = Number.NaN;
   let start = 1;
   let end = 0;
-  for (const [row, value] of values.entries()) {
+  let run = 0;
+  const count = () => counts.set(index, (counts.get(index) ?? 0) + run);
+  // proof: row < values.length
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (!isInstant(value)) {
       indices[row] = Number.NaN;
       continue;
     }
     if (value < start || value >= end) {
+      if (run > 0) count();
+      run = 0;
       index = calendar.indexOf(value);
       start = calendar.startOf(index);
       end = calendar.startOf(index + 1);
     }
     indices[row] = index;
-    counts.set(index, (counts.get(index) ?? 0) + 1);
+    run++;
     placed++;
     if (value > newest) newest = value;
   }
+  if (run > 0) count();
 
   const occupied = [...counts.keys()].sort((a, b) => a - b);
   const { listed, diagnostics } = withEmptyPeriods(occupied, period);
@@ -138,11 +147,18 @@ function splitByPeriod(values: Float64Array, period: Period): Chunking {
     });
     from = to;
   }
-  for (const [row, at] of indices.entries()) {
-    const slot = next.get(at);
-    if (slot === undefined) continue;
-    rows[slot] = row;
-    next.set(at, slot + 1);
+  let at = Number.NaN;
+  let slot = 0;
+  // proof: row < indices.length
+  for (let row = 0; row < indices.length; row++) {
+    const period = indices[row]!;
+    if (Number.isNaN(period)) continue;
+    if (period !== at) {
+      next.set(at, slot);
+      at = period;
+      slot = next.get(at) ?? 0;
+    }
+    rows[slot++] = row;
   }
   return { chunks, unplaced: values.length - placed, diagnostics };
 }
