@@ -34,8 +34,14 @@ export const command: Command = {
  * A gate must not pass because something could not be judged, read or understood: insufficient is not a pass, and neither is a pass of
  * what was left after an error.
  */
-function exitCode(verdict: Verdict, { criteria, diagnostics }: Assessment): ExitCode {
+function exitCode(verdict: Verdict, { criteria, data, diagnostics, project }: Assessment): ExitCode {
+  const errors = diagnostics.filter(each => each.severity === 'error');
+  // With a line of the contract left out, even a failure is the answer to another question.
+  if (project.configFile !== undefined && errors.some(each => each.file === project.configFile)) {
+    return EXIT.badInput;
+  }
   if (verdict === 'fail') return EXIT.criteriaFailed;
-  if (criteria.length === 0 || diagnostics.some(each => each.severity === 'error')) return EXIT.badInput;
+  if (!data.some(each => each.name === 'current' && each.rows > 0)) return EXIT.badInput;
+  if (criteria.length === 0 || errors.length > 0) return EXIT.badInput;
   return verdict === 'insufficient' ? EXIT.criteriaFailed : EXIT.pass;
 }

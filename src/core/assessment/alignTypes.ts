@@ -9,13 +9,14 @@ import {
   type NumberColumn,
 } from '../tables/column.ts';
 import type { InferredRole } from '../tables/inference.ts';
-import { readTable } from '../tables/readTable.ts';
 import type { Role } from '../tables/role.ts';
-import type { Table } from '../tables/table.ts';
+import type { Table, TableSource } from '../tables/table.ts';
 import type { DataSetName } from './assessment.ts';
 
-/** Roles whose columns are compared or counted value by value. Labels are not among them: metrics match "1", 1 and true themselves. */
+/** Roles whose columns are compared or counted value by value. */
 const ALIGNED: readonly Role[] = ['feature', 'protected', 'score', 'weight'];
+/** Roles of labels: of these only true and false are matched with 1 and 0. */
+const LABELS: readonly Role[] = ['target', 'prediction'];
 
 export interface Aligned {
   readonly tables: ReadonlyMap<DataSetName, Table>;
@@ -31,6 +32,7 @@ export async function alignTypes(
   { folder, config }: Project,
   tables: ReadonlyMap<DataSetName, Table>,
   roles: readonly InferredRole[],
+  source: TableSource,
   signal: AbortSignal | undefined,
 ): Promise<Aligned> {
   const reference = tables.get('reference');
@@ -44,14 +46,14 @@ export async function alignTypes(
     for (const { column, role } of roles) {
       const before = reference.columns.get(column);
       const now = table.columns.get(column);
-      if (!ALIGNED.includes(role) || Object.hasOwn(config.columns?.types ?? {}, column)) continue;
+      if (Object.hasOwn(config.columns?.types ?? {}, column)) continue;
       if (!before || !now || !differ(before, now)) continue;
-      const truth = asTruthOf(before, now);
+      const truth = [...ALIGNED, ...LABELS].includes(role) ? asTruthOf(before, now) : undefined;
       if (truth) columns.set(column, truth);
-      else types.set(column, before.type);
+      else if (ALIGNED.includes(role)) types.set(column, before.type);
     }
     if (types.size > 0) {
-      const again = await readTable({
+      const again = await source.read({
         folder,
         patterns: [config.data[name] ?? []].flat(),
         name,

@@ -9,6 +9,7 @@ import { formatCall } from '../criteria/format.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { missingIn } from '../tables/column.ts';
+import type { TableSource } from '../tables/table.ts';
 import { version } from '../version.ts';
 import type { Assessment, CriterionResult, Measurement, MetricSeries } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
@@ -29,6 +30,8 @@ export interface AssessOptions {
   readonly onProgress?: (label: string, share?: number) => void;
   /** Add the assessed chunks to `.evenkeel/history.jsonl`. Default true; only where there is an evenkeel.yaml. */
   readonly record?: boolean;
+  /** Tables kept from earlier assessments, so that only what is new is read; absent: every file is. */
+  readonly tables?: TableSource;
   /** For tests: the moment of the assessment. */
   readonly now?: Date;
 }
@@ -40,7 +43,7 @@ export interface AssessOptions {
 export async function assessProject(folder: string, options: AssessOptions = {}): Promise<Assessment> {
   const started = performance.now();
   const now = options.now ?? new Date();
-  const { signal, onProgress } = options;
+  const { signal, onProgress, tables } = options;
   const project = await loadProject(folder);
   const settings = settingsOf(project);
   const history = await readHistory(project.folder);
@@ -49,6 +52,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     project,
     settings,
     sets: ['reference', 'current'],
+    ...(tables && { tables }),
     ...(signal && { signal }),
     onProgress: (name, share) => onProgress?.(`Reading ${name} data`, share * 0.6),
   });
@@ -126,7 +130,7 @@ function computeAll(project: Project, settings: Settings, data: ProjectData, his
   const whole = data.sets.get('current');
   const metrics =
     settings.performance ?? defaultMetrics(data.labelling.task, { scores: data.roles.score !== undefined });
-  const diagnostics = dataDiagnostics(data);
+  const diagnostics = dataDiagnostics(data, settings.minRows);
   const before = reference ? [behaviourOf('reference', reference, metrics)].filter(saysSomething) : [];
   if (!whole) return { ...NOTHING, behaviour: before, criteria: withoutData(project), diagnostics };
 

@@ -54,7 +54,8 @@ export function driftOf({ current, reference, chunks, settings, data }: DriftReq
       const before = reference.column(name);
       const now = current.window.column(name);
       if (!before || !now || before.type === 'timestamp') return [];
-      return [{ name, role, ...compareOverTime(name, before, now, current, settings) }];
+      const compared = compareOverTime(name, before, now, current, settings);
+      return [{ name, role, ...(role === 'target' ? withLateLabels(compared) : compared) }];
     });
   const window = finishDrift(compared.map(each => each.window));
   const byChunk = current.slices.map((slice, i) =>
@@ -76,13 +77,24 @@ export function driftOf({ current, reference, chunks, settings, data }: DriftReq
   };
 }
 
+type OverTime = Pick<Compared, 'window' | 'chunks' | 'distribution'>;
+
+/** Labels come late: that the newest rows have none yet is no change of the data. */
+function withLateLabels({ window, chunks, distribution }: OverTime): OverTime {
+  const untested = (drift: ColumnDrift): ColumnDrift => {
+    const { reference, current } = drift.missing;
+    return { ...drift, missing: { reference, current } };
+  };
+  return { window: untested(window), chunks: chunks.map(each => each && untested(each)), distribution };
+}
+
 function compareOverTime(
   name: string,
   before: Vector,
   now: Vector,
   current: Timeline,
   settings: Settings,
-): Pick<Compared, 'window' | 'chunks' | 'distribution'> {
+): OverTime {
   const reference = prepareReference(before, ruleFor(name, settings));
   const latest = sampleOf(now);
   const window = reference.against(latest);
@@ -145,7 +157,7 @@ function reportOf(
     ...(since !== undefined && { since }),
     distribution,
   };
-  return { ...report, finding: driftFinding(report) };
+  return { ...report, finding: driftFinding(report, window.unseen) };
 }
 
 /** Numbers that were compared as categories are drawn as categories. */

@@ -24,7 +24,8 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
   const newest = valued.at(-1);
   if (!newest) {
     if (series.now.value === null) return `${title} has no value: ${series.now.reason ?? 'No rows.'}`;
-    return `${title} is ${formatValue(series.now.value)}, and no chunk has enough rows to draw it over time.`;
+    const why = points.length === 0 ? 'there are no chunks' : 'no chunk has enough rows';
+    return `${title} is ${formatValue(series.now.value)}; ${why} to draw it over time.`;
   }
   if (centre === null) return `${title} is ${formatValue(newest.value ?? 0)}; one value gives no limits.`;
   const last = chunks.at(-1);
@@ -49,15 +50,23 @@ function beyond({ value, lower, upper }: MetricSeries['points'][number]): 'below
   return upper !== null && value > upper ? 'above' : undefined;
 }
 
-/** What changed in a column, the most telling first. */
-export function driftFinding(drift: Omit<ColumnDriftReport, 'finding'>): string {
+/**
+ * What changed in a column, the most telling first.
+ * @param unseen how many values are new, and the share of rows that hold one: the report names no more than the most frequent
+ */
+export function driftFinding(
+  drift: Omit<ColumnDriftReport, 'finding'>,
+  unseen?: { readonly categories: number; readonly share: number },
+): string {
   const { missing, newCategories, why } = drift;
   const parts: string[] = [];
   const [first] = newCategories;
-  if (why.includes('new-category') && first) {
-    const others =
-      newCategories.length > 1 ? ` and ${formatCount(newCategories.length - 1, 'more new value')}` : '';
-    parts.push(`a new value ${first.value} is ${formatShare(first.share)} of rows${others}`);
+  if (why.includes('new-category') && first && unseen) {
+    parts.push(
+      unseen.categories === 1
+        ? `a new value ${first.value} is ${formatShare(first.share)} of rows`
+        : `${formatCount(unseen.categories, 'new value')} are ${formatShare(unseen.share)} of rows, most often ${first.value}`,
+    );
   }
   if (why.includes('missing-rate')) {
     parts.push(

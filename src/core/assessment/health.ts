@@ -47,25 +47,29 @@ const STATE_OF: Readonly<Record<Verdict, State>> = {
 const SEVERITY: readonly State[] = ['unknown', 'healthy', 'stale', 'warning', 'failing'];
 
 /**
- * The roll-up of all verdicts: what the criteria say of the window, and what they said of the chunks one after the other, whichever is
- * worse. Over chunks there is hysteresis (see criteria/health.ts), so that one bad day neither raises an alarm nor one good day ends it.
- * A criterion that fails on the window always shows. Where no criterion can be judged on the window, the good verdicts of earlier chunks
- * are no answer: health is unknown; their bad ones are, until better ones come.
+ * The roll-up of all verdicts: what the criteria say of the window, and what each said of the chunks one after the other, whichever is
+ * worse. Over chunks there is hysteresis (see criteria/health.ts), for each criterion by itself, so that neither one bad day raises an
+ * alarm, nor two of different kinds in a row, nor one good day ends it. A criterion that fails on the window always shows. Where no
+ * criterion can be judged on the window, the good verdicts of earlier chunks are no answer: health is unknown; their bad ones are, until
+ * better ones come.
  */
 export function healthOf(request: HealthRequest): Health {
-  const { criteria, chunks } = request;
+  const { criteria, chunks, rule } = request;
   const judged = criteria.filter(each => each.verdict !== 'insufficient').map(each => each.verdict);
   const ofWindow = judged.length === 0 ? 'unknown' : STATE_OF[worst(judged)];
-  const verdicts = chunks.map((_, i) =>
-    worstJudged(criteria.map(each => each.history[i]?.verdict ?? 'insufficient')),
-  );
-  const overTime = healthOver(verdicts, request.rule);
-  let state =
-    ofWindow === 'unknown' && overTime.state === 'healthy' ? 'unknown' : worse(ofWindow, overTime.state);
+  const courses = criteria.map(criterion => ({
+    criterion,
+    ...healthOver(
+      criterion.history.map(each => each.verdict),
+      rule,
+    ),
+  }));
+  const overTime = courses.map(each => each.state).reduce<State>(worse, 'unknown');
+  let state = ofWindow === 'unknown' && overTime === 'healthy' ? 'unknown' : worse(ofWindow, overTime);
   if (criteria.length === 0 && changed(request)) state = 'warning';
   if (isStale(request)) state = worse(state, 'stale');
-  const main = mainCriterion(criteria, state, overTime);
-  const since = sinceOf(state, main, overTime, request);
+  const main = mainCriterion(courses, state);
+  const since = sinceOf(state, main, courses, request);
   const chunk = since === undefined ? undefined : chunks[since];
   return {
     state,
@@ -76,13 +80,13 @@ export function healthOf(request: HealthRequest): Health {
   };
 }
 
-function worse(a: State, b: State): State {
-  return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
+/** A criterion with its health over time. */
+interface Course extends HealthOverTime {
+  readonly criterion: CriterionResult;
 }
 
-/** The worst verdict among those that could be given: a criterion without enough data says nothing about a chunk. */
-function worstJudged(verdicts: readonly Verdict[]): Verdict {
-  return worst(verdicts.filter(verdict => verdict !== 'insufficient'));
+function worse(a: State, b: State): State {
+  return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
 }
 
 function changed({ performance, drift }: HealthRequest): boolean {
@@ -103,37 +107,43 @@ interface Explanation {
 
 /**
  * The criterion that explains the state. Of those that are as bad on the window, the one that has been so for longest; where only chunks
- * are, the one that was so first in the run that led to the state, with the value of its newest such chunk.
+ * are, likewise, with the value of the newest bad chunk.
  */
-function mainCriterion(
-  criteria: readonly CriterionResult[],
-  state: State,
-  overTime: HealthOverTime,
-): Explanation | undefined {
+function mainCriterion(courses: readonly Course[], state: State): Explanation | undefined {
   if (state !== 'failing' && state !== 'warning') return undefined;
-  const [criterion] = criteria
-    .filter(each => STATE_OF[each.verdict] === state)
-    .sort((a, b) => (a.since ?? Number.POSITIVE_INFINITY) - (b.since ?? Number.POSITIVE_INFINITY));
-  if (criterion) return { criterion, now: criterion.now };
-  const isOf = (each: CriterionResult['history'][number]) =>
-    STATE_OF[each.verdict] === state && each.chunk >= (overTime.since ?? 0);
-  const firstOf = (each: CriterionResult) => each.history.find(isOf)?.chunk ?? Number.POSITIVE_INFINITY;
-  const [earliest] = criteria.filter(each => each.history.some(isOf)).sort((a, b) => firstOf(a) - firstOf(b));
-  const bad = earliest?.history.findLast(isOf);
+  const longest = (a: Course, b: Course) => startOf(a, state) - startOf(b, state);
+  const [course] = courses.filter(each => STATE_OF[each.criterion.verdict] === state).sort(longest);
+  if (course) return { criterion: course.criterion, now: course.criterion.now };
+  const [earliest] = courses.filter(each => each.state === state).sort(longest);
+  const bad = earliest?.criterion.history.findLast(each => STATE_OF[each.verdict] === state);
   if (!earliest || !bad) return undefined;
-  return { criterion: earliest, now: { value: bad.value, rows: 0 }, chunk: bad.chunk };
+  return { criterion: earliest.criterion, now: { value: bad.value, rows: 0 }, chunk: bad.chunk };
 }
 
+/** The chunk since which a criterion has been in a state; infinity where that is not known. */
+function startOf({ criterion, state: own, since }: Course, state: State): number {
+  const ofWindow = STATE_OF[criterion.verdict] === state ? criterion.since : undefined;
+  return (own === state ? since : undefined) ?? ofWindow ?? Number.POSITIVE_INFINITY;
+}
+
+/** A bad state began with the first criterion that is in it, a good one with the last that came into it. */
 function sinceOf(
   state: State,
   main: Explanation | undefined,
-  overTime: HealthOverTime,
+  courses: readonly Course[],
   { criteria, performance, drift }: HealthRequest,
 ): number | undefined {
-  if (overTime.state === state && overTime.since !== undefined) return overTime.since;
-  if (criteria.length > 0) return main?.criterion.since;
+  if (main) {
+    const start = Math.min(...courses.map(each => startOf(each, state)));
+    return Number.isFinite(start) ? start : undefined;
+  }
+  if (state === 'healthy') {
+    const starts = courses.filter(each => each.state === state).flatMap(each => each.since ?? []);
+    return starts.length > 0 ? Math.max(...starts) : undefined;
+  }
+  if (state !== 'warning' || criteria.length > 0) return undefined;
   const starts = [...performance, ...drift.filter(each => each.drifted)].flatMap(each => each.since ?? []);
-  return state === 'warning' && starts.length > 0 ? Math.min(...starts) : undefined;
+  return starts.length > 0 ? Math.min(...starts) : undefined;
 }
 
 const OPPOSITE: Readonly<Record<string, string>> = {
@@ -208,7 +218,7 @@ function whatHolds(criteria: readonly CriterionResult[]): string {
   const hold = criteria.filter(each => each.verdict === 'pass').length;
   if (hold < criteria.length) {
     const open = criteria.length - hold;
-    return `${hold} of ${criteria.length} criteria ${hold === 1 ? 'holds' : 'hold'}; for ${open === 1 ? 'one' : open} there is not enough data.`;
+    return `${hold} of ${criteria.length} criteria ${hold === 1 ? 'holds' : 'hold'}; ${open} cannot be judged.`;
   }
   if (hold === 1) return 'The criterion holds.';
   return hold === 2 ? 'Both criteria hold.' : `All ${hold} criteria hold.`;

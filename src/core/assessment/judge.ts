@@ -6,7 +6,7 @@ import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import { findDuplicates } from '../tables/duplicates.ts';
 import type { CriterionResult, Measurement, Verdict } from './assessment.ts';
-import { measure } from './measure.ts';
+import { measure, noColumn } from './measure.ts';
 import type { Slice } from './slice.ts';
 
 /** What drift has to say to a criterion: of the window, or of one chunk. */
@@ -126,7 +126,7 @@ function ofGroup(
 ): Measurement {
   if (UNGROUPED.includes(call.id)) return absent(`${call.id} is not computed for single groups.`);
   const slice = scene.slice.where(column, value);
-  if (!slice) return absent(`There is no column ${column}.`);
+  if (!slice) return absent(noColumn(column, scene.slice));
   if (slice.rowCount === 0 && scene.slice.rowCount > 0) return absent(`No row has ${column} = ${value}.`);
   return resolve(call, { ...scene, slice, reference: scene.reference?.where(column, value) });
 }

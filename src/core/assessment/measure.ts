@@ -3,6 +3,7 @@ import { Evidence, type Inputs } from '../catalogue/evidence.ts';
 import type { OptionValue } from '../catalogue/options.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
 import { type RowInput, rowsOf } from '../summaries/rows.ts';
 import { formatCount } from '../words.ts';
 import type { Measurement } from './assessment.ts';
@@ -101,12 +102,18 @@ function inputsFor(
   if (statistic.kind === 'drift' || statistic.kind === 'quality' || statistic.needs.includes('groups')) {
     if (call.argument === undefined) return `${statistic.id} needs a column, as in ${statistic.id}(amount).`;
     const current = slice.column(call.argument);
-    if (!current) return `There is no column ${call.argument}.`;
+    if (!current) return noColumn(call.argument, slice);
     if (statistic.needs.includes('groups')) return complete(statistic, { ...inputs, groups: current });
     const before = reference?.column(call.argument);
     return complete(statistic, { current, values: current, ...(before && { reference: before }) });
   }
   return complete(statistic, inputs);
+}
+
+/** The sentence for a column that a criterion names and the data do not have. */
+export function noColumn(name: string, { table }: Slice): string {
+  const near = nearest(name, table.columns.keys());
+  return `There is no column ${name}.${near ? ` Did you mean ${near}?` : ''}`;
 }
 
 const ABSENT: Readonly<Record<string, string>> = {

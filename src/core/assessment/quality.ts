@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../diagnostic.ts';
+import { classesOf } from '../summaries/classes.ts';
 import { missingIn } from '../tables/column.ts';
 import { findDuplicates } from '../tables/duplicates.ts';
-import { formatCount } from '../words.ts';
+import { formatCount, formatValue } from '../words.ts';
 import type { Assessment } from './assessment.ts';
 import { repeatedIds } from './judge.ts';
 import type { ProjectData } from './read.ts';
@@ -33,10 +34,14 @@ function rowsPerChunk({ chunks }: Timeline): number | null {
 }
 
 /** What is odd about data that could be read: columns that one data set lacks, ids that repeat, scores that are no probabilities. */
-export function dataDiagnostics(data: ProjectData): Diagnostic[] {
+export function dataDiagnostics(data: ProjectData, minRows: number): Diagnostic[] {
   return [
     ...columnsOfOneSet(data),
-    ...[...data.sets].flatMap(([name, slice]) => [repeatedIdsOf(name, slice), scoresOf(name, slice, data)]),
+    ...[...data.sets].flatMap(([name, slice]) => [
+      repeatedIdsOf(name, slice),
+      scoresOf(name, slice, data),
+      oneClassOf(name, slice, minRows),
+    ]),
   ].filter(each => each !== undefined);
 }
 
@@ -78,6 +83,24 @@ function repeatedIdsOf(name: string, slice: Slice): Diagnostic | undefined {
   };
 }
 
+/** A classifier's truth of one class: many metrics have no value then, and others one that says little. */
+function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | undefined {
+  const { target } = slice.roles;
+  const column = target === undefined ? undefined : slice.column(target);
+  if (target === undefined || !column || column.type === 'timestamp' || slice.labelling.task === 'regression')
+    return undefined;
+  if (slice.rowCount - missingIn(column) < minRows) return undefined;
+  const coded = classesOf([column]);
+  if ('undefined' in coded || coded.classes.values.length !== 1) return undefined;
+  return {
+    severity: 'warning',
+    code: 'one-class',
+    column: target,
+    message: `All labels in ${target} of the ${name} data are ${coded.classes.values[0]}, so metrics that need two classes, such as roc_auc, have no value.`,
+    remedy: 'Check how the labels are collected: are only some of them joined?',
+  };
+}
+
 function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData): Diagnostic | undefined {
   const { score } = roles;
   if (labelling.task !== 'binary' && labelling.task !== 'multiclass') return undefined;
@@ -101,7 +124,7 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
       code: 'score-outside-0-1',
       column: each,
       count: outside.length,
-      message: `The score ${each} is outside 0 to 1 in ${formatCount(outside.length, 'row')} of the ${name} data, such as ${first}. Ranking metrics such as roc_auc use it as it is; calibration, Brier score and log loss need probabilities.`,
+      message: `The score ${each} is outside 0 to 1 in ${formatCount(outside.length, 'row')} of the ${name} data, such as ${formatValue(first)}. Ranking metrics such as roc_auc use it as it is; calibration, Brier score and log loss need probabilities.`,
       remedy: 'Write probabilities, or set threshold to a value on the scale of the scores.',
     };
   }

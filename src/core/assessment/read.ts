@@ -8,7 +8,7 @@ import { type Column, type ColumnType, lengthOf, missingIn } from '../tables/col
 import { type InferredRole, inferRoles, inferTask } from '../tables/inference.ts';
 import { readTable } from '../tables/readTable.ts';
 import type { Role } from '../tables/role.ts';
-import type { Table } from '../tables/table.ts';
+import type { Table, TableSource } from '../tables/table.ts';
 import { alignTypes } from './alignTypes.ts';
 import type { DataSetName } from './assessment.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
@@ -18,6 +18,8 @@ export interface ReadRequest {
   readonly settings: Settings;
   /** Which data sets; those that are not configured are left out. */
   readonly sets: readonly DataSetName[];
+  /** Tables kept from earlier reads; absent: every file is read. */
+  readonly tables?: TableSource;
   readonly signal?: AbortSignal;
   readonly onProgress?: (label: string, share: number) => void;
 }
@@ -36,12 +38,12 @@ export interface ProjectData {
 
 /** Reads data sets and settles what their columns are. Whatever is wrong becomes a diagnostic; the rest is used. */
 export async function readProjectData(request: ReadRequest): Promise<ProjectData> {
-  const { project, settings, sets, signal, onProgress } = request;
+  const { project, settings, sets, signal, onProgress, tables: source = { read: readTable } } = request;
   const diagnostics: Diagnostic[] = [];
   const tables = new Map<DataSetName, Table>();
   const configured = sets.filter(name => project.config.data[name] !== undefined);
   for (const [i, name] of configured.entries()) {
-    const table = await readTable({
+    const table = await source.read({
       folder: project.folder,
       patterns: [project.config.data[name] ?? []].flat(),
       name,
@@ -56,7 +58,7 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
   const together = columnsOfAll(tables);
   const columns = inferRoles(together, declaredRoles(project));
   checkDeclared(project, tables, report);
-  const aligned = await alignTypes(project, tables, columns, signal);
+  const aligned = await alignTypes(project, tables, columns, source, signal);
   const settled = aligned.diagnostics.map(each => each.column);
   const roles = rolesOf(columns, project);
   const task = taskOf(project, together, columns);

@@ -1,5 +1,6 @@
 import { catalogue, find } from '../catalogue/catalogue.ts';
 import type { Statistic } from '../catalogue/statistic.ts';
+import { RULE_NAMES } from '../control/rules.ts';
 import type { Comparison, Criterion } from '../criteria/criterion.ts';
 import { formatComparison } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
@@ -28,6 +29,7 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
     ...config.monitor,
     ...(config.monitor.performance && { performance: checkMetrics(config.monitor.performance, tell) }),
     ...(config.monitor.drift && { drift: checkDrift(config.monitor.drift, tell) }),
+    ...(config.monitor.chart && { chart: checkChart(config.monitor.chart, tell) }),
   };
   const columns = config.columns && checkColumns(config.columns, tell);
   const criteria = checkCriteria(yaml, file, diagnostics);
@@ -65,6 +67,25 @@ function checkMetrics(written: readonly string[], tell: Tell): string[] {
     });
     return [];
   });
+}
+
+type ChartConfig = NonNullable<NonNullable<Config['monitor']>['chart']>;
+
+/** The chart with the rules that exist; with none of them left, the default ones. */
+function checkChart({ rules, ...chart }: ChartConfig, tell: Tell): ChartConfig {
+  if (!Array.isArray(rules)) return { ...chart, ...(rules !== undefined && { rules }) };
+  const known = rules.filter((name, index) => {
+    if (RULE_NAMES.includes(name)) return true;
+    const near = nearest(name, RULE_NAMES);
+    tell(['monitor', 'chart', 'rules', index], {
+      severity: 'error',
+      code: 'unknown-rule',
+      message: `Unknown control chart rule "${name}".`,
+      remedy: near ? `Did you mean "${near}"?` : `Known: ${RULE_NAMES.join(', ')}.`,
+    });
+    return false;
+  });
+  return { ...chart, ...(known.length > 0 && { rules: known }) };
 }
 
 type DriftConfig = NonNullable<NonNullable<Config['monitor']>['drift']>;

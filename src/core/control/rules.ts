@@ -129,6 +129,16 @@ export function isLimitRule(rule: Rule): boolean {
   return LIMIT_RULES.has(rule.id);
 }
 
+/** Every name that `rulesOf` knows: of sets, then of single rules. */
+export const RULE_NAMES: readonly string[] = [
+  ...new Set([
+    ...Object.keys(RULE_SETS),
+    ...Object.values(RULE_SETS)
+      .flat()
+      .map(rule => rule.id),
+  ]),
+];
+
 /**
  * Rules from text: the names of sets and of single rules, separated by commas, e.g. `nelson` or `nelson-1, nelson-2`.
  * @throws UsageError naming the part that is not known, with the nearest that is.
@@ -139,10 +149,9 @@ export function rulesOf(text: string): readonly Rule[] {
   for (const part of text.split(',').map(each => each.trim())) {
     const found = RULE_SETS[part] ?? all.filter(rule => rule.id === part);
     if (found.length === 0) {
-      const known = [...Object.keys(RULE_SETS), ...all.map(rule => rule.id)];
-      const near = nearest(part, known);
+      const near = nearest(part, RULE_NAMES);
       throw new UsageError(
-        `Unknown control chart rule "${part}".${near ? ` Did you mean "${near}"?` : ''} Allowed: ${[...new Set(known)].join(', ')}.`,
+        `Unknown control chart rule "${part}".${near ? ` Did you mean "${near}"?` : ''} Allowed: ${RULE_NAMES.join(', ')}.`,
       );
     }
     for (const rule of found) chosen.set(rule.id, rule);

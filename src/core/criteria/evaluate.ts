@@ -73,7 +73,7 @@ function verdictOf(
   }
   const met = holds(now.value, comparison, bound.value);
   const [value, limit] = apart(now.value, bound.value);
-  const limitText = right.kind === 'number' ? limit : `${formatExpression(right)}, which is ${limit},`;
+  const limitText = callsIn(right).length === 0 ? limit : `${formatExpression(right)}, which is ${limit},`;
   const relation = related(now.value, bound.value, limitText);
   const missed = now.value === bound.value && !met ? MISSED_BY_NOTHING[comparison] : '';
   return {
