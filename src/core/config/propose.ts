@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { measure } from '../assessment/measure.ts';
 import { readProjectData } from '../assessment/read.ts';
 import type { Slice } from '../assessment/slice.ts';
@@ -38,7 +38,7 @@ export async function proposeConfig(
   data: { readonly reference: string; readonly current?: string },
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<ProposedConfig> {
-  const model = basename(folder) || 'model';
+  const model = basename(resolve(folder)) || 'model';
   const project: Project = {
     folder,
     config: { model, data: { reference: data.reference } },
