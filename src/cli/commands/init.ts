@@ -12,8 +12,16 @@ const TABLES = '.{parquet,csv,tsv,jsonl,csv.gz,tsv.gz,jsonl.gz}';
 
 /** Where data sets usually lie; the first pattern with a file is taken. */
 const USUAL = {
-  reference: ['data/reference*', 'reference*', 'data/baseline*', 'data/train*', 'train*'],
-  current: ['logs/*', 'data/current*', 'current*', 'data/production*', 'production*', 'data/analysis*'],
+  reference: ['data/*reference*', '*reference*', 'data/*baseline*', 'data/*train*', '*train*'],
+  current: [
+    'logs/*',
+    'data/*current*',
+    '*current*',
+    'data/*production*',
+    '*production*',
+    'data/*analysis*',
+    '*analysis*',
+  ],
 } as const;
 
 export const command: Command = {
