@@ -4,6 +4,8 @@ export interface Budgets {
   readonly columns: number;
   /** Bytes of one record (a CSV row, a JSON line). */
   readonly recordBytes: number;
+  /** First bytes of a CSV file that its delimiter is told from. */
+  readonly sniffBytes: number;
   /** Distinct strings in one column. */
   readonly dictionary: number;
   /** Bytes that one gzip file may unpack to, absolutely and per packed byte (DEFLATE itself ends at 1032 : 1). */
@@ -18,6 +20,7 @@ export interface Budgets {
 export const DEFAULT_BUDGETS: Budgets = {
   columns: 20_000,
   recordBytes: 16 * 1024 * 1024,
+  sniffBytes: 64 * 1024,
   dictionary: 1_000_000,
   unpackedBytes: 64 * 1024 ** 3,
   unpackedRatio: 1100,

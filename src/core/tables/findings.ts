@@ -7,6 +7,11 @@ import type { Diagnostic } from '../diagnostic.ts';
 export class Findings {
   readonly #found = new Map<string, { diagnostic: Diagnostic; count: number }>();
 
+  /** @param found earlier, to go on from */
+  constructor(found: readonly Diagnostic[] = []) {
+    for (const { count = 1, ...diagnostic } of found) this.add(diagnostic, count);
+  }
+
   /** Notes one finding, or `times` of the same at once. */
   add(diagnostic: Diagnostic, times = 1): void {
     const key = JSON.stringify([diagnostic.code, diagnostic.file, diagnostic.column]);

@@ -99,7 +99,7 @@ async function locate(
   try {
     const info = await stat(absolute);
     if (!info.isFile()) return undefined;
-    const source: Source = { path, absolute, bytes: info.size, modified: info.mtimeMs };
+    const source: Source = { path, absolute, bytes: info.size, modified: info.mtimeMs, inode: info.ino };
     const reader = readerFor(path);
     if (reader) return { source, reader };
     if (named) return { source, reader: readerForContent(await head(absolute)) };

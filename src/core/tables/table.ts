@@ -10,6 +10,11 @@ export interface Table {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What reads tables: `readTable` itself, or a `TableStore` that keeps them. */
+export interface TableSource {
+  read(request: TableRequest): Promise<Table>;
+}
+
 /** One file of a table as it was when it was read. */
 export interface TableFile {
   /** Relative to the project folder, with forward slashes. */

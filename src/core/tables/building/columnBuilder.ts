@@ -14,6 +14,21 @@ export interface Place {
   readonly text: string;
 }
 
+/** What the cells of a column said so far: enough to go on behind them, without them. */
+export interface ColumnState {
+  readonly kind: SegmentKind | undefined;
+  readonly seen: Float64Array;
+  readonly first: readonly (Place | undefined)[];
+  readonly overflow: number;
+  readonly zoned: number;
+  readonly unzoned: number;
+  readonly epochs: number;
+  readonly unsafe: number;
+  readonly unsafeAt: Place | undefined;
+  readonly invalid: number;
+  readonly invalidAt: Place | undefined;
+}
+
 /** A text column counts as numbers (or instants) when at least this share of its cells are, */
 export const MOSTLY = 0.99;
 /** and when there are at least so many cells; with fewer, one exception makes it text. */
@@ -33,6 +48,7 @@ export class ColumnBuilder {
   readonly name: string;
   readonly declared: ColumnType | undefined;
   readonly dictionary: Dictionary;
+  readonly before: ColumnState | undefined;
   /** One for each file that was opened with `beginFile`. */
   readonly files: Segments[] = [];
   /** Cells by class, over all files, and where the first of each was. */
@@ -58,18 +74,51 @@ export class ColumnBuilder {
   #recent: Map<string, number> | undefined = new Map();
   #recentHits = 0;
 
-  constructor(name: string, declared: ColumnType | undefined, dictionary: Dictionary) {
+  /** @param before what earlier rows, which are kept elsewhere, said */
+  constructor(name: string, declared: ColumnType | undefined, dictionary: Dictionary, before?: ColumnState) {
     this.name = name;
     this.declared = declared;
     this.dictionary = dictionary;
+    this.before = before;
     this.#mode = declared && KIND_OF[declared];
+    if (!before) return;
+    this.#mode = before.kind;
+    this.seen.set(before.seen);
+    this.first.push(...before.first);
+    this.overflow = before.overflow;
+    this.zoned = before.zoned;
+    this.unzoned = before.unzoned;
+    this.epochs = before.epochs;
+    this.unsafe = before.unsafe;
+    this.unsafeAt = before.unsafeAt;
+    this.invalid = before.invalid;
+    this.invalidAt = before.invalidAt;
   }
 
-  /** Starts the rows of the next file. */
-  beginFile(file: string): void {
+  /** What all cells so far said. */
+  get state(): ColumnState {
+    const { overflow, zoned, unzoned, epochs, unsafe, unsafeAt, invalid, invalidAt } = this;
+    return {
+      kind: this.#mode,
+      seen: this.seen.slice(),
+      first: [...this.first],
+      overflow,
+      zoned,
+      unzoned,
+      epochs,
+      unsafe,
+      unsafeAt,
+      invalid,
+      invalidAt,
+    };
+  }
+
+  /** Starts the rows of the next file, or, `continued`, further rows of the file that the earlier rows ended in. */
+  beginFile(file: string, continued = false): void {
     this.#file = file;
     this.#here = new Segments();
     this.files.push(this.#here);
+    if (continued) return;
     this.invalid = 0;
     this.invalidAt = undefined;
   }
@@ -279,6 +328,11 @@ export class ColumnBuilder {
   counts(): { number: number; instant: number; text: number; code: number } {
     const [, number = 0, instant = 0, text = 0, code = 0] = this.seen;
     return { number, instant, text, code };
+  }
+
+  /** Whether any of the earlier rows has a value. */
+  get hadValues(): boolean {
+    return this.before?.seen.some((count, cell) => cell !== CELL.missing && count > 0) ?? false;
   }
 
   #readNumbers(batch: CellBatch, column: number, values: Float64Array): void {

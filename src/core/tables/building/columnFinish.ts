@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostic.ts';
-import type { Column, ColumnType } from '../column.ts';
+import { type Column, type ColumnType, lengthOf } from '../column.ts';
 import { type Findings, plural, quote } from '../findings.ts';
 import { type ColumnBuilder, MOSTLY, MOSTLY_FROM, OVERFLOW_CODE, type Place } from './columnBuilder.ts';
 import { CELL, OVERFLOW_LABEL } from './dictionary.ts';
@@ -34,7 +34,8 @@ export function needsReread(segments: Segments, type: ColumnType): boolean {
 }
 
 /**
- * The finished column of `rowCount` rows; `fileRows` is the number of rows of each file. Segments are let go as they are copied.
+ * The finished column; `fileRows` is the number of rows of each file. Segments are let go as they are copied. Truth values are still
+ * text (`withBooleans`).
  */
 export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows: readonly number[]): Column {
   const rowCount = fileRows.reduce((sum, rows) => sum + rows, 0);
@@ -110,17 +111,21 @@ function finishCategory(builder: ColumnBuilder, fileRows: readonly number[], row
     }
   }
   const dictionary = order.map(entry => strings[entry] ?? OVERFLOW_LABEL);
-  const { name } = builder;
-  const truth = asTruth(dictionary);
-  if (truth) {
-    for (const [i, code] of codes.entries()) codes[i] = code < 0 ? -1 : (truth[code] ?? -1);
-    return { type: 'category', name, codes, dictionary: ['false', 'true'], boolean: true };
-  }
-  return { type: 'category', name, codes, dictionary };
+  return { type: 'category', name: builder.name, codes, dictionary };
+}
+
+/** The column, with codes 0 and 1 where it is a category of nothing but false and true, however they are written. Changes its codes. */
+export function withBooleans(column: Column): Column {
+  if (column.type !== 'category' || column.boolean) return column;
+  const { name, codes } = column;
+  const truth = asTruth(column.dictionary);
+  if (!truth) return column;
+  for (const [i, code] of codes.entries()) codes[i] = code < 0 ? -1 : (truth[code] ?? -1);
+  return { type: 'category', name, codes, dictionary: ['false', 'true'], boolean: true };
 }
 
 /** For each entry 0 (false) or 1 (true); undefined when an entry is neither, or there is none. */
-function asTruth(dictionary: readonly string[]): number[] | undefined {
+export function asTruth(dictionary: readonly string[]): number[] | undefined {
   if (dictionary.length === 0 || dictionary.length > 16) return undefined;
   const truth = dictionary.map(text => ['false', 'true'].indexOf(text.toLowerCase()));
   return truth.includes(-1) ? undefined : truth;
@@ -140,6 +145,7 @@ export function reportColumn(
   const all = number + instant + text + code;
 
   if (all === 0) {
+    if (lengthOf(column) === 0) return;
     note({
       severity: 'info',
       code: 'all-missing',

@@ -1,8 +1,9 @@
 import type { Budgets } from '../budgets.ts';
 import type { Column, ColumnType } from '../column.ts';
 import { Findings, plural } from '../findings.ts';
-import { ColumnBuilder, Scratch } from './columnBuilder.ts';
-import { decideType, finishColumn, needsReread, reportColumn } from './columnFinish.ts';
+import { appendColumn } from './appendColumn.ts';
+import { ColumnBuilder, type ColumnState, Scratch } from './columnBuilder.ts';
+import { decideType, finishColumn, needsReread, reportColumn, withBooleans } from './columnFinish.ts';
 import { Dictionary } from './dictionary.ts';
 
 /** What a table is built for. */
@@ -17,6 +18,22 @@ export interface TableBuilderOptions {
   readonly findings: Findings;
   /** Dictionaries to go on with, by column, when rows are read again. */
   readonly dictionaries?: ReadonlyMap<string, Dictionary> | undefined;
+  /** What was known behind earlier rows, when these are kept and only further ones are gathered. */
+  readonly before?: BuilderState | undefined;
+}
+
+/** What is known of a data set behind some row: enough to go on from there without the rows. */
+export interface BuilderState {
+  readonly columns: ReadonlyMap<string, ColumnState>;
+  readonly allNames: ReadonlySet<string>;
+  readonly namesFound: ReadonlySet<string>;
+}
+
+/** The rows before those that a builder gathers. */
+export interface EarlierRows {
+  readonly columns: ReadonlyMap<string, Column>;
+  /** How many rows of the columns count. */
+  readonly rows: number;
 }
 
 /** Columns of one file that must be read again, as what they turned out to be. */
@@ -39,12 +56,35 @@ export class TableBuilder {
 
   constructor(options: TableBuilderOptions) {
     this.options = options;
+    const { before, types, budgets } = options;
+    if (!before) return;
+    for (const [name, state] of before.columns) {
+      const dictionary = new Dictionary(budgets.dictionary);
+      this.#columns.set(name, new ColumnBuilder(name, types?.get(name), dictionary, state));
+    }
+    for (const name of before.allNames) this.allNames.add(name);
+    for (const name of before.namesFound) this.namesFound.add(name);
   }
 
-  beginFile(file: string): void {
+  /** What is known of all rows so far, those of the present file included. */
+  get state(): BuilderState {
+    return {
+      columns: new Map(Array.from(this.#columns, ([name, column]) => [name, column.state])),
+      allNames: new Set(this.allNames),
+      namesFound: new Set(this.namesFound),
+    };
+  }
+
+  /** Rows of the files that have ended. */
+  get rowCount(): number {
+    return this.#fileRows.reduce((sum, rows) => sum + rows, 0);
+  }
+
+  /** Starts a file, or, `continued`, goes on with the one in which the earlier rows ended. */
+  beginFile(file: string, continued = false): void {
     this.#file = file;
-    this.namesFound.clear();
-    for (const column of this.#columns.values()) column.beginFile(file);
+    if (!continued) this.namesFound.clear();
+    for (const column of this.#columns.values()) column.beginFile(file, continued);
   }
 
   /** Ends a file of `rows` rows: columns that it does not have, or only in part, are missing in the rest. */
@@ -102,6 +142,7 @@ export class TableBuilder {
       columns: new Set(types.keys()),
       types,
       dictionaries,
+      before: undefined,
       findings: new Findings(),
     });
   }
@@ -136,14 +177,22 @@ export class TableBuilder {
     }
   }
 
-  /** The finished columns, in the order in which files named them, after `decide`. */
-  finish(): { readonly rowCount: number; readonly columns: ReadonlyMap<string, Column> } {
+  /**
+   * The finished columns, in the order in which files named them, after `decide`: behind `earlier` rows, where the builder has gone on
+   * from their state. Undefined when these would look different had all been read at once: then everything must be.
+   */
+  finish(
+    earlier?: EarlierRows,
+  ): { readonly rowCount: number; readonly columns: ReadonlyMap<string, Column> } | undefined {
     const columns = new Map<string, Column>();
     for (const [name, builder] of this.#columns) {
-      const column = finishColumn(builder, this.#types.get(name) ?? decideType(builder), this.#fileRows);
+      const part = finishColumn(builder, this.#types.get(name) ?? decideType(builder), this.#fileRows);
+      const whole = earlier ? appendColumn(builder, part, earlier, this.options.budgets) : part;
+      if (!whole) return undefined;
+      const column = withBooleans(whole);
       reportColumn(builder, column, this.options, this.options.findings);
       columns.set(name, column);
     }
-    return { rowCount: this.#fileRows.reduce((sum, rows) => sum + rows, 0), columns };
+    return { rowCount: (earlier?.rows ?? 0) + this.rowCount, columns };
   }
 }

@@ -13,6 +13,8 @@ export interface BytesRequest {
   readonly chunkBytes?: number;
   readonly budgets: Pick<Budgets, 'unpackedBytes' | 'unpackedRatio'>;
   readonly signal?: AbortSignal | undefined;
+  /** Called before the first bytes when the file is gzip. */
+  readonly onPacked?: (() => void) | undefined;
   /** Bytes of the file (as stored) read so far. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
 }
@@ -40,6 +42,7 @@ export async function* readBytes(request: BytesRequest): AsyncGenerator<Uint8Arr
     const { bytesRead } = await handle.read(head, 0, 2, 0);
     const gzip = bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b && !request.from;
     const plain = readPlain(handle, request);
+    if (gzip) request.onPacked?.();
     if (gzip) yield* unpack(plain, request);
     else yield* plain;
   } finally {

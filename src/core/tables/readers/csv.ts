@@ -2,59 +2,29 @@ import type { ColumnBuilder } from '../building/columnBuilder.ts';
 import { isMissing } from '../building/missing.ts';
 import { parseLoose } from '../building/number.ts';
 import type { TableBuilder } from '../building/tableBuilder.ts';
-import { asUtf8, decodeCell, type Encoding } from '../encoding.ts';
+import { asUtf8, decodeCell } from '../encoding.ts';
 import { plural, quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
 import { type CellBatch, CsvScanner } from './csvScanner.ts';
 import { sniffDelimiter } from './delimiter.ts';
-import type { ReadContext, Reader, Source } from './reader.ts';
+import type { Part, ReadContext, Reader, Source } from './reader.ts';
 import { readProblem } from './readProblem.ts';
 
-export const TAB = 9;
-
-/** Where reading a CSV file on from its middle begins. */
-export interface CsvStart {
-  readonly offset: number;
-  readonly line: number;
-  readonly header: readonly string[];
-  readonly delimiter: number;
-}
-
-/** How far a CSV file was read. */
-export interface CsvEnd {
-  readonly rows: number;
-  /** Bytes of the file up to the end of the last whole record. Means something for plain UTF-8 files only. */
-  readonly consumed: number;
-  readonly line: number;
-  /** Undefined when the file has no header yet. */
-  readonly header: readonly string[] | undefined;
-  readonly delimiter: number;
-  readonly encoding: Encoding;
-}
-
-/** How `readCsv` reads. */
-export interface CsvOptions {
-  readonly delimiter?: number;
-  readonly start?: CsvStart;
-  /** Leave a last record without a newline for the next time. */
-  readonly leaveTail?: boolean;
-  /** Bytes of the file to read, from its start. */
-  readonly until?: number;
-}
+const TAB = 9;
 
 /** Reads a CSV file into the builder; see `Reader.read`. */
-export async function readCsv(
+async function readCsv(
   source: Source,
   into: TableBuilder,
   context: ReadContext,
-  options: CsvOptions = {},
-): Promise<CsvEnd> {
-  const { findings } = context;
+  { from, onWhole }: Part = {},
+  fixedDelimiter?: number,
+): Promise<number> {
+  const { findings, budgets } = context;
   const file = source.path;
-  const { start } = options;
   let rows = 0;
-  let header: readonly string[] | undefined = start?.header;
-  let builders: (ColumnBuilder | undefined)[] = start ? start.header.map(name => into.column(name)) : [];
+  let header = from?.header;
+  let builders: (ColumnBuilder | undefined)[] = (header ?? []).map(name => into.column(name));
 
   const takeHeader = (batch: CellBatch) => {
     header = headerNames(batch, file, context);
@@ -68,8 +38,8 @@ export async function readCsv(
     new CsvScanner(
       {
         delimiter,
-        budgets: context.budgets,
-        ...(start ? { width: start.header.length, line: start.line } : {}),
+        budgets,
+        ...(from?.header ? { width: from.header.length, line: from.line } : {}),
       },
       {
         onHeader: takeHeader,
@@ -92,34 +62,37 @@ export async function readCsv(
       },
     );
 
-  let delimiter = start?.delimiter ?? options.delimiter;
+  let delimiter = from?.delimiter ?? fixedDelimiter;
   let scanner = delimiter === undefined ? undefined : makeScanner(delimiter);
-  let encoding: Encoding = 'utf-8';
   let mark = 0;
+  let resumable = onWhole !== undefined;
   try {
     const stored = readBytes({
       path: source.absolute,
-      from: start?.offset ?? 0,
-      length: (options.until ?? source.bytes) - (start?.offset ?? 0),
-      budgets: context.budgets,
+      from: from?.offset ?? 0,
+      length: source.bytes - (from?.offset ?? 0),
+      budgets,
       signal: context.signal,
+      onPacked: () => {
+        resumable = false;
+      },
       onBytes: context.onBytes,
       ...(context.chunkBytes ? { chunkBytes: context.chunkBytes } : {}),
     });
     const text = asUtf8(stored, found => {
-      encoding = found.encoding;
+      if (found.encoding !== 'utf-8') resumable = false;
       mark = found.mark;
     });
     let pending: Uint8Array | undefined;
-    for await (const chunk of start ? stored : text) {
+    for await (const chunk of from ? stored : text) {
       if (scanner) {
         scanner.push(chunk);
         continue;
       }
       // The delimiter is told from the first kilobytes, or from all there is.
       pending = pending ? Buffer.concat([pending, chunk]) : Uint8Array.from(chunk);
-      if (pending.length < SNIFF_BYTES) continue;
-      delimiter = sniffDelimiter(pending.subarray(0, SNIFF_BYTES));
+      if (pending.length < budgets.sniffBytes) continue;
+      delimiter = sniffDelimiter(pending.subarray(0, budgets.sniffBytes));
       scanner = makeScanner(delimiter);
       scanner.push(pending);
       pending = undefined;
@@ -131,21 +104,22 @@ export async function readCsv(
     }
   } catch (error) {
     context.signal?.throwIfAborted();
+    resumable = false;
     findings.add(readProblem(error, file, rows));
   }
-  if (scanner && !options.leaveTail) scanner.finish();
-  if (!start && !options.leaveTail) reportEmpty(header, rows, file, context);
+  const whole = scanner?.whole;
+  // Of a file shorter than what the delimiter is told from, more may tell another one.
+  const isSure =
+    from !== undefined || fixedDelimiter !== undefined || (whole?.bytes ?? 0) >= budgets.sniffBytes;
+  if (resumable && whole && header && delimiter !== undefined && isSure && (from || rows > 0)) {
+    const offset = (from?.offset ?? 0) + mark + whole.bytes;
+    onWhole?.(rows, { offset, line: whole.line, header, delimiter });
+  }
+  scanner?.finish();
+  if (!from) reportEmpty(header, rows, file, context);
   reportEncoding(builders, file, context);
-  return {
-    rows,
-    consumed: (start?.offset ?? 0) + mark + (scanner?.consumed ?? 0),
-    line: scanner?.line ?? start?.line ?? 1,
-    header,
-    delimiter: delimiter ?? 44,
-    encoding,
-  };
+  return rows;
 }
-const SNIFF_BYTES = 64 * 1024;
 
 /** Names of the columns: trimmed, those without one called `Unnamed: <position>` as pandas does, doubles made unique by a suffix. */
 function headerNames(batch: CellBatch, file: string, { findings, budgets }: ReadContext): string[] {
@@ -290,12 +264,12 @@ function reportEmpty(
 export const csvReader: Reader = {
   format: 'csv',
   extensions: ['.csv'],
-  read: async (source, into, context) => (await readCsv(source, into, context)).rows,
+  read: (source, into, context, part) => readCsv(source, into, context, part),
 };
 
 /** Tab-separated values. */
 export const tsvReader: Reader = {
   format: 'tsv',
   extensions: ['.tsv', '.tab'],
-  read: async (source, into, context) => (await readCsv(source, into, context, { delimiter: TAB })).rows,
+  read: (source, into, context, part) => readCsv(source, into, context, part, TAB),
 };

@@ -85,14 +85,15 @@ export class CsvScanner {
     this.#lines = new Int32Array(this.#capacity);
   }
 
-  /** Bytes up to the end of the last whole record that was handed on (or skipped). */
-  get consumed(): number {
-    return this.#consumed + this.#position;
-  }
-
-  /** The line on which the next record begins. */
-  get line(): number {
-    return this.#line;
+  /**
+   * The bytes up to the end of the last whole record that was handed on, and the line on which the next one begins. Undefined inside a
+   * record that is over budget.
+   */
+  get whole(): { readonly bytes: number; readonly line: number } | undefined {
+    if (this.#skipping || this.#literal) return undefined;
+    // A CR is met again, so that the LF that may still come is known for its other half.
+    const back = this.#afterCr ? 1 : 0;
+    return { bytes: this.#consumed + this.#position - back, line: this.#line - back };
   }
 
   /** Takes the next bytes of the file. They are copied. */

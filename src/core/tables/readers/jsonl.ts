@@ -1,8 +1,8 @@
 import type { TableBuilder } from '../building/tableBuilder.ts';
-import { asUtf8, decodeCell, type Encoding } from '../encoding.ts';
+import { asUtf8, decodeCell } from '../encoding.ts';
 import { quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
-import type { ReadContext, Reader, Source } from './reader.ts';
+import type { Part, ReadContext, Reader, Source } from './reader.ts';
 import { readProblem } from './readProblem.ts';
 
 const LF = 10;
@@ -11,35 +11,18 @@ const MAX_DEPTH = 16;
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** Where reading a JSON-lines file on begins, and how far it was read. */
-export interface JsonlOptions {
-  readonly offset?: number;
-  readonly line?: number;
-  /** Leave a last line without a newline for the next time. */
-  readonly leaveTail?: boolean;
-  /** Bytes of the file to read, from its start. */
-  readonly until?: number;
-}
-
-export interface JsonlEnd {
-  readonly rows: number;
-  readonly consumed: number;
-  readonly line: number;
-  readonly encoding: Encoding;
-}
-
 /** Reads a file of one JSON object a line into the builder; see `Reader.read`. */
-export async function readJsonl(
+async function readJsonl(
   source: Source,
   into: TableBuilder,
   context: ReadContext,
-  options: JsonlOptions = {},
-): Promise<JsonlEnd> {
+  { from: start, onWhole }: Part = {},
+): Promise<number> {
   const { findings } = context;
   const file = source.path;
-  const offset = options.offset ?? 0;
-  let encoding: Encoding = 'utf-8';
+  const offset = start?.offset ?? 0;
   let mark = 0;
+  let resumable = onWhole !== undefined;
   let rows = 0;
   let lines = 0;
 
@@ -83,7 +66,7 @@ export async function readJsonl(
     rows++;
   };
 
-  const cutter = new LineCutter(context.budgets.recordBytes, options.line ?? 1, take, line =>
+  const cutter = new LineCutter(context.budgets.recordBytes, start?.line ?? 1, take, line =>
     findings.add({
       severity: 'warning',
       code: 'record-too-long',
@@ -97,23 +80,31 @@ export async function readJsonl(
     const stored = readBytes({
       path: source.absolute,
       from: offset,
-      length: (options.until ?? source.bytes) - offset,
+      length: source.bytes - offset,
       budgets: context.budgets,
       signal: context.signal,
+      onPacked: () => {
+        resumable = false;
+      },
       onBytes: context.onBytes,
       ...(context.chunkBytes ? { chunkBytes: context.chunkBytes } : {}),
     });
     const text = asUtf8(stored, found => {
-      encoding = found.encoding;
+      if (found.encoding !== 'utf-8') resumable = false;
       mark = found.mark;
     });
-    for await (const chunk of offset > 0 ? stored : text) cutter.push(chunk);
+    for await (const chunk of start ? stored : text) cutter.push(chunk);
   } catch (error) {
     context.signal?.throwIfAborted();
+    resumable = false;
     findings.add(readProblem(error, file, rows));
   }
-  if (!options.leaveTail) cutter.finish();
-  if (lines === 0 && !options.leaveTail && offset === 0) {
+  const { whole } = cutter;
+  if (resumable && whole && (start || lines > 0)) {
+    onWhole?.(rows, { offset: offset + mark + whole.bytes, line: whole.line });
+  }
+  cutter.finish();
+  if (lines === 0 && !start) {
     findings.add({
       severity: 'error',
       code: 'empty-file',
@@ -122,7 +113,7 @@ export async function readJsonl(
       file,
     });
   }
-  return { rows, consumed: offset + mark + cutter.consumed, line: cutter.line, encoding };
+  return rows;
 }
 
 /** Cuts bytes into lines at LF, whatever the chunks are; a line over budget is told and skipped. */
@@ -131,7 +122,7 @@ class LineCutter {
   #restBytes = 0;
   #skipping = false;
   #consumed = 0;
-  line: number;
+  #line: number;
   readonly #budget: number;
   readonly #onLine: (bytes: Uint8Array, start: number, end: number, line: number) => void;
   readonly #onTooLong: (line: number) => void;
@@ -143,14 +134,14 @@ class LineCutter {
     onTooLong: (line: number) => void,
   ) {
     this.#budget = budget;
-    this.line = line;
+    this.#line = line;
     this.#onLine = onLine;
     this.#onTooLong = onTooLong;
   }
 
-  /** Bytes up to the end of the last whole line. */
-  get consumed(): number {
-    return this.#consumed;
+  /** The bytes up to the end of the last whole line, and the number of the next one. Undefined inside a line that is over budget. */
+  get whole(): { readonly bytes: number; readonly line: number } | undefined {
+    return this.#skipping ? undefined : { bytes: this.#consumed, line: this.#line };
   }
 
   push(chunk: Uint8Array): void {
@@ -160,21 +151,21 @@ class LineCutter {
       if (newline < 0) break;
       const length = this.#restBytes + newline - from;
       if (this.#skipping) this.#skipping = false;
-      else if (length > this.#budget) this.#onTooLong(this.line);
+      else if (length > this.#budget) this.#onTooLong(this.#line);
       else if (this.#restBytes > 0) {
         const whole = Buffer.concat([...this.#rest, chunk.subarray(from, newline)]);
-        this.#onLine(whole, 0, whole.length, this.line);
-      } else this.#onLine(chunk, from, newline, this.line);
+        this.#onLine(whole, 0, whole.length, this.#line);
+      } else this.#onLine(chunk, from, newline, this.#line);
       this.#consumed += length + 1;
       this.#rest = [];
       this.#restBytes = 0;
-      this.line++;
+      this.#line++;
       from = newline + 1;
     }
     this.#restBytes += chunk.length - from;
     if (this.#skipping || from === chunk.length) return;
     if (this.#restBytes > this.#budget) {
-      this.#onTooLong(this.line);
+      this.#onTooLong(this.#line);
       this.#skipping = true;
       this.#rest = [];
     } else this.#rest.push(Uint8Array.from(chunk.subarray(from)));
@@ -183,7 +174,7 @@ class LineCutter {
   finish(): void {
     if (this.#restBytes === 0 || this.#skipping) return;
     const whole = Buffer.concat(this.#rest);
-    this.#onLine(whole, 0, whole.length, this.line);
+    this.#onLine(whole, 0, whole.length, this.#line);
   }
 }
 
@@ -240,5 +231,5 @@ function asText(value: Json): string | null {
 export const jsonlReader: Reader = {
   format: 'jsonl',
   extensions: ['.jsonl', '.ndjson', '.json'],
-  read: async (source, into, context) => (await readJsonl(source, into, context)).rows,
+  read: readJsonl,
 };

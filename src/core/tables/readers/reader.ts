@@ -11,6 +11,8 @@ export interface Source {
   /** As stored. */
   readonly bytes: number;
   readonly modified: number;
+  /** Number of the file in its file system: another file of the same name has another. */
+  readonly inode: number;
 }
 
 /** What a reader reads with. */
@@ -24,6 +26,27 @@ export interface ReadContext {
   readonly chunkBytes?: number | undefined;
 }
 
+/** A place between two records of a file, from which it can be read on when it has grown. */
+export interface Resume {
+  readonly offset: number;
+  /** The line on which the next record begins, 1-based. */
+  readonly line: number;
+  /** Names of the columns, and the delimiter as a character code, of a CSV file. */
+  readonly header?: readonly string[];
+  readonly delimiter?: number;
+}
+
+/** For files that grow. */
+export interface Part {
+  /** Where to begin; the rows before were read earlier. Absent: at the file's start. */
+  readonly from?: Resume | undefined;
+  /**
+   * Called when all whole records are in the builder, `rows` of them in this read, and before a last one that no newline ends is
+   * taken: it may still be being written. Never called for what cannot be read on: Parquet, packed files, UTF-16.
+   */
+  readonly onWhole?: ((rows: number, next: Resume) => void) | undefined;
+}
+
 /** One file format. Adding one is a file with such a descriptor and a line in `index.ts`. */
 export interface Reader {
   readonly format: TableFile['format'];
@@ -33,5 +56,5 @@ export interface Reader {
    * Reads the file's rows into the builder between `beginFile` and `endFile` (which the caller calls) and answers how many.
    * Data that are wrong become findings; rows before the wrong place are kept. Throws only when aborted.
    */
-  readonly read: (source: Source, into: TableBuilder, context: ReadContext) => Promise<number>;
+  readonly read: (source: Source, into: TableBuilder, context: ReadContext, part?: Part) => Promise<number>;
 }

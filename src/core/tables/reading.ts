@@ -1,0 +1,260 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
+import { type Budgets, DEFAULT_BUDGETS } from './budgets.ts';
+import { type BuilderState, TableBuilder } from './building/tableBuilder.ts';
+import { Findings } from './findings.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { type Located, locateFiles } from './paths.ts';
+import type { ReadContext, Resume } from './readers/reader.ts';
+import type { Table, TableFile, TableRequest } from './table.ts';
+
+/** What is set by tests and by hosts with more or less to spend, not by the user. */
+export interface ReadOptions {
+  readonly budgets?: Partial<Budgets>;
+  readonly chunkBytes?: number;
+}
+
+/** The files of a data set as they are now, and what was odd about finding them. */
+export interface DataSet {
+  readonly located: readonly Located[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** When the files were looked at, in ms since 1970-01-01T00:00Z. */
+  readonly at: number;
+}
+
+/** A table with what is needed to read on behind it. */
+export interface Reading {
+  readonly table: Table;
+  readonly dataSet: DataSet;
+  /** Places to go on from; absent when none was asked for. */
+  readonly places?: Places;
+}
+
+/** The last file of a data set is where it grows: the places are before it, in it, and behind it. */
+export interface Places {
+  readonly beforeLast: Place;
+  /** Behind the last whole record of the last file, and how to read on there; absent for files that can only be read whole. */
+  readonly inLast?: { readonly place: Place; readonly resume: Resume };
+  readonly behindLast: Place;
+  /** Of the last file as it was before it was read. */
+  readonly fingerprint: string | undefined;
+}
+
+/** What is known of a data set behind one of its rows. */
+export interface Place {
+  /** Files that lie before it, the last one perhaps in part. */
+  readonly files: readonly TableFile[];
+  readonly builder: BuilderState;
+  readonly findings: readonly Diagnostic[];
+  /** Names of the columns of the first file that has any. */
+  readonly firstNames: ReadonlySet<string> | undefined;
+}
+
+/** Where to go on. */
+export interface Start {
+  readonly place: Place;
+  /** The reading that the place belongs to. */
+  readonly reading: Reading & { readonly places: Places };
+  /** Where to go on in the file that the place lies in; absent at the end of a file. */
+  readonly resume?: Resume;
+}
+
+/** Finds the files of a data set. */
+export async function locate(request: TableRequest, options: ReadOptions): Promise<DataSet> {
+  const { folder, patterns, name, signal } = request;
+  signal?.throwIfAborted();
+  const findings = new Findings();
+  const at = Date.now();
+  const { files: maxFiles } = { ...DEFAULT_BUDGETS, ...options.budgets };
+  const located = await locateFiles({ folder, patterns, name, maxFiles, findings, signal });
+  return { located, diagnostics: findings.list(), at };
+}
+
+/** Reads all files, and keeps the places from which it can be read on when `goOn` is set. */
+export async function readFiles(
+  request: TableRequest,
+  options: ReadOptions,
+  dataSet: DataSet,
+  goOn = false,
+): Promise<Reading> {
+  const reading = await read(request, options, dataSet, goOn, undefined);
+  if (!reading) throw new Error('Only appending can fail, and there was nothing to append to.');
+  return reading;
+}
+
+/**
+ * Reads what lies behind a place of an earlier reading. The table is the one that reading all files gives; undefined when only reading
+ * all files can tell it.
+ */
+export function readOn(
+  request: TableRequest,
+  options: ReadOptions,
+  dataSet: DataSet,
+  start: Start,
+): Promise<Reading | undefined> {
+  return read(request, options, dataSet, true, start);
+}
+
+async function read(
+  request: TableRequest,
+  options: ReadOptions,
+  dataSet: DataSet,
+  goOn: boolean,
+  start: Start | undefined,
+): Promise<Reading | undefined> {
+  const { signal } = request;
+  const budgets: Budgets = { ...DEFAULT_BUDGETS, ...options.budgets };
+  const { place, resume } = start ?? {};
+  const findings = new Findings(place?.findings);
+  const builder = new TableBuilder({
+    name: request.name,
+    columns: request.columns && new Set(request.columns),
+    types: request.types,
+    typesFrom: request.typesFrom,
+    budgets,
+    findings,
+    before: place?.builder,
+  });
+  const files = [...(place?.files ?? [])];
+  const begun = resume ? files.pop() : undefined;
+  const located = dataSet.located.slice(files.length);
+  const total = located.reduce((sum, { source }) => sum + source.bytes, -(resume?.offset ?? 0));
+  let done = 0;
+  const context: ReadContext = {
+    budgets,
+    findings,
+    signal,
+    onBytes: bytes => request.onProgress?.(Math.min(1, (done + bytes) / Math.max(1, total))),
+    chunkBytes: options.chunkBytes,
+  };
+  let firstNames = place?.firstNames;
+  const placeBehind = (file?: TableFile): Place => ({
+    files: file ? [...files, file] : [...files],
+    builder: builder.state,
+    findings: findings.list(),
+    firstNames,
+  });
+  let beforeLast: Place | undefined;
+  let inLast: Places['inLast'];
+  let fingerprint: string | undefined;
+  for (const [i, { source, reader }] of located.entries()) {
+    signal?.throwIfAborted();
+    const continued = i === 0 && resume !== undefined;
+    const earlierRows = continued ? (begun?.rows ?? 0) : 0;
+    const isLast = goOn && i === located.length - 1;
+    if (isLast) {
+      beforeLast = continued ? start?.reading.places.beforeLast : placeBehind();
+      fingerprint = await fingerprintOf(source.absolute, source.bytes);
+    }
+    const fileOf = (rows: number): TableFile => ({
+      path: source.path,
+      format: reader.format,
+      bytes: source.bytes,
+      modified: source.modified,
+      rows: earlierRows + rows,
+    });
+    builder.beginFile(source.path, continued);
+    const rows = await reader.read(source, builder, context, {
+      from: continued ? resume : undefined,
+      onWhole: isLast
+        ? (whole, next) => {
+            inLast = { place: placeBehind(fileOf(whole)), resume: next };
+          }
+        : undefined,
+    });
+    builder.endFile(rows);
+    const names = new Set(builder.namesFound);
+    if (firstNames && names.size > 0) reportDifferentColumns(firstNames, names, source.path, findings);
+    if (!firstNames && names.size > 0) firstNames = names;
+    done += source.bytes - (continued ? resume.offset : 0);
+    files.push(fileOf(rows));
+  }
+  const behindLast = goOn ? placeBehind() : undefined;
+  await readAgain(builder, located, { ...context, onBytes: undefined }, resume);
+  signal?.throwIfAborted();
+  const finished = builder.finish(
+    start && { columns: start.reading.table.columns, rows: rowsIn(start.place.files) },
+  );
+  if (!finished) return undefined;
+  const { rowCount, columns } = finished;
+  if (request.columns && dataSet.located.length > 0) {
+    for (const name of request.columns) {
+      if (!columns.has(name)) findings.add(absentColumn(name, request.name, builder.allNames));
+    }
+  }
+  request.onProgress?.(1);
+  const diagnostics = new Findings([...dataSet.diagnostics, ...findings.list()]).list();
+  return {
+    table: { rowCount, columns, files, diagnostics },
+    dataSet,
+    ...(behindLast && {
+      places: {
+        beforeLast: beforeLast ?? behindLast,
+        ...(inLast && { inLast }),
+        behindLast,
+        fingerprint,
+      },
+    }),
+  };
+}
+
+function rowsIn(files: readonly TableFile[]): number {
+  return files.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+/** Reads columns again that turned out to be something else than what their rows were kept as. */
+async function readAgain(
+  builder: TableBuilder,
+  located: readonly Located[],
+  context: ReadContext,
+  from: Resume | undefined,
+): Promise<void> {
+  for (const { fileIndex, types } of builder.decide()) {
+    const file = located[fileIndex];
+    if (!file) continue;
+    context.signal?.throwIfAborted();
+    const again = builder.forReread(types);
+    again.beginFile(file.source.path);
+    const quiet = { ...context, findings: again.options.findings };
+    const part = fileIndex === 0 ? { from } : {};
+    again.endFile(await file.reader.read(file.source, again, quiet, part));
+    builder.replace(fileIndex, again);
+  }
+}
+
+function reportDifferentColumns(
+  first: ReadonlySet<string>,
+  names: ReadonlySet<string>,
+  file: string,
+  findings: Findings,
+): void {
+  const lacks = [...first].filter(name => !names.has(name));
+  const adds = [...names].filter(name => !first.has(name));
+  if (lacks.length + adds.length === 0) return;
+  const parts = [
+    ...(lacks.length > 0 ? [`lacks ${some(lacks)}`] : []),
+    ...(adds.length > 0 ? [`adds ${some(adds)}`] : []),
+  ];
+  findings.add({
+    severity: 'info',
+    code: 'different-columns',
+    message: `${file} has other columns than the first file of the data set: it ${parts.join(' and ')}. Absent columns count as missing there.`,
+    file,
+  });
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
+function absentColumn(name: string, dataSet: string, names: Iterable<string>): Diagnostic {
+  const suggestion = nearest(name, names);
+  return {
+    severity: 'error',
+    code: 'absent-column',
+    message: `The ${dataSet} data have no column ${name}.`,
+    remedy: suggestion ? `Did you mean ${suggestion}?` : 'Check the name against the header of the files.',
+    column: name,
+  };
+}
