@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { TableStore } from '../core/tables/tableStore.ts';
 import { version } from '../core/version.ts';
 import type { EngineMethod, EngineMethods } from '../protocol/engine.ts';
 
@@ -20,21 +21,35 @@ export type Handlers = {
 
 export const engineVersion = version;
 
+let store: Promise<TableStore> | undefined;
+
+/** The tables that this process keeps, so that the next assessment reads only what is new. */
+function keptTables(): Promise<TableStore> {
+  store ??= import('../core/tables/tableStore.ts').then(({ TableStore }) => new TableStore());
+  return store;
+}
+
 /** Each handler loads what it needs when it is first called: an engine that assesses small CSV files never loads the rest. */
 export const handlers: Handlers = {
   async assess({ folder, record = true }, { signal, progress }) {
     const { assessProject } = await import('../core/assessment/assess.ts');
-    return assessProject(folder, { signal, onProgress: progress, record });
+    return assessProject(folder, { signal, onProgress: progress, record, tables: await keptTables() });
   },
   async validate({ folder, checkpoint }, { signal, progress, output }) {
     const { validateCheckpoint } = await import('../core/lifecycle/validate.ts');
-    return validateCheckpoint(folder, checkpoint, { signal, onProgress: progress, onOutput: output });
+    return validateCheckpoint(folder, checkpoint, {
+      signal,
+      onProgress: progress,
+      onOutput: output,
+      tables: await keptTables(),
+    });
   },
   async report({ folder, out }, { signal, progress }) {
     const { assessProject } = await import('../core/assessment/assess.ts');
     const { writeReport } = await import('../core/export/report.ts');
     // An export writes its file and nothing else.
-    const assessment = await assessProject(folder, { signal, onProgress: progress, record: false });
+    const tables = await keptTables();
+    const assessment = await assessProject(folder, { signal, onProgress: progress, record: false, tables });
     signal.throwIfAborted();
     const file = path.resolve(folder, out);
     await writeReport(assessment, file);

@@ -15,7 +15,7 @@ import { writeAtomically } from '../files/durable.ts';
 import type { ColumnType } from '../tables/column.ts';
 import { inferRoles } from '../tables/inference.ts';
 import { readTable } from '../tables/readTable.ts';
-import type { Table } from '../tables/table.ts';
+import type { Table, TableSource } from '../tables/table.ts';
 import { version } from '../version.ts';
 import { formatCount } from '../words.ts';
 import { type LocatedCheckpoint, locateCheckpoint } from './checkpointPath.ts';
@@ -28,6 +28,8 @@ export interface ValidateOptions {
   readonly onProgress?: (label: string, share?: number) => void;
   /** What the user's own command prints. */
   readonly onOutput?: (text: string) => void;
+  /** Tables kept from earlier reads; absent: every file is read. */
+  readonly tables?: TableSource;
   /** The job that this validation is the end of; absent: a job of its own, with its own job.json. */
   readonly job?: Job;
 }
@@ -165,7 +167,7 @@ class ValidationRun {
 
   /** The validation rows, and the reference beside them where there is one. */
   async #read(): Promise<Subject | { readonly problem: Diagnostic }> {
-    const { signal, onProgress } = this.#options;
+    const { signal, onProgress, tables } = this.#options;
     if (this.#project.config.data.validation === undefined) {
       return {
         problem: {
@@ -181,6 +183,7 @@ class ValidationRun {
       project: this.#project,
       settings: this.#settings,
       sets: ['reference', 'validation'],
+      ...(tables && { tables }),
       ...(signal && { signal }),
       onProgress: (name, share) => onProgress?.(`Reading ${name} data`, share * 0.3),
     });
