@@ -39,7 +39,7 @@ export async function assess(folder: string, options?: AssessOptions): Promise<A
   assert.deepEqual(JSON.parse(JSON.stringify(assessment)), assessment, 'JSON changes the document');
   assessmentSchema.parse(assessment);
   for (const { message, file, column, line, remedy, code } of assessment.diagnostics) {
-    assert.match(message, /^[\p{Lu}"'\p{L}].*[.!?:)]$/su, `no sentence: ${message}`);
+    assert.match(message, /^[\p{L}\d"'].*[.!?:)]$/su, `no sentence: ${message}`);
     assert.match(code, /^[a-z0-9]+(-[a-z0-9]+)*$/);
     assert.ok(line === undefined || file !== undefined, `a line without its file: ${message}`);
     assert.ok(remedy === undefined || remedy.length > 0);
@@ -106,7 +106,9 @@ export function production(
     const at = START + day * DAY + (i % perDay) * (DAY / perDay);
     const y = Number(next() < 0.4);
     const right = next() < 0.9;
-    const score = Number((0.5 + (y === Number(right) ? 0.05 + 0.4 * next() : -0.05 - 0.4 * next())).toFixed(3));
+    const score = Number(
+      (0.5 + (y === Number(right) ? 0.05 + 0.4 * next() : -0.05 - 0.4 * next())).toFixed(3),
+    );
     const row = {
       id: `r${day}-${i % perDay}`,
       ts: new Date(at).toISOString(),
@@ -123,7 +125,8 @@ export function production(
 
 export const REFERENCE = csv(production(20, row => row, { from: -20, seed: 7 }));
 
-export const COLUMNS = 'columns: {timestamp: ts, id: id, target: y, prediction: prediction, score: score, protected: [gender]}';
+export const COLUMNS =
+  'columns: {timestamp: ts, id: id, target: y, prediction: prediction, score: score, protected: [gender]}';
 
 /** An evenkeel.yaml on reference.csv and current.csv, with further lines. */
 export function config(...lines: readonly string[]): string {
