@@ -19,12 +19,12 @@ from predict import score
 
 CHAMPION = "models/fraud-2026-09.joblib"
 CANDIDATE = "models/fraud-2026-11-candidate.joblib"
-MOVING_RANGE_TO_SIGMA = 1.128  # d2 for n = 2: expected range of two standard normal values
+MOVING_RANGE_TO_SIGMA = 2 / np.sqrt(np.pi)  # d2 for n = 2: expected range of two standard normal values, 1.128
 
 
 def calibration_error(labels, scores, bins=10):
-    """Expected calibration error of the positive class: equal-width bins over [0, 1], weighted by their rows."""
-    which = np.minimum((scores * bins).astype(int), bins - 1)
+    """Expected calibration error of the positive class: the equal-width bins of scikit-learn's calibration_curve, weighted by their rows."""
+    which = np.searchsorted(np.linspace(0, 1, bins + 1)[1:-1], scores)
     gaps = [abs(labels[which == b].mean() - scores[which == b].mean()) * (which == b).sum() for b in np.unique(which)]
     return float(sum(gaps) / len(labels))
 
