@@ -168,13 +168,17 @@ function asCompared({ effect }: ColumnDrift, before: Sample, now: Sample): [Samp
 
 function asCategories(sample: Sample): Sample {
   if (sample.type === 'category') return sample;
+  const { values } = sample.vector;
   const codeOf = new Map<number, number>();
-  const codes = Int32Array.from(sample.vector.values, value => {
-    if (Number.isNaN(value)) return -1;
+  const codes = new Int32Array(values.length).fill(-1);
+  // proof: row < values.length
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
     const code = codeOf.get(value) ?? codeOf.size;
-    codeOf.set(value, code);
-    return code;
-  });
+    if (code === codeOf.size) codeOf.set(value, code);
+    codes[row] = code;
+  }
   return sampleOf({ type: 'category', codes, dictionary: Array.from(codeOf.keys(), String) });
 }
 

@@ -4,7 +4,6 @@ import { callsIn, evaluateCriterion, statisticFirst } from '../criteria/evaluate
 import { formatCall } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
-import { findDuplicates } from '../tables/duplicates.ts';
 import type { CriterionResult, Measurement, Verdict } from './assessment.ts';
 import { measure, noColumn } from './measure.ts';
 import type { Slice } from './slice.ts';
@@ -149,10 +148,9 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
 
 /** How many rows repeat the id of an earlier row; rows without an id do not. */
 export function repeatedIds(slice: Slice): Measurement {
-  const { id } = slice.roles;
-  const column = id === undefined ? undefined : slice.column(id);
-  if (!column) return { ...absent('There is no id column.'), rows: slice.rowCount };
-  return { value: findDuplicates(column).rows, rows: slice.rowCount };
+  const { duplicates, rowCount } = slice;
+  if (!duplicates) return { ...absent('There is no id column.'), rows: rowCount };
+  return { value: duplicates.rows, rows: rowCount };
 }
 
 /** The statistics that criteria read of the current data, by their text: what a validation remembers of a checkpoint. */

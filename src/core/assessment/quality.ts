@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { missingIn } from '../tables/column.ts';
-import { findDuplicates } from '../tables/duplicates.ts';
 import { formatCount, formatValue } from '../words.ts';
 import type { Assessment } from './assessment.ts';
 import { repeatedIds } from './judge.ts';
@@ -69,10 +68,8 @@ function columnsOfOneSet({ sets, columns }: ProjectData): Diagnostic[] {
 
 function repeatedIdsOf(name: string, slice: Slice): Diagnostic | undefined {
   const { id } = slice.roles;
-  const column = id === undefined ? undefined : slice.column(id);
-  if (id === undefined || !column) return undefined;
-  const { rows, first } = findDuplicates(column);
-  if (!first) return undefined;
+  const { rows = 0, first } = slice.duplicates ?? {};
+  if (id === undefined || !first) return undefined;
   return {
     severity: 'warning',
     code: 'duplicate-ids',

@@ -1,6 +1,7 @@
 import { Evidence, type Inputs, type ScoreMatrix } from '../catalogue/evidence.ts';
 import type { Task } from '../catalogue/statistic.ts';
 import { type CategoryVector, type Column, take, type Vector } from '../tables/column.ts';
+import { type Duplicates, findDuplicates } from '../tables/duplicates.ts';
 import type { Table } from '../tables/table.ts';
 
 /** Which column plays which part, once declared and inferred roles are put together. */
@@ -36,6 +37,7 @@ export class Slice {
   readonly #rows: Int32Array | undefined;
   readonly #columns = new Map<string, Vector>();
   #evidence: Evidence | undefined;
+  #duplicates: Duplicates | undefined;
 
   /** @param rows row numbers of the table; absent: all rows */
   constructor(table: Table, roles: Roles, labelling: Labelling, rows?: Int32Array) {
@@ -58,6 +60,14 @@ export class Slice {
     const part = this.#rows ? take(whole, this.#rows) : whole;
     this.#columns.set(name, part);
     return part;
+  }
+
+  /** Repeated ids, looked for once; undefined when there is no id column. */
+  get duplicates(): Duplicates | undefined {
+    const { id } = this.roles;
+    const column = id === undefined ? undefined : this.column(id);
+    this.#duplicates ??= column && findDuplicates(column);
+    return this.#duplicates;
   }
 
   /** Labels, predictions, scores and weights, with the summaries collected from them so far. */

@@ -22,7 +22,9 @@ function inCategories({ codes, dictionary }: CategoryVector): Duplicates {
   let rows = 0;
   let unchecked = 0;
   let first: Duplicates['first'];
-  for (const [row, code] of codes.entries()) {
+  // proof: row < codes.length
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
     if (code < 0) continue;
     if (code === overflow) {
       unchecked++;
@@ -47,10 +49,11 @@ function inNumbers(values: Float64Array): Duplicates {
   const words = new Int32Array(word.buffer);
   let rows = 0;
   let first: Duplicates['first'];
-  for (const [row, value] of values.entries()) {
+  // proof: row < values.length; words has two entries; slots are masked by the table's size, a power of two, and hold rows of values or −1
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (Number.isNaN(value)) continue;
     word[0] = value + 0;
-    // proof: words has two entries; slots are masked by the table's size, a power of two, and hold rows of values or −1
     let hash = Math.imul(words[0]! ^ Math.imul(words[1]!, 0x9e3779b1), 0x85ebca6b);
     hash ^= hash >>> 15;
     let slot = hash & (size - 1);

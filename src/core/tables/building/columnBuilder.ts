@@ -1,4 +1,4 @@
-import type { ColumnType } from '../column.ts';
+import { type ColumnType, missingIn } from '../column.ts';
 import { decodeCell, encodeBriefly } from '../encoding.ts';
 import type { CellBatch } from '../readers/csvScanner.ts';
 import { CELL, type CellClass, classify, type Dictionary } from './dictionary.ts';
@@ -173,8 +173,7 @@ export class ColumnBuilder {
       return;
     }
     this.#mode = 'number';
-    let missing = 0;
-    for (const value of values) if (Number.isNaN(value)) missing++;
+    const missing = missingIn({ type: 'number', values });
     this.#count(CELL.missing, missing);
     this.#count(CELL.number, values.length - missing);
     this.#here.add('number', values, values.length);
@@ -182,8 +181,7 @@ export class ColumnBuilder {
 
   /** Takes instants of a typed source (ms since the epoch; NaN is missing). */
   addInstants(values: Float64Array, zoned: boolean): void {
-    let missing = 0;
-    for (const value of values) if (Number.isNaN(value)) missing++;
+    const missing = missingIn({ type: 'timestamp', values });
     this.#count(CELL.missing, missing);
     this.#count(CELL.instant, values.length - missing);
     if (zoned) this.zoned += values.length - missing;

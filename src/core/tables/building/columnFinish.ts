@@ -120,7 +120,8 @@ export function withBooleans(column: Column): Column {
   const { name, codes } = column;
   const truth = asTruth(column.dictionary);
   if (!truth) return column;
-  for (const [i, code] of codes.entries()) codes[i] = code < 0 ? -1 : (truth[code] ?? -1);
+  // proof: i < codes.length; a code that is not negative indexes the dictionary, as long as truth
+  for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = truth[codes[i]!]!;
   return { type: 'category', name, codes, dictionary: ['false', 'true'], boolean: true };
 }
 

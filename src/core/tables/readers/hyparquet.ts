@@ -88,7 +88,8 @@ function addPage(page: Decoded, column: ParquetColumn, builder: ColumnBuilder): 
     case 'integer64': {
       const values = numbersOf(page);
       let unsafe = 0;
-      for (const value of values) if (Math.abs(value) > Number.MAX_SAFE_INTEGER) unsafe++;
+      // proof: i < values.length
+      for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > Number.MAX_SAFE_INTEGER) unsafe++;
       if (unsafe > 0) builder.noteUnsafe(unsafe);
       builder.addNumbers(values);
       return;
