@@ -150,6 +150,21 @@ test('true and false, in whatever spelling, become text when another word comes'
   assert.deepEqual(cells(await read(), 'flag'), ['True', 'False', 'TRUE', undefined, 'maybe']);
 });
 
+test('a column without a value yet takes the type of its first ones, and what they were is not read again', async t => {
+  const { store, request, append } = await dataOf(
+    t,
+    { 'log.csv': `id,kind,x\n${'1,,\n'.repeat(20_000)}` },
+    {},
+  );
+  await store.read(request);
+  const opened = watchOpens(t);
+  const rows = `${'2,a,2026-01-01\n'.repeat(3)}3,b,\n`;
+  await append('log.csv', rows);
+  const table = await store.read(request);
+  assert.deepEqual([...opened], [['log.csv', rows.length + 2 * 16 * 4096 + 2]]);
+  assert.deepEqual(table, await readTable(request));
+});
+
 test('JSON lines bring new columns along', async t => {
   const { read, append } = await dataOf(t, { '1.jsonl': '{"a":1}\n', '2.jsonl': '{"a":1}\n{"a":2' });
   await read();
@@ -324,6 +339,7 @@ const CSV_PIECES = [
   '12',
   ',',
   '7,a,2026-01-01\n'.repeat(120),
+  `8,${'long'.repeat(12)}`,
 ];
 const JSONL_PIECES = [
   '{"n":1,"s":"a"}\n',
@@ -337,6 +353,7 @@ const JSONL_PIECES = [
   '{"n":9007199254740993,"t":"2026-01-02T00:00:00Z"}\n',
   '{"s":true,"t":5}\n',
   '{"n":7,"s":"a"}\n'.repeat(120),
+  `{"n":8,"s":"${'long'.repeat(12)}`,
 ];
 
 for (const [format, header, pieces] of [
@@ -344,7 +361,9 @@ for (const [format, header, pieces] of [
   ['tsv', 'number\ttext\twhen\n', CSV_PIECES.map(piece => piece.replaceAll(',', '\t'))],
   ['jsonl', '', JSONL_PIECES],
 ] as const) {
-  const piece = fc.constantFrom(...pieces);
+  const piece = fc
+    .array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 3 })
+    .map(each => each.join(''));
   const file = fc.integer({ min: 1, max: 3 }).map(number => `${number}.${format}`);
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.record({ kind: fc.constant('append' as const), piece }) },
@@ -367,11 +386,16 @@ for (const [format, header, pieces] of [
       fc.asyncProperty(
         fc.array(step, { minLength: 2, maxLength: 8 }),
         fc.constantFrom(undefined, 7, 64),
-        async (steps, chunkBytes) => {
+        fc.constantFrom(undefined, 40),
+        piece,
+        async (steps, chunkBytes, recordBytes, first) => {
           const { folder, read, write, append } = await dataOf(
             t,
-            { [`1.${format}`]: `${header}${pieces[0]}` },
-            { ...SMALL, ...(chunkBytes && { chunkBytes }) },
+            { [`1.${format}`]: header + first },
+            {
+              budgets: { sniffBytes: 8, ...(recordBytes && { recordBytes }) },
+              ...(chunkBytes && { chunkBytes }),
+            },
           );
           let last = 1;
           await read();
