@@ -34,7 +34,7 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
     const outside = lasting.every(point => beyond(point) !== undefined);
     const side = (newest.value ?? centre) < centre ? 'below' : 'above';
     const limit = side === 'below' ? 'lower' : 'upper';
-    const where = outside ? `${side} its ${limit} limit` : `${side} what its rules allow`;
+    const where = outside ? `${side} its ${limit} limit` : `unusually ${side === 'below' ? 'low' : 'high'}`;
     const rules = new Set(signals.filter(signal => signal.at >= since).map(signal => signal.rule));
     const agreeing = rules.size > 1 ? `; ${rules.size} rules agree` : '';
     return `${title} has been ${where} since ${chunkName(chunks[since], last)} (${formatCount(lasting.length, 'chunk')})${agreeing}.`;
@@ -103,6 +103,9 @@ function effectText({ name, value }: { readonly name: string; readonly value: nu
   return `${title} ${formatValue(value)}${unit}`;
 }
 
+/** From here on the upper half of a distribution is told to be wider. */
+const MUCH_WIDER = 1.25;
+
 function distributionChange(distribution: Distribution | null): string | undefined {
   if (!distribution) return undefined;
   if (distribution.type === 'category') {
@@ -122,7 +125,9 @@ function distributionChange(distribution: Distribution | null): string | undefin
   const median = `median ${formatValue(before.median)} → ${formatValue(now.median)}`;
   const spread = before.p95 - before.median;
   const tail = spread > 0 ? (now.p95 - now.median) / spread : 1;
-  if (tail > 1.25)
-    return `the right tail is heavier: ${median}, 95th percentile ${formatValue(before.p95)} → ${formatValue(now.p95)}`;
-  return median;
+  if (tail <= MUCH_WIDER) return median;
+  const both = `${median}, 95th percentile ${formatValue(before.p95)} → ${formatValue(now.p95)}`;
+  // Where the middle moved as well, the tail is not the news.
+  const moved = Math.abs(now.median - before.median) > (MUCH_WIDER - 1) * spread;
+  return moved ? both : `the right tail is heavier: ${both}`;
 }

@@ -267,14 +267,22 @@ function movement(main: Explanation, request: HealthRequest): string {
   if (!plain)
     return `${failure(criterion, now)}${when}; in the reference it is ${formatValue(before)}.${over}`;
   const title = titleOf(left.id);
-  if (now.value === before) return `${title} stayed at ${formatValue(before)}${when}.${over}`;
+  const fell = now.value < before;
+  // What is too little already, or still, did not become so by moving.
+  if (now.value === before || worseOf(left.id) !== (fell ? 'lower' : 'higher')) {
+    return `${failure(criterion, now)}${when}; in the reference it is ${formatValue(before)}.${over}`;
+  }
   const [from, to] = apart(before, now.value);
-  return `${title} ${now.value < before ? 'fell' : 'rose'} from ${from} to ${to}${when}${interval(now)}.${over}`;
+  return `${title} ${fell ? 'fell' : 'rose'} from ${from} to ${to}${when}${interval(now)}.${over}`;
 }
 
 function isMetric(id: string): boolean {
   const describes = termNamed(id)?.describes;
   return describes !== undefined && 'kind' in describes && describes.kind === 'metric';
+}
+
+function worseOf(id: string): string | undefined {
+  return termNamed(id)?.describes.worse;
 }
 
 function interval({ lower, upper, level }: Measurement): string {
