@@ -74,7 +74,7 @@ function settings(args: Arguments): Record<string, OptionValue> {
   return settings;
 }
 
-/** One answer per line, in order; a line that cannot be answered gets `{"error": …}` and does not stop the rest. */
+/** One answer per line, in order; a line that cannot be answered gets `{"id"?, "error"}` and does not stop the rest. */
 async function batch(terminal: Terminal): Promise<ExitCode> {
   let failed = false;
   for await (const line of linesOf(terminal.readInput())) {
@@ -87,10 +87,13 @@ async function batch(terminal: Terminal): Promise<ExitCode> {
 }
 
 function answerLine(line: string): { readonly [key: string]: Json } {
+  let id: string | undefined;
   try {
-    return respond(requestOf(parseJson(line))) as { readonly [key: string]: Json };
+    const request = requestOf(parseJson(line));
+    id = request.id;
+    return respond(request) as { readonly [key: string]: Json };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { ...(id !== undefined && { id }), error: error instanceof Error ? error.message : String(error) };
   }
 }
 
