@@ -57,18 +57,17 @@ export function healthOf(request: HealthRequest): Health {
   const { criteria, chunks, rule } = request;
   const judged = criteria.filter(each => each.verdict !== 'insufficient').map(each => each.verdict);
   const ofWindow = judged.length === 0 ? 'unknown' : STATE_OF[worst(judged)];
-  const courses = criteria.map(criterion => ({
-    criterion,
-    ...healthOver(
-      criterion.history.map(each => each.verdict),
-      rule,
-    ),
-  }));
+  // A chunk that still grows is no verdict yet: the morning is not the day.
+  const settled = (each: CriterionResult['history'][number]) => chunks[each.chunk]?.complete === true;
+  const courses = criteria.map(criterion => {
+    const verdicts = criterion.history.map(each => (settled(each) ? each.verdict : 'insufficient'));
+    return { criterion, ...healthOver(verdicts, rule) };
+  });
   const overTime = courses.map(each => each.state).reduce<State>(worse, 'unknown');
   let state = ofWindow === 'unknown' && overTime === 'healthy' ? 'unknown' : worse(ofWindow, overTime);
   if (criteria.length === 0 && changed(request)) state = 'warning';
   if (isStale(request)) state = worse(state, 'stale');
-  const main = mainCriterion(courses, state);
+  const main = mainCriterion(courses, state, settled);
   const since = sinceOf(state, main, courses, request);
   const chunk = since === undefined ? undefined : chunks[since];
   return {
@@ -107,15 +106,19 @@ interface Explanation {
 
 /**
  * The criterion that explains the state. Of those that are as bad on the window, the one that has been so for longest; where only chunks
- * are, likewise, with the value of the newest bad chunk.
+ * are, likewise, with the value of the newest bad chunk that is complete.
  */
-function mainCriterion(courses: readonly Course[], state: State): Explanation | undefined {
+function mainCriterion(
+  courses: readonly Course[],
+  state: State,
+  settled: (each: CriterionResult['history'][number]) => boolean,
+): Explanation | undefined {
   if (state !== 'failing' && state !== 'warning') return undefined;
   const longest = (a: Course, b: Course) => startOf(a, state) - startOf(b, state);
   const [course] = courses.filter(each => STATE_OF[each.criterion.verdict] === state).sort(longest);
   if (course) return { criterion: course.criterion, now: course.criterion.now };
   const [earliest] = courses.filter(each => each.state === state).sort(longest);
-  const bad = earliest?.criterion.history.findLast(each => STATE_OF[each.verdict] === state);
+  const bad = earliest?.criterion.history.findLast(each => settled(each) && STATE_OF[each.verdict] === state);
   if (!earliest || !bad) return undefined;
   return { criterion: earliest.criterion, now: { value: bad.value, rows: 0 }, chunk: bad.chunk };
 }

@@ -48,22 +48,35 @@ function columnsOfOneSet({ sets, columns }: ProjectData): Diagnostic[] {
   const reference = sets.get('reference');
   const current = sets.get('current');
   if (!reference || !current) return [];
-  return columns.flatMap(({ column, role }): Diagnostic[] => {
-    if (role !== 'feature' && role !== 'protected') return [];
-    const before = reference.column(column);
-    const now = current.column(column);
-    if (before && now) return [];
-    const [has, lacks] = before ? ['the reference', 'current data'] : ['current data', 'the reference'];
-    return [
-      {
-        severity: 'warning',
-        code: 'column-of-one-set',
-        column,
-        message: `Column ${column} is in ${has} but not in ${lacks}, so it is not compared.`,
-        remedy: 'Add it to the data, or name it under columns.ignored in evenkeel.yaml.',
-      },
-    ];
-  });
+  const features = columns.filter(({ role }) => role === 'feature' || role === 'protected');
+  const only = (one: Slice, other: Slice) =>
+    features.map(each => each.column).filter(name => one.column(name) && !other.column(name));
+  return [
+    onlyIn(only(reference, current), 'the reference', 'current data'),
+    onlyIn(only(current, reference), 'current data', 'the reference'),
+  ].filter(each => each !== undefined);
+}
+
+/** So many columns are named, with so many letters of each. */
+const NAMED = { columns: 5, letters: 60 };
+
+function onlyIn(names: readonly string[], has: string, lacks: string): Diagnostic | undefined {
+  const [first] = names;
+  if (first === undefined) return undefined;
+  const short = (name: string) =>
+    name.length > NAMED.letters ? `${name.slice(0, NAMED.letters - 1)}…` : name;
+  const listed = names.slice(0, NAMED.columns).map(short).join(', ');
+  const more = names.length > NAMED.columns ? ', …' : '';
+  const [what, are] =
+    names.length === 1 ? [`Column ${short(first)} is`, 'it is'] : [`${names.length} columns are`, 'they are'];
+  return {
+    severity: 'warning',
+    code: 'column-of-one-set',
+    column: first,
+    count: names.length,
+    message: `${what} in ${has} but not in ${lacks}, so ${are} not compared${names.length === 1 ? '' : `: ${listed}${more}`}.`,
+    remedy: 'Add what is absent to the data, or name it under columns.ignored in evenkeel.yaml.',
+  };
 }
 
 function repeatedIdsOf(name: string, slice: Slice): Diagnostic | undefined {

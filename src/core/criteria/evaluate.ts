@@ -105,6 +105,7 @@ const MISSED_BY_NOTHING: Readonly<Record<Comparison, string>> = {
 function intervalNote(now: Measurement, bound: number): string {
   const { lower, upper, level = 0.95 } = now;
   if (lower === undefined || upper === undefined || bound < lower || bound > upper) return '';
+  if (now.value === bound) return '';
   return ` The ${formatValue(level * 100)} % interval ${formatValue(lower)}–${formatValue(upper)} includes the bound.`;
 }
 

@@ -248,7 +248,8 @@ describe('health', () => {
     assert.equal(recovering.health.sinceLabel, '6 Mar');
     assert.equal(criterion(recovering).verdict, 'pass');
     assert.match(recovering.health.headline, /on 8 Mar\. Over the window as a whole it holds\.$/);
-    const recovered = await withGood(3);
+    assert.equal((await withGood(3)).health.state, 'failing', 'the third good day is not over');
+    const recovered = await withGood(4);
     assert.deepEqual([recovered.health.state, recovered.health.sinceLabel], ['healthy', '9 Mar']);
   });
 
