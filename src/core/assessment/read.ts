@@ -243,7 +243,7 @@ function labellingOf(
 const NEGATIVE_OF: Readonly<Record<string, string>> = { 1: '0', true: 'false' };
 const POSITIVE_OF: Readonly<Record<string, string>> = { 0: '1', '-1': '1', false: 'true' };
 
-/** 1 and true are positive; otherwise the greater label, as in the metrics themselves. */
+/** 1 (scikit-learn's `pos_label`, also of classes 1 and 2) and true are positive; otherwise the greater label. */
 function defaultPositive(classes: readonly string[]): string | undefined {
   const named = ['1', 'true'].find(each => classes.includes(each));
   return named ?? (classes.length === 1 ? POSITIVE_OF[classes[0] ?? ''] : undefined) ?? classes.at(-1);

@@ -168,6 +168,19 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
       line,
     });
   }
+  const words = names.length === 1 ? (names[0]?.split(/\s+/) ?? []) : [];
+  const numeric = words.filter(word => !Number.isNaN(parseLoose(word))).length;
+  if (words.length > 1 && numeric > words.length / 2) {
+    findings.add({
+      severity: 'error',
+      code: 'blanks-between-cells',
+      message: `The first line of ${file} is one cell with ${words.length} words, ${numeric} of them numbers: blanks seem to separate the cells, and there seems to be no header. All of it is read as one column.`,
+      remedy:
+        'Separate the cells by commas, semicolons, tabs or bars, and put a line with the names of the columns on top.',
+      file,
+      line,
+    });
+  }
   return names;
 }
 
