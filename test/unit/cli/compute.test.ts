@@ -115,8 +115,18 @@ describe('evenkeel compute', () => {
       .map(line => JSON.parse(line));
     assert.equal(code, 2);
     assert.deepEqual(
-      answers.map(each => each.id ?? Object.keys(each)),
-      ['f1', ['error'], ['error'], 'fbeta', ['error'], ['error'], ['error'], 'accuracy'],
+      answers.map(each => [each.id, 'error' in each]),
+      [
+        ['f1', false],
+        [undefined, true],
+        ['nothing', true],
+        ['fbeta', false],
+        // Its options could not be read, so it never became a request.
+        [undefined, true],
+        [undefined, true],
+        [undefined, true],
+        ['accuracy', false],
+      ],
     );
   });
 
