@@ -1,23 +1,29 @@
 /** Numbers and instants as people read them, the same in every report, message and export. */
 
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
-const dayOfYear = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  timeZone: 'UTC',
-});
+import { lazily } from './lazily.ts';
+
+// Loading the extension must not pay for what is first needed to show a date.
+const day = lazily(
+  () => new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+);
+const dayOfYear = lazily(
+  () =>
+    new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
+);
 
 /** A value with as many digits as mean something: 0.79, 0.918, 12,345, 1.2e-7. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  if (Number.isInteger(value)) return grouped.format(value).replace('-', '−');
-  if (size >= 1000) return grouped.format(value).replace('-', '−');
+  if (Number.isInteger(value) || size >= 1000) return (value < 0 ? '−' : '') + grouped(size);
   if (size < 0.0001) return value.toExponential(1).replace('-', '−');
   const digits = size >= 100 ? 1 : size >= 10 ? 2 : size < 0.1 ? 4 : 3;
   return String(Number(value.toFixed(digits))).replace('-', '−');
+}
+
+/** Rounded, with a comma between thousands. By hand, because the first Intl.NumberFormat of a process takes more than ten milliseconds. */
+function grouped(value: number): string {
+  return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** A share as a percentage: 9 %, 0.3 %, < 0.1 %. */
@@ -29,7 +35,7 @@ export function formatShare(share: number): string {
 
 /** A count of things: "1 row", "12,345 rows". */
 export function formatCount(count: number, one: string, many = `${one}s`): string {
-  return `${grouped.format(count)} ${count === 1 ? one : many}`;
+  return `${grouped(count)} ${count === 1 ? one : many}`;
 }
 
 /** A p-value: p = 0.03, p < 0.001. */
@@ -40,5 +46,5 @@ export function formatP(p: number): string {
 /** A day: 12 Nov, with the year when it is not that of `near`. Instants in ms since epoch, read in UTC. */
 export function formatDay(instant: number, near = instant): string {
   const sameYear = new Date(instant).getUTCFullYear() === new Date(near).getUTCFullYear();
-  return (sameYear ? day : dayOfYear).format(instant);
+  return (sameYear ? day : dayOfYear)().format(instant);
 }

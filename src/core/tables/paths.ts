@@ -1,6 +1,7 @@
 import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
+import { lazily } from '../lazily.ts';
 import { nearest } from '../nearest.ts';
 import type { Findings } from './findings.ts';
 import { readerFor, readerForContent } from './readers/index.ts';
@@ -64,7 +65,7 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
   }
 
   const paths = Array.from(found.values(), file => ({ ...file, path: shown(folder, file.absolute) }));
-  paths.sort((a, b) => natural.compare(a.path, b.path) || (a.path < b.path ? -1 : 1));
+  paths.sort((a, b) => natural().compare(a.path, b.path) || (a.path < b.path ? -1 : 1));
   if (paths.length > request.maxFiles) {
     findings.add({
       severity: 'warning',
@@ -82,7 +83,7 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
   return located;
 }
 
-const natural = new Intl.Collator('en', { numeric: true });
+const natural = lazily(() => new Intl.Collator('en', { numeric: true }));
 
 /** A path as shown in messages: relative to the folder, with forward slashes. */
 export function shown(folder: string, absolute: string): string {
