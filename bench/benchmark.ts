@@ -12,6 +12,8 @@ export interface Benchmark {
 export interface Context {
   /** The Python interpreter to compare with, from EVENKEEL_PYTHON. */
   readonly python: string | undefined;
+  /** Node programs to run the command line with: the present one, and those of EVENKEEL_NODES. */
+  readonly nodes: readonly string[];
 }
 
 /** Medians of one thing, ours and, where there is one, the peer's in the same run. */

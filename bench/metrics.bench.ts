@@ -1,11 +1,11 @@
 /** The binary metric set on a million loaded rows, against scikit-learn on the same rows. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compute } from '../src/core/catalogue/catalogue.ts';
 import { Evidence } from '../src/core/catalogue/evidence.ts';
 import { type Benchmark, interleaved, type Measurement, startPython } from './benchmark.ts';
+import { generator, inTemporaryFolder } from './data.ts';
 
 const ROWS = 1_000_000;
 const ROUNDS = 7;
@@ -23,10 +23,9 @@ const SET = [
 
 export const benchmark: Benchmark = {
   title: 'Performance metrics',
-  run: async ({ python }) => {
-    const data = simulate(ROWS);
-    const folder = await mkdtemp(join(tmpdir(), 'evenkeel-bench-'));
-    try {
+  run: ({ python }) =>
+    inTemporaryFolder(async folder => {
+      const data = simulate(ROWS);
       for (const [name, values] of Object.entries(data)) await writeFile(join(folder, `${name}.f64`), values);
       const script = fileURLToPath(new URL('./metrics_reference.py', import.meta.url));
       const peer = python ? await startPython(python, script, [folder]) : undefined;
@@ -38,10 +37,7 @@ export const benchmark: Benchmark = {
         bar: { ratio: 5 },
       };
       return [result];
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  },
+    }),
 };
 
 type Data = Readonly<Record<'y_true' | 'y_pred' | 'y_score', Float64Array>>;
@@ -77,15 +73,4 @@ function simulate(rows: number): Data {
     data.y_true[row] = random() < probability ? 1 : 0;
   }
   return data;
-}
-
-/** mulberry32: a small seeded generator, uniform in [0, 1). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,7 +1,10 @@
 // Runs bench/*.bench.ts (or those named: node bench/run.mjs metrics), prints a table, and writes docs/PERFORMANCE.md with --write.
-// Peers in Python are measured in the same run when EVENKEEL_PYTHON names an interpreter with scikit-learn. Exit code 1: a bar was missed.
+// Peers in Python are measured in the same run when EVENKEEL_PYTHON names an interpreter with pandas, pyarrow
+// and scikit-learn; EVENKEEL_NODES may name further Node programs (separated as in PATH) to run the command line with.
+// Exit code 1: a bar was missed.
 import { readdir, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, totalmem } from 'node:os';
+import { delimiter } from 'node:path';
 
 const names = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
 const folder = new URL('./', import.meta.url);
@@ -10,7 +13,10 @@ const files = (await readdir(folder))
   .filter(file => names.length === 0 || names.includes(file.replace('.bench.ts', '')))
   .sort();
 
-const context = { python: process.env['EVENKEEL_PYTHON'] };
+const context = {
+  python: process.env['EVENKEEL_PYTHON'],
+  nodes: [process.execPath, ...(process.env['EVENKEEL_NODES']?.split(delimiter) ?? [])],
+};
 if (!context.python) console.log('EVENKEEL_PYTHON is not set: nothing is compared with Python.');
 
 const lines = [];
@@ -45,8 +51,8 @@ if (process.argv.includes('--write')) {
   const { model = 'unknown processor' } = cpus()[0] ?? {};
   const text = `# Performance
 
-Medians of interleaved runs, written by \`npm run bench -- --write\`. Ratios are the point: both sides ran in turn on one machine
-(${cpus().length} × ${model.trim()}, Node ${process.versions.node}). The spread between runs is up to 30 %.
+Medians of interleaved runs, written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}. Ratios are the point: both
+sides ran in turn on one machine (${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}). The spread between runs is up to 30 %.
 
 ${table}
 `;
