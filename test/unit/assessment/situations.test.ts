@@ -431,6 +431,45 @@ describe('tasks and labels', () => {
     assert.equal(new Set(found).size, 1, 'the same statistic each time');
   });
 
+  it('one log of CSV and Parquet: True is true, and 181 is 181.0', async () => {
+    const lines = (from: number, days: number) =>
+      production(
+        days,
+        ({ ts, y }, day, i) => ({
+          id: (day - from) * 60 + i,
+          ts,
+          member: i % 2 === 0 ? 'True' : 'False',
+          y: y ? 'True' : 'False',
+          prediction: y && i % 9 !== 0 ? 'True' : 'False',
+        }),
+        { from },
+      );
+    const assessment = await assessOf({
+      'evenkeel.yaml': [
+        'model: mixed',
+        'data: {reference: reference.csv, current: logs/*}',
+        'columns: {timestamp: ts, id: id, target: y, prediction: prediction}',
+        'chunk: day',
+        'criteria: [duplicate_ids == 0, accuracy > 0.8, recall(member=true) > 0.5, recall(true) > 0.5]',
+      ].join('\n'),
+      'reference.csv': csv(lines(-20, 20)),
+      'logs/1.csv': csv(lines(0, 3)),
+      'logs/2.parquet': await readFile(new URL('../../fixtures/assessment/mixed.parquet', import.meta.url)),
+    });
+    assert.deepEqual(assessment.diagnostics, []);
+    assert.deepEqual(verdicts(assessment), ['pass', 'pass', 'pass', 'pass']);
+    assert.equal(criterion(assessment).now.rows, 240);
+    assert.deepEqual(assessment.behaviour[1]?.confusion?.labels, ['false', 'true']);
+    const member = assessment.drift.find(each => each.column === 'member');
+    assert.deepEqual([member?.drifted, member?.newCategories], [false, []]);
+    const again = await assessOf({
+      'evenkeel.yaml': 'model: m\ndata: {current: logs/*}\ncolumns: {id: id}\ncriteria: [duplicate_ids == 0]',
+      'logs/1.csv': csv(Array.from({ length: 190 }, (_, i) => ({ id: i }))),
+      'logs/2.parquet': await readFile(new URL('../../fixtures/assessment/mixed.parquet', import.meta.url)),
+    });
+    assert.equal(criterion(again).now.value, 10, '180 to 189 are in both');
+  });
+
   it('regression', async () => {
     const house = (bias: number) => (row: Row) => {
       const y = Number(row['amount']) * 2 + 1;
