@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { glob } from 'tinyglobby';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { CheckpointReport } from './assessment.ts';
@@ -20,6 +19,8 @@ export async function listCheckpoints(
   records: readonly HistoryRecord[],
 ): Promise<{ checkpoints: readonly CheckpointReport[]; diagnostics: readonly Diagnostic[] }> {
   const patterns = champion === undefined ? files : [...files, champion];
+  if (patterns.length === 0) return { checkpoints: [], diagnostics: [] };
+  const { glob } = await import('tinyglobby');
   const found = await glob([...patterns], {
     cwd: folder,
     onlyFiles: false,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 
 const NEWLINE = 0x0a;
@@ -39,7 +38,7 @@ async function lastByte(handle: FileHandle, size: number): Promise<number | unde
  * @throws the file system's error; the old file is then untouched.
  */
 export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
-  const neighbour = `${file}.${randomUUID()}.tmp`;
+  const neighbour = `${file}.${crypto.randomUUID()}.tmp`;
   try {
     const handle = await open(neighbour, 'wx');
     try {

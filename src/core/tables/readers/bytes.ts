@@ -1,5 +1,4 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
 import type { Budgets } from '../budgets.ts';
 
 /** How to read one file. */
@@ -86,6 +85,7 @@ async function* unpack(
   packed: AsyncGenerator<Uint8Array>,
   request: BytesRequest,
 ): AsyncGenerator<Uint8Array> {
+  const { createGunzip } = await import('node:zlib');
   const { unpackedBytes, unpackedRatio } = request.budgets;
   const gunzip = createGunzip({ chunkSize: request.chunkBytes ?? CHUNK });
   let read = 0;

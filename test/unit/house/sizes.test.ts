@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync } from 'node:fs';
+import { describe, it } from 'node:test';
+
+/** What must stay small, and what must not be loaded unasked: sizes and the import graph of the built bundles, not times. */
+
+interface Output {
+  readonly bytes: number;
+  readonly entryPoint?: string;
+  readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+const DIST = new URL('../../../dist/', import.meta.url);
+const metafile = JSON.parse(readFileSync(new URL('meta.json', DIST), 'utf8')) as {
+  readonly core: { readonly outputs: Readonly<Record<string, Output>> };
+};
+const { outputs } = metafile.core;
+
+function kilobytes(file: string): number {
+  return statSync(new URL(file, DIST)).size / 1000;
+}
+
+function chunkOf(entryPoint: string): string {
+  const found = Object.entries(outputs).find(([, output]) => output.entryPoint === entryPoint);
+  assert.ok(found, `${entryPoint} is no chunk of its own: is it still imported dynamically, and only so?`);
+  return found[0];
+}
+
+/** What is loaded together with a chunk: itself and all that it imports statically, files and packages. */
+function loadedWith(chunk: string): {
+  readonly files: ReadonlySet<string>;
+  readonly external: readonly string[];
+} {
+  const chunks = new Set([chunk]);
+  for (const each of chunks) {
+    for (const { path, kind } of outputs[each]?.imports ?? []) {
+      if (kind === 'import-statement' && outputs[path]) chunks.add(path);
+    }
+  }
+  const all = [...chunks].flatMap(each => outputs[each] ?? []);
+  return {
+    files: new Set(all.flatMap(output => Object.keys(output.inputs))),
+    external: all.flatMap(({ imports }) =>
+      imports.filter(each => each.external && each.kind !== 'dynamic-import').map(each => each.path),
+    ),
+  };
+}
+
+function assertWithout(chunk: string, heavy: readonly string[]): void {
+  const { files, external } = loadedWith(chunk);
+  const found = [...files, ...external].filter(path => heavy.some(each => path.includes(each)));
+  assert.deepEqual(found, [], `loaded with ${chunk}`);
+}
+
+const READERS = ['node_modules/hyparquet', '@duckdb', 'readers/duckdb.ts', 'readers/hyparquet.ts'];
+
+describe('sizes', () => {
+  it('keeps the host bundle below 200 KB', () => {
+    assert.ok(kilobytes('extension.cjs') < 200, `${kilobytes('extension.cjs')} KB`);
+  });
+
+  it('keeps the report below 400 KB', () => {
+    assert.ok(kilobytes('webview/report.js') < 400, `${kilobytes('webview/report.js')} KB`);
+  });
+
+  it('starts the command line and the engine with next to nothing', () => {
+    for (const entry of ['dist/cli.js', 'dist/engine.js']) {
+      assertWithout(entry, ['node_modules/', '@duckdb', 'src/core/metrics', 'src/core/drift']);
+    }
+  });
+
+  it('assesses CSV files without DuckDB and Parquet, and loads zod only with the configuration', () => {
+    for (const source of ['src/cli/commands/assess.ts', 'src/core/assessment/assess.ts']) {
+      const chunk = chunkOf(source);
+      assertWithout(chunk, [...READERS, 'node_modules/zod', 'node_modules/tinyglobby', 'node:zlib']);
+    }
+    assertWithout(chunkOf('src/core/config/parse.ts'), READERS);
+  });
+
+  it('holds every library once', () => {
+    const chunksOf = new Map<string, string[]>();
+    for (const [chunk, { inputs }] of Object.entries(outputs)) {
+      for (const file of Object.keys(inputs)) chunksOf.set(file, [...(chunksOf.get(file) ?? []), chunk]);
+    }
+    const twice = [...chunksOf].filter(([, chunks]) => chunks.length > 1);
+    assert.deepEqual(twice, []);
+  });
+});
