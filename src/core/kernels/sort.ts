@@ -3,11 +3,13 @@
  * a digit that all values share costs nothing, so rounded data are faster still. Source: Knuth, TAOCP vol. 3, 5.2.5.
  */
 
-/**
- * Below this many values the engine's own comparison sort is faster in a young process (they meet near 50 000), which the command line
- * always is: it is native code, where the radix sort must first be compiled. In a warm process they meet near 5000.
- */
-const RADIX_FROM = 50_000;
+/** From this many values on the radix sort is faster than the engine's own, which is native code, once it is compiled … */
+const RADIX_FROM = 5000;
+/** … and from so many on even where it must be compiled first, as in the young process that the command line always is. */
+const COLD_RADIX_FROM = 50_000;
+
+/** Whether the radix sort has had enough to do to be compiled. Decides about speed only: both sorts give the same. */
+let isWarm = false;
 
 /** Shift and width in bits of the digits: three in the low word, three in the high word. */
 const DIGITS = [
@@ -27,7 +29,8 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
  */
 export function sortedWithoutMissing(values: Float64Array): Float64Array {
   const kept = withoutMissing(values);
-  if (kept.length < RADIX_FROM) return kept.sort();
+  if (kept.length < (isWarm ? RADIX_FROM : COLD_RADIX_FROM)) return kept.sort();
+  isWarm = true;
   return radixSorted(kept);
 }
 

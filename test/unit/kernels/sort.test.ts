@@ -31,10 +31,10 @@ test('long arrays go through the radix sort: bits of every kind, ties, one sign,
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
   ];
-  const length = 20_000;
-  const random = fc.sample(fc.double(), { numRuns: length, seed: 1 });
+  const length = 60_000;
+  const random = fc.sample(fc.double(), { numRuns: 20_000, seed: 1 });
   const cases: readonly ((i: number) => number)[] = [
-    i => random[i] ?? 0,
+    i => random[i % random.length] ?? 0,
     i => special[(i * 7) % special.length] ?? 0,
     i => ((i * 7919) % 10_007) / 10,
     i => -((i * 7919) % 10_007) - 0.5,
