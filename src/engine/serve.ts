@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../core/diagnostic.ts';
 import { type EngineRequest, type FromEngine, isToEngine } from '../protocol/engine.ts';
 import type { Handlers, Work } from './handlers.ts';
@@ -58,6 +59,7 @@ export function serve(
       return channel.send({ kind: 'log', level: 'warning', text: 'Ignored a message that no host sends.' });
     switch (message.kind) {
       case 'hello':
+        if (message.l10n) l10n.config({ contents: { ...message.l10n } });
         return channel.send({ kind: 'ready', version: options.version });
       case 'cancel':
         running.get(message.id)?.abort.abort();

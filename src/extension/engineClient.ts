@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly onCrash: (what: string, gaveUp: boolean) => void;
   /** The engine is ended after so long without a request. Default 5 minutes. */
   readonly idleMs?: number;
+  /** Texts in the editor's language by the English one; absent: English. */
+  readonly l10n?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface RequestOptions {
@@ -165,7 +167,8 @@ export class EngineClient {
     child.on('exit', (code, signal) =>
       this.#lost(child, signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`),
     );
-    child.send({ kind: 'hello' } satisfies ToEngine, () => undefined);
+    const { l10n } = this.#options;
+    child.send({ kind: 'hello', ...(l10n && { l10n }) } satisfies ToEngine, () => undefined);
     return child;
   }
 

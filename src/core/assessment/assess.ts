@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { statistic } from '../catalogue/catalogue.ts';
 import { defaultMetrics, type Settings, settingsOf } from '../config/defaults.ts';
 import { loadProject } from '../config/load.ts';
@@ -23,7 +24,16 @@ import { performanceSeries } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type ProjectData, readProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
-import { median, reportChunks, ruleInWords, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
+import {
+  median,
+  periodInWords,
+  reportChunks,
+  ruleInWords,
+  spanOf,
+  type Timeline,
+  timelineOf,
+  timesOf,
+} from './timeline.ts';
 
 export interface AssessOptions {
   readonly signal?: AbortSignal;
@@ -47,17 +57,17 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   const project = await loadProject(folder);
   const settings = settingsOf(project);
   const history = await readHistory(project.folder);
-  onProgress?.('Reading data');
+  onProgress?.(l10n.t('Reading data'));
   const data = await readProjectData({
     project,
     settings,
     sets: ['reference', 'current'],
     ...(tables && { tables }),
     ...(signal && { signal }),
-    onProgress: (name, share) => onProgress?.(`Reading ${name} data`, share * 0.6),
+    onProgress: (name, share) => onProgress?.(l10n.t('Reading {0} data', name), share * 0.6),
   });
   signal?.throwIfAborted();
-  onProgress?.('Computing', 0.6);
+  onProgress?.(l10n.t('Computing'), 0.6);
   const computed = computeAll(project, settings, data, history);
   signal?.throwIfAborted();
   const { checkpoints, diagnostics: absent } = await listCheckpoints(
@@ -74,7 +84,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     ...history.diagnostics,
   ];
   if (project.configFile !== undefined && options.record !== false) {
-    onProgress?.('Recording', 0.95);
+    onProgress?.(l10n.t('Recording'), 0.95);
     diagnostics.push(...(await record(project.folder, history, chunkRecords(computed, now))));
   }
   return {
@@ -102,15 +112,17 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     criteria: computed.criteria,
     performance: computed.performance,
     drift: computed.drift?.columns ?? [],
-    driftedShare: computed.drift?.window.share ?? { value: null, reason: NO_REFERENCE, rows: 0 },
+    driftedShare: computed.drift?.window.share ?? {
+      value: null,
+      reason: l10n.t('There are no reference data to compare with.'),
+      rows: 0,
+    },
     behaviour: computed.behaviour,
     quality: computed.quality,
     checkpoints: [...checkpoints],
     diagnostics,
   };
 }
-
-const NO_REFERENCE = 'There are no reference data to compare with.';
 
 interface Computed {
   readonly current: Timeline | undefined;
@@ -192,8 +204,11 @@ function withoutTime(project: Project, { rule, chunks, unplaced }: Timeline): Di
       code: 'no-timestamps',
       ...(project.configFile !== undefined && { file: project.configFile }),
       ...(position && { line: position.line, character: position.character }),
-      message: `Current data have no timestamp that can be read, so they cannot be cut by ${rule.period}: there are no charts over time, and criteria are judged on all rows.`,
-      remedy: 'Name the column under columns.timestamp, or cut by rows: chunk: {size: 1000}.',
+      message: l10n.t(
+        'Current data have no timestamp that can be read, so they cannot be cut by {0}: there are no charts over time, and criteria are judged on all rows.',
+        periodInWords(rule.period),
+      ),
+      remedy: l10n.t('Name the column under columns.timestamp, or cut by rows: {0}.', 'chunk: {size: 1000}'),
     },
   ];
 }
@@ -210,7 +225,7 @@ const NOTHING = {
 
 /** Criteria without current data: insufficient, each with that reason. */
 function withoutData(project: Project): CriterionResult[] {
-  const reason = 'There are no current data to judge.';
+  const reason = l10n.t('There are no current data to judge.');
   const absent = { value: null, reason, rows: 0 };
   return parsedCriteria(project.criteria).map(({ criterion, severity, text, position }) => {
     const { now, bound, statistic } = evaluateCriterion(criterion, severity, () => absent);
@@ -257,14 +272,14 @@ function championOf(
       : newestRecord(history.records, path.posix.normalize(config.checkpoints.champion));
   if (recorded) {
     return {
-      from: `its validation of ${recorded.at.slice(0, 10)}`,
+      from: l10n.t('its validation of {0}', recorded.at.slice(0, 10)),
       resolve: call => {
         const name = formatCall({ ...call, subject: 'current' });
         const value = recorded.values[name];
         if (value !== undefined && value !== null) return { value, rows: recorded.rows };
         return {
           value: null,
-          reason: `The champion's recorded validation has no ${name}. Validate it again.`,
+          reason: l10n.t("The champion's recorded validation has no {0}. Validate it again.", name),
           rows: recorded.rows,
         };
       },
@@ -281,14 +296,14 @@ function championOf(
   return {
     from:
       config.checkpoints?.champion === undefined
-        ? 'the reference: no champion is named'
-        : 'the reference: the champion has no recorded validation',
+        ? l10n.t('the reference: no champion is named')
+        : l10n.t('the reference: the champion has no recorded validation'),
     resolve: call =>
       own
         ? resolve({ ...call, subject: 'current' }, own)
         : {
             value: null,
-            reason: 'The champion has no recorded validation, and there are no reference data.',
+            reason: l10n.t('The champion has no recorded validation, and there are no reference data.'),
             rows: 0,
           },
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { profilesOf } from '../config/check.ts';
 import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.ts';
 import {
@@ -183,7 +184,7 @@ function asCategories(sample: Sample): Sample {
 }
 
 function reasonOf(drift: FinishedDrift | undefined): string | undefined {
-  return drift ? drift.reason : 'No rows.';
+  return drift ? drift.reason : l10n.t('No rows.');
 }
 
 /** What is drawn over time: the effect, or the method's own value where it has no effect beside it. */
@@ -230,8 +231,8 @@ function viewOf(compared: readonly Compared[], finished: readonly FinishedDrift[
     value: null,
     reason:
       counted.length === 0
-        ? 'There are no features to compare.'
-        : (counted[0]?.reason ?? 'No column could be compared.'),
+        ? l10n.t('There are no features to compare.')
+        : (counted[0]?.reason ?? l10n.t('No column could be compared.')),
     rows,
   };
   return {
@@ -240,10 +241,14 @@ function viewOf(compared: readonly Compared[], finished: readonly FinishedDrift[
     effect: name => {
       const each = finished[compared.findIndex(column => column.name === name)];
       if (!each)
-        return { value: null, reason: `${name} is not a column that is compared with the reference.`, rows };
+        return {
+          value: null,
+          reason: l10n.t('{0} is not a column that is compared with the reference.', name),
+          rows,
+        };
       const value = sizeOf(each);
       return value === null
-        ? { value, reason: each.reason ?? 'It was not compared.', rows }
+        ? { value, reason: each.reason ?? l10n.t('It was not compared.'), rows }
         : { value, rows };
     },
   };

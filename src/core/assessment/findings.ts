@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatCount, formatDay, formatP, formatShare, formatValue } from '../words.ts';
 import type { ChunkReport, ColumnDriftReport, Distribution, MetricSeries } from './assessment.ts';
 
@@ -5,7 +6,7 @@ import type { ChunkReport, ColumnDriftReport, Distribution, MetricSeries } from 
 
 /** The name of a chunk in a sentence: its day where it is a day, else its label. */
 export function chunkName(chunk: ChunkReport | undefined, newest?: ChunkReport): string {
-  if (!chunk) return 'an unknown chunk';
+  if (!chunk) return l10n.t('an unknown chunk');
   if (!/^\d{4}-\d{2}-\d{2}$/.test(chunk.label) || chunk.start === undefined) return chunk.label;
   return formatDay(Date.parse(chunk.start), Date.parse(newest?.start ?? chunk.start));
 }
@@ -13,8 +14,9 @@ export function chunkName(chunk: ChunkReport | undefined, newest?: ChunkReport):
 /** When, as a sentence says it: on 10 Nov, at 2026-11-10T14:00Z, in 2026-W46, in rows 1–500. */
 export function whenOf(chunk: ChunkReport | undefined, newest?: ChunkReport): string {
   const label = chunk?.label ?? '';
-  const preposition = /^\d{4}-\d{2}-\d{2}$/.test(label) ? 'on' : label.includes('T') ? 'at' : 'in';
-  return `${preposition} ${chunkName(chunk, newest)}`;
+  const name = chunkName(chunk, newest);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(label)) return l10n.t('on {0}', name);
+  return label.includes('T') ? l10n.t('at {0}', name) : l10n.t('in {0}', name);
 }
 
 /** What a metric over time shows. */
@@ -23,25 +25,40 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
   const valued = points.filter(point => point.value !== null);
   const newest = valued.at(-1);
   if (!newest) {
-    if (series.now.value === null) return `${title} has no value: ${series.now.reason ?? 'No rows.'}`;
-    const why = points.length === 0 ? 'there are no chunks' : 'no chunk has enough rows';
-    return `${title} is ${formatValue(series.now.value)}; ${why} to draw it over time.`;
+    if (series.now.value === null)
+      return l10n.t('{0} has no value: {1}', title, series.now.reason ?? l10n.t('No rows.'));
+    const now = formatValue(series.now.value);
+    return points.length === 0
+      ? l10n.t('{0} is {1}; there are no chunks to draw it over time.', title, now)
+      : l10n.t('{0} is {1}; no chunk has enough rows to draw it over time.', title, now);
   }
-  if (centre === null) return `${title} is ${formatValue(newest.value ?? 0)}; one value gives no limits.`;
+  if (centre === null)
+    return l10n.t('{0} is {1}; one value gives no limits.', title, formatValue(newest.value ?? 0));
   const last = chunks.at(-1);
   if (since !== undefined) {
     const lasting = points.filter(point => point.chunk >= since && point.value !== null);
     const outside = lasting.every(point => beyond(point) !== undefined);
-    const side = (newest.value ?? centre) < centre ? 'below' : 'above';
-    const limit = side === 'below' ? 'lower' : 'upper';
-    const where = outside ? `${side} its ${limit} limit` : `unusually ${side === 'below' ? 'low' : 'high'}`;
+    const below = (newest.value ?? centre) < centre;
     const rules = new Set(signals.filter(signal => signal.at >= since).map(signal => signal.rule));
-    const agreeing = rules.size > 1 ? `; ${rules.size} rules agree` : '';
-    return `${title} has been ${where} since ${chunkName(chunks[since], last)} (${formatCount(lasting.length, 'chunk')})${agreeing}.`;
+    const start = chunkName(chunks[since], last);
+    const length = formatCount(lasting.length, l10n.t('chunk'), l10n.t('chunks'));
+    const run = outside
+      ? below
+        ? l10n.t('{0} has been below its lower limit since {1} ({2})', title, start, length)
+        : l10n.t('{0} has been above its upper limit since {1} ({2})', title, start, length)
+      : below
+        ? l10n.t('{0} has been unusually low since {1} ({2})', title, start, length)
+        : l10n.t('{0} has been unusually high since {1} ({2})', title, start, length);
+    return rules.size > 1 ? l10n.t('{0}; {1} rules agree.', run, rules.size) : `${run}.`;
   }
-  if (signals.length === 0) return `${title} stays within its limits.`;
+  if (signals.length === 0) return l10n.t('{0} stays within its limits.', title);
   const latest = Math.max(...signals.map(signal => signal.at));
-  return `${title} is within its limits now; ${formatCount(signals.length, 'signal')}, the last ${whenOf(chunks[latest], last)}.`;
+  return l10n.t(
+    '{0} is within its limits now; {1}, the last {2}.',
+    title,
+    formatCount(signals.length, l10n.t('signal'), l10n.t('signals')),
+    whenOf(chunks[latest], last),
+  );
 }
 
 function beyond({ value, lower, upper }: MetricSeries['points'][number]): 'below' | 'above' | undefined {
@@ -64,21 +81,33 @@ export function driftFinding(
   if (why.includes('new-category') && first && unseen) {
     parts.push(
       unseen.categories === 1
-        ? `a new value ${first.value} is ${formatShare(first.share)} of rows`
-        : `${formatCount(unseen.categories, 'new value')} are ${formatShare(unseen.share)} of rows, most often ${first.value}`,
+        ? l10n.t('a new value {0} is {1} of rows', first.value, formatShare(first.share))
+        : l10n.t(
+            '{0} new values are {1} of rows, most often {2}',
+            formatValue(unseen.categories),
+            formatShare(unseen.share),
+            first.value,
+          ),
     );
   }
   if (why.includes('missing-rate')) {
     parts.push(
-      `missing values went from ${formatShare(missing.reference)} to ${formatShare(missing.current)}`,
+      l10n.t(
+        'missing values went from {0} to {1}',
+        formatShare(missing.reference),
+        formatShare(missing.current),
+      ),
     );
   }
   const numbers = numbersOf(drift);
   if (drift.value === null && drift.reason !== undefined && parts.length === 0)
-    return drift.drifted ? drift.reason : `Not compared: ${drift.reason}`;
+    return drift.drifted ? drift.reason : l10n.t('Not compared: {0}', drift.reason);
   if (why.includes('distribution') && parts.length === 0)
-    parts.push(distributionChange(drift.distribution) ?? 'the distribution changed');
-  if (!drift.drifted) return `No change that matters${numbers === '' ? '' : ` (${numbers})`}.`;
+    parts.push(distributionChange(drift.distribution) ?? l10n.t('the distribution changed'));
+  if (!drift.drifted)
+    return numbers === ''
+      ? l10n.t('No change that matters.')
+      : l10n.t('No change that matters ({0}).', numbers);
   const text = parts.join('; ');
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${numbers === '' ? '' : ` (${numbers})`}.`;
 }
@@ -117,17 +146,28 @@ function distributionChange(distribution: Distribution | null): string | undefin
     moved.sort((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before));
     const [most] = moved;
     return (
-      most && `the share of ${most.label} went from ${formatShare(most.before)} to ${formatShare(most.now)}`
+      most &&
+      l10n.t(
+        'the share of {0} went from {1} to {2}',
+        most.label,
+        formatShare(most.before),
+        formatShare(most.now),
+      )
     );
   }
   const { referenceSummary: before, currentSummary: now } = distribution;
   if (!before || !now) return undefined;
-  const median = `median ${formatValue(before.median)} → ${formatValue(now.median)}`;
+  const median = l10n.t('median {0} → {1}', formatValue(before.median), formatValue(now.median));
   const spread = before.p95 - before.median;
   const tail = spread > 0 ? (now.p95 - now.median) / spread : 1;
   if (tail <= MUCH_WIDER) return median;
-  const both = `${median}, 95th percentile ${formatValue(before.p95)} → ${formatValue(now.p95)}`;
+  const both = l10n.t(
+    '{0}, 95th percentile {1} → {2}',
+    median,
+    formatValue(before.p95),
+    formatValue(now.p95),
+  );
   // Where the middle moved as well, the tail is not the news.
   const moved = Math.abs(now.median - before.median) > (MUCH_WIDER - 1) * spread;
-  return moved ? both : `the right tail is heavier: ${both}`;
+  return moved ? both : l10n.t('the right tail is heavier: {0}', both);
 }

@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import type { Criterion } from '../criteria/criterion.ts';
 import { apart, statisticFirst } from '../criteria/evaluate.ts';
 import { formatExpression } from '../criteria/format.ts';
 import { type HealthOverTime, healthOver, worst } from '../criteria/health.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
-import { formatCount, formatDay, formatShare, formatValue } from '../words.ts';
+import { formatDay, formatShare, formatValue } from '../words.ts';
 import type {
   ChunkReport,
   ColumnDriftReport,
@@ -162,22 +163,29 @@ function shortReason(state: State, main: Explanation | undefined, request: Healt
   const { criteria, performance, drift, rows } = request;
   if (main) return failure(main.criterion, main.now);
   if (state === 'healthy') return holding(criteria);
-  if (state === 'stale') return 'no new data';
-  if (rows === 0) return 'no current data';
+  if (state === 'stale') return l10n.t('no new data');
+  if (rows === 0) return l10n.t('no current data');
   if (criteria.length === 0) {
     const series = performance.find(each => each.since !== undefined);
-    if (series) return `${series.title} left its limits`;
+    if (series) return l10n.t('{0} left its limits', series.title);
     const drifted = drift.filter(each => each.drifted).length;
-    return drifted > 0 ? `${formatCount(drifted, 'column')} changed` : 'no criteria yet';
+    if (drifted === 0) return l10n.t('no criteria yet');
+    return drifted === 1 ? l10n.t('1 column changed') : l10n.t('{0} columns changed', formatValue(drifted));
   }
-  return `not enough data for ${formatCount(criteria.length, 'criterion', 'criteria')}`;
+  return criteria.length === 1
+    ? l10n.t('not enough data for 1 criterion')
+    : l10n.t('not enough data for {0} criteria', formatValue(criteria.length));
 }
 
 /** `3 criteria hold`, `2 of 3 criteria hold`: those that could not be judged are not counted among them. */
 function holding(criteria: readonly CriterionResult[]): string {
   const hold = criteria.filter(each => each.verdict === 'pass').length;
-  if (hold === criteria.length) return formatCount(hold, 'criterion holds', 'criteria hold');
-  return `${hold} of ${criteria.length} criteria ${hold === 1 ? 'holds' : 'hold'}`;
+  if (hold === criteria.length) {
+    return hold === 1 ? l10n.t('1 criterion holds') : l10n.t('{0} criteria hold', formatValue(hold));
+  }
+  return hold === 1
+    ? l10n.t('1 of {0} criteria holds', criteria.length)
+    : l10n.t('{0} of {1} criteria hold', hold, criteria.length);
 }
 
 /** `f1 0.79 < 0.85`: what was found, and how it misses the bound. */
@@ -200,14 +208,16 @@ function headline(state: State, main: Explanation | undefined, request: HealthRe
   const first = firstChanged(request);
   if (rows === 0) {
     return named
-      ? 'There are no current data to judge: the files under data.current gave no rows.'
-      : 'There are no current data to judge. Name the production log under data.current in evenkeel.yaml.';
+      ? l10n.t('There are no current data to judge: the files under data.current gave no rows.')
+      : l10n.t(
+          'There are no current data to judge. Name the production log under data.current in evenkeel.yaml.',
+        );
   }
   if (main) return joined(movement(main, request), first);
   if (state === 'healthy') return joined(whatHolds(criteria), first ?? noChange(request));
   if (state === 'stale' && newest !== undefined) {
     const day = formatDay(newest, request.now);
-    return `Nothing new has arrived since ${day}, which is longer than health.stale allows.`;
+    return l10n.t('Nothing new has arrived since {0}, which is longer than health.stale allows.', day);
   }
   if (criteria.length === 0) return joined(withoutCriteria(request), first ?? noChange(request));
   return insufficient(criteria);
@@ -221,31 +231,44 @@ function whatHolds(criteria: readonly CriterionResult[]): string {
   const hold = criteria.filter(each => each.verdict === 'pass').length;
   if (hold < criteria.length) {
     const open = criteria.length - hold;
-    return `${hold} of ${criteria.length} criteria ${hold === 1 ? 'holds' : 'hold'}; ${open} cannot be judged.`;
+    return hold === 1
+      ? l10n.t('1 of {0} criteria holds; {1} cannot be judged.', criteria.length, open)
+      : l10n.t('{0} of {1} criteria hold; {2} cannot be judged.', hold, criteria.length, open);
   }
-  if (hold === 1) return 'The criterion holds.';
-  return hold === 2 ? 'Both criteria hold.' : `All ${hold} criteria hold.`;
+  if (hold === 1) return l10n.t('The criterion holds.');
+  return hold === 2 ? l10n.t('Both criteria hold.') : l10n.t('All {0} criteria hold.', hold);
 }
 
 function withoutCriteria({ performance, drift }: HealthRequest): string {
   const drifted = drift.filter(each => each.drifted).length;
   const series = performance.find(each => each.since !== undefined);
   return joined(
-    'There are no criteria yet: write under criteria in evenkeel.yaml what the model must satisfy.',
+    l10n.t('There are no criteria yet: write under criteria in evenkeel.yaml what the model must satisfy.'),
     series?.finding,
-    drifted > 0 ? `${drifted} of ${formatCount(drift.length, 'column')} changed.` : undefined,
+    drifted > 0
+      ? drift.length === 1
+        ? l10n.t('{0} of 1 column changed.', drifted)
+        : l10n.t('{0} of {1} columns changed.', drifted, formatValue(drift.length))
+      : undefined,
   );
 }
 
 function noChange({ drift }: HealthRequest): string | undefined {
-  return drift.some(each => each.value !== null) ? 'No column changed in a way that matters.' : undefined;
+  return drift.some(each => each.value !== null)
+    ? l10n.t('No column changed in a way that matters.')
+    : undefined;
 }
 
 /** Why nothing could be judged: the first reason, and for how many more criteria there is one. */
 function insufficient(criteria: readonly CriterionResult[]): string {
   const [first, ...others] = criteria;
   if (!first || others.length === 0) return first?.reason ?? '';
-  return `${first.reason} ${formatCount(others.length, 'more criterion', 'more criteria')} cannot be judged either.`;
+  return joined(
+    first.reason,
+    others.length === 1
+      ? l10n.t('1 more criterion cannot be judged either.')
+      : l10n.t('{0} more criteria cannot be judged either.', formatValue(others.length)),
+  );
 }
 
 /** `F1 fell from 0.91 to 0.58 (95 % interval 0.55–0.61).` */
@@ -254,7 +277,10 @@ function movement(main: Explanation, request: HealthRequest): string {
   const { chunks, titleOf } = request;
   const when = chunk === undefined ? '' : ` ${whenOf(chunks[chunk], chunks.at(-1))}`;
   const over =
-    chunk === undefined || criterion.verdict !== 'pass' ? '' : ' Over the window as a whole it holds.';
+    chunk === undefined || criterion.verdict !== 'pass'
+      ? undefined
+      : l10n.t('Over the window as a whole it holds.');
+  const failed = `${failure(criterion, now)}${when}`;
   if (now.value === null) return criterion.reason;
   const before = criterion.reference?.value;
   const left = criterionOf(criterion.text)?.left;
@@ -264,19 +290,23 @@ function movement(main: Explanation, request: HealthRequest): string {
     left.group === undefined &&
     isMetric(left.id);
   if (before === null || before === undefined || left?.kind !== 'statistic') {
-    return `${failure(criterion, now)}${when}.${over}`;
+    return joined(`${failed}.`, over);
   }
   // A statistic of one column, class or group is told as it was written: its title alone would not say of what.
-  if (!plain)
-    return `${failure(criterion, now)}${when}; in the reference it is ${formatValue(before)}.${over}`;
+  const compared = l10n.t('{0}; in the reference it is {1}.', failed, formatValue(before));
+  if (!plain) return joined(compared, over);
   const title = titleOf(left.id);
   const fell = now.value < before;
   // What is too little already, or still, did not become so by moving.
   if (now.value === before || worseOf(left.id) !== (fell ? 'lower' : 'higher')) {
-    return `${failure(criterion, now)}${when}; in the reference it is ${formatValue(before)}.${over}`;
+    return joined(compared, over);
   }
   const [from, to] = apart(before, now.value);
-  return `${title} ${fell ? 'fell' : 'rose'} from ${from} to ${to}${when}${interval(now)}.${over}`;
+  const circumstances = `${when}${interval(now)}`;
+  const moved = fell
+    ? l10n.t('{0} fell from {1} to {2}{3}.', title, from, to, circumstances)
+    : l10n.t('{0} rose from {1} to {2}{3}.', title, from, to, circumstances);
+  return joined(moved, over);
 }
 
 function isMetric(id: string): boolean {
@@ -290,7 +320,7 @@ function worseOf(id: string): string | undefined {
 
 function interval({ lower, upper, level }: Measurement): string {
   if (lower === undefined || upper === undefined || level === undefined) return '';
-  return ` (${formatShare(level)} interval ${formatValue(lower)}–${formatValue(upper)})`;
+  return ` (${l10n.t('{0} interval {1}–{2}', formatShare(level), formatValue(lower), formatValue(upper))})`;
 }
 
 /** The drifted column that changed earliest; of several at once the one that changed most, which comes first. */
@@ -304,8 +334,10 @@ function firstChanged({ drift, chunks }: HealthRequest): string | undefined {
       first = each;
   }
   if (!first) return undefined;
-  const when = first.since === undefined ? '' : ` ${whenOf(chunks[first.since], chunks.at(-1))}`;
-  const order = changed.length > 1 && when !== '' ? ' first,' : '';
   const finding = first.finding.charAt(0).toLowerCase() + first.finding.slice(1);
-  return `${first.column} changed${order}${when}: ${finding}`;
+  if (first.since === undefined) return l10n.t('{0} changed: {1}', first.column, finding);
+  const when = whenOf(chunks[first.since], chunks.at(-1));
+  return changed.length > 1
+    ? l10n.t('{0} changed first, {1}: {2}', first.column, when, finding)
+    : l10n.t('{0} changed {1}: {2}', first.column, when, finding);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CriterionSource } from '../config/project.ts';
 import type { Criterion, StatisticCall } from '../criteria/criterion.ts';
 import { callsIn, evaluateCriterion, statisticFirst } from '../criteria/evaluate.ts';
@@ -105,7 +106,7 @@ export function resolve(call: StatisticCall, scene: Scene): Measurement {
   if (call.subject === 'champion') return scene.champion(call);
   if (call.subject === 'reference') {
     const { reference } = scene;
-    if (!reference) return absent('There are no reference data.');
+    if (!reference) return absent(l10n.t('There are no reference data.'));
     return resolve({ ...call, subject: 'current' }, { ...scene, slice: reference });
   }
   if (call.group) return ofGroup(call, call.group, scene);
@@ -123,10 +124,11 @@ function ofGroup(
   { column, value }: NonNullable<StatisticCall['group']>,
   scene: Scene,
 ): Measurement {
-  if (UNGROUPED.includes(call.id)) return absent(`${call.id} is not computed for single groups.`);
+  if (UNGROUPED.includes(call.id)) return absent(l10n.t('{0} is not computed for single groups.', call.id));
   const slice = scene.slice.where(column, value);
   if (!slice) return absent(noColumn(column, scene.slice));
-  if (slice.rowCount === 0 && scene.slice.rowCount > 0) return absent(`No row has ${column} = ${value}.`);
+  if (slice.rowCount === 0 && scene.slice.rowCount > 0)
+    return absent(l10n.t('No row has {0} = {1}.', column, value));
   return resolve(call, { ...scene, slice, reference: scene.reference?.where(column, value) });
 }
 
@@ -134,22 +136,23 @@ function absent(reason: string): Measurement {
   return { value: null, reason, rows: 0 };
 }
 
-const NO_DRIFT = 'There are no reference data to compare with.';
+const noDrift = () => absent(l10n.t('There are no reference data to compare with.'));
 
 /** The assessment's own measures, as criteria/measures.ts lists them. */
 const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => Measurement>> = {
-  drifted_columns_share: (_, scene) => scene.drift?.share ?? absent(NO_DRIFT),
-  drifted_columns: (_, scene) => scene.drift?.count ?? absent(NO_DRIFT),
-  drift: (call, scene) => scene.drift?.effect(call.argument ?? '') ?? absent(NO_DRIFT),
+  drifted_columns_share: (_, scene) => scene.drift?.share ?? noDrift(),
+  drifted_columns: (_, scene) => scene.drift?.count ?? noDrift(),
+  drift: (call, scene) => scene.drift?.effect(call.argument ?? '') ?? noDrift(),
   rows: (_, { slice }) => ({ value: slice.rowCount, rows: slice.rowCount }),
   duplicate_ids: (_, { slice }) => repeatedIds(slice),
-  signals: (call, scene) => scene.signals?.(call.argument ?? '') ?? absent('There is no control chart here.'),
+  signals: (call, scene) =>
+    scene.signals?.(call.argument ?? '') ?? absent(l10n.t('There is no control chart here.')),
 };
 
 /** How many rows repeat the id of an earlier row; rows without an id do not. */
 export function repeatedIds(slice: Slice): Measurement {
   const { duplicates, rowCount } = slice;
-  if (!duplicates) return { ...absent('There is no id column.'), rows: rowCount };
+  if (!duplicates) return { ...absent(l10n.t('There is no id column.')), rows: rowCount };
   return { value: duplicates.rows, rows: rowCount };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { compute, statistic as find } from '../catalogue/catalogue.ts';
 import { Evidence, type Inputs } from '../catalogue/evidence.ts';
 import type { OptionValue } from '../catalogue/options.ts';
@@ -72,18 +73,23 @@ function usableRows({ needs, takes = [] }: Statistic, evidence: Evidence, slice:
 }
 
 function tooFew(rows: number, all: number, minRows: number): string {
-  if (all === 0) return 'No rows.';
-  const what = rows < all ? 'Too few rows with a label and an answer' : 'Too few rows';
-  const among = rows < all ? `, among ${formatCount(all, 'row')}` : '';
-  return `${what}: ${rows} of ${minRows} needed${among}.`;
+  if (all === 0) return l10n.t('No rows.');
+  if (rows === all) return l10n.t('Too few rows: {0} of {1} needed.', rows, minRows);
+  return l10n.t(
+    'Too few rows with a label and an answer: {0} of {1} needed, among {2}.',
+    rows,
+    minRows,
+    formatCount(all, l10n.t('row'), l10n.t('rows')),
+  );
 }
 
 /** An outcome as the assessment writes it. Infinite values have no place in a document: they are a reason. */
 export function measurementOf(outcome: Outcome, rows: number): Measurement {
   if (isUndefined(outcome)) return { value: null, reason: outcome.undefined, rows };
   const { value, interval } = outcome;
-  if (typeof value !== 'number') return { value: null, reason: 'The result is not a single number.', rows };
-  if (!Number.isFinite(value)) return { value: null, reason: 'The value is infinite.', rows };
+  if (typeof value !== 'number')
+    return { value: null, reason: l10n.t('The result is not a single number.'), rows };
+  if (!Number.isFinite(value)) return { value: null, reason: l10n.t('The value is infinite.'), rows };
   return {
     value,
     rows,
@@ -100,7 +106,7 @@ function inputsFor(
 ): Inputs | string {
   const inputs: Inputs = slice.evidence.inputs;
   if (statistic.kind === 'drift' || statistic.kind === 'quality' || statistic.needs.includes('groups')) {
-    if (call.argument === undefined) return `${statistic.id} needs a column, as in ${statistic.id}(amount).`;
+    if (call.argument === undefined) return l10n.t('{0} needs a column, as in {0}(amount).', statistic.id);
     const current = slice.column(call.argument);
     if (!current) return noColumn(call.argument, slice);
     if (statistic.needs.includes('groups')) return complete(statistic, { ...inputs, groups: current });
@@ -113,19 +119,29 @@ function inputsFor(
 /** The sentence for a column that a criterion names and the data do not have. */
 export function noColumn(name: string, { table }: Slice): string {
   const near = nearest(name, table.columns.keys());
-  return `There is no column ${name}.${near ? ` Did you mean ${near}?` : ''}`;
+  return near
+    ? l10n.t('There is no column {0}. Did you mean {1}?', name, near)
+    : l10n.t('There is no column {0}.', name);
 }
 
-const ABSENT: Readonly<Record<string, string>> = {
-  y_true: 'There is no target column: the truth is not known (yet).',
-  y_pred: 'There is no prediction column, and no score to derive one from.',
-  y_score: 'There is no score column.',
-  reference: 'There are no reference data to compare with.',
-};
+function absentInput(need: string): string {
+  switch (need) {
+    case 'y_true':
+      return l10n.t('There is no target column: the truth is not known (yet).');
+    case 'y_pred':
+      return l10n.t('There is no prediction column, and no score to derive one from.');
+    case 'y_score':
+      return l10n.t('There is no score column.');
+    case 'reference':
+      return l10n.t('There are no reference data to compare with.');
+    default:
+      return l10n.t('There is nothing to read as {0}.', need);
+  }
+}
 
 function complete(statistic: Statistic, inputs: Inputs): Inputs | string {
   for (const need of statistic.needs) {
-    if (inputs[need] === undefined) return ABSENT[need] ?? `There is nothing to read as ${need}.`;
+    if (inputs[need] === undefined) return absentInput(need);
   }
   return inputs;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { compute, statistic as find } from '../catalogue/catalogue.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
 import type { ControlChart } from '../control/chart.ts';
@@ -44,7 +45,7 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   const now = measure(call, current.window, reference?.whole, minRows);
   const reading: Measurement = reference
     ? measure(call, reference.whole, undefined, minRows)
-    : { value: null, reason: 'There are no reference data.', rows: 0 };
+    : { value: null, reason: l10n.t('There are no reference data.'), rows: 0 };
   const plotted = points.map((point, chunk) => ({
     chunk,
     ...plottedValue(point),
@@ -138,8 +139,8 @@ function hasValue(vector: NumberVector): boolean {
 
 function limitsFrom(before: readonly Reading[]): string {
   const count = before.filter(point => !isUndefined(point.outcome)).length;
-  if (count === 0) return 'the values themselves, for want of reference data';
-  return `${count} chunks of the reference`;
+  if (count === 0) return l10n.t('the values themselves, for want of reference data');
+  return l10n.t('{0} chunks of the reference', count);
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Chunk, ChunkRule, Period } from '../tables/chunk.ts';
 import { splitIntoChunks } from '../tables/chunks.ts';
@@ -103,11 +104,29 @@ const PERIOD_LENGTHS: readonly { readonly period: Period; readonly lasts: number
 export function ruleInWords(rule: ChunkRule): string {
   switch (rule.by) {
     case 'period':
-      return rule.period;
+      return periodInWords(rule.period);
     case 'size':
-      return `${rule.size} rows`;
+      return l10n.t('{0} rows', rule.size);
     case 'number':
-      return `${rule.number} chunks`;
+      return l10n.t('{0} chunks', rule.number);
+  }
+}
+
+/** A period as a word: the one that evenkeel.yaml knows it by, in English. */
+export function periodInWords(period: Period): string {
+  switch (period) {
+    case 'hour':
+      return l10n.t('hour');
+    case 'day':
+      return l10n.t('day');
+    case 'week':
+      return l10n.t('week');
+    case 'month':
+      return l10n.t('month');
+    case 'quarter':
+      return l10n.t('quarter');
+    case 'year':
+      return l10n.t('year');
   }
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CriterionResult, Measurement, Verdict } from '../assessment/assessment.ts';
 import { formatValue } from '../words.ts';
 import type { Comparison, Criterion, Expression, StatisticCall, Subject } from './criterion.ts';
@@ -67,46 +68,79 @@ function verdictOf(
   name: string,
   right: Expression,
 ): { verdict: Verdict; reason: string } {
-  if (now.value === null) return { verdict: 'insufficient', reason: now.reason ?? `${name} has no value.` };
+  if (now.value === null)
+    return { verdict: 'insufficient', reason: now.reason ?? l10n.t('{0} has no value.', name) };
   if (bound.value === null) {
-    return { verdict: 'insufficient', reason: bound.reason ?? `${formatExpression(right)} has no value.` };
+    return {
+      verdict: 'insufficient',
+      reason: bound.reason ?? l10n.t('{0} has no value.', formatExpression(right)),
+    };
   }
   const met = holds(now.value, comparison, bound.value);
   const [value, limit] = apart(now.value, bound.value);
-  const limitText = callsIn(right).length === 0 ? limit : `${formatExpression(right)}, which is ${limit},`;
-  const relation = related(now.value, bound.value, limitText);
-  const missed = now.value === bound.value && !met ? MISSED_BY_NOTHING[comparison] : '';
-  return {
-    verdict: met ? 'pass' : severity,
-    reason: `${name} is ${value}, ${relation}${missed}.${intervalNote(now, bound.value)}`,
-  };
+  const sentence =
+    now.value === bound.value
+      ? equalTo(name, value, boundText(right, limit), met ? undefined : comparison)
+      : apartFrom(name, value, now.value > bound.value, right, limit, Math.abs(now.value - bound.value));
+  return { verdict: met ? 'pass' : severity, reason: `${sentence}${intervalNote(now, bound.value)}` };
 }
 
-/** "below 0.85 by 0.06". The difference of infinite values is not told. */
-function related(value: number, bound: number, limit: string): string {
-  if (value === bound) return `equal to ${limit.replace(/,$/, '')}`;
-  const side = value > bound ? 'above' : 'below';
-  const gap = Math.abs(value - bound);
-  return Number.isFinite(gap)
-    ? `${side} ${limit} by ${formatValue(gap)}`
-    : `${side} ${limit.replace(/,$/, '')}`;
+/** "0.85", or "f1(champion), which is 0.85": the bound as a sentence ends with it. */
+function boundText(right: Expression, limit: string): string {
+  return callsIn(right).length === 0 ? limit : l10n.t('{0}, which is {1}', formatExpression(right), limit);
 }
 
-/** For a value that equals the bound and yet does not meet it. */
-const MISSED_BY_NOTHING: Readonly<Record<Comparison, string>> = {
-  '>': '; it must be above',
-  '<': '; it must be below',
-  '!=': '; it must differ',
-  '>=': '',
-  '<=': '',
-  '==': '',
-};
+/** For a value that equals the bound. @param missed the comparison that it yet does not meet */
+function equalTo(name: string, value: string, limit: string, missed: Comparison | undefined): string {
+  switch (missed) {
+    case '>':
+      return l10n.t('{0} is {1}, equal to {2}; it must be above.', name, value, limit);
+    case '<':
+      return l10n.t('{0} is {1}, equal to {2}; it must be below.', name, value, limit);
+    case '!=':
+      return l10n.t('{0} is {1}, equal to {2}; it must differ.', name, value, limit);
+    default:
+      return l10n.t('{0} is {1}, equal to {2}.', name, value, limit);
+  }
+}
+
+/** "f1 is 0.79, below 0.85 by 0.06." The difference of infinite values is not told. */
+function apartFrom(
+  name: string,
+  value: string,
+  above: boolean,
+  right: Expression,
+  limit: string,
+  gap: number,
+): string {
+  if (!Number.isFinite(gap)) {
+    const bound = boundText(right, limit);
+    return above
+      ? l10n.t('{0} is {1}, above {2}.', name, value, bound)
+      : l10n.t('{0} is {1}, below {2}.', name, value, bound);
+  }
+  const by = formatValue(gap);
+  if (callsIn(right).length === 0) {
+    return above
+      ? l10n.t('{0} is {1}, above {2} by {3}.', name, value, limit, by)
+      : l10n.t('{0} is {1}, below {2} by {3}.', name, value, limit, by);
+  }
+  const bound = formatExpression(right);
+  return above
+    ? l10n.t('{0} is {1}, above {2}, which is {3}, by {4}.', name, value, bound, limit, by)
+    : l10n.t('{0} is {1}, below {2}, which is {3}, by {4}.', name, value, bound, limit, by);
+}
 
 function intervalNote(now: Measurement, bound: number): string {
   const { lower, upper, level = 0.95 } = now;
   if (lower === undefined || upper === undefined || bound < lower || bound > upper) return '';
   if (now.value === bound) return '';
-  return ` The ${formatValue(level * 100)} % interval ${formatValue(lower)}–${formatValue(upper)} includes the bound.`;
+  return ` ${l10n.t(
+    'The {0} % interval {1}–{2} includes the bound.',
+    formatValue(level * 100),
+    formatValue(lower),
+    formatValue(upper),
+  )}`;
 }
 
 /** Both numbers with as many digits as it takes to tell them apart. */
@@ -176,8 +210,12 @@ function computeSide(expression: Expression, measured: (call: StatisticCall) => 
     case 'statistic': {
       const measurement = measured(expression);
       if (measurement.value !== null && !Number.isNaN(measurement.value)) return measurement;
-      const why = measurement.reason ?? 'No reason was given.';
-      return { ...measurement, value: null, reason: `${formatCall(expression)} has no value: ${why}` };
+      const why = measurement.reason ?? l10n.t('No reason was given.');
+      return {
+        ...measurement,
+        value: null,
+        reason: l10n.t('{0} has no value: {1}', formatCall(expression), why),
+      };
     }
     case 'negate': {
       const of = computeSide(expression.of, measured);
@@ -190,13 +228,13 @@ function computeSide(expression: Expression, measured: (call: StatisticCall) => 
       if (left.value === null) return { ...left, rows };
       if (right.value === null) return { ...right, rows };
       if (expression.operator === '/' && right.value === 0) {
-        return { value: null, reason: `${formatExpression(expression)} divides by zero.`, rows };
+        return { value: null, reason: l10n.t('{0} divides by zero.', formatExpression(expression)), rows };
       }
       const value = computed(left.value, expression.operator, right.value);
       if (!Number.isNaN(value)) return { value, rows };
       return {
         value: null,
-        reason: `${formatExpression(expression)} is not defined for infinite values.`,
+        reason: l10n.t('{0} is not defined for infinite values.', formatExpression(expression)),
         rows,
       };
     }
@@ -220,7 +258,8 @@ function computed(left: number, operator: '+' | '-' | '*' | '/', right: number):
 function documented(measurement: Measurement): Measurement {
   const rows = Number.isFinite(measurement.rows) ? measurement.rows : 0;
   const value = finite(measurement.value);
-  if (value === null && measurement.value !== null) return { value, reason: 'The value is infinite.', rows };
+  if (value === null && measurement.value !== null)
+    return { value, reason: l10n.t('The value is infinite.'), rows };
   return { ...measurement, value, rows };
 }
 

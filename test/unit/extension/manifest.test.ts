@@ -75,9 +75,9 @@ test('Restricted Mode is limited, with the reason', () => {
 const bundles = path.join(root, 'l10n');
 const bundle: Readonly<Record<string, unknown>> = json('l10n/bundle.l10n.json');
 
-test('l10n/bundle.l10n.json holds every text of the editor and the report (npm run texts)', async () => {
+test('l10n/bundle.l10n.json holds every text of the core, the editor and the report (npm run texts)', async () => {
   const { getL10nJson } = await import('@vscode/l10n-dev');
-  const sources = ['extension', 'webview'].flatMap(room => {
+  const sources = ['core', 'extension', 'webview'].flatMap(room => {
     const folder = path.join(root, 'src', room);
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter(file => /\.tsx?$/.test(file))
