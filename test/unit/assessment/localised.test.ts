@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import type { Assessment } from '../../../src/core/assessment/assessment.ts';
+import { folderWith } from './support.ts';
+
+const ROOT = path.join(import.meta.dirname, '../../..');
+const EXAMPLE = path.join(ROOT, 'examples/fraud-detection');
+
+/** Every text in brackets: what comes out without them did not go through l10n. */
+const pseudo = Object.fromEntries(
+  Object.keys(JSON.parse(readFileSync(path.join(ROOT, 'l10n/bundle.l10n.json'), 'utf8'))).map(key => [
+    key,
+    `⟦${key}⟧`,
+  ]),
+);
+
+/** The example assessed in a process of its own, since a language is set for a whole process. */
+function assessed(contents: Readonly<Record<string, string>>, folder = EXAMPLE): Assessment {
+  const module = new URL('../../../src/core/assessment/assess.ts', import.meta.url).href;
+  const script = `
+    import * as l10n from '@vscode/l10n';
+    import { assessProject } from ${JSON.stringify(module)};
+    l10n.config({ contents: ${JSON.stringify(contents)} });
+    const assessment = await assessProject(${JSON.stringify(folder)}, { record: false });
+    process.stdout.write(JSON.stringify(assessment));`;
+  const args = ['--input-type=module', '--eval', script];
+  return JSON.parse(
+    execFileSync(process.execPath, args, { cwd: ROOT, maxBuffer: 2 ** 26, encoding: 'utf8' }),
+  );
+}
+
+test('every sentence of an assessment goes through l10n', () => {
+  const { health, criteria, performance, drift } = assessed(pseudo);
+  assert.match(health.headline, /⟦/);
+  const sentences = [
+    ...criteria.map(each => each.reason),
+    ...performance.map(each => each.finding),
+    ...drift.map(each => each.finding),
+  ];
+  assert.ok(criteria.length > 0 && performance.length > 0 && drift.length > 0);
+  for (const sentence of sentences) assert.match(sentence, /⟦.*⟧/);
+  for (const { limitsFrom } of performance) assert.match(limitsFrom, /^⟦.*⟧$/);
+});
+
+test('so do the few words beside the state, and what no data leave unsaid', async () => {
+  const data = 'id,y,y_pred\n1,0,0\n2,1,1\n3,0,1\n';
+  const few = ['model: m', 'data: {current: c.csv}', 'columns: {target: y, prediction: y_pred}'];
+  const cases = [
+    [...few],
+    [...few, 'criteria: [f1 >= 0.5, drift(z) < 0.1]'],
+    ['model: m', 'criteria: [f1 >= 0.5]'],
+  ];
+  for (const lines of cases) {
+    const folder = await folderWith({ 'evenkeel.yaml': lines.join('\n'), 'c.csv': data });
+    const { health, criteria } = assessed(pseudo, folder);
+    for (const text of [health.short, health.headline, ...criteria.map(each => each.reason)])
+      assert.match(text, /⟦.*⟧/);
+  }
+});
+
+test('without a language the sentences are English', () => {
+  const { health, criteria } = assessed({});
+  for (const sentence of [health.headline, ...criteria.map(each => each.reason)])
+    assert.doesNotMatch(sentence, /[⟦⟧]/);
+});
