@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { missingIn } from '../tables/column.ts';
@@ -52,8 +53,8 @@ function columnsOfOneSet({ sets, columns }: ProjectData): Diagnostic[] {
   const only = (one: Slice, other: Slice) =>
     features.map(each => each.column).filter(name => one.column(name) && !other.column(name));
   return [
-    onlyIn(only(reference, current), 'the reference', 'current data'),
-    onlyIn(only(current, reference), 'current data', 'the reference'),
+    onlyIn(only(reference, current), l10n.t('the reference'), l10n.t('current data')),
+    onlyIn(only(current, reference), l10n.t('current data'), l10n.t('the reference')),
   ].filter(each => each !== undefined);
 }
 
@@ -67,15 +68,22 @@ function onlyIn(names: readonly string[], has: string, lacks: string): Diagnosti
     name.length > NAMED.letters ? `${name.slice(0, NAMED.letters - 1)}…` : name;
   const listed = names.slice(0, NAMED.columns).map(short).join(', ');
   const more = names.length > NAMED.columns ? ', …' : '';
-  const [what, are] =
-    names.length === 1 ? [`Column ${short(first)} is`, 'it is'] : [`${names.length} columns are`, 'they are'];
   return {
     severity: 'warning',
     code: 'column-of-one-set',
     column: first,
     count: names.length,
-    message: `${what} in ${has} but not in ${lacks}, so ${are} not compared${names.length === 1 ? '' : `: ${listed}${more}`}.`,
-    remedy: 'Add what is absent to the data, or name it under columns.ignored in evenkeel.yaml.',
+    message:
+      names.length === 1
+        ? l10n.t('Column {0} is in {1} but not in {2}, so it is not compared.', short(first), has, lacks)
+        : l10n.t(
+            '{0} columns are in {1} but not in {2}, so they are not compared: {3}.',
+            names.length,
+            has,
+            lacks,
+            `${listed}${more}`,
+          ),
+    remedy: l10n.t('Add what is absent to the data, or name it under columns.ignored in evenkeel.yaml.'),
   };
 }
 
@@ -88,8 +96,24 @@ function repeatedIdsOf(name: string, slice: Slice): Diagnostic | undefined {
     code: 'duplicate-ids',
     column: id,
     count: rows,
-    message: `${formatCount(rows, 'row')} of the ${name} data ${rows === 1 ? 'repeats' : 'repeat'} the id of an earlier row; the first is ${first.value} in data row ${first.row + 1}, as in row ${first.of + 1}. All rows are counted.`,
-    remedy: `Remove the repetitions, or name another column under columns.id.`,
+    message:
+      rows === 1
+        ? l10n.t(
+            '1 row of the {0} data repeats the id of an earlier row; the first is {1} in data row {2}, as in row {3}. All rows are counted.',
+            name,
+            first.value,
+            first.row + 1,
+            first.of + 1,
+          )
+        : l10n.t(
+            '{0} rows of the {1} data repeat the id of an earlier row; the first is {2} in data row {3}, as in row {4}. All rows are counted.',
+            formatValue(rows),
+            name,
+            first.value,
+            first.row + 1,
+            first.of + 1,
+          ),
+    remedy: l10n.t('Remove the repetitions, or name another column under columns.id.'),
   };
 }
 
@@ -106,8 +130,13 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
     severity: 'warning',
     code: 'one-class',
     column: target,
-    message: `All labels in ${target} of the ${name} data are ${coded.classes.values[0]}, so metrics that need two classes, such as roc_auc, have no value.`,
-    remedy: 'Check how the labels are collected: are only some of them joined?',
+    message: l10n.t(
+      'All labels in {0} of the {1} data are {2}, so metrics that need two classes, such as roc_auc, have no value.',
+      target,
+      name,
+      String(coded.classes.values[0]),
+    ),
+    remedy: l10n.t('Check how the labels are collected: are only some of them joined?'),
   };
 }
 
@@ -122,8 +151,8 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
         severity: 'error',
         code: 'score-not-numbers',
         column: each,
-        message: `The score column ${each} of the ${name} data holds text; expected numbers.`,
-        remedy: 'Correct columns.score in evenkeel.yaml, or the data.',
+        message: l10n.t('The score column {0} of the {1} data holds text; expected numbers.', each, name),
+        remedy: l10n.t('Correct columns.score in evenkeel.yaml, or the data.'),
       };
     }
     const outside = column.values.filter(value => value < 0 || value > 1);
@@ -134,8 +163,14 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
       code: 'score-outside-0-1',
       column: each,
       count: outside.length,
-      message: `The score ${each} is outside 0 to 1 in ${formatCount(outside.length, 'row')} of the ${name} data, such as ${formatValue(first)}. Ranking metrics such as roc_auc use it as it is; calibration, Brier score and log loss need probabilities.`,
-      remedy: 'Write probabilities, or set threshold to a value on the scale of the scores.',
+      message: l10n.t(
+        'The score {0} is outside 0 to 1 in {1} of the {2} data, such as {3}. Ranking metrics such as roc_auc use it as it is; calibration, Brier score and log loss need probabilities.',
+        each,
+        formatCount(outside.length, l10n.t('row'), l10n.t('rows')),
+        name,
+        formatValue(first),
+      ),
+      remedy: l10n.t('Write probabilities, or set threshold to a value on the scale of the scores.'),
     };
   }
   return undefined;

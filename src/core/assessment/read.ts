@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Task } from '../catalogue/statistic.ts';
 import type { Settings } from '../config/defaults.ts';
 import type { Position, Project } from '../config/project.ts';
@@ -146,8 +147,20 @@ function checkDeclared(project: Project, tables: ReadonlyMap<DataSetName, Table>
       ...(project.configFile !== undefined && { file: project.configFile }),
       ...(position && { line: position.line, character: position.character }),
       column: name,
-      message: `No data set has a column ${name}, which evenkeel.yaml names as ${role}.${near ? ` Did you mean ${near}?` : ` There are: ${[...found].slice(0, 12).join(', ')}${found.size > 12 ? ', …' : ''}.`}`,
-      remedy: 'Correct the name under columns in evenkeel.yaml.',
+      message: near
+        ? l10n.t(
+            'No data set has a column {0}, which evenkeel.yaml names as {1}. Did you mean {2}?',
+            name,
+            role,
+            near,
+          )
+        : l10n.t(
+            'No data set has a column {0}, which evenkeel.yaml names as {1}. There are: {2}.',
+            name,
+            role,
+            `${[...found].slice(0, 12).join(', ')}${found.size > 12 ? ', …' : ''}`,
+          ),
+      remedy: l10n.t('Correct the name under columns in evenkeel.yaml.'),
     });
   }
 }
@@ -191,12 +204,12 @@ function taskOf(
 ): { task: Task | undefined; reason?: string } {
   const { task } = config;
   if (task === 'binary' || task === 'multiclass' || task === 'regression') {
-    return { task, reason: 'declared in evenkeel.yaml' };
+    return { task, reason: l10n.t('declared in evenkeel.yaml') };
   }
   return (
     inferTask(together, columns) ?? {
       task: undefined,
-      reason: 'there is neither a target nor a prediction to tell it from',
+      reason: l10n.t('there is neither a target nor a prediction to tell it from'),
     }
   );
 }
@@ -258,7 +271,18 @@ function unknownPositive(project: Project, named: string, classes: readonly stri
     code: 'unknown-positive',
     ...(project.configFile !== undefined && { file: project.configFile }),
     ...(position && { line: position.line, character: position.character }),
-    message: `The positive class ${named} does not occur; the labels are ${classes.slice(0, 12).join(', ')}.${near ? ` Did you mean ${near}?` : ''}`,
-    remedy: 'Correct positive in evenkeel.yaml.',
+    message: near
+      ? l10n.t(
+          'The positive class {0} does not occur; the labels are {1}. Did you mean {2}?',
+          named,
+          classes.slice(0, 12).join(', '),
+          near,
+        )
+      : l10n.t(
+          'The positive class {0} does not occur; the labels are {1}.',
+          named,
+          classes.slice(0, 12).join(', '),
+        ),
+    remedy: l10n.t('Correct positive in evenkeel.yaml.'),
   };
 }

@@ -1,5 +1,6 @@
 import { appendFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Settings } from '../config/defaults.ts';
 import type { Project } from '../config/project.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -46,9 +47,13 @@ export async function predict(request: PredictRequest): Promise<Predicted> {
   return failed({
     severity: 'error',
     code: 'no-predict-command',
-    message: 'evenkeel.yaml does not say how to predict with a checkpoint.',
-    remedy:
-      'Write checkpoints.predict, a command with ${checkpoint}, ${data} and ${predictions}, or checkpoints.predictions, the path of a file made elsewhere.',
+    message: l10n.t('evenkeel.yaml does not say how to predict with a checkpoint.'),
+    remedy: l10n.t(
+      'Write checkpoints.predict, a command with {0}, {1} and {2}, or checkpoints.predictions, the path of a file made elsewhere.',
+      '${checkpoint}',
+      '${data}',
+      '${predictions}',
+    ),
   });
 }
 
@@ -64,7 +69,7 @@ async function runPredict(request: PredictRequest, template: string): Promise<Pr
       code: 'unknown-placeholder',
       ...placeOf(project, 'checkpoints.predict'),
       message: error instanceof Error ? error.message : String(error),
-      remedy: 'Correct checkpoints.predict in evenkeel.yaml.',
+      remedy: l10n.t('Correct checkpoints.predict in evenkeel.yaml.'),
     });
   }
   // What a step of the same job may have left there is not this command's answer.

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Validation, Verdict } from '../assessment/assessment.ts';
 import { type CandidateJudgement, judgeCandidate } from '../assessment/candidate.ts';
 import { ASSESSMENT_VERSION } from '../assessment/documentVersion.ts';
@@ -17,7 +18,7 @@ import { inferRoles } from '../tables/inference.ts';
 import { readTable } from '../tables/readTable.ts';
 import type { Table, TableSource } from '../tables/table.ts';
 import { version } from '../version.ts';
-import { formatCount } from '../words.ts';
+import { formatValue } from '../words.ts';
 import { type LocatedCheckpoint, locateCheckpoint } from './checkpointPath.ts';
 import { beginJob, endJob, type Job, type JobResult, type StepRecord } from './job.ts';
 import { type PredictFailure, predict } from './predict.ts';
@@ -116,7 +117,11 @@ class ValidationRun {
         severity: 'error',
         code: 'validation-failed',
         file: located.path,
-        message: `${located.path} could not be validated: ${error instanceof Error ? error.message : String(error)}`,
+        message: l10n.t(
+          '{0} could not be validated: {1}',
+          located.path,
+          error instanceof Error ? error.message : String(error),
+        ),
       });
     }
   }
@@ -174,8 +179,8 @@ class ValidationRun {
           severity: 'error',
           code: 'no-validation-data',
           ...(this.#project.configFile !== undefined && { file: this.#project.configFile }),
-          message: 'There are no validation data to judge a checkpoint on.',
-          remedy: 'Name a file of labelled rows under data.validation in evenkeel.yaml.',
+          message: l10n.t('There are no validation data to judge a checkpoint on.'),
+          remedy: l10n.t('Name a file of labelled rows under data.validation in evenkeel.yaml.'),
         },
       };
     }
@@ -185,7 +190,7 @@ class ValidationRun {
       sets: ['reference', 'validation'],
       ...(tables && { tables }),
       ...(signal && { signal }),
-      onProgress: (name, share) => onProgress?.(`Reading ${name} data`, share * 0.3),
+      onProgress: (name, share) => onProgress?.(l10n.t('Reading {0} data', name), share * 0.3),
     });
     signal?.throwIfAborted();
     const validation = data.sets.get('validation');
@@ -195,15 +200,15 @@ class ValidationRun {
       problem: {
         severity: 'error',
         code: 'no-validation-rows',
-        message: 'The validation data have no rows that could be read.',
-        remedy: 'Check the files that data.validation in evenkeel.yaml names.',
+        message: l10n.t('The validation data have no rows that could be read.'),
+        remedy: l10n.t('Check the files that data.validation in evenkeel.yaml names.'),
       },
     };
   }
 
   async #judge(checkpoint: LocatedCheckpoint, { data, validation }: Subject): Promise<Outcome> {
     const { onProgress, signal } = this.#options;
-    onProgress?.(`Predicting with ${checkpoint.path}`, 0.3);
+    onProgress?.(l10n.t('Predicting with {0}', checkpoint.path), 0.3);
     const answers = await this.#answers(checkpoint, 'candidate', { data, validation });
     if ('diagnostic' in answers) {
       return { ...this.#unjudged(checkpoint.path, answers.diagnostic), failure: answers };
@@ -216,7 +221,7 @@ class ValidationRun {
     if (!answers.table) return this.#unjudged(checkpoint.path);
     const rival = await this.#champion(checkpoint, { data, validation });
     signal?.throwIfAborted();
-    onProgress?.('Judging', 0.9);
+    onProgress?.(l10n.t('Judging'), 0.9);
     const reference = data.sets.get('reference');
     const judgement = judgeCandidate({
       criteria: this.#project.criteria,
@@ -297,11 +302,11 @@ class ValidationRun {
     const located = await locateCheckpoint(this.#project.folder, champion);
     const absent = (diagnostic: Diagnostic) => {
       this.#diagnostics.push({ ...diagnostic, severity: 'warning' });
-      return { absent: `The champion has no answers: ${diagnostic.message}`, isCandidate: false };
+      return { absent: l10n.t('The champion has no answers: {0}', diagnostic.message), isCandidate: false };
     };
     if ('problem' in located) return absent(located.problem);
     if (located.real === candidate.real) return { path: located.path, isCandidate: true };
-    this.#options.onProgress?.(`Predicting with the champion ${located.path}`, 0.6);
+    this.#options.onProgress?.(l10n.t('Predicting with the champion {0}', located.path), 0.6);
     const answers = await this.#answers(located, 'champion', subject);
     if ('diagnostic' in answers) return { ...absent(answers.diagnostic), path: located.path };
     const [problem] = answers.diagnostics.filter(each => each.severity === 'error');
@@ -325,11 +330,13 @@ class ValidationRun {
   /** Why a good verdict could not be trusted, in a few words. */
   #doubt(answers: Answers, validation: Slice): string | undefined {
     if (answers.unanswered > 0) {
-      return `${formatCount(answers.unanswered, 'row has', 'rows have')} no prediction`;
+      return answers.unanswered === 1
+        ? l10n.t('1 row has no prediction')
+        : l10n.t('{0} rows have no prediction', formatValue(answers.unanswered));
     }
-    if (this.#project.diagnostics.some(isError)) return 'evenkeel.yaml has errors';
-    if (validation.table.diagnostics.some(isError)) return 'not all validation data could be read';
-    if (answers.diagnostics.some(isError)) return 'not all predictions could be read';
+    if (this.#project.diagnostics.some(isError)) return l10n.t('evenkeel.yaml has errors');
+    if (validation.table.diagnostics.some(isError)) return l10n.t('not all validation data could be read');
+    if (answers.diagnostics.some(isError)) return l10n.t('not all predictions could be read');
     return undefined;
   }
 
@@ -340,7 +347,7 @@ class ValidationRun {
     return {
       checkpoint,
       verdict: 'insufficient',
-      short: told?.message ?? 'it could not be judged',
+      short: told?.message ?? l10n.t('it could not be judged'),
       rows: 0,
       isChampion: false,
     };
@@ -374,8 +381,11 @@ class ValidationRun {
         severity: 'warning',
         code: 'job-not-written',
         ...(this.#job && { file: this.#job.relative }),
-        message: `The job's record could not be written: ${error instanceof Error ? error.message : String(error)}`,
-        remedy: 'Check the disk; the result itself is complete.',
+        message: l10n.t(
+          "The job's record could not be written: {0}",
+          error instanceof Error ? error.message : String(error),
+        ),
+        remedy: l10n.t('Check the disk; the result itself is complete.'),
       });
     }
   }
@@ -407,7 +417,11 @@ function withAnswers(roles: Roles, { config }: Project, predictions: Table): Rol
 function shortOf(criteria: CandidateJudgement['criteria'], verdict: Verdict): string {
   const main =
     criteria.find(each => each.verdict === verdict) ?? criteria.find(each => each.verdict !== 'pass');
-  if (criteria.length === 0) return 'no criterion speaks of a checkpoint';
-  if (verdict === 'pass' || !main) return formatCount(criteria.length, 'criterion holds', 'criteria hold');
+  if (criteria.length === 0) return l10n.t('no criterion speaks of a checkpoint');
+  if (verdict === 'pass' || !main) {
+    return criteria.length === 1
+      ? l10n.t('1 criterion holds')
+      : l10n.t('{0} criteria hold', formatValue(criteria.length));
+  }
   return main.verdict === 'insufficient' ? main.reason : failure(main);
 }
