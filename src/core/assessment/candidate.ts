@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CriterionSource } from '../config/project.ts';
 import type { Criterion } from '../criteria/criterion.ts';
 import { callsIn } from '../criteria/evaluate.ts';
@@ -51,8 +52,8 @@ export function judgeCandidate(request: CandidateRequest): CandidateJudgement {
   };
   const from =
     champion || championAbsent !== undefined
-      ? 'the champion on the same rows'
-      : 'the candidate itself: it is the champion, or there is none';
+      ? l10n.t('the champion on the same rows')
+      : l10n.t('the candidate itself: it is the champion, or there is none');
   const sources = parsedCriteria(request.criteria).filter(source => !isAboutProduction(source.criterion));
   const criteria = sources.map(source => judge(source, own, [], from));
   const values = Object.fromEntries(

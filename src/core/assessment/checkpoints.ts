@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { CheckpointReport } from './assessment.ts';
@@ -73,7 +74,9 @@ function absentChampion(champion: string, checkpoints: readonly CheckpointReport
     severity: 'warning',
     code: 'missing-champion',
     file: champion,
-    message: `The champion ${champion} does not exist.${near ? ` Is ${near} meant?` : ''}`,
-    remedy: 'Correct checkpoints.champion in evenkeel.yaml.',
+    message: near
+      ? l10n.t('The champion {0} does not exist. Is {1} meant?', champion, near)
+      : l10n.t('The champion {0} does not exist.', champion),
+    remedy: l10n.t('Correct checkpoints.champion in evenkeel.yaml.'),
   };
 }

@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { shown } from '../tables/paths.ts';
@@ -30,8 +31,8 @@ export async function locateCheckpoint(
         severity: 'error',
         code: 'checkpoint-outside',
         file: given,
-        message: `The checkpoint ${given} leads outside the project folder, to ${real}.`,
-        remedy: 'Give its absolute path if that is meant.',
+        message: l10n.t('The checkpoint {0} leads outside the project folder, to {1}.', given, real),
+        remedy: l10n.t('Give its absolute path if that is meant.'),
       },
     };
   }
@@ -57,9 +58,11 @@ async function notThere(folder: string, given: string, absolute: string): Promis
     severity: 'error',
     code: 'missing-checkpoint',
     file: given,
-    message: `There is no checkpoint ${given}${isFolder ? '' : `; the folder ${shown(folder, parent)} does not exist`}.`,
+    message: isFolder
+      ? l10n.t('There is no checkpoint {0}.', given)
+      : l10n.t('There is no checkpoint {0}; the folder {1} does not exist.', given, shown(folder, parent)),
     remedy: near
-      ? `Did you mean ${shown(folder, path.join(parent, near))}?`
-      : 'Check the path; it is relative to the project folder.',
+      ? l10n.t('Did you mean {0}?', shown(folder, path.join(parent, near)))
+      : l10n.t('Check the path; it is relative to the project folder.'),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Roles } from '../assessment/slice.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
@@ -135,8 +136,9 @@ function noAnswer(wanted: readonly string[], predictions: Table, file: string): 
     code: 'no-prediction-column',
     file,
     message: `${file} has no column ${wanted.join(' or ') || 'for a prediction or a score'}; it has ${found.join(', ') || 'none'}.${near ? ` Is ${near} meant?` : ''}`,
-    remedy:
+    remedy: l10n.t(
       'Let the predict command write the columns named under columns.prediction and columns.score in evenkeel.yaml.',
+    ),
   };
 }
 
@@ -147,8 +149,15 @@ function absentAnswer(name: string, predictions: Table, file: string): Diagnosti
     code: 'prediction-column-absent',
     file,
     column: name,
-    message: `${file} has no column ${name}; what is computed from it is insufficient.${near ? ` Is ${near} meant?` : ''}`,
-    remedy: `Let the predict command write the column ${name} too.`,
+    message: near
+      ? l10n.t(
+          '{0} has no column {1}; what is computed from it is insufficient. Is {2} meant?',
+          file,
+          name,
+          near,
+        )
+      : l10n.t('{0} has no column {1}; what is computed from it is insufficient.', file, name),
+    remedy: l10n.t('Let the predict command write the column {0} too.', name),
   };
 }
 
@@ -157,10 +166,20 @@ function wrongCount(validation: Table, predictions: Table, file: string, id: str
     severity: 'error',
     code: 'predictions-row-count',
     file,
-    message: `${file} has ${predictions.rowCount} rows for ${validation.rowCount} validation rows, and no id column to join by.`,
+    message: l10n.t(
+      '{0} has {1} rows for {2} validation rows, and no id column to join by.',
+      file,
+      predictions.rowCount,
+      validation.rowCount,
+    ),
     remedy: id
-      ? `Let the predict command write the column ${id}, or one row per validation row in the same order.`
-      : 'Name an id column under columns.id in evenkeel.yaml and let the predict command write it, or write one row per validation row.',
+      ? l10n.t(
+          'Let the predict command write the column {0}, or one row per validation row in the same order.',
+          id,
+        )
+      : l10n.t(
+          'Name an id column under columns.id in evenkeel.yaml and let the predict command write it, or write one row per validation row.',
+        ),
   };
 }
 
@@ -170,8 +189,13 @@ function tooFew(unanswered: number, rows: number, file: string): Diagnostic {
     code: 'predictions-missing',
     file,
     count: unanswered,
-    message: `${file} answers ${rows - unanswered} of ${rows} validation rows. A checkpoint that leaves rows out cannot pass.`,
-    remedy: 'Look into the log of the predict command; every validation row needs a prediction.',
+    message: l10n.t(
+      '{0} answers {1} of {2} validation rows. A checkpoint that leaves rows out cannot pass.',
+      file,
+      rows - unanswered,
+      rows,
+    ),
+    remedy: l10n.t('Look into the log of the predict command; every validation row needs a prediction.'),
   };
 }
 
@@ -182,7 +206,12 @@ function repeatedIds(repeated: number, column: string, file: string): Diagnostic
     file,
     column,
     count: repeated,
-    message: `${file} has ${repeated} rows whose ${column} occurred before; the first of each is used.`,
-    remedy: 'Let the predict command write each row once.',
+    message: l10n.t(
+      '{0} has {1} rows whose {2} occurred before; the first of each is used.',
+      file,
+      repeated,
+      column,
+    ),
+    remedy: l10n.t('Let the predict command write each row once.'),
   };
 }
