@@ -83,7 +83,10 @@ describe('files', () => {
     assert.equal(told(assessment, 'missing-file').file, 'gone.csv');
     assert.deepEqual(verdicts(assessment), ['pass', 'insufficient', 'insufficient', 'pass', 'pass']);
     assert.equal(assessment.health.short, '3 of 5 criteria hold');
-    assert.equal(assessment.performance[0]?.limitsFrom, 'the values themselves, for want of reference data');
+    assert.equal(
+      assessment.performance[0]?.limitsFrom,
+      'limits from the values themselves, for want of reference data',
+    );
   });
 
   it('one of several missing: the others are used', async () => {
