@@ -139,8 +139,8 @@ function hasValue(vector: NumberVector): boolean {
 
 function limitsFrom(before: readonly Reading[]): string {
   const count = before.filter(point => !isUndefined(point.outcome)).length;
-  if (count === 0) return l10n.t('the values themselves, for want of reference data');
-  return l10n.t('{0} chunks of the reference', count);
+  if (count === 0) return l10n.t('limits from the values themselves, for want of reference data');
+  return l10n.t('limits from {0} chunks of the reference', count);
 }
 
 /**

@@ -106,7 +106,7 @@ describe('the fraud example', () => {
       const series = seriesOf(metric);
       assert.ok(chart);
       near(series.centre, chart.center, `centre of ${metric}`);
-      assert.equal(series.limitsFrom, '30 chunks of the reference');
+      assert.equal(series.limitsFrom, 'limits from 30 chunks of the reference');
       for (const { lower, upper } of series.points) {
         near(lower, Math.max(0, chart.lower), `lower limit of ${metric}`);
         near(upper, Math.min(1, chart.upper), `upper limit of ${metric}`);

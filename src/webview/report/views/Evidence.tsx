@@ -58,7 +58,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           { title: l10n.t('Reference'), numeric: true },
           { title: l10n.t('Centre'), numeric: true },
           { title: l10n.t('Chart') },
-          { title: l10n.t('Limits from') },
+          { title: l10n.t('Limits') },
         ]}
         list={performance}
         cells={each => [
