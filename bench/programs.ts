@@ -13,7 +13,9 @@ export interface Ended {
 /** Runs a program to its end. @throws Error when it fails */
 export async function run(program: string, args: readonly string[]): Promise<Ended> {
   const started = performance.now();
-  const child = spawn(program, [...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Node 20 reads this file of certificates at every start: a property of some machines, not of what is measured.
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+  const child = spawn(program, [...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const parts: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (part: string) => parts.push(part));
   const [code] = (await once(child, 'close')) as [number | null];

@@ -1,7 +1,7 @@
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { chiSquareTail } from '../mathematics/gamma.ts';
 import { totalOf } from './cells.ts';
-import { poolRare } from './poolRare.ts';
+import { pooledOf } from './poolRare.ts';
 import { type Counts, samplesOf } from './sample.ts';
 import { undefinedForEmpty } from './undefinedFor.ts';
 
@@ -79,7 +79,7 @@ export const chiSquare: Statistic = {
     if (empty) return empty;
     const fit = options.text('test') === 'goodness_of_fit';
     const least = fit ? 0 : options.number('pool_below');
-    const counts = poolRare(reference.counts, reference.size, current.counts, current.size, least);
+    const counts = pooledOf(evidence, least);
     const found = fit
       ? goodnessOfFit(counts.reference, counts.current)
       : homogeneity(counts.reference, counts.current, options.flag('correction'));

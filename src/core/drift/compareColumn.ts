@@ -16,7 +16,7 @@ import {
   RARE_BELOW,
 } from './choose.ts';
 import { jensenShannonDistance } from './jensenShannon.ts';
-import { poolRare } from './poolRare.ts';
+import { pooledOf } from './poolRare.ts';
 import { asSample, type Counts, comparisonOf, evidenceOf, type Sample } from './sample.ts';
 import { unseenCategories } from './unseen.ts';
 import { scaledDistance } from './wasserstein.ts';
@@ -223,7 +223,7 @@ function effectOf(
     if (typeof distance === 'number') return { ...wanted, value: distance };
     return { name: 'ks', value: Math.max(above, below), threshold: LEAST_EFFECT };
   }
-  const cells = poolRare(reference.counts, reference.size, current.counts, current.size, RARE_BELOW);
+  const cells = pooledOf(evidence, RARE_BELOW);
   const keys = [...new Set([...cells.reference.keys(), ...cells.current.keys()])];
   // one pool and nothing else: no shares to compare. One category that is common is a comparison: it did not change.
   if (keys.length === 1 && cells.pooled > 1) return undefined;

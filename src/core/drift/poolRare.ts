@@ -1,4 +1,5 @@
-import type { Counts } from './sample.ts';
+import type { Evidence } from '../catalogue/evidence.ts';
+import { type Counts, samplesOf } from './sample.ts';
 
 export interface PooledCounts {
   readonly reference: Counts;
@@ -10,11 +11,19 @@ export interface PooledCounts {
 /** The name of the pool: not a text that a cell can hold. */
 const POOL = '\u0000rare';
 
+/** The counts of both samples of an evidence, rare categories put together: shared by the test and its effect. */
+export function pooledOf(evidence: Evidence, least: number): PooledCounts {
+  return evidence.once(`drift:pooled:${least}`, () => {
+    const { reference, current } = samplesOf(evidence);
+    return poolRare(reference.counts, reference.size, current.counts, current.size, least);
+  });
+}
+
 /**
  * Puts categories together of which fewer than `least` are to be expected in the smaller sample, where χ² and shares are noise
  * (Cochran 1954 asks for 5). The same categories on both sides; sizes are of values that are there.
  */
-export function poolRare(
+function poolRare(
   reference: Counts,
   referenceSize: number,
   current: Counts,
