@@ -50,14 +50,17 @@ function curve(slice: Slice, id: string, areaId: string, x: string, y: string): 
   const arrays = outcome.value as Readonly<Record<string, readonly number[]>>;
   const along = arrays[x] ?? [];
   const up = arrays[y] ?? [];
-  const points = along.map((at, i): [number, number] => [at, up[i] ?? 0]);
-  return { points: thinned(points), area };
+  return { points: thinned(along, up), area };
 }
 
 /** Every n-th point, always with the first and the last. */
-function thinned(points: readonly [number, number][]): [number, number][] {
-  const step = Math.max(1, Math.ceil(points.length / MOST_POINTS));
-  return points.filter((_, i) => i % step === 0 || i === points.length - 1);
+function thinned(along: readonly number[], up: readonly number[]): [number, number][] {
+  const step = Math.max(1, Math.ceil(along.length / MOST_POINTS));
+  const points: [number, number][] = [];
+  for (const [i, at] of along.entries()) {
+    if (i % step === 0 || i === along.length - 1) points.push([at, up[i] ?? 0]);
+  }
+  return points;
 }
 
 function calibration(slice: Slice): Behaviour['calibration'] {

@@ -1,7 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
-import { type Cumulated, cumulate, curveDetails, jsonNumber, thin } from './thresholdCurve.ts';
+import { type Cumulated, cumulate, curveDetails, jsonNumber, listed, thin } from './thresholdCurve.ts';
 
 export const precisionRecallCurve: Statistic = {
   id: 'precision_recall_curve',
@@ -43,12 +43,12 @@ export const precisionRecallCurve: Statistic = {
     const all = cumulate(table);
     const curve = options.flag('drop_intermediate') ? thin(all, index => changesRecall(all, index)) : all;
     const { truePositives, falsePositives } = curve;
-    const precision = truePositives.map((tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
+    const precision = listed(truePositives, (tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
     return {
       value: {
         precision: [...precision.reverse(), 1],
-        recall: [...truePositives.map(tp => tp / table.positive).reverse(), 0],
-        thresholds: Array.from(curve.thresholds, jsonNumber).reverse(),
+        recall: [...listed(truePositives, tp => tp / table.positive).reverse(), 0],
+        thresholds: listed(curve.thresholds, jsonNumber).reverse(),
       },
       details,
     };

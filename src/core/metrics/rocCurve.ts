@@ -1,7 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
-import { type Cumulated, cumulate, curveDetails, jsonNumber, thin } from './thresholdCurve.ts';
+import { type Cumulated, cumulate, curveDetails, jsonNumber, listed, thin } from './thresholdCurve.ts';
 
 export const rocCurve: Statistic = {
   id: 'roc_curve',
@@ -40,9 +40,9 @@ export const rocCurve: Statistic = {
     const curve = options.flag('drop_intermediate') ? thin(all, index => isCorner(all, index)) : all;
     return {
       value: {
-        fpr: [0, ...curve.falsePositives.map(fp => fp / table.negative)],
-        tpr: [0, ...curve.truePositives.map(tp => tp / table.positive)],
-        thresholds: ['Infinity', ...Array.from(curve.thresholds, jsonNumber)],
+        fpr: [0, ...listed(curve.falsePositives, fp => fp / table.negative)],
+        tpr: [0, ...listed(curve.truePositives, tp => tp / table.positive)],
+        thresholds: ['Infinity', ...listed(curve.thresholds, jsonNumber)],
       },
       details,
     };

@@ -46,6 +46,14 @@ export function thin(curve: Cumulated, isNeeded: (index: number) => boolean): Cu
   };
 }
 
+/** A plain array of what `value` makes of each number; `Array.from` would make an object per number on the way. */
+export function listed<T>(numbers: Float64Array, value: (number: number, index: number) => T): T[] {
+  const list: T[] = [];
+  // proof: i < numbers.length
+  for (let i = 0; i < numbers.length; i++) list.push(value(numbers[i]!, i));
+  return list;
+}
+
 /** Infinities as JSON can hold them. */
 export function jsonNumber(value: number): Json {
   return Number.isFinite(value) ? value : String(value);
