@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import { UsageError } from '../core/diagnostic.ts';
 import { type EngineRequest, type FromEngine, isToEngine } from '../protocol/engine.ts';
 import type { Handlers, Work } from './handlers.ts';
@@ -59,8 +58,7 @@ export function serve(
       return channel.send({ kind: 'log', level: 'warning', text: 'Ignored a message that no host sends.' });
     switch (message.kind) {
       case 'hello':
-        if (message.l10n) l10n.config({ contents: { ...message.l10n } });
-        return channel.send({ kind: 'ready', version: options.version });
+        return void speak(message.l10n).then(() => channel.send({ kind: 'ready', version: options.version }));
       case 'cancel':
         running.get(message.id)?.abort.abort();
         return;
@@ -110,4 +108,11 @@ function throttledProgress(send: Work['progress']): Work['progress'] {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Sets the language of core's sentences. The library is loaded only for a language other than English. */
+async function speak(contents: Readonly<Record<string, string>> | undefined): Promise<void> {
+  if (!contents) return;
+  const l10n = await import('@vscode/l10n');
+  l10n.config({ contents: { ...contents } });
 }

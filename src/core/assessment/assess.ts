@@ -68,7 +68,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   });
   signal?.throwIfAborted();
   onProgress?.(l10n.t('Computing'), 0.6);
-  const computed = computeAll(project, settings, data, history);
+  const computed = await computeAll(project, settings, data, history, signal);
   signal?.throwIfAborted();
   const { checkpoints, diagnostics: absent } = await listCheckpoints(
     project.folder,
@@ -137,7 +137,13 @@ interface Computed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function computeAll(project: Project, settings: Settings, data: ProjectData, history: History): Computed {
+async function computeAll(
+  project: Project,
+  settings: Settings,
+  data: ProjectData,
+  history: History,
+  signal: AbortSignal | undefined,
+): Promise<Computed> {
   const reference = data.sets.get('reference');
   const whole = data.sets.get('current');
   const metrics =
@@ -156,7 +162,8 @@ function computeAll(project: Project, settings: Settings, data: ProjectData, his
     chart: { type: settings.chart.type, rules: [settings.chart.rules].flat().join(',') },
     minRows: settings.minRows,
   });
-  const drift = reference && driftOf({ current, reference, chunks, settings, data });
+  const drift =
+    reference && (await driftOf({ current, reference, chunks, settings, data, ...(signal && { signal }) }));
   const champion = championOf(project, history, reference, settings.minRows);
   const scene = (slice: Slice, view: Scene['drift'], signals: Scene['signals']): Scene => ({
     slice,

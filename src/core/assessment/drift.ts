@@ -1,14 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { profilesOf } from '../config/check.ts';
 import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.ts';
-import {
-  type ColumnDrift,
-  type FinishedDrift,
-  finishDrift,
-  prepareReference,
-} from '../drift/compareColumn.ts';
-import { type DistributionPair, distributionOf } from '../drift/distribution.ts';
-import { type Sample, sampleOf } from '../drift/sample.ts';
+import { type ColumnDrift, type FinishedDrift, finishDrift } from '../drift/compareColumn.ts';
+import { compareOverTime, type OverTime, type OverTimeInput } from '../drift/compareOverTime.ts';
 import type { Vector } from '../tables/column.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
 import { driftFinding } from './findings.ts';
@@ -23,6 +17,7 @@ export interface DriftRequest {
   readonly chunks: readonly ChunkReport[];
   readonly settings: Settings;
   readonly data: ProjectData;
+  readonly signal?: AbortSignal;
 }
 
 export interface DriftResult {
@@ -37,27 +32,28 @@ const COMPARED = ['feature', 'protected', 'prediction', 'score', 'target'];
 const COUNTED = ['feature', 'protected'];
 
 /** A column against the reference, before p-values are corrected over the columns. */
-interface Compared {
+interface Compared extends OverTime {
   readonly name: string;
   readonly role: string;
-  readonly window: ColumnDrift;
-  /** One per chunk; undefined for a chunk without rows. */
-  readonly chunks: readonly (ColumnDrift | undefined)[];
-  readonly distribution: DistributionPair | null;
 }
 
 /** Every column against the reference: of the window, and chunk by chunk, corrected over the columns each time. */
-export function driftOf({ current, reference, chunks, settings, data }: DriftRequest): DriftResult {
-  // Column by column, so that the sorted values of one column only are held at a time.
-  const compared = data.columns
-    .filter(({ role }) => COMPARED.includes(role))
-    .flatMap(({ column: name, role }): Compared[] => {
-      const before = reference.column(name);
-      const now = current.window.column(name);
-      if (!before || !now || before.type === 'timestamp') return [];
-      const compared = compareOverTime(name, before, now, current, settings);
-      return [{ name, role, ...(role === 'target' ? withLateLabels(compared) : compared) }];
-    });
+export async function driftOf(request: DriftRequest): Promise<DriftResult> {
+  const { current, reference, chunks, data } = request;
+  const columnsToCompare = data.columns.flatMap(({ column: name, role }) => {
+    const before = reference.column(name);
+    const now = current.window.column(name);
+    if (!COMPARED.includes(role) || !before || !now || before.type === 'timestamp') return [];
+    return [{ name, role, input: () => inputOf(name, before, now, request) }];
+  });
+  const results = await compareColumns(
+    columnsToCompare.map(each => each.input),
+    request,
+  );
+  const compared = columnsToCompare.flatMap(({ name, role }, i): Compared[] => {
+    const result = results[i];
+    return result ? [{ name, role, ...(role === 'target' ? withLateLabels(result) : result) }] : [];
+  });
   const window = finishDrift(compared.map(each => each.window));
   const byChunk = current.slices.map((slice, i) =>
     slice.rowCount === 0 ? undefined : finishDrift(compared.flatMap(each => each.chunks[i] ?? [])),
@@ -78,8 +74,6 @@ export function driftOf({ current, reference, chunks, settings, data }: DriftReq
   };
 }
 
-type OverTime = Pick<Compared, 'window' | 'chunks' | 'distribution'>;
-
 /** Labels come late: that the newest rows have none yet is no change of the data. */
 function withLateLabels({ window, chunks, distribution }: OverTime): OverTime {
   const untested = (drift: ColumnDrift): ColumnDrift => {
@@ -89,24 +83,50 @@ function withLateLabels({ window, chunks, distribution }: OverTime): OverTime {
   return { window: untested(window), chunks: chunks.map(each => each && untested(each)), distribution };
 }
 
-function compareOverTime(
+/** What is to be compared of a column: its reference, the window, and the chunks that have rows. */
+function inputOf(
   name: string,
   before: Vector,
   now: Vector,
-  current: Timeline,
-  settings: Settings,
-): OverTime {
-  const reference = prepareReference(before, ruleFor(name, settings));
-  const latest = sampleOf(now);
-  const window = reference.against(latest);
+  { current, settings }: DriftRequest,
+): OverTimeInput {
   return {
-    window,
-    chunks: current.slices.map(slice => {
-      const then = slice.rowCount === 0 ? undefined : slice.column(name);
-      return then && reference.against(then);
-    }),
-    distribution: distributionOf(...asCompared(window, reference.sample, latest)),
+    reference: before,
+    window: now,
+    chunks: current.slices.map(slice => (slice.rowCount === 0 ? undefined : slice.column(name))),
+    rule: ruleFor(name, settings),
   };
+}
+
+/** From so many rows on, of both sides together, columns are compared in worker threads: starting those costs some 30 ms. */
+const ROWS_FOR_THREADS = 400_000;
+
+/**
+ * Compares columns, a few at a time. Large data go to worker threads, so that this process goes on answering and a cancelled
+ * comparison ends at once.
+ */
+async function compareColumns(
+  inputs: readonly (() => OverTimeInput)[],
+  { current, reference, signal }: DriftRequest,
+): Promise<readonly OverTime[]> {
+  if (reference.rowCount + current.window.rowCount < ROWS_FOR_THREADS) {
+    return inputs.map(input => compareOverTime(input()));
+  }
+  const { KernelPool } = await import('../kernels/pool.ts');
+  const pool = new KernelPool();
+  try {
+    const compared: OverTime[] = [];
+    const waiting = inputs.entries();
+    const work = async () => {
+      for (const [i, input] of waiting) {
+        compared[i] = await pool.run({ name: 'compareOverTime', input: input(), ...(signal && { signal }) });
+      }
+    };
+    await Promise.all(Array.from({ length: pool.size }, work));
+    return compared;
+  } finally {
+    await pool.close();
+  }
 }
 
 function ruleFor(column: string, { drift, minRows }: Settings) {
@@ -159,28 +179,6 @@ function reportOf(
     distribution,
   };
   return { ...report, finding: driftFinding(report, window.unseen) };
-}
-
-/** Numbers that were compared as categories are drawn as categories. */
-function asCompared({ effect }: ColumnDrift, before: Sample, now: Sample): [Sample, Sample] {
-  if (effect?.name !== 'jensen_shannon') return [before, now];
-  return [asCategories(before), asCategories(now)];
-}
-
-function asCategories(sample: Sample): Sample {
-  if (sample.type === 'category') return sample;
-  const { values } = sample.vector;
-  const codeOf = new Map<number, number>();
-  const codes = new Int32Array(values.length).fill(-1);
-  // proof: row < values.length
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    if (Number.isNaN(value)) continue;
-    const code = codeOf.get(value) ?? codeOf.size;
-    if (code === codeOf.size) codeOf.set(value, code);
-    codes[row] = code;
-  }
-  return sampleOf({ type: 'category', codes, dictionary: Array.from(codeOf.keys(), String) });
 }
 
 function reasonOf(drift: FinishedDrift | undefined): string | undefined {

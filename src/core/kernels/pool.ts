@@ -64,6 +64,11 @@ export class KernelPool {
     this.#isInline = this.#file === undefined;
   }
 
+  /** The most threads there will be. */
+  get size(): number {
+    return this.#size;
+  }
+
   /**
    * Runs a task. Rejects with what the task throws (a UsageError stays one), with an Error when its thread dies, and with the
    * signal's reason when it is aborted.

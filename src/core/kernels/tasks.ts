@@ -1,6 +1,7 @@
 import { type Call, compute } from '../catalogue/catalogue.ts';
 import { Evidence, type Inputs } from '../catalogue/evidence.ts';
 import type { Outcome } from '../catalogue/statistic.ts';
+import { compareOverTime, type OverTime, type OverTimeInput } from '../drift/compareOverTime.ts';
 
 /** Statistics to compute from the same inputs, so that they share summaries. */
 export interface ComputeInput {
@@ -18,6 +19,8 @@ export const tasks = {
     const evidence = new Evidence(inputs);
     return calls.map(({ statistic, ...call }) => compute(statistic, evidence, call));
   },
+  /** One column against its reference, as core/drift/compareOverTime.ts says. */
+  compareOverTime: (input: OverTimeInput): OverTime => compareOverTime(input),
 } as const;
 
 export type Tasks = typeof tasks;

@@ -1,0 +1,60 @@
+import type { Vector } from '../tables/column.ts';
+import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
+import { type DistributionPair, distributionOf } from './distribution.ts';
+import { type Sample, sampleOf } from './sample.ts';
+
+/** A column's reference, and the parts of current data that are held against it. */
+export interface OverTimeInput {
+  readonly reference: Vector;
+  readonly window: Vector;
+  /** In time order; undefined for a chunk without rows. */
+  readonly chunks: readonly (Vector | undefined)[];
+  readonly rule: DriftRule;
+}
+
+/** A column against its reference, before p-values are corrected over the columns. */
+export interface OverTime {
+  readonly window: ColumnDrift;
+  /** One per chunk; undefined for a chunk without rows. */
+  readonly chunks: readonly (ColumnDrift | undefined)[];
+  /** Of the reference and the window, for a picture. */
+  readonly distribution: DistributionPair | null;
+}
+
+/**
+ * Compares a column with its reference, which is prepared once: over the window, and chunk by chunk. Input and output can be cloned, so
+ * that it runs in a worker thread as well.
+ * @throws UsageError for an unknown method, profile or option of the rule
+ */
+export function compareOverTime({ reference, window, chunks, rule }: OverTimeInput): OverTime {
+  const prepared = prepareReference(reference, rule);
+  const latest = sampleOf(window);
+  const drift = prepared.against(latest);
+  return {
+    window: drift,
+    chunks: chunks.map(chunk => chunk && prepared.against(chunk)),
+    distribution: distributionOf(...asCompared(drift, prepared.sample, latest)),
+  };
+}
+
+/** Numbers that were compared as categories are drawn as categories. */
+function asCompared({ effect }: ColumnDrift, before: Sample, now: Sample): [Sample, Sample] {
+  if (effect?.name !== 'jensen_shannon') return [before, now];
+  return [asCategories(before), asCategories(now)];
+}
+
+function asCategories(sample: Sample): Sample {
+  if (sample.type === 'category') return sample;
+  const { values } = sample.vector;
+  const codeOf = new Map<number, number>();
+  const codes = new Int32Array(values.length).fill(-1);
+  // proof: row < values.length
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Number.isNaN(value)) continue;
+    const code = codeOf.get(value) ?? codeOf.size;
+    if (code === codeOf.size) codeOf.set(value, code);
+    codes[row] = code;
+  }
+  return sampleOf({ type: 'category', codes, dictionary: Array.from(codeOf.keys(), String) });
+}
