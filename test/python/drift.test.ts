@@ -14,6 +14,7 @@ import { chiSquareTail } from '../../src/core/mathematics/gamma.ts';
 import { kolmogorovTail } from '../../src/core/mathematics/kolmogorov.ts';
 import { logGamma } from '../../src/core/mathematics/logGamma.ts';
 import { normalProbability, normalQuantile, normalTail } from '../../src/core/mathematics/normal.ts';
+import { checks } from '../checks.ts';
 
 interface Expected {
   readonly id: string;
@@ -48,6 +49,18 @@ const FUNCTIONS: Readonly<Record<string, (...numbers: never[]) => number>> = {
   fisherExact,
 };
 
+const { compared: checked } = checks(
+  {
+    ks: 'scipy.stats.ks_2samp',
+    chi_square: 'scipy.stats.chi2_contingency',
+    psi: 'numpy, from the definitions',
+    jensen_shannon: 'scipy.spatial.distance.jensenshannon',
+    wasserstein: 'scipy.stats.wasserstein_distance',
+    benjamini_hochberg: 'statsmodels.stats.multitest.multipletests',
+  },
+  !process.env['EVENKEEL_PYTHON'] && 'EVENKEEL_PYTHON is not set',
+);
+
 /** Relative; absolute below this. Differences of nearly equal areas lose digits in scipy too. */
 const TOLERANCE = 1e-9;
 const python = process.env['EVENKEEL_PYTHON'];
@@ -78,6 +91,7 @@ test('every statistic agrees with its source', { skip }, () => {
       });
       const call = `${data}: ${each.id} ${each.profile ?? ''} ${JSON.stringify(each.options ?? {})}`;
       compared++;
+      checked(each.id);
       if (isUndefined(outcome)) {
         problems.push(`${call}: undefined (${outcome.undefined})`);
         continue;
@@ -103,6 +117,7 @@ test('Benjamini–Hochberg agrees with statsmodels', { skip }, () => {
     assert.ok(!isUndefined(outcome) && Array.isArray(outcome.value));
     for (const [i, expected] of adjusted.entries()) {
       assert.ok(agrees(Number(outcome.value[i]), expected, {}), `${outcome.value[i]} ${expected}`);
+      checked('benjamini_hochberg');
     }
   }
 });

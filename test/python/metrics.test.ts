@@ -4,10 +4,11 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compute } from '../../src/core/catalogue/catalogue.ts';
-import { Evidence, type Inputs, type ScoreMatrix } from '../../src/core/catalogue/evidence.ts';
+import { Evidence, type Inputs, type Matrix } from '../../src/core/catalogue/evidence.ts';
 import type { OptionValue } from '../../src/core/catalogue/options.ts';
 import { isUndefined, type Outcome } from '../../src/core/catalogue/statistic.ts';
 import type { Vector } from '../../src/core/tables/column.ts';
+import { checks } from '../checks.ts';
 
 type Label = number | string;
 type Score = number | null;
@@ -36,8 +37,42 @@ interface Answer {
 const TOLERANCE = 1e-12;
 
 const python = process.env['EVENKEEL_PYTHON'];
+const skip = !python && 'EVENKEEL_PYTHON is not set';
 
-test('every metric agrees with scikit-learn', { skip: !python && 'EVENKEEL_PYTHON is not set' }, () => {
+const { compared } = checks(
+  {
+    accuracy: 'sklearn.metrics.accuracy_score',
+    balanced_accuracy: 'sklearn.metrics.balanced_accuracy_score',
+    precision: 'sklearn.metrics.precision_score',
+    recall: 'sklearn.metrics.recall_score',
+    f1: 'sklearn.metrics.f1_score',
+    fbeta: 'sklearn.metrics.fbeta_score',
+    specificity: 'sklearn.metrics.recall_score of the negative class',
+    matthews_corrcoef: 'sklearn.metrics.matthews_corrcoef',
+    cohen_kappa: 'sklearn.metrics.cohen_kappa_score',
+    roc_auc: 'sklearn.metrics.roc_auc_score',
+    average_precision: 'sklearn.metrics.average_precision_score',
+    log_loss: 'sklearn.metrics.log_loss',
+    brier_score: 'sklearn.metrics.brier_score_loss',
+    expected_calibration_error: 'numpy, from the definition',
+    confusion_matrix: 'sklearn.metrics.confusion_matrix',
+    classification_report: 'sklearn.metrics.classification_report',
+    roc_curve: 'sklearn.metrics.roc_curve',
+    precision_recall_curve: 'sklearn.metrics.precision_recall_curve',
+    calibration_curve: 'sklearn.calibration.calibration_curve',
+    mae: 'sklearn.metrics.mean_absolute_error',
+    mse: 'sklearn.metrics.mean_squared_error',
+    rmse: 'sklearn.metrics.root_mean_squared_error',
+    median_absolute_error: 'sklearn.metrics.median_absolute_error',
+    max_error: 'sklearn.metrics.max_error',
+    mape: 'sklearn.metrics.mean_absolute_percentage_error',
+    r2: 'sklearn.metrics.r2_score',
+    explained_variance: 'sklearn.metrics.explained_variance_score',
+  },
+  skip,
+);
+
+test('every metric agrees with scikit-learn', { skip }, () => {
   const cases = [...labelCases(), ...scoreCases(), ...matrixCases(), ...regressionCases()];
   const expected = askPython(cases);
   const evidences = new Map<Data, Evidence>();
@@ -54,7 +89,10 @@ test('every metric agrees with scikit-learn', { skip: !python && 'EVENKEEL_PYTHO
     const problem = disagreement(each, outcome, expected[i] ?? {});
     if (problem) problems.push(`${describe(each)}: ${problem}`);
     else if (isUndefined(outcome)) bothUndefined++;
-    else agreed++;
+    else {
+      agreed++;
+      compared(each.metric);
+    }
   }
   console.log(`${agreed} values agree, ${bothUndefined} are undefined on both sides or explained.`);
   assert.equal(problems.length, 0, `${problems.length} differ:\n${problems.slice(0, 25).join('\n')}`);
@@ -501,7 +539,7 @@ function vectorOf(values: readonly (Label | null)[]): Vector {
   };
 }
 
-function scoresOf(scores: readonly (Score | readonly Score[])[]): Vector | ScoreMatrix {
+function scoresOf(scores: readonly (Score | readonly Score[])[]): Vector | Matrix {
   const [first] = scores;
   if (!Array.isArray(first)) {
     return { type: 'number', values: Float64Array.from(scores, score => Number(score ?? Number.NaN)) };

@@ -1,4 +1,4 @@
-import { Evidence, type Inputs, type ScoreMatrix } from '../catalogue/evidence.ts';
+import { Evidence, type Inputs, type Matrix } from '../catalogue/evidence.ts';
 import type { Task } from '../catalogue/statistic.ts';
 import { type CategoryVector, type Column, take, type Vector } from '../tables/column.ts';
 import { type Duplicates, findDuplicates } from '../tables/duplicates.ts';
@@ -133,7 +133,7 @@ function cellOf(column: Column, value: string): number | undefined {
 }
 
 interface Scores {
-  readonly values: Vector | ScoreMatrix;
+  readonly values: Vector | Matrix;
   /** The classes in the order of the matrix's columns. */
   readonly classes?: CategoryVector;
 }
@@ -154,7 +154,7 @@ function predictedFrom(scores: Scores, labelling: Labelling): CategoryVector | u
   return { type: 'category', codes, dictionary: [negative, positive] };
 }
 
-function highest(matrix: ScoreMatrix, dictionary: readonly string[]): CategoryVector {
+function highest(matrix: Matrix, dictionary: readonly string[]): CategoryVector {
   const codes = new Int32Array(matrix.columns[0]?.length ?? 0).fill(-1);
   const best = new Float64Array(codes.length).fill(Number.NEGATIVE_INFINITY);
   for (const [label, column] of matrix.columns.entries()) {

@@ -1,16 +1,26 @@
 import { control } from '../control/index.ts';
+import { detectors } from '../detectors/index.ts';
 import { UsageError } from '../diagnostic.ts';
 import { drift } from '../drift/index.ts';
+import { estimation } from '../estimation/index.ts';
 import { fairness } from '../fairness/index.ts';
 import { metrics } from '../metrics/index.ts';
 import { nearest } from '../nearest.ts';
 import { quality } from '../quality/index.ts';
-import { Evidence, type Inputs } from './evidence.ts';
+import { Evidence, type Inputs, vectorIn } from './evidence.ts';
 import { Options, type OptionValue } from './options.ts';
 import type { Outcome, Profile, Statistic } from './statistic.ts';
 
 /** Every statistic there is, in the order in which documentation lists them. */
-export const catalogue: readonly Statistic[] = [...metrics, ...fairness, ...drift, ...quality, ...control];
+export const catalogue: readonly Statistic[] = [
+  ...metrics,
+  ...fairness,
+  ...estimation,
+  ...drift,
+  ...detectors,
+  ...quality,
+  ...control,
+];
 
 const byName = new Map<string, Statistic>();
 for (const statistic of catalogue) {
@@ -42,7 +52,7 @@ export interface Call {
 
 /**
  * Computes one statistic. Options given win over the profile's, those over the defaults.
- * @throws UsageError for an unknown statistic, profile or option, and for inputs that are absent.
+ * @throws UsageError for an unknown statistic, profile or option, and for inputs that are absent or a matrix where none is taken.
  */
 export function compute(name: string, evidence: Evidence | Inputs, call: Call = {}): Outcome {
   const found = statistic(name);
@@ -51,6 +61,9 @@ export function compute(name: string, evidence: Evidence | Inputs, call: Call = 
   const options = new Options(found.options, { ...profile?.options, ...call.options });
   for (const need of found.needs) {
     if (from.inputs[need] === undefined) throw new UsageError(`${found.id} needs the input "${need}".`);
+  }
+  for (const name of [...found.needs, ...(found.takes ?? [])]) {
+    if (!found.matrices?.includes(name)) vectorIn(from.inputs, name);
   }
   return found.compute(from, options);
 }

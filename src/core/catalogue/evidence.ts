@@ -1,37 +1,90 @@
+import { UsageError } from '../diagnostic.ts';
 import type { Vector } from '../tables/column.ts';
 
-/** Scores of several classes: one column per class, rows aligned with y_true. */
-export interface ScoreMatrix {
+/**
+ * Several numbers per row, column by column: scores of several classes, indicators of several labels, subgroups or variables of a
+ * chart. In JSON it is a list of rows.
+ */
+export interface Matrix {
   readonly type: 'matrix';
   readonly columns: readonly Float64Array[];
 }
 
 /**
- * The named arrays that statistics read.
- * - `y_true`, `y_pred`: labels (numbers or categories) or regression values, one per row
- * - `y_score`: score of the positive class per row, or one column per class
+ * The named arrays that statistics read. Which of them a statistic takes as a matrix, its descriptor says (`matrices`).
+ * - `y_true`, `y_pred`: labels (numbers or categories) or regression values, one per row; as a matrix: 0 or 1 for each of several labels,
+ *   or graded relevance for ranking
+ * - `y_score`: score of the positive class per row, or one column per class or label
+ * - `y_lower`, `y_upper`: bounds of a prediction interval per row
  * - `labels`: the classes in the order of the score columns and of the confusion matrix
  * - `weights`: non-negative sample weights
- * - `reference`, `current`: two samples of one column; lengths may differ
- * - `values`: a series in time order (control charts); `sizes`: its subgroup sizes; `counts`: events per subgroup
+ * - `reference`, `current`: two samples of one column; lengths may differ; as matrices: of several variables
+ * - `reference_true`, `reference_pred`, `reference_score`: labels, predictions and scores of the reference, from which estimators of
+ *   performance learn; rows aligned with one another
+ * - `values`: a series in time order (control charts, detectors); as a matrix: a subgroup, or one value of each variable, per row
+ * - `sizes`: subgroup sizes or exposure of each point of `values`; `counts`: events per subgroup
+ * - `times`: instant of each point of `values` or of each row, in milliseconds since 1970
+ * - `ids`: identifier of each row
  * - `groups`: group of each row
  * - `p_values`: p-values to correct
  */
 export interface Inputs {
-  readonly y_true?: Vector;
-  readonly y_pred?: Vector;
-  readonly y_score?: Vector | ScoreMatrix;
+  readonly y_true?: Vector | Matrix;
+  readonly y_pred?: Vector | Matrix;
+  readonly y_score?: Vector | Matrix;
+  readonly y_lower?: Vector;
+  readonly y_upper?: Vector;
   readonly labels?: Vector;
   readonly weights?: Vector;
-  readonly reference?: Vector;
-  readonly current?: Vector;
-  readonly values?: Vector;
+  readonly reference?: Vector | Matrix;
+  readonly current?: Vector | Matrix;
+  readonly reference_true?: Vector;
+  readonly reference_pred?: Vector;
+  readonly reference_score?: Vector | Matrix;
+  readonly values?: Vector | Matrix;
   readonly sizes?: Vector;
   readonly counts?: Vector;
+  readonly times?: Vector;
+  readonly ids?: Vector;
   readonly groups?: Vector;
   readonly p_values?: Vector;
 }
 export type InputName = keyof Inputs;
+
+/** Every input, and whether some statistic takes it as a matrix. */
+export const INPUTS: Readonly<Record<InputName, 'vector' | 'vector or matrix'>> = {
+  y_true: 'vector or matrix',
+  y_pred: 'vector or matrix',
+  y_score: 'vector or matrix',
+  y_lower: 'vector',
+  y_upper: 'vector',
+  labels: 'vector',
+  weights: 'vector',
+  reference: 'vector or matrix',
+  current: 'vector or matrix',
+  reference_true: 'vector',
+  reference_pred: 'vector',
+  reference_score: 'vector or matrix',
+  values: 'vector or matrix',
+  sizes: 'vector',
+  counts: 'vector',
+  times: 'vector',
+  ids: 'vector',
+  groups: 'vector',
+  p_values: 'vector',
+};
+
+/**
+ * The input as one value per row, or undefined when it was not given.
+ * @throws UsageError when it is a matrix
+ */
+export function vectorIn(inputs: Inputs, name: InputName): Vector | undefined {
+  const input = inputs[name];
+  if (input?.type !== 'matrix') return input;
+  throw new UsageError(
+    `The input "${name}" has ${input.columns.length} numbers per row; expected one value per row.`,
+  );
+}
 
 /**
  * Inputs with a memory: summaries (a confusion table, a table of sorted scores) are collected from the rows once and shared by

@@ -1,23 +1,8 @@
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { CategoryVector, Vector } from '../tables/column.ts';
-import type { InputName, Inputs, ScoreMatrix } from './evidence.ts';
+import { INPUTS, type InputName, type Inputs, type Matrix } from './evidence.ts';
 import { isUndefined, type Json, type Outcome } from './statistic.ts';
-
-const NAMES: Readonly<Record<InputName, true>> = {
-  y_true: true,
-  y_pred: true,
-  y_score: true,
-  labels: true,
-  weights: true,
-  reference: true,
-  current: true,
-  values: true,
-  sizes: true,
-  counts: true,
-  groups: true,
-  p_values: true,
-};
 
 /**
  * Parses JSON as the tools of this field write it: Python's bare NaN, Infinity and −Infinity are taken as the strings of that name.
@@ -50,25 +35,25 @@ export function inputsFromJson(value: unknown): Inputs {
       'The input is not a JSON object of named arrays, such as {"y_true": [0, 1], "y_pred": [0, 1]}.',
     );
   }
-  const inputs: Partial<Record<InputName, Vector | ScoreMatrix>> = {};
+  const inputs: Partial<Record<InputName, Vector | Matrix>> = {};
   for (const [name, array] of Object.entries(value)) {
     if (!isInputName(name)) {
-      const near = nearest(name, Object.keys(NAMES));
+      const near = nearest(name, Object.keys(INPUTS));
       throw new UsageError(
-        `Unknown input "${name}".${near ? ` Did you mean "${near}"?` : ''} Known: ${Object.keys(NAMES).join(', ')}.`,
+        `Unknown input "${name}".${near ? ` Did you mean "${near}"?` : ''} Known: ${Object.keys(INPUTS).join(', ')}.`,
       );
     }
     if (array === null) continue;
     if (!Array.isArray(array)) throw new UsageError(`The input "${name}" is not an array.`);
-    inputs[name] =
-      name === 'y_score' && Array.isArray(array[0]) ? matrixOf(name, array) : vectorOf(name, array);
+    const asMatrix = INPUTS[name] === 'vector or matrix' && Array.isArray(array[0]);
+    inputs[name] = asMatrix ? matrixOf(name, array) : vectorOf(name, array);
   }
-  // Only y_score is ever made a matrix above, which is what the type of Inputs says.
+  // Only inputs that INPUTS allows it for are ever made a matrix above, which is what the type of Inputs says.
   return inputs as Inputs;
 }
 
 function isInputName(name: string): name is InputName {
-  return Object.hasOwn(NAMES, name);
+  return Object.hasOwn(INPUTS, name);
 }
 
 const WORDS: Readonly<Record<string, number>> = {
@@ -126,12 +111,12 @@ function categoryOf(name: string, cells: readonly unknown[]): CategoryVector {
   return { type: 'category', codes, dictionary: [...codeOf.keys()] };
 }
 
-function matrixOf(name: string, rows: readonly unknown[]): ScoreMatrix {
+function matrixOf(name: string, rows: readonly unknown[]): Matrix {
   const width = Array.isArray(rows[0]) ? rows[0].length : 0;
   const columns = Array.from({ length: width }, () => new Float64Array(rows.length));
   for (const [i, row] of rows.entries()) {
     if (!Array.isArray(row) || row.length !== width) {
-      throw new UsageError(`"${name}"[${i}] is not a row of ${width} scores, as the first row is.`);
+      throw new UsageError(`"${name}"[${i}] is not a row of ${width} numbers, as the first row is.`);
     }
     for (const [j, column] of columns.entries()) {
       const number = numberOf(row[j]);

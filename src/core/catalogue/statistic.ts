@@ -29,7 +29,7 @@ export interface Undefined {
   readonly details?: Readonly<Record<string, Json>>;
 }
 
-export type Task = 'binary' | 'multiclass' | 'regression';
+export type Task = 'binary' | 'multiclass' | 'multilabel' | 'regression' | 'ranking' | 'clustering';
 
 /** A named set of conventions that reproduces another library's numbers. */
 export interface Profile {
@@ -50,7 +50,16 @@ export interface Statistic {
   /** As shown in views: `F1`, `ROC-AUC`, `Expected calibration error`. */
   readonly title: string;
   readonly aliases?: readonly string[];
-  readonly kind: 'metric' | 'curve' | 'report' | 'drift' | 'quality' | 'control' | 'correction';
+  readonly kind:
+    | 'metric'
+    | 'curve'
+    | 'report'
+    | 'drift'
+    | 'detector'
+    | 'quality'
+    | 'control'
+    | 'estimation'
+    | 'correction';
   /** For which tasks a metric makes sense; absent: not tied to a task. */
   readonly tasks?: readonly Task[];
   /** For drift methods: which column types they apply to. */
@@ -60,6 +69,8 @@ export interface Statistic {
   readonly needs: readonly InputName[];
   /** Inputs that it uses when they are there. */
   readonly takes?: readonly InputName[];
+  /** Inputs that may be, or must be, a matrix; all others are one value per row. */
+  readonly matrices?: readonly InputName[];
   readonly options: readonly OptionSpec[];
   /** Smallest and largest possible value. */
   readonly range: readonly [number, number];

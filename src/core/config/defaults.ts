@@ -73,7 +73,7 @@ export function defaultMetrics(task: Task | undefined, has: { readonly scores: b
       return ['f1', 'accuracy'];
     case 'regression':
       return ['mae', 'r2'];
-    case undefined:
+    default:
       return [];
   }
 }

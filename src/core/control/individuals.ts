@@ -1,7 +1,7 @@
+import { type InputName, type Inputs, vectorIn } from '../catalogue/evidence.ts';
 import type { OptionSpec } from '../catalogue/options.ts';
 import type { Json, Outcome, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { meanOf } from '../mathematics/moments.ts';
-import type { Vector } from '../tables/column.ts';
 import { chartValue, controlChart } from './chart.ts';
 import { rulesOf } from './rules.ts';
 
@@ -36,10 +36,10 @@ export const individuals: Statistic = {
     'Centre: the mean. σ: the mean moving range of neighbours over d₂ = 2/√π = 1.128, which a slow trend or a jump widens far less than the standard deviation. Both from the reference series where one is given (phase II), else from the values themselves (phase I). Limits: centre ± 3σ. A missing value ends runs and has no moving range; infinite values are beyond any limit and set none. River instead freezes mean and sample deviation after a warm-up.',
   source: 'Shewhart 1931; Montgomery, Introduction to Statistical Quality Control, 6.4; Wheeler 1993.',
   compute(evidence, options): Outcome {
-    const { values, reference } = evidence.inputs;
-    const series = numbersOf(values, 'values');
+    const { inputs } = evidence;
+    const series = numbersOf(inputs, 'values');
     if ('undefined' in series) return series;
-    const base = reference ? numbersOf(reference, 'reference') : series;
+    const base = inputs.reference ? numbersOf(inputs, 'reference') : series;
     if ('undefined' in base) return base;
     const limits = individualsLimits(base.values);
     if ('undefined' in limits) return limits;
@@ -56,7 +56,7 @@ export const individuals: Statistic = {
     return {
       value: chartValue(chart),
       details: {
-        limitsFrom: reference ? 'reference' : 'values',
+        limitsFrom: inputs.reference ? 'reference' : 'values',
         movingRange: movingRangeChart(series.values, limits.meanRange),
       },
     };
@@ -68,10 +68,8 @@ function bound(value: unknown, otherwise: number): number {
 }
 
 /** The numbers of an input, or why it has none that can be charted. */
-export function numbersOf(
-  vector: Vector | undefined,
-  name: string,
-): { readonly values: Float64Array } | Undefined {
+export function numbersOf(inputs: Inputs, name: InputName): { readonly values: Float64Array } | Undefined {
+  const vector = vectorIn(inputs, name);
   if (!vector || vector.type === 'category')
     return { undefined: `The input "${name}" holds text; a chart needs numbers.` };
   if (vector.values.length === 0) return { undefined: `The input "${name}" is empty.` };

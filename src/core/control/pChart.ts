@@ -59,9 +59,9 @@ function seriesOf({ inputs }: Evidence): Rates | Undefined {
   const { counts, values } = inputs;
   if (!counts && !values)
     throw new UsageError('p_chart needs the input "counts" or "values" beside "sizes".');
-  const sizes = numbersOf(inputs.sizes, 'sizes');
+  const sizes = numbersOf(inputs, 'sizes');
   if ('undefined' in sizes) return sizes;
-  const points = numbersOf(counts ?? values, counts ? 'counts' : 'values');
+  const points = numbersOf(inputs, counts ? 'counts' : 'values');
   if ('undefined' in points) return points;
   const n = sizes.values;
   if (n.length !== points.values.length) {
@@ -81,7 +81,7 @@ function seriesOf({ inputs }: Evidence): Rates | Undefined {
 
 function centreOf({ inputs }: Evidence, { rates, sizes }: Rates): number | Undefined {
   if (inputs.reference) {
-    const reference = numbersOf(inputs.reference, 'reference');
+    const reference = numbersOf(inputs, 'reference');
     if ('undefined' in reference) return reference;
     const known = reference.values.filter(value => !Number.isNaN(value));
     const centre = known.reduce((sum, value) => sum + value, 0) / known.length;

@@ -1,4 +1,4 @@
-import { Evidence } from '../catalogue/evidence.ts';
+import { Evidence, vectorIn } from '../catalogue/evidence.ts';
 import { sortedWithoutMissing } from '../kernels/sort.ts';
 import { compareSorted, type SortedComparison } from '../kernels/twoSample.ts';
 import { meanOf, squaresAround } from '../mathematics/moments.ts';
@@ -31,10 +31,10 @@ const CURRENT = 'drift:current';
 
 /** The two samples of an evidence that has `reference` and `current`. */
 export function samplesOf(evidence: Evidence): { readonly reference: Sample; readonly current: Sample } {
-  const { reference, current } = evidence.inputs;
+  const { inputs } = evidence;
   return {
-    reference: evidence.once(REFERENCE, () => sampleOf(required(reference))),
-    current: evidence.once(CURRENT, () => sampleOf(required(current))),
+    reference: evidence.once(REFERENCE, () => sampleOf(required(vectorIn(inputs, 'reference')))),
+    current: evidence.once(CURRENT, () => sampleOf(required(vectorIn(inputs, 'current')))),
   };
 }
 

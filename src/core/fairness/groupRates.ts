@@ -1,4 +1,4 @@
-import type { Evidence } from '../catalogue/evidence.ts';
+import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Outcome, Profile, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -103,7 +103,9 @@ function groupsOf(
   positive: string | undefined,
   rate: GroupRate,
 ): { readonly groups: readonly Group[]; readonly leftOut: number } | Undefined {
-  const { y_true, y_pred, groups } = evidence.inputs;
+  const { groups } = evidence.inputs;
+  const y_true = vectorIn(evidence.inputs, 'y_true');
+  const y_pred = vectorIn(evidence.inputs, 'y_pred');
   const weights = weightsOf(evidence);
   if ('undefined' in weights) return weights;
   const counted: RowInput[] =

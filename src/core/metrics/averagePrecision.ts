@@ -14,6 +14,7 @@ export const averagePrecision: Statistic = {
   summary:
     'Precision averaged over all thresholds, each weighted by the recall it adds: the ranking metric for rare positives.',
   needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
   takes: ['labels', 'weights'],
   options: [POSITIVE, SCORE_AVERAGE],
   range: [0, 1],

@@ -11,6 +11,7 @@ export const brierScore: Statistic = {
   tasks: ['binary', 'multiclass'],
   summary: 'Mean squared distance between the predicted probability and what happened.',
   needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
   takes: ['labels', 'weights'],
   options: [
     {

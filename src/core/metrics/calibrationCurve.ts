@@ -11,6 +11,7 @@ export const calibrationCurve: Statistic = {
   tasks: ['binary'],
   summary: 'Observed share of positives against mean predicted probability, bin by bin.',
   needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
   takes: ['labels', 'weights'],
   options: [BINS, STRATEGY, POSITIVE],
   range: [0, 1],

@@ -13,6 +13,7 @@ export const expectedCalibrationError: Statistic = {
   summary:
     'How far predicted probabilities are from observed frequencies, on average over bins of similar scores.',
   needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
   takes: ['labels', 'weights'],
   options: [
     BINS,

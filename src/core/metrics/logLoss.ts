@@ -11,6 +11,7 @@ export const logLoss: Statistic = {
   tasks: ['binary', 'multiclass'],
   summary: 'How surprised the predicted probabilities are by what happened; confident mistakes cost most.',
   needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
   takes: ['labels', 'weights'],
   options: [
     {

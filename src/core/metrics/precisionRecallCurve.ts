@@ -11,6 +11,7 @@ export const precisionRecallCurve: Statistic = {
   tasks: ['binary', 'multiclass'],
   summary: 'Precision against recall at every threshold.',
   needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
   takes: ['labels', 'weights'],
   options: [
     {

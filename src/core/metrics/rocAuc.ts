@@ -16,6 +16,7 @@ export const rocAuc: Statistic = {
   tasks: ['binary', 'multiclass'],
   summary: 'Probability that a random positive row scores higher than a random negative one.',
   needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
   takes: ['labels', 'weights'],
   options: [
     POSITIVE,

@@ -11,6 +11,7 @@ export const rocCurve: Statistic = {
   tasks: ['binary', 'multiclass'],
   summary: 'True positive rate against false positive rate at every threshold.',
   needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
   takes: ['labels', 'weights'],
   options: [
     {

@@ -1,3 +1,4 @@
+import { vectorIn } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -18,7 +19,7 @@ export const missingRate: Statistic = {
     'Missing rows over all rows, of `values` or else `current`. Empty cells, null and NaN are missing; infinities are not.',
   source: 'Definition.',
   compute({ inputs }): Outcome {
-    const vector = inputs.values ?? inputs.current;
+    const vector = vectorIn(inputs, 'values') ?? vectorIn(inputs, 'current');
     if (!vector) throw new UsageError('missing_rate needs the input "values" or "current".');
     const rows = lengthOf(vector);
     if (rows === 0) return { undefined: 'There are no rows.' };

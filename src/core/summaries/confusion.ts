@@ -1,4 +1,4 @@
-import type { Evidence } from '../catalogue/evidence.ts';
+import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { Cells } from '../kernels/countPairs.ts';
 import { kernels } from '../kernels/index.ts';
@@ -31,7 +31,9 @@ export interface Confusion {
  */
 export function confusionOf(evidence: Evidence): Confusion | Undefined {
   return evidence.once('confusion', () => {
-    const { y_true, y_pred, labels } = evidence.inputs;
+    const { labels } = evidence.inputs;
+    const y_true = vectorIn(evidence.inputs, 'y_true');
+    const y_pred = vectorIn(evidence.inputs, 'y_pred');
     const weights = weightsOf(evidence);
     if ('undefined' in weights) return weights;
     const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_pred', 'weights']);

@@ -1,4 +1,4 @@
-import type { Evidence } from '../catalogue/evidence.ts';
+import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { ErrorMoments } from '../kernels/errorMoments.ts';
@@ -63,7 +63,8 @@ interface Pairs {
 }
 
 function pairsOf(evidence: Evidence, weighted: boolean): Pairs | Undefined {
-  const { y_true, y_pred } = evidence.inputs;
+  const y_true = vectorIn(evidence.inputs, 'y_true');
+  const y_pred = vectorIn(evidence.inputs, 'y_pred');
   const weights = weighted ? weightsOf(evidence) : {};
   if ('undefined' in weights) return weights;
   const names = weighted ? (['y_true', 'y_pred', 'weights'] as const) : (['y_true', 'y_pred'] as const);

@@ -1,4 +1,4 @@
-import type { Evidence } from '../catalogue/evidence.ts';
+import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { kernels } from '../kernels/index.ts';
@@ -30,7 +30,8 @@ export interface Scored {
  */
 export function scoredOf(evidence: Evidence): Scored | Undefined {
   return evidence.once('scored', () => {
-    const { y_true, y_score, labels } = evidence.inputs;
+    const { y_score, labels } = evidence.inputs;
+    const y_true = vectorIn(evidence.inputs, 'y_true');
     const weights = weightsOf(evidence);
     if ('undefined' in weights) return weights;
     const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_score', 'weights']);

@@ -1,5 +1,5 @@
 /** Short ways to write inputs of statistics in tests. */
-import type { ScoreMatrix } from '../../../src/core/catalogue/evidence.ts';
+import type { Matrix } from '../../../src/core/catalogue/evidence.ts';
 import { isUndefined, type Json, type Outcome } from '../../../src/core/catalogue/statistic.ts';
 import type { CategoryVector, NumberVector, Vector } from '../../../src/core/tables/column.ts';
 
@@ -26,7 +26,7 @@ export function labelled(values: readonly (number | string)[]): Vector {
 }
 
 /** A score matrix from its rows. */
-export function matrix(rows: readonly (readonly number[])[]): ScoreMatrix {
+export function matrix(rows: readonly (readonly number[])[]): Matrix {
   const width = rows[0]?.length ?? 0;
   return {
     type: 'matrix',
