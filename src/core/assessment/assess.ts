@@ -12,6 +12,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { missingIn } from '../tables/column.ts';
 import type { TableSource } from '../tables/table.ts';
 import { version } from '../version.ts';
+import { answerAll, callsOf } from './answer.ts';
 import type { Assessment, CriterionResult, Measurement, MetricSeries } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { listCheckpoints, newestRecord } from './checkpoints.ts';
@@ -149,19 +150,28 @@ async function computeAll(
   const metrics =
     settings.performance ?? defaultMetrics(data.labelling.task, { scores: data.roles.score !== undefined });
   const diagnostics = dataDiagnostics(data, settings.minRows);
-  const before = reference ? [behaviourOf('reference', reference, metrics)].filter(saysSomething) : [];
-  if (!whole) return { ...NOTHING, behaviour: before, criteria: withoutData(project), diagnostics };
+  const referenceBehaviour = reference
+    ? [behaviourOf('reference', reference, metrics)].filter(saysSomething)
+    : [];
+  if (!whole)
+    return { ...NOTHING, behaviour: referenceBehaviour, criteria: withoutData(project), diagnostics };
 
   const current = timelineOf(whole, settings.chunk, settings.window, settings.minRows);
   const chunks = reportChunks(current.chunks);
+  const criteria = parsedCriteria(project.criteria);
+  const before = reference && { whole: reference, timeline: referenceTimeline(reference, current) };
+  const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };
+  await answerAll(current.slices, asked);
+  if (before) await answerAll(before.timeline.slices, { ...asked, calls: callsOf(metrics, []) });
   const performance = performanceSeries({
     metrics,
     current,
     chunks,
-    ...(reference && { reference: { whole: reference, timeline: referenceTimeline(reference, current) } }),
+    ...(before && { reference: before }),
     chart: { type: settings.chart.type, rules: [settings.chart.rules].flat().join(',') },
     minRows: settings.minRows,
   });
+  reference?.release();
   const drift =
     reference && (await driftOf({ current, reference, chunks, settings, data, ...(signal && { signal }) }));
   const champion = championOf(project, history, reference, settings.minRows);
@@ -183,8 +193,8 @@ async function computeAll(
     chunks,
     performance,
     drift,
-    criteria: parsedCriteria(project.criteria).map(source => judge(source, window, scenes, champion.from)),
-    behaviour: [...before, behaviourOf('current', current.window, metrics)].filter(saysSomething),
+    criteria: criteria.map(source => judge(source, window, scenes, champion.from)),
+    behaviour: [...referenceBehaviour, behaviourOf('current', current.window, metrics)].filter(saysSomething),
     quality: qualityOf(whole, reference, current),
     newest: span?.last,
     diagnostics: [...diagnostics, ...current.diagnostics, ...withoutTime(project, current)],

@@ -46,6 +46,22 @@ export function measure(
  */
 export function read(call: MeasureCall, slice: Slice, reference: Slice | undefined, minRows = 0): Reading {
   const statistic = find(call.id);
+  // Curves and tables are large and asked for once; numbers are asked for again by criteria, charts and behaviour.
+  if (statistic.kind === 'curve' || statistic.kind === 'report') {
+    return readAnew(statistic, call, slice, reference, minRows);
+  }
+  const key = JSON.stringify([statistic.id, call.argument, call.options ?? {}, minRows]);
+  const beside = statistic.kind === 'metric' ? undefined : reference;
+  return slice.once(key, beside, () => readAnew(statistic, call, slice, beside, minRows));
+}
+
+function readAnew(
+  statistic: Statistic,
+  call: MeasureCall,
+  slice: Slice,
+  reference: Slice | undefined,
+  minRows: number,
+): Reading {
   const inputs = inputsFor(statistic, call, slice, reference);
   if (typeof inputs === 'string') return { outcome: { undefined: inputs }, rows: slice.rowCount };
   const evidence = inputs === slice.evidence.inputs ? slice.evidence : new Evidence(inputs);

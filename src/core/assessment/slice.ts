@@ -36,6 +36,7 @@ export class Slice {
   readonly labelling: Labelling;
   readonly #rows: Int32Array | undefined;
   readonly #columns = new Map<string, Vector>();
+  readonly #answers = new Map<Slice | undefined, Map<string, unknown>>();
   #evidence: Evidence | undefined;
   #duplicates: Duplicates | undefined;
 
@@ -68,6 +69,23 @@ export class Slice {
     const column = id === undefined ? undefined : this.column(id);
     this.#duplicates ??= column && findDuplicates(column);
     return this.#duplicates;
+  }
+
+  /**
+   * What was answered about these rows (compared with those of `reference`) under this key, computed the first time. An answer outlives
+   * `release`, so it should be small.
+   */
+  once<T>(key: string, reference: Slice | undefined, answer: () => T): T {
+    const known = this.#answers.get(reference) ?? new Map<string, unknown>();
+    this.#answers.set(reference, known);
+    if (!known.has(key)) known.set(key, answer());
+    return known.get(key) as T;
+  }
+
+  /** Lets go of columns and summaries, which are large; whoever asks again has them collected again. */
+  release(): void {
+    this.#columns.clear();
+    this.#evidence = undefined;
   }
 
   /** Labels, predictions, scores and weights, with the summaries collected from them so far. */

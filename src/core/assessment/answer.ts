@@ -1,0 +1,43 @@
+import { setImmediate as breath } from 'node:timers/promises';
+import { find } from '../catalogue/catalogue.ts';
+import { callsIn } from '../criteria/evaluate.ts';
+import type { ParsedSource } from './judge.ts';
+import { type MeasureCall, measure } from './measure.ts';
+import type { Slice } from './slice.ts';
+
+export interface AnswerRequest {
+  readonly calls: readonly MeasureCall[];
+  /** What drift methods compare with. */
+  readonly reference: Slice | undefined;
+  readonly minRows: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Asks each slice all that charts and criteria will ask of it, and then lets go of its columns and summaries: what is kept of a
+ * slice are its answers, so that memory grows with one chunk and not with all of them. Between slices the event loop gets a turn, so
+ * that a cancelled assessment ends within one chunk.
+ */
+export async function answerAll(slices: Iterable<Slice>, request: AnswerRequest): Promise<void> {
+  const { calls, reference, minRows, signal } = request;
+  let since = performance.now();
+  for (const slice of slices) {
+    for (const call of calls) measure(call, slice, reference, minRows);
+    slice.release();
+    if (performance.now() - since < TURN_MS) continue;
+    await breath();
+    signal?.throwIfAborted();
+    since = performance.now();
+  }
+}
+
+/** Work goes on for so long before others get a turn. */
+const TURN_MS = 20;
+
+/** The statistics of the catalogue that metrics and criteria read of a slice as a whole. */
+export function callsOf(metrics: readonly string[], criteria: readonly ParsedSource[]): MeasureCall[] {
+  const ofCriteria = criteria
+    .flatMap(({ criterion }) => [...callsIn(criterion.left), ...callsIn(criterion.right)])
+    .filter(call => call.group === undefined && find(call.id) !== undefined);
+  return [...metrics.map(id => ({ id })), ...ofCriteria];
+}
