@@ -13,6 +13,8 @@ export interface Budgets {
   readonly unpackedRatio: number;
   /** Files of one data set. */
   readonly files: number;
+  /** Bytes of columns that a table holds in memory; of a larger one they lie in a temporary file. */
+  readonly tableBytes: number;
   /** Parquet files above this size are read by DuckDB where it can be loaded. */
   readonly duckdbAboveBytes: number;
 }
@@ -25,5 +27,6 @@ export const DEFAULT_BUDGETS: Budgets = {
   unpackedBytes: 64 * 1024 ** 3,
   unpackedRatio: 1100,
   files: 10_000,
+  tableBytes: 512 * 1024 ** 2,
   duckdbAboveBytes: 50 * 1024 * 1024,
 };

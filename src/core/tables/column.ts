@@ -42,8 +42,38 @@ export interface TimestampColumn extends TimestampVector {
 export type Column = NumberColumn | CategoryColumn | TimestampColumn;
 export type ColumnType = Column['type'];
 
+/** Vectors whose rows are not in memory but read when asked for, and how many rows they have. */
+const onDemand = new WeakMap<Vector, number>();
+
+/**
+ * The vector with its rows read each time they are asked for, by `read`. Whoever loops over rows takes the array once, and lets go of
+ * it afterwards. A copy made by spreading holds the rows.
+ */
+export function readOnDemand<V extends Vector>(
+  vector: V,
+  key: 'values' | 'codes',
+  read: () => Float64Array | Int32Array,
+  length: number,
+): V {
+  // Not by spreading, which would read the rows of a vector that is itself read on demand.
+  const properties = {
+    ...Object.getOwnPropertyDescriptors(vector),
+    [key]: { get: read, enumerable: true, configurable: true },
+  };
+  const lazy = Object.defineProperties({}, properties) as V;
+  onDemand.set(lazy, length);
+  return lazy;
+}
+
+/** Whether the rows of a vector are held in memory by the vector itself. */
+export function isResident(vector: Vector): boolean {
+  return !onDemand.has(vector);
+}
+
 /** Number of rows in a vector. */
 export function lengthOf(vector: Vector): number {
+  const length = onDemand.get(vector);
+  if (length !== undefined) return length;
   return vector.type === 'category' ? vector.codes.length : vector.values.length;
 }
 
@@ -68,18 +98,32 @@ export function missingIn(vector: Vector): number {
  */
 export function take<V extends Vector>(vector: V, rows: Int32Array): V {
   const start = startOfRun(rows);
-  if (vector.type === 'category') {
-    const codes =
-      start === undefined ? new Int32Array(rows.length) : vector.codes.subarray(start, start + rows.length);
-    // proof: i < rows.length = codes.length; rows hold row numbers of this vector, by the contract of Chunk
-    if (start === undefined) for (let i = 0; i < rows.length; i++) codes[i] = vector.codes[rows[i]!]!;
-    return { ...vector, codes };
+  if (!isResident(vector)) {
+    const [key, read] =
+      vector.type === 'category'
+        ? (['codes', () => part(vector.codes, rows, start, length => new Int32Array(length))] as const)
+        : (['values', () => part(vector.values, rows, start, length => new Float64Array(length))] as const);
+    return readOnDemand(vector, key, read, rows.length);
   }
-  const values =
-    start === undefined ? new Float64Array(rows.length) : vector.values.subarray(start, start + rows.length);
-  // proof: as above
-  if (start === undefined) for (let i = 0; i < rows.length; i++) values[i] = vector.values[rows[i]!]!;
-  return { ...vector, values };
+  if (vector.type === 'category') {
+    return { ...vector, codes: part(vector.codes, rows, start, length => new Int32Array(length)) };
+  }
+  return { ...vector, values: part(vector.values, rows, start, length => new Float64Array(length)) };
+}
+
+/** The named rows: in place where they follow one another from `start`, else copied. */
+function part<A extends Float64Array | Int32Array>(
+  all: A,
+  rows: Int32Array,
+  start: number | undefined,
+  make: (length: number) => A,
+): A {
+  // A view of the same type, which the types of the library do not say of a union.
+  if (start !== undefined) return all.subarray(start, start + rows.length) as A;
+  const taken = make(rows.length);
+  // proof: i < rows.length = taken.length; rows hold row numbers of this vector, by the contract of Chunk
+  for (let i = 0; i < rows.length; i++) taken[i] = all[rows[i]!]!;
+  return taken;
 }
 
 /** The first of rows that follow one another; undefined for others, and without rows. */

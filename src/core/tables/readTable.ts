@@ -1,4 +1,5 @@
-import { locate, type ReadOptions, readFiles } from './reading.ts';
+import { DEFAULT_BUDGETS } from './budgets.ts';
+import { type DataSet, locate, type Reading, type ReadOptions, readFiles } from './reading.ts';
 import type { Table, TableRequest } from './table.ts';
 
 export type { ReadOptions };
@@ -10,5 +11,18 @@ export type { ReadOptions };
  * Rejects only with the reason of the request's signal.
  */
 export async function readTable(request: TableRequest, options: ReadOptions = {}): Promise<Table> {
-  return (await readFiles(request, options, await locate(request, options))).table;
+  return (await readDataSet(request, options, await locate(request, options))).table;
+}
+
+/** Reads all files of a data set, in memory where it fits. */
+export async function readDataSet(
+  request: TableRequest,
+  options: ReadOptions,
+  dataSet: DataSet,
+  goOn = false,
+): Promise<Reading> {
+  const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
+  const { bytesInMemory, readLarge } = await import('./readLarge.ts');
+  if ((await bytesInMemory(dataSet)) > tableBytes) return readLarge(request, options, dataSet);
+  return readFiles(request, options, dataSet, goOn);
 }

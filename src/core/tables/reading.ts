@@ -185,7 +185,7 @@ async function read(
   request.onProgress?.(1);
   const diagnostics = new Findings([...dataSet.diagnostics, ...findings.list()]).list();
   return {
-    table: { rowCount, columns, files, diagnostics },
+    table: { rowCount, columns, files, names: [...builder.allNames], diagnostics },
     dataSet,
     ...(behindLast && {
       places: {

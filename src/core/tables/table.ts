@@ -7,6 +7,8 @@ export interface Table {
   /** In the order in which the files name them; the union over all files. */
   readonly columns: ReadonlyMap<string, Column>;
   readonly files: readonly TableFile[];
+  /** All columns that the files have, those among them that were not asked for; absent for tables made otherwise. */
+  readonly names?: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -1,17 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Column } from './column.ts';
+import { type Column, isResident, lengthOf } from './column.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Located } from './paths.ts';
 import type { Source } from './readers/reader.ts';
-import {
-  type DataSet,
-  locate,
-  type Reading,
-  type ReadOptions,
-  readFiles,
-  readOn,
-  type Start,
-} from './reading.ts';
+import { type DataSet, locate, type Reading, type ReadOptions, readOn, type Start } from './reading.ts';
+import { readDataSet } from './readTable.ts';
 import type { Table, TableRequest, TableSource } from './table.ts';
 
 export interface TableStoreOptions extends ReadOptions {
@@ -83,7 +76,7 @@ export class TableStore implements TableSource {
   }
 
   #readAll(request: TableRequest, dataSet: DataSet): Promise<Reading> {
-    return readFiles(request, this.#options, dataSet, true);
+    return readDataSet(request, this.#options, dataSet, true);
   }
 
   async #update(request: TableRequest, known: Reading, dataSet: DataSet): Promise<Reading> {
@@ -139,7 +132,8 @@ async function startOf(known: Reading, now: DataSet): Promise<Start | 'unchanged
   const { places, dataSet } = known;
   const before = dataSet.located;
   const last = before.at(-1);
-  if (!places || !last || now.located.length < before.length) return undefined;
+  if (!places) return isUnchanged(dataSet, now) ? 'unchanged' : undefined;
+  if (!last || now.located.length < before.length) return undefined;
   const reading = { ...known, places };
   for (const [i, file] of before.slice(0, -1).entries()) {
     if (!isSame(file, now.located[i], dataSet.at)) return undefined;
@@ -158,6 +152,14 @@ async function startOf(known: Reading, now: DataSet): Promise<Start | 'unchanged
     if (head === fingerprint) return { reading, place: inLast.place, resume: inLast.resume };
   }
   return { reading, place: places.beforeLast };
+}
+
+function isUnchanged(before: DataSet, now: DataSet): boolean {
+  return (
+    before.located.length === now.located.length &&
+    before.located.every((file, i) => isSame(file, now.located[i], before.at)) &&
+    isDeepStrictEqual(now.diagnostics, before.diagnostics)
+  );
 }
 
 /** Whether a file is as it was when it was looked at, at the time `at`. */
@@ -185,6 +187,8 @@ function bytesOf(table: Table): number {
 }
 
 function bytesOfColumn(column: Column): number {
-  if (column.type !== 'category') return column.values.byteLength;
-  return column.dictionary.reduce((sum, text) => sum + 2 * text.length + 16, column.codes.byteLength);
+  const width = column.type === 'category' ? 4 : 8;
+  const rows = isResident(column) ? lengthOf(column) * width : 0;
+  if (column.type !== 'category') return rows;
+  return column.dictionary.reduce((sum, text) => sum + 2 * text.length + 16, rows);
 }

@@ -3,10 +3,15 @@ import type { AsyncBuffer } from 'hyparquet';
 import type { TableBuilder } from '../building/tableBuilder.ts';
 import { plural } from '../findings.ts';
 import { flatColumns, type ParquetColumn } from './parquetSchema.ts';
-import type { ReadContext, Reader, Source } from './reader.ts';
+import type { ReadContext, Reader, Size, Source } from './reader.ts';
 
 /** Parquet: small files by hyparquet, large ones by DuckDB where it can be loaded. */
-export const parquetReader: Reader = { format: 'parquet', extensions: ['.parquet', '.parq', '.pq'], read };
+export const parquetReader: Reader = {
+  format: 'parquet',
+  extensions: ['.parquet', '.parq', '.pq'],
+  size,
+  read,
+};
 
 async function read(source: Source, into: TableBuilder, context: ReadContext): Promise<number> {
   const { findings } = context;
@@ -61,6 +66,22 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
     await handle?.close();
   }
   return rows;
+}
+
+/** From the file's footer; undefined where it cannot be read, which reading then tells. */
+async function size(source: Source): Promise<Size | undefined> {
+  try {
+    const handle = await open(source.absolute, 'r');
+    try {
+      const { parquetMetadataAsync } = await import('hyparquet');
+      const metadata = await parquetMetadataAsync(bufferOf(handle, source.bytes), { geoparquet: false });
+      return { rows: Number(metadata.num_rows), columns: flatColumns(metadata).columns.length };
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return undefined;
+  }
 }
 
 /** Rows read by DuckDB; undefined when it cannot be loaded or fails before the first row, which is told. */

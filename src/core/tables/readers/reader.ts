@@ -47,11 +47,22 @@ export interface Part {
   readonly onWhole?: ((rows: number, next: Resume) => void) | undefined;
 }
 
+/** How large a file is as a table. */
+export interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** One file format. Adding one is a file with such a descriptor and a line in `index.ts`. */
 export interface Reader {
   readonly format: TableFile['format'];
   /** File name endings, lower case with dot, without `.gz`. */
   readonly extensions: readonly string[];
+  /**
+   * Rows and columns of a file, where the format tells without reading them; absent or undefined: about as many bytes in memory as in
+   * the file.
+   */
+  readonly size?: (source: Source) => Promise<Size | undefined>;
   /**
    * Reads the file's rows into the builder between `beginFile` and `endFile` (which the caller calls) and answers how many.
    * Data that are wrong become findings; rows before the wrong place are kept. Throws only when aborted.

@@ -1,0 +1,111 @@
+/** Tables too large for memory are read as others are: a few columns at a time, and their rows again when asked for. */
+import assert from 'node:assert/strict';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { type Column, isResident, lengthOf, missingIn, take } from '../../../src/core/tables/column.ts';
+import { readTable } from '../../../src/core/tables/readTable.ts';
+import { Spill } from '../../../src/core/tables/spill.ts';
+import type { Table } from '../../../src/core/tables/table.ts';
+import { TableStore } from '../../../src/core/tables/tableStore.ts';
+import { cellsOf, folderFor } from './support.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures/tables');
+/** No table fits: each column is read by itself. */
+const NOTHING_FITS = { budgets: { tableBytes: 1 } };
+
+const CSV = `when,amount,kind,flag,mixed
+2026-01-01T00:00:00Z,1.5,a,true,1
+2026-01-02T00:00:00Z,,b,false,two
+2026-01-03T00:00:00Z,-3,,true,3
+torn,row
+2026-01-04T00:00:00Z,1e300,a,false,4
+`;
+const JSONL = `{"amount": 1, "kind": "a"}\n{"amount": null, "other": true}\nnot json\n{"amount": 2.5, "kind": "b"}\n`;
+
+function contentOf({ columns, rowCount, files, diagnostics }: Table) {
+  const plain = Array.from(columns.values(), column => ({
+    name: column.name,
+    type: column.type,
+    cells: cellsOf(column),
+  }));
+  const byText = (a: { message: string }, b: { message: string }) => (a.message < b.message ? -1 : 1);
+  return { plain, rowCount, files, diagnostics: [...diagnostics].sort(byText) };
+}
+
+for (const [name, files] of Object.entries({
+  CSV: { 'a.csv': CSV },
+  'several files with other columns': { 'a.csv': CSV, 'b.csv': 'amount,new\n7,x\n8,y\n' },
+  'JSON lines': { 'a.jsonl': JSONL },
+  'packed CSV': { 'a.csv.gz': gzipSync(CSV) },
+  'no rows': { 'a.csv': 'amount,kind\n' },
+})) {
+  test(`${name}: the same table, not in memory`, async t => {
+    const request = { folder: await folderFor(t, files), patterns: ['*'], name: 'current' };
+    const whole = await readTable(request);
+    const large = await readTable(request, NOTHING_FITS);
+    assert.deepEqual(contentOf(large), contentOf(whole));
+    for (const column of large.columns.values()) assert.equal(isResident(column), false);
+  });
+}
+
+test('Parquet: the same table, by either reader', async () => {
+  const request = { folder: FIXTURES, patterns: ['types.parquet'], name: 'current' };
+  const whole = await readTable(request);
+  for (const duckdbAboveBytes of [0, 1e9]) {
+    const large = await readTable(request, { budgets: { tableBytes: 1, duckdbAboveBytes } });
+    assert.deepEqual(contentOf(large), contentOf(whole));
+  }
+});
+
+test('rows are read again when asked for, whole and in part, also after others took their place', () => {
+  const spill = new Spill(1000);
+  const columns = Array.from(
+    { length: 40 },
+    (_, c): Column =>
+      c % 2 === 0
+        ? {
+            type: 'number',
+            name: `n${c}`,
+            values: Float64Array.from({ length: 100 }, (_row, i) => c + i / 7),
+          }
+        : {
+            type: 'category',
+            name: `c${c}`,
+            codes: Int32Array.from({ length: 100 }, (_row, i) => (i % 3) - 1),
+            dictionary: ['x', 'y'],
+          },
+  );
+  const kept = columns.map(column => spill.keep(column));
+  const rows = [Int32Array.of(3, 4, 5), Int32Array.of(99, 0, 7), new Int32Array(0)];
+  for (const round of [0, 1]) {
+    for (const [i, column] of columns.entries()) {
+      const stored = kept[round === 0 ? i : kept.length - 1 - i];
+      const original = round === 0 ? column : columns[columns.length - 1 - i];
+      assert.ok(stored && original);
+      assert.equal(lengthOf(stored), 100);
+      assert.equal(missingIn(stored), missingIn(original));
+      assert.deepEqual(cellsOf(stored), cellsOf(original));
+      for (const some of rows) {
+        const part: Column = take(take(stored, some), Int32Array.from(some.keys()));
+        assert.equal(isResident(part), false);
+        assert.deepEqual(cellsOf(part), cellsOf(take(original, some)));
+      }
+    }
+  }
+});
+
+test('a kept table that has not changed is not read again; one that grew is', async t => {
+  const folder = await folderFor(t, { 'a.csv': CSV });
+  const store = new TableStore(NOTHING_FITS);
+  t.after(() => store.clear());
+  const request = { folder, patterns: ['a.csv'], name: 'current' };
+  await new Promise(resolve => setTimeout(resolve, 150));
+  const first = await store.read(request);
+  assert.equal(await store.read(request), first);
+  await appendFile(join(folder, 'a.csv'), '2026-01-05T00:00:00Z,9,c,true,5\n');
+  const grown = await store.read(request);
+  assert.equal(grown.rowCount, first.rowCount + 1);
+  assert.equal((await readFile(join(folder, 'a.csv'), 'utf8')).split('\n').length, 8);
+});
