@@ -171,7 +171,12 @@ async function computeAll(
     chart: { type: settings.chart.type, rules: [settings.chart.rules].flat().join(',') },
     minRows: settings.minRows,
   });
-  reference?.release();
+  const behaviour = [...referenceBehaviour, behaviourOf('current', current.window, metrics)].filter(
+    saysSomething,
+  );
+  // What criteria ask of all rows is asked before their summaries are let go of: the comparison of columns needs the room.
+  const wholes = reference ? [current.window, reference] : [current.window];
+  await answerAll(wholes, { ...asked, calls: callsOf(metrics, criteria) });
   const drift =
     reference && (await driftOf({ current, reference, chunks, settings, data, ...(signal && { signal }) }));
   const champion = championOf(project, history, reference, settings.minRows);
@@ -194,7 +199,7 @@ async function computeAll(
     performance,
     drift,
     criteria: criteria.map(source => judge(source, window, scenes, champion.from)),
-    behaviour: [...referenceBehaviour, behaviourOf('current', current.window, metrics)].filter(saysSomething),
+    behaviour,
     quality: qualityOf(whole, reference, current),
     newest: span?.last,
     diagnostics: [...diagnostics, ...current.diagnostics, ...withoutTime(project, current)],

@@ -47,7 +47,7 @@ export class Spill {
     return readOnDemand({ ...rest, values }, 'values', rows, values.length);
   }
 
-  #write<R extends Rows>(rows: R, view: (buffer: SharedArrayBuffer, length: number) => R): () => R {
+  #write<R extends Rows>(rows: R, view: (buffer: ArrayBuffer, length: number) => R): () => R {
     const at = this.#end;
     const { byteLength, length } = rows;
     writeAll(this.#file, rows, at);
@@ -55,8 +55,8 @@ export class Spill {
     return () => this.#load(at, byteLength, buffer => view(buffer, length));
   }
 
-  /** Shared memory, so that worker threads read the same rows without a copy. */
-  #load<R extends Rows>(at: number, byteLength: number, view: (buffer: SharedArrayBuffer) => R): R {
+  /** Not in shared memory: the garbage collector does not hurry for that, however much there is. */
+  #load<R extends Rows>(at: number, byteLength: number, view: (buffer: ArrayBuffer) => R): R {
     const known = this.#resident.get(at);
     if (known) {
       this.#resident.delete(at);
@@ -69,7 +69,7 @@ export class Spill {
       this.#resident.delete(place);
       this.#held -= rows.byteLength;
     }
-    const rows = view(new SharedArrayBuffer(byteLength));
+    const rows = view(new ArrayBuffer(byteLength));
     readAll(this.#file, rows, at);
     this.#resident.set(at, rows);
     this.#held += byteLength;
