@@ -8,6 +8,7 @@ import { nearest } from '../nearest.ts';
 import { type RowInput, rowsOf } from '../summaries/rows.ts';
 import { formatCount } from '../words.ts';
 import type { Measurement } from './assessment.ts';
+import { featuresOf } from './features.ts';
 import type { Slice } from './slice.ts';
 
 export interface MeasureCall {
@@ -121,15 +122,39 @@ function inputsFor(
   reference: Slice | undefined,
 ): Inputs | string {
   const inputs: Inputs = slice.evidence.inputs;
+  if (statistic.ofRows) return complete(statistic, rowInputs(statistic, slice, reference));
   if (statistic.kind === 'drift' || statistic.kind === 'quality' || statistic.needs.includes('groups')) {
     if (call.argument === undefined) return l10n.t('{0} needs a column, as in {0}(amount).', statistic.id);
     const current = slice.column(call.argument);
     if (!current) return noColumn(call.argument, slice);
     if (statistic.needs.includes('groups')) return complete(statistic, { ...inputs, groups: current });
     const before = reference?.column(call.argument);
-    return complete(statistic, { current, values: current, ...(before && { reference: before }) });
+    const { y_true } = inputs;
+    return complete(statistic, {
+      current,
+      values: current,
+      ...(before && { reference: before }),
+      ...(y_true && { y_true }),
+    });
   }
   return complete(statistic, inputs);
+}
+
+/** What statistics of whole rows read. */
+function rowInputs({ needs }: Statistic, slice: Slice, reference: Slice | undefined): Inputs {
+  const { id, timestamp } = slice.roles;
+  const ids = id === undefined ? undefined : slice.column(id);
+  const times = timestamp === undefined ? undefined : slice.column(timestamp);
+  const { y_true } = slice.evidence.inputs;
+  const features = needs.includes('features')
+    ? featuresOf(slice, needs.includes('reference_features') ? reference : undefined)
+    : undefined;
+  return {
+    ...(ids && { ids }),
+    ...(times && { times }),
+    ...(y_true && { y_true }),
+    ...features,
+  };
 }
 
 /** The sentence for a column that a criterion names and the data do not have. */
@@ -148,6 +173,13 @@ function absentInput(need: string): string {
       return l10n.t('There is no prediction column, and no score to derive one from.');
     case 'y_score':
       return l10n.t('There is no score column.');
+    case 'features':
+      return l10n.t('There are no feature columns.');
+    case 'ids':
+      return l10n.t('There is no id column.');
+    case 'times':
+      return l10n.t('There is no timestamp column.');
+    case 'reference_features':
     case 'reference':
       return l10n.t('There are no reference data to compare with.');
     default:

@@ -25,6 +25,7 @@ export interface Matrix {
  * - `sizes`: subgroup sizes or exposure of each point of `values`; `counts`: events per subgroup
  * - `times`: instant of each point of `values` or of each row, in milliseconds since 1970
  * - `ids`: identifier of each row
+ * - `features`, `reference_features`: what the model reads, one column per feature, rows aligned with the labels of their data set
  * - `groups`: group of each row
  * - `p_values`: p-values to correct
  */
@@ -46,6 +47,8 @@ export interface Inputs {
   readonly counts?: Vector;
   readonly times?: Vector;
   readonly ids?: Vector;
+  readonly features?: Vector | Matrix;
+  readonly reference_features?: Vector | Matrix;
   readonly groups?: Vector;
   readonly p_values?: Vector;
 }
@@ -70,6 +73,8 @@ export const INPUTS: Readonly<Record<InputName, 'vector' | 'vector or matrix'>> 
   counts: 'vector',
   times: 'vector',
   ids: 'vector',
+  features: 'vector or matrix',
+  reference_features: 'vector or matrix',
   groups: 'vector',
   p_values: 'vector',
 };

@@ -64,6 +64,8 @@ export interface Statistic {
   readonly tasks?: readonly Task[];
   /** For drift methods: which column types they apply to. */
   readonly columnTypes?: readonly ('number' | 'category')[];
+  /** A quality statistic of rows as a whole, not of one column. */
+  readonly ofRows?: true;
   /** One sentence that a newcomer understands. */
   readonly summary: string;
   readonly needs: readonly InputName[];

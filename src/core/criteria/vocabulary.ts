@@ -65,14 +65,16 @@ function termOfMeasure(measure: Measure): Term {
 }
 
 function termOfStatistic(statistic: Statistic): Term {
-  const ofColumn = statistic.kind !== 'metric' || statistic.needs.includes('groups');
+  const ofColumn = !statistic.ofRows && (statistic.kind !== 'metric' || statistic.needs.includes('groups'));
   const ofClass = statistic.options.some(option => option.name === 'class');
   return {
     id: statistic.id,
     argument: ofColumn ? 'column' : ofClass ? 'class' : 'none',
     argumentRequired: ofColumn,
     options: statistic.options,
-    comparesWithReference: statistic.needs.includes('reference'),
+    comparesWithReference: statistic.needs.some(
+      need => need === 'reference' || need === 'reference_features',
+    ),
     describes: statistic,
   };
 }

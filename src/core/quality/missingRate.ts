@@ -1,8 +1,7 @@
-import { vectorIn } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
-import { UsageError } from '../diagnostic.ts';
 import { lengthOf, missingIn } from '../tables/column.ts';
+import { columnIn } from './column.ts';
 
 export const missingRate: Statistic = {
   id: 'missing_rate',
@@ -19,8 +18,7 @@ export const missingRate: Statistic = {
     'Missing rows over all rows, of `values` or else `current`. Empty cells, null and NaN are missing; infinities are not.',
   source: 'Definition.',
   compute({ inputs }): Outcome {
-    const vector = vectorIn(inputs, 'values') ?? vectorIn(inputs, 'current');
-    if (!vector) throw new UsageError('missing_rate needs the input "values" or "current".');
+    const vector = columnIn(inputs, 'missing_rate');
     const rows = lengthOf(vector);
     if (rows === 0) return { undefined: 'There are no rows.' };
     const missing = missingIn(vector);
