@@ -7,6 +7,7 @@ import type { Assessment } from './assessment.ts';
 import { repeatedIds } from './judge.ts';
 import type { ProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
+import { suspicions } from './suspicions.ts';
 import { median, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
 
 /** What can be said of current data as such, whatever the model made of them. */
@@ -37,6 +38,7 @@ function rowsPerChunk({ chunks }: Timeline): number | null {
 export function dataDiagnostics(data: ProjectData, minRows: number): Diagnostic[] {
   return [
     ...columnsOfOneSet(data),
+    ...suspicions(data),
     ...[...data.sets].flatMap(([name, slice]) => [
       repeatedIdsOf(name, slice),
       scoresOf(name, slice, data),

@@ -1,0 +1,46 @@
+import * as l10n from '@vscode/l10n';
+import { isUndefined } from '../catalogue/statistic.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { formatValue } from '../words.ts';
+import { read } from './measure.ts';
+import type { ProjectData } from './read.ts';
+import { Slice } from './slice.ts';
+
+/** So many rows, spread evenly, tell whether a column holds the answer. */
+const ROWS_FOR_LEAKAGE = 5000;
+/** Deepchecks' limit for the predictive power of one feature. */
+const LEAKS_FROM = 0.8;
+
+/** What makes a reference a bad measure of a model: features that hold the answer. */
+export function suspicions({ sets, roles, labelling }: ProjectData): Diagnostic[] {
+  const reference = sets.get('reference');
+  if (!reference || roles.target === undefined || labelling.task === undefined) return [];
+  const few = thinned(reference, ROWS_FOR_LEAKAGE);
+  return roles.features.map(column => leakageOf(few, column)).filter(each => each !== undefined);
+}
+
+function thinned(slice: Slice, most: number): Slice {
+  if (slice.rowCount <= most) return slice;
+  // An odd step, so that even and odd rows, which predict one another, are both among them.
+  const step = Math.ceil(slice.rowCount / most) | 1;
+  const rows = Int32Array.from({ length: Math.ceil(slice.rowCount / step) }, (_, i) => i * step);
+  return new Slice(slice.table, slice.roles, slice.labelling, rows);
+}
+
+function leakageOf(slice: Slice, column: string): Diagnostic | undefined {
+  const { outcome } = read({ id: 'target_leakage', argument: column }, slice, undefined);
+  if (isUndefined(outcome) || !(Number(outcome.value) >= LEAKS_FROM)) return undefined;
+  return {
+    severity: 'warning',
+    code: 'target-leakage',
+    column,
+    message: l10n.t(
+      'Column {0} alone nearly tells the target (predictive power {1} of 1): it may be filled in after the fact.',
+      column,
+      formatValue(Number(outcome.value)),
+    ),
+    remedy: l10n.t(
+      'Check when the column is known. If only after the target, take it from the features: name it under columns.ignored.',
+    ),
+  };
+}
