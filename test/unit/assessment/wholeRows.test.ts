@@ -15,7 +15,7 @@ import {
 
 describe('criteria on whole rows', () => {
   // Amounts that do not repeat by chance.
-  const distinct = (row: Row, day: number, index: number) => ({ ...row, amount: 1000 * day + index });
+  const distinct = (row: Row, day: number, index: number) => ({ ...row, amount: 1000 * day + index + 0.001 });
   const rows = production(6, distinct);
   const criteria = (lines: readonly string[]) => `criteria:\n${lines.map(line => `  - ${line}`).join('\n')}`;
   const measured = async (criterion: string, current = rows) => {
