@@ -1,10 +1,11 @@
 // Runs bench/*.bench.ts (or those named: node bench/run.mjs metrics), prints a table, and writes docs/PERFORMANCE.md with --write.
-// Peers in Python are measured in the same run when EVENKEEL_PYTHON names an interpreter with pandas, pyarrow
-// and scikit-learn; EVENKEEL_NODES may name further Node programs (separated as in PATH) to run the command line with.
-// Exit code 1: a bar was missed.
+// Peers in Python are measured in the same run: by the interpreter of EVENKEEL_PYTHON, else in .venv-bench, which is made once from
+// bench/requirements.txt; --no-peers leaves them out. EVENKEEL_NODES may name further Node programs (separated as in PATH) to run the
+// command line with. Exit code 1: a bar was missed.
 import { readdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { delimiter } from 'node:path';
+import { pythonWith } from '../scripts/python.mjs';
 
 const names = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
 const folder = new URL('./', import.meta.url);
@@ -14,11 +15,11 @@ const files = (await readdir(folder))
   .sort();
 
 const context = {
-  python: process.env['EVENKEEL_PYTHON'],
+  python: process.argv.includes('--no-peers')
+    ? undefined
+    : (process.env['EVENKEEL_PYTHON'] ?? (await pythonWith('.venv-bench', 'bench/requirements.txt'))),
   nodes: [process.execPath, ...(process.env['EVENKEEL_NODES']?.split(delimiter) ?? [])],
 };
-if (!context.python) console.log('EVENKEEL_PYTHON is not set: nothing is compared with Python.');
-
 const lines = [];
 let isMissed = false;
 for (const file of files) {
