@@ -1,6 +1,6 @@
-import { setImmediate as breath } from 'node:timers/promises';
 import { find } from '../catalogue/catalogue.ts';
 import { callsIn } from '../criteria/evaluate.ts';
+import { turns } from '../turns.ts';
 import type { ParsedSource } from './judge.ts';
 import { type MeasureCall, measure } from './measure.ts';
 import type { Slice } from './slice.ts';
@@ -20,19 +20,13 @@ export interface AnswerRequest {
  */
 export async function answerAll(slices: Iterable<Slice>, request: AnswerRequest): Promise<void> {
   const { calls, reference, minRows, signal } = request;
-  let since = performance.now();
+  const turn = turns(signal);
   for (const slice of slices) {
     for (const call of calls) measure(call, slice, reference, minRows);
     slice.release();
-    if (performance.now() - since < TURN_MS) continue;
-    await breath();
-    signal?.throwIfAborted();
-    since = performance.now();
+    await turn();
   }
 }
-
-/** Work goes on for so long before others get a turn. */
-const TURN_MS = 20;
 
 /** The statistics of the catalogue that metrics and criteria read of a slice as a whole. */
 export function callsOf(metrics: readonly string[], criteria: readonly ParsedSource[]): MeasureCall[] {

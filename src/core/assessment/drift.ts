@@ -4,6 +4,7 @@ import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.t
 import { type ColumnDrift, type FinishedDrift, finishDrift } from '../drift/compareColumn.ts';
 import { compareOverTime, type OverTime, type OverTimeInput } from '../drift/compareOverTime.ts';
 import type { Vector } from '../tables/column.ts';
+import { turns } from '../turns.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
 import { driftFinding } from './findings.ts';
 import type { DriftView } from './judge.ts';
@@ -110,7 +111,13 @@ async function compareColumns(
   { current, reference, signal }: DriftRequest,
 ): Promise<readonly OverTime[]> {
   if (reference.rowCount + current.window.rowCount < ROWS_FOR_THREADS) {
-    return inputs.map(input => compareOverTime(input()));
+    const turn = turns(signal);
+    const compared: OverTime[] = [];
+    for (const input of inputs) {
+      compared.push(compareOverTime(input()));
+      await turn();
+    }
+    return compared;
   }
   const { KernelPool } = await import('../kernels/pool.ts');
   const pool = new KernelPool();
