@@ -1,5 +1,6 @@
 /** How long the event loop of the host is held up while the engine assesses: what a key press would wait. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EngineClient } from '../src/extension/engineClient.ts';
 import type { Benchmark, Measurement } from './benchmark.ts';
@@ -41,7 +42,9 @@ async function measure(folder: string, called: string): Promise<Measurement[]> {
     globalThis.gc?.();
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
+    const start = performance.now();
     const assessment = await engine.request('assess', { folder, record: false });
+    const elapsed = performance.now() - start;
     delay.disable();
     return [
       {
@@ -54,8 +57,31 @@ async function measure(folder: string, called: string): Promise<Measurement[]> {
         ours: JSON.stringify(assessment).length / 1e6,
         unit: 'MB',
       },
+      {
+        what: `Longest wait from cancelling until the engine answers something else, at ten moments of assessing ${called}`,
+        ours: Math.max(...(await cancelled(engine, folder, elapsed))),
+        bar: { below: 100 },
+      },
     ];
   } finally {
     engine.dispose();
   }
+}
+
+/** Waits from cancelling to the engine's answer to something else, at moments spread over an assessment that takes `elapsed` ms. */
+async function cancelled(engine: EngineClient, folder: string, elapsed: number): Promise<number[]> {
+  const waits: number[] = [];
+  for (let i = 0; i < 10; i++) {
+    const abort = new AbortController();
+    const assessed = engine.request('assess', { folder, record: false }, { signal: abort.signal });
+    const ended = assessed.catch(() => undefined);
+    await setTimeout((elapsed * (i + 0.5)) / 10);
+    const start = performance.now();
+    abort.abort();
+    await ended;
+    // The host need not wait for the engine; that the engine is free again, its answer to an easy question tells.
+    await engine.request('propose', { folder, reference: 'no such file.csv' }).catch(() => undefined);
+    waits.push(performance.now() - start);
+  }
+  return waits;
 }

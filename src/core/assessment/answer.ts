@@ -15,16 +15,18 @@ export interface AnswerRequest {
 
 /**
  * Asks each slice all that charts and criteria will ask of it, and then lets go of its columns and summaries: what is kept of a
- * slice are its answers, so that memory grows with one chunk and not with all of them. Between slices the event loop gets a turn, so
- * that a cancelled assessment ends within one chunk.
+ * slice are its answers, so that memory grows with one chunk and not with all of them. Between answers the event loop gets its turns, so
+ * that a cancelled assessment ends soon.
  */
 export async function answerAll(slices: Iterable<Slice>, request: AnswerRequest): Promise<void> {
   const { calls, reference, minRows, signal } = request;
   const turn = turns(signal);
   for (const slice of slices) {
-    for (const call of calls) measure(call, slice, reference, minRows);
+    for (const call of calls) {
+      measure(call, slice, reference, minRows);
+      await turn();
+    }
     slice.release();
-    await turn();
   }
 }
 

@@ -11,6 +11,7 @@ import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { missingIn } from '../tables/column.ts';
 import type { TableSource } from '../tables/table.ts';
+import { turns } from '../turns.ts';
 import { version } from '../version.ts';
 import { answerAll, callsOf } from './answer.ts';
 import type { Assessment, CriterionResult, Measurement, MetricSeries } from './assessment.ts';
@@ -149,9 +150,10 @@ async function computeAll(
   const whole = data.sets.get('current');
   const metrics =
     settings.performance ?? defaultMetrics(data.labelling.task, { scores: data.roles.score !== undefined });
-  const diagnostics = dataDiagnostics(data, settings.minRows);
+  const turn = turns(signal);
+  const diagnostics = await dataDiagnostics(data, settings.minRows, turn);
   const referenceBehaviour = reference
-    ? [behaviourOf('reference', reference, metrics)].filter(saysSomething)
+    ? [await behaviourOf('reference', reference, metrics, turn)].filter(saysSomething)
     : [];
   if (!whole)
     return { ...NOTHING, behaviour: referenceBehaviour, criteria: withoutData(project), diagnostics };
@@ -171,9 +173,10 @@ async function computeAll(
     chart: { type: settings.chart.type, rules: [settings.chart.rules].flat().join(',') },
     minRows: settings.minRows,
   });
-  const behaviour = [...referenceBehaviour, behaviourOf('current', current.window, metrics)].filter(
-    saysSomething,
-  );
+  const behaviour = [
+    ...referenceBehaviour,
+    await behaviourOf('current', current.window, metrics, turn),
+  ].filter(saysSomething);
   // What criteria ask of all rows is asked before their summaries are let go of: the comparison of columns needs the room.
   const wholes = reference ? [current.window, reference] : [current.window];
   await answerAll(wholes, { ...asked, calls: callsOf(metrics, criteria) });

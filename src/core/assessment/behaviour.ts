@@ -1,5 +1,6 @@
 import { statistic as find } from '../catalogue/catalogue.ts';
 import { isUndefined, type Json } from '../catalogue/statistic.ts';
+import type { Turn } from '../turns.ts';
 import type { Behaviour } from './assessment.ts';
 import { measure, read } from './measure.ts';
 import type { Slice } from './slice.ts';
@@ -11,17 +12,24 @@ const MOST_POINTS = 400;
 const MOST_CLASSES = 200;
 
 /** What the model does on a slice: how it errs, how it ranks, how far its scores can be believed, and every metric of its task. */
-export function behaviourOf(
+export async function behaviourOf(
   dataSet: Behaviour['dataSet'],
   slice: Slice,
   metrics: readonly string[],
-): Behaviour {
+  turn: Turn,
+): Promise<Behaviour> {
+  const inTurn = async <T>(part: () => T): Promise<T> => {
+    await turn();
+    return part();
+  };
   return {
     dataSet,
-    confusion: confusion(slice),
-    roc: curve(slice, 'roc_curve', 'roc_auc', 'fpr', 'tpr'),
-    precisionRecall: curve(slice, 'precision_recall_curve', 'average_precision', 'recall', 'precision'),
-    calibration: calibration(slice),
+    confusion: await inTurn(() => confusion(slice)),
+    roc: await inTurn(() => curve(slice, 'roc_curve', 'roc_auc', 'fpr', 'tpr')),
+    precisionRecall: await inTurn(() =>
+      curve(slice, 'precision_recall_curve', 'average_precision', 'recall', 'precision'),
+    ),
+    calibration: await inTurn(() => calibration(slice)),
     metrics: metrics.map(id => ({
       statistic: id,
       title: find(id).title,

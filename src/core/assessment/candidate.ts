@@ -4,6 +4,7 @@ import type { Criterion } from '../criteria/criterion.ts';
 import { callsIn } from '../criteria/evaluate.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Table } from '../tables/table.ts';
+import { turns } from '../turns.ts';
 import type { Behaviour, CriterionResult } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { callTexts, judge, parsedCriteria, resolve, type Scene } from './judge.ts';
@@ -22,6 +23,7 @@ export interface CandidateRequest {
   /** Why the champion has no answers on these rows although there is one: criteria that name it are then insufficient. */
   readonly championAbsent?: string;
   readonly reference?: Slice;
+  readonly signal?: AbortSignal;
 }
 
 export interface CandidateJudgement {
@@ -35,7 +37,8 @@ export interface CandidateJudgement {
  * Judges a checkpoint's answers on the validation rows: `champion` in a criterion is the champion's value on the same rows. Criteria
  * about drift and control charts speak of production over time, not of a checkpoint: they are left out.
  */
-export function judgeCandidate(request: CandidateRequest): CandidateJudgement {
+export async function judgeCandidate(request: CandidateRequest): Promise<CandidateJudgement> {
+  const turn = turns(request.signal);
   const { roles, labelling, minRows, metrics, reference, championAbsent } = request;
   const candidate = new Slice(request.candidate, roles, labelling);
   const champion = request.champion && new Slice(request.champion, roles, labelling);
@@ -63,8 +66,10 @@ export function judgeCandidate(request: CandidateRequest): CandidateJudgement {
     criteria,
     values,
     behaviour: [
-      { ...behaviourOf('validation', candidate, metrics), of: 'candidate' },
-      ...(champion ? [{ ...behaviourOf('validation', champion, metrics), of: 'champion' as const }] : []),
+      { ...(await behaviourOf('validation', candidate, metrics, turn)), of: 'candidate' },
+      ...(champion
+        ? [{ ...(await behaviourOf('validation', champion, metrics, turn)), of: 'champion' as const }]
+        : []),
     ],
   };
 }

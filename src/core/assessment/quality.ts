@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { missingIn } from '../tables/column.ts';
+import type { Turn } from '../turns.ts';
 import { formatCount, formatValue } from '../words.ts';
 import type { Assessment } from './assessment.ts';
 import { repeatedIds } from './judge.ts';
@@ -35,10 +36,10 @@ function rowsPerChunk({ chunks }: Timeline): number | null {
 }
 
 /** What is odd about data that could be read: columns that one data set lacks, ids that repeat, scores that are no probabilities. */
-export function dataDiagnostics(data: ProjectData, minRows: number): Diagnostic[] {
+export async function dataDiagnostics(data: ProjectData, minRows: number, turn: Turn): Promise<Diagnostic[]> {
   return [
     ...columnsOfOneSet(data),
-    ...suspicions(data),
+    ...(await suspicions(data, turn)),
     ...[...data.sets].flatMap(([name, slice]) => [
       repeatedIdsOf(name, slice),
       scoresOf(name, slice, data),

@@ -1,22 +1,27 @@
 import * as l10n from '@vscode/l10n';
 import { isUndefined } from '../catalogue/statistic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { LEAKS_FROM } from '../quality/targetLeakage.ts';
+import type { Turn } from '../turns.ts';
 import { formatValue } from '../words.ts';
 import { read } from './measure.ts';
 import type { ProjectData } from './read.ts';
 import { Slice } from './slice.ts';
 
 /** So many rows, spread evenly, tell whether a column holds the answer. */
-const ROWS_FOR_LEAKAGE = 5000;
-/** Deepchecks' limit for the predictive power of one feature. */
-const LEAKS_FROM = 0.8;
+const ROWS_FOR_LEAKAGE = 4000;
 
 /** What makes a reference a bad measure of a model: features that hold the answer. */
-export function suspicions({ sets, roles, labelling }: ProjectData): Diagnostic[] {
+export async function suspicions({ sets, roles, labelling }: ProjectData, turn: Turn): Promise<Diagnostic[]> {
   const reference = sets.get('reference');
   if (!reference || roles.target === undefined || labelling.task === undefined) return [];
   const few = thinned(reference, ROWS_FOR_LEAKAGE);
-  return roles.features.map(column => leakageOf(few, column)).filter(each => each !== undefined);
+  const found: (Diagnostic | undefined)[] = [];
+  for (const column of roles.features) {
+    found.push(leakageOf(few, column));
+    await turn();
+  }
+  return found.filter(each => each !== undefined);
 }
 
 function thinned(slice: Slice, most: number): Slice {

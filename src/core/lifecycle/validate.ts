@@ -223,7 +223,7 @@ class ValidationRun {
     signal?.throwIfAborted();
     onProgress?.(l10n.t('Judging'), 0.9);
     const reference = data.sets.get('reference');
-    const judgement = judgeCandidate({
+    const judgement = await judgeCandidate({
       criteria: this.#project.criteria,
       metrics:
         this.#settings.performance ??
@@ -235,6 +235,7 @@ class ValidationRun {
       ...(rival.table && { champion: rival.table }),
       ...(rival.absent !== undefined && { championAbsent: rival.absent }),
       ...(reference && { reference }),
+      ...(signal && { signal }),
     });
     const doubt = this.#doubt(answers, validation);
     const verdict = gateVerdict(judgement.criteria);
