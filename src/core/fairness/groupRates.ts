@@ -43,7 +43,7 @@ export const GROUP_PROFILES: readonly Profile[] = [
   {
     id: 'fairlearn',
     summary:
-      'As Fairlearn 0.13: groups of any size count, and the rate of a group without a row that counts is 0. (One group alone stays undefined here, where Fairlearn says 0.)',
+      'As Fairlearn 0.15: groups of any size count, and the rate of a group without a row that counts is 0. (One group alone stays undefined here, where Fairlearn says 0.)',
     options: { min_group: 0, empty_rate: '0' },
   },
 ];
