@@ -133,3 +133,18 @@ test('Parquet and CSV in one data set', async t => {
   assert.deepEqual(cells(table, 'n').slice(-2), [1000, 1001]);
   assert.deepEqual(cells(table, 's').slice(-3), ['s5', undefined, 's8']);
 });
+
+test('strings that repeat are read as numbers by DuckDB, with the same result', async () => {
+  const folder = join(import.meta.dirname, '../../../examples/fraud-detection');
+  const request = { folder, patterns: ['data/reference.parquet', 'logs/*.parquet'], name: 'reference' };
+  const slow = await readTable(request, { budgets: { duckdbAboveBytes: 1e9 } });
+  const fast = await readTable(request, { budgets: { duckdbAboveBytes: 0 } });
+  assert.deepEqual(fast.columns, slow.columns);
+  assert.deepEqual(fast.diagnostics, slow.diagnostics);
+  // A dictionary that is full: the rest share one label, whichever way they were read.
+  const full = { dictionary: 3 };
+  const few = await readTable(request, { budgets: { ...full, duckdbAboveBytes: 0 } });
+  const same = await readTable(request, { budgets: { ...full, duckdbAboveBytes: 1e9 } });
+  assert.deepEqual(few.columns, same.columns);
+  assert.deepEqual(few.diagnostics, same.diagnostics);
+});

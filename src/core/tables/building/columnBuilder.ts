@@ -34,6 +34,20 @@ export const MOSTLY = 0.99;
 /** and when there are at least so many cells; with fewer, one exception makes it text. */
 export const MOSTLY_FROM = 100;
 
+/** Distinct strings of a typed source, and the code of each once it is known. */
+export class ListedStrings {
+  readonly texts: readonly string[];
+  readonly codes: Int32Array;
+
+  constructor(texts: readonly string[]) {
+    this.texts = texts;
+    this.codes = new Int32Array(texts.length).fill(UNKNOWN);
+  }
+}
+
+/** No code yet: what neither a code nor missing nor overflow is. */
+const UNKNOWN = -3;
+
 /** Strings of typed sources whose codes are remembered. */
 const RECENT = 4096;
 
@@ -201,6 +215,47 @@ export class ColumnBuilder {
       this.#here.addMissing(1);
     } else if (typeof value === 'number') this.#addNumber(value, line);
     else this.#addString(String(value), line);
+  }
+
+  /**
+   * Takes strings of a typed source as positions in a list of distinct ones; −1 is missing. As `addValue` of each, but a string is
+   * looked at once however often it occurs.
+   */
+  addListed(positions: Int32Array, list: ListedStrings): void {
+    let from = 0;
+    // Until a first string has made this a column of text, strings may be instants.
+    // proof: here and below, positions are −1 or index the list
+    while (from < positions.length && this.#mode !== 'code') {
+      const position = positions[from++]!;
+      this.addValue(position < 0 ? null : list.texts[position]!);
+    }
+    if (from === positions.length) return;
+    const codes = new Int32Array(positions.length - from);
+    let overflowed = false;
+    for (let i = from; i < positions.length; i++) {
+      const position = positions[i]!;
+      let code = position < 0 ? -1 : list.codes[position]!;
+      if (code === UNKNOWN) {
+        code = this.#codeOf(list.texts[position]!);
+        list.codes[position] = code;
+      } else if (code === OVERFLOW_CODE) this.overflow++;
+      codes[i - from] = code;
+      if (code === -1) this.#count(CELL.missing, 1);
+      else {
+        const cell = this.dictionary.classOf(code) === CELL.instant ? CELL.instant : CELL.text;
+        if (this.first[cell] === undefined) this.#note(cell, undefined, list.texts[position]!);
+        this.seen[cell]!++;
+      }
+      overflowed ||= code === OVERFLOW_CODE;
+    }
+    if (!overflowed) {
+      this.#here.add('code', codes, codes.length);
+      return;
+    }
+    for (const code of codes) {
+      this.#here.addOne('code', code);
+      if (code === OVERFLOW_CODE) this.#here.markOverflow();
+    }
   }
 
   #addNumber(value: number, line: number | undefined): void {

@@ -1,7 +1,7 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ColumnBuilder } from '../building/columnBuilder.ts';
+import { type ColumnBuilder, ListedStrings } from '../building/columnBuilder.ts';
 import type { TableBuilder } from '../building/tableBuilder.ts';
 import type { ParquetColumn } from './parquetSchema.ts';
 import type { ReadContext, Source } from './reader.ts';
@@ -40,6 +40,7 @@ export async function readByDuckdb(
     connections.push(count);
     const counted = await count.runAndReadAll(`SELECT count(*)::DOUBLE ${from}`);
     const rows = Number(counted.getRows()[0]?.[0] ?? 0);
+    const lists = await listedStrings(count, columns, from, rows);
     const number = Math.min(STREAMS, Math.ceil(columns.length / 2));
     const streams = Array.from({ length: number }, (_, i) =>
       columns.filter((_column, at) => at % number === i),
@@ -52,7 +53,9 @@ export async function readByDuckdb(
         connections.push(connection);
         context.signal?.throwIfAborted();
         const targets = part.map(column => into.column(column.name));
-        const result = await connection.stream(`SELECT ${part.map(selected).join(', ')} ${from}`);
+        const result = await connection.stream(
+          `SELECT ${part.map(column => selected(column, lists.get(column))).join(', ')} ${from}`,
+        );
         for (;;) {
           const chunk = await result.fetchChunk().catch((error: unknown) => {
             failed = true;
@@ -62,7 +65,7 @@ export async function readByDuckdb(
           if (failed || !chunk || chunk.rowCount === 0) break;
           for (const [i, column] of part.entries()) {
             const builder = targets[i];
-            if (builder) addVector(chunk.getColumnVector(i), column, builder);
+            if (builder) addVector(chunk.getColumnVector(i), column, builder, lists.get(column));
           }
           done += chunk.rowCount;
           if (rows > 0) {
@@ -85,9 +88,54 @@ export async function readByDuckdb(
   }
 }
 
+/** A column of text with so many distinct values, or more than a quarter of its rows, is read string by string. */
+const MOST_LISTED = 100_000;
+
+/** The distinct strings of a column, as a type of the database by which each is a number. */
+interface Listed {
+  readonly type: string;
+  readonly strings: ListedStrings;
+}
+
+/**
+ * For columns of text that repeat: their distinct strings, so that rows come as numbers. A million strings take seconds to make, a
+ * million numbers milliseconds.
+ */
+async function listedStrings(
+  connection: DuckDBConnection,
+  columns: readonly ParquetColumn[],
+  from: string,
+  rows: number,
+): Promise<ReadonlyMap<ParquetColumn, Listed>> {
+  const lists = new Map<ParquetColumn, Listed>();
+  const texts = columns.filter(({ kind }) => kind === 'text' || kind === 'boolean');
+  if (texts.length === 0) return lists;
+  const counted = await connection.runAndReadAll(
+    `SELECT ${texts.map(({ name }) => `approx_count_distinct(${quoted(name)})::DOUBLE`).join(', ')} ${from}`,
+  );
+  const counts = counted.getRows()[0] ?? [];
+  for (const [i, column] of texts.entries()) {
+    const distinct = Number(counts[i]);
+    if (!(distinct >= 1) || distinct > Math.min(MOST_LISTED, rows / 4)) continue;
+    const type = `listed_${i}`;
+    const name = quoted(column.name);
+    await connection.run(
+      `CREATE TYPE ${type} AS ENUM (SELECT DISTINCT CAST(${name} AS VARCHAR) ${from} WHERE ${name} IS NOT NULL)`,
+    );
+    const range = await connection.runAndReadAll(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR`);
+    lists.set(column, { type, strings: new ListedStrings(range.getRows().map(([text]) => String(text))) });
+  }
+  return lists;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
 /** One column as an expression: numbers and instants (ms) as doubles with NaN for null, so that no validity mask is read. */
-function selected({ name, kind }: ParquetColumn): string {
-  const column = `"${name.replaceAll('"', '""')}"`;
+function selected({ name, kind }: ParquetColumn, listed: Listed | undefined): string {
+  const column = quoted(name);
+  if (listed) return `coalesce(enum_code(CAST(CAST(${column} AS VARCHAR) AS ${listed.type}))::INTEGER, -1)`;
   switch (kind) {
     case 'text':
     case 'boolean':
@@ -109,7 +157,16 @@ interface VectorLike {
   getItem(index: number): unknown;
 }
 
-function addVector(vector: VectorLike, column: ParquetColumn, builder: ColumnBuilder): void {
+function addVector(
+  vector: VectorLike,
+  column: ParquetColumn,
+  builder: ColumnBuilder,
+  listed: Listed | undefined,
+): void {
+  if (listed) {
+    builder.addListed(integersOf(vector), listed.strings);
+    return;
+  }
   if (column.kind === 'text' || column.kind === 'boolean') {
     for (let i = 0; i < vector.itemCount; i++) builder.addValue(vector.getItem(i) as string | null);
     return;
@@ -125,6 +182,13 @@ function addVector(vector: VectorLike, column: ParquetColumn, builder: ColumnBui
     if (unsafe > 0) builder.noteUnsafe(unsafe);
   }
   builder.addNumbers(values);
+}
+
+/** The integers of a vector, as `doublesOf`. */
+function integersOf(vector: VectorLike): Int32Array {
+  const items: unknown = Reflect.get(vector, 'items');
+  if (items instanceof Int32Array) return items;
+  return Int32Array.from({ length: vector.itemCount }, (_, i) => Number(vector.getItem(i)));
 }
 
 /** The doubles of a vector: its own array where the library lets it be seen, else one by one. */
