@@ -152,12 +152,17 @@ function ofLabels(sets: LabelSets, options: Options, ratio: Ratio): Outcome {
   return average === 'samples' ? overSamples(sets, options, ratio) : overAll(sets, average, options, ratio);
 }
 
+/** Weights of less than this share of all are the rounding error of their sums. */
+const ROUNDING = 1e-15;
+
 /** Counts of the class with this index; all negative for a class without any row. */
 export function countsOf(confusion: Confusion, index: number): Counts {
   const tp = confusion.hits[index] ?? 0;
   const fp = (confusion.predicted[index] ?? 0) - tp;
   const fn = (confusion.truth[index] ?? 0) - tp;
-  return { tp, fp, fn, tn: confusion.total - tp - fp - fn };
+  const tn = confusion.total - tp - fp - fn;
+  // What is left of weights when none is is their rounding, not a row.
+  return { tp, fp, fn, tn: tn > confusion.total * ROUNDING ? tn : 0 };
 }
 
 function countedClasses(confusion: Confusion): Counted {

@@ -155,23 +155,24 @@ function collect({ names, truth, other, weights, keep, rows, leftOut }: AlignedM
   const total = rowWeights ? kernels.pairwiseSum(rowWeights) : rows;
   const counts = truth.map((isTrue, column): Counts => {
     const isPredicted = other[column] ?? isTrue;
-    let [tp, fp, fn] = [0, 0, 0];
+    let [tp, tn, ofTruth, ofPredicted] = [0, 0, 0, 0];
     // proof: as above; the arrays per row are as long as kept
     for (let i = 0; i < kept.length; i++) {
       const row = kept[i]!;
       const t = isTrue[row]!;
       const p = isPredicted[row]!;
-      if (t === 0 && p === 0) continue;
       const weight = rowWeights ? rowWeights[i]! : 1;
+      if (t === 1) ofTruth += weight;
+      if (p === 1) ofPredicted += weight;
       rowTruth[i]! += t;
       rowPredicted[i]! += p;
-      if (t === p) {
-        rowHits[i]! += 1;
-        tp += weight;
-      } else if (t === 1) fn += weight;
-      else fp += weight;
+      if (t !== p) continue;
+      rowHits[i]! += t;
+      if (t === 1) tp += weight;
+      else tn += weight;
     }
-    return { tp, fp, fn, tn: Math.max(0, total - tp - fp - fn) };
+    // Differences of sums in row order, so that weighted support prints the digits that scikit-learn prints.
+    return { tp, fp: ofPredicted - tp, fn: ofTruth - tp, tn };
   });
   return {
     names,

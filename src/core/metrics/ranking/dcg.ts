@@ -30,7 +30,7 @@ export const dcg: Statistic = {
   ],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   worse: 'lower',
-  profiles: [sklearnProfile('with ignore_ties numpy orders equal scores of more than 16 items as it likes.')],
+  profiles: [sklearnProfile('with ignore_ties numpy orders equal scores as its sort leaves them.')],
   convention: `Mean over rows of Σ relevance / log_base(rank + 1) over the k best items; relevance itself, not 2^relevance − 1. ${RELEVANCE_CONVENTION} ${TIES_CONVENTION}`,
   source: `K. Järvelin and J. Kekäläinen, ACM TOIS 20, 2002; F. McSherry and M. Najork, ECIR 2008; numbers agree with ${SKLEARN} dcg_score.`,
   compute: (evidence, options) => {

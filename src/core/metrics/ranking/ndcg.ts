@@ -21,7 +21,7 @@ export const ndcg: Statistic = {
   options: [cutOff(), IGNORE_TIES, { ...WITHOUT_RELEVANT, type: 'text', default: '0' }],
   range: [0, 1],
   worse: 'lower',
-  profiles: [sklearnProfile('with ignore_ties numpy orders equal scores of more than 16 items as it likes.')],
+  profiles: [sklearnProfile('with ignore_ties numpy orders equal scores as its sort leaves them.')],
   convention: `Mean over rows of DCG (base 2) / DCG of the order by relevance, both of the k best items; a row without relevance is 0 as in scikit-learn unless zero_division says otherwise. Undefined for negative relevance and for one item. ${RELEVANCE_CONVENTION} ${TIES_CONVENTION}`,
   source: `K. Järvelin and J. Kekäläinen, ACM TOIS 20, 2002; F. McSherry and M. Najork, ECIR 2008; numbers agree with ${SKLEARN} ndcg_score.`,
   compute: (evidence, options) => {
