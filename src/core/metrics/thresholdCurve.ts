@@ -35,6 +35,16 @@ function after(first: number, values: Float64Array): Float64Array {
   return all;
 }
 
+/** The steps before and after this point differ: a second difference that is not 0, as scikit-learn finds corners. */
+export function isCorner({ truePositives, falsePositives }: Cumulated, index: number): boolean {
+  return bendsAt(truePositives, index) || bendsAt(falsePositives, index);
+}
+
+function bendsAt(counts: Float64Array, index: number): boolean {
+  // proof: index is neither the first nor the last
+  return counts[index + 1]! - counts[index]! !== counts[index]! - counts[index - 1]!;
+}
+
 /** This point begins or ends a run of equal recall. */
 export function changesRecall({ truePositives }: Cumulated, index: number): boolean {
   return (

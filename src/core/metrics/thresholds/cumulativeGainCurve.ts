@@ -1,6 +1,6 @@
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { POSITIVE } from '../shared.ts';
-import { jsonNumber, listed, withNothing } from '../thresholdCurve.ts';
+import { isCorner, jsonNumber, listed, thin, withNothing } from '../thresholdCurve.ts';
 import { GAINS_CONVENTION, GAINS_SOURCE, gainsOf } from './gains.ts';
 
 export const cumulativeGainCurve: Statistic = {
@@ -13,7 +13,15 @@ export const cumulativeGainCurve: Statistic = {
   needs: ['y_true', 'y_score'],
   matrices: ['y_score'],
   takes: ['labels', 'weights'],
-  options: [POSITIVE],
+  options: [
+    {
+      name: 'drop_intermediate',
+      type: 'flag',
+      default: false,
+      summary: 'Leave out points on a straight line between their neighbours.',
+    },
+    POSITIVE,
+  ],
   range: [0, 1],
   worse: 'neither',
   convention: `Object of arrays share, gain and thresholds (rows with score ≥ threshold are taken), from share 0, whose threshold is infinite ("Infinity"), to 1. ${GAINS_CONVENTION}`,
@@ -21,7 +29,9 @@ export const cumulativeGainCurve: Statistic = {
   compute: (evidence, options) => {
     const gains = gainsOf(evidence, options);
     if ('undefined' in gains) return gains;
-    const { truePositives, falsePositives, thresholds } = withNothing(gains.curve);
+    const all = gains.curve;
+    const curve = options.flag('drop_intermediate') ? thin(all, index => isCorner(all, index)) : all;
+    const { truePositives, falsePositives, thresholds } = withNothing(curve);
     return {
       value: {
         share: listed(truePositives, (tp, i) => (tp + (falsePositives[i] ?? 0)) / gains.rows),
