@@ -55,6 +55,23 @@ export const AVERAGE_PROFILES: readonly Profile[] = [
 export const AVERAGE_CONVENTION =
   'Averages as in scikit-learn: micro adds counts, macro is the plain mean, weighted weights by true rows; "labels" restricts them to some classes while rows of other classes still count as errors. Where y_true and y_pred are matrices of 0 and 1 with a column per label, the counts are of labels, "labels" names the columns, and samples is the mean over rows of each row\'s ratio. A class, label or row without denominator is undefined and left out of the mean (scikit-learn\'s zero_division=nan), where scikit-learn\'s default counts it as 0. Rows with a missing value are left out and counted; scikit-learn raises an error.';
 
+/** The descriptor of a metric that is a share of rows between 0 and 1, by class or averaged. `convention` is its formula. */
+export function ratioMetric(
+  ratio: Ratio,
+  descriptor: Pick<Statistic, 'id' | 'title' | 'aliases' | 'summary' | 'worse' | 'convention' | 'source'>,
+): Statistic {
+  const share = shareOfRows(ratio);
+  return {
+    ...descriptor,
+    ...AVERAGED,
+    options: AVERAGE_OPTIONS,
+    range: [0, 1],
+    profiles: AVERAGE_PROFILES,
+    convention: `${descriptor.convention} ${AVERAGE_CONVENTION}`,
+    compute: (evidence, options) => averaged(evidence, options, share),
+  };
+}
+
 /** A ratio that is a share of rows: its interval is Wilson's. */
 export function shareOfRows(ratio: Ratio): Ratio {
   return { ...ratio, uncertainty: counts => rate(ratio.numerator(counts), ratio.denominator(counts)) };

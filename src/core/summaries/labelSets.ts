@@ -135,10 +135,12 @@ export function notIndicators(
   name: string,
 ): Undefined | undefined {
   for (const column of columns) {
-    const row = column.findIndex((value, i) => value !== 0 && value !== 1 && keep?.[i] !== 0);
-    if (row >= 0) {
+    // proof: row < column.length
+    for (let row = 0; row < column.length; row++) {
+      const value = column[row]!;
+      if (value === 0 || value === 1 || keep?.[row] === 0) continue;
       return {
-        undefined: `Row ${row + 1} of ${name} holds ${column[row]}; a label is there (1) or not (0). Scores need a threshold first.`,
+        undefined: `Row ${row + 1} of ${name} holds ${value}; a label is there (1) or not (0). Scores need a threshold first.`,
       };
     }
   }
@@ -190,6 +192,8 @@ function collect({ names, truth, other, weights, keep, rows, leftOut }: AlignedM
 
 /** The numbers of the rows that stay. */
 function keptRows(length: number, keep: Uint8Array | undefined): Int32Array {
-  const all = Int32Array.from({ length }, (_, row) => row);
-  return keep ? all.filter(row => keep[row] === 1) : all;
+  const rows = new Int32Array(length);
+  let kept = 0;
+  for (let row = 0; row < length; row++) if (keep?.[row] !== 0) rows[kept++] = row;
+  return rows.subarray(0, kept);
 }
