@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Call, compute } from '../../../src/core/catalogue/catalogue.ts';
 import type { Inputs } from '../../../src/core/catalogue/evidence.ts';
+import { inputsFromJson } from '../../../src/core/catalogue/json.ts';
 import { found, labelled, matrix, numbers, reasonOf } from './vectors.ts';
 
 function near(actual: unknown, expected: number, tolerance = 1e-12): void {
@@ -332,6 +333,21 @@ test('several labels per row: subset accuracy, Hamming loss and averages', () =>
   ]);
   assert.match(reasonOf(compute('f1', inputs)), /several labels and average is "binary"/);
   assert.match(reasonOf(compute('f1', inputs, { options: { class: '7' } })), /no label "7"/);
+});
+
+test('labels of a row are read from JSON as numbers or as true and false', () => {
+  const inputs = inputsFromJson({
+    y_true: [
+      [true, false],
+      [false, true],
+    ],
+    y_pred: [
+      [1, 0],
+      [1, 1],
+    ],
+  });
+  near(value('accuracy', inputs), 0.5);
+  near(value('hamming_loss', inputs), 0.25);
 });
 
 test('several labels per row: what is no set of labels is said', () => {
