@@ -335,6 +335,22 @@ test('several labels per row: subset accuracy, Hamming loss and averages', () =>
   assert.match(reasonOf(compute('f1', inputs, { options: { class: '7' } })), /no label "7"/);
 });
 
+test('weights whose sum no double can hold', () => {
+  const y_true = matrix([
+    [0, 1],
+    [1, 0],
+  ]);
+  const weights = numbers([1e308, 1e308]);
+  assert.match(
+    reasonOf(compute('f1', { y_true, y_pred: y_true, weights }, { options: { average: 'none' } })),
+    /weights are too large/,
+  );
+  assert.match(
+    reasonOf(compute('roc_curve', { y_true: numbers([0, 1]), y_score: numbers([0, 1]), weights })),
+    /weights are too large/,
+  );
+});
+
 test('labels of a row are read from JSON as numbers or as true and false', () => {
   const inputs = inputsFromJson({
     y_true: [
