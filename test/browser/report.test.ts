@@ -247,6 +247,33 @@ test('tables hold the numbers of the document', async () => {
   });
 });
 
+test('the evidence shows gain, errors and F1 by threshold, each with its numbers', async () => {
+  const assessment = fraud();
+  const current = assessment.behaviour.find(each => each.dataSet === 'current');
+  await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+    await tab(page, 'evidence');
+    for (const [id, title] of [
+      ['gain', 'Gain'],
+      ['det', 'Missed and wrongly reported'],
+      ['f1-by-threshold', 'F1 by threshold'],
+    ] as const) {
+      assert.equal(await page.locator(`[aria-labelledby="${id}-title"] canvas`).count(), 1, title);
+      await page.click(`[aria-label="Show as table: ${title}"]`);
+      assert.ok((await page.locator(`#${id}-table tbody tr`).count()) > 20, title);
+    }
+    assert.match((await page.textContent('[aria-labelledby="gain-title"] .finding')) ?? '', /6\.10 times/);
+    assert.match(
+      (await page.textContent('[aria-labelledby="f1-by-threshold-title"] .finding')) ?? '',
+      /0\.62/,
+    );
+    const rows = page.locator('#evidence-thresholds tbody tr');
+    assert.equal(await rows.count(), current?.thresholds?.rows.length);
+    const last = await rows.last().locator('th, td').allTextContents();
+    assert.deepEqual(last, ['1', '0', '0', '1,157', '17,243', '–', '0', '0']);
+    assert.deepEqual(await violations(page), []);
+  });
+});
+
 test('a chart is read with the keyboard', async () => {
   await withReport({ state: state({ assessment: fraud() }) }, async ({ page }) => {
     const chart = page.locator('[aria-labelledby="series-f1-title"] .chart');

@@ -183,6 +183,35 @@ export const behaviourSchema = z.object({
       error: z.number(),
     })
     .nullable(),
+  gains: z
+    .object({
+      points: pointsSchema,
+      lift: z.number().describe('Of the tenth of the rows with the highest scores.'),
+    })
+    .exactOptional()
+    .describe('Share of rows from the highest score down, share of the positives found.'),
+  det: z
+    .object({ points: pointsSchema })
+    .exactOptional()
+    .describe('False positive rate, false negative rate.'),
+  thresholds: z
+    .object({
+      rows: z.array(
+        z.object({
+          threshold: z.number(),
+          truePositives: z.number(),
+          falsePositives: z.number(),
+          falseNegatives: z.number(),
+          trueNegatives: z.number(),
+          precision: z.number().nullable(),
+          recall: z.number().nullable(),
+          f1: z.number().nullable(),
+        }),
+      ),
+      best: z.object({ threshold: z.number(), f1: z.number() }).nullable().describe('Where F1 is greatest.'),
+    })
+    .exactOptional()
+    .describe('What is decided at each threshold; counts are weights where rows have weights.'),
   metrics: z.array(z.object({ statistic: z.string(), title: z.string(), measurement: measurementSchema })),
 });
 

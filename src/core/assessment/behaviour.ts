@@ -2,7 +2,7 @@ import { statistic as find } from '../catalogue/catalogue.ts';
 import { isUndefined, type Json } from '../catalogue/statistic.ts';
 import type { Turn } from '../turns.ts';
 import type { Behaviour } from './assessment.ts';
-import { measure, read } from './measure.ts';
+import { type MeasureCall, measure, read } from './measure.ts';
 import type { Slice } from './slice.ts';
 
 /** A curve of a million distinct scores is drawn no better than one of this many points. */
@@ -30,6 +30,9 @@ export async function behaviourOf(
       curve(slice, 'precision_recall_curve', 'average_precision', 'recall', 'precision'),
     ),
     calibration: await inTurn(() => calibration(slice)),
+    ...(await inTurn(() => gains(slice))),
+    ...(await inTurn(() => det(slice))),
+    ...(await inTurn(() => thresholds(slice))),
     metrics: metrics.map(id => ({
       statistic: id,
       title: find(id).title,
@@ -51,14 +54,59 @@ function confusion(slice: Slice): Behaviour['confusion'] {
 
 function curve(slice: Slice, id: string, areaId: string, x: string, y: string): Behaviour['roc'] {
   if (slice.labelling.task !== 'binary') return null;
-  const { outcome } = read({ id }, slice, undefined);
+  const arrays = arraysOf(slice, { id });
   const area = measure({ id: areaId }, slice, undefined).value;
-  if (isUndefined(outcome) || area === null) return null;
-  // The descriptor promises an object of arrays of equal length.
-  const arrays = outcome.value as Readonly<Record<string, readonly number[]>>;
+  if (!arrays || area === null) return null;
   const along = arrays[x] ?? [];
   const up = arrays[y] ?? [];
   return { points: thinned(along, up), area };
+}
+
+const CORNERS = { drop_intermediate: true };
+
+function gains(slice: Slice): Pick<Behaviour, 'gains'> {
+  if (slice.labelling.task !== 'binary') return {};
+  const arrays = arraysOf(slice, { id: 'cumulative_gain_curve', options: CORNERS });
+  const lift = measure({ id: 'lift' }, slice, undefined).value;
+  if (!arrays || lift === null) return {};
+  return { gains: { points: thinned(arrays['share'] ?? [], arrays['gain'] ?? []), lift } };
+}
+
+function det(slice: Slice): Pick<Behaviour, 'det'> {
+  if (slice.labelling.task !== 'binary') return {};
+  const arrays = arraysOf(slice, { id: 'det_curve', options: CORNERS });
+  return arrays ? { det: { points: thinned(arrays['fpr'] ?? [], arrays['fnr'] ?? []) } } : {};
+}
+
+/** What the descriptor of a curve promises: an object of arrays of equal length. */
+function arraysOf(slice: Slice, call: MeasureCall): Readonly<Record<string, readonly number[]>> | undefined {
+  const { outcome } = read(call, slice, undefined);
+  return isUndefined(outcome) ? undefined : (outcome.value as Readonly<Record<string, readonly number[]>>);
+}
+
+/** What is found, missed and wrongly reported at each threshold. */
+function thresholds(slice: Slice): Pick<Behaviour, 'thresholds'> {
+  if (slice.labelling.task !== 'binary') return {};
+  const { outcome } = read({ id: 'threshold_table' }, slice, undefined);
+  if (isUndefined(outcome)) return {};
+  // The descriptor promises an object of arrays of equal length, with null for ratios without denominator.
+  const table = outcome.value as Readonly<Record<string, readonly (number | null)[]>>;
+  const best = (outcome.details?.['best'] as { readonly f1?: Json } | undefined)?.f1;
+  const { threshold, value } = (best ?? {}) as { readonly threshold?: Json; readonly value?: Json };
+  const at = (name: string, row: number) => table[name]?.[row] ?? null;
+  const rows = (table['thresholds'] ?? []).map((each, row) => ({
+    threshold: each ?? 0,
+    truePositives: at('tp', row) ?? 0,
+    falsePositives: at('fp', row) ?? 0,
+    falseNegatives: at('fn', row) ?? 0,
+    trueNegatives: at('tn', row) ?? 0,
+    precision: at('precision', row),
+    recall: at('recall', row),
+    f1: at('f1', row),
+  }));
+  const greatest =
+    typeof threshold === 'number' && typeof value === 'number' ? { threshold, f1: value } : null;
+  return { thresholds: { rows, best: greatest } };
 }
 
 /** Every n-th point, always with the first and the last. */

@@ -200,7 +200,7 @@ function optionsFor(statistic: Statistic, call: MeasureCall, slice: Slice): Reco
   const takes = (name: string) => statistic.options.some(option => option.name === name);
   const { task, positive } = slice.labelling;
   if (task === 'binary' && positive !== undefined && takes('positive')) options['positive'] = positive;
-  if (task === 'multiclass' && takes('average')) options['average'] = 'macro';
+  if ((task === 'multiclass' || task === 'multilabel') && takes('average')) options['average'] = 'macro';
   if (statistic.kind === 'metric' && call.argument !== undefined && takes('class'))
     options['class'] = call.argument;
   return { ...options, ...call.options };

@@ -120,17 +120,16 @@ function declaredRoles({ config }: Project): ReadonlyMap<string, Role> {
   const roles = new Map<string, Role>();
   const { columns = {} } = config;
   for (const [key, role] of LISTED_ROLES) for (const name of columns[key] ?? []) roles.set(name, role);
-  for (const role of SINGLE_ROLES) {
-    const name = columns[role];
-    if (name !== undefined) roles.set(name, role);
+  for (const role of [...SINGLE_ROLES, 'score'] as const) {
+    for (const name of columnsIn(columns[role])) roles.set(name, role);
   }
-  for (const name of scoreColumns(columns.score)) roles.set(name, 'score');
   return roles;
 }
 
-function scoreColumns(score: string | Readonly<Record<string, string>> | undefined): readonly string[] {
-  if (score === undefined) return [];
-  return typeof score === 'string' ? [score] : Object.values(score);
+/** The columns that evenkeel.yaml names for a role: one, or one per class, label or item. */
+function columnsIn(named: string | Readonly<Record<string, string>> | undefined): readonly string[] {
+  if (named === undefined) return [];
+  return typeof named === 'string' ? [named] : Object.values(named);
 }
 
 /** Tells of columns that evenkeel.yaml names and no data set has. */
@@ -186,11 +185,22 @@ function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
       return column === undefined ? [] : [[role, column]];
     }),
   );
-  const declared = config.columns?.score;
+  const { target, prediction, score: declared } = config.columns ?? {};
   const score =
     typeof declared === 'object' ? new Map(Object.entries(declared)) : (declared ?? first('score'));
+  const severalLabels = typeof target === 'object' || typeof prediction === 'object';
+  const { target: oneTarget, prediction: onePrediction, ...others } = single;
   return {
-    ...single,
+    ...others,
+    ...(severalLabels
+      ? {
+          ...(typeof target === 'object' && { targets: new Map(Object.entries(target)) }),
+          ...(typeof prediction === 'object' && { predictions: new Map(Object.entries(prediction)) }),
+        }
+      : {
+          ...(oneTarget !== undefined && { target: oneTarget }),
+          ...(onePrediction !== undefined && { prediction: onePrediction }),
+        }),
     ...(score !== undefined && { score }),
     features: all('feature'),
     protected: all('protected'),
@@ -203,8 +213,9 @@ function taskOf(
   columns: readonly InferredRole[],
 ): { task: Task | undefined; reason?: string } {
   const { task } = config;
-  if (task === 'binary' || task === 'multiclass' || task === 'regression') {
-    return { task, reason: l10n.t('declared in evenkeel.yaml') };
+  if (task !== undefined && task !== 'text') return { task, reason: l10n.t('declared in evenkeel.yaml') };
+  if (typeof config.columns?.target === 'object') {
+    return { task: 'multilabel', reason: l10n.t('several target columns are declared in evenkeel.yaml') };
   }
   return (
     inferTask(together, columns) ?? {

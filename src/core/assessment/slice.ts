@@ -7,9 +7,13 @@ import type { Table } from '../tables/table.ts';
 /** Which column plays which part, once declared and inferred roles are put together. */
 export interface Roles {
   readonly timestamp?: string;
+  /** The truth and the answer where each is one column … */
   readonly target?: string;
   readonly prediction?: string;
-  /** One column, or one per class. */
+  /** … and where there is a column for each of several labels or items: label → column. */
+  readonly targets?: ReadonlyMap<string, string>;
+  readonly predictions?: ReadonlyMap<string, string>;
+  /** One column, or one per class, label or item. */
   readonly score?: string | ReadonlyMap<string, string>;
   readonly id?: string;
   readonly weight?: string;
@@ -110,6 +114,32 @@ export class Slice {
   }
 
   #inputs(): Inputs {
+    const { targets, predictions } = this.roles;
+    return targets || predictions ? this.#labelSets(targets, predictions) : this.#labels();
+  }
+
+  /** Of several labels or items per row: matrices with their columns in one order, that of the targets. */
+  #labelSets(targets: Roles['targets'], predictions: Roles['predictions']): Inputs {
+    const { score, weight } = this.roles;
+    const labels = [...(targets ?? predictions ?? new Map<string, string>()).keys()];
+    const matrixOf = (columns: ReadonlyMap<string, string> | undefined) =>
+      columns && indicators(labels.map(label => this.column(columns.get(label) ?? '')));
+    const truth = matrixOf(targets);
+    const scores = typeof score === 'string' ? undefined : matrixOf(score);
+    const { task, threshold } = this.labelling;
+    const predicted =
+      matrixOf(predictions) ?? (task === 'ranking' ? undefined : scores && atLeast(scores, threshold));
+    const weights = weight === undefined ? undefined : this.column(weight);
+    return {
+      ...(truth && { y_true: truth }),
+      ...(predicted && { y_pred: predicted }),
+      ...(scores && { y_score: scores }),
+      labels: namedInOrder(labels),
+      ...(weights && { weights }),
+    };
+  }
+
+  #labels(): Inputs {
     const { target, prediction, score, weight } = this.roles;
     const truth = target === undefined ? undefined : this.column(target);
     const said = prediction === undefined ? undefined : this.column(prediction);
@@ -137,10 +167,40 @@ export class Slice {
       if (column?.type !== 'number') return undefined;
       columns.push(column.values);
     }
-    const dictionary = [...score.keys()];
-    const codes = Int32Array.from(dictionary.keys());
-    return { values: { type: 'matrix', columns }, classes: { type: 'category', codes, dictionary } };
+    return { values: { type: 'matrix', columns }, classes: namedInOrder([...score.keys()]) };
   }
+}
+
+/** The names as a column, one per row. */
+function namedInOrder(names: readonly string[]): CategoryVector {
+  return { type: 'category', codes: Int32Array.from(names.keys()), dictionary: names };
+}
+
+/** The columns as numbers, true and "1" being 1; undefined when one is absent or holds other words. */
+function indicators(columns: readonly (Vector | undefined)[]): Matrix | undefined {
+  const found: Float64Array[] = [];
+  for (const column of columns) {
+    if (column?.type === 'number') found.push(column.values);
+    else if (column?.type === 'category') {
+      const values = column.dictionary.map(word => TRUTH.get(word.toLowerCase()));
+      if (values.includes(undefined)) return undefined;
+      found.push(Float64Array.from(column.codes, code => values[code] ?? Number.NaN));
+    } else return undefined;
+  }
+  return { type: 'matrix', columns: found };
+}
+
+const TRUTH: ReadonlyMap<string, number> = new Map([
+  ['true', 1],
+  ['false', 0],
+  ['1', 1],
+  ['0', 0],
+]);
+
+/** The labels that score at or above the threshold; a missing score is a missing label. */
+function atLeast({ columns }: Matrix, threshold: number): Matrix {
+  const decided = (score: number) => (Number.isNaN(score) ? score : Number(score >= threshold));
+  return { type: 'matrix', columns: columns.map(column => column.map(decided)) };
 }
 
 /** How a column holds the value of that text; undefined where it does not. */

@@ -119,7 +119,9 @@ function matrixOf(name: string, rows: readonly unknown[]): Matrix {
       throw new UsageError(`"${name}"[${i}] is not a row of ${width} numbers, as the first row is.`);
     }
     for (const [j, column] of columns.entries()) {
-      const number = numberOf(row[j]);
+      const cell: unknown = row[j];
+      // Whether a row has a label is written either way.
+      const number = typeof cell === 'boolean' ? Number(cell) : numberOf(cell);
       if (number === undefined) throw new UsageError(`"${name}"[${i}][${j}] is not a number.`);
       column[i] = number;
     }

@@ -32,6 +32,7 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
     ...(config.monitor.chart && { chart: checkChart(config.monitor.chart, tell) }),
   };
   const columns = config.columns && checkColumns(config.columns, tell);
+  if (columns) checkLabelSets(config.task, columns, tell);
   const criteria = checkCriteria(yaml, file, diagnostics);
   checkPaths(config, tell);
   checkCommands(config, tell);
@@ -149,7 +150,9 @@ export function profilesOf(method: string | undefined): readonly string[] {
 }
 
 type Columns = NonNullable<Config['columns']>;
-const ONE_COLUMN = ['timestamp', 'target', 'prediction', 'id', 'weight'] as const;
+const ONE_COLUMN = ['timestamp', 'id', 'weight'] as const;
+/** Roles that a column has, or for several classes, labels or items a column each. */
+const COLUMN_OR_MAP = ['target', 'prediction', 'score'] as const;
 const COLUMN_LISTS = ['features', 'protected', 'text', 'embedding', 'ignored'] as const;
 
 /** One role a column; the first one written in the order of the schema counts. A protected column may be a feature too. */
@@ -182,19 +185,49 @@ function checkColumns(columns: Columns, tell: Tell): Columns {
     const column = columns[role];
     if (column !== undefined && !take(column, role, ['columns', role])) delete kept[role];
   }
-  if (typeof columns.score === 'string') {
-    if (!take(columns.score, 'score', ['columns', 'score'])) delete kept.score;
-  } else if (columns.score) {
-    const entries = Object.entries(columns.score);
-    kept.score = Object.fromEntries(
-      entries.filter(([label, column]) => take(column, 'score', ['columns', 'score', label])),
-    );
+  for (const role of COLUMN_OR_MAP) {
+    const named = columns[role];
+    if (typeof named === 'string') {
+      if (!take(named, role, ['columns', role])) delete kept[role];
+    } else if (named) {
+      kept[role] = Object.fromEntries(
+        Object.entries(named).filter(([label, column]) => take(column, role, ['columns', role, label])),
+      );
+    }
   }
   for (const role of COLUMN_LISTS) {
     const list = columns[role];
     if (list) kept[role] = list.filter((column, index) => take(column, role, ['columns', role, index]));
   }
   return kept;
+}
+
+/** Tasks of which each row has a column per label or item. */
+const OF_LABEL_SETS: readonly string[] = ['multilabel', 'ranking'];
+
+/** A map of targets belongs to a task of several labels or items per row, and scores and predictions to the same labels. */
+function checkLabelSets(task: Config['task'], { target, prediction, score }: Columns, tell: Tell): void {
+  if (typeof target !== 'object') return;
+  if (task !== undefined && !OF_LABEL_SETS.includes(task)) {
+    tell(['columns', 'target'], {
+      severity: 'error',
+      code: 'task-and-target',
+      message: `columns.target names a column per label, but the task is ${task}, of which each row has one target.`,
+      remedy: 'Set task to multilabel or ranking, or name one column as target.',
+    });
+  }
+  for (const [role, columns] of Object.entries({ prediction, score })) {
+    if (columns === undefined) continue;
+    const labels = typeof columns === 'string' ? [] : Object.keys(columns);
+    const absent = Object.keys(target).filter(label => !labels.includes(label));
+    if (absent.length === 0) continue;
+    tell(['columns', role], {
+      severity: 'error',
+      code: 'labels-differ',
+      message: `columns.${role} names no column for ${absent.slice(0, 10).join(', ')}${absent.length > 10 ? ', …' : ''}, which columns.target does.`,
+      remedy: `Give columns.${role} a column for each label of columns.target.`,
+    });
+  }
 }
 
 /** Reads the criteria from the file itself, so that each keeps its own place when others were left out. */

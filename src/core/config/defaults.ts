@@ -71,6 +71,12 @@ export function defaultMetrics(task: Task | undefined, has: { readonly scores: b
       return has.scores ? ['f1', 'roc_auc', 'expected_calibration_error'] : ['f1', 'precision', 'recall'];
     case 'multiclass':
       return ['f1', 'accuracy'];
+    case 'multilabel':
+      return has.scores ? ['f1', 'hamming_loss', 'roc_auc'] : ['f1', 'accuracy', 'hamming_loss'];
+    case 'ranking':
+      return has.scores ? ['ndcg', 'mean_reciprocal_rank', 'map_at_k'] : [];
+    case 'clustering':
+      return ['adjusted_rand', 'adjusted_mutual_info', 'v_measure'];
     case 'regression':
       return ['mae', 'r2'];
     default:

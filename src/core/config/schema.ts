@@ -38,14 +38,25 @@ const dataSchema = z.strictObject({
   test: paths.optional().describe('What a candidate is judged on once, at the very end.'),
 });
 
+const columnOrMap = z.union([z.string(), z.record(z.string(), z.string())]);
+
 const columnsSchema = z.strictObject({
   timestamp: z.string().optional().describe('When the row happened.'),
-  target: z.string().optional().describe('The truth.'),
-  prediction: z.string().optional().describe("The model's answer: a label, or a number for regression."),
-  score: z
-    .union([z.string(), z.record(z.string(), z.string())])
+  target: columnOrMap
     .optional()
-    .describe('The score of the positive class; for several classes a map from class to column.'),
+    .describe(
+      'The truth; for several labels or items per row a map from label to column, of 0 and 1 or of relevance.',
+    ),
+  prediction: columnOrMap
+    .optional()
+    .describe(
+      "The model's answer: a label, or a number for regression; for several labels per row a map from label to column.",
+    ),
+  score: columnOrMap
+    .optional()
+    .describe(
+      'The score of the positive class; for several classes, labels or items a map from each to its column.',
+    ),
   features: names
     .optional()
     .describe('The columns the model reads. Default: every column without another role.'),

@@ -95,7 +95,8 @@ function answerColumns(roles: Roles): readonly string[] {
       : typeof roles.score === 'string'
         ? [roles.score]
         : [...roles.score.values()];
-  return [...(roles.prediction === undefined ? [] : [roles.prediction]), ...scores];
+  const several = roles.predictions ? [...roles.predictions.values()] : [];
+  return [...(roles.prediction === undefined ? several : [roles.prediction]), ...scores];
 }
 
 function merged(

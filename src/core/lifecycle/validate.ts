@@ -399,6 +399,8 @@ function isError({ severity }: Diagnostic): boolean {
 /** The roles, with prediction and score as declared or found in the predictions file where no data set has them. */
 function withAnswers(roles: Roles, { config }: Project, predictions: Table): Roles {
   const declared = config.columns?.prediction;
+  // The columns of several labels or items are those declared.
+  if (typeof declared === 'object' || roles.targets) return roles;
   const known = [
     ...(roles.id === undefined ? [] : [[roles.id, 'id'] as const]),
     ...(typeof roles.score === 'string' ? [[roles.score, 'score'] as const] : []),

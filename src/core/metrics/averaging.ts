@@ -1,21 +1,14 @@
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
-import type { Found, Json, Outcome, Profile } from '../catalogue/statistic.ts';
+import type { Found, Json, Outcome, Profile, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { kernels } from '../kernels/index.ts';
 import { classNamed, noSuchClass, positiveClass } from '../summaries/classes.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
+import { type Counts, hasLabelSets, type LabelSets, labelSetsOf } from '../summaries/labelSets.ts';
 import { numeric, POSITIVE, rowDetails, sklearnProfile, textOf, ZERO_DIVISION } from './shared.ts';
 
-/** How a ratio of counts per class (precision, recall, …) becomes one number over classes. */
-
-/** Weights of one class against the rest. */
-export interface Counts {
-  readonly tp: number;
-  readonly fp: number;
-  readonly fn: number;
-  readonly tn: number;
-}
+/** How a ratio of counts per class or label (precision, recall, …) becomes one number over them. */
 
 /** A metric that is one ratio of counts. */
 export interface Ratio {
@@ -32,18 +25,27 @@ export const AVERAGE_OPTIONS: readonly OptionSpec[] = [
     name: 'average',
     type: 'text',
     default: 'binary',
-    allowed: ['binary', 'micro', 'macro', 'weighted', 'none'],
+    allowed: ['binary', 'micro', 'macro', 'weighted', 'samples', 'none'],
     summary:
-      'binary: the positive class; micro: counts added over classes; macro: mean over classes; weighted: mean weighted by true rows; none: each class.',
+      'binary: the positive class; micro: counts added over classes; macro: mean over classes; weighted: mean weighted by true rows; samples: mean over rows of several labels each; none: each class.',
   },
   POSITIVE,
   {
     name: 'class',
     type: 'text',
-    summary: 'The value of this one class against all others, whatever the average.',
+    summary: 'The value of this one class (or label) against all others, whatever the average.',
   },
   ZERO_DIVISION,
 ];
+
+/** The parts of a descriptor that all averaged ratios share. */
+export const AVERAGED = {
+  kind: 'metric',
+  tasks: ['binary', 'multiclass', 'multilabel'],
+  needs: ['y_true', 'y_pred'],
+  matrices: ['y_true', 'y_pred'],
+  takes: ['labels', 'weights'],
+} as const satisfies Partial<Statistic>;
 
 export const AVERAGE_PROFILES: readonly Profile[] = [
   sklearnProfile('a ratio without denominator is 0 (scikit-learn also warns).', { zero_division: '0' }),
@@ -51,17 +53,50 @@ export const AVERAGE_PROFILES: readonly Profile[] = [
 
 /** Convention shared by all averaged ratios, for the descriptors' text. */
 export const AVERAGE_CONVENTION =
-  'Averages as in scikit-learn: micro adds counts, macro is the plain mean, weighted weights by true rows; "labels" restricts them to some classes while rows of other classes still count as errors. A class without denominator is undefined and left out of macro and weighted means (scikit-learn\'s zero_division=nan), where scikit-learn\'s default counts it as 0. Rows with a missing value are left out and counted; scikit-learn raises an error.';
+  'Averages as in scikit-learn: micro adds counts, macro is the plain mean, weighted weights by true rows; "labels" restricts them to some classes while rows of other classes still count as errors. Where y_true and y_pred are matrices of 0 and 1 with a column per label, the counts are of labels, "labels" names the columns, and samples is the mean over rows of each row\'s ratio. A class, label or row without denominator is undefined and left out of the mean (scikit-learn\'s zero_division=nan), where scikit-learn\'s default counts it as 0. Rows with a missing value are left out and counted; scikit-learn raises an error.';
+
+/** The descriptor of a metric that is a share of rows between 0 and 1, by class or averaged. `convention` is its formula. */
+export function ratioMetric(
+  ratio: Ratio,
+  descriptor: Pick<Statistic, 'id' | 'title' | 'aliases' | 'summary' | 'worse' | 'convention' | 'source'>,
+): Statistic {
+  const share = shareOfRows(ratio);
+  return {
+    ...descriptor,
+    ...AVERAGED,
+    options: AVERAGE_OPTIONS,
+    range: [0, 1],
+    profiles: AVERAGE_PROFILES,
+    convention: `${descriptor.convention} ${AVERAGE_CONVENTION}`,
+    compute: (evidence, options) => averaged(evidence, options, share),
+  };
+}
 
 /** A ratio that is a share of rows: its interval is Wilson's. */
 export function shareOfRows(ratio: Ratio): Ratio {
   return { ...ratio, uncertainty: counts => rate(ratio.numerator(counts), ratio.denominator(counts)) };
 }
 
-/** Computes a ratio by the options of AVERAGE_OPTIONS. */
+/** What the averages are taken of: the counts of each class or label reported. */
+interface Counted {
+  readonly names: readonly (number | string)[];
+  readonly counts: readonly Counts[];
+  readonly rows: number;
+  readonly leftOut: number;
+  readonly weighted: boolean;
+}
+
+/** Computes a ratio by the options of AVERAGE_OPTIONS, of classes or, where the inputs are matrices, of several labels per row. */
 export function averaged(evidence: Evidence, options: Options, ratio: Ratio): Outcome {
+  if (hasLabelSets(evidence) || evidence.inputs.y_pred?.type === 'matrix') {
+    const sets = labelSetsOf(evidence);
+    return 'undefined' in sets ? sets : ofLabels(sets, options, ratio);
+  }
   const confusion = confusionOf(evidence);
-  if ('undefined' in confusion) return confusion;
+  return 'undefined' in confusion ? confusion : ofClasses(confusion, options, ratio);
+}
+
+function ofClasses(confusion: Confusion, options: Options, ratio: Ratio): Outcome {
   const average = options.text('average');
   const named = textOf(options.optional('class'));
   if (named !== undefined) {
@@ -69,26 +104,92 @@ export function averaged(evidence: Evidence, options: Options, ratio: Ratio): Ou
     return index < 0 ? noSuchClass(confusion.classes, named) : oneClass(confusion, index, options, ratio);
   }
   if (average === 'binary') {
-    const positive = textOf(options.optional('positive'));
-    if (confusion.classes.values.length > 2 && positive === undefined) {
-      return {
-        undefined: `There are ${confusion.classes.values.length} classes and average is "binary". Set average to macro, micro or weighted, or name a class.`,
-      };
-    }
-    const index = positiveClass(confusion.classes, positive);
+    const index = binaryClass(
+      confusion,
+      options,
+      ' and average is "binary". Set average to macro, micro or weighted, or name a class.',
+    );
     return typeof index === 'number' ? oneClass(confusion, index, options, ratio) : index;
   }
-  return average === 'micro'
-    ? micro(confusion, options, ratio)
-    : overClasses(confusion, average, options, ratio);
+  if (average === 'samples') {
+    return {
+      undefined:
+        'The average over samples is of several labels per row, and y_true holds one class per row. Set average to macro, micro or weighted.',
+    };
+  }
+  return overAll(countedClasses(confusion), average, options, ratio);
 }
+
+/** The positive class by the option `positive`, of two classes unless it is named. */
+function binaryClass(confusion: Confusion, options: Options, remedy: string): number | Undefined {
+  const positive = textOf(options.optional('positive'));
+  const { length } = confusion.classes.values;
+  if (length > 2 && positive === undefined) {
+    return {
+      undefined: `There are ${length} classes${remedy}`,
+    };
+  }
+  return positiveClass(confusion.classes, positive);
+}
+
+/** Counts of the positive class against all others, for metrics that know no averages. */
+export function binaryCountsOf(
+  evidence: Evidence,
+  options: Options,
+):
+  | { readonly counts: Counts; readonly confusion: Confusion; readonly details: Record<string, Json> }
+  | Undefined {
+  const confusion = confusionOf(evidence);
+  if ('undefined' in confusion) return confusion;
+  const index = binaryClass(confusion, options, '; name the positive one as "positive".');
+  if (typeof index !== 'number') return index;
+  const counts = countsOf(confusion, index);
+  return { counts, confusion, details: classDetails(confusion.classes.values[index], counts, confusion) };
+}
+
+function ofLabels(sets: LabelSets, options: Options, ratio: Ratio): Outcome {
+  const average = options.text('average');
+  const named = textOf(options.optional('class'));
+  if (named !== undefined) {
+    const index = sets.names.findIndex(name => String(name) === named);
+    const counts = sets.counts[index];
+    if (!counts) {
+      return {
+        undefined: `There is no label "${named}"; the labels are ${sets.names.slice(0, 10).join(', ')}${sets.names.length > 10 ? ', …' : ''}.`,
+      };
+    }
+    return ofOne(sets.names[index], counts, sets, options, ratio);
+  }
+  if (average === 'binary') {
+    return {
+      undefined:
+        'Rows have several labels and average is "binary". Set average to macro, micro, weighted or samples, or name a label as "class".',
+    };
+  }
+  return average === 'samples' ? overSamples(sets, options, ratio) : overAll(sets, average, options, ratio);
+}
+
+/** Weights of less than this share of all are the rounding error of their sums. */
+const ROUNDING = 1e-15;
 
 /** Counts of the class with this index; all negative for a class without any row. */
 export function countsOf(confusion: Confusion, index: number): Counts {
   const tp = confusion.hits[index] ?? 0;
   const fp = (confusion.predicted[index] ?? 0) - tp;
   const fn = (confusion.truth[index] ?? 0) - tp;
-  return { tp, fp, fn, tn: confusion.total - tp - fp - fn };
+  const tn = confusion.total - tp - fp - fn;
+  // What is left of weights when none is is their rounding, not a row.
+  return { tp, fp, fn, tn: tn > confusion.total * ROUNDING ? tn : 0 };
+}
+
+function countedClasses(confusion: Confusion): Counted {
+  return {
+    names: confusion.selected.map(index => confusion.classes.values[index] ?? ''),
+    counts: confusion.selected.map(index => countsOf(confusion, index)),
+    rows: confusion.rows,
+    leftOut: confusion.leftOut,
+    weighted: confusion.weighted,
+  };
 }
 
 /** The ratio, or what `zero_division` says stands in for it; undefined when it says nothing. */
@@ -99,28 +200,44 @@ export function divide(ratio: Ratio, counts: Counts, zeroDivision: string): numb
 }
 
 function oneClass(confusion: Confusion, index: number, options: Options, ratio: Ratio): Outcome {
-  const counts = countsOf(confusion, index);
   const label = confusion.classes.values[index];
-  const details = {
+  return ofOne(label, countsOf(confusion, index), confusion, options, ratio);
+}
+
+function classDetails(
+  label: number | string | undefined,
+  counts: Counts,
+  summary: { readonly rows: number; readonly leftOut: number },
+): Record<string, Json> {
+  return {
     ...(label !== undefined && { class: label }),
     true_positives: counts.tp,
     false_positives: counts.fp,
     false_negatives: counts.fn,
     true_negatives: counts.tn,
-    ...rowDetails(confusion),
+    ...rowDetails(summary),
   };
+}
+
+function ofOne(
+  label: number | string | undefined,
+  counts: Counts,
+  summary: Pick<Counted, 'rows' | 'leftOut' | 'weighted'>,
+  options: Options,
+  ratio: Ratio,
+): Outcome {
+  const details = classDetails(label, counts, summary);
   const value = divide(ratio, counts, options.text('zero_division'));
   if (value === undefined) {
     const whose = label === undefined ? 'the positive class' : `class ${label}`;
     return { undefined: `Undefined for ${whose}: ${ratio.undefinedBecause}.`, details };
   }
-  const counted = !confusion.weighted && ratio.denominator(counts) > 0;
+  const counted = !summary.weighted && ratio.denominator(counts) > 0;
   return numeric(value, details, counted ? ratio.uncertainty?.(counts) : {});
 }
 
-/** Counts added over the selected classes. */
-export function sumOfCounts(confusion: Confusion): Counts {
-  const counts = confusion.selected.map(index => countsOf(confusion, index));
+/** Counts added over classes or labels. */
+export function sumOfCounts(counts: readonly Counts[]): Counts {
   return {
     tp: kernels.pairwiseSum(counts.map(each => each.tp)),
     fp: kernels.pairwiseSum(counts.map(each => each.fp)),
@@ -129,27 +246,28 @@ export function sumOfCounts(confusion: Confusion): Counts {
   };
 }
 
-function micro(confusion: Confusion, options: Options, ratio: Ratio): Outcome {
-  const sum = sumOfCounts(confusion);
-  const details = rowDetails(confusion);
-  const value = divide(ratio, sum, options.text('zero_division'));
+/** The average by name: micro, macro, weighted, or none for each. */
+function overAll(counted: Counted, average: string, options: Options, ratio: Ratio): Outcome {
+  return average === 'micro' ? micro(counted, options, ratio) : overClasses(counted, average, options, ratio);
+}
+
+function micro(counted: Counted, options: Options, ratio: Ratio): Outcome {
+  const details = rowDetails(counted);
+  const value = divide(ratio, sumOfCounts(counted.counts), options.text('zero_division'));
   if (value !== undefined) return numeric(value, details);
   return { undefined: `Undefined over these classes: ${ratio.undefinedBecause}.`, details };
 }
 
-function overClasses(confusion: Confusion, average: string, options: Options, ratio: Ratio): Outcome {
+function overClasses(counted: Counted, average: string, options: Options, ratio: Ratio): Outcome {
   const zeroDivision = options.text('zero_division');
-  const perClass = confusion.selected.map(index => {
-    const counts = countsOf(confusion, index);
-    return {
-      label: confusion.classes.values[index] ?? '',
-      value: divide(ratio, counts, zeroDivision),
-      support: confusion.truth[index] ?? 0,
-    };
-  });
+  const perClass = counted.counts.map((counts, i) => ({
+    label: counted.names[i] ?? '',
+    value: divide(ratio, counts, zeroDivision),
+    support: counts.tp + counts.fn,
+  }));
   const undefinedClasses = perClass.filter(each => each.value === undefined).map(each => each.label);
   const details: Record<string, Json> = {
-    ...rowDetails(confusion),
+    ...rowDetails(counted),
     ...(undefinedClasses.length > 0 && { undefined_classes: undefinedClasses }),
   };
   if (average === 'none') {
@@ -166,6 +284,39 @@ function overClasses(confusion: Confusion, average: string, options: Options, ra
   const value = meanOf(perClass, average === 'weighted');
   if (value !== undefined) return numeric(value, details);
   return { undefined: `Undefined for every class: ${ratio.undefinedBecause}.`, details };
+}
+
+function overSamples(sets: LabelSets, options: Options, ratio: Ratio): Outcome {
+  const { value, withoutValue } = meanOverSamples(sets, ratio, options.text('zero_division'));
+  const details = { ...rowDetails(sets), ...(withoutValue > 0 && { rows_without_value: withoutValue }) };
+  if (value !== undefined) return numeric(value, details);
+  return { undefined: `Undefined for every row: of its labels, ${ratio.undefinedBecause}.`, details };
+}
+
+/** Mean over rows of the ratio of each row's labels, weighted by the rows' weights; rows without denominator are left out. */
+export function meanOverSamples(
+  sets: LabelSets,
+  ratio: Ratio,
+  zeroDivision: string,
+): { readonly value: number | undefined; readonly withoutValue: number } {
+  const { hits, truth, predicted, rowWeights, names } = sets;
+  const values: number[] = [];
+  let weights = 0;
+  // proof: the arrays of label sets that have an entry per row are equally long
+  for (let row = 0; row < hits.length; row++) {
+    const tp = hits[row]!;
+    const fp = predicted[row]! - tp;
+    const fn = truth[row]! - tp;
+    const value = divide(ratio, { tp, fp, fn, tn: names.length - tp - fp - fn }, zeroDivision);
+    if (value === undefined) continue;
+    const weight = rowWeights ? rowWeights[row]! : 1;
+    values.push(value * weight);
+    weights += weight;
+  }
+  return {
+    value: weights > 0 ? kernels.pairwiseSum(values) / weights : undefined,
+    withoutValue: hits.length - values.length,
+  };
 }
 
 /**

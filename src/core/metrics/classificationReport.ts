@@ -1,7 +1,9 @@
-import type { Json, Statistic } from '../catalogue/statistic.ts';
+import type { Evidence } from '../catalogue/evidence.ts';
+import type { Json, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
-import { type Counts, countsOf, divide, meanOf, type Ratio, sumOfCounts } from './averaging.ts';
+import { type Counts, hasLabelSets, labelSetsOf } from '../summaries/labelSets.ts';
+import { countsOf, divide, meanOf, meanOverSamples, type Ratio, sumOfCounts } from './averaging.ts';
 import { fRatio } from './fbeta.ts';
 import { precisionRatio } from './precision.ts';
 import { pythonFixed, pythonFloat } from './pythonFormat.ts';
@@ -11,6 +13,7 @@ import { rowDetails, SKLEARN, sklearnProfile, ZERO_DIVISION } from './shared.ts'
 const HEADERS = ['precision', 'recall', 'f1-score', 'support'] as const;
 const RATIOS: readonly Ratio[] = [precisionRatio, recallRatio, fRatio(1)];
 const LONGEST_SUMMARY = 'weighted avg';
+const MICRO = 'micro avg';
 
 /** One line of the report: precision, recall and F1 (undefined: no denominator), and weight of true rows. */
 interface Line {
@@ -23,9 +26,10 @@ export const classificationReport: Statistic = {
   id: 'classification_report',
   title: 'Classification report',
   kind: 'report',
-  tasks: ['binary', 'multiclass'],
+  tasks: ['binary', 'multiclass', 'multilabel'],
   summary: 'Precision, recall, F1 and number of rows per class, with their averages, as a text table.',
   needs: ['y_true', 'y_pred'],
+  matrices: ['y_true', 'y_pred'],
   takes: ['labels', 'weights'],
   options: [
     {
@@ -50,37 +54,82 @@ export const classificationReport: Statistic = {
   worse: 'neither',
   profiles: [sklearnProfile()],
   convention:
-    'The text is scikit-learn\'s, character for character, so a ratio without denominator is printed as 0 by default ("nan" with zero_division=undefined). The summary line is "accuracy" when all occurring classes are reported, else "micro avg". Support is printed as Python prints a float with weights and, as scikit-learn happens to do, when no row is right. details.report holds the same unrounded.',
+    'The text is scikit-learn\'s, character for character, so a ratio without denominator is printed as 0 by default ("nan" with zero_division=undefined). The summary line is "accuracy" when all occurring classes are reported, else "micro avg"; matrices of labels always have "micro avg" and a last line "samples avg". "labels" stands for target_names too: it is what the lines are called. Support is printed as Python prints a float with weights and, as scikit-learn happens to do, when no row is right. details.report holds the same unrounded.',
   source: `Text agrees with ${SKLEARN} classification_report.`,
   compute: (evidence, options) => {
-    const confusion = confusionOf(evidence);
-    if ('undefined' in confusion) return confusion;
     const zeroDivision = options.text('zero_division');
-    const classLines = confusion.selected.map(index =>
-      lineOf(String(confusion.classes.values[index] ?? ''), countsOf(confusion, index), zeroDivision),
-    );
-    if (classLines.length === 0) return { undefined: '"labels" names no class.' };
-    const support = kernels.pairwiseSum(classLines.map(line => line.support));
-    const micro = lineOf(
-      microIsAccuracy(confusion) ? 'accuracy' : 'micro avg',
-      sumOfCounts(confusion),
-      zeroDivision,
-    );
-    const summaryLines: Line[] = [
-      { ...micro, support },
-      { name: 'macro avg', ratios: averageOf(classLines, false), support },
-      { name: LONGEST_SUMMARY, ratios: averageOf(classLines, true), support },
-    ];
-    // scikit-learn counts in floats with weights, and also when not one row is right.
-    const hasFloatSupport = confusion.weighted || confusion.hits.every(weight => weight === 0);
-    const text = textOf(classLines, summaryLines, options.number('digits'), hasFloatSupport);
-    const report = dictOf([...classLines, ...summaryLines]);
+    const found = hasLabelSets(evidence)
+      ? labelLines(evidence, zeroDivision)
+      : classLines(evidence, zeroDivision);
+    if ('undefined' in found) return found;
+    const { lines, averages } = found;
+    if (lines.length === 0) return { undefined: '"labels" names no class.' };
+    const report = dictOf([...lines, ...averages]);
+    const text = textOf(lines, averages, options.number('digits'), found.hasFloatSupport);
     return {
       value: options.text('output') === 'dict' ? report : text,
-      details: { report, ...rowDetails(confusion) },
+      details: { report, ...rowDetails(found) },
     };
   },
 };
+
+/** The lines of a report: one per class or label, then the averages. */
+interface Lines {
+  readonly lines: readonly Line[];
+  readonly averages: readonly Line[];
+  /** Support is printed as Python prints a float. */
+  readonly hasFloatSupport: boolean;
+  readonly rows: number;
+  readonly leftOut: number;
+}
+
+function classLines(evidence: Evidence, zeroDivision: string): Lines | Undefined {
+  const confusion = confusionOf(evidence);
+  if ('undefined' in confusion) return confusion;
+  const counts = confusion.selected.map(index => countsOf(confusion, index));
+  const lines = confusion.selected.map((index, i) =>
+    // proof: counts were made of the selected
+    lineOf(String(confusion.classes.values[index] ?? ''), counts[i]!, zeroDivision),
+  );
+  const name = microIsAccuracy(confusion) ? 'accuracy' : MICRO;
+  return {
+    lines,
+    averages: averageLines(lines, lineOf(name, sumOfCounts(counts), zeroDivision)),
+    // scikit-learn counts in floats with weights, and also when not one row is right.
+    hasFloatSupport: confusion.weighted || confusion.hits.every(weight => weight === 0),
+    rows: confusion.rows,
+    leftOut: confusion.leftOut,
+  };
+}
+
+function labelLines(evidence: Evidence, zeroDivision: string): Lines | Undefined {
+  const sets = labelSetsOf(evidence);
+  if ('undefined' in sets) return sets;
+  const lines = sets.counts.map((counts, i) => lineOf(String(sets.names[i] ?? ''), counts, zeroDivision));
+  const averages = averageLines(lines, lineOf(MICRO, sumOfCounts(sets.counts), zeroDivision));
+  const samples: Line = {
+    name: 'samples avg',
+    ratios: RATIOS.map(ratio => meanOverSamples(sets, ratio, zeroDivision).value),
+    support: averages[0]?.support ?? 0,
+  };
+  return {
+    lines,
+    averages: [...averages, samples],
+    hasFloatSupport: sets.weighted,
+    rows: sets.rows,
+    leftOut: sets.leftOut,
+  };
+}
+
+/** The micro average (or accuracy) given, macro and weighted. */
+function averageLines(lines: readonly Line[], micro: Line): Line[] {
+  const support = kernels.pairwiseSum(lines.map(line => line.support));
+  return [
+    { ...micro, support },
+    { name: 'macro avg', ratios: averageOf(lines, false), support },
+    { name: LONGEST_SUMMARY, ratios: averageOf(lines, true), support },
+  ];
+}
 
 function lineOf(name: string, counts: Counts, zeroDivision: string): Line {
   return {

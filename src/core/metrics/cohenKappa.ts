@@ -1,7 +1,7 @@
-import type { Statistic } from '../catalogue/statistic.ts';
+import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import { confusionOf } from '../summaries/confusion.ts';
-import { numeric, SKLEARN, sklearnProfile } from './shared.ts';
+import { numeric, replaceUndefinedBy, SKLEARN, sklearnProfile } from './shared.ts';
 
 /** What a disagreement costs, by the distance of the two classes. */
 function costOf(weights: string): (distance: number) => number {
@@ -52,6 +52,7 @@ export const cohenKappa: Statistic = {
       summary:
         'What a disagreement costs: the same for all, or growing with the distance of the classes in their order.',
     },
+    replaceUndefinedBy(-1, 1),
   ],
   range: [-1, 1],
   worse: 'lower',
@@ -83,15 +84,15 @@ export const cohenKappa: Statistic = {
       rows += cells.counts[i]!;
     }
     const details = { rows, left_out: confusion.leftOut };
-    if (total === 0)
-      return { undefined: 'No row has both its true and its predicted class in "labels".', details };
+    const without = (reason: string): Outcome => {
+      const instead = options.optional('replace_undefined_by');
+      return typeof instead === 'number' ? { value: instead, details } : { undefined: reason, details };
+    };
+    if (total === 0) return without('No row has both its true and its predicted class in "labels".');
     const expectedCosts = costsFrom(predicted, options.text('weights'));
     const expected = kernels.pairwiseSum(truth.map((t, i) => (t * (expectedCosts[i] ?? 0)) / total));
     if (!(expected > 0)) {
-      return {
-        undefined: 'Truth and prediction are one and the same class, so chance agreement is complete.',
-        details,
-      };
+      return without('Truth and prediction are one and the same class, so chance agreement is complete.');
     }
     return numeric(1 - observed / expected, details);
   },

@@ -1,5 +1,5 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged } from './averaging.ts';
+import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, AVERAGED, averaged } from './averaging.ts';
 import { fRatio } from './fbeta.ts';
 import { SKLEARN } from './shared.ts';
 
@@ -7,11 +7,8 @@ export const f1: Statistic = {
   id: 'f1',
   title: 'F1',
   aliases: ['f1_score', 'f_score', 'f_measure'],
-  kind: 'metric',
-  tasks: ['binary', 'multiclass'],
+  ...AVERAGED,
   summary: 'Harmonic mean of precision and recall.',
-  needs: ['y_true', 'y_pred'],
-  takes: ['labels', 'weights'],
   options: AVERAGE_OPTIONS,
   range: [0, 1],
   worse: 'lower',

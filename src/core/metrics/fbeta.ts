@@ -1,6 +1,13 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { f1Interval } from '../catalogue/uncertainty.ts';
-import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, type Ratio } from './averaging.ts';
+import {
+  AVERAGE_CONVENTION,
+  AVERAGE_OPTIONS,
+  AVERAGE_PROFILES,
+  AVERAGED,
+  averaged,
+  type Ratio,
+} from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
 /** F-score that values recall β times as much as precision; β from 0 (precision) to infinity (recall). */
@@ -18,11 +25,8 @@ export const fbeta: Statistic = {
   id: 'fbeta',
   title: 'F-beta',
   aliases: ['fbeta_score', 'f_beta'],
-  kind: 'metric',
-  tasks: ['binary', 'multiclass'],
+  ...AVERAGED,
   summary: 'One number for precision and recall, with recall counted beta times as much.',
-  needs: ['y_true', 'y_pred'],
-  takes: ['labels', 'weights'],
   options: [
     {
       name: 'beta',

@@ -1,8 +1,10 @@
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec } from '../catalogue/options.ts';
-import type { Json, Outcome } from '../catalogue/statistic.ts';
+import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
+import { notIndicators } from '../summaries/labelSets.ts';
+import { meanOverRankings, type Ranking, rankingMatricesOf } from '../summaries/rankings.ts';
 import { classTable, type Scored } from '../summaries/scores.ts';
 import { numeric, rowDetails } from './shared.ts';
 
@@ -10,26 +12,76 @@ export const SCORE_AVERAGE: OptionSpec = {
   name: 'average',
   type: 'text',
   default: 'macro',
-  allowed: ['macro', 'weighted', 'micro', 'none'],
+  allowed: ['macro', 'weighted', 'micro', 'samples', 'none'],
   summary:
-    'With several classes: plain mean, mean weighted by the rows of each class, all class decisions pooled (micro), or each class.',
+    'With several classes or labels: plain mean, mean weighted by the rows of each, all decisions pooled (micro), mean over rows of several labels each (samples), or each by itself.',
 };
 
+/** Columns of scores, each of one class or label against the rest. */
+export interface ScoredColumns {
+  readonly names: readonly (number | string)[];
+  readonly columns: readonly Float64Array[];
+  /** Per row 1 where it is of the column's class, 0 where not, negative where that is not known. */
+  readonly isPositive: (column: number) => Int32Array;
+  readonly tableOf: (column: number) => ScoreTable;
+  readonly weights?: Float64Array;
+  readonly keep?: Uint8Array;
+  readonly rows: number;
+  readonly leftOut: number;
+}
+
+/** The columns of a score matrix against the classes of rows that have one each. */
+export function classColumns(evidence: Evidence, scored: Scored): ScoredColumns {
+  const { order, codes, classes, ...rest } = scored;
+  return {
+    ...rest,
+    names: order.map(index => classes.values[index] ?? ''),
+    isPositive: column => codes.map(code => (code < 0 ? -1 : Number(code === order[column]))),
+    tableOf: column => classTable(evidence, scored, column, order[column] ?? -1),
+  };
+}
+
+/** The columns of a score matrix against those of a matrix of labels. */
+export function labelColumns(evidence: Evidence): ScoredColumns | Undefined {
+  const matrices = rankingMatricesOf(evidence);
+  if ('undefined' in matrices) return matrices;
+  const { truth, other, names, weights, keep, rows, leftOut } = matrices;
+  const problem = notIndicators(truth, keep, 'y_true');
+  if (problem) return problem;
+  const isPositive = (column: number) => Int32Array.from(truth[column] ?? []);
+  const rest = { ...(weights && { weights }), ...(keep && { keep }) };
+  return {
+    names,
+    columns: other,
+    isPositive,
+    tableOf: column =>
+      evidence.once(`label-score-table:${column}`, () =>
+        kernels.scoreTable(other[column] ?? new Float64Array(0), {
+          codes: isPositive(column),
+          positive: 1,
+          ...rest,
+        }),
+      ),
+    ...rest,
+    rows,
+    leftOut,
+  };
+}
+
 /**
- * One value per class, that class against the rest by its own column of scores, averaged.
+ * One value per class or label, that one against the rest by its own column of scores, averaged.
  * @param measure the value of one table, or undefined when the table lacks `needs`
  */
 export function oneVsRest(
-  evidence: Evidence,
-  scored: Scored,
+  scored: ScoredColumns,
   average: string,
   measure: (table: ScoreTable) => number | undefined,
   needs: string,
 ): Outcome {
   if (average === 'micro') return pooled(scored, measure, needs);
-  const perClass = scored.order.map((index, column) => {
-    const table = classTable(evidence, scored, column, index);
-    return { label: scored.classes.values[index] ?? '', value: measure(table), support: table.positive };
+  const perClass = scored.names.map((label, column) => {
+    const table = scored.tableOf(column);
+    return { label, value: measure(table), support: table.positive };
   });
   const labels = perClass.map(each => each.label);
   const values = perClass.map(each => each.value ?? null);
@@ -42,6 +94,12 @@ export function oneVsRest(
   if (average === 'none') {
     return {
       value: Object.fromEntries(labels.map((label, i) => [String(label), values[i] ?? null])),
+      details,
+    };
+  }
+  if (average === 'samples') {
+    return {
+      undefined: 'The average over samples is of several labels per row, and y_true holds one class per row.',
       details,
     };
   }
@@ -63,28 +121,47 @@ export function oneVsRest(
   return numeric(sum / weights, details);
 }
 
+/**
+ * The mean over rows of one value per row, of its labels in the order of their scores. Rows without a value are left out.
+ * @param measure the value of a row, or undefined when the row lacks `needs`
+ */
+export function overRows(
+  evidence: Evidence,
+  measure: (ranking: Ranking) => number | undefined,
+  needs: string,
+): Outcome {
+  const matrices = rankingMatricesOf(evidence);
+  if ('undefined' in matrices) return matrices;
+  const { value, withoutValue } = meanOverRankings(matrices, false, measure);
+  const details = {
+    ...rowDetails(matrices),
+    ...(withoutValue > 0 && { rows_without_value: withoutValue }),
+  };
+  if (value !== undefined) return numeric(value, details);
+  return { undefined: `Undefined for every row: a row needs ${needs}.`, details };
+}
+
 /** Every cell of the score matrix as one binary decision. */
-function pooled(scored: Scored, measure: (table: ScoreTable) => number | undefined, needs: string): Outcome {
-  const { codes, columns, order, weights, keep } = scored;
-  const rows = codes.length;
+function pooled(
+  { columns, isPositive, weights, keep, ...summary }: ScoredColumns,
+  measure: (table: ScoreTable) => number | undefined,
+  needs: string,
+): Outcome {
+  const rows = columns[0]?.length ?? 0;
   const scores = new Float64Array(rows * columns.length);
-  const isClass = new Int32Array(scores.length);
+  const positives = new Int32Array(scores.length);
   for (const [column, values] of columns.entries()) {
     scores.set(values, column * rows);
-    const index = order[column] ?? -1;
-    isClass.set(
-      codes.map(code => (code < 0 ? -1 : Number(code === index))),
-      column * rows,
-    );
+    positives.set(isPositive(column), column * rows);
   }
   const table = kernels.scoreTable(scores, {
-    codes: isClass,
+    codes: positives,
     positive: 1,
     ...(weights && { weights: repeated(weights, columns.length, Float64Array) }),
     ...(keep && { keep: repeated(keep, columns.length, Uint8Array) }),
   });
   const value = measure(table);
-  const details = rowDetails(scored);
+  const details = rowDetails(summary);
   if (value === undefined) return { undefined: `The pooled decisions need ${needs}.`, details };
   return numeric(value, details);
 }

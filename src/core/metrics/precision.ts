@@ -1,5 +1,12 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, shareOfRows } from './averaging.ts';
+import {
+  AVERAGE_CONVENTION,
+  AVERAGE_OPTIONS,
+  AVERAGE_PROFILES,
+  AVERAGED,
+  averaged,
+  shareOfRows,
+} from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
 export const precisionRatio = shareOfRows({
@@ -12,11 +19,8 @@ export const precision: Statistic = {
   id: 'precision',
   title: 'Precision',
   aliases: ['precision_score', 'ppv', 'positive_predictive_value'],
-  kind: 'metric',
-  tasks: ['binary', 'multiclass'],
+  ...AVERAGED,
   summary: 'Of the rows predicted as positive, the share that is.',
-  needs: ['y_true', 'y_pred'],
-  takes: ['labels', 'weights'],
   options: AVERAGE_OPTIONS,
   range: [0, 1],
   worse: 'lower',

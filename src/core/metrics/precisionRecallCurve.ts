@@ -1,7 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
-import { type Cumulated, cumulate, curveDetails, jsonNumber, listed, thin } from './thresholdCurve.ts';
+import { changesRecall, cumulate, curveDetails, jsonNumber, listed, thin } from './thresholdCurve.ts';
 
 export const precisionRecallCurve: Statistic = {
   id: 'precision_recall_curve',
@@ -55,10 +55,3 @@ export const precisionRecallCurve: Statistic = {
     };
   },
 };
-
-/** This point begins or ends a run of equal recall. */
-function changesRecall({ truePositives }: Cumulated, index: number): boolean {
-  return (
-    truePositives[index] !== truePositives[index - 1] || truePositives[index] !== truePositives[index + 1]
-  );
-}

@@ -1,15 +1,27 @@
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
+import { kernels } from '../kernels/index.ts';
 import type { MatrixLosses } from '../kernels/matrixLosses.ts';
-import { matrixLossesOf, type OneClass, scoredOf, scoreTableOf } from '../summaries/scores.ts';
+import type { ScoreTable } from '../kernels/scoreTable.ts';
+import { hasLabelSets } from '../summaries/labelSets.ts';
+import { matrixLossesOf, type OneClass, type Scored, scoredOf, scoreTableOf } from '../summaries/scores.ts';
+import { labelColumns } from './oneVsRest.ts';
 
-/** Scores that must be probabilities: one table for two classes, or sums over a matrix for more. */
+/** Scores that must be probabilities: one table for two classes, sums over a matrix for more, a table per label for several per row. */
 export type Probabilities =
   | ({ readonly kind: 'binary' } & OneClass)
   | {
       readonly kind: 'matrix';
       readonly losses: MatrixLosses;
       readonly classes: number;
+      /** Weight of the rows of each class. */
+      readonly classWeights: Float64Array;
+      readonly rows: number;
+      readonly leftOut: number;
+    }
+  | {
+      readonly kind: 'labels';
+      readonly tables: readonly ScoreTable[];
       readonly rows: number;
       readonly leftOut: number;
     };
@@ -19,6 +31,7 @@ export type Probabilities =
  * @returns Undefined for scores outside, naming the range found.
  */
 export function probabilitiesOf(evidence: Evidence, positive: string | undefined): Probabilities | Undefined {
+  if (hasLabelSets(evidence)) return labelProbabilities(evidence);
   const scored = scoredOf(evidence);
   if ('undefined' in scored) return scored;
   if (scored.columns.length <= 1) {
@@ -31,9 +44,27 @@ export function probabilitiesOf(evidence: Evidence, positive: string | undefined
       kind: 'matrix',
       losses,
       classes: scored.columns.length,
+      classWeights: classWeightsOf(evidence, scored),
       rows: scored.rows,
       leftOut: scored.leftOut,
     }
+  );
+}
+
+function labelProbabilities(evidence: Evidence): Probabilities | Undefined {
+  const columns = labelColumns(evidence);
+  if ('undefined' in columns) return columns;
+  const tables = columns.names.map((_, column) => columns.tableOf(column));
+  for (const table of tables) {
+    const problem = outsideTable(table);
+    if (problem) return problem;
+  }
+  return { kind: 'labels', tables, rows: columns.rows, leftOut: columns.leftOut };
+}
+
+function classWeightsOf(evidence: Evidence, { classes, codes, weights, keep }: Scored): Float64Array {
+  return evidence.once('class-weights', () =>
+    kernels.sumByCode(codes, weights ?? new Float64Array(codes.length).fill(1), classes.values.length, keep),
   );
 }
 
@@ -41,8 +72,11 @@ export function probabilitiesOf(evidence: Evidence, positive: string | undefined
 export function probabilityTableOf(evidence: Evidence, positive: string | undefined): OneClass | Undefined {
   const one = scoreTableOf(evidence, positive);
   if ('undefined' in one) return one;
-  const { scores } = one.table;
-  return outside(scores.at(-1) ?? 0, scores.at(0) ?? 0) ?? one;
+  return outsideTable(one.table) ?? one;
+}
+
+function outsideTable({ scores }: ScoreTable): Undefined | undefined {
+  return outside(scores.at(-1) ?? 0, scores.at(0) ?? 0);
 }
 
 function outside(smallest: number, largest: number): Undefined | undefined {

@@ -1,5 +1,12 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, shareOfRows } from './averaging.ts';
+import {
+  AVERAGE_CONVENTION,
+  AVERAGE_OPTIONS,
+  AVERAGE_PROFILES,
+  AVERAGED,
+  averaged,
+  shareOfRows,
+} from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
 export const recallRatio = shareOfRows({
@@ -12,11 +19,8 @@ export const recall: Statistic = {
   id: 'recall',
   title: 'Recall',
   aliases: ['recall_score', 'sensitivity', 'tpr', 'true_positive_rate', 'hit_rate'],
-  kind: 'metric',
-  tasks: ['binary', 'multiclass'],
+  ...AVERAGED,
   summary: 'Of the rows that are positive, the share that was predicted so.',
-  needs: ['y_true', 'y_pred'],
-  takes: ['labels', 'weights'],
   options: AVERAGE_OPTIONS,
   range: [0, 1],
   worse: 'lower',

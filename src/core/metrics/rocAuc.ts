@@ -4,8 +4,10 @@ import type { Json, Outcome, Statistic } from '../catalogue/statistic.ts';
 import { logitInterval } from '../catalogue/uncertainty.ts';
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
+import { hasLabelSets } from '../summaries/labelSets.ts';
+import type { Ranking } from '../summaries/rankings.ts';
 import { classTable, type Scored, scoredOf, scoreTableOf } from '../summaries/scores.ts';
-import { oneVsRest, SCORE_AVERAGE } from './oneVsRest.ts';
+import { classColumns, labelColumns, oneVsRest, overRows, SCORE_AVERAGE } from './oneVsRest.ts';
 import { numeric, POSITIVE, rowDetails, SKLEARN, sklearnProfile, textOf } from './shared.ts';
 
 export const rocAuc: Statistic = {
@@ -13,10 +15,10 @@ export const rocAuc: Statistic = {
   title: 'ROC-AUC',
   aliases: ['auc', 'roc_auc_score', 'auroc', 'auc_roc'],
   kind: 'metric',
-  tasks: ['binary', 'multiclass'],
+  tasks: ['binary', 'multiclass', 'multilabel'],
   summary: 'Probability that a random positive row scores higher than a random negative one.',
   needs: ['y_true', 'y_score'],
-  matrices: ['y_score'],
+  matrices: ['y_true', 'y_score'],
   takes: ['labels', 'weights'],
   options: [
     POSITIVE,
@@ -34,7 +36,7 @@ export const rocAuc: Statistic = {
       min: Number.MIN_VALUE,
       max: 1,
       summary:
-        'Only the part of the curve up to this false positive rate, standardised so that chance is 0.5 (binary only).',
+        'Only the part of the curve up to this false positive rate, standardised so that chance is 0.5 (not with several classes).',
     },
   ],
   range: [0, 1],
@@ -43,26 +45,59 @@ export const rocAuc: Statistic = {
     sklearnProfile('for several classes scikit-learn wants multi_class named and rows that sum to 1.'),
   ],
   convention:
-    'Area under the ROC curve, tied scores counted half; any real score, infinities included. Several classes: y_score has one column per class, in the order of "labels" or the sorted classes; ovr averages each class against the rest (macro, weighted by prevalence, or micro), ovo averages all pairs after Hand and Till, weighted by the pair\'s prevalence. Rows need not sum to 1, and ovo takes weights; scikit-learn refuses both. One class only: undefined (scikit-learn: NaN with a warning). max_fpr: McClish\'s standardisation.',
+    "Area under the ROC curve, tied scores counted half; any real score, infinities included. Several classes: y_score has one column per class, in the order of \"labels\" or the sorted classes; ovr averages each class against the rest (macro, weighted by prevalence, or micro), ovo averages all pairs after Hand and Till, weighted by the pair's prevalence. y_true as a matrix of 0 and 1: each label by its own column, averaged, or (samples) each row's labels, where rows with all labels or none are left out and scikit-learn answers NaN. Rows need not sum to 1, and ovo takes weights; scikit-learn refuses both. One class only: undefined (scikit-learn: NaN with a warning). max_fpr: McClish's standardisation.",
   source: `J. A. Hanley and B. J. McNeil, Radiology 143, 1982; D. J. Hand and R. J. Till, Machine Learning 45, 2001; D. K. McClish, Med. Decis. Making 9, 1989; interval: DeLong et al., Biometrics 44, 1988, on the logit scale; numbers agree with ${SKLEARN} roc_auc_score.`,
   compute: (evidence, options) => {
+    const given = options.optional('max_fpr');
+    const maxFpr = typeof given === 'number' ? given : 1;
+    const average = options.text('average');
+    if (hasLabelSets(evidence)) return ofLabels(evidence, average, maxFpr);
     const scored = scoredOf(evidence);
     if ('undefined' in scored) return scored;
-    const maxFpr = options.optional('max_fpr');
     if (scored.columns.length > 2 && options.optional('positive') === undefined) {
-      if (maxFpr !== undefined && maxFpr !== 1) {
+      if (maxFpr !== 1) {
         return {
           undefined:
             'A partial area (max_fpr) is defined for two classes only; name one class as "positive".',
         };
       }
       return options.text('multi_class') === 'ovo'
-        ? oneVsOne(evidence, scored, options.text('average'))
-        : oneVsRest(evidence, scored, options.text('average'), areaOf, 'both classes');
+        ? oneVsOne(evidence, scored, average)
+        : oneVsRest(classColumns(evidence, scored), average, areaOf, 'both classes');
     }
-    return binary(evidence, options, typeof maxFpr === 'number' ? maxFpr : 1);
+    return binary(evidence, options, maxFpr);
   },
 };
+
+/** Each label by its own column, or each row's labels. */
+function ofLabels(evidence: Evidence, average: string, maxFpr: number): Outcome {
+  const columns = labelColumns(evidence);
+  if ('undefined' in columns) return columns;
+  if (average === 'samples') {
+    return maxFpr === 1
+      ? overRows(evidence, rowArea, 'a label that it has and one that it has not')
+      : { undefined: 'A partial area (max_fpr) is not defined for the labels of a row.' };
+  }
+  const measure = (table: ScoreTable) => (maxFpr === 1 ? areaOf(table) : partialAreaOf(table, maxFpr));
+  return oneVsRest(columns, average, measure, 'both classes');
+}
+
+/** The area of the labels of one row. */
+function rowArea({ items, groups, sizes, relevant, allRelevant }: Ranking): number | undefined {
+  if (allRelevant === 0 || allRelevant === items) return undefined;
+  let [above, area] = [0, 0];
+  // proof: a ranking has at least `groups` entries in its arrays
+  for (let group = 0; group < groups; group++) {
+    const hits = relevant[group]!;
+    area += (sizes[group]! - hits) * (above + hits / 2);
+    above += hits;
+  }
+  return area / (allRelevant * (items - allRelevant));
+}
+
+function partialAreaOf(table: ScoreTable, maxFpr: number): number | undefined {
+  return areaOf(table) === undefined ? undefined : partialArea(table, maxFpr);
+}
 
 function binary(evidence: Evidence, options: Options, maxFpr: number): Outcome {
   const one = scoreTableOf(evidence, textOf(options.optional('positive')));

@@ -1,7 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
-import { type Cumulated, cumulate, curveDetails, jsonNumber, listed, thin } from './thresholdCurve.ts';
+import { cumulate, curveDetails, isCorner, jsonNumber, listed, thin } from './thresholdCurve.ts';
 
 export const rocCurve: Statistic = {
   id: 'roc_curve',
@@ -49,13 +49,3 @@ export const rocCurve: Statistic = {
     };
   },
 };
-
-/** The steps before and after this point differ: a second difference that is not 0, as scikit-learn finds corners. */
-function isCorner({ truePositives, falsePositives }: Cumulated, index: number): boolean {
-  return bendsAt(truePositives, index) || bendsAt(falsePositives, index);
-}
-
-function bendsAt(counts: Float64Array, index: number): boolean {
-  // proof: index is neither the first nor the last
-  return counts[index + 1]! - counts[index]! !== counts[index]! - counts[index - 1]!;
-}

@@ -29,6 +29,17 @@ export const ZERO_DIVISION: OptionSpec = {
   summary: 'The value where the denominator is 0: undefined with a reason, or 0 or 1.',
 };
 
+/** scikit-learn's option of that name: a number between `min` and `max`, or without it undefined. */
+export function replaceUndefinedBy(min: number, max: number): OptionSpec {
+  return {
+    name: 'replace_undefined_by',
+    type: 'number',
+    min,
+    max,
+    summary: 'The value where there is none by the formula; without it, undefined with a reason.',
+  };
+}
+
 /** The value of an option without a default as a text, or undefined. */
 export function textOf(value: OptionValue | undefined): string | undefined {
   return value === undefined ? undefined : String(value);

@@ -1,5 +1,12 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { AVERAGE_CONVENTION, AVERAGE_OPTIONS, AVERAGE_PROFILES, averaged, shareOfRows } from './averaging.ts';
+import {
+  AVERAGE_CONVENTION,
+  AVERAGE_OPTIONS,
+  AVERAGE_PROFILES,
+  AVERAGED,
+  averaged,
+  shareOfRows,
+} from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
 const ratio = shareOfRows({
@@ -12,11 +19,8 @@ export const specificity: Statistic = {
   id: 'specificity',
   title: 'Specificity',
   aliases: ['specificity_score', 'tnr', 'true_negative_rate', 'selectivity'],
-  kind: 'metric',
-  tasks: ['binary', 'multiclass'],
+  ...AVERAGED,
   summary: 'Of the rows that are negative, the share that was predicted so.',
-  needs: ['y_true', 'y_pred'],
-  takes: ['labels', 'weights'],
   options: AVERAGE_OPTIONS,
   range: [0, 1],
   worse: 'lower',

@@ -19,6 +19,39 @@ export function cumulate(table: ScoreTable): Cumulated {
   };
 }
 
+/** The same with a first point at an infinite threshold, where nothing is positive. */
+export function withNothing({ thresholds, truePositives, falsePositives }: Cumulated): Cumulated {
+  return {
+    thresholds: after(Number.POSITIVE_INFINITY, thresholds),
+    truePositives: after(0, truePositives),
+    falsePositives: after(0, falsePositives),
+  };
+}
+
+function after(first: number, values: Float64Array): Float64Array {
+  const all = new Float64Array(values.length + 1);
+  all[0] = first;
+  all.set(values, 1);
+  return all;
+}
+
+/** The steps before and after this point differ: a second difference that is not 0, as scikit-learn finds corners. */
+export function isCorner({ truePositives, falsePositives }: Cumulated, index: number): boolean {
+  return bendsAt(truePositives, index) || bendsAt(falsePositives, index);
+}
+
+function bendsAt(counts: Float64Array, index: number): boolean {
+  // proof: index is neither the first nor the last
+  return counts[index + 1]! - counts[index]! !== counts[index]! - counts[index - 1]!;
+}
+
+/** This point begins or ends a run of equal recall. */
+export function changesRecall({ truePositives }: Cumulated, index: number): boolean {
+  return (
+    truePositives[index] !== truePositives[index - 1] || truePositives[index] !== truePositives[index + 1]
+  );
+}
+
 function runningSums(weights: Float64Array): Float64Array {
   const sums = new Float64Array(weights.length);
   let sum = 0;

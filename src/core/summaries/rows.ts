@@ -34,7 +34,7 @@ export function rowsOf(evidence: Evidence, names: readonly RowInput[]): Rows {
 
 /**
  * The weights, when there are any.
- * @returns Undefined when one is negative or infinite, or when they sum to 0.
+ * @returns Undefined when one is negative or infinite, or when their sum is beyond the range of a double.
  */
 export function weightsOf(
   evidence: Evidence,
@@ -43,12 +43,17 @@ export function weightsOf(
     const { weights } = evidence.inputs;
     if (!weights) return {};
     if (weights.type !== 'number') throw new UsageError('weights must be numbers.');
+    let sum = 0;
     for (const [row, weight] of weights.values.entries()) {
+      if (weight > 0) sum += weight;
       if (weight < 0 || weight === Number.POSITIVE_INFINITY) {
         return {
           undefined: `Weights must be finite and not negative; row ${row + 1} of weights holds ${weight}.`,
         };
       }
+    }
+    if (sum === Number.POSITIVE_INFINITY) {
+      return { undefined: 'The weights are too large: their sum exceeds the range of a double.' };
     }
     return { values: weights.values };
   });

@@ -95,7 +95,7 @@ test('names are found by id and alias; wrong ones get a suggestion', () => {
 
 test('names that users of scikit-learn type are there', () => {
   const names =
-    'accuracy_score balanced_accuracy_score precision_score recall_score f1_score fbeta_score roc_auc_score auc average_precision_score log_loss brier_score_loss matthews_corrcoef mcc cohen_kappa_score kappa confusion_matrix classification_report mean_absolute_error mean_squared_error root_mean_squared_error median_absolute_error max_error mean_absolute_percentage_error r2_score explained_variance_score roc_curve precision_recall_curve calibration_curve sensitivity specificity tpr tnr ap ece brier';
+    'accuracy_score balanced_accuracy_score precision_score recall_score f1_score fbeta_score roc_auc_score auc average_precision_score log_loss brier_score_loss matthews_corrcoef mcc cohen_kappa_score kappa confusion_matrix classification_report mean_absolute_error mean_squared_error root_mean_squared_error median_absolute_error max_error mean_absolute_percentage_error r2_score explained_variance_score roc_curve precision_recall_curve calibration_curve sensitivity specificity tpr tnr ap ece brier jaccard_score hamming_loss zero_one_loss hinge_loss class_likelihood_ratios d2_log_loss_score d2_brier_score top_k_accuracy_score det_curve multilabel_confusion_matrix coverage_error label_ranking_loss label_ranking_average_precision_score ndcg_score dcg_score adjusted_rand_score rand_score normalized_mutual_info_score adjusted_mutual_info_score mutual_info_score homogeneity_score completeness_score v_measure_score fowlkes_mallows_score';
   for (const name of names.split(' ')) assert.ok(find(name), name);
 });
 
@@ -132,6 +132,15 @@ function everywhere(
   };
 }
 
+/** Two labels per row, for truth, predictions and scores. */
+function labelMatrices(a: number[], b: number[], first: number[], second: number[]): Inputs {
+  const matrix = (...columns: number[][]) => ({
+    type: 'matrix' as const,
+    columns: columns.map(column => Float64Array.from(column)),
+  });
+  return { y_true: matrix(a, b), y_pred: matrix(b, a), y_score: matrix(first, second) };
+}
+
 const SMALL: Readonly<Record<string, Inputs>> = {
   binary: everywhere(numbers(0, 1, 1, 0, 1), numbers(0, 1, 0, 0, 1), numbers(0.1, 0.8, 0.4, 0.3, 0.9)),
   texts: everywhere(
@@ -160,6 +169,10 @@ const SMALL: Readonly<Record<string, Inputs>> = {
     ...everywhere(numbers(0, 1, 1), numbers(0, 1, 0), numbers(0.25, 1, 0)),
     weights: numbers(2, 0, 1),
   },
+  'label matrices': labelMatrices([0, 1, 1], [1, 1, 0], [0.1, 0.8, 0.4], [0.4, 0.4, 0.4]),
+  'label matrices without a label': labelMatrices([0, 0], [0, 0], [Number.POSITIVE_INFINITY, 0], [0, 0]),
+  'label matrices that are none': labelMatrices([1e308, -1], [0.5, Number.NaN], [-1e308, 1], [1e308, 1]),
+  'empty label matrices': labelMatrices([], [], [], []),
   matrix: {
     y_true: texts('a', 'b', 'c', 'a'),
     y_pred: texts('a', 'c', 'c', 'b'),

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compute } from '../../../src/core/catalogue/catalogue.ts';
+import { type Call, compute } from '../../../src/core/catalogue/catalogue.ts';
 import { Evidence, type Inputs } from '../../../src/core/catalogue/evidence.ts';
 import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
 import { UsageError } from '../../../src/core/diagnostic.ts';
@@ -257,10 +257,27 @@ function inputsOf(rows: readonly Row[], isWeighted: boolean): Inputs {
   };
 }
 
+/** The same rows with three labels each. */
+function labelSetsOf(rows: readonly Row[], isWeighted: boolean): Inputs {
+  return {
+    ...inputsOf(rows, isWeighted),
+    y_true: matrix(rows.map(each => [each.truth > 0, each.truth > 1, each.weight > 1].map(Number))),
+    y_pred: matrix(rows.map(each => [each.predicted > 0, each.predicted > 1, each.score > 0.5].map(Number))),
+    y_score: matrix(rows.map(each => [each.score, 1 - each.score, each.predicted / 2])),
+  };
+}
+
+const KNOW_NO_WEIGHTS = metrics.filter(each => each.tasks?.includes('clustering')).map(each => each.id);
+
 function assertSame(a: Inputs, b: Inputs, except: readonly string[] = []): void {
-  for (const { id, kind } of metrics) {
+  for (const { id, kind, tasks, matrices, options } of metrics) {
     if (kind !== 'metric' || except.includes(id)) continue;
-    const [left, right] = [compute(id, a), compute(id, b)];
+    const ofMatrices = a.y_true?.type === 'matrix';
+    const onlyMatrices = tasks?.every(task => task === 'multilabel' || task === 'ranking') === true;
+    if (ofMatrices ? !matrices?.includes('y_true') : onlyMatrices) continue;
+    const average = ofMatrices && options.some(option => option.name === 'average');
+    const call: Call = average ? { options: { average: 'macro' } } : {};
+    const [left, right] = [compute(id, a, call), compute(id, b, call)];
     assert.equal(isUndefined(left), isUndefined(right), id);
     if (isUndefined(left) || isUndefined(right)) continue;
     const difference = Math.abs(Number(left.value) - Number(right.value));
@@ -275,13 +292,9 @@ test('the order of rows does not matter', () => {
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 60 }), fc.boolean(), (rows, isWeighted) => {
       const shuffled = rows.map((each, i) => ({ each, key: (i * 7919) % 61 })).sort((a, b) => a.key - b.key);
-      assertSame(
-        inputsOf(rows, isWeighted),
-        inputsOf(
-          shuffled.map(({ each }) => each),
-          isWeighted,
-        ),
-      );
+      const after = shuffled.map(({ each }) => each);
+      assertSame(inputsOf(rows, isWeighted), inputsOf(after, isWeighted));
+      assertSame(labelSetsOf(rows, isWeighted), labelSetsOf(after, isWeighted));
     }),
     { numRuns: 200, seed: 1 },
   );
@@ -291,7 +304,8 @@ test('a weight of 2 is a row given twice', () => {
   fc.assert(
     fc.property(fc.array(row, { minLength: 2, maxLength: 40 }), rows => {
       const twice = rows.flatMap(each => Array.from({ length: each.weight }, () => each));
-      assertSame(inputsOf(rows, true), inputsOf(twice, false));
+      assertSame(inputsOf(rows, true), inputsOf(twice, false), KNOW_NO_WEIGHTS);
+      assertSame(labelSetsOf(rows, true), labelSetsOf(twice, false));
     }),
     { numRuns: 200, seed: 2 },
   );

@@ -5,7 +5,7 @@ import { DataTable, type TableColumn } from '../components/DataTable.tsx';
 import { Verdict } from '../components/Verdict.tsx';
 import { bytes, count, DASH, interval, measured, moment } from '../format.ts';
 import { axis } from '../state.ts';
-import { Missing, metricCells, orDash } from './figures.tsx';
+import { DetFigure, GainFigure, Missing, metricCells, orDash, ThresholdFigure } from './figures.tsx';
 import { DriftTable } from './HeatMap.tsx';
 
 /** Every number of the document, in tables: what an auditor asks for. */
@@ -88,6 +88,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           cells={metricCells}
         />
       ))}
+      <Decisions behaviour={behaviour} />
       <Table
         id="evidence-signals"
         title={l10n.t('Signals of the control charts')}
@@ -161,6 +162,53 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           each.end ? moment(each.end) : DASH,
           count(each.rows),
           each.complete ? l10n.t('yes') : l10n.t('not yet'),
+        ]}
+      />
+    </>
+  );
+}
+
+/** What is decided at which threshold: curves, and the table of the newest data that have labels. */
+function Decisions({ behaviour }: Pick<Assessment, 'behaviour'>) {
+  const reference = behaviour.find(each => each.dataSet === 'reference');
+  const current = behaviour.find(each => each.dataSet === 'current') ?? reference;
+  if (!current) return null;
+  const shared = {
+    current,
+    reference: reference === current ? undefined : reference,
+    height: 260,
+    level: 2 as const,
+  };
+  return (
+    <>
+      <div class="errors">
+        <GainFigure {...shared} id="gain" />
+        <DetFigure {...shared} id="det" />
+        <ThresholdFigure {...shared} id="f1-by-threshold" />
+      </div>
+      <Table
+        id="evidence-thresholds"
+        title={l10n.t('Thresholds on {0} data', current.dataSet)}
+        columns={[
+          { title: l10n.t('Threshold'), numeric: true },
+          { title: l10n.t('True positives'), numeric: true },
+          { title: l10n.t('False positives'), numeric: true },
+          { title: l10n.t('False negatives'), numeric: true },
+          { title: l10n.t('True negatives'), numeric: true },
+          { title: l10n.t('Precision'), numeric: true },
+          { title: l10n.t('Recall'), numeric: true },
+          { title: 'F1', numeric: true },
+        ]}
+        list={current.thresholds?.rows ?? []}
+        cells={each => [
+          orDash(each.threshold),
+          count(each.truePositives),
+          count(each.falsePositives),
+          count(each.falseNegatives),
+          count(each.trueNegatives),
+          orDash(each.precision),
+          orDash(each.recall),
+          orDash(each.f1),
         ]}
       />
     </>

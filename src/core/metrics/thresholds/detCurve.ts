@@ -1,0 +1,65 @@
+import type { Statistic } from '../../catalogue/statistic.ts';
+import { scoreTableOf } from '../../summaries/scores.ts';
+import { POSITIVE, SKLEARN, sklearnProfile, textOf } from '../shared.ts';
+import {
+  changesRecall,
+  cumulate,
+  curveDetails,
+  jsonNumber,
+  listed,
+  thin,
+  withNothing,
+} from '../thresholdCurve.ts';
+
+export const detCurve: Statistic = {
+  id: 'det_curve',
+  title: 'DET curve',
+  aliases: ['detection_error_tradeoff', 'det'],
+  kind: 'curve',
+  tasks: ['binary', 'multiclass'],
+  summary: 'Missed positives against false alarms at every threshold.',
+  needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
+  takes: ['labels', 'weights'],
+  options: [
+    {
+      name: 'drop_intermediate',
+      type: 'flag',
+      default: false,
+      summary: 'Leave out thresholds between two others of the same false negative rate.',
+    },
+    POSITIVE,
+  ],
+  range: [0, 1],
+  worse: 'neither',
+  profiles: [sklearnProfile()],
+  convention:
+    'Object of arrays fpr, fnr and thresholds (score ≥ threshold is positive), thresholds ascending; from the highest threshold at which no positive is missed to the lowest at which there is no false alarm, which may be infinite ("Infinity"). Usually drawn on normal-deviate axes. Undefined when a class has no row.',
+  source: `A. Martin et al., Eurospeech 1997; numbers agree with ${SKLEARN} det_curve.`,
+  compute: (evidence, options) => {
+    const one = scoreTableOf(evidence, textOf(options.optional('positive')));
+    if ('undefined' in one) return one;
+    const { table } = one;
+    const details = curveDetails(one);
+    if (!(table.positive > 0 && table.negative > 0)) {
+      const missing = table.positive > 0 ? 'negative' : 'positive';
+      return { undefined: `A DET curve needs both classes in y_true; there is no ${missing} row.`, details };
+    }
+    const all = withNothing(cumulate(table));
+    const curve = options.flag('drop_intermediate') ? thin(all, index => changesRecall(all, index)) : all;
+    const { truePositives, falsePositives, thresholds } = curve;
+    // The sums that the curve ends with, so that the last rates are exactly 0 and 1.
+    const positives = truePositives.at(-1) ?? 0;
+    const negatives = falsePositives.at(-1) ?? 0;
+    const first = falsePositives.lastIndexOf(0);
+    const last = truePositives.indexOf(positives) + 1;
+    return {
+      value: {
+        fpr: listed(falsePositives.subarray(first, last), fp => fp / negatives).reverse(),
+        fnr: listed(truePositives.subarray(first, last), tp => (positives - tp) / positives).reverse(),
+        thresholds: listed(thresholds.subarray(first, last), jsonNumber).reverse(),
+      },
+      details,
+    };
+  },
+};

@@ -1,0 +1,154 @@
+import type { Json, Statistic } from '../../catalogue/statistic.ts';
+import { UsageError } from '../../diagnostic.ts';
+import type { ScoreTable } from '../../kernels/scoreTable.ts';
+import type { Counts } from '../../summaries/labelSets.ts';
+import { scoreTableOf } from '../../summaries/scores.ts';
+import { POSITIVE, textOf } from '../shared.ts';
+import { type Cumulated, cumulate, curveDetails, jsonNumber, listed } from '../thresholdCurve.ts';
+import { totalWorth, WORTH_OPTIONS, worthOf } from './worth.ts';
+
+export const thresholdTable: Statistic = {
+  id: 'threshold_table',
+  title: 'Threshold table',
+  aliases: ['thresholds', 'best_threshold'],
+  kind: 'curve',
+  tasks: ['binary', 'multiclass'],
+  summary:
+    'Counts, rates and worth of the predictions at each threshold, and which threshold is best by what.',
+  needs: ['y_true', 'y_score'],
+  matrices: ['y_score'],
+  takes: ['labels', 'weights'],
+  options: [
+    {
+      name: 'thresholds',
+      type: 'text',
+      default: 'grid',
+      summary:
+        'grid: equal steps; all: every distinct score; or numbers with commas between, such as 0.2,0.5.',
+    },
+    {
+      name: 'steps',
+      type: 'number',
+      default: 20,
+      min: 1,
+      max: 100_000,
+      integer: true,
+      summary:
+        'Steps of the grid, from 0 to 1, or from the lowest to the highest score where scores lie outside.',
+    },
+    ...WORTH_OPTIONS,
+    POSITIVE,
+  ],
+  range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  worse: 'neither',
+  convention:
+    'Object of arrays, thresholds ascending; score ≥ threshold is positive. A ratio without denominator is null. value (with tp, fp, fn or tn given): the worth of all decisions, as business_value. details.best: over all distinct scores and "nothing is positive" (an infinite threshold), the one with the greatest F1, the greatest Youden index (recall − false positive rate) and the greatest value; of equals the highest threshold.',
+  source:
+    'T. Fawcett, Pattern Recognition Letters 27, 2006; W. J. Youden, Cancer 3, 1950; counts agree with scikit-learn 1.9.1 confusion_matrix_at_thresholds.',
+  compute: (evidence, options) => {
+    const one = scoreTableOf(evidence, textOf(options.optional('positive')));
+    if ('undefined' in one) return one;
+    const { table } = one;
+    const curve = cumulate(table);
+    const worth = worthOf(options);
+    const thresholds = thresholdsOf(table, options.text('thresholds'), options.number('steps'));
+    const counts = thresholds.map(threshold => countsAt(curve, countAtLeast(table.scores, threshold)));
+    const column = (value: (counts: Counts) => Json) => counts.map(value);
+    return {
+      value: {
+        thresholds: thresholds.map(jsonNumber),
+        tp: column(({ tp }) => tp),
+        fp: column(({ fp }) => fp),
+        fn: column(({ fn }) => fn),
+        tn: column(({ tn }) => tn),
+        precision: column(({ tp, fp }) => share(tp, tp + fp)),
+        recall: column(recallOf),
+        f1: column(f1Of),
+        specificity: column(({ tn, fp }) => share(tn, tn + fp)),
+        fpr: column(fprOf),
+        predicted_share: column(({ tp, fp, fn, tn }) => share(tp + fp, tp + fp + fn + tn)),
+        ...(worth && { value: column(each => totalWorth(worth, each)) }),
+      },
+      details: {
+        best: {
+          f1: best(curve, f1Of),
+          youden: best(curve, youdenOf),
+          ...(worth && { value: best(curve, each => totalWorth(worth, each)) }),
+        },
+        ...curveDetails(one),
+      },
+    };
+  },
+};
+
+function share(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
+}
+
+function recallOf({ tp, fn }: Counts): number | null {
+  return share(tp, tp + fn);
+}
+
+function fprOf({ fp, tn }: Counts): number | null {
+  return share(fp, fp + tn);
+}
+
+function f1Of({ tp, fp, fn }: Counts): number | null {
+  return share(2 * tp, 2 * tp + fp + fn);
+}
+
+function youdenOf(counts: Counts): number | null {
+  const [recall, fpr] = [recallOf(counts), fprOf(counts)];
+  return recall === null || fpr === null ? null : recall - fpr;
+}
+
+/** @throws UsageError when the option names no thresholds */
+function thresholdsOf({ scores }: ScoreTable, which: string, steps: number): number[] {
+  if (which === 'all') return listed(scores, score => score).reverse();
+  if (which === 'grid') return grid(scores, steps);
+  const numbers = which.split(',').map(text => (text.trim() === '' ? Number.NaN : Number(text)));
+  if (numbers.some(Number.isNaN)) {
+    throw new UsageError(
+      `Option "thresholds" is "${which}"; expected grid, all, or numbers with commas between.`,
+    );
+  }
+  return numbers.sort((a, b) => a - b);
+}
+
+function grid(scores: Float64Array, steps: number): number[] {
+  const finite = scores.filter(Number.isFinite);
+  const [highest = 1, lowest = 0] = [finite.at(0), finite.at(-1)];
+  const [low, high] = lowest >= 0 && highest <= 1 ? [0, 1] : [lowest, highest];
+  if (low === high) return [low];
+  // Shares of both ends, because high − low can exceed the largest double.
+  return Array.from({ length: steps + 1 }, (_, i) => low * (1 - i / steps) + high * (i / steps));
+}
+
+/** How many of the descending scores are at least `threshold`. */
+function countAtLeast(scores: Float64Array, threshold: number): number {
+  let [low, high] = [0, scores.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    // proof: low <= middle < high <= scores.length
+    if (scores[middle]! >= threshold) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Counts when the first `taken` distinct scores are positive. */
+function countsAt({ truePositives, falsePositives }: Cumulated, taken: number): Counts {
+  const [tp, fp] = taken === 0 ? [0, 0] : [truePositives[taken - 1] ?? 0, falsePositives[taken - 1] ?? 0];
+  return { tp, fp, fn: (truePositives.at(-1) ?? 0) - tp, tn: (falsePositives.at(-1) ?? 0) - fp };
+}
+
+/** The threshold with the greatest of what `value` says; null when it says nothing anywhere. */
+function best(curve: Cumulated, value: (counts: Counts) => number | null): Json {
+  let found: { threshold: number; value: number } | undefined;
+  for (let taken = 0; taken <= curve.thresholds.length; taken++) {
+    const here = value(countsAt(curve, taken));
+    if (here === null || (found && here <= found.value)) continue;
+    found = { threshold: curve.thresholds[taken - 1] ?? Number.POSITIVE_INFINITY, value: here };
+  }
+  return found ? { threshold: jsonNumber(found.threshold), value: found.value } : null;
+}

@@ -1,0 +1,199 @@
+import type { Evidence, Matrix } from '../catalogue/evidence.ts';
+import type { Undefined } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
+import { kernels } from '../kernels/index.ts';
+import type { Vector } from '../tables/column.ts';
+import { noRows } from './confusion.ts';
+import { type RowInput, rowsOf, weightsOf } from './rows.ts';
+
+/** Which of several labels each row has, and which were predicted: what metrics of several labels per row count. */
+
+/** Weights of one label, class or row against the rest. */
+export interface Counts {
+  readonly tp: number;
+  readonly fp: number;
+  readonly fn: number;
+  readonly tn: number;
+}
+
+/** Per label, over rows; and per row, over labels. */
+export interface LabelSets {
+  /** What each label is called: as `labels` names the columns, else their numbers from 0. */
+  readonly names: readonly (number | string)[];
+  /** Weight of the rows per label. */
+  readonly counts: readonly Counts[];
+  /** Labels of each row: right ones, those it has, and those predicted. Rows left out are not in these arrays. */
+  readonly hits: Int32Array;
+  readonly truth: Int32Array;
+  readonly predicted: Int32Array;
+  /** Weight of each row of those arrays; absent: 1. */
+  readonly rowWeights?: Float64Array;
+  /** Weight of all rows. */
+  readonly total: number;
+  readonly rows: number;
+  readonly leftOut: number;
+  readonly weighted: boolean;
+}
+
+/** Whether the input has a column per label. */
+export function isMatrix(input: Vector | Matrix | undefined): input is Matrix {
+  return input?.type === 'matrix';
+}
+
+/** Whether truth and predictions (or scores) are of several labels per row. */
+export function hasLabelSets({ inputs }: Evidence): boolean {
+  return isMatrix(inputs.y_true);
+}
+
+/** Aligned matrices whose columns are labels or items. */
+export interface AlignedMatrices {
+  readonly names: readonly (number | string)[];
+  readonly truth: readonly Float64Array[];
+  /** The columns of the other matrix. */
+  readonly other: readonly Float64Array[];
+  readonly weights?: Float64Array;
+  readonly keep?: Uint8Array;
+  readonly rows: number;
+  readonly leftOut: number;
+}
+
+/**
+ * `y_true` beside `y_pred` or `y_score`, each with one column per label.
+ * @returns Undefined without a complete row, without weight, without a column, or when numbers of columns differ.
+ * @throws UsageError when only one of the two is a matrix.
+ */
+export function matricesOf(evidence: Evidence, other: 'y_pred' | 'y_score'): AlignedMatrices | Undefined {
+  return evidence.once(`matrices:${other}`, () => {
+    const { y_true, [other]: against } = evidence.inputs;
+    const weights = weightsOf(evidence);
+    if ('undefined' in weights) return weights;
+    const names: readonly RowInput[] = ['y_true', other, 'weights'];
+    if (!isMatrix(y_true) || !isMatrix(against)) {
+      const [vector, matrix] = isMatrix(y_true) ? [other, 'y_true'] : ['y_true', other];
+      throw new UsageError(
+        `${vector} has one value per row; expected one column per label, as ${matrix} may have.`,
+      );
+    }
+    const { length, leftOut, keep } = rowsOf(evidence, names);
+    if (length === leftOut) return noRows(leftOut, `y_true and ${other}`);
+    if (y_true.columns.length !== against.columns.length) {
+      return {
+        undefined: `y_true has ${y_true.columns.length} columns and ${other} has ${against.columns.length}; both need one per label.`,
+      };
+    }
+    const labels = namesOf(evidence.inputs.labels, y_true.columns.length);
+    if ('undefined' in labels) return labels;
+    if (weights.values && !weights.values.some((weight, row) => weight > 0 && keep?.[row] !== 0)) {
+      return { undefined: 'All weights are 0.' };
+    }
+    return {
+      names: labels.names,
+      truth: y_true.columns,
+      other: against.columns,
+      ...(weights.values && { weights: weights.values }),
+      ...(keep && { keep }),
+      rows: length - leftOut,
+      leftOut,
+    };
+  });
+}
+
+function namesOf(
+  labels: Vector | undefined,
+  count: number,
+): { readonly names: readonly (number | string)[] } | Undefined {
+  if (!labels) return { names: Array.from({ length: count }, (_, column) => column) };
+  const names =
+    labels.type === 'category'
+      ? Array.from(labels.codes, code => labels.dictionary[code] ?? '')
+      : Array.from(labels.values);
+  if (names.length === count) return { names };
+  return {
+    undefined: `y_true has ${count} columns but "labels" names ${names.length}; it must name the label of each column.`,
+  };
+}
+
+/**
+ * Collects the counts from the matrices `y_true` and `y_pred` of 0 and 1, and `weights`.
+ * @returns Undefined as `matricesOf`, and for a value that is neither 0 nor 1.
+ */
+export function labelSetsOf(evidence: Evidence): LabelSets | Undefined {
+  return evidence.once('label-sets', () => {
+    const matrices = matricesOf(evidence, 'y_pred');
+    if ('undefined' in matrices) return matrices;
+    const problem =
+      notIndicators(matrices.truth, matrices.keep, 'y_true') ??
+      notIndicators(matrices.other, matrices.keep, 'y_pred');
+    return problem ?? collect(matrices);
+  });
+}
+
+/** The sentence for the first value that is neither 0 nor 1, when there is one. */
+export function notIndicators(
+  columns: readonly Float64Array[],
+  keep: Uint8Array | undefined,
+  name: string,
+): Undefined | undefined {
+  for (const column of columns) {
+    // proof: row < column.length
+    for (let row = 0; row < column.length; row++) {
+      const value = column[row]!;
+      if (value === 0 || value === 1 || keep?.[row] === 0) continue;
+      return {
+        undefined: `Row ${row + 1} of ${name} holds ${value}; a label is there (1) or not (0). Scores need a threshold first.`,
+      };
+    }
+  }
+  return undefined;
+}
+
+function collect({ names, truth, other, weights, keep, rows, leftOut }: AlignedMatrices): LabelSets {
+  const rowHits = new Int32Array(rows);
+  const rowTruth = new Int32Array(rows);
+  const rowPredicted = new Int32Array(rows);
+  const kept = keptRows(truth[0]?.length ?? 0, keep);
+  // proof: row numbers of kept are below the length of keep, weights and of every column
+  const rowWeights = weights && Float64Array.from(kept, row => weights[row]!);
+  const total = rowWeights ? kernels.pairwiseSum(rowWeights) : rows;
+  const counts = truth.map((isTrue, column): Counts => {
+    const isPredicted = other[column] ?? isTrue;
+    let [tp, tn, ofTruth, ofPredicted] = [0, 0, 0, 0];
+    // proof: as above; the arrays per row are as long as kept
+    for (let i = 0; i < kept.length; i++) {
+      const row = kept[i]!;
+      const t = isTrue[row]!;
+      const p = isPredicted[row]!;
+      const weight = rowWeights ? rowWeights[i]! : 1;
+      if (t === 1) ofTruth += weight;
+      if (p === 1) ofPredicted += weight;
+      rowTruth[i]! += t;
+      rowPredicted[i]! += p;
+      if (t !== p) continue;
+      rowHits[i]! += t;
+      if (t === 1) tp += weight;
+      else tn += weight;
+    }
+    // Differences of sums in row order, so that weighted support prints the digits that scikit-learn prints.
+    return { tp, fp: ofPredicted - tp, fn: ofTruth - tp, tn };
+  });
+  return {
+    names,
+    counts,
+    hits: rowHits,
+    truth: rowTruth,
+    predicted: rowPredicted,
+    ...(rowWeights && { rowWeights }),
+    total,
+    rows,
+    leftOut,
+    weighted: weights !== undefined,
+  };
+}
+
+/** The numbers of the rows that stay. */
+function keptRows(length: number, keep: Uint8Array | undefined): Int32Array {
+  const rows = new Int32Array(length);
+  let kept = 0;
+  for (let row = 0; row < length; row++) if (keep?.[row] !== 0) rows[kept++] = row;
+  return rows.subarray(0, kept);
+}
