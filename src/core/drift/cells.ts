@@ -3,6 +3,7 @@ import type { Json, Undefined } from '../catalogue/statistic.ts';
 import { lowerBound, upperBound } from '../kernels/twoSample.ts';
 import { quantileOf } from '../mathematics/moments.ts';
 import { autoEdges, doaneEdges, sturgesEdges, uniformEdges } from './binEdges.ts';
+import { eachDistinct } from './merge.ts';
 import type { Counts, NumberSample, Sample } from './sample.ts';
 import { undefinedForEmpty } from './undefinedFor.ts';
 
@@ -21,7 +22,15 @@ export interface Cells {
   readonly edges?: Float64Array;
 }
 
-export const BINNINGS = ['quantiles', 'values', 'sturges', 'doane', 'uniform', 'cdf'] as const;
+export const BINNINGS = [
+  'quantiles',
+  'values',
+  'sturges',
+  'sturges_unique',
+  'doane',
+  'uniform',
+  'cdf',
+] as const;
 
 export const binningOption: OptionSpec = {
   name: 'binning',
@@ -29,7 +38,7 @@ export const binningOption: OptionSpec = {
   default: 'quantiles',
   allowed: BINNINGS,
   summary:
-    'How numbers are cut: quantiles of the reference with open ends; values: each distinct value; sturges and uniform: equal widths over both samples; doane: equal widths over the reference and one cell beyond; cdf: differences of interpolated distribution functions.',
+    'How numbers are cut: quantiles of the reference with open ends; values: each distinct value; sturges and uniform: equal widths over both samples; sturges_unique: as many as for the distinct values; doane: equal widths over the reference and one cell beyond; cdf: differences of interpolated distribution functions.',
 };
 
 export const binsOption: OptionSpec = {
@@ -69,6 +78,10 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
     }
     const edges = sturgesEdges(...both, reference.finite.length + current.finite.length);
     return histograms(reference, current, edges, 'Sturges over both samples');
+  }
+  if (binning === 'sturges_unique') {
+    const edges = sturgesEdges(...both, distinctTogether(reference, current));
+    return histograms(reference, current, edges, 'Sturges over the distinct values of both samples');
   }
   if (binning === 'doane') return doaneCells(reference, current);
   if (binning === 'uniform') {
@@ -219,6 +232,15 @@ function interpolate(edges: Float64Array, below: Float64Array, point: number): n
   const left = edges[next - 1]!;
   const right = edges[next]!;
   return below[next - 1]! + ((below[next]! - below[next - 1]!) * (point - left)) / (right - left);
+}
+
+/** How many distinct finite values both samples hold together. */
+function distinctTogether(reference: NumberSample, current: NumberSample): number {
+  let distinct = 0;
+  eachDistinct(reference.finite, current.finite, () => {
+    distinct++;
+  });
+  return distinct;
 }
 
 /** Smallest and largest finite value of both; neither is empty. */

@@ -5,17 +5,11 @@ import { isUndefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { proportionTest } from '../mathematics/proportions.ts';
 import type { Vector } from '../tables/column.ts';
+import { type Alarm, alarms } from './alarm.ts';
 import { adjustedPValues } from './benjaminiHochberg.ts';
-import {
-  type Alarm,
-  alarms,
-  chooseMethod,
-  LEAST_EFFECT,
-  type MethodChoice,
-  profileAlarm,
-  RARE_BELOW,
-} from './choose.ts';
+import { chooseMethod, LEAST_EFFECT, profileAlarm, RARE_BELOW } from './choose.ts';
 import { jensenShannonDistance } from './jensenShannon.ts';
+import type { MethodChoice } from './methodChoice.ts';
 import { pooledOf } from './poolRare.ts';
 import { asSample, type Counts, comparisonOf, evidenceOf, type Sample } from './sample.ts';
 import { unseenCategories } from './unseen.ts';
