@@ -1,5 +1,6 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { benjaminiHochberg } from './benjaminiHochberg.ts';
+import { bonferroni } from './bonferroni.ts';
 import { chiSquare } from './chiSquare.ts';
 import { bhattacharyya } from './distances/bhattacharyya.ts';
 import { cramersV } from './distances/cramersV.ts';
@@ -50,4 +51,5 @@ export const drift: readonly Statistic[] = [
   energyDistance,
   mmd,
   benjaminiHochberg,
+  bonferroni,
 ];

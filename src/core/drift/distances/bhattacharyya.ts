@@ -25,7 +25,7 @@ export const bhattacharyya: Statistic = {
       name: 'epsilon',
       type: 'flag',
       default: false,
-      summary: 'Add the machine epsilon to the coefficient before its logarithm, so that it stays finite.',
+      summary: 'Add the machine epsilon to every share, so that the distance stays finite.',
     },
   ],
   range: [0, Number.POSITIVE_INFINITY],
@@ -40,7 +40,7 @@ export const bhattacharyya: Statistic = {
     {
       id: 'frouros',
       summary:
-        'Frouros: 10 cells of equal width over both samples, −ln(coefficient + machine epsilon). Its release 0.9.0 returns 1 − coefficient instead: form=complement.',
+        'Frouros: 10 cells of equal width over both samples, the machine epsilon added to every share. Its release 0.9.0 returns 1 − coefficient instead: form=complement.',
       options: { binning: 'uniform', epsilon: true },
     },
   ],
@@ -51,9 +51,12 @@ export const bhattacharyya: Statistic = {
     const { reference, current } = samplesOf(evidence);
     const cells = cellsOf(reference, current, options);
     if ('undefined' in cells) return cells;
-    let coefficient = options.flag('epsilon') ? Number.EPSILON : 0;
-    // proof: both have one entry per cell
-    for (const [k, share] of cells.reference.entries()) coefficient += Math.sqrt(share * cells.current[k]!);
+    const extra = options.flag('epsilon') ? Number.EPSILON : 0;
+    let coefficient = 0;
+    for (const [k, share] of cells.reference.entries()) {
+      // proof: both have one entry per cell
+      coefficient += Math.sqrt((share + extra) * (cells.current[k]! + extra));
+    }
     const value = options.text('form') === 'log' ? -Math.log(coefficient) : 1 - coefficient;
     return {
       value: Math.max(0, value),

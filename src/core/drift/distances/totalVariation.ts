@@ -1,5 +1,6 @@
-import type { OptionSpec } from '../../catalogue/options.ts';
+import type { OptionSpec, Options } from '../../catalogue/options.ts';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
+import { kernels } from '../../kernels/index.ts';
 import { MersenneTwister } from '../../mathematics/mersenneTwister.ts';
 import { binningOption, binsOption, type Cells, cellsOf, detailsOf } from '../cells.ts';
 import { type Sample, samplesOf } from '../sample.ts';
@@ -30,6 +31,15 @@ export const seedOption: OptionSpec = {
   summary: 'Seed of the permutations, as of numpy.random.seed.',
 };
 
+const tiesOption: OptionSpec = {
+  name: 'ties',
+  type: 'text',
+  default: 'exact',
+  allowed: ['exact', 'rounded'],
+  summary:
+    'How distances of permutations are compared. exact: as whole numbers, equal ones count; rounded: as sums of doubles, whose rounding tells some equal ones apart, as Evidently does.',
+};
+
 export const totalVariation: Statistic = {
   id: 'total_variation',
   title: 'Total variation distance',
@@ -38,7 +48,7 @@ export const totalVariation: Statistic = {
   columnTypes: ['number', 'category'],
   summary: 'The share of rows that would have to change their category to make two samples alike.',
   needs: ['reference', 'current'],
-  options: [binningOption, binsOption, permutationsOption, seedOption],
+  options: [binningOption, binsOption, permutationsOption, seedOption, tiesOption],
   range: [0, 1],
   worse: 'higher',
   threshold: {
@@ -52,11 +62,11 @@ export const totalVariation: Statistic = {
       id: 'evidently',
       summary:
         'Evidently 0.7 reports the p-value of 1000 permutations by numpy’s legacy generator with seed 0, value by value; alarm below 0.1.',
-      options: { binning: 'values', permutations: 1000 },
+      options: { binning: 'values', permutations: 1000, ties: 'rounded' },
     },
   ],
   convention:
-    '½ Σ |r − c| over categories; numbers are cut at the deciles of the reference with open ends, as for PSI. The p-value is the share of permutations with at least this distance, drawn as numpy.random.choice(replace=False) draws them; equal distances count, compared as whole numbers. Missing values are in no cell.',
+    '½ Σ |r − c| over categories; numbers are cut at the deciles of the reference with open ends, as for PSI. The p-value is the share of permutations with at least this distance, drawn as numpy.random.choice(replace=False) draws them; equal distances count, compared as whole numbers. With categories of text Evidently’s rounding depends on the order of a Python set, so its p can differ in the last places from run to run. Missing values are in no cell.',
   source: 'Levin and Peres 2017, 4.1; for the permutations Evidently 0.7.23, permutation_test.',
   compute(evidence, options): Outcome {
     const { reference, current } = samplesOf(evidence);
@@ -66,8 +76,7 @@ export const totalVariation: Statistic = {
     // proof: both have one entry per cell
     for (const [k, share] of cells.reference.entries()) sum += Math.abs(share - cells.current[k]!);
     const permutations = options.number('permutations');
-    const test =
-      permutations > 0 && permutationTest(reference, current, cells, permutations, options.number('seed'));
+    const test = permutations > 0 && permutationTest(reference, current, cells, options);
     return {
       value: Math.min(1, sum / 2),
       ...(test && { pValue: test.pValue }),
@@ -85,13 +94,8 @@ interface Permuted {
   readonly permutations: number;
 }
 
-function permutationTest(
-  reference: Sample,
-  current: Sample,
-  cells: Cells,
-  wanted: number,
-  seed: number,
-): Permuted {
+function permutationTest(reference: Sample, current: Sample, cells: Cells, options: Options): Permuted {
+  const wanted = options.number('permutations');
   const n = cells.referenceSize;
   const m = cells.currentSize;
   const cellOfRow = cells.edges ? rowsFromShares(cells) : rowsInOrder(reference, current);
@@ -99,17 +103,19 @@ function permutationTest(
   const all = new Float64Array(count);
   // proof: here and below, every row's cell is below `count`
   for (const cell of cellOfRow) all[cell]!++;
-  /** n·m·2·distance as a whole number. */
+  const rounded = options.text('ties') === 'rounded';
+  /** The distance times 2, or times 2nm as a whole number. */
   const distanceOf = (rows: Int32Array) => {
     const before = new Float64Array(count);
     for (let i = 0; i < n; i++) before[rows[i]!]!++;
-    let sum = 0;
-    for (let k = 0; k < count; k++) sum += Math.abs(before[k]! * m - (all[k]! - before[k]!) * n);
-    return sum;
+    const terms = before.map((each, k) =>
+      rounded ? Math.abs(each / n - (all[k]! - each) / m) : Math.abs(each * m - (all[k]! - each) * n),
+    );
+    return kernels.pairwiseSum(terms);
   };
   const observed = distanceOf(cellOfRow);
   const permutations = Math.min(wanted, Math.max(LEAST_PERMUTATIONS, Math.floor(MOST_STEPS / (n + m))));
-  const generator = new MersenneTwister(seed);
+  const generator = new MersenneTwister(options.number('seed'));
   const shuffled = new Int32Array(cellOfRow.length);
   let asFar = 0;
   for (let i = 0; i < permutations; i++) {
@@ -122,10 +128,9 @@ function permutationTest(
 
 /** The cell of each row, reference first, where each value is a cell: in the order of the rows, on which the generator's result depends. */
 function rowsInOrder(reference: Sample, current: Sample): Int32Array {
-  const cellOf = new Map<string, number>();
-  for (const key of [...reference.counts.keys(), ...current.counts.keys()]) {
-    if (!cellOf.has(key)) cellOf.set(key, cellOf.size);
-  }
+  const keys = [...new Set([...reference.counts.keys(), ...current.counts.keys()])];
+  if (reference.type === 'number' && current.type === 'number') keys.sort((a, b) => Number(a) - Number(b));
+  const cellOf = new Map(keys.map((key, cell) => [key, cell]));
   const rows = new Int32Array(reference.size + current.size);
   let length = 0;
   for (const { vector } of [reference, current]) {
