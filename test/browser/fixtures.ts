@@ -206,6 +206,12 @@ export function drift(options: DriftOptions): ColumnDriftReport {
       value: since === undefined ? 0.03 : 0.31,
       threshold: 0.1,
     },
+    detectable: {
+      name: category ? 'jensen_shannon' : 'wasserstein',
+      value: 0.05,
+      level: 0.05,
+      power: 0.8,
+    },
     drifted: since !== undefined,
     why:
       since === undefined ? [] : options.newCategories ? ['distribution', 'new-category'] : ['distribution'],
@@ -743,6 +749,7 @@ export function insufficient(): Assessment {
       ...each,
       value: null,
       effect: null,
+      detectable: null,
       pValue: null,
       adjustedPValue: null,
       drifted: false,

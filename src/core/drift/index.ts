@@ -1,4 +1,5 @@
 import type { Statistic } from '../catalogue/statistic.ts';
+import { correlationDrift } from './association/correlationDrift.ts';
 import { benjaminiHochberg } from './benjaminiHochberg.ts';
 import { bonferroni } from './bonferroni.ts';
 import { chiSquare } from './chiSquare.ts';
@@ -50,6 +51,7 @@ export const drift: readonly Statistic[] = [
   wasserstein,
   energyDistance,
   mmd,
+  correlationDrift,
   benjaminiHochberg,
   bonferroni,
 ];

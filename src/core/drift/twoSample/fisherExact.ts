@@ -61,6 +61,7 @@ export const fisherExact: Statistic = {
       ),
       details: {
         hit: table.hit,
+        shares: { reference: hitsBefore / reference.size, current: hitsNow / current.size },
         table: [
           [hitsNow, missesNow],
           [hitsBefore, missesBefore],
