@@ -174,6 +174,39 @@ def mmd(x, y):
     return found
 
 
+def correlations(name, rng, n, m, missing=0.0):
+    mix = rng.normal(size=(4, 4))
+    x = rng.normal(size=(n, 4)) @ mix + 100
+    y = rng.normal(size=(m, 4)) @ (mix + rng.normal(size=(4, 4)) / 3) - 5
+    x, y = x.round(1), y.round(1)
+    x[rng.random(x.shape) < missing] = np.nan
+    y[rng.random(y.shape) < missing] = np.nan
+    expect = []
+    for kind, factor in [("pearson", 1.0), ("spearman", 1.06)]:
+        changes, p_values = [], []
+        for j in range(4):
+            for i in range(j):
+                z = []
+                for side in [x, y]:
+                    both = ~np.isnan(side[:, i]) & ~np.isnan(side[:, j])
+                    a, b = side[:, i], side[:, j]
+                    if kind == "spearman":
+                        a, b = stats.rankdata(a, nan_policy="omit"), stats.rankdata(b, nan_policy="omit")
+                    z.append((stats.pearsonr(a[both], b[both]).statistic, both.sum()))
+                    if kind == "spearman" and not missing:
+                        assert abs(z[-1][0] - stats.spearmanr(a, b).statistic) < 1e-12
+                (r1, n1), (r2, n2) = z
+                changes.append(abs(r2 - r1))
+                if min(n1, n2) > 3:
+                    p_values.append(2 * stats.norm.sf(abs(np.arctanh(r2) - np.arctanh(r1)) / np.sqrt(factor / (n1 - 3) + factor / (n2 - 3))))
+        entry = {"id": "correlation_drift", "options": {"kind": kind}, "value": max(changes), "within": 1e-10}
+        if p_values:
+            entry |= {"p": float(stats.false_discovery_control(p_values).min()), "p_within": 1e-9}
+        expect.append(entry)
+    lists = lambda side: [[plain(v) for v in row] for row in side]
+    print(json.dumps({"data": name, "reference": lists(x), "current": lists(y), "expect": expect}))
+
+
 def weighted(name, rng, n, m):
     a, b = rng.normal(size=n).round(1), rng.normal(0.3, 1, size=m).round(1)
     u, v = rng.integers(0, 4, n).astype(float), rng.random(m)
@@ -242,6 +275,8 @@ def main():
     numbers("missing", [1, 2, np.nan, 4, 5, 7], [np.nan, 2, 3, 9, 9, 9, 1])
     for n, m in [(2, 3), (10, 7), (100, 60)]:
         weighted(f"weighted {n} {m}", rng, n, m)
+    for n, m, missing in [(3, 5, 0), (10, 8, 0), (200, 90, 0), (300, 200, 0.1), (2000, 500, 0)]:
+        correlations(f"correlations {n} {m} {missing}", rng, n, m, missing)
     for n, m in [(3, 4), (50, 40)]:
         x, y = rng.normal(size=(n, 3)), rng.normal(0.4, 1, size=(m, 3))
         print(json.dumps({"data": f"matrix {n} {m}", "reference": x.tolist(), "current": y.tolist(), "expect": mmd(x, y)}))

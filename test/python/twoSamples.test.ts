@@ -26,6 +26,7 @@ const { compared } = checks(
     l_infinity: 'numpy, from the definition',
     cramers_v: 'scipy.stats.contingency.association',
     energy_distance: 'scipy.stats.energy_distance',
+    correlation_drift: 'scipy.stats.pearsonr and spearmanr, with the z-test written out',
     mmd: 'numpy, from the definition',
   },
   skip,

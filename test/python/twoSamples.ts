@@ -22,7 +22,7 @@ export interface Expected {
   readonly p_within?: number;
 }
 
-type Cell = number | string | null | readonly number[];
+type Cell = number | string | null | readonly (number | null)[];
 
 export interface Line {
   readonly data: string;

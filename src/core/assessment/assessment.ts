@@ -147,7 +147,7 @@ export const driftSchema = z.object({
     .object({ name: z.string(), value: z.number(), level: z.number(), power: z.number() })
     .nullable()
     .describe(
-      'The smallest effect that the numbers of rows could have found at this level, with this power.',
+      'The smallest effect that the numbers of rows could have found at this level, with at least this power.',
     ),
   drifted: z.boolean(),
   why: z.array(z.string()).describe('What makes it drifted: distribution, missing-rate, new-category.'),

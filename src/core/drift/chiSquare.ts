@@ -4,7 +4,7 @@ import { correctionOption, poolOption, testOfCounts, testOption } from './contin
 export const chiSquare: Statistic = {
   id: 'chi_square',
   title: 'Chi-square',
-  aliases: ['chi2', 'chisquare'],
+  aliases: ['chi2', 'chisquare', 'chi2_contingency'],
   kind: 'drift',
   columnTypes: ['category'],
   summary:

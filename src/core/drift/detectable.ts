@@ -33,7 +33,7 @@ export interface DetectableInput {
  * are so small that no effect at all reaches that power.
  * - KS: D = (K + z/2) √(1/n + 1/m) with K = √(−½ ln(α/2)), the asymptotic critical value, and z the 80 % quantile: at the point where the
  *   distribution functions differ by D, the difference of the empirical ones has a standard deviation of at most ½ √(1/n + 1/m) (Massey
- *   1950), so the power is at least that. As a Wasserstein distance: the shift δ of a normal column with that D, D = 2Φ(δ/2) − 1.
+ *   1950), so the power is at least that, and more where the functions differ over a wide range. As a Wasserstein distance: the shift δ of a normal column with that D, D = 2Φ(δ/2) − 1.
  * - Chi-square and G on k categories: noncentrality λ of k − 1 degrees of freedom with that power (Cohen 1988, 7; w² = λ/N), and
  *   Jensen–Shannon² ≈ Σ (r − c)²/p̄ / (8 ln 2) = λ (1/n + 1/m) / (8 ln 2) for small differences (Lin 1991).
  * - Two proportions: Cohen's h = (z(1 − α/2) + z) √(1/n + 1/m) (Cohen 1988, 6), as the larger of both differences of shares that are

@@ -5,7 +5,7 @@ import { samplesOf } from './sample.ts';
 export const jensenShannon: Statistic = {
   id: 'jensen_shannon',
   title: 'Jensen–Shannon distance',
-  aliases: ['js', 'jensenshannon'],
+  aliases: ['js', 'jensenshannon', 'jensen_shannon_distance'],
   kind: 'drift',
   columnTypes: ['number', 'category'],
   summary:
@@ -31,6 +31,11 @@ export const jensenShannon: Statistic = {
     origin: 'The default of Evidently and, as a constant, of NannyML; a convention, not a test.',
   },
   profiles: [
+    {
+      id: 'scipy',
+      summary: 'scipy.spatial.distance.jensenshannon of the shares: natural logarithm.',
+      options: { base: Math.E },
+    },
     {
       id: 'evidently',
       summary:

@@ -136,7 +136,7 @@ export function Columns({ assessment: { columns, drift, relations } }: { assessm
 function detectable({ detectable: found }: ColumnDriftReport): string | undefined {
   if (!found) return undefined;
   return l10n.t(
-    'With these rows an effect from {0} on is found with {1} probability ({2}).',
+    'With these rows an effect from {0} on is found with a probability of at least {1} ({2}).',
     value(found.value),
     share(found.power),
     found.name,
