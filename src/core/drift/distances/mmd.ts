@@ -2,9 +2,15 @@ import type { Evidence, Matrix } from '../../catalogue/evidence.ts';
 import type { Options } from '../../catalogue/options.ts';
 import type { Outcome, Statistic, Undefined } from '../../catalogue/statistic.ts';
 import { UsageError } from '../../diagnostic.ts';
+import { sortedWithoutMissing } from '../../kernels/sort.ts';
 import { MersenneTwister } from '../../mathematics/mersenneTwister.ts';
 import type { Vector } from '../../tables/column.ts';
 import { permutationsOption, seedOption } from './totalVariation.ts';
+
+/** Distances of larger values overflow when squared. */
+const MOST = 1e150;
+/** The linear estimate takes its σ from so many rows a side. */
+const LINEAR_SIGMA_ROWS = 500;
 
 export const mmd: Statistic = {
   id: 'mmd',
@@ -43,9 +49,9 @@ export const mmd: Statistic = {
     {
       name: 'max_rows',
       type: 'number',
-      default: 2000,
+      default: 1000,
       min: 4,
-      max: 20_000,
+      max: 10_000,
       integer: true,
       summary: 'From larger samples so many evenly spaced rows are taken: pairs grow with the square.',
     },
@@ -63,13 +69,13 @@ export const mmd: Statistic = {
   profiles: [
     {
       id: 'frouros',
-      summary: 'Frouros 0.9 MMD: unbiased, σ = 1; up to 5000 rows a side all pairs.',
-      options: { bandwidth: 'fixed', sigma: 1, max_rows: 5000 },
+      summary: 'Frouros 0.9 MMD: unbiased, σ = 1; up to 2000 rows a side all pairs.',
+      options: { bandwidth: 'fixed', sigma: 1, max_rows: 2000 },
     },
     {
       id: 'evidently',
       summary:
-        'Evidently 0.7 empirical_mmd: the same value up to 2000 rows a side; 100 permutations, alarm at p below 0.1. Evidently does not seed its permutations, so its p differs from call to call.',
+        'Evidently 0.7 empirical_mmd: the same value up to 1000 rows a side; 100 permutations, alarm at p below 0.1. Evidently does not seed its permutations, so its p differs from call to call.',
       options: { bandwidth: 'median_reference', permutations: 100 },
     },
   ],
@@ -83,29 +89,38 @@ export const mmd: Statistic = {
     if (options.text('estimator') === 'linear') return linear(sides, options);
     const reference = spaced(sides.reference, options.number('max_rows'));
     const current = spaced(sides.current, options.number('max_rows'));
-    const n = reference.length;
-    const total = n + current.length;
-    const distances = squaredDistances([...reference, ...current]);
-    const sigma2 = bandwidth(distances, n, total, options);
-    const kernel = distances.map(each => Math.exp(-each / (2 * sigma2)));
-    const order = Int32Array.from({ length: total }, (_, i) => i);
-    const value = unbiased(kernel, order, n);
-    const test = permuted(kernel, n, total, value, options);
+    const n = reference.rows.length;
+    const total = n + current.rows.length;
+    const pairs = squaredDistances(reference, current);
+    const sigma2 = bandwidth(pairs, n, options);
+    // proof: k < pairs.length
+    for (let k = 0; k < pairs.length; k++) pairs[k] = Math.exp(-pairs[k]! / (2 * sigma2));
+    const value = unbiased(
+      pairs,
+      Int32Array.from({ length: total }, (_, i) => i),
+      n,
+    );
+    const test = permuted(pairs, n, total, value, options);
     return {
       value,
       ...(test && { pValue: test }),
       details: {
         sigma: Math.sqrt(sigma2),
         rows: { reference: n, current: total - n },
-        ...(n < sides.reference.length && { of: sides.reference.length }),
-        ...(total - n < sides.current.length && { ofCurrent: sides.current.length }),
+        ...(n < sides.reference.rows.length && { of: sides.reference.rows.length }),
+        ...(total - n < sides.current.rows.length && { ofCurrent: sides.current.rows.length }),
         missing,
       },
     };
   },
 };
 
-type Rows = readonly Float64Array[];
+/** The complete rows of a sample. */
+interface Rows {
+  readonly columns: readonly Float64Array[];
+  /** Their positions in the columns. */
+  readonly rows: Int32Array;
+}
 
 interface Sides {
   readonly reference: Rows;
@@ -133,9 +148,10 @@ function rowsOf({ inputs }: Evidence): Sides | Undefined {
     ['reference', before],
     ['current', now],
   ] as const) {
-    if (rows.length < 2)
-      return { undefined: `The ${name} sample has ${rows.length} complete rows; at least 2 are needed.` };
-    if (rows.some(row => row.some(each => Math.abs(each) > 1e150))) {
+    const { length } = rows.rows;
+    if (length < 2)
+      return { undefined: `The ${name} sample has ${length} complete rows; at least 2 are needed.` };
+    if (rows.columns.some(column => rows.rows.some(row => Math.abs(column[row] ?? 0) > MOST))) {
       return {
         undefined: `The ${name} sample holds infinite or far too large values; distances need finite ones.`,
       };
@@ -145,8 +161,8 @@ function rowsOf({ inputs }: Evidence): Sides | Undefined {
     reference: before,
     current: now,
     missing: {
-      reference: (reference[0]?.length ?? 0) - before.length,
-      current: (current[0]?.length ?? 0) - now.length,
+      reference: (reference[0]?.length ?? 0) - before.rows.length,
+      current: (current[0]?.length ?? 0) - now.rows.length,
     },
   };
 }
@@ -158,71 +174,64 @@ function columnsOf(input: Vector | Matrix | undefined): readonly Float64Array[] 
 
 /** The rows without a missing value. */
 function complete(columns: readonly Float64Array[]): Rows {
-  const rows: Float64Array[] = [];
-  for (let i = 0; i < (columns[0]?.length ?? 0); i++) {
-    // proof: all columns of a matrix are as long as the first
-    const row = Float64Array.from(columns, column => column[i]!);
-    if (!row.some(Number.isNaN)) rows.push(row);
+  const rows = new Int32Array(columns[0]?.length ?? 0);
+  let length = 0;
+  for (let row = 0; row < rows.length; row++) {
+    rows[length] = row;
+    // the slot of an incomplete row is written again
+    if (!columns.some(column => Number.isNaN(column[row]))) length++;
   }
-  return rows;
+  return { columns, rows: rows.subarray(0, length) };
 }
 
 /** At most `most` rows, evenly spaced from the first to the last. */
-function spaced(rows: Rows, most: number): Rows {
-  if (rows.length <= most) return rows;
-  return Array.from({ length: most }, (_, i) => {
-    const row = rows[Math.round((i * (rows.length - 1)) / (most - 1))];
-    return row ?? new Float64Array(0);
-  });
+function spaced({ columns, rows }: Rows, most: number): Rows {
+  if (rows.length <= most) return { columns, rows };
+  const position = (i: number) => Math.round((i * (rows.length - 1)) / (most - 1));
+  return { columns, rows: Int32Array.from({ length: most }, (_, i) => rows[position(i)] ?? 0) };
 }
 
-function squaredDistance(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  // proof: rows are equally long
-  for (let k = 0; k < a.length; k++) sum += (a[k]! - b[k]!) ** 2;
-  return sum;
-}
-
-/** All squared distances, row by row, both halves. */
-function squaredDistances(rows: Rows): Float64Array {
-  const total = rows.length;
-  const distances = new Float64Array(total * total);
-  // proof: i and j are below total
-  for (let i = 0; i < total; i++) {
-    for (let j = 0; j < i; j++) {
-      const distance = squaredDistance(rows[i]!, rows[j]!);
-      distances[i * total + j] = distance;
-      distances[j * total + i] = distance;
+/** All squared distances between rows of both sides, reference first: (1, 0), (2, 0), (2, 1), … */
+function squaredDistances(reference: Rows, current: Rows): Float64Array<ArrayBuffer> {
+  const n = reference.rows.length;
+  const total = n + current.rows.length;
+  const pairs = new Float64Array((total * (total - 1)) / 2);
+  for (const [c, column] of reference.columns.entries()) {
+    const other = current.columns[c];
+    // proof: positions index their columns; there is one pair for each j < i
+    const values = Float64Array.from({ length: total }, (_, i) =>
+      i < n ? column[reference.rows[i]!]! : (other?.[current.rows[i - n]!] ?? 0),
+    );
+    let k = 0;
+    for (let i = 1; i < total; i++) {
+      const value = values[i]!;
+      for (let j = 0; j < i; j++) {
+        const difference = value - values[j]!;
+        pairs[k++]! += difference * difference;
+      }
     }
   }
-  return distances;
+  return pairs;
 }
 
 /** σ²; what a median of 0 leaves (more than half of all pairs equal) is 1, or ½ in Evidently's. */
-function bandwidth(distances: Float64Array, n: number, total: number, options: Options): number {
+function bandwidth(pairs: Float64Array, n: number, options: Options): number {
   switch (options.text('bandwidth')) {
     case 'fixed':
       return options.number('sigma') ** 2;
     case 'median_reference': {
-      const within = new Float64Array(n * n);
-      for (let i = 0; i < n; i++) within.set(distances.subarray(i * total, i * total + n), i * n);
-      within.sort();
-      const position = (within.length - 1) / 2;
+      // the pairs within the reference come first; Evidently has each twice, and every row with itself
+      const within = sortedWithoutMissing(pairs.subarray(0, (n * (n - 1)) / 2));
+      const position = (n * n - 1) / 2;
       // numpy's percentile "nearest" rounds halves to the even index
-      const index =
-        position % 1 === 0.5 && Math.floor(position) % 2 === 0 ? Math.floor(position) : Math.round(position);
-      return (within[index] ?? 0) / 2 || 0.5;
+      const below = Math.floor(position);
+      const index = position - below === 0.5 && below % 2 === 1 ? below + 1 : below;
+      return (index < n ? 0 : (within[Math.floor((index - n) / 2)] ?? 0)) / 2 || 0.5;
     }
     default: {
-      const pairs = new Float64Array((total * (total - 1)) / 2);
-      let length = 0;
-      for (let i = 1; i < total; i++) {
-        pairs.set(distances.subarray(i * total, i * total + i), length);
-        length += i;
-      }
-      pairs.sort();
-      const middle = pairs.length / 2;
-      const [low = 0, high = 0] = [pairs[Math.ceil(middle) - 1], pairs[Math.floor(middle)]];
+      const sorted = sortedWithoutMissing(pairs);
+      const middle = sorted.length / 2;
+      const [low = 0, high = 0] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]];
       return ((Math.sqrt(low) + Math.sqrt(high)) / 2) ** 2 || 1;
     }
   }
@@ -232,25 +241,21 @@ function bandwidth(distances: Float64Array, n: number, total: number, options: O
 function unbiased(kernel: Float64Array, order: Int32Array, n: number): number {
   const total = order.length;
   const m = total - n;
-  let within = 0;
-  let across = 0;
-  let withinCurrent = 0;
-  // proof: order holds 0 … total − 1
-  for (let i = 0; i < total; i++) {
-    const row = order[i]! * total;
-    const isReference = i < n;
-    for (let j = 0; j < i; j++) {
-      const value = kernel[row + order[j]!]!;
-      if (isReference) within += value;
-      else if (j < n) across += value;
-      else withinCurrent += value;
-    }
+  const isReference = new Uint8Array(total);
+  // proof: order holds 0 … total − 1, and there is one pair for each j < i
+  for (let i = 0; i < n; i++) isReference[order[i]!] = 1;
+  const sums = new Float64Array(3);
+  let k = 0;
+  for (let i = 1; i < total; i++) {
+    const side = isReference[i]!;
+    for (let j = 0; j < i; j++) sums[side + isReference[j]!]! += kernel[k++]!;
   }
+  const [withinCurrent = 0, across = 0, within = 0] = sums;
   return (2 * within) / (n * (n - 1)) + (2 * withinCurrent) / (m * (m - 1)) - (2 * across) / (n * m);
 }
 
-/** Pairs that a permutation test may visit: some seconds. */
-const MOST_PAIRS = 2e9;
+/** Pairs that a permutation test may visit: about two seconds. */
+const MOST_PAIRS = 1e9;
 
 function permuted(
   kernel: Float64Array,
@@ -275,16 +280,21 @@ function permuted(
 /** Gretton's linear-time estimate: the mean of k(x, x′) + k(y, y′) − k(x, y′) − k(x′, y) over consecutive pairs of rows. */
 function linear(sides: Sides, options: Options): Outcome {
   const { reference, current, missing } = sides;
-  const few = [...spaced(reference, 500), ...spaced(current, 500)];
-  const half = Math.min(reference.length, 500);
-  const sigma2 = bandwidth(squaredDistances(few), half, few.length, options);
-  const kernel = (a: Float64Array, b: Float64Array) => Math.exp(-squaredDistance(a, b) / (2 * sigma2));
-  const pairs = Math.floor(Math.min(reference.length, current.length) / 2);
+  const few = [spaced(reference, LINEAR_SIGMA_ROWS), spaced(current, LINEAR_SIGMA_ROWS)] as const;
+  const sigma2 = bandwidth(squaredDistances(...few), few[0].rows.length, options);
+  const kernel = (a: Rows, i: number, b: Rows, j: number) => {
+    let squares = 0;
+    // proof: i and j are below the numbers of rows, whose positions index the columns
+    for (let c = 0; c < a.columns.length; c++) {
+      squares += (a.columns[c]![a.rows[i]!]! - b.columns[c]![b.rows[j]!]!) ** 2;
+    }
+    return Math.exp(-squares / (2 * sigma2));
+  };
+  const pairs = Math.floor(Math.min(reference.rows.length, current.rows.length) / 2);
   let sum = 0;
-  for (let k = 0; k < pairs; k++) {
-    // proof: 2k + 1 is below both lengths
-    const [x, x2, y, y2] = [reference[2 * k]!, reference[2 * k + 1]!, current[2 * k]!, current[2 * k + 1]!];
-    sum += kernel(x, x2) + kernel(y, y2) - kernel(x, y2) - kernel(x2, y);
+  for (let k = 0; k < 2 * pairs; k += 2) {
+    sum += kernel(reference, k, reference, k + 1) + kernel(current, k, current, k + 1);
+    sum -= kernel(reference, k, current, k + 1) + kernel(reference, k + 1, current, k);
   }
   return { value: sum / pairs, details: { sigma: Math.sqrt(sigma2), pairs, missing } };
 }

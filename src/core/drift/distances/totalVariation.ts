@@ -5,8 +5,8 @@ import { MersenneTwister } from '../../mathematics/mersenneTwister.ts';
 import { binningOption, binsOption, type Cells, cellsOf, detailsOf } from '../cells.ts';
 import { type Sample, samplesOf } from '../sample.ts';
 
-/** Shuffles of one value each that a permutation test may take: about two seconds. */
-const MOST_STEPS = 2e8;
+/** Shuffles of one value each that a permutation test may take: some seconds. */
+const MOST_STEPS = 1e8;
 /** Fewer permutations than this are no test. */
 const LEAST_PERMUTATIONS = 100;
 
@@ -105,13 +105,18 @@ function permutationTest(reference: Sample, current: Sample, cells: Cells, optio
   for (const cell of cellOfRow) all[cell]!++;
   const rounded = options.text('ties') === 'rounded';
   /** The distance times 2, or times 2nm as a whole number. */
+  const before = new Float64Array(count);
+  const terms = new Float64Array(count);
   const distanceOf = (rows: Int32Array) => {
-    const before = new Float64Array(count);
+    before.fill(0);
     for (let i = 0; i < n; i++) before[rows[i]!]!++;
-    const terms = before.map((each, k) =>
-      rounded ? Math.abs(each / n - (all[k]! - each) / m) : Math.abs(each * m - (all[k]! - each) * n),
-    );
-    return kernels.pairwiseSum(terms);
+    if (rounded) {
+      for (let k = 0; k < count; k++) terms[k] = Math.abs(before[k]! / n - (all[k]! - before[k]!) / m);
+      return kernels.pairwiseSum(terms);
+    }
+    let sum = 0;
+    for (let k = 0; k < count; k++) sum += Math.abs(before[k]! * m - (all[k]! - before[k]!) * n);
+    return sum;
   };
   const observed = distanceOf(cellOfRow);
   const permutations = Math.min(wanted, Math.max(LEAST_PERMUTATIONS, Math.floor(MOST_STEPS / (n + m))));

@@ -90,15 +90,21 @@ function characteristics({ sorted }: NumberSample, scale: number): Characteristi
     }
   }
   const means = waves.map(wave => wave.reduce((sum, each) => sum + each, 0) / sorted.length);
-  const covariance = waves.map((first, j) =>
-    waves.map((second, k) => {
-      const [a = 0, b = 0] = [means[j], means[k]];
+  for (const [k, wave] of waves.entries()) {
+    const mean = means[k] ?? 0;
+    // proof: here and below, i < sorted.length, the length of every wave
+    for (let i = 0; i < wave.length; i++) wave[i]! -= mean;
+  }
+  const covariance = waves.map(() => new Array<number>(width).fill(0));
+  for (const [j, first] of waves.entries()) {
+    for (const [k, second] of waves.slice(0, j + 1).entries()) {
       let sum = 0;
-      // proof: i < sorted.length, the length of every wave
-      for (let i = 0; i < sorted.length; i++) sum += (first[i]! - a) * (second[i]! - b);
-      return sum / sorted.length;
-    }),
-  );
+      for (let i = 0; i < sorted.length; i++) sum += first[i]! * second[i]!;
+      // proof: j and k are below width
+      covariance[j]![k] = sum / sorted.length;
+      covariance[k]![j] = sum / sorted.length;
+    }
+  }
   return { means, covariance };
 }
 
