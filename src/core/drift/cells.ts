@@ -1,10 +1,11 @@
+import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
-import type { Json, Undefined } from '../catalogue/statistic.ts';
+import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { lowerBound, upperBound } from '../kernels/twoSample.ts';
 import { quantileOf } from '../mathematics/moments.ts';
 import { autoEdges, doaneEdges, sturgesEdges, uniformEdges } from './binEdges.ts';
 import { eachDistinct } from './merge.ts';
-import type { Counts, NumberSample, Sample } from './sample.ts';
+import { type Counts, type NumberSample, type Sample, samplesOf } from './sample.ts';
 import { undefinedForEmpty } from './undefinedFor.ts';
 
 /**
@@ -88,6 +89,21 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
     return histograms(reference, current, uniformEdges(...both, bins), 'equal widths over both samples');
   }
   return cdfCells(reference, current, uniformEdges(...both, bins - 1));
+}
+
+/** A method that compares shares: cuts both samples by the options, and answers with `measure` of the cells. */
+export function measuredOnCells(
+  evidence: Evidence,
+  options: Options,
+  measure: (cells: Cells) => number,
+): Outcome {
+  const { reference, current } = samplesOf(evidence);
+  const cells = cellsOf(reference, current, options);
+  if ('undefined' in cells) return cells;
+  return {
+    value: measure(cells),
+    details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
+  };
 }
 
 /** The two share tables and how they were made, for `details`. */

@@ -1,6 +1,5 @@
-import type { Outcome, Statistic } from '../catalogue/statistic.ts';
-import { binningOption, binsOption, cellsOf, detailsOf } from './cells.ts';
-import { samplesOf } from './sample.ts';
+import type { Statistic } from '../catalogue/statistic.ts';
+import { binningOption, binsOption, measuredOnCells } from './cells.ts';
 import { fillOf, floorOption, zerosOption } from './zeros.ts';
 
 /** Conventions in which a cell that is empty on both sides does not count. */
@@ -52,22 +51,17 @@ export const psi: Statistic = {
   convention:
     'Σ (c − r) ln(c / r) over cells, natural logarithm. Numbers are cut at the deciles of the reference with open ends: of the reference alone, so that a series of chunks compares; by quantiles, so that no reference cell is nearly empty; open, so that values out of range count. A cell that is empty on one side counts half a row there (a floor that shrinks as samples grow); a cell empty on both sides is left out. Missing values are in no cell; cells of equal width leave infinities out too.',
   source: 'Siddiqi 2006; the formula is the symmetric Kullback–Leibler (Jeffreys) divergence.',
-  compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const cells = cellsOf(reference, current, options);
-    if ('undefined' in cells) return cells;
-    const fill = fillOf(options.text('zeros'), options.number('floor'));
-    const before = fill(cells.reference, cells.referenceSize);
-    const now = fill(cells.current, cells.currentSize);
-    let value = 0;
-    for (const [k, share] of cells.reference.entries()) {
-      if (share === 0 && cells.current[k] === 0 && SKIPPING.includes(options.text('zeros'))) continue;
-      // proof: all four have one entry per cell
-      value += (now[k]! - before[k]!) * Math.log(now[k]! / before[k]!);
-    }
-    return {
-      value,
-      details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
-    };
-  },
+  compute: (evidence, options) =>
+    measuredOnCells(evidence, options, cells => {
+      const fill = fillOf(options.text('zeros'), options.number('floor'));
+      const before = fill(cells.reference, cells.referenceSize);
+      const now = fill(cells.current, cells.currentSize);
+      let value = 0;
+      for (const [k, share] of cells.reference.entries()) {
+        if (share === 0 && cells.current[k] === 0 && SKIPPING.includes(options.text('zeros'))) continue;
+        // proof: all four have one entry per cell
+        value += (now[k]! - before[k]!) * Math.log(now[k]! / before[k]!);
+      }
+      return value;
+    }),
 };

@@ -1,6 +1,5 @@
-import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
-import { binningOption, binsOption, cellsOf, detailsOf } from '../cells.ts';
-import { samplesOf } from '../sample.ts';
+import type { Statistic } from '../../catalogue/statistic.ts';
+import { binningOption, binsOption, measuredOnCells } from '../cells.ts';
 
 export const bhattacharyya: Statistic = {
   id: 'bhattacharyya',
@@ -47,20 +46,15 @@ export const bhattacharyya: Statistic = {
   convention:
     '−ln Σ √(r c) over cells. Numbers are cut at the deciles of the reference with open ends, as for PSI. Missing values are in no cell.',
   source: 'Bhattacharyya 1946.',
-  compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const cells = cellsOf(reference, current, options);
-    if ('undefined' in cells) return cells;
-    const extra = options.flag('epsilon') ? Number.EPSILON : 0;
-    let coefficient = 0;
-    for (const [k, share] of cells.reference.entries()) {
-      // proof: both have one entry per cell
-      coefficient += Math.sqrt((share + extra) * (cells.current[k]! + extra));
-    }
-    const value = options.text('form') === 'log' ? -Math.log(coefficient) : 1 - coefficient;
-    return {
-      value: Math.max(0, value),
-      details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
-    };
-  },
+  compute: (evidence, options) =>
+    measuredOnCells(evidence, options, cells => {
+      const extra = options.flag('epsilon') ? Number.EPSILON : 0;
+      let coefficient = 0;
+      for (const [k, share] of cells.reference.entries()) {
+        // proof: both have one entry per cell
+        coefficient += Math.sqrt((share + extra) * (cells.current[k]! + extra));
+      }
+      const value = options.text('form') === 'log' ? -Math.log(coefficient) : 1 - coefficient;
+      return Math.max(0, value);
+    }),
 };

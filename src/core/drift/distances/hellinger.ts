@@ -1,6 +1,5 @@
-import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
-import { binningOption, binsOption, cellsOf, detailsOf } from '../cells.ts';
-import { samplesOf } from '../sample.ts';
+import type { Statistic } from '../../catalogue/statistic.ts';
+import { binningOption, binsOption, measuredOnCells } from '../cells.ts';
 
 export const hellinger: Statistic = {
   id: 'hellinger',
@@ -41,18 +40,13 @@ export const hellinger: Statistic = {
   convention:
     '‖√r − √c‖ / √2, which is √(1 − Σ √(r c)) without its cancellation: Evidently’s form gives about 1e-8 where both samples are the same. Numbers are cut at the deciles of the reference with open ends, as for PSI. Missing values are in no cell.',
   source: 'Hellinger 1909; Le Cam and Yang 2000.',
-  compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const cells = cellsOf(reference, current, options);
-    if ('undefined' in cells) return cells;
-    let squares = 0;
-    for (const [k, share] of cells.reference.entries()) {
-      // proof: both have one entry per cell
-      squares += (Math.sqrt(share) - Math.sqrt(cells.current[k]!)) ** 2;
-    }
-    return {
-      value: Math.min(1, Math.sqrt(squares / 2)),
-      details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
-    };
-  },
+  compute: (evidence, options) =>
+    measuredOnCells(evidence, options, cells => {
+      let squares = 0;
+      for (const [k, share] of cells.reference.entries()) {
+        // proof: both have one entry per cell
+        squares += (Math.sqrt(share) - Math.sqrt(cells.current[k]!)) ** 2;
+      }
+      return Math.min(1, Math.sqrt(squares / 2));
+    }),
 };

@@ -1,6 +1,5 @@
-import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
-import { binningOption, binsOption, cellsOf, detailsOf } from '../cells.ts';
-import { samplesOf } from '../sample.ts';
+import type { Statistic } from '../../catalogue/statistic.ts';
+import { binningOption, binsOption, measuredOnCells } from '../cells.ts';
 
 export const histogramIntersection: Statistic = {
   id: 'histogram_intersection',
@@ -30,17 +29,12 @@ export const histogramIntersection: Statistic = {
   convention:
     '1 − Σ min(r, c) over cells; where both lie wholly in the cells it is the total variation distance. Numbers are cut at the deciles of the reference with open ends, as for PSI. Missing values are in no cell.',
   source: 'Swain and Ballard 1991.',
-  compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const cells = cellsOf(reference, current, options);
-    if ('undefined' in cells) return cells;
-    let common = 0;
-    // proof: both have one entry per cell
-    for (const [k, share] of cells.reference.entries()) common += Math.min(share, cells.current[k]!);
-    return {
+  compute: (evidence, options) =>
+    measuredOnCells(evidence, options, cells => {
+      let common = 0;
+      // proof: both have one entry per cell
+      for (const [k, share] of cells.reference.entries()) common += Math.min(share, cells.current[k]!);
       // what rounding leaves of samples that are alike is no difference
-      value: common > 1 - 1e-15 ? 0 : 1 - common,
-      details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
-    };
-  },
+      return common > 1 - 1e-15 ? 0 : 1 - common;
+    }),
 };

@@ -1,6 +1,5 @@
-import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
-import { binningOption, binsOption, cellsOf, detailsOf } from '../cells.ts';
-import { samplesOf } from '../sample.ts';
+import type { Statistic } from '../../catalogue/statistic.ts';
+import { binningOption, binsOption, measuredOnCells } from '../cells.ts';
 import { fillOf, floorOption, zerosOption } from '../zeros.ts';
 
 export const klDivergence: Statistic = {
@@ -55,22 +54,17 @@ export const klDivergence: Statistic = {
   convention:
     'Σ p ln(p / q) over cells, natural logarithm, p and q normalised to add up to 1 after empty cells are filled. Numbers are cut at the deciles of the reference with open ends, as for PSI; a cell empty on one side counts half a row there. PSI is the sum of both directions. Missing values are in no cell.',
   source: 'Kullback and Leibler 1951. Agrees with scipy.stats.entropy 1.17.',
-  compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const cells = cellsOf(reference, current, options);
-    if ('undefined' in cells) return cells;
-    const fill = fillOf(options.text('zeros'), options.number('floor'));
-    // a cell that is empty on both sides says nothing, except in a convention that fills it differently on either side
-    const occupied = (_: number, k: number) =>
-      options.text('zeros') !== 'half_row' || cells.reference[k] !== 0 || cells.current[k] !== 0;
-    const before = fill(cells.reference.filter(occupied), cells.referenceSize);
-    const now = fill(cells.current.filter(occupied), cells.currentSize);
-    const forward = options.text('direction') === 'reference_current';
-    return {
-      value: forward ? relativeEntropy(before, now) : relativeEntropy(now, before),
-      details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
-    };
-  },
+  compute: (evidence, options) =>
+    measuredOnCells(evidence, options, cells => {
+      const fill = fillOf(options.text('zeros'), options.number('floor'));
+      // a cell that is empty on both sides says nothing, except in a convention that fills it differently on either side
+      const occupied = (_: number, k: number) =>
+        options.text('zeros') !== 'half_row' || cells.reference[k] !== 0 || cells.current[k] !== 0;
+      const before = fill(cells.reference.filter(occupied), cells.referenceSize);
+      const now = fill(cells.current.filter(occupied), cells.currentSize);
+      const forward = options.text('direction') === 'reference_current';
+      return forward ? relativeEntropy(before, now) : relativeEntropy(now, before);
+    }),
 };
 
 /** Σ p ln(p / q) of shares, which are normalised first. */

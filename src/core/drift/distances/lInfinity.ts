@@ -1,6 +1,5 @@
-import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
-import { binningOption, binsOption, cellsOf, detailsOf } from '../cells.ts';
-import { samplesOf } from '../sample.ts';
+import type { Statistic } from '../../catalogue/statistic.ts';
+import { binningOption, binsOption, measuredOnCells } from '../cells.ts';
 
 export const lInfinity: Statistic = {
   id: 'l_infinity',
@@ -26,18 +25,13 @@ export const lInfinity: Statistic = {
   convention:
     'max |r − c| over categories; numbers are cut at the deciles of the reference with open ends, as for PSI (binning=values: value by value). Missing values are in no cell.',
   source: 'Chebyshev distance; TensorFlow Data Validation and NannyML 0.13 for its use on shares.',
-  compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const cells = cellsOf(reference, current, options);
-    if ('undefined' in cells) return cells;
-    let largest = 0;
-    // proof: both have one entry per cell
-    for (const [k, share] of cells.reference.entries()) {
-      largest = Math.max(largest, Math.abs(share - cells.current[k]!));
-    }
-    return {
-      value: largest,
-      details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
-    };
-  },
+  compute: (evidence, options) =>
+    measuredOnCells(evidence, options, cells => {
+      let largest = 0;
+      // proof: both have one entry per cell
+      for (const [k, share] of cells.reference.entries()) {
+        largest = Math.max(largest, Math.abs(share - cells.current[k]!));
+      }
+      return largest;
+    }),
 };

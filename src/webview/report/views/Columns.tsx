@@ -15,120 +15,122 @@ export function Columns({ assessment: { columns, drift, relations } }: { assessm
   const shown = filtered('columns', names, name => name);
   const selected = byName.get(ui.value.column ?? '') ?? drift[0];
   return (
-    <div class={selected ? 'master' : ''}>
-      <section aria-labelledby="columns-title">
-        <h2 id="columns-title">{l10n.t('Columns')}</h2>
-        <p class="finding">
-          {drift.length > 0
-            ? driftFinding(drift, axis.value.label)
-            : l10n.t('No column is compared with a reference.')}
-        </p>
-        {names.length > 8 && <Filter id="columns" label={l10n.t('Filter columns')} />}
-        <DataTable
-          id="columns"
-          caption={l10n.t('Columns with role, type and change against the reference')}
-          columns={[
-            { title: l10n.t('Column') },
-            { title: l10n.t('State') },
-            { title: l10n.t('Since') },
-            { title: l10n.t('Effect'), numeric: true },
-            { title: l10n.t('Adjusted p'), numeric: true },
-            { title: l10n.t('Missing'), numeric: true },
-            { title: l10n.t('Role') },
-            { title: l10n.t('Type') },
-            { title: l10n.t('Method') },
-          ]}
-          rows={shown.length}
-          row={position => {
-            const name = shown[position];
-            if (name === undefined) return [];
-            const delta = byName.get(name);
-            const column = details.get(name);
-            const missing = column?.missing.current;
-            return [
-              delta ? (
-                <button
-                  key="name"
-                  type="button"
-                  class="name"
-                  aria-pressed={name === selected?.column}
-                  title={name}
-                  onClick={() => change({ column: name })}
-                >
-                  <bdi>{shortName(name, 34)}</bdi>
-                </button>
-              ) : (
-                <bdi key="name" title={name}>
-                  {shortName(name, 34)}
-                </bdi>
-              ),
-              delta ? <DriftState key="state" drift={delta} /> : '',
-              delta?.since === undefined ? '' : axis.value.label(delta.since),
-              <span key="effect" title={delta ? detectable(delta) : undefined}>
-                {delta?.effect ? value(delta.effect.value) : DASH}
-              </span>,
-              delta && delta.adjustedPValue !== null ? pValue(delta.adjustedPValue) : DASH,
-              missing === null || missing === undefined ? DASH : share(missing),
-              <span key="role" title={column?.roleReason}>
-                {column?.role ?? delta?.role ?? DASH}
-              </span>,
-              column?.type ?? DASH,
-              delta?.method ?? DASH,
-            ];
-          }}
-        />
-      </section>
-      {selected && (
-        <div class="detail">
-          <DistributionFigure drift={selected} id="column-distribution" level={2} />
-          <dl>
-            <dt>{l10n.t('Method')}</dt>
-            <dd>
-              {selected.method}: {selected.methodReason}
-            </dd>
-            {selected.detectable && (
-              <>
-                <dt>{l10n.t('Detectable')}</dt>
-                <dd>{detectable(selected)}</dd>
-              </>
-            )}
-            {selected.why.length > 0 && (
-              <>
-                <dt>{l10n.t('Drifted because of')}</dt>
-                <dd>{selected.why.join(', ')}</dd>
-              </>
-            )}
-            {selected.newCategories.length > 0 && (
-              <>
-                <dt>{l10n.t('New values')}</dt>
-                <dd>
-                  {selected.newCategories
-                    .slice(0, 8)
-                    .map(each => `${shortName(each.value, 40)} (${share(each.share)})`)
-                    .join(', ')}
-                </dd>
-              </>
-            )}
-            {selected.vanishedCategories.length > 0 && (
-              <>
-                <dt>{l10n.t('No longer seen')}</dt>
-                <dd>
-                  {selected.vanishedCategories
-                    .slice(0, 8)
-                    .map(each => shortName(each, 40))
-                    .join(', ')}
-                </dd>
-              </>
-            )}
-            <dt>{l10n.t('Missing')}</dt>
-            <dd>
-              {share(selected.missing.reference)} → {share(selected.missing.current)}
-            </dd>
-          </dl>
-        </div>
-      )}
+    <>
+      <div class={selected ? 'master' : ''}>
+        <section aria-labelledby="columns-title">
+          <h2 id="columns-title">{l10n.t('Columns')}</h2>
+          <p class="finding">
+            {drift.length > 0
+              ? driftFinding(drift, axis.value.label)
+              : l10n.t('No column is compared with a reference.')}
+          </p>
+          {names.length > 8 && <Filter id="columns" label={l10n.t('Filter columns')} />}
+          <DataTable
+            id="columns"
+            caption={l10n.t('Columns with role, type and change against the reference')}
+            columns={[
+              { title: l10n.t('Column') },
+              { title: l10n.t('State') },
+              { title: l10n.t('Since') },
+              { title: l10n.t('Effect'), numeric: true },
+              { title: l10n.t('Adjusted p'), numeric: true },
+              { title: l10n.t('Missing'), numeric: true },
+              { title: l10n.t('Role') },
+              { title: l10n.t('Type') },
+              { title: l10n.t('Method') },
+            ]}
+            rows={shown.length}
+            row={position => {
+              const name = shown[position];
+              if (name === undefined) return [];
+              const delta = byName.get(name);
+              const column = details.get(name);
+              const missing = column?.missing.current;
+              return [
+                delta ? (
+                  <button
+                    key="name"
+                    type="button"
+                    class="name"
+                    aria-pressed={name === selected?.column}
+                    title={name}
+                    onClick={() => change({ column: name })}
+                  >
+                    <bdi>{shortName(name, 34)}</bdi>
+                  </button>
+                ) : (
+                  <bdi key="name" title={name}>
+                    {shortName(name, 34)}
+                  </bdi>
+                ),
+                delta ? <DriftState key="state" drift={delta} /> : '',
+                delta?.since === undefined ? '' : axis.value.label(delta.since),
+                <span key="effect" title={delta ? detectable(delta) : undefined}>
+                  {delta?.effect ? value(delta.effect.value) : DASH}
+                </span>,
+                delta && delta.adjustedPValue !== null ? pValue(delta.adjustedPValue) : DASH,
+                missing === null || missing === undefined ? DASH : share(missing),
+                <span key="role" title={column?.roleReason}>
+                  {column?.role ?? delta?.role ?? DASH}
+                </span>,
+                column?.type ?? DASH,
+                delta?.method ?? DASH,
+              ];
+            }}
+          />
+        </section>
+        {selected && (
+          <div class="detail">
+            <DistributionFigure drift={selected} id="column-distribution" level={2} />
+            <dl>
+              <dt>{l10n.t('Method')}</dt>
+              <dd>
+                {selected.method}: {selected.methodReason}
+              </dd>
+              {selected.detectable && (
+                <>
+                  <dt>{l10n.t('Detectable')}</dt>
+                  <dd>{detectable(selected)}</dd>
+                </>
+              )}
+              {selected.why.length > 0 && (
+                <>
+                  <dt>{l10n.t('Drifted because of')}</dt>
+                  <dd>{selected.why.join(', ')}</dd>
+                </>
+              )}
+              {selected.newCategories.length > 0 && (
+                <>
+                  <dt>{l10n.t('New values')}</dt>
+                  <dd>
+                    {selected.newCategories
+                      .slice(0, 8)
+                      .map(each => `${shortName(each.value, 40)} (${share(each.share)})`)
+                      .join(', ')}
+                  </dd>
+                </>
+              )}
+              {selected.vanishedCategories.length > 0 && (
+                <>
+                  <dt>{l10n.t('No longer seen')}</dt>
+                  <dd>
+                    {selected.vanishedCategories
+                      .slice(0, 8)
+                      .map(each => shortName(each, 40))
+                      .join(', ')}
+                  </dd>
+                </>
+              )}
+              <dt>{l10n.t('Missing')}</dt>
+              <dd>
+                {share(selected.missing.reference)} → {share(selected.missing.current)}
+              </dd>
+            </dl>
+          </div>
+        )}
+      </div>
       {relations && <Relations relations={relations} />}
-    </div>
+    </>
   );
 }
 
