@@ -314,7 +314,7 @@ def main():
 
     for k in [1, 2, 5, 40]:
         p = rng.random(k) ** 3
-        print(json.dumps({"data": f"p-values {k}", "p_values": list(p), "adjusted": list(multipletests(p, method="fdr_bh")[1])}))
+        print(json.dumps({"data": f"p-values {k}", "p_values": list(p), "adjusted": list(multipletests(p, method="fdr_bh")[1]), "bonferroni": list(multipletests(p, method="bonferroni")[1])}))
         assert np.allclose(stats.false_discovery_control(p), multipletests(p, method="fdr_bh")[1])
     functions()
 
@@ -336,6 +336,9 @@ def functions():
     for z in [-8, -3, -1, -0.1, 0, 0.1, 1, 2, 5, 10, 20, 30, 37]:
         points.append(["normalTail", [z], stats.norm.sf(z)])
         points.append(["normalProbability", [z], stats.norm.cdf(z)])
+    for df in [0.5, 1, 1.7, 3, 10, 33.3, 1000, 99_999.5, 5e6]:
+        for t in [0, 0.1, 0.9, 1, 2, 5, 12, 30, -0.3, -4]:
+            points.append(["studentTail", [t, df], stats.t.sf(t, df)])
     for p in [1e-300, 1e-20, 1e-5, 0.01, 0.3, 0.5, 0.7, 0.99, 1 - 1e-10]:
         points.append(["normalQuantile", [p], stats.norm.ppf(p)])
     for n in [1, 5, 30, 1000, 100_000]:

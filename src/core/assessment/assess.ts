@@ -9,15 +9,24 @@ import { evaluateCriterion } from '../criteria/evaluate.ts';
 import { formatCall } from '../criteria/format.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { alarms } from '../drift/alarm.ts';
+import { libraryProfile } from '../drift/profiles/index.ts';
 import { missingIn } from '../tables/column.ts';
 import type { TableSource } from '../tables/table.ts';
 import { turns } from '../turns.ts';
 import { version } from '../version.ts';
 import { answerAll, callsOf } from './answer.ts';
-import type { Assessment, CriterionResult, Measurement, MetricSeries } from './assessment.ts';
+import type {
+  Assessment,
+  CriterionResult,
+  Measurement,
+  MetricSeries,
+  RelationsReport,
+} from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { listCheckpoints, newestRecord } from './checkpoints.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
+
 import { type DriftResult, driftOf } from './drift.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
@@ -25,6 +34,7 @@ import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
 import { performanceSeries } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type ProjectData, readProjectData } from './read.ts';
+import { relationsOf } from './relations.ts';
 import type { Slice } from './slice.ts';
 import {
   median,
@@ -119,6 +129,8 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       reason: l10n.t('There are no reference data to compare with.'),
       rows: 0,
     },
+    ...dataSetDriftPart(settings, computed.drift),
+    ...(computed.relations && { relations: computed.relations }),
     behaviour: computed.behaviour,
     quality: computed.quality,
     checkpoints: [...checkpoints],
@@ -126,11 +138,24 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   };
 }
 
+/** What the library whose profile is used for all columns says of the whole data set, where it says something. */
+function dataSetDriftPart(
+  { drift: { profile } }: Settings,
+  drift: DriftResult | undefined,
+): Pick<Assessment, 'dataSetDrift'> {
+  const limit = libraryProfile(profile)?.driftedShare;
+  if (!limit || profile === undefined || !drift) return {};
+  const share = drift.window.share.value;
+  const drifted = share !== null && alarms(limit, share);
+  return { dataSetDrift: { profile, share, alarm: limit.alarm, at: limit.at, drifted } };
+}
+
 interface Computed {
   readonly current: Timeline | undefined;
   readonly chunks: Assessment['chunks'];
   readonly performance: MetricSeries[];
   readonly drift: DriftResult | undefined;
+  readonly relations: RelationsReport | undefined;
   readonly criteria: CriterionResult[];
   readonly behaviour: Assessment['behaviour'];
   readonly quality: Assessment['quality'];
@@ -201,6 +226,7 @@ async function computeAll(
     chunks,
     performance,
     drift,
+    relations: reference && relationsOf(reference, current.window, data),
     criteria: criteria.map(source => judge(source, window, scenes, champion.from)),
     behaviour,
     quality: qualityOf(whole, reference, current),
@@ -243,6 +269,7 @@ const NOTHING = {
   chunks: [],
   performance: [],
   drift: undefined,
+  relations: undefined,
   quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
   newest: undefined,
   diagnostics: [],

@@ -143,6 +143,12 @@ export const driftSchema = z.object({
   pValue: z.number().nullable(),
   adjustedPValue: z.number().nullable().describe('After Benjamini–Hochberg over the columns.'),
   effect: z.object({ name: z.string(), value: z.number(), threshold: z.number() }).nullable(),
+  detectable: z
+    .object({ name: z.string(), value: z.number(), level: z.number(), power: z.number() })
+    .nullable()
+    .describe(
+      'The smallest effect that the numbers of rows could have found at this level, with at least this power.',
+    ),
   drifted: z.boolean(),
   why: z.array(z.string()).describe('What makes it drifted: distribution, missing-rate, new-category.'),
   missing: z.object({ reference: z.number(), current: z.number(), pValue: z.number().nullable() }),
@@ -159,6 +165,36 @@ export const driftSchema = z.object({
   since: z.number().int().exactOptional().describe('Chunk at which the present run of drifted chunks began.'),
   distribution: distributionSchema.nullable(),
   finding: z.string(),
+});
+
+/** How two features go together, in the reference and in current data. */
+export const associationSchema = z.object({
+  first: z.string(),
+  second: z.string(),
+  measure: z.enum(['pearson', 'spearman', 'cramers_v']),
+  reference: z.number(),
+  current: z.number(),
+  pValue: z.number().nullable().describe("Fisher's z-test of the change; Cramér's V has none."),
+  adjustedPValue: z.number().nullable().describe('After Benjamini–Hochberg over the pairs.'),
+  changed: z.boolean(),
+});
+
+export const relationsSchema = z.object({
+  pairs: z.array(associationSchema).describe('Most changed first, at most 20.'),
+  compared: z.number().int().describe('How many pairs were compared.'),
+  columns: z.number().int().describe('How many features were paired, of so many.'),
+  ofColumns: z.number().int(),
+  rows: z.number().int().describe('Rows looked at on both sides together, evenly spaced.'),
+  finding: z.string(),
+});
+
+/** Whether the library whose profile is used would call the whole data set drifted. */
+export const dataSetDriftSchema = z.object({
+  profile: z.string(),
+  share: z.number().nullable(),
+  alarm: z.enum(['<', '<=', '>', '>=']),
+  at: z.number(),
+  drifted: z.boolean(),
 });
 
 const pointsSchema = z.array(z.tuple([z.number(), z.number()]));
@@ -283,6 +319,8 @@ export const assessmentSchema = z.object({
   performance: z.array(seriesSchema),
   drift: z.array(driftSchema).describe('Most changed first.'),
   driftedShare: measurementSchema.describe('Share of columns that drifted.'),
+  dataSetDrift: dataSetDriftSchema.exactOptional(),
+  relations: relationsSchema.exactOptional().describe('Pairs of features that go together differently now.'),
   behaviour: z.array(behaviourSchema),
   quality: qualitySchema,
   checkpoints: z.array(checkpointSchema),
@@ -295,6 +333,9 @@ export type Verdict = z.infer<typeof verdictSchema>;
 export type CriterionResult = z.infer<typeof criterionResultSchema>;
 export type MetricSeries = z.infer<typeof seriesSchema>;
 export type ColumnDriftReport = z.infer<typeof driftSchema>;
+export type AssociationReport = z.infer<typeof associationSchema>;
+export type RelationsReport = z.infer<typeof relationsSchema>;
+export type DataSetDrift = z.infer<typeof dataSetDriftSchema>;
 export type Distribution = z.infer<typeof distributionSchema>;
 export type Behaviour = z.infer<typeof behaviourSchema>;
 export type Health = z.infer<typeof healthSchema>;

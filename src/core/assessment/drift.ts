@@ -45,7 +45,7 @@ export async function driftOf(request: DriftRequest): Promise<DriftResult> {
     const before = reference.column(name);
     const now = current.window.column(name);
     if (!COMPARED.includes(role) || !before || !now || before.type === 'timestamp') return [];
-    return [{ name, role, input: () => inputOf(name, before, now, request) }];
+    return [{ name, role, input: () => inputOf({ name, role }, before, now, request) }];
   });
   const results = await compareColumns(
     columnsToCompare.map(each => each.input),
@@ -86,7 +86,7 @@ function withLateLabels({ window, chunks, distribution }: OverTime): OverTime {
 
 /** What is to be compared of a column: its reference, the window, and the chunks that have rows. */
 function inputOf(
-  name: string,
+  { name, role }: { readonly name: string; readonly role: string },
   before: Vector,
   now: Vector,
   { current, settings }: DriftRequest,
@@ -95,7 +95,7 @@ function inputOf(
     reference: before,
     window: now,
     chunks: current.slices.map(slice => (slice.rowCount === 0 ? undefined : slice.column(name))),
-    rule: ruleFor(name, settings),
+    rule: { ...ruleFor(name, settings), role },
   };
 }
 
@@ -167,6 +167,7 @@ function reportOf(
     pValue: window.pValue ?? null,
     adjustedPValue: window.adjustedPValue ?? null,
     effect: window.effect ?? null,
+    detectable: window.detectable ?? null,
     drifted: window.drifted,
     why: [...window.why],
     missing: {

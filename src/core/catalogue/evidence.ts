@@ -19,6 +19,7 @@ export interface Matrix {
  * - `labels`: the classes in the order of the score columns and of the confusion matrix
  * - `weights`: non-negative sample weights
  * - `reference`, `current`: two samples of one column; lengths may differ; as matrices: of several variables
+ * - `reference_weights`, `current_weights`: non-negative weights of the values of `reference` and `current`
  * - `reference_true`, `reference_pred`, `reference_score`: labels, predictions and scores of the reference, from which estimators of
  *   performance learn; rows aligned with one another
  * - `values`: a series in time order (control charts, detectors); as a matrix: a subgroup, or one value of each variable, per row
@@ -39,6 +40,8 @@ export interface Inputs {
   readonly weights?: Vector;
   readonly reference?: Vector | Matrix;
   readonly current?: Vector | Matrix;
+  readonly reference_weights?: Vector;
+  readonly current_weights?: Vector;
   readonly reference_true?: Vector;
   readonly reference_pred?: Vector;
   readonly reference_score?: Vector | Matrix;
@@ -65,6 +68,8 @@ export const INPUTS: Readonly<Record<InputName, 'vector' | 'vector or matrix'>> 
   weights: 'vector',
   reference: 'vector or matrix',
   current: 'vector or matrix',
+  reference_weights: 'vector',
+  current_weights: 'vector',
   reference_true: 'vector',
   reference_pred: 'vector',
   reference_score: 'vector or matrix',

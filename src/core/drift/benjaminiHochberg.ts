@@ -1,4 +1,5 @@
-import type { Outcome, Statistic } from '../catalogue/statistic.ts';
+import type { Evidence } from '../catalogue/evidence.ts';
+import type { Outcome, Statistic, Undefined } from '../catalogue/statistic.ts';
 
 export const benjaminiHochberg: Statistic = {
   id: 'benjamini_hochberg',
@@ -16,16 +17,29 @@ export const benjaminiHochberg: Statistic = {
   source:
     'Benjamini and Hochberg 1995. Agrees with scipy.stats.false_discovery_control and statsmodels multipletests(fdr_bh).',
   compute(evidence): Outcome {
-    const { p_values: given } = evidence.inputs;
-    if (given?.type !== 'number') return { undefined: 'p_values holds text; expected numbers from 0 to 1.' };
-    const wrong = given.values.find(p => p < 0 || p > 1);
-    if (wrong !== undefined) return { undefined: `p_values holds ${wrong}; expected numbers from 0 to 1.` };
-    const known = given.values.filter(p => !Number.isNaN(p));
-    if (known.length === 0) return { undefined: 'There are no p-values.' };
-    const adjusted = adjustedPValues(Array.from(given.values, p => (Number.isNaN(p) ? undefined : p)));
-    return { value: adjusted.map(p => p ?? null), details: { tests: known.length } };
+    const given = pValuesIn(evidence);
+    if ('undefined' in given) return given;
+    const adjusted = adjustedPValues(given.values);
+    return { value: adjusted.map(p => p ?? null), details: { tests: given.tests } };
   },
 };
+
+export interface PValues {
+  readonly values: readonly (number | undefined)[];
+  /** How many of them are there. */
+  readonly tests: number;
+}
+
+/** The p-values of an evidence, or why there is nothing to correct. */
+export function pValuesIn({ inputs }: Evidence): PValues | Undefined {
+  const { p_values: given } = inputs;
+  if (given?.type !== 'number') return { undefined: 'p_values holds text; expected numbers from 0 to 1.' };
+  const wrong = given.values.find(p => p < 0 || p > 1);
+  if (wrong !== undefined) return { undefined: `p_values holds ${wrong}; expected numbers from 0 to 1.` };
+  const values = Array.from(given.values, p => (Number.isNaN(p) ? undefined : p));
+  const tests = values.filter(p => p !== undefined).length;
+  return tests === 0 ? { undefined: 'There are no p-values.' } : { values, tests };
+}
 
 /** Adjusted p-values in the order given; undefined stays undefined and does not count as a test. */
 export function adjustedPValues(pValues: readonly (number | undefined)[]): (number | undefined)[] {

@@ -34,13 +34,45 @@ export function doaneEdges(sample: NumberSample): Float64Array {
   return edgesOfWidth(low, high, (high - low) / (1 + Math.log2(n) + Math.log2(1 + skewness / spread)));
 }
 
+/** Scott's rule: width (24√π / n)^⅓ σ. */
+export function scottEdges(sample: NumberSample): Float64Array {
+  const [low, high] = rangeOf(sample.finite);
+  const width = Math.cbrt((24 * Math.sqrt(Math.PI)) / sample.finite.length) * sample.deviation(0);
+  return edgesOfWidth(low, high, width);
+}
+
+/** Rice's rule: 2∛n cells. */
+export function riceEdges(sorted: Float64Array): Float64Array {
+  const [low, high] = rangeOf(sorted);
+  return edgesOfWidth(low, high, (high - low) / (2 * Math.cbrt(sorted.length)));
+}
+
+/** √n cells. */
+export function squareRootEdges(sorted: Float64Array): Float64Array {
+  const [low, high] = rangeOf(sorted);
+  return edgesOfWidth(low, high, (high - low) / Math.sqrt(sorted.length));
+}
+
+/** Freedman and Diaconis' rule: width twice the interquartile range over ∛n. */
+export function freedmanDiaconisEdges(sorted: Float64Array): Float64Array {
+  const [low, high] = rangeOf(sorted);
+  return edgesOfWidth(low, high, freedmanDiaconisWidth(sorted));
+}
+
+function freedmanDiaconisWidth(sorted: Float64Array): number {
+  return (2 * (quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25))) / Math.cbrt(sorted.length);
+}
+
 /** numpy's `auto`: the narrower of Sturges' cells and Freedman–Diaconis', the latter at least half as wide as √n cells. */
 export function autoEdges(sorted: Float64Array): Float64Array {
   const n = sorted.length;
-  const freedmanDiaconis = (2 * (quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25))) / Math.cbrt(n);
   const [low, high] = rangeOf(sorted);
   const root = (high - low) / Math.sqrt(n);
-  return edgesOfWidth(low, high, Math.min(Math.max(freedmanDiaconis, root / 2), sturgesWidth(low, high, n)));
+  return edgesOfWidth(
+    low,
+    high,
+    Math.min(Math.max(freedmanDiaconisWidth(sorted), root / 2), sturgesWidth(low, high, n)),
+  );
 }
 
 function sturgesWidth(low: number, high: number, n: number): number {

@@ -1,9 +1,11 @@
+import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
-import type { Json, Undefined } from '../catalogue/statistic.ts';
+import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { lowerBound, upperBound } from '../kernels/twoSample.ts';
 import { quantileOf } from '../mathematics/moments.ts';
 import { autoEdges, doaneEdges, sturgesEdges, uniformEdges } from './binEdges.ts';
-import type { Counts, NumberSample, Sample } from './sample.ts';
+import { eachDistinct } from './merge.ts';
+import { type Counts, type NumberSample, type Sample, samplesOf } from './sample.ts';
 import { undefinedForEmpty } from './undefinedFor.ts';
 
 /**
@@ -21,7 +23,15 @@ export interface Cells {
   readonly edges?: Float64Array;
 }
 
-export const BINNINGS = ['quantiles', 'values', 'sturges', 'doane', 'uniform', 'cdf'] as const;
+export const BINNINGS = [
+  'quantiles',
+  'values',
+  'sturges',
+  'sturges_unique',
+  'doane',
+  'uniform',
+  'cdf',
+] as const;
 
 export const binningOption: OptionSpec = {
   name: 'binning',
@@ -29,7 +39,7 @@ export const binningOption: OptionSpec = {
   default: 'quantiles',
   allowed: BINNINGS,
   summary:
-    'How numbers are cut: quantiles of the reference with open ends; values: each distinct value; sturges and uniform: equal widths over both samples; doane: equal widths over the reference and one cell beyond; cdf: differences of interpolated distribution functions.',
+    'How numbers are cut: quantiles of the reference with open ends; values: each distinct value; sturges and uniform: equal widths over both samples; sturges_unique: as many as for the distinct values; doane: equal widths over the reference and one cell beyond; cdf: differences of interpolated distribution functions.',
 };
 
 export const binsOption: OptionSpec = {
@@ -70,11 +80,30 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
     const edges = sturgesEdges(...both, reference.finite.length + current.finite.length);
     return histograms(reference, current, edges, 'Sturges over both samples');
   }
+  if (binning === 'sturges_unique') {
+    const edges = sturgesEdges(...both, distinctTogether(reference, current));
+    return histograms(reference, current, edges, 'Sturges over the distinct values of both samples');
+  }
   if (binning === 'doane') return doaneCells(reference, current);
   if (binning === 'uniform') {
     return histograms(reference, current, uniformEdges(...both, bins), 'equal widths over both samples');
   }
   return cdfCells(reference, current, uniformEdges(...both, bins - 1));
+}
+
+/** A method that compares shares: cuts both samples by the options, and answers with `measure` of the cells. */
+export function measuredOnCells(
+  evidence: Evidence,
+  options: Options,
+  measure: (cells: Cells) => number,
+): Outcome {
+  const { reference, current } = samplesOf(evidence);
+  const cells = cellsOf(reference, current, options);
+  if ('undefined' in cells) return cells;
+  return {
+    value: measure(cells),
+    details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
+  };
 }
 
 /** The two share tables and how they were made, for `details`. */
@@ -219,6 +248,15 @@ function interpolate(edges: Float64Array, below: Float64Array, point: number): n
   const left = edges[next - 1]!;
   const right = edges[next]!;
   return below[next - 1]! + ((below[next]! - below[next - 1]!) * (point - left)) / (right - left);
+}
+
+/** How many distinct finite values both samples hold together. */
+function distinctTogether(reference: NumberSample, current: NumberSample): number {
+  let distinct = 0;
+  eachDistinct(reference.finite, current.finite, () => {
+    distinct++;
+  });
+  return distinct;
 }
 
 /** Smallest and largest finite value of both; neither is empty. */

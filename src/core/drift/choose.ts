@@ -1,37 +1,10 @@
-import type { OptionValue } from '../catalogue/options.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
+import type { Alarm } from './alarm.ts';
+import { FEW_VALUES, type MethodChoice } from './methodChoice.ts';
+import { libraries, libraryProfile } from './profiles/index.ts';
 import type { Sample } from './sample.ts';
 
-/** When a method's result is an alarm. Direction and strictness belong to the method: p-values alarm when small, distances when large. */
-export interface Alarm {
-  readonly on: 'value' | 'pValue';
-  readonly alarm: '<' | '<=' | '>' | '>=';
-  readonly at: number;
-  /** Where the number comes from. */
-  readonly origin: string;
-}
-
-export type EffectName = 'wasserstein' | 'jensen_shannon' | 'ks';
-
-/** A drift method for one column, and how to read it. */
-export interface MethodChoice {
-  /** Id of the statistic. */
-  readonly method: string;
-  readonly profile?: string;
-  readonly options?: Readonly<Record<string, OptionValue>>;
-  /** Why this method, in a sentence. */
-  readonly reason: string;
-  /** Absent: the statistic's own. */
-  readonly alarm?: Alarm;
-  /** A significant difference smaller than this is no drift. Absent: significance decides alone. */
-  readonly effect?: { readonly name: EffectName; readonly threshold: number };
-  /** Whether p-values are corrected over the columns that are compared together. */
-  readonly corrected: boolean;
-}
-
-/** Up to so many distinct values a number is compared as a category. */
-export const FEW_VALUES = 5;
 /** Categories of which fewer are expected in either sample are compared as one. */
 export const RARE_BELOW = 5;
 /** The least effect that is called drift: a tenth of a standard deviation; a Jensen–Shannon distance (base 2) of 0.1; 10 % of the rows. */
@@ -44,16 +17,8 @@ const LEVEL: Alarm = {
   origin: 'At most 5 % of the columns called drifted are so by chance (Benjamini–Hochberg).',
 };
 
-type Chooser = (reference: Sample, current: Sample) => MethodChoice;
-
-const CHOOSERS: Readonly<Record<string, Chooser>> = {
-  evenkeel: ourChoice,
-  evidently: evidentlyChoice,
-  nannyml: nannymlChoice,
-};
-
 /** The profiles that choose methods by themselves. */
-export const CHOOSING_PROFILES: readonly string[] = Object.keys(CHOOSERS);
+export const CHOOSING_PROFILES: readonly string[] = ['evenkeel', ...libraries.map(each => each.id)];
 
 /**
  * The method for a column, by type and size, with the reason.
@@ -73,12 +38,13 @@ export const CHOOSING_PROFILES: readonly string[] = Object.keys(CHOOSERS);
  * distance on the same cells, from 0.1. Not Cramér's V: it shrinks as sizes become unequal, and a chunk is always much smaller than its
  * reference. The choice looks at the reference only, so it is the same for every chunk.
  *
- * `evidently` and `nannyml` follow those libraries (see the reasons), without effect and without correction.
+ * The other profiles follow their libraries (`profiles/`), without effect and without correction.
  * @throws UsageError for a profile that makes no choice of methods
  */
 export function chooseMethod(reference: Sample, current: Sample, profile = 'evenkeel'): MethodChoice {
-  const chooser = CHOOSERS[profile];
-  if (chooser) return chooser(reference, current);
+  if (profile === 'evenkeel') return ourChoice(reference);
+  const library = libraryProfile(profile);
+  if (library) return library.choose(reference, current);
   const near = nearest(profile, CHOOSING_PROFILES);
   throw new UsageError(
     `Profile "${profile}" chooses no drift methods by itself.${near ? ` Did you mean "${near}"?` : ''} Name a method beside it, or use one of ${CHOOSING_PROFILES.join(', ')}.`,
@@ -119,102 +85,10 @@ function ourChoice(reference: Sample): MethodChoice {
   };
 }
 
-/** Evidently 0.7, `_get_default_stattest`. Its z-test for two classes is the square root of the uncorrected chi-square: the same p. */
-function evidentlyChoice(reference: Sample, current: Sample): MethodChoice {
-  const small = reference.size <= 1000;
-  const distinct = pooledDistinct(reference, current);
-  const size = small ? 'at most 1000' : 'more than 1000';
-  const choice = (method: string, at: number, alarm: Alarm['alarm'], why: string): MethodChoice => ({
-    method,
-    profile: 'evidently',
-    alarm: {
-      on: method === 'ks' || method === 'chi_square' ? 'pValue' : 'value',
-      alarm,
-      at,
-      origin: 'Default of Evidently 0.7.',
-    },
-    reason: `Evidently's choice for ${size} reference rows and ${why}.`,
-    corrected: false,
-  });
-  const continuous = reference.type === 'number' && distinct > FEW_VALUES;
-  if (continuous) {
-    return small
-      ? choice('ks', 0.05, '<=', 'a number: KS')
-      : choice('wasserstein', 0.1, '>=', 'a number: normed Wasserstein');
-  }
-  if (!small) return choice('jensen_shannon', 0.1, '>=', 'few values: Jensen–Shannon');
-  if (distinct > 2) return choice('chi_square', 0.05, '<', 'few values: chi-square');
-  const { profile: _, ...z } = choice(
-    'chi_square',
-    0.05,
-    '<',
-    'two values: the z-test, as the equivalent chi-square',
-  );
-  return z;
-}
-
-function nannymlChoice(): MethodChoice {
-  return {
-    method: 'jensen_shannon',
-    profile: 'nannyml',
-    alarm: {
-      on: 'value',
-      alarm: '>',
-      at: 0.1,
-      origin:
-        "A constant. NannyML's own limit is the mean + 3σ of the reference chunks; give it as threshold.",
-    },
-    reason: "NannyML's choice for every column: Jensen–Shannon.",
-    corrected: false,
-  };
-}
-
-/** Distinct values of both samples together; exact up to the reference's own number above FEW_VALUES, which is all that is asked. */
-function pooledDistinct(reference: Sample, current: Sample): number {
-  if (reference.distinct > FEW_VALUES) return reference.distinct;
-  if (current.distinct > FEW_VALUES) return current.distinct;
-  return new Set([...reference.counts.keys(), ...current.counts.keys()]).size;
-}
-
-/** Where a library alarms at another point than the statistic's own default. */
-const PROFILE_ALARMS: Readonly<Record<string, Readonly<Record<string, Alarm>>>> = {
-  evidently: {
-    ks: fromLibrary('pValue', '<=', 0.05, 'Evidently'),
-    chi_square: fromLibrary('pValue', '<', 0.05, 'Evidently'),
-    psi: fromLibrary('value', '>=', 0.1, 'Evidently'),
-    jensen_shannon: fromLibrary('value', '>=', 0.1, 'Evidently'),
-    wasserstein: fromLibrary('value', '>=', 0.1, 'Evidently'),
-  },
-  nannyml: {
-    chi_square: fromLibrary('pValue', '<', 0.05, 'NannyML'),
-    jensen_shannon: fromLibrary('value', '>', 0.1, 'NannyML'),
-  },
-  deepchecks: {
-    ks: fromLibrary('value', '>=', 0.2, 'Deepchecks'),
-    psi: fromLibrary('value', '>=', 0.2, 'Deepchecks'),
-    wasserstein: fromLibrary('value', '>=', 0.2, 'Deepchecks'),
-  },
-};
-
-function fromLibrary(on: Alarm['on'], alarm: Alarm['alarm'], at: number, library: string): Alarm {
-  return { on, alarm, at, origin: `Default of ${library}.` };
-}
-
-/** The alarm of a method in a library, where it differs from the statistic's own. */
-export function profileAlarm(profile: string | undefined, method: string): Alarm | undefined {
-  return profile === undefined ? undefined : PROFILE_ALARMS[profile]?.[method];
-}
-
-/** Whether a result is on the alarming side. */
-export function alarms(alarm: Alarm, result: number): boolean {
-  switch (alarm.alarm) {
-    case '<':
-      return result < alarm.at;
-    case '<=':
-      return result <= alarm.at;
-    case '>':
-      return result > alarm.at;
-    case '>=':
-      return result >= alarm.at;
-  }
+/** The alarm of a method in a library for columns of a role, where it differs from the statistic's own. */
+export function profileAlarm(profile: string | undefined, method: string, role?: string): Alarm | undefined {
+  const library = libraryProfile(profile);
+  const alarm = library?.alarms[method];
+  const at = role === undefined ? undefined : library?.alarmsByRole?.[role]?.[method];
+  return alarm && at !== undefined ? { ...alarm, at } : alarm;
 }

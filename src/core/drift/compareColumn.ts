@@ -1,22 +1,18 @@
 import { compute, statistic } from '../catalogue/catalogue.ts';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionValue } from '../catalogue/options.ts';
-import { isUndefined } from '../catalogue/statistic.ts';
+import { type Found, isUndefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { proportionTest } from '../mathematics/proportions.ts';
 import type { Vector } from '../tables/column.ts';
+import { type Alarm, alarms } from './alarm.ts';
 import { adjustedPValues } from './benjaminiHochberg.ts';
-import {
-  type Alarm,
-  alarms,
-  chooseMethod,
-  LEAST_EFFECT,
-  type MethodChoice,
-  profileAlarm,
-  RARE_BELOW,
-} from './choose.ts';
+import { chooseMethod, LEAST_EFFECT, profileAlarm, RARE_BELOW } from './choose.ts';
+import { type Detectable, detectableEffect } from './detectable.ts';
 import { jensenShannonDistance } from './jensenShannon.ts';
+import type { MethodChoice } from './methodChoice.ts';
 import { pooledOf } from './poolRare.ts';
+import { libraryProfile } from './profiles/index.ts';
 import { asSample, type Counts, comparisonOf, evidenceOf, type Sample } from './sample.ts';
 import { unseenCategories } from './unseen.ts';
 import { scaledDistance } from './wasserstein.ts';
@@ -28,6 +24,8 @@ export interface DriftRule {
   /** Replaces the method's own threshold; direction and strictness stay the method's. */
   readonly threshold?: number;
   readonly profile?: string;
+  /** Of the column: some libraries have other limits for targets and predictions. */
+  readonly role?: string;
   readonly options?: Readonly<Record<string, OptionValue>>;
   /** With fewer values on either side nothing is said about the distribution. Default 30. */
   readonly minRows?: number;
@@ -50,6 +48,8 @@ export interface ColumnDrift {
   readonly value?: number;
   readonly pValue?: number;
   readonly effect?: Effect;
+  /** The smallest effect that the sizes could have found; absent where the method has no p-value. */
+  readonly detectable?: Detectable;
   /** Why there is no value, or why it says nothing. */
   readonly reason?: string;
   /** Numbers became text or text numbers: the plainest change of all, though no method measures it. */
@@ -124,12 +124,13 @@ export function compareColumn(reference: Vector, current: Vector, rule: DriftRul
 function compare(reference: Sample, current: Sample, rule: DriftRule): ColumnDrift {
   const choice = choiceFor(reference, current, rule);
   const alarm = alarmOf(choice, rule);
+  const minRows = rule.minRows ?? libraryProfile(choice.profile)?.minRows ?? MIN_ROWS;
   return {
     method: choice.method,
     methodReason: choice.reason,
     alarm,
     corrected: choice.corrected && alarm.on === 'pValue',
-    ...distributionResult(reference, current, choice, rule.minRows ?? MIN_ROWS),
+    ...distributionResult(reference, current, choice, alarm, minRows),
     missing: missingResult(reference, current),
     ...categoryResult(reference, current),
   };
@@ -157,7 +158,9 @@ function choiceFor(reference: Sample, current: Sample, rule: DriftRule): MethodC
 
 function alarmOf(choice: MethodChoice, rule: DriftRule): Alarm {
   const own =
-    choice.alarm ?? profileAlarm(choice.profile, choice.method) ?? statistic(choice.method).threshold;
+    choice.alarm ??
+    profileAlarm(choice.profile, choice.method, rule.role) ??
+    statistic(choice.method).threshold;
   if (!own) throw new Error(`The drift method ${choice.method} has no threshold.`);
   // a threshold is meant for the method it stands beside, not for one that stands in for it
   const meant = rule.method === undefined || statistic(rule.method).id === choice.method;
@@ -165,12 +168,16 @@ function alarmOf(choice: MethodChoice, rule: DriftRule): Alarm {
   return { ...own, at: rule.threshold, origin: 'Set in the configuration.' };
 }
 
-type DistributionResult = Pick<ColumnDrift, 'value' | 'pValue' | 'effect' | 'reason' | 'kindChanged'>;
+type DistributionResult = Pick<
+  ColumnDrift,
+  'value' | 'pValue' | 'effect' | 'detectable' | 'reason' | 'kindChanged'
+>;
 
 function distributionResult(
   reference: Sample,
   current: Sample,
   choice: MethodChoice,
+  alarm: Alarm,
   minRows: number,
 ): DistributionResult {
   for (const [name, { size }] of [
@@ -198,10 +205,30 @@ function distributionResult(
       reason: 'Every category is too rare to compare; new categories and missing values are still judged.',
     };
   }
+  const detectable = detectableEffect({
+    method: choice.method,
+    alarm,
+    effect: effect?.name,
+    n: reference.size,
+    m: current.size,
+    ...testedCategories(outcome.details),
+  });
   return {
     value: outcome.value,
     ...(outcome.pValue !== undefined && { pValue: outcome.pValue }),
     ...(effect && { effect }),
+    ...(detectable && { detectable }),
+  };
+}
+
+/** What tests of categories say of their table: how many categories they compared, and the reference share of the hit. */
+function testedCategories(details: Found['details']): { categories?: number; share?: number } {
+  const categories = details?.['categories'];
+  const shares = details?.['shares'];
+  const share = typeof shares === 'object' && shares !== null && 'reference' in shares && shares['reference'];
+  return {
+    ...(typeof categories === 'number' && { categories }),
+    ...(typeof share === 'number' && { share }),
   };
 }
 

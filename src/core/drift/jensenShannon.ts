@@ -1,11 +1,10 @@
-import type { Outcome, Statistic } from '../catalogue/statistic.ts';
-import { binningOption, binsOption, type Cells, cellsOf, detailsOf } from './cells.ts';
-import { samplesOf } from './sample.ts';
+import type { Statistic } from '../catalogue/statistic.ts';
+import { binningOption, binsOption, type Cells, measuredOnCells } from './cells.ts';
 
 export const jensenShannon: Statistic = {
   id: 'jensen_shannon',
   title: 'Jensen–Shannon distance',
-  aliases: ['js', 'jensenshannon'],
+  aliases: ['js', 'jensenshannon', 'jensen_shannon_distance'],
   kind: 'drift',
   columnTypes: ['number', 'category'],
   summary:
@@ -32,6 +31,11 @@ export const jensenShannon: Statistic = {
   },
   profiles: [
     {
+      id: 'scipy',
+      summary: 'scipy.spatial.distance.jensenshannon of the shares: natural logarithm.',
+      options: { base: Math.E },
+    },
+    {
       id: 'evidently',
       summary:
         'Evidently 0.7: natural logarithm; Sturges cells over both samples, values counted when the reference has at most 20 distinct ones.',
@@ -57,15 +61,10 @@ export const jensenShannon: Statistic = {
   convention:
     'The distance, i.e. the square root of the divergence (as scipy.spatial.distance.jensenshannon), with base 2, so that it ends at 1. Numbers are cut at the deciles of the reference with open ends, as for PSI. Evidently uses the natural logarithm, Vertex AI the divergence itself. Missing values are in no cell.',
   source: 'Lin 1991; Endres and Schindelin 2003 for the square root being a metric.',
-  compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const cells = cellsOf(reference, current, options);
-    if ('undefined' in cells) return cells;
-    return {
-      value: jensenShannonDistance(cells, options.number('base')),
-      details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
-    };
-  },
+  compute: (evidence, options) =>
+    measuredOnCells(evidence, options, cells => {
+      return jensenShannonDistance(cells, options.number('base'));
+    }),
 };
 
 /** Square root of the Jensen–Shannon divergence; shares are normalised to add up to 1, as scipy does. */

@@ -17,7 +17,7 @@ const ESTIMATE_CELLS = 10_000;
 export const ks: Statistic = {
   id: 'ks',
   title: 'Kolmogorov–Smirnov',
-  aliases: ['kolmogorov_smirnov'],
+  aliases: ['kolmogorov_smirnov', 'ks_2samp', 'ks_test'],
   kind: 'drift',
   columnTypes: ['number'],
   summary:
@@ -69,6 +69,10 @@ export const ks: Statistic = {
       id: 'nannyml',
       summary: 'NannyML 0.13: reports D; from 10 000 reference rows on an estimate on 10 000 cells.',
       options: { estimate: true },
+    },
+    {
+      id: 'azure',
+      summary: 'Azure ML: scipy; it refuses 10 000 rows and more, here they are compared.',
     },
     { id: 'deepchecks', summary: 'Deepchecks: the statistic D, drift where it is not below 0.2.' },
   ],

@@ -1,9 +1,9 @@
-import type { Outcome, Statistic } from '../catalogue/statistic.ts';
-import { binningOption, binsOption, cellsOf, detailsOf } from './cells.ts';
-import { samplesOf } from './sample.ts';
+import type { Statistic } from '../catalogue/statistic.ts';
+import { binningOption, binsOption, measuredOnCells } from './cells.ts';
+import { fillOf, floorOption, zerosOption } from './zeros.ts';
 
-/** The smallest normal double: what Frouros puts into an empty cell. */
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
+/** Conventions in which a cell that is empty on both sides does not count. */
+const SKIPPING = ['half_row', 'none'];
 
 export const psi: Statistic = {
   id: 'psi',
@@ -13,26 +13,7 @@ export const psi: Statistic = {
   columnTypes: ['number', 'category'],
   summary: 'How differently two samples spread over the same cells; 0 when alike.',
   needs: ['reference', 'current'],
-  options: [
-    binningOption,
-    binsOption,
-    {
-      name: 'zeros',
-      type: 'text',
-      default: 'half_row',
-      allowed: ['half_row', 'evidently', 'floor', 'smallest', 'add_one'],
-      summary:
-        'What an empty cell counts as. half_row: half a row; evidently: share 0.0001, or a millionth of the smallest share when that is at most 0.0001; floor: every share at least `floor`; smallest: 2.2e-308; add_one: one row more in every cell, shares not renormalised.',
-    },
-    {
-      name: 'floor',
-      type: 'number',
-      default: 0.01,
-      min: 0,
-      max: 1,
-      summary: 'The least share of a cell with zeros=floor.',
-    },
-  ],
+  options: [binningOption, binsOption, zerosOption, floorOption],
   range: [0, Number.POSITIVE_INFINITY],
   worse: 'higher',
   threshold: {
@@ -70,43 +51,17 @@ export const psi: Statistic = {
   convention:
     'Σ (c − r) ln(c / r) over cells, natural logarithm. Numbers are cut at the deciles of the reference with open ends: of the reference alone, so that a series of chunks compares; by quantiles, so that no reference cell is nearly empty; open, so that values out of range count. A cell that is empty on one side counts half a row there (a floor that shrinks as samples grow); a cell empty on both sides is left out. Missing values are in no cell; cells of equal width leave infinities out too.',
   source: 'Siddiqi 2006; the formula is the symmetric Kullback–Leibler (Jeffreys) divergence.',
-  compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const cells = cellsOf(reference, current, options);
-    if ('undefined' in cells) return cells;
-    const fill = fillOf(options.text('zeros'), options.number('floor'));
-    const before = fill(cells.reference, cells.referenceSize);
-    const now = fill(cells.current, cells.currentSize);
-    let value = 0;
-    for (const [k, share] of cells.reference.entries()) {
-      if (share === 0 && cells.current[k] === 0 && options.text('zeros') === 'half_row') continue;
-      // proof: all four have one entry per cell
-      value += (now[k]! - before[k]!) * Math.log(now[k]! / before[k]!);
-    }
-    return {
-      value,
-      details: { ...detailsOf(cells), missing: { reference: reference.missing, current: current.missing } },
-    };
-  },
+  compute: (evidence, options) =>
+    measuredOnCells(evidence, options, cells => {
+      const fill = fillOf(options.text('zeros'), options.number('floor'));
+      const before = fill(cells.reference, cells.referenceSize);
+      const now = fill(cells.current, cells.currentSize);
+      let value = 0;
+      for (const [k, share] of cells.reference.entries()) {
+        if (share === 0 && cells.current[k] === 0 && SKIPPING.includes(options.text('zeros'))) continue;
+        // proof: all four have one entry per cell
+        value += (now[k]! - before[k]!) * Math.log(now[k]! / before[k]!);
+      }
+      return value;
+    }),
 };
-
-type Fill = (shares: Float64Array, size: number) => Float64Array;
-
-function fillOf(zeros: string, floor: number): Fill {
-  switch (zeros) {
-    case 'evidently':
-      return shares => {
-        const least = shares.reduce((min, share) => (share > 0 ? Math.min(min, share) : min), 1);
-        const share = least <= 0.0001 ? least / 1e6 : 0.0001;
-        return shares.map(each => each || share);
-      };
-    case 'floor':
-      return shares => shares.map(each => Math.max(each, floor));
-    case 'smallest':
-      return shares => shares.map(each => each || SMALLEST_NORMAL);
-    case 'add_one':
-      return (shares, size) => shares.map(each => each + 1 / size);
-    default:
-      return (shares, size) => shares.map(each => each || 0.5 / size);
-  }
-}

@@ -3,6 +3,7 @@ import { compareSorted, lowerBound, upperBound } from '../kernels/twoSample.ts';
 import { quantileOf } from '../mathematics/moments.ts';
 import { uniformEdges } from './binEdges.ts';
 import { histogramShares } from './cells.ts';
+import { weightedArea, weightedSamples } from './distances/weightedArea.ts';
 import { comparisonOf, type NumberSample, type NumberSamples, samplesOf } from './sample.ts';
 import { asFiniteNumbers } from './undefinedFor.ts';
 
@@ -18,6 +19,7 @@ export const wasserstein: Statistic = {
   summary:
     'How far values must be moved on average to turn one sample into the other, in standard deviations of the reference.',
   needs: ['reference', 'current'],
+  takes: ['reference_weights', 'current_weights'],
   options: [
     {
       name: 'normalise',
@@ -90,7 +92,7 @@ export const wasserstein: Statistic = {
     { id: 'frouros', summary: 'Frouros EMD: in the unit of the column.', options: { normalise: 'none' } },
   ],
   convention:
-    'W₁ = ∫ |F_reference − F_current| dx, divided by the population standard deviation of the reference, which makes it an effect size that compares across columns. Undefined for a constant reference unless both samples are the same constant (0), and where values are infinite. Missing values are left out and reported.',
+    'W₁ = ∫ |F_reference − F_current| dx, divided by the population standard deviation of the reference, which makes it an effect size that compares across columns. Undefined for a constant reference unless both samples are the same constant (0), and where values are infinite. With weights, which need not add up to 1, the distribution functions are weighted; the standard deviation is not. Missing values are left out and reported.',
   source: 'Vallender 1974; agrees with scipy.stats.wasserstein_distance 1.17 to 1e-12.',
   compute(evidence, options): Outcome {
     const { reference, current } = samplesOf(evidence);
@@ -98,11 +100,15 @@ export const wasserstein: Statistic = {
     if ('undefined' in numbers) return numbers;
     const margin = options.number('margin');
     const estimate = options.flag('estimate') && reference.size >= ESTIMATE_CELLS;
-    const raw = estimate
-      ? estimatedArea(numbers.reference.sorted, numbers.current.sorted)
-      : margin > 0
-        ? compareSorted(trimmed(numbers.reference, margin), trimmed(numbers.current, margin)).area
-        : comparisonOf(evidence, numbers).area;
+    const weighted = weightedSamples(evidence, numbers);
+    if (weighted && 'undefined' in weighted) return weighted;
+    const raw = weighted
+      ? weightedArea(weighted, 1)
+      : estimate
+        ? estimatedArea(numbers.reference.sorted, numbers.current.sorted)
+        : margin > 0
+          ? compareSorted(trimmed(numbers.reference, margin), trimmed(numbers.current, margin)).area
+          : comparisonOf(evidence, numbers).area;
     if (!Number.isFinite(raw)) {
       return { undefined: 'The values lie so far apart that their distance exceeds the largest number.' };
     }

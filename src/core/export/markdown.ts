@@ -1,6 +1,7 @@
 import type {
   Assessment,
   CriterionResult,
+  DataSetDrift,
   Measurement,
   Validation,
   Verdict,
@@ -69,10 +70,15 @@ function performanceSection({ performance }: Assessment): string {
   return `## Performance over time\n\n${table(['Metric', 'Now', 'Reference', 'Finding'], rows)}`;
 }
 
-function driftSection({ drift, driftedShare }: Assessment): string {
+function driftSection({ drift, driftedShare, dataSetDrift, relations }: Assessment): string {
   const drifted = drift.filter(each => each.drifted);
   if (drift.length === 0) return '';
-  const heading = `## What changed\n\n${drifted.length} of ${drift.length} columns drifted${driftedShare.value === null ? '' : ` (${formatShare(driftedShare.value)} of the features)`}.`;
+  const ofFeatures =
+    driftedShare.value === null ? '' : ` (${formatShare(driftedShare.value)} of the features)`;
+  const heading = [
+    `## What changed\n\n${drifted.length} of ${drift.length} columns drifted${ofFeatures}.${dataSetPart(dataSetDrift)}`,
+    ...(relations?.pairs.some(each => each.changed) ? [plain(relations.finding)] : []),
+  ].join('\n\n');
   if (drifted.length === 0) return heading;
   const rows = drifted.map(each => [
     plain(each.column),
@@ -82,6 +88,13 @@ function driftSection({ drift, driftedShare }: Assessment): string {
     plain(each.finding),
   ]);
   return `${heading}\n\n${table(['Column', 'Method', 'Value', 'p (corrected)', 'Finding'], rows)}`;
+}
+
+/** What the library whose profile is used would say of the whole data set. */
+function dataSetPart(found: DataSetDrift | undefined): string {
+  if (!found) return '';
+  const { profile, alarm, at, drifted } = found;
+  return ` As ${profile} counts (${alarm} ${formatShare(at)}), the data set ${drifted ? 'drifted' : 'did not drift'}.`;
 }
 
 function diagnosticsSection(diagnostics: readonly Diagnostic[]): string {

@@ -1,10 +1,24 @@
+export type Alternative = 'two-sided' | 'less' | 'greater';
+
+/** Two-sided p of Fisher's exact test on the table [[a, b], [c, d]]. */
+export function fisherExact(a: number, b: number, c: number, d: number): number {
+  return fisherExactTest(a, b, c, d, 'two-sided');
+}
+
 /**
- * Two-sided p of Fisher's exact test on the table [[a, b], [c, d]] of whole counts: the sum of the probabilities of all tables with
- * the same margins that are not more probable than this one (with 1e-14 relative slack for ties, as scipy.stats.fisher_exact).
+ * p of Fisher's exact test on the table [[a, b], [c, d]] of whole counts: the sum of the probabilities of all tables with
+ * the same margins that are not more probable than this one (with 1e-14 relative slack for ties, as scipy.stats.fisher_exact); one-sided: of those with at
+ * least (`greater`) or at most (`less`) as many in the first cell.
  * Probabilities by the ratio of neighbours from this table outwards, so no large factorials: 1e-12 relative.
  * Cost: the smallest margin.
  */
-export function fisherExact(a: number, b: number, c: number, d: number): number {
+export function fisherExactTest(
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  alternative: Alternative,
+): number {
   const row = a + b;
   const column = a + c;
   const total = row + c + d;
@@ -23,9 +37,15 @@ export function fisherExact(a: number, b: number, c: number, d: number): number 
   const own = relative[a - lowest]! * (1 + 1e-14);
   let asExtreme = 0;
   let all = 0;
-  for (const probability of relative) {
+  for (const [k, probability] of relative.entries()) {
     all += probability;
-    if (probability <= own) asExtreme += probability;
+    const counts =
+      alternative === 'two-sided'
+        ? probability <= own
+        : alternative === 'less'
+          ? k <= a - lowest
+          : k >= a - lowest;
+    if (counts) asExtreme += probability;
   }
   return Math.min(1, asExtreme / all);
 }

@@ -434,7 +434,7 @@ describe('evenkeel.yaml', () => {
 
   it('with names of rules, profiles, metrics and classes that do not exist', async () => {
     const monitor =
-      'monitor: {performance: [f2x, f1], chart: {rules: [nelson-9, nelson-1]}, drift: {profile: deepchecks, columns: {country: {method: psi}}}}';
+      'monitor: {performance: [f2x, f1], chart: {rules: [nelson-9, nelson-1]}, drift: {profile: deepcheks, columns: {country: {method: psi}}}}';
     const assessment = await assessOf(project(ROWS, monitor, 'positive: fraud'));
     for (const code of ['unknown-metric', 'unknown-rule', 'unknown-profile', 'unknown-positive']) {
       const { file, line } = told(assessment, code);

@@ -201,7 +201,9 @@ test('SEL-1: the choice of Evidently', () => {
   assert.equal(method(few(1000, 5), few(100, 5)), 'chi_square < 0.05');
   assert.equal(method(few(1000, 5), few(100, 6)), 'ks <= 0.05');
   assert.equal(method(few(1001, 5), few(100, 5)), 'jensen_shannon >= 0.1');
-  assert.equal(method(kinds(1000, 2), kinds(100, 2)), 'chi_square < 0.05');
+  assert.equal(method(kinds(1000, 2), kinds(100, 2)), 'proportions_z < 0.05');
+  assert.equal(method(few(1000, 2), few(100, 2)), 'proportions_z < 0.05');
+  assert.equal(method(kinds(1000, 2), kinds(100, 3)), 'chi_square < 0.05');
   assert.equal(method(kinds(1001, 7), kinds(100, 2)), 'jensen_shannon >= 0.1');
 });
 

@@ -1,10 +1,38 @@
 /** Published and reproduced numbers of other libraries. Ids are those of the conformance table; cases that need numpy's generator are in test/python. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { autoEdges, doaneEdges, sturgesEdges } from '../../../src/core/drift/binEdges.ts';
+import { compute } from '../../../src/core/catalogue/catalogue.ts';
+import type { Matrix } from '../../../src/core/catalogue/evidence.ts';
+import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
+import {
+  autoEdges,
+  doaneEdges,
+  freedmanDiaconisEdges,
+  riceEdges,
+  scottEdges,
+  squareRootEdges,
+  sturgesEdges,
+} from '../../../src/core/drift/binEdges.ts';
 import { NumberSample } from '../../../src/core/drift/sample.ts';
 import type { Vector } from '../../../src/core/tables/column.ts';
 import { type Call, categories, counted, found, numbers, range } from './samples.ts';
+
+interface Seeds {
+  readonly normal_1_1: readonly number[];
+  readonly normal_5_2: readonly number[];
+  readonly psi_reference: readonly number[];
+  readonly psi_current: readonly number[];
+  readonly mmd_reference: readonly (readonly number[])[];
+  readonly mmd_current: readonly (readonly number[])[];
+}
+const seeds = JSON.parse(
+  readFileSync(new URL('../../fixtures/drift/seeds.json', import.meta.url), 'utf8'),
+) as Seeds;
+const matrix = (rows: readonly (readonly number[])[]): Matrix => ({
+  type: 'matrix',
+  columns: [0, 1].map(k => Float64Array.from(rows, row => row[k] ?? Number.NaN)),
+});
 
 const A_REF = numbers(range(100).map(i => i / 10));
 const A_CUR = numbers(range(100).map(i => i / 10 + 2));
@@ -16,6 +44,12 @@ const I20 = numbers(range(20));
 const J20 = numbers(range(20).map(i => i + 3.5));
 const CAT_REF = counted({ a: 50, b: 30, c: 20 });
 const CAT_NEW = counted({ a: 30, b: 30, c: 30, d: 10 });
+const CAT_SAME = counted({ a: 30, b: 30, c: 40 });
+const W8 = numbers([38.7, 41.5, 43.8, 44.5, 45.5, 46.0, 47.7, 58.0]);
+const X8 = numbers([39.2, 39.3, 39.7, 41.4, 41.8, 42.9, 43.3, 45.8]);
+/** Drawn by numpy's legacy generator after seed 31: test/python/peers/seeds.py. */
+const ONE = numbers(seeds.normal_1_1);
+const FIVE = numbers(seeds.normal_5_2);
 const P = counted({ a: 5, b: 3, c: 2 });
 const Q = counted({ a: 3, b: 3, c: 4 });
 
@@ -23,6 +57,7 @@ interface Case {
   readonly id: string;
   readonly statistic: string;
   readonly inputs: readonly [Vector, Vector];
+  readonly weights?: readonly [readonly number[], readonly number[]];
   readonly call?: Call;
   readonly value?: number;
   readonly p?: number;
@@ -190,21 +225,265 @@ const CASES: readonly Case[] = [
     value: 0.33,
     within: 0.01,
   },
+  {
+    id: 'W-1 with weights of 1',
+    statistic: 'wasserstein',
+    inputs: [numbers([0, 1, 3]), numbers([5, 6, 8])],
+    weights: [
+      [1, 1, 1],
+      [2, 2, 2],
+    ],
+    call: profile('scipy'),
+    value: 5,
+  },
+  {
+    id: 'E-2',
+    statistic: 'energy_distance',
+    inputs: [numbers([0.7, 7.4, 2.4, 6.8]), numbers([1.4, 8])],
+    weights: [
+      [2.1, 4.2, 7.4, 8],
+      [7.6, 8.8],
+    ],
+    value: 0.8800334097615822,
+  },
+  {
+    id: 'E-4',
+    statistic: 'energy_distance',
+    inputs: [A_REF, A_CUR],
+    call: profile('evidently'),
+    value: 0.864175908018732,
+  },
+  {
+    id: 'KS-13',
+    statistic: 'kuiper',
+    inputs: [I20, J20],
+    call: profile('frouros'),
+    value: 0.2,
+    p: 0.9963712,
+  },
+  { id: 'KS-13, ours', statistic: 'kuiper', inputs: [I20, J20], value: 0.2, p: 0.9963712 },
+  {
+    id: 'Z-1',
+    statistic: 'proportions_z',
+    inputs: [counted({ 0: 80, 1: 20 }), counted({ 0: 60, 1: 40 })],
+    call: profile('evidently'),
+    p: 0.0020282311484520754,
+  },
+  {
+    id: 'G-2',
+    statistic: 'g_test',
+    inputs: [CAT_REF, CAT_SAME],
+    call: profile('evidently'),
+    p: 4.113984602624448e-6,
+  },
+  {
+    id: 'FE-2',
+    statistic: 'fisher_exact',
+    inputs: [categories(['a', 'b', 'b', 'a', 'a', 'b']), counted({ a: 6 })],
+    call: profile('evidently'),
+    p: 0.181,
+    within: 1e-3,
+  },
+  {
+    id: 'FE-4',
+    statistic: 'fisher_exact',
+    inputs: [counted({ a: 90, b: 60 }), counted({ a: 60, b: 90 })],
+    call: profile('evidently'),
+    p: 0.00078,
+    within: 1e-5,
+  },
+  { id: 'H-1', statistic: 'hellinger', inputs: [P, Q], value: 0.17279743315408166 },
+  {
+    id: 'H-3',
+    statistic: 'hellinger',
+    inputs: [A_REF, A_CUR],
+    call: profile('evidently'),
+    value: 0.39376519109957164,
+  },
+  {
+    id: 'H-5 Evidently',
+    statistic: 'hellinger',
+    inputs: [CAT_REF, CAT_NEW],
+    call: profile('evidently'),
+    value: 0.260293471107019,
+  },
+  {
+    id: 'H-5 NannyML',
+    statistic: 'hellinger',
+    inputs: [CAT_REF, CAT_NEW],
+    call: profile('nannyml'),
+    value: 0.260293471107019,
+  },
+  {
+    id: 'H-7',
+    statistic: 'hellinger',
+    inputs: [I20, J20],
+    call: profile('frouros'),
+    value: 0.4023255652625974,
+  },
+  {
+    id: 'KL-1',
+    statistic: 'kl_divergence',
+    inputs: [P, Q],
+    call: profile('evidently'),
+    value: 0.11678337577100631,
+  },
+  {
+    id: 'KL-3',
+    statistic: 'kl_divergence',
+    inputs: [A_REF, A_CUR],
+    call: profile('evidently'),
+    value: 1.050504731464136,
+  },
+  {
+    id: 'TV-1',
+    statistic: 'total_variation',
+    inputs: [R6, C6],
+    call: profile('evidently'),
+    p: 0.928,
+    within: 1e-3,
+  },
+  { id: 'TV-3', statistic: 'total_variation', inputs: [P, Q], value: 0.2 },
+  { id: 'LI-2', statistic: 'l_infinity', inputs: [CAT_REF, CAT_NEW], call: profile('nannyml'), value: 0.2 },
+  {
+    id: 'BH-2',
+    statistic: 'bhattacharyya',
+    inputs: [ONE, FIVE],
+    call: profile('frouros'),
+    value: 0.810041883,
+    within: 1e-8,
+  },
+  {
+    id: 'HI-1',
+    statistic: 'histogram_intersection',
+    inputs: [ONE, FIVE],
+    call: profile('frouros'),
+    value: 0.78,
+  },
+  {
+    id: 'JS-11',
+    statistic: 'jensen_shannon',
+    inputs: [ONE, FIVE],
+    call: profile('frouros'),
+    value: 0.67010107,
+    within: 1e-8,
+  },
+  {
+    id: 'W-12',
+    statistic: 'wasserstein',
+    inputs: [ONE, FIVE],
+    call: profile('frouros'),
+    value: 3.85346006,
+    within: 1e-8,
+  },
+  {
+    id: 'CV-1',
+    statistic: 'cramers_v',
+    inputs: [counted({ a: 200, b: 800 }), counted({ a: 400, b: 600 })],
+    call: profile('deepchecks'),
+    value: 0.21602579183508638,
+  },
+  {
+    id: 'CV-3',
+    statistic: 'cramers_v',
+    inputs: [
+      categories([
+        ...Array.from({ length: 200 }, () => 'a'),
+        ...Array.from({ length: 800 }, () => 'b'),
+        ...Array.from({ length: 100 }, () => null),
+      ]),
+      counted({ a: 400, b: 600 }),
+    ],
+    call: { profile: 'deepchecks', options: { missing: 'category' } },
+    value: 0.3,
+    within: 0.01,
+  },
+  {
+    id: 'AD-1',
+    statistic: 'anderson_darling',
+    inputs: [W8, X8],
+    call: profile('evidently'),
+    value: 1.7183096744360893,
+    p: 0.06351467728760844,
+  },
+  {
+    id: 'CVM-1',
+    statistic: 'cramer_von_mises',
+    inputs: [I20, J20],
+    value: 0.27750000000000075,
+    p: 0.16386600791011488,
+  },
+  { id: 'MW-2', statistic: 'mann_whitney', inputs: [I20, J20], value: 136, p: 0.08585487995041037 },
+  {
+    id: 'MW-2 less',
+    statistic: 'mann_whitney',
+    inputs: [I20, J20],
+    call: profile('evidently'),
+    p: 0.042927439975205185,
+  },
+  {
+    id: 'T-2',
+    statistic: 't_test',
+    inputs: [numbers([1, 2, 3, 4, 5]), numbers([2, 3, 4, 5, 9])],
+    value: -1.1428571428571426,
+    p: 0.2937254912355014,
+  },
+  {
+    id: 'ES-1',
+    statistic: 'epps_singleton',
+    inputs: [R6, C6],
+    call: profile('evidently'),
+    p: 0.81,
+    within: 1e-2,
+  },
 ];
 
-for (const { id, statistic, inputs, call, value, p, within } of CASES) {
+for (const { id, statistic, inputs, weights, call, value, p, within } of CASES) {
   test(`${id}: ${statistic}${call?.profile ? ` as ${call.profile}` : ''}`, () => {
-    const outcome = found(statistic, ...inputs, call);
+    const outcome = found(statistic, ...inputs, call, weights);
     if (value !== undefined) assertClose(outcome.value, value, within);
     if (p !== undefined) assertClose(outcome.pValue ?? Number.NaN, p, within);
   });
 }
+
+test('T-2: degrees of freedom', () => {
+  const { details } = found('t_test', numbers([1, 2, 3, 4, 5]), numbers([2, 3, 4, 5, 9]));
+  assertClose(Number(details?.['degrees']), 6.45213301981861);
+});
+
+test('PSI-8 and KS-11 and MMD-2: numbers drawn by numpy after its seeds', () => {
+  const psi = found('psi', numbers(seeds.psi_reference), numbers(seeds.psi_current), profile('frouros'));
+  assertClose(psi.value, 0.01840072, 1e-8);
+  const outcome = compute(
+    'mmd',
+    { reference: matrix(seeds.mmd_reference), current: matrix(seeds.mmd_current) },
+    profile('frouros'),
+  );
+  assert.ok(!isUndefined(outcome));
+  assertClose(Number(outcome.value), 0.10163633, 1e-8);
+});
+
+test('FDR-1: Bonferroni compares each p-value with the level over the number of features', () => {
+  const p = [0.01, 0.02, 0.2, 0.04];
+  const adjusted = compute('bonferroni', { p_values: numbers(p) });
+  assert.ok(!isUndefined(adjusted) && Array.isArray(adjusted.value));
+  for (const level of [0.05, 0.01, 0.1]) {
+    assert.deepEqual(
+      adjusted.value.map(each => Number(each) < level),
+      p.map(each => each < level / p.length),
+    );
+  }
+});
 
 test('BIN-1: numbers of cells of histogram_bin_edges', () => {
   const sample = new NumberSample(A_REF);
   assert.equal(sturgesEdges(0, 9.9, 100).length - 1, 8);
   assert.equal(doaneEdges(sample).length - 1, 8);
   assert.equal(autoEdges(sample.sorted).length - 1, 8);
+  assert.equal(freedmanDiaconisEdges(sample.sorted).length - 1, 5);
+  assert.equal(scottEdges(sample).length - 1, 5);
+  assert.equal(riceEdges(sample.sorted).length - 1, 10);
+  assert.equal(squareRootEdges(sample.sorted).length - 1, 10);
 });
 
 function assertClose(got: number, expected: number, within = 1e-9 * Math.abs(expected)): void {

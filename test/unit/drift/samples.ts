@@ -67,8 +67,17 @@ export function found(
   reference: Vector,
   current: Vector,
   call: Call = {},
+  weights?: readonly [readonly number[], readonly number[]],
 ): Found & { value: number } {
-  const outcome = between(id, reference, current, call);
+  const outcome = compute(
+    id,
+    {
+      reference,
+      current,
+      ...(weights && { reference_weights: numbers(weights[0]), current_weights: numbers(weights[1]) }),
+    },
+    call,
+  );
   if (isUndefined(outcome)) throw new Error(outcome.undefined);
   if (typeof outcome.value !== 'number') throw new Error('expected a number');
   return { ...outcome, value: outcome.value };

@@ -1,0 +1,101 @@
+import { meanOf, squaresAround } from '../../mathematics/moments.ts';
+import { normalTail } from '../../mathematics/normal.ts';
+
+/** How strongly two numeric columns go together, in one data set. */
+export interface Correlation {
+  /** −1 to 1; undefined where either column is constant or fewer than 2 rows have both. */
+  readonly value: number | undefined;
+  /** Rows with both values. */
+  readonly rows: number;
+}
+
+export const CORRELATIONS = ['pearson', 'spearman'] as const;
+export type CorrelationKind = (typeof CORRELATIONS)[number];
+
+/** Mid-ranks of the finite values, 1 for the smallest; NaN stays NaN. Ties get the mean of their ranks. */
+export function ranksOf(values: Float64Array): Float64Array {
+  const rows = Uint32Array.from(values.keys()).filter(row => !Number.isNaN(values[row]));
+  // proof: here and below, rows index values
+  rows.sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0));
+  const ranks = new Float64Array(values.length).fill(Number.NaN);
+  for (let start = 0; start < rows.length; ) {
+    let end = start + 1;
+    while (end < rows.length && values[rows[end]!] === values[rows[start]!]) end++;
+    for (let k = start; k < end; k++) ranks[rows[k]!] = (start + 1 + end) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
+/** A column made ready to be paired with many others. */
+export interface PreparedColumn {
+  readonly values: Float64Array;
+  /** Where every row has a finite value: the deviations from the mean, over their length. */
+  readonly direction: Float64Array | undefined;
+}
+
+/** Prepares a column, or its ranks, for `correlationOf`. */
+export function prepareColumn(values: Float64Array): PreparedColumn {
+  if (!values.every(Number.isFinite)) return { values, direction: undefined };
+  const mean = meanOf(values);
+  const length = Math.sqrt(squaresAround(values, mean));
+  const usable = length > 0 && Number.isFinite(length);
+  return { values, direction: usable ? values.map(each => (each - mean) / length) : undefined };
+}
+
+/** Pearson's correlation of two columns of one data set, over the rows in which both have a finite value. */
+export function correlationOf(first: PreparedColumn, second: PreparedColumn): Correlation {
+  const [a, b] = [first.direction, second.direction];
+  if (!a || !b) return pairwiseCorrelation(first.values, second.values);
+  let sum = 0;
+  // proof: both are equally long
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return { value: Math.min(1, Math.max(-1, sum)), rows: a.length };
+}
+
+/** As `correlationOf`, row by row, by Welford's update, which keeps the digits of columns far from 0. */
+function pairwiseCorrelation(first: Float64Array, second: Float64Array): Correlation {
+  let rows = 0;
+  let meanA = 0;
+  let meanB = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  let products = 0;
+  // proof: both are equally long
+  for (let i = 0; i < first.length; i++) {
+    const a = first[i]!;
+    const b = second[i]!;
+    if (!Number.isFinite(a - b)) continue;
+    rows++;
+    const da = a - meanA;
+    const db = b - meanB;
+    meanA += da / rows;
+    meanB += db / rows;
+    squaresA += da * (a - meanA);
+    squaresB += db * (b - meanB);
+    products += da * (b - meanB);
+  }
+  const scale = Math.sqrt(squaresA) * Math.sqrt(squaresB);
+  const value = rows >= 2 && scale > 0 ? products / scale : Number.NaN;
+  return { value: Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : undefined, rows };
+}
+
+/** Variance of Fisher's z of Spearman's correlation, times n − 3 (Fieller, Hartley and Pearson 1957). */
+const SPEARMAN_FACTOR = 1.06;
+
+/**
+ * Two-sided p that two independent samples have the same correlation, by Fisher's z; undefined with fewer than 4 rows on a side. A
+ * perfect correlation has an infinite z: against another perfect one of the same sign p is 1, else 0.
+ */
+export function changeOfCorrelation(
+  before: Correlation,
+  now: Correlation,
+  kind: CorrelationKind,
+): number | undefined {
+  if (before.value === undefined || now.value === undefined) return undefined;
+  if (before.rows < 4 || now.rows < 4) return undefined;
+  const difference = before.value === now.value ? 0 : Math.atanh(now.value) - Math.atanh(before.value);
+  const factor = kind === 'spearman' ? SPEARMAN_FACTOR : 1;
+  const error = Math.sqrt(factor * (1 / (before.rows - 3) + 1 / (now.rows - 3)));
+  return Math.min(1, 2 * normalTail(Math.abs(difference) / error));
+}

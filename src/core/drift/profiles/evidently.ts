@@ -1,0 +1,66 @@
+import type { MethodChoice } from '../methodChoice.ts';
+import { FEW_VALUES } from '../methodChoice.ts';
+import type { Sample } from '../sample.ts';
+import { alarmsOf, type LibraryProfile, libraryChoice } from './libraryProfile.ts';
+
+/** Evidently calls a reference of at most so many rows small. */
+const SMALL = 1000;
+
+/** Evidently 0.7.23, `evidently.legacy.calculations.stattests`. Which comparisons are strict is as found there: KS and CvM are not. */
+export const evidently: LibraryProfile = {
+  id: 'evidently',
+  library: 'Evidently 0.7',
+  alarms: alarmsOf('Evidently 0.7', {
+    pValue: {
+      ks: '<= 0.05',
+      cramer_von_mises: '<= 0.1',
+      chi_square: '< 0.05',
+      proportions_z: '< 0.05',
+      g_test: '< 0.1',
+      fisher_exact: '< 0.1',
+      anderson_darling: '< 0.1',
+      mann_whitney: '< 0.05',
+      t_test: '< 0.05',
+      epps_singleton: '< 0.05',
+      total_variation: '< 0.1',
+      mmd: '< 0.1',
+    },
+    value: {
+      psi: '>= 0.1',
+      jensen_shannon: '>= 0.1',
+      kl_divergence: '>= 0.1',
+      hellinger: '>= 0.1',
+      wasserstein: '>= 0.1',
+      energy_distance: '> 0.1',
+    },
+  }),
+  choose: choice,
+  driftedShare: { alarm: '>=', at: 0.5 },
+};
+
+/** As `_get_default_stattest`. */
+function choice(reference: Sample, current: Sample): MethodChoice {
+  // rows with a value, as Evidently drops the others first
+  const small = reference.size <= SMALL;
+  const distinct = pooledDistinct(reference, current);
+  const take = (method: string, why: string) =>
+    libraryChoice(
+      'evidently',
+      method,
+      `Evidently's choice for ${small ? 'at most' : 'more than'} ${SMALL} reference rows and ${why}.`,
+    );
+  if (reference.type === 'number' && distinct > FEW_VALUES) {
+    return small ? take('ks', 'a number: KS') : take('wasserstein', 'a number: normed Wasserstein');
+  }
+  if (!small) return take('jensen_shannon', 'few values: Jensen–Shannon');
+  return distinct > 2
+    ? take('chi_square', 'few values: chi-square')
+    : take('proportions_z', 'two values: the z-test');
+}
+
+/** Distinct values of both samples together; exact up to the reference's own number above FEW_VALUES, which is all that is asked. */
+function pooledDistinct(reference: Sample, current: Sample): number {
+  if (reference.distinct > FEW_VALUES) return reference.distinct;
+  if (current.distinct > FEW_VALUES) return current.distinct;
+  return new Set([...reference.counts.keys(), ...current.counts.keys()]).size;
+}

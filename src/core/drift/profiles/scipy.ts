@@ -1,0 +1,20 @@
+import type { LibraryProfile } from './libraryProfile.ts';
+import { libraryChoice } from './libraryProfile.ts';
+
+/** Two libraries without drift detection of their own: the customary tests, as scipy computes them. */
+const customary = (id: string, library: string): LibraryProfile => ({
+  id,
+  library,
+  alarms: {},
+  choose: reference =>
+    reference.type === 'number'
+      ? libraryChoice(id, 'ks', `${library} leaves the choice open; for numbers: ks_2samp.`)
+      : libraryChoice(
+          id,
+          'chi_square',
+          `${library} leaves the choice open; for categories: chi2_contingency.`,
+        ),
+});
+
+export const scipy = customary('scipy', 'scipy');
+export const sklearn = customary('sklearn', 'scikit-learn');

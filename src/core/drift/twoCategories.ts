@@ -1,0 +1,38 @@
+import type { Counts, Sample } from './sample.ts';
+
+/** Both samples as hits and misses. */
+export interface TwoByTwo {
+  /** The category that is a hit: the later one of the two in order. */
+  readonly hit: string;
+  readonly hitsBefore: number;
+  readonly missesBefore: number;
+  readonly hitsNow: number;
+  readonly missesNow: number;
+}
+
+/**
+ * The 2×2 table of two samples that hold at most two categories together; of more, with `rest`, the first in order against all others.
+ * Order: numbers by size, text by its code units, so that of 0 and 1 and of false and true the latter is the hit.
+ * Undefined for more than two categories without `rest`.
+ */
+export function twoByTwo(reference: Sample, current: Sample, rest: boolean): TwoByTwo | undefined {
+  const keys = [...new Set([...reference.counts.keys(), ...current.counts.keys()])];
+  if (keys.length > 2 && !rest) return undefined;
+  const numeric = reference.type === 'number' && current.type === 'number';
+  keys.sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1));
+  const [first = '', second = ''] = keys;
+  const misses = (counts: Counts) => counts.get(first) ?? 0;
+  return {
+    hit: keys.length > 2 ? `not ${first}` : second,
+    hitsBefore: reference.size - misses(reference.counts),
+    missesBefore: misses(reference.counts),
+    hitsNow: current.size - misses(current.counts),
+    missesNow: misses(current.counts),
+  };
+}
+
+/** Why a method for two categories has nothing to say about more. */
+export function tooManyCategories(reference: Sample, current: Sample): string {
+  const { size } = new Set([...reference.counts.keys(), ...current.counts.keys()]);
+  return `The samples hold ${size} categories together; this test compares two. Chi-square or the G-test take more.`;
+}

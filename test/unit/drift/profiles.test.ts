@@ -1,0 +1,129 @@
+/** What each library takes, and where it alarms: the selection rules of the conformance table, and every profile as a whole. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compute, find } from '../../../src/core/catalogue/catalogue.ts';
+import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
+import { UsageError } from '../../../src/core/diagnostic.ts';
+import { alarms } from '../../../src/core/drift/alarm.ts';
+import { CHOOSING_PROFILES, profileAlarm } from '../../../src/core/drift/choose.ts';
+import { compareColumn } from '../../../src/core/drift/compareColumn.ts';
+import { libraries, libraryProfile } from '../../../src/core/drift/profiles/index.ts';
+import type { Vector } from '../../../src/core/tables/column.ts';
+import { between, counted, normal, numbers } from './samples.ts';
+
+const draw = (seed: number, size: number, shift = 0) => {
+  const next = normal(seed);
+  return numbers(Array.from({ length: size }, () => next() + shift));
+};
+const takes = (profile: string, reference: Vector, current: Vector, role?: string) => {
+  const { method, alarm } = compareColumn(reference, current, {
+    profile,
+    ...(role !== undefined && { role }),
+  });
+  return `${method} ${alarm.on} ${alarm.alarm} ${alarm.at}`;
+};
+const COLOURS = counted({ red: 300, blue: 200 });
+
+test('every library names methods of the catalogue that know its profile', () => {
+  for (const { id, alarms: table, alarmsByRole } of libraries) {
+    const named = [...Object.keys(table), ...Object.values(alarmsByRole ?? {}).flatMap(Object.keys)];
+    for (const method of named) {
+      assert.equal(find(method)?.id, method, `${id}: ${method}`);
+      assert.ok(
+        find(method)?.profiles?.some(each => each.id === id),
+        `${method} has no profile ${id}`,
+      );
+    }
+    for (const reference of [draw(1, 1200), draw(1, 200), COLOURS]) {
+      const { method, reason } = compareColumn(reference, reference, { profile: id });
+      assert.equal(reason, undefined, `${id} ${method}`);
+      assert.ok(
+        find(method)?.profiles?.some(each => each.id === id),
+        `${method} has no profile ${id}`,
+      );
+    }
+  }
+});
+
+test('the choices of every library', () => {
+  const reference = draw(1, 500);
+  assert.deepEqual(CHOOSING_PROFILES, [
+    'evenkeel',
+    'evidently',
+    'nannyml',
+    'deepchecks',
+    'azure',
+    'frouros',
+    'scipy',
+    'sklearn',
+  ]);
+  assert.equal(takes('nannyml', reference, reference), 'jensen_shannon value > 0.1');
+  assert.equal(takes('nannyml', COLOURS, COLOURS), 'jensen_shannon value > 0.1');
+  assert.equal(takes('deepchecks', reference, reference), 'ks value >= 0.2');
+  assert.equal(takes('deepchecks', COLOURS, COLOURS), 'cramers_v value >= 0.2');
+  assert.equal(takes('azure', reference, reference), 'wasserstein value > 0.1');
+  assert.equal(takes('azure', COLOURS, COLOURS), 'jensen_shannon value > 0.1');
+  for (const id of ['frouros', 'scipy', 'sklearn']) {
+    assert.equal(takes(id, reference, reference), 'ks pValue <= 0.05');
+    assert.equal(takes(id, COLOURS, COLOURS), 'chi_square pValue <= 0.05');
+  }
+});
+
+test('SEL-3: Evidently calls a data set drifted from half of its columns on', () => {
+  const share = libraryProfile('evidently')?.driftedShare;
+  assert.ok(share);
+  assert.ok(alarms(share, 0.5));
+  assert.ok(!alarms(share, 0.49));
+});
+
+test('SEL-7: Deepchecks fails from 0.2 on, labels and predictions from 0.15, with at least 10 values', () => {
+  const reference = draw(1, 500);
+  for (const role of ['target', 'prediction', 'score']) {
+    assert.equal(takes('deepchecks', reference, reference, role), 'ks value >= 0.15');
+    assert.equal(takes('deepchecks', COLOURS, COLOURS, role), 'cramers_v value >= 0.15');
+  }
+  assert.equal(takes('deepchecks', reference, reference, 'feature'), 'ks value >= 0.2');
+  assert.equal(compareColumn(draw(1, 10), draw(2, 10), { profile: 'deepchecks' }).reason, undefined);
+  assert.match(
+    compareColumn(draw(1, 10), draw(2, 9), { profile: 'deepchecks' }).reason ?? '',
+    /9 of 10 needed/,
+  );
+});
+
+test('Evidently’s comparisons: which are strict', () => {
+  const alarm = (method: string) => profileAlarm('evidently', method);
+  for (const [method, inclusive] of [
+    ['ks', true],
+    ['cramer_von_mises', true],
+    ['chi_square', false],
+    ['anderson_darling', false],
+    ['psi', true],
+    ['energy_distance', false],
+  ] as const) {
+    const found = alarm(method);
+    assert.ok(found);
+    assert.equal(alarms(found, found.at), inclusive, method);
+  }
+});
+
+test('a profile that makes no sense for a method names those that do', () => {
+  assert.throws(
+    () => between('l_infinity', COLOURS, COLOURS, { profile: 'evidently' }),
+    error => error instanceof UsageError && /Allowed: evenkeel, nannyml, azure/.test(error.message),
+  );
+});
+
+test('weights of another length or kind are a wrong call; weights that mean nothing give a reason', () => {
+  const compare = (weights: readonly number[]) => {
+    const outcome = compute('wasserstein', {
+      reference: numbers([1, 2, 3]),
+      current: numbers([2, 3, 4]),
+      reference_weights: numbers(weights),
+    });
+    return isUndefined(outcome) ? outcome.undefined : '';
+  };
+  assert.throws(() => compare([1, 2]), UsageError);
+  assert.match(compare([0, 0, 0]), /add up to 0/);
+  assert.match(compare([1, -1, 1]), /reference_weights\[1\] is -1/);
+  assert.match(compare([1, Number.NaN, 1]), /reference_weights\[1\] is NaN/);
+});
