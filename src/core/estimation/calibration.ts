@@ -38,19 +38,28 @@ export function needsCalibration(rows: Labelled, bins = BINS, splits = SPLITS): 
 
 /** Each row's probability by the calibration on the parts that it is not in. */
 function crossCalibrated({ scores, truth }: Labelled, splits: number): Float64Array {
-  const order = descendingOrder(scores);
   const parts = partsOf(truth, splits);
-  const calibrated = new Float64Array(scores.length);
-  for (let part = 0; part < splits; part++) {
-    const outside = tableWithout(part, order, parts, { scores, truth });
-    if (outside.scores.length === 0) continue;
-    const fit = isotonicOf(outside);
-    for (let row = 0; row < scores.length; row++) {
-      // proof: row < scores.length, the length of parts
-      if (parts[row] === part) calibrated[row] = isotonicAt(fit, scores[row]!);
-    }
+  const order = descendingOrder(scores);
+  // proof: order holds rows of all three arrays
+  const sorted = {
+    scores: new Float64Array(order.length),
+    truth: new Uint8Array(order.length),
+    parts: new Uint8Array(order.length),
+  };
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]!;
+    sorted.scores[i] = scores[row]!;
+    sorted.truth[i] = truth[row]!;
+    sorted.parts[i] = parts[row]!;
   }
-  return calibrated;
+  const fits = Array.from({ length: splits }, (_, part) => {
+    const outside = tableWithout(part, sorted);
+    return outside.scores.length === 0 ? undefined : isotonicOf(outside);
+  });
+  return scores.map((score, row) => {
+    const fit = fits[parts[row] ?? 0];
+    return fit ? isotonicAt(fit, score) : 0;
+  });
 }
 
 /** Of each class, its rows in turn over the parts. */
@@ -72,31 +81,27 @@ export function descendingOrder(scores: Float64Array): Int32Array {
   return rows;
 }
 
-/** The score table of all rows but those of one part: one pass, since the order is known. */
+/** The score table of all rows but those of one part: one pass, since they come by descending score. */
 function tableWithout(
   part: number,
-  order: Int32Array,
-  parts: Uint8Array,
-  { scores, truth }: Labelled,
+  { scores, truth, parts }: Labelled & { readonly parts: Uint8Array },
 ): ScoreTable {
-  const distinct = new Float64Array(order.length);
-  const positives = new Float64Array(order.length);
-  const negatives = new Float64Array(order.length);
+  const distinct = new Float64Array(scores.length);
+  const positives = new Float64Array(scores.length);
+  const negatives = new Float64Array(scores.length);
   let last = -1;
   let positive = 0;
   let negative = 0;
-  // proof: order holds rows of scores, truth and parts; last < order.length
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i]!;
-    if (parts[row] === part) continue;
-    if (last < 0 || distinct[last] !== scores[row]) distinct[++last] = scores[row]!;
-    if (truth[row] === 1) {
-      positives[last]! += 1;
-      positive++;
-    } else {
-      negatives[last]! += 1;
-      negative++;
-    }
+  // proof: last <= i < scores.length, the length of all these arrays
+  for (let i = 0; i < scores.length; i++) {
+    if (parts[i] === part) continue;
+    const score = scores[i]!;
+    const hit = truth[i]!;
+    if (last < 0 || distinct[last] !== score) distinct[++last] = score;
+    positives[last]! += hit;
+    negatives[last]! += 1 - hit;
+    positive += hit;
+    negative += 1 - hit;
   }
   return {
     scores: distinct.subarray(0, last + 1),

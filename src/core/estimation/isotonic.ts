@@ -67,10 +67,17 @@ function pool(y: Float64Array, weights: Float64Array): void {
 }
 
 function withoutInnerKnots(x: Float64Array, y: Float64Array): Isotonic {
+  let kept = 0;
   const last = y.length - 1;
-  const kept = [...y.keys()].filter(i => i === 0 || i === last || y[i] !== y[i - 1] || y[i] !== y[i + 1]);
-  // proof: kept holds positions of x and y
-  return { x: Float64Array.from(kept, i => x[i]!), y: Float64Array.from(kept, i => y[i]!) };
+  const knots = new Float64Array(y.length);
+  const levels = new Float64Array(y.length);
+  // proof: kept <= i <= last, the last place of all four arrays
+  for (let i = 0; i <= last; i++) {
+    if (i > 0 && i < last && y[i] === y[i - 1] && y[i] === y[i + 1]) continue;
+    knots[kept] = x[i]!;
+    levels[kept++] = y[i]!;
+  }
+  return { x: knots.slice(0, kept), y: levels.slice(0, kept) };
 }
 
 /** The function at a score that is not NaN. */
