@@ -19,6 +19,7 @@ interface Line {
   readonly rowwise?: Readonly<Record<string, number | null>> | null;
   readonly errors?: Readonly<Record<string, number | null>>;
   readonly needed?: boolean;
+  readonly dle?: Readonly<Record<string, readonly [number, number]>>;
   readonly limits?: readonly [number, number];
 }
 
@@ -27,6 +28,7 @@ const skip = !python && 'EVENKEEL_PYTHON is not set';
 const { compared } = checks(
   {
     cbpe: 'numpy and sklearn.metrics with weights p and 1 − p, from the definitions',
+    dle: 'sklearn.ensemble.HistGradientBoostingRegressor on the errors, and numpy',
     isotonic_calibration: 'sklearn.isotonic.IsotonicRegression',
     needs_calibration: 'numpy and sklearn.isotonic.IsotonicRegression, from the definition',
     standard_deviation_thresholds: 'numpy, from the definition',
@@ -131,5 +133,19 @@ test('limits by standard deviation', { skip }, () => {
     near(lower, limits[0], 1e-9, 'lower');
     near(upper, limits[1], 1e-9, 'upper');
     compared('standard_deviation_thresholds');
+  }
+});
+
+test('expected errors of a regression', { skip }, () => {
+  for (const [i, { input, dle = {} }] of lines.filter(each => each.id === 'dle').entries()) {
+    const evidence = new Evidence(inputsFromJson(input));
+    for (const [metric, [value, error]] of Object.entries(dle)) {
+      const outcome = compute('dle', evidence, { options: { metric } });
+      assert.ok(!isUndefined(outcome));
+      // Two models that cut features into cells in ways of their own.
+      near(Number(outcome.value) / value, 1, 0.04, `${metric} of case ${i}`);
+      near(Number(outcome.details?.['sampling_error']) / error, 1, 1e-9, `error of ${metric} of case ${i}`);
+      compared('dle');
+    }
   }
 });

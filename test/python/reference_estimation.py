@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -194,7 +195,34 @@ def thresholds():
         )
 
 
+def dle():
+    """Errors that grow with a feature: what they are expected to be in data whose features moved, by scikit-learn's boosting of histograms."""
+    for i in range(6):
+        n, m = 6000, 1500
+        def rows(count, shift):
+            x = np.c_[rng.random(count) + shift, rng.normal(0, 1, count), rng.integers(0, 5, count)]
+            if i % 2:
+                x[rng.random(count) < 0.1, 1] = np.nan
+            truth = 20 + 5 * x[:, 0] + x[:, 2]
+            return x, truth, truth + rng.normal(0, 1, count) * (0.3 + x[:, 0] ** 2)
+        x, truth, said = rows(n, 0)
+        xs, _, now = rows(m, 0.3 * (i % 3))
+        kinds = {
+            "mae": np.abs(truth - said), "mse": (truth - said) ** 2, "rmse": (truth - said) ** 2,
+            "mape": np.abs(truth - said) / np.abs(truth), "msle": np.log((1 + truth) / (1 + said)) ** 2, "rmsle": np.log((1 + truth) / (1 + said)) ** 2,
+        }
+        expected = {}
+        for name, errors in kinds.items():
+            model = HistGradientBoostingRegressor(max_iter=100, max_leaf_nodes=31, learning_rate=0.1, min_samples_leaf=20, early_stopping=False)
+            guess = np.maximum(0, model.fit(np.c_[x, said], errors).predict(np.c_[xs, now])).mean()
+            spread = errors.std() / np.sqrt(m)
+            root = name.startswith("r")
+            expected[name] = [np.sqrt(guess) if root else guess, spread / (2 * np.sqrt(errors.mean())) if root else spread]
+        emit(id="dle", input={"y_pred": now, "features": np.where(np.isnan(xs), None, xs), "reference_true": truth, "reference_pred": said, "reference_features": np.where(np.isnan(x), None, x)}, dle=expected)
+
+
 isotonic()
+dle()
 cbpe()
 needs_calibration()
 thresholds()
