@@ -560,6 +560,7 @@ export function empty(): Assessment {
     drift: [],
     driftedShare: { value: null, reason: 'There are no reference data.', rows: 0 },
     behaviour: [],
+    estimation: [],
     quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
     checkpoints: [],
     diagnostics: [],
@@ -758,6 +759,7 @@ export function insufficient(): Assessment {
       finding: 'Not enough rows to compare.',
     })),
     behaviour: [],
+    estimation: [],
   };
 }
 
