@@ -58,9 +58,13 @@ export async function joinLabels(
     types: new Map([[id, idColumn.type], ...(targetType ? ([[target, targetType]] as const) : [])]),
     ...(signal && { signal }),
   });
+  // Before the first labels arrive there is no file, which is nothing wrong.
+  const reading = labels.diagnostics.map(each =>
+    each.code === 'missing-file' ? { ...each, severity: 'info' as const } : each,
+  );
   const keys = labels.columns.get(id);
   const values = labels.columns.get(target);
-  if (!keys || !values) return { current, labels, diagnostics: labels.diagnostics };
+  if (!keys || !values) return { current, labels, diagnostics: reading };
   const { rowOf, repeated, contradicted } = lastRows(keys, values);
   const matched = matches(idColumn, keys, rowOf);
   const before = current.columns.get(target);
@@ -113,7 +117,7 @@ export async function joinLabels(
     });
   }
   const columns = new Map(current.columns).set(target, column);
-  return { current: { ...current, columns }, labels, diagnostics: [...labels.diagnostics, ...told] };
+  return { current: { ...current, columns }, labels, diagnostics: [...reading, ...told] };
 }
 
 function unjoinable(place: object, lacks: 'id' | 'target'): Diagnostic {
