@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
 import { cbpeFitOf, estimationWith } from '../estimation/cbpe.ts';
 import { BAND, BAND_LEVEL, CBPE_METRICS, type CbpeMetric, estimate } from '../estimation/cbpeEstimate.ts';
 import type { CbpeFit } from '../estimation/cbpeFit.ts';
@@ -34,8 +35,34 @@ export interface Estimator {
  */
 export function estimatorOf(reference: Slice, minRows: number): Estimator | undefined {
   const { task } = reference.labelling;
-  if (task === 'binary' || task === 'multiclass') return confidence(reference, minRows);
-  return task === 'regression' ? errorModel(reference, minRows) : undefined;
+  const make =
+    task === 'regression' ? errorModel : task === 'binary' || task === 'multiclass' ? confidence : undefined;
+  const estimator =
+    make &&
+    unlessRefused(
+      () => make(reference, minRows),
+      () => undefined,
+    );
+  return (
+    estimator && {
+      ...estimator,
+      estimate: (metric, slice, fewest) =>
+        unlessRefused(
+          () => estimator.estimate(metric, slice, fewest),
+          reason => ({ value: null, reason, rows: slice.rowCount }),
+        ),
+    }
+  );
+}
+
+/** Columns that are no labels, scores or weights are told with the metrics themselves; they must not end the assessment. */
+function unlessRefused<T>(make: () => T, otherwise: (reason: string) => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UsageError) return otherwise(error.message);
+    throw error;
+  }
 }
 
 function confidence(reference: Slice, minRows: number): Estimator | undefined {
