@@ -25,7 +25,7 @@ import { behaviourOf } from './behaviour.ts';
 import { listCheckpoints, newestRecord } from './checkpoints.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
 import { type DriftResult, driftOf } from './drift.ts';
-import { estimationSeries } from './estimation.ts';
+import { estimationSeries, labelledIn } from './estimation.ts';
 import { type Estimator, estimatorOf } from './estimator.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
@@ -177,6 +177,7 @@ async function computeAll(
   const before = reference && { whole: reference, timeline: referenceTimeline(reference, current) };
   const estimator = reference && estimatorOf(reference, settings.minRows);
   const estimate = (slice: Slice) => {
+    labelledIn(slice);
     for (const id of metrics) if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
   };
   const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };

@@ -53,10 +53,13 @@ function seriesOf(id: string, request: EstimationRequest): EstimationSeries {
   return { ...series, finding: estimationFinding(series, chunks) };
 }
 
-function labelledIn(slice: Slice): number {
+/** Rows of a slice whose label has arrived. */
+export function labelledIn(slice: Slice): number {
   const { target } = slice.roles;
-  const labels = target === undefined ? undefined : slice.column(target);
-  return labels ? slice.rowCount - missingIn(labels) : 0;
+  return slice.once('labelled', undefined, () => {
+    const labels = target === undefined ? undefined : slice.column(target);
+    return labels ? slice.rowCount - missingIn(labels) : 0;
+  });
 }
 
 function pointOf(

@@ -47,9 +47,11 @@ export function estimatorOf(reference: Slice, minRows: number): Estimator | unde
     estimator && {
       ...estimator,
       estimate: (metric, slice, fewest) =>
-        unlessRefused(
-          () => estimator.estimate(metric, slice, fewest),
-          reason => ({ value: null, reason, rows: slice.rowCount }),
+        slice.once(`estimated:${metric}:${fewest}`, reference, () =>
+          unlessRefused(
+            () => estimator.estimate(metric, slice, fewest),
+            reason => ({ value: null, reason, rows: slice.rowCount }),
+          ),
         ),
     }
   );

@@ -21,7 +21,6 @@ export interface Matrix {
  * - `reference`, `current`: two samples of one column; lengths may differ; as matrices: of several variables
  * - `reference_true`, `reference_pred`, `reference_score`: labels, predictions and scores of the reference, from which estimators of
  *   performance learn; rows aligned with one another
- * - `features`, `reference_features`: what a model reads, one number per row or one of each feature; missing: NaN
  * - `values`: a series in time order (control charts, detectors); as a matrix: a subgroup, or one value of each variable, per row
  * - `sizes`: subgroup sizes or exposure of each point of `values`; `counts`: events per subgroup
  * - `times`: instant of each point of `values` or of each row, in milliseconds since 1970
@@ -43,8 +42,6 @@ export interface Inputs {
   readonly reference_true?: Vector;
   readonly reference_pred?: Vector;
   readonly reference_score?: Vector | Matrix;
-  readonly features?: Vector | Matrix;
-  readonly reference_features?: Vector | Matrix;
   readonly values?: Vector | Matrix;
   readonly sizes?: Vector;
   readonly counts?: Vector;
@@ -71,8 +68,6 @@ export const INPUTS: Readonly<Record<InputName, 'vector' | 'vector or matrix'>> 
   reference_true: 'vector',
   reference_pred: 'vector',
   reference_score: 'vector or matrix',
-  features: 'vector or matrix',
-  reference_features: 'vector or matrix',
   values: 'vector or matrix',
   sizes: 'vector',
   counts: 'vector',
