@@ -1,6 +1,7 @@
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import type { Counts } from '../metrics/averaging.ts';
+import { placementSquares } from '../metrics/rocAuc.ts';
 
 /**
  * How far a metric of a chunk lies from its expectation by the chance of which rows the chunk holds: the error of n rows is the `per row`
@@ -52,22 +53,9 @@ export function valueError(
 
 /** Error of the area under the ROC curve by the placements of both classes (DeLong et al., Biometrics 44, 1988). */
 export function delongError(table: ScoreTable): number {
-  const { positives, negatives, positive, negative } = table;
+  const { positive, negative } = table;
   if (positive === 0 || negative === 0) return Number.NaN;
-  const area = kernels.rankArea(table);
-  let positivesAbove = 0;
-  let negativesAbove = 0;
-  let ofPositives = 0;
-  let ofNegatives = 0;
-  // proof: the arrays of a score table are equally long
-  for (let i = 0; i < positives.length; i++) {
-    const hits = positives[i]!;
-    const misses = negatives[i]!;
-    ofPositives += hits * ((negative - negativesAbove - misses / 2) / negative - area) ** 2;
-    ofNegatives += misses * ((positivesAbove + hits / 2) / positive - area) ** 2;
-    positivesAbove += hits;
-    negativesAbove += misses;
-  }
+  const { ofPositives, ofNegatives } = placementSquares(table, kernels.rankArea(table));
   return Math.sqrt((positive + negative) * (ofPositives / positive ** 2 + ofNegatives / negative ** 2));
 }
 
