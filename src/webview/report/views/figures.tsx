@@ -28,6 +28,18 @@ import { theme } from '../theme.ts';
 
 /** The figures that more than one tab shows. Each takes its part of the document and nothing else. */
 
+/** What a chart over time does: zoom all of them, and show a chunk in its own table. */
+function reactions(id: string, points: readonly { readonly chunk: number }[]) {
+  return {
+    onZoom: (from: number, to: number) => change({ zoom: [from, to] }),
+    onEnter: (chunk: number) =>
+      showInTable(
+        id,
+        points.findIndex(each => each.chunk === chunk),
+      ),
+  };
+}
+
 export function ControlFigure(props: {
   series: MetricSeries;
   assessment: Assessment;
@@ -50,12 +62,7 @@ export function ControlFigure(props: {
         incomplete,
         criteria: assessment.criteria,
         theme: theme.value,
-        onZoom: (from, to) => change({ zoom: [from, to] }),
-        onEnter: chunk =>
-          showInTable(
-            id,
-            series.points.findIndex(each => each.chunk === chunk),
-          ),
+        ...reactions(id, series.points),
       }),
     [series, assessment.criteria, incomplete, zoom, axis.value, theme.value],
   );
@@ -135,12 +142,7 @@ export function EstimationFigure(props: {
         axis: axis.value,
         zoom,
         theme: theme.value,
-        onZoom: (from, to) => change({ zoom: [from, to] }),
-        onEnter: chunk =>
-          showInTable(
-            id,
-            series.points.findIndex(each => each.chunk === chunk),
-          ),
+        ...reactions(id, series.points),
       }),
     [series, zoom, axis.value, theme.value],
   );
