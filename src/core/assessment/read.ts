@@ -95,7 +95,9 @@ async function addLabels(
   if (project.config.data.labels === undefined || !current) return undefined;
   const columns = inferRoles(columnsOfAll(tables), declaredRoles(project));
   const named = (role: Role) => columns.find(each => each.role === role)?.column;
-  const target = project.config.columns?.target ?? named('target');
+  const declared = project.config.columns?.target;
+  // Several targets at once (multilabel) are not joined yet.
+  const target = typeof declared === 'object' ? undefined : (declared ?? named('target'));
   const like = tables.get('reference')?.columns.get(target ?? '') ?? current.columns.get(target ?? '');
   const joined = await joinLabels(
     project,
