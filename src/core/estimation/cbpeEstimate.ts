@@ -1,12 +1,13 @@
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
-import { type Counts, divide, meanOf, type Ratio } from '../metrics/averaging.ts';
+import { divide, meanOf, type Ratio } from '../metrics/averaging.ts';
 import { fRatio } from '../metrics/fbeta.ts';
 import { precisionRatio } from '../metrics/precision.ts';
 import { recallRatio } from '../metrics/recall.ts';
 import { numeric } from '../metrics/shared.ts';
 import { specificityRatio } from '../metrics/specificity.ts';
+import type { Counts } from '../summaries/labelSets.ts';
 import { type CbpeFit, probabilitiesOf } from './cbpeFit.ts';
 import { countsOfClass, type Expected, expectedCounts } from './expectedCounts.ts';
 import { areaByRow, averagePrecisionByRow, cumulated, expectedTable, type Ranked } from './expectedTable.ts';

@@ -1,4 +1,4 @@
-import type { Counts } from '../metrics/averaging.ts';
+import type { Counts } from '../summaries/labelSets.ts';
 
 /** What a confusion matrix is expected to hold when the truth is known by its probabilities only. */
 export interface Expected {

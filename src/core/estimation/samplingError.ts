@@ -1,7 +1,7 @@
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
-import type { Counts } from '../metrics/averaging.ts';
 import { placementSquares } from '../metrics/rocAuc.ts';
+import type { Counts } from '../summaries/labelSets.ts';
 
 /**
  * How far a metric of a chunk lies from its expectation by the chance of which rows the chunk holds: the error of n rows is the `per row`
