@@ -198,7 +198,7 @@ def thresholds():
 
 def dle():
     """Errors that grow with a feature: what they are expected to be in data whose features moved, by scikit-learn's boosting of histograms."""
-    for i in range(6):
+    for i in range(3):
         n, m = 6000, 1500
         def rows(count, shift):
             x = np.c_[rng.random(count) + shift, rng.normal(0, 1, count), rng.integers(0, 5, count)]
