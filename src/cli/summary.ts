@@ -9,12 +9,13 @@ const MOST_COLUMNS = 10;
 
 /** The assessment for a terminal: the answer first, then what speaks for it. */
 export function assessmentText(assessment: Assessment): string {
-  const { project, health, data, criteria, drift, checkpoints } = assessment;
+  const { project, health, data, criteria, estimation, drift, checkpoints } = assessment;
   const since = health.sinceLabel === undefined ? '' : ` since ${health.sinceLabel}`;
   const parts = [
     lines([`${project.model}: ${health.state}${since} (${health.short})`, health.headline]),
     lines(data.map(dataLine)),
     criteria.length === 0 ? '' : criteriaTable(criteria),
+    estimation.length === 0 ? '' : estimationTable(estimation),
     drift.length === 0 ? '' : driftText(assessment),
     checkpoints.length === 0 ? '' : checkpointTable(checkpoints),
   ];
@@ -62,6 +63,19 @@ function dataLine({ name, rows, files, start, end }: Assessment['data'][number])
   const days =
     start === undefined || end === undefined ? '' : `, ${start.slice(0, 10)} to ${end.slice(0, 10)}`;
   return `${name}: ${formatCount(rows, 'row')} in ${formatCount(files.length, 'file')}${days}`;
+}
+
+/** One line per metric that is estimated without labels: the window's estimate, its band, and how good it has been. */
+function estimationTable(estimation: Assessment['estimation']): string {
+  const rows = estimation.map(({ title, now, finding }) => [
+    title,
+    valueText(now),
+    now.lower === undefined || now.upper === undefined
+      ? '–'
+      : `${formatValue(now.lower)}–${formatValue(now.upper)}`,
+    finding,
+  ]);
+  return textTable(['Estimated', 'Now', 'Band', 'Without labels'], rows, new Set([1]));
 }
 
 function driftText({ drift, driftedShare }: Assessment): string {

@@ -158,6 +158,49 @@ test('posts ready once, and asks for what is clicked', async () => {
   });
 });
 
+test('what is estimated without labels stands beside what turned out, chart and table', async () => {
+  const assessment = fraud();
+  const [series] = assessment.estimation;
+  assert.ok(series);
+  await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+    const figure = page.locator('[aria-labelledby="estimation-f1-title"]');
+    assert.equal(await figure.locator('h3').getAttribute('title'), 'Estimated and realised F1');
+    assert.equal(await figure.locator('.finding').first().textContent(), series.finding);
+    await figure.locator('.chart').focus();
+    await page.keyboard.press('End');
+    assert.match(
+      await figure.innerText(),
+      /F1 estimated 0\.\d+ \(0\.\d+–0\.\d+\)\s+labels so far: 0 of 2,990/,
+    );
+    await page.click('[aria-label="Show as table: Estimated and realised F1"]');
+    await figure.locator('.pager button').last().click();
+    const cells = await page
+      .locator('#estimation-f1-table tbody tr')
+      .last()
+      .locator('th, td')
+      .allTextContents();
+    assert.equal(cells[0], assessment.chunks.at(-1)?.label);
+    assert.equal(cells[1], '0.808');
+    assert.match(cells[4] ?? '', /^–/);
+    assert.deepEqual(cells.slice(5), ['0', '2,990', '✖ estimated: labels are missing']);
+    assert.deepEqual(await violations(page), []);
+    await figure.screenshot({ path: `${SHOTS}/report-estimated.png` });
+  });
+  const known = {
+    ...assessment,
+    estimation: [{ ...series, points: series.points.map(each => ({ ...each, shown: 'realised' as const })) }],
+  };
+  await withReport({ state: state({ assessment: known }) }, async ({ page }) => {
+    assert.equal(
+      await page.locator('[aria-labelledby="estimation-f1-title"]').count(),
+      0,
+      'labels are there: no news',
+    );
+    await tab(page, 'errors');
+    assert.equal(await page.locator('[aria-labelledby="estimation-f1-title"]').count(), 1);
+  });
+});
+
 test('in Restricted Mode nothing that runs code can be asked for, and the reason is told', async () => {
   await withReport({ state: state({ assessment: fraud(), trusted: false }) }, async ({ page }) => {
     const retrain = page.getByRole('button', { name: 'Retrain…' });

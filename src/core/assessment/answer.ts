@@ -11,6 +11,8 @@ export interface AnswerRequest {
   readonly reference: Slice | undefined;
   readonly minRows: number;
   readonly signal: AbortSignal | undefined;
+  /** What else is found out of a slice and kept with it. */
+  readonly also?: (slice: Slice) => void;
 }
 
 /**
@@ -19,13 +21,15 @@ export interface AnswerRequest {
  * that a cancelled assessment ends soon.
  */
 export async function answerAll(slices: Iterable<Slice>, request: AnswerRequest): Promise<void> {
-  const { calls, reference, minRows, signal } = request;
+  const { calls, reference, minRows, signal, also } = request;
   const turn = turns(signal);
   for (const slice of slices) {
     for (const call of calls) {
       measure(call, slice, reference, minRows);
       await turn();
     }
+    also?.(slice);
+    await turn();
     slice.release();
   }
 }

@@ -12,13 +12,14 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { alarms } from '../drift/alarm.ts';
 import { libraryProfile } from '../drift/profiles/index.ts';
 import { missingIn } from '../tables/column.ts';
-import type { TableSource } from '../tables/table.ts';
+import type { Table, TableSource } from '../tables/table.ts';
 import { turns } from '../turns.ts';
 import { version } from '../version.ts';
 import { answerAll, callsOf } from './answer.ts';
 import type {
   Assessment,
   CriterionResult,
+  EstimationSeries,
   Measurement,
   MetricSeries,
   RelationsReport,
@@ -28,6 +29,8 @@ import { listCheckpoints, newestRecord } from './checkpoints.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
 
 import { type DriftResult, driftOf } from './drift.ts';
+import { estimationSeries, labelledIn } from './estimation.ts';
+import { type Estimator, estimatorOf } from './estimator.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
 import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
@@ -118,11 +121,15 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       named: project.config.data.current !== undefined,
       titleOf,
     }),
-    data: [...data.sets].map(([name, slice]) => dataSetPart(name, slice)),
+    data: [
+      ...Array.from(data.sets, ([name, slice]) => dataSetPart(name, slice)),
+      ...(data.labels ? [{ name: 'labels' as const, ...filesPart(data.labels) }] : []),
+    ],
     columns: data.columns.map(each => columnPart(each, data)),
     chunks: computed.chunks,
     criteria: computed.criteria,
     performance: computed.performance,
+    estimation: computed.estimation,
     drift: computed.drift?.columns ?? [],
     driftedShare: computed.drift?.window.share ?? {
       value: null,
@@ -154,6 +161,7 @@ interface Computed {
   readonly current: Timeline | undefined;
   readonly chunks: Assessment['chunks'];
   readonly performance: MetricSeries[];
+  readonly estimation: EstimationSeries[];
   readonly drift: DriftResult | undefined;
   readonly relations: RelationsReport | undefined;
   readonly criteria: CriterionResult[];
@@ -187,8 +195,13 @@ async function computeAll(
   const chunks = reportChunks(current.chunks);
   const criteria = parsedCriteria(project.criteria);
   const before = reference && { whole: reference, timeline: referenceTimeline(reference, current) };
+  const estimator = reference && estimatorOf(reference, settings.minRows);
+  const estimate = (slice: Slice) => {
+    labelledIn(slice);
+    for (const id of metrics) if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
+  };
   const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };
-  await answerAll(current.slices, asked);
+  await answerAll(current.slices, { ...asked, also: estimate });
   if (before) await answerAll(before.timeline.slices, { ...asked, calls: callsOf(metrics, []) });
   const performance = performanceSeries({
     metrics,
@@ -198,6 +211,17 @@ async function computeAll(
     chart: { type: settings.chart.type, rules: [settings.chart.rules].flat().join(',') },
     minRows: settings.minRows,
   });
+  const estimation =
+    before && estimator
+      ? estimationSeries({
+          metrics,
+          estimator,
+          current,
+          chunks,
+          reference: before.timeline,
+          minRows: settings.minRows,
+        })
+      : [];
   const behaviour = [
     ...referenceBehaviour,
     await behaviourOf('current', current.window, metrics, turn),
@@ -213,6 +237,7 @@ async function computeAll(
     reference,
     drift: view,
     signals,
+    estimated: estimatedBy(estimator, settings.minRows),
     champion: champion.resolve,
     minRows: settings.minRows,
   });
@@ -225,6 +250,7 @@ async function computeAll(
     current,
     chunks,
     performance,
+    estimation,
     drift,
     relations: reference && relationsOf(reference, current.window, data),
     criteria: criteria.map(source => judge(source, window, scenes, champion.from)),
@@ -268,6 +294,7 @@ const NOTHING = {
   current: undefined,
   chunks: [],
   performance: [],
+  estimation: [],
   drift: undefined,
   relations: undefined,
   quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
@@ -342,6 +369,7 @@ function championOf(
     reference,
     drift: undefined,
     signals: undefined,
+    estimated: undefined,
     champion: () => ({ value: null, rows: 0 }),
     minRows,
   };
@@ -359,6 +387,19 @@ function championOf(
             rows: 0,
           },
   };
+}
+
+/** What criteria ask of estimates; undefined where nothing can be estimated. */
+function estimatedBy(estimator: Estimator | undefined, minRows: number): Scene['estimated'] {
+  if (!estimator) return undefined;
+  return (metric, slice) =>
+    estimator.estimates(metric)
+      ? estimator.estimate(metric, slice, minRows)
+      : {
+          value: null,
+          reason: l10n.t('{0} cannot be estimated without labels.', metric),
+          rows: slice.rowCount,
+        };
 }
 
 function countSignals(
@@ -405,15 +446,14 @@ function dataSetPart(name: Assessment['data'][number]['name'], slice: Slice): As
   const span = spanOf(timesOf(slice));
   return {
     name,
-    files: slice.table.files.map(({ path: file, format, bytes, rows }) => ({
-      path: file,
-      format,
-      bytes,
-      rows,
-    })),
-    rows: slice.rowCount,
+    ...filesPart(slice.table),
     ...(span && { start: new Date(span.first).toISOString(), end: new Date(span.last).toISOString() }),
   };
+}
+
+function filesPart({ files, rowCount }: Table): Pick<Assessment['data'][number], 'files' | 'rows'> {
+  const parts = files.map(({ path: file, format, bytes, rows }) => ({ path: file, format, bytes, rows }));
+  return { files: parts, rows: rowCount };
 }
 
 function columnPart(

@@ -1,6 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount, formatDay, formatP, formatShare, formatValue } from '../words.ts';
-import type { ChunkReport, ColumnDriftReport, Distribution, MetricSeries } from './assessment.ts';
+import type {
+  ChunkReport,
+  ColumnDriftReport,
+  Distribution,
+  EstimationSeries,
+  MetricSeries,
+} from './assessment.ts';
 
 /** What each chart shows, as a sentence made from the data. */
 
@@ -59,6 +65,83 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
     formatCount(signals.length, l10n.t('signal'), l10n.t('signals')),
     whenOf(chunks[latest], last),
   );
+}
+
+/** What a metric is estimated to be where labels are missing, and how good the estimate has been where they are not. */
+export function estimationFinding(
+  series: Omit<EstimationSeries, 'finding'>,
+  chunks: readonly ChunkReport[],
+): string {
+  const { title, points, now } = series;
+  if (points.every(each => each.estimated === null) && now.value === null) {
+    return l10n.t(
+      '{0} cannot be estimated: {1}',
+      title,
+      now.reason ?? points.at(-1)?.reason ?? l10n.t('No rows.'),
+    );
+  }
+  const parts = [unlabelled(series, chunks), howGood(series)].filter(each => each !== undefined);
+  if (parts.length > 0) return parts.join(' ');
+  return now.value === null
+    ? l10n.t('No chunk has enough rows to estimate {0}.', title)
+    : l10n.t('{0} is estimated to be {1}.', title, withBand(now.value, now.lower, now.upper));
+}
+
+/** The newest chunk that only the estimate speaks for, and since when there are such chunks. */
+function unlabelled(
+  { title, points, limits, worse }: Omit<EstimationSeries, 'finding'>,
+  chunks: readonly ChunkReport[],
+): string | undefined {
+  const newest = points.findLast(each => each.shown === 'estimated');
+  if (!newest || newest.estimated === null) return undefined;
+  const known = points.findLastIndex(each => each.shown === 'realised' && each.chunk < newest.chunk);
+  const first = points.slice(known + 1).find(each => each.shown === 'estimated') ?? newest;
+  const last = chunks.at(-1);
+  const value = withBand(newest.estimated, newest.lower, newest.upper);
+  const when = whenOf(chunks[newest.chunk], last);
+  const what =
+    first.chunk === newest.chunk
+      ? l10n.t('Labels are missing {0}, where {1} is estimated to be {2}', when, title, value)
+      : l10n.t(
+          'Labels are missing since {0}; {1} {2} is estimated to be {3}',
+          chunkName(chunks[first.chunk], last),
+          title,
+          when,
+          value,
+        );
+  if (limits.lower === null || limits.upper === null) return `${what}.`;
+  if (newest.estimated < limits.lower) {
+    return worse === 'higher'
+      ? l10n.t('{0}, better than ever in the reference.', what)
+      : l10n.t('{0}, below the limit {1}.', what, formatValue(limits.lower));
+  }
+  if (newest.estimated > limits.upper) {
+    return worse === 'lower'
+      ? l10n.t('{0}, better than ever in the reference.', what)
+      : l10n.t('{0}, above the limit {1}.', what, formatValue(limits.upper));
+  }
+  return l10n.t('{0}, within its limits.', what);
+}
+
+function howGood({ accuracy }: Omit<EstimationSeries, 'finding'>): string | undefined {
+  const { chunks, meanDifference, covered } = accuracy;
+  if (meanDifference === null) return undefined;
+  const count = formatCount(chunks, l10n.t('chunk'), l10n.t('chunks'));
+  const gap = formatValue(meanDifference);
+  return covered === null
+    ? l10n.t('Where labels have arrived ({0}), the estimate was off by {1} on average.', count, gap)
+    : l10n.t(
+        'Where labels have arrived ({0}), the estimate was off by {1} on average and its band held the truth in {2}.',
+        count,
+        gap,
+        formatShare(covered),
+      );
+}
+
+function withBand(value: number, lower: number | null | undefined, upper: number | null | undefined): string {
+  const plain = formatValue(value);
+  if (lower === null || lower === undefined || upper === null || upper === undefined) return plain;
+  return `${plain} (${formatValue(lower)}–${formatValue(upper)})`;
 }
 
 function beyond({ value, lower, upper }: MetricSeries['points'][number]): 'below' | 'above' | undefined {

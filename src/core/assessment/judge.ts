@@ -23,6 +23,8 @@ export interface Scene {
   readonly drift: DriftView | undefined;
   /** Number of control-chart signals of a metric. */
   readonly signals: ((metric: string) => Measurement) | undefined;
+  /** A metric as estimated without labels. */
+  readonly estimated: ((metric: string, slice: Slice) => Measurement) | undefined;
   readonly champion: (call: StatisticCall) => Measurement;
   /** A measurement from fewer rows is insufficient. */
   readonly minRows: number;
@@ -147,6 +149,13 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
   duplicate_ids: (_, { slice }) => repeatedIds(slice),
   signals: (call, scene) =>
     scene.signals?.(call.argument ?? '') ?? absent(l10n.t('There is no control chart here.')),
+  estimated: (call, scene) =>
+    scene.estimated?.(call.argument ?? '', scene.slice) ??
+    absent(
+      l10n.t(
+        'Nothing can be estimated: it takes a reference with labels and scores, or with predictions and features of a regression.',
+      ),
+    ),
 };
 
 /** How many rows repeat the id of an earlier row; rows without an id do not. */

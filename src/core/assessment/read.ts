@@ -12,6 +12,7 @@ import type { Role } from '../tables/role.ts';
 import type { Table, TableSource } from '../tables/table.ts';
 import { alignTypes } from './alignTypes.ts';
 import type { DataSetName } from './assessment.ts';
+import { joinLabels } from './lateLabels.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
 
 export interface ReadRequest {
@@ -31,6 +32,8 @@ export interface ProjectData {
   readonly sets: ReadonlyMap<DataSetName, Slice>;
   readonly roles: Roles;
   readonly labelling: Labelling;
+  /** Tables of labels that arrived after the predictions; current data hold them already. */
+  readonly labels?: Table;
   readonly taskReason?: string;
   /** One per column of any data set, with the reason for its role. */
   readonly columns: readonly InferredRole[];
@@ -56,6 +59,7 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
     if (table.columns.size > 0) tables.set(name, table);
   }
   const report: Report = diagnostic => diagnostics.push(diagnostic);
+  const labels = await addLabels(project, tables, source, report, signal);
   const together = columnsOfAll(tables);
   const columns = inferRoles(together, declaredRoles(project));
   checkDeclared(project, tables, report);
@@ -68,6 +72,7 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
     sets: new Map([...aligned.tables].map(([name, table]) => [name, new Slice(table, roles, labelling)])),
     roles,
     labelling,
+    ...(labels && { labels }),
     ...(task.reason !== undefined && { taskReason: task.reason }),
     columns,
     // Told once: what was read as categories at first and then as the reference has it is no mixed column any more.
@@ -76,6 +81,38 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
       ...aligned.diagnostics,
     ],
   };
+}
+
+/** Puts late labels into current data, where there are any of both; answers the tables they came from. */
+async function addLabels(
+  project: Project,
+  tables: Map<DataSetName, Table>,
+  source: TableSource,
+  report: Report,
+  signal: AbortSignal | undefined,
+): Promise<Table | undefined> {
+  const current = tables.get('current');
+  if (project.config.data.labels === undefined || !current) return undefined;
+  const columns = inferRoles(columnsOfAll(tables), declaredRoles(project));
+  const named = (role: Role) => columns.find(each => each.role === role)?.column;
+  const declared = project.config.columns?.target;
+  // Several targets at once (multilabel) are not joined yet.
+  const target = typeof declared === 'object' ? undefined : (declared ?? named('target'));
+  const like = tables.get('reference')?.columns.get(target ?? '') ?? current.columns.get(target ?? '');
+  const joined = await joinLabels(
+    project,
+    current,
+    {
+      id: project.config.columns?.id ?? named('id'),
+      target,
+      ...(like && !isEmpty(like) && { targetType: like.type }),
+    },
+    source,
+    signal,
+  );
+  tables.set('current', joined.current);
+  joined.diagnostics.forEach(report);
+  return joined.labels;
 }
 
 /**

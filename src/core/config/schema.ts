@@ -34,6 +34,11 @@ const dataSchema = z.strictObject({
     .describe(
       'What production sees: the prediction log. A path, a glob, or a list of them; new files are picked up.',
     ),
+  labels: paths
+    .optional()
+    .describe(
+      'Labels of current data that arrive later: tables with the id column and the target. A path, a glob, or a list of them. Of several labels for one id the last counts.',
+    ),
   validation: paths.optional().describe('What a candidate checkpoint is judged on. Never used for training.'),
   test: paths.optional().describe('What a candidate is judged on once, at the very end.'),
 });

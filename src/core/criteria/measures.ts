@@ -6,7 +6,7 @@ export interface Measure {
   /** snake_case, as written in criteria. */
   readonly id: string;
   readonly title: string;
-  /** What stands in the brackets: `drift(amount)`, `signals(f1)`; none: nothing. */
+  /** What stands in the brackets: `drift(amount)`, `signals(f1)`, `estimated(f1)`; none: nothing. */
   readonly argument: 'none' | 'column' | 'metric';
   /** One sentence that a newcomer understands. */
   readonly summary: string;
@@ -72,6 +72,16 @@ export const measures: readonly Measure[] = [
     summary: 'How many signals the control chart of a metric shows.',
     worse: 'higher',
     range: count,
+    comparesWithReference: true,
+  },
+  {
+    id: 'estimated',
+    title: 'Estimated metric',
+    argument: 'metric',
+    summary:
+      'A metric as it is expected to be without labels, by what the reference taught of scores or errors.',
+    worse: 'neither',
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
     comparesWithReference: true,
   },
 ];

@@ -1,4 +1,15 @@
 import type { Statistic } from '../catalogue/statistic.ts';
+import { cbpe } from './cbpe.ts';
+import { dle } from './dle.ts';
+import { isotonicCalibration } from './isotonicCalibration.ts';
+import { needsCalibration } from './needsCalibration.ts';
+import { standardDeviationThresholds } from './standardDeviationThresholds.ts';
 
-/** One line per statistic of this folder, in the order of the documentation. */
-export const estimation: readonly Statistic[] = [];
+/** Estimators of performance without labels. */
+export const estimation: readonly Statistic[] = [
+  cbpe,
+  dle,
+  isotonicCalibration,
+  needsCalibration,
+  standardDeviationThresholds,
+];

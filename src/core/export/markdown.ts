@@ -27,6 +27,7 @@ export function assessmentToMarkdown(assessment: Assessment): string {
     plain([project.task, sets].filter(Boolean).join(' · ')),
     criteriaSection(assessment.criteria),
     performanceSection(assessment),
+    estimationSection(assessment),
     driftSection(assessment),
     diagnosticsSection(assessment.diagnostics),
     `Evenkeel ${assessment.evenkeel}, ${assessment.createdAt}`,
@@ -68,6 +69,17 @@ function performanceSection({ performance }: Assessment): string {
     plain(each.finding),
   ]);
   return `## Performance over time\n\n${table(['Metric', 'Now', 'Reference', 'Finding'], rows)}`;
+}
+
+function estimationSection({ estimation }: Assessment): string {
+  if (estimation.length === 0) return '';
+  const rows = estimation.map(each => [
+    plain(each.title),
+    measured(each.now),
+    interval(each.now),
+    plain(each.finding),
+  ]);
+  return `## Performance without labels\n\n${table(['Metric', 'Estimated now', 'Band', 'Finding'], rows)}`;
 }
 
 function driftSection({ drift, driftedShare, dataSetDrift, relations }: Assessment): string {

@@ -122,11 +122,23 @@ function binary(evidence: Evidence, options: Options, maxFpr: number): Outcome {
 }
 
 /**
- * Standard error of the area by DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988), from placements: of each positive row the share
- * of negatives that score lower, of each negative row the share of positives that score higher, ties counted half. NaN with fewer
- * than two rows of a class.
+ * Standard error of the area by DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988), from placements. NaN with fewer than two rows of
+ * a class.
  */
-function deLongError({ positives, negatives, positive, negative }: ScoreTable, area: number): number {
+function deLongError(table: ScoreTable, area: number): number {
+  const { positive, negative } = table;
+  const { ofPositives, ofNegatives } = placementSquares(table, area);
+  return Math.sqrt(ofPositives / (positive - 1) / positive + ofNegatives / (negative - 1) / negative);
+}
+
+/**
+ * Sums of squares of the placements around the area: of each positive row the share of negatives that score lower, of each negative row
+ * the share of positives that score higher, ties counted half.
+ */
+export function placementSquares(
+  { positives, negatives, positive, negative }: ScoreTable,
+  area: number,
+): { readonly ofPositives: number; readonly ofNegatives: number } {
   let positivesAbove = 0;
   let negativesAbove = 0;
   let ofPositives = 0;
@@ -141,7 +153,7 @@ function deLongError({ positives, negatives, positive, negative }: ScoreTable, a
     positivesAbove += hits;
     negativesAbove += misses;
   }
-  return Math.sqrt(ofPositives / (positive - 1) / positive + ofNegatives / (negative - 1) / negative);
+  return { ofPositives, ofNegatives };
 }
 
 /** The area, or undefined when a class has no row. */

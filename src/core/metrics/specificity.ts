@@ -9,7 +9,7 @@ import {
 } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
-const ratio = shareOfRows({
+export const specificityRatio = shareOfRows({
   numerator: ({ tn }) => tn,
   denominator: ({ tn, fp }) => tn + fp,
   undefinedBecause: 'no row of y_true is negative',
@@ -27,5 +27,5 @@ export const specificity: Statistic = {
   profiles: AVERAGE_PROFILES,
   convention: `TN / (TN + FP), each class against the rest. scikit-learn has no such function; in the binary case it equals the recall of the negative class. ${AVERAGE_CONVENTION}`,
   source: `J. Yerushalmy, Public Health Reports 62, 1947; numbers agree with ${SKLEARN} multilabel_confusion_matrix.`,
-  compute: (evidence, options) => averaged(evidence, options, ratio),
+  compute: (evidence, options) => averaged(evidence, options, specificityRatio),
 };

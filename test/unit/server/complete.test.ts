@@ -83,8 +83,8 @@ test('keys, with their descriptions, without those that are there', () => {
     kind: 'markdown',
     value: 'What the model does. Default: inferred from the target.',
   });
-  assert.deepEqual(labels('data:\n  reference: a\n  ^'), ['current', 'validation', 'test']);
-  assert.deepEqual(labels('data: {reference: a, ^}'), ['current', 'validation', 'test']);
+  assert.deepEqual(labels('data:\n  reference: a\n  ^'), ['current', 'labels', 'validation', 'test']);
+  assert.deepEqual(labels('data: {reference: a, ^}'), ['current', 'labels', 'validation', 'test']);
   assert.ok(labels('retrain:\n  steps:\n    - ^').includes('name'));
   assert.deepEqual(labels('retrain:\n  on:\n    - ^'), ['drift', 'schedule', 'criteria']);
 });

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart, ChartDataset, Scale, ScriptableLineSegmentContext } from 'chart.js';
 import type { CriterionResult, MetricSeries } from '../../../core/assessment/assessment.ts';
-import { count, DASH, fixed, value } from '../format.ts';
+import { count, DASH, value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
 import { decimate } from './decimate.ts';
-import { type Drawing, nearest, type Pixel, type Reading } from './drawing.ts';
+import type { Drawing, Pixel, Reading } from './drawing.ts';
+import { type InView, LABELS, levelLine, moves, valueScale, visible, withRoom } from './overChunks.ts';
 import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
 import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 
@@ -15,9 +16,6 @@ type Point = MetricSeries['points'][number];
 const MARKS = 300;
 /** About two positions per pixel of a wide screen. */
 const DRAWN = 2000;
-
-/** Room at the right in which the limits are named. */
-const LABELS = 104;
 
 export interface ControlChartInput {
   readonly series: MetricSeries;
@@ -52,7 +50,6 @@ export function controlChart(input: ControlChartInput): Drawing {
     stepped: 'middle',
   };
   const values = kept.map(({ position }) => position);
-  const xs = shown.map(({ x }) => x);
   return {
     config: {
       type: 'line',
@@ -89,26 +86,11 @@ export function controlChart(input: ControlChartInput): Drawing {
         layout: { padding: { top: 6, right: LABELS, bottom: AXIS_HEIGHT } },
         scales: {
           x: xScale(axis, input.zoom),
-          y: {
-            grace: '6%',
-            ...boundedRange(series, shown, bound?.value),
-            border: { display: false },
-            grid: { display: false },
-            ticks: {
-              maxTicksLimit: 5,
-              includeBounds: false,
-              color: theme.muted,
-              font: { family: theme.font, size: theme.size },
-              callback: (tick, _, ticks) => tickText(Number(tick), ticks),
-            },
-            afterFit: scale => {
-              scale.width = 58;
-            },
-          },
+          y: valueScale(theme, boundedRange(series, shown, bound?.value)),
         },
         plugins: {
           zoom: zoomOptions(axis, input.onZoom),
-          annotation: { annotations: { ...centreLine(series, theme), ...boundLine(bound, theme) } },
+          annotation: { annotations: levelLines(series, bound, theme) },
         },
       },
     },
@@ -123,36 +105,8 @@ export function controlChart(input: ControlChartInput): Drawing {
       const each = shown[column];
       return each && reading(series, each, rules, axis, incomplete);
     },
-    place: (chart, { column }) => {
-      const each = shown[column];
-      const { x, y } = chart.scales;
-      if (!each || !x || !y) return undefined;
-      const level = each.point.value ?? series.centre ?? y.min;
-      return { x: x.getPixelForValue(each.x), y: y.getPixelForValue(level) };
-    },
-    find: (chart, at) => {
-      const column = nearest(xs, chart.scales['x']?.getValueForPixel(at.x) ?? 0);
-      return column === undefined ? undefined : { row: 0, column };
-    },
-    chunkAt: ({ column }) => shown[column]?.point.chunk,
-    chunkPixel: (chart, chunk) => {
-      const span = axis.span(chunk);
-      return span && chart.scales['x']?.getPixelForValue(span.middle);
-    },
-    enter: ({ column }) => {
-      const each = shown[column];
-      if (each) input.onEnter(each.point.chunk);
-    },
-    zooms: true,
+    ...moves(shown, axis, ({ point }) => point.value ?? series.centre, input.onEnter),
   };
-}
-
-/** Ticks of one scale have the same number of decimals: as many as their distance needs. */
-function tickText(tick: number, ticks: readonly { readonly value: number }[]): string {
-  const [first, second] = ticks;
-  const distance = first && second ? Math.abs(second.value - first.value) : 0;
-  if (!(distance > 0)) return value(tick);
-  return fixed(tick, Math.min(8, Math.max(0, Math.ceil(-Math.log10(distance) - 1e-9))));
 }
 
 /** A limit from the beginning of the first chunk to the end of the last. */
@@ -167,25 +121,12 @@ function limitLine(kept: readonly Shown[], axis: TimeAxis, limit: 'lower' | 'upp
   ];
 }
 
+type Shown = InView<Point>;
+
 /** Few points are seen one by one; of many, the line. */
 function markRadius(points: number): number {
   if (points > MARKS) return 0;
   return points > 120 ? 1.4 : points > 2 ? 2.2 : 3.5;
-}
-
-interface Shown {
-  readonly position: number;
-  readonly point: Point;
-  readonly x: number;
-}
-
-function visible(points: readonly Point[], axis: TimeAxis, from: number, to: number): Shown[] {
-  const shown: Shown[] = [];
-  for (const [position, point] of points.entries()) {
-    const x = axis.span(point.chunk)?.middle;
-    if (x !== undefined && x >= from && x <= to) shown.push({ position, point, x });
-  }
-  return shown;
 }
 
 function rulesByPoint(series: MetricSeries): Map<number, string[]> {
@@ -225,41 +166,13 @@ function boundedRange(series: MetricSeries, shown: readonly Shown[], bound: numb
       high = Math.max(high, each);
     }
   }
-  if (!(high >= low)) return { min: 0, max: 1 };
-  const room = (high - low || Math.abs(high) || 1) * 0.08;
-  const [smallest, largest] = series.range;
-  return {
-    min: Math.max(smallest ?? Number.NEGATIVE_INFINITY, low - room),
-    max: Math.min((largest ?? Number.POSITIVE_INFINITY) + (largest === high ? room / 2 : 0), high + room),
-  };
+  return withRoom(low, high, series.range);
 }
 
-function centreLine({ centre }: MetricSeries, theme: Theme) {
-  if (centre === null) return {};
+function levelLines({ centre }: MetricSeries, bound: { value: number } | undefined, theme: Theme) {
   return {
-    centre: {
-      type: 'line' as const,
-      yMin: centre,
-      yMax: centre,
-      borderColor: theme.reference,
-      borderWidth: 1,
-      drawTime: 'beforeDatasetsDraw' as const,
-    },
-  };
-}
-
-function boundLine(bound: { value: number } | undefined, theme: Theme) {
-  if (!bound) return {};
-  return {
-    bound: {
-      type: 'line' as const,
-      yMin: bound.value,
-      yMax: bound.value,
-      borderColor: theme.text,
-      borderWidth: 1,
-      borderDash: [1, 3],
-      drawTime: 'beforeDatasetsDraw' as const,
-    },
+    ...(centre !== null && { centre: levelLine(centre, theme.reference) }),
+    ...(bound && { bound: levelLine(bound.value, theme.text, [1, 3]) }),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Assessment } from '../../../core/assessment/assessment.ts';
 import { DataTable } from '../components/DataTable.tsx';
 import { DASH, interval, measured } from '../format.ts';
 import { Missing } from './figures.tsx';
-import { Errors } from './Overview.tsx';
+import { Errors, Estimation } from './Overview.tsx';
 
 /** How the model errs, in full size, with every metric beside its reference. */
 export function ErrorsView({ assessment }: { assessment: Assessment }) {
@@ -25,6 +25,7 @@ export function ErrorsView({ assessment }: { assessment: Assessment }) {
   return (
     <>
       <Errors assessment={assessment} large />
+      <Estimation assessment={assessment} />
       <section>
         <h2>{l10n.t('Metrics')}</h2>
         <DataTable

@@ -10,6 +10,7 @@ import {
   ConfusionFigure,
   ControlFigure,
   DistributionFigure,
+  EstimationFigure,
   PrecisionRecallFigure,
   RocFigure,
 } from './figures.tsx';
@@ -38,6 +39,7 @@ export function Overview({ assessment }: { assessment: Assessment }) {
         )}
       </section>
       {performance.length > 0 && <Performance assessment={assessment} />}
+      {assessment.estimation.some(unlabelled) && <Estimation assessment={assessment} />}
       <Drift assessment={assessment} />
       <Errors assessment={assessment} />
     </>
@@ -63,6 +65,32 @@ function Performance({ assessment }: { assessment: Assessment }) {
             series={series}
             assessment={assessment}
             height={position === 0 ? 250 : 170}
+            level={3}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** Some chunk has only the estimate to speak for it. */
+function unlabelled({ points }: Assessment['estimation'][number]): boolean {
+  return points.some(each => each.shown === 'estimated');
+}
+
+/** What metrics are expected to be where labels are missing, and how good that has been. */
+export function Estimation({ assessment: { estimation } }: { assessment: Assessment }) {
+  if (estimation.length === 0) return null;
+  return (
+    <section aria-labelledby="estimation-title">
+      <h2 id="estimation-title">{l10n.t('Performance without labels')}</h2>
+      <div class="series">
+        {estimation.map((series, position) => (
+          <EstimationFigure
+            key={series.statistic}
+            id={`estimation-${series.statistic}`}
+            series={series}
+            height={position === 0 ? 230 : 170}
             level={3}
           />
         ))}

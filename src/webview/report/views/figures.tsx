@@ -4,6 +4,7 @@ import type {
   Assessment,
   Behaviour,
   ColumnDriftReport,
+  EstimationSeries,
   MetricSeries,
 } from '../../../core/assessment/assessment.ts';
 import { confusionMatrix, MATRIX_CLASSES } from '../charts/confusion.ts';
@@ -16,6 +17,7 @@ import {
   equalWidths,
   numberDistribution,
 } from '../charts/distribution.ts';
+import { estimationChart } from '../charts/estimationChart.ts';
 import type { TableSpec } from '../components/DataTable.tsx';
 import { DataTable, showInTable } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
@@ -25,6 +27,18 @@ import { axis, change, ui } from '../state.ts';
 import { theme } from '../theme.ts';
 
 /** The figures that more than one tab shows. Each takes its part of the document and nothing else. */
+
+/** What a chart over time does: zoom all of them, and show a chunk in its own table. */
+function reactions(id: string, points: readonly { readonly chunk: number }[]) {
+  return {
+    onZoom: (from: number, to: number) => change({ zoom: [from, to] }),
+    onEnter: (chunk: number) =>
+      showInTable(
+        id,
+        points.findIndex(each => each.chunk === chunk),
+      ),
+  };
+}
 
 export function ControlFigure(props: {
   series: MetricSeries;
@@ -48,12 +62,7 @@ export function ControlFigure(props: {
         incomplete,
         criteria: assessment.criteria,
         theme: theme.value,
-        onZoom: (from, to) => change({ zoom: [from, to] }),
-        onEnter: chunk =>
-          showInTable(
-            id,
-            series.points.findIndex(each => each.chunk === chunk),
-          ),
+        ...reactions(id, series.points),
       }),
     [series, assessment.criteria, incomplete, zoom, axis.value, theme.value],
   );
@@ -112,6 +121,80 @@ function seriesTable(series: MetricSeries): TableSpec {
         orDash(point.upper),
         count(point.rows),
         broken.length > 0 ? <span class="fail">✖ {broken.join('; ')}</span> : '',
+      ];
+    },
+  };
+}
+
+/** What a metric is estimated to be without labels, beside what it turned out to be. */
+export function EstimationFigure(props: {
+  series: EstimationSeries;
+  height: number;
+  id: string;
+  level: 2 | 3;
+}) {
+  const { series, height, id, level } = props;
+  const { zoom } = ui.value;
+  const drawing = useMemo(
+    () =>
+      estimationChart({
+        series,
+        axis: axis.value,
+        zoom,
+        theme: theme.value,
+        ...reactions(id, series.points),
+      }),
+    [series, zoom, axis.value, theme.value],
+  );
+  const known = series.points.some(each => each.estimated !== null);
+  return (
+    <Figure
+      id={id}
+      title={l10n.t('Estimated and realised {0}', series.title)}
+      finding={series.finding}
+      unit={l10n.t(
+        'dashed: estimate with its band of 3 standard errors; solid: realised; limits: {0}',
+        series.limitsFrom,
+      )}
+      height={height}
+      level={level}
+      drawing={known ? drawing : undefined}
+      table={estimationTable(series)}
+    />
+  );
+}
+
+function estimationTable(series: EstimationSeries): TableSpec {
+  const words = {
+    realised: l10n.t('realised'),
+    estimated: l10n.t('estimated: labels are missing'),
+    none: l10n.t('neither'),
+  };
+  return {
+    caption: l10n.t('Estimated and realised {0} per chunk', series.title),
+    columns: [
+      { title: l10n.t('Chunk') },
+      { title: l10n.t('Estimated'), numeric: true },
+      { title: l10n.t('Band from'), numeric: true },
+      { title: l10n.t('Band to'), numeric: true },
+      { title: l10n.t('Realised'), numeric: true },
+      { title: l10n.t('Labels'), numeric: true },
+      { title: l10n.t('Rows'), numeric: true },
+      { title: l10n.t('What counts') },
+    ],
+    rows: series.points.length,
+    row: position => {
+      const point = series.points[position];
+      if (!point) return [];
+      return [
+        axis.value.label(point.chunk),
+        point.estimated === null ? <Missing reason={point.reason} /> : value(point.estimated),
+        orDash(point.lower),
+        orDash(point.upper),
+        point.realised === null ? <Missing reason={point.realisedReason} /> : value(point.realised),
+        count(point.labelled),
+        count(point.rows),
+        point.alert ? <span class="fail">✖ {words[point.shown]}</span> : words[point.shown],
       ];
     },
   };

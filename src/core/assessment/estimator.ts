@@ -1,0 +1,191 @@
+import * as l10n from '@vscode/l10n';
+import { vectorIn } from '../catalogue/evidence.ts';
+import type { Undefined } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
+import { cbpeFitOf, estimationWith } from '../estimation/cbpe.ts';
+import { BAND, BAND_LEVEL, CBPE_METRICS, type CbpeMetric, estimate } from '../estimation/cbpeEstimate.ts';
+import type { CbpeFit } from '../estimation/cbpeFit.ts';
+import {
+  DLE_METRICS,
+  type DleMetric,
+  type DleModel,
+  type ErrorKind,
+  errorKindOf,
+  expectedError,
+  fitDle,
+} from '../estimation/dleModel.ts';
+import { problemOf } from '../estimation/problem.ts';
+import type { Measurement } from './assessment.ts';
+import { measurementOf } from './measure.ts';
+import type { Slice } from './slice.ts';
+
+/** Estimates metrics of data without labels, by what a reference with labels has taught. */
+export interface Estimator {
+  readonly method: 'cbpe' | 'dle';
+  /** Whether scores had to be turned into probabilities; absent where there are none. */
+  readonly calibrated?: boolean;
+  readonly estimates: (metric: string) => boolean;
+  /** The expected value with its band; null and a reason from fewer usable rows than `minRows`. */
+  readonly estimate: (metric: string, slice: Slice, minRows: number) => Measurement;
+}
+
+/**
+ * The estimator for a project's task: from confidence where there are scores, from a model of errors for a regression with features.
+ * @returns undefined where the task has no estimator or the reference lacks labels or answers
+ */
+export function estimatorOf(reference: Slice, minRows: number): Estimator | undefined {
+  const { task } = reference.labelling;
+  const make =
+    task === 'regression' ? errorModel : task === 'binary' || task === 'multiclass' ? confidence : undefined;
+  const estimator =
+    make &&
+    unlessRefused(
+      () => make(reference, minRows),
+      () => undefined,
+    );
+  return (
+    estimator && {
+      ...estimator,
+      estimate: (metric, slice, fewest) =>
+        slice.once(`estimated:${metric}:${fewest}`, reference, () =>
+          unlessRefused(
+            () => estimator.estimate(metric, slice, fewest),
+            reason => ({ value: null, reason, rows: slice.rowCount }),
+          ),
+        ),
+    }
+  );
+}
+
+/** Columns that are no labels, scores or weights are told with the metrics themselves; they must not end the assessment. */
+function unlessRefused<T>(make: () => T, otherwise: (reason: string) => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UsageError) return otherwise(error.message);
+    throw error;
+  }
+}
+
+function confidence(reference: Slice, minRows: number): Estimator | undefined {
+  const { labelling, evidence, roles } = reference;
+  const { y_true, y_score, y_pred, labels } = evidence.inputs;
+  if (roles.score === undefined || !y_score || !y_true || y_true.type === 'matrix') return undefined;
+  if (y_score.type !== 'matrix' && y_score.type !== 'number') return undefined;
+  const columns = y_score.type === 'matrix' ? y_score.columns.length : 1;
+  const said = y_pred?.type === 'matrix' ? undefined : y_pred;
+  const problem = problemOf(columns, [y_true, said], labels, labelling.positive);
+  if ('undefined' in problem) return undefined;
+  const fit = cbpeFitOf(evidence, problem, labelling.threshold);
+  if ('undefined' in fit || (fit.reference?.rows ?? 0) < minRows) return undefined;
+  return {
+    method: 'cbpe',
+    calibrated: fit.calibrators.some(each => each !== undefined),
+    estimates: metric => CBPE_METRICS.some(each => each === metric),
+    estimate: (metric, slice, fewest) => byConfidence(fit, metric as CbpeMetric, slice, fewest),
+  };
+}
+
+function byConfidence(fit: CbpeFit, metric: CbpeMetric, slice: Slice, minRows: number): Measurement {
+  const { evidence, labelling } = slice;
+  const score = evidence.inputs.y_score;
+  const columns = score?.type === 'matrix' ? score.columns.length : score?.type === 'number' ? 1 : 0;
+  if (columns !== (fit.problem.binary ? 1 : fit.problem.classes.length)) {
+    return { value: null, reason: l10n.t('There is no score column.'), rows: slice.rowCount };
+  }
+  const estimation = evidence.once('estimation', () => estimationWith(fit, evidence, labelling.threshold));
+  if ('undefined' in estimation) return { value: null, reason: estimation.undefined, rows: slice.rowCount };
+  const rows = estimation.counts.rows;
+  if (rows < minRows) return tooFew(rows, minRows);
+  const outcome = estimate(estimation, {
+    metric,
+    average: 'macro',
+    zeroDivision: 'undefined',
+    errors: 'evenkeel',
+    normalize: 'none',
+    worth: [],
+  });
+  return measurementOf(outcome, rows);
+}
+
+function tooFew(rows: number, minRows: number): Measurement {
+  return { value: null, reason: l10n.t('Too few rows: {0} of {1} needed.', rows, minRows), rows };
+}
+
+/** Features as numbers: a category stands for the mean absolute error of its rows in the reference. */
+type Encode = (slice: Slice) => readonly Float64Array[];
+
+function errorModel(reference: Slice, minRows: number): Estimator | undefined {
+  const truth = numbersOf(reference, 'y_true');
+  const prediction = numbersOf(reference, 'y_pred');
+  if (!truth || !prediction || reference.roles.features.length === 0) return undefined;
+  const errors = prediction.map((said, row) => Math.abs(said - (truth[row] ?? Number.NaN)));
+  if (errors.filter(Number.isFinite).length < minRows) return undefined;
+  const encode = encoder(reference, errors);
+  const features = [...encode(reference), prediction];
+  const models = new Map<ErrorKind, DleModel | Undefined>();
+  const modelOf = (metric: DleMetric) => {
+    const kind = errorKindOf(metric);
+    const model = models.get(kind) ?? fitDle(kind, features, prediction, truth);
+    models.set(kind, model);
+    return model;
+  };
+  return {
+    method: 'dle',
+    estimates: metric => DLE_METRICS.some(each => each === metric),
+    estimate: (metric, slice, fewest) => {
+      const said = numbersOf(slice, 'y_pred');
+      const rows = said?.filter(Number.isFinite).length ?? 0;
+      if (!said || rows < fewest) return tooFew(rows, fewest);
+      const model = modelOf(metric as DleMetric);
+      if ('undefined' in model) return { value: null, reason: model.undefined, rows };
+      const columns = slice.evidence.once('encoded-features', () => encode(slice));
+      const expected = expectedError(metric as DleMetric, model, [...columns, said], said);
+      if (!expected) return tooFew(0, Math.max(1, fewest));
+      const half = BAND * expected.samplingError;
+      const lower = Math.max(0, expected.value - half);
+      return { value: expected.value, lower, upper: expected.value + half, level: BAND_LEVEL, rows };
+    },
+  };
+}
+
+function numbersOf({ evidence }: Slice, name: 'y_true' | 'y_pred'): Float64Array | undefined {
+  const vector = vectorIn(evidence.inputs, name);
+  return vector?.type === 'number' ? vector.values : undefined;
+}
+
+function encoder(reference: Slice, errors: Float64Array): Encode {
+  const means = new Map(
+    reference.roles.features.map(name => {
+      const column = reference.column(name);
+      return [name, column?.type === 'category' ? meanByText(column, errors) : undefined] as const;
+    }),
+  );
+  return slice =>
+    reference.roles.features.map(name => {
+      const column = slice.column(name);
+      const known = means.get(name);
+      if (column?.type === 'number' && !known) return column.values;
+      const missing = () => new Float64Array(slice.rowCount).fill(Number.NaN);
+      if (column?.type !== 'category' || !known) return missing();
+      const { codes, dictionary } = column;
+      const values = dictionary.map(text => known.get(text) ?? Number.NaN);
+      return Float64Array.from(codes, code => values[code] ?? Number.NaN);
+    });
+}
+
+function meanByText(
+  { codes, dictionary }: { readonly codes: Int32Array; readonly dictionary: readonly string[] },
+  errors: Float64Array,
+): ReadonlyMap<string, number> {
+  const sums = new Float64Array(dictionary.length);
+  const counts = new Float64Array(dictionary.length);
+  for (const [row, code] of codes.entries()) {
+    const error = errors[row] ?? Number.NaN;
+    if (code < 0 || !Number.isFinite(error)) continue;
+    // proof: a code that is not negative indexes the dictionary
+    sums[code]! += error;
+    counts[code]! += 1;
+  }
+  return new Map(dictionary.map((text, code) => [text, (sums[code] ?? 0) / (counts[code] ?? 0)]));
+}

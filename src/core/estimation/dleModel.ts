@@ -1,0 +1,115 @@
+import type { Undefined } from '../catalogue/statistic.ts';
+import { meanOf, squaresAround } from '../mathematics/moments.ts';
+import { BOOSTING, type Boosted, type BoostingOptions, boost, boosted } from './boosting.ts';
+
+export const DLE_METRICS = ['mae', 'mse', 'rmse', 'mape', 'msle', 'rmsle'] as const;
+export type DleMetric = (typeof DLE_METRICS)[number];
+
+/** The error of a single row that a metric is the mean of, and whether a root is taken of it. */
+const ERRORS: Readonly<
+  Record<DleMetric, { readonly of: 'absolute' | 'squared' | 'relative' | 'log'; readonly root?: true }>
+> = {
+  mae: { of: 'absolute' },
+  mse: { of: 'squared' },
+  rmse: { of: 'squared', root: true },
+  mape: { of: 'relative' },
+  msle: { of: 'log' },
+  rmsle: { of: 'log', root: true },
+};
+export type ErrorKind = (typeof ERRORS)[DleMetric]['of'];
+
+export function errorKindOf(metric: DleMetric): ErrorKind {
+  return ERRORS[metric].of;
+}
+
+/** More rows teach an error model little and take long: from more, every n-th is taken. */
+const MOST_ROWS = 100_000;
+
+/** A model of how large the error of a prediction is, learned from rows whose truth is known. */
+export interface DleModel {
+  readonly model: Boosted;
+  /** Mean and population deviation of the errors that were learned from. */
+  readonly mean: number;
+  readonly deviation: number;
+  readonly rows: number;
+}
+
+/** @param features equally long columns, of which the prediction may be one */
+export function fitDle(
+  kind: ErrorKind,
+  features: readonly Float64Array[],
+  prediction: Float64Array,
+  truth: Float64Array,
+  options: BoostingOptions = BOOSTING,
+): DleModel | Undefined {
+  const errors = new Float64Array(prediction.length);
+  const rows = new Int32Array(prediction.length);
+  let used = 0;
+  for (const [row, said] of prediction.entries()) {
+    const actual = truth[row] ?? Number.NaN;
+    if (!Number.isFinite(said) || !Number.isFinite(actual)) continue;
+    if (kind === 'log' && (said < 0 || actual < 0)) {
+      return {
+        undefined:
+          'Logarithmic errors need values that are not negative in reference_true and reference_pred.',
+      };
+    }
+    const error = errorOf(kind, said, actual);
+    if (!Number.isFinite(error))
+      return { undefined: 'The errors of the reference are too large for a double.' };
+    errors[used] = error;
+    rows[used++] = row;
+  }
+  if (used === 0) return { undefined: 'No row of the reference has a finite truth and prediction.' };
+  const all = errors.subarray(0, used);
+  const mean = meanOf(all);
+  const deviation = Math.sqrt(squaresAround(all, mean) / used);
+  if (!Number.isFinite(deviation))
+    return { undefined: 'The errors of the reference are too large for a double.' };
+  const step = Math.ceil(used / MOST_ROWS);
+  const picked = rows.subarray(0, used).filter((_, i) => i % step === 0);
+  const target = all.filter((_, i) => i % step === 0);
+  // proof: picked holds rows of the features
+  const columns = features.map(column => Float64Array.from(picked, row => column[row]!));
+  return { model: boost(columns, target, options), mean, deviation, rows: used };
+}
+
+function errorOf(kind: ErrorKind, said: number, actual: number): number {
+  switch (kind) {
+    case 'absolute':
+      return Math.abs(actual - said);
+    case 'squared':
+      return (actual - said) ** 2;
+    case 'relative':
+      return Math.abs(actual - said) / Math.max(Number.EPSILON, Math.abs(actual));
+    case 'log':
+      return (Math.log1p(actual) - Math.log1p(said)) ** 2;
+  }
+}
+
+/** A metric that is expected of rows without truth, and its error of sampling. */
+export interface ExpectedError {
+  readonly value: number;
+  readonly samplingError: number;
+  readonly rows: number;
+}
+
+/** Mean of the errors that the model expects, none below 0; undefined without a row that has a prediction. */
+export function expectedError(
+  metric: DleMetric,
+  { model, mean, deviation }: DleModel,
+  features: readonly Float64Array[],
+  prediction: Float64Array,
+): ExpectedError | undefined {
+  const errors = boosted(model, features).filter((_, row) => Number.isFinite(prediction[row]));
+  if (errors.length === 0) return undefined;
+  const expected = meanOf(errors.map(error => Math.max(0, error)));
+  const error = deviation / Math.sqrt(errors.length);
+  return ERRORS[metric].root
+    ? {
+        value: Math.sqrt(expected),
+        samplingError: mean > 0 ? error / (2 * Math.sqrt(mean)) : 0,
+        rows: errors.length,
+      }
+    : { value: expected, samplingError: error, rows: errors.length };
+}

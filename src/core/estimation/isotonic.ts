@@ -1,0 +1,97 @@
+import type { ScoreTable } from '../kernels/scoreTable.ts';
+
+/** A monotone, piecewise linear function by its knots, x strictly ascending; constant beyond the first and the last. */
+export interface Isotonic {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Scores nearer to one another than this are one score, as in scikit-learn. */
+const RESOLUTION = 1e-15;
+
+/**
+ * Isotonic regression of the truth on the score by pooling adjacent violators (R. E. Barlow et al., Statistical Inference under Order
+ * Restrictions, 1972): the non-decreasing function nearest to the observed rates in weighted squares. Knots within a level stretch are
+ * left out, and between knots it interpolates, as scikit-learn's IsotonicRegression(out_of_bounds='clip').
+ * @param table finite scores with the weights of positive and negative rows; at least one row
+ */
+export function isotonicOf(table: ScoreTable): Isotonic {
+  const { x, y, weights } = ascending(table);
+  pool(y, weights);
+  return withoutInnerKnots(x, y);
+}
+
+/** Distinct scores ascending, the rate of positives at each and the weight behind it. */
+function ascending({ scores, positives, negatives }: ScoreTable) {
+  const x = new Float64Array(scores.length);
+  const y = new Float64Array(scores.length);
+  const weights = new Float64Array(scores.length);
+  let last = -1;
+  // proof: the arrays of a score table are equally long; last < scores.length
+  for (let i = scores.length - 1; i >= 0; i--) {
+    if (last < 0 || scores[i]! - x[last]! >= RESOLUTION) x[++last] = scores[i]!;
+    y[last]! += positives[i]!;
+    weights[last]! += positives[i]! + negatives[i]!;
+  }
+  // proof: as above
+  for (let i = 0; i <= last; i++) y[i]! /= weights[i]!;
+  return { x: x.subarray(0, last + 1), y: y.subarray(0, last + 1), weights: weights.subarray(0, last + 1) };
+}
+
+/** Replaces `y` by its isotonic fit, in place. Blocks are kept as a stack of means, weights and ends. */
+function pool(y: Float64Array, weights: Float64Array): void {
+  const means = new Float64Array(y.length);
+  const masses = new Float64Array(y.length);
+  const ends = new Int32Array(y.length);
+  let top = -1;
+  // proof: top < i <= y.length - 1, and all arrays have the length of y
+  for (let i = 0; i < y.length; i++) {
+    let mean = y[i]!;
+    let mass = weights[i]!;
+    while (top >= 0 && means[top]! >= mean) {
+      mean = (mean * mass + means[top]! * masses[top]!) / (mass + masses[top]!);
+      mass += masses[top]!;
+      top--;
+    }
+    top++;
+    means[top] = mean;
+    masses[top] = mass;
+    ends[top] = i;
+  }
+  let from = 0;
+  for (let block = 0; block <= top; block++) {
+    // proof: block <= top
+    y.fill(means[block]!, from, ends[block]! + 1);
+    from = ends[block]! + 1;
+  }
+}
+
+function withoutInnerKnots(x: Float64Array, y: Float64Array): Isotonic {
+  let kept = 0;
+  const last = y.length - 1;
+  const knots = new Float64Array(y.length);
+  const levels = new Float64Array(y.length);
+  // proof: kept <= i <= last, the last place of all four arrays
+  for (let i = 0; i <= last; i++) {
+    if (i > 0 && i < last && y[i] === y[i - 1] && y[i] === y[i + 1]) continue;
+    knots[kept] = x[i]!;
+    levels[kept++] = y[i]!;
+  }
+  return { x: knots.slice(0, kept), y: levels.slice(0, kept) };
+}
+
+/** The function at a score that is not NaN. */
+export function isotonicAt({ x, y }: Isotonic, score: number): number {
+  let low = 0;
+  let high = x.length - 1;
+  // proof: 0 <= low <= high < x.length, since a fit has at least one knot
+  if (score <= x[low]!) return y[low]!;
+  if (score >= x[high]!) return y[high]!;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (x[middle]! <= score) low = middle;
+    else high = middle;
+  }
+  const [left, right] = [x[low]!, x[high]!];
+  return y[low]! + ((y[high]! - y[low]!) / (right - left)) * (score - left);
+}
