@@ -1,6 +1,6 @@
-import { choice, count, probability } from './options.ts';
 import { detector } from './detector.ts';
 import { DRIFT, IN_CONTROL, machine } from './machine.ts';
+import { choice, count, probability } from './options.ts';
 
 /** Rows of buckets: row k holds buckets of 2^k values, so this many never fill. */
 const ROWS = 40;
@@ -56,7 +56,8 @@ export const adwin = detector({
     },
     {
       id: 'frouros',
-      summary: 'Frouros 0.9, reset after a drift: as River 0.21, with 1/(n − 6) in the bound and longer parts.',
+      summary:
+        'Frouros 0.9, reset after a drift: as River 0.21, with 1/(n − 6) in the bound and longer parts.',
       options: { variant: 'frouros' },
     },
   ],

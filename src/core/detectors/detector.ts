@@ -46,7 +46,7 @@ export function detector({ machine, ...description }: Description): Detector {
     compute({ inputs }, options): Outcome {
       const vector = vectorIn(inputs, 'values');
       if (!vector) return { undefined: 'There are no values.' };
-      const values = vector.type === 'number' ? vector.values : truths(vector);
+      const values = vector.type === 'category' ? truths(vector) : vector.values;
       if (!values) return { undefined: 'The input "values" holds text; a detector needs numbers.' };
       const runner = start(options);
       const runs: ZoneRun[] = [];
@@ -58,7 +58,13 @@ export function detector({ machine, ...description }: Description): Detector {
 }
 
 /** 0 and 1 of a column of booleans; undefined for other texts. */
-function truths({ codes, dictionary }: { codes: Int32Array; dictionary: readonly string[] }): Float64Array | undefined {
+function truths({
+  codes,
+  dictionary,
+}: {
+  codes: Int32Array;
+  dictionary: readonly string[];
+}): Float64Array | undefined {
   if (dictionary.length !== 2 || dictionary[0] !== 'false' || dictionary[1] !== 'true') return undefined;
   return Float64Array.from(codes, code => (code < 0 ? Number.NaN : code));
 }
@@ -80,7 +86,8 @@ export function unable(title: string, runner: Runner): string | undefined {
   if (runner.rows === 0) return 'There are no values.';
   const known = runner.rows - runner.missing - runner.infinite;
   if (known === 0) return `All ${runner.rows} values are missing or infinite.`;
-  if (runner.overflowed) return `The values are so large that the sums of ${title} overflow; scale them down.`;
+  if (runner.overflowed)
+    return `The values are so large that the sums of ${title} overflow; scale them down.`;
   return undefined;
 }
 

@@ -27,7 +27,8 @@ export const hddmW = detector({
   id: 'hddm_w',
   title: 'HDDM-W',
   aliases: ['hddmw', 'hoeffding_drift_detection_weighted'],
-  summary: 'Drift when the weighted moving average of a bounded stream exceeds its lowest by McDiarmid’s bound.',
+  summary:
+    'Drift when the weighted moving average of a bounded stream exceeds its lowest by McDiarmid’s bound.',
   reads: 'share',
   options: [
     probability('drift_confidence', 0.001, 'How likely a false drift may be.'),

@@ -56,7 +56,11 @@ const WORDS = new Map<unknown, number>([
 
 /** A number as JSON, which has no infinities, no NaN and no −0: those as words. */
 function written(number: number): number | string {
-  return Number.isFinite(number) && !Object.is(number, -0) ? number : Object.is(number, -0) ? '-0' : `${number}`;
+  return Number.isFinite(number) && !Object.is(number, -0)
+    ? number
+    : Object.is(number, -0)
+      ? '-0'
+      : `${number}`;
 }
 
 /** A number of a saved state, or undefined. */
@@ -64,7 +68,9 @@ function read(value: unknown): number | undefined {
   return typeof value === 'number' ? value : WORDS.get(value);
 }
 
-export type SavedState = { readonly [name: string]: number | string | boolean | readonly (number | string)[] };
+export type SavedState = {
+  readonly [name: string]: number | string | boolean | readonly (number | string)[];
+};
 
 /** The state as JSON: restored, the detector goes on exactly as it would have. */
 export function saved(state: State): SavedState {

@@ -1,4 +1,4 @@
-import type { Options, OptionSpec } from '../catalogue/options.ts';
+import type { OptionSpec, Options } from '../catalogue/options.ts';
 import { UsageError } from '../diagnostic.ts';
 
 /** A whole number from `min` on. */
@@ -32,9 +32,16 @@ export function directions(options: Options): { readonly up: boolean; readonly d
 }
 
 /** @throws UsageError unless one option is less (or at most as large) as another */
-export function inOrder(options: Options, less: string, more: string, equal: 'equal' | 'unequal' = 'unequal'): void {
+export function inOrder(
+  options: Options,
+  less: string,
+  more: string,
+  equal: 'equal' | 'unequal' = 'unequal',
+): void {
   const [a, b] = [options.number(less), options.number(more)];
   if (a < b || (a === b && equal === 'equal')) return;
   const relation = equal === 'equal' ? 'at most as large as' : 'less than';
-  throw new UsageError(`Option "${less}" is ${a} and "${more}" is ${b}; "${less}" must be ${relation} "${more}".`);
+  throw new UsageError(
+    `Option "${less}" is ${a} and "${more}" is ${b}; "${less}" must be ${relation} "${more}".`,
+  );
 }

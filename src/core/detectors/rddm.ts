@@ -32,7 +32,13 @@ export const rddm = detector({
   reads: 'error',
   options: [
     count('warm_start', 129, 1, 'No test on so many values of a concept.'),
-    number('warning_threshold', 1.773, 0, 1e6, 'Standard deviations above the best rate that give a warning.'),
+    number(
+      'warning_threshold',
+      1.773,
+      0,
+      1e6,
+      'Standard deviations above the best rate that give a warning.',
+    ),
     number('drift_threshold', 2.258, 0, 1e6, 'Standard deviations above the best rate that are a drift.'),
     count('buffer_size', 7000, 1, 'Latest values kept to start the next concept with.', 1e6),
     count('max_concept_size', 40_000, 1, 'A concept longer than this, without a warning, is started anew.'),

@@ -1,4 +1,17 @@
-import { DRIFT, IN_CONTROL, type Machine, overflowed, restored, type SavedState, saved, type State, WARNING, ZONE_NAMES, type Zone, type ZoneName } from './machine.ts';
+import {
+  DRIFT,
+  IN_CONTROL,
+  type Machine,
+  overflowed,
+  restored,
+  type SavedState,
+  type State,
+  saved,
+  WARNING,
+  ZONE_NAMES,
+  type Zone,
+  type ZoneName,
+} from './machine.ts';
 
 /** Which values a detector reads. `error`: 0 right, 1 wrong; `correct`: the reverse; `share`: 0 to 1; `number`: any. */
 export type Reads = 'error' | 'correct' | 'share' | 'number';
