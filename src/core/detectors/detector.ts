@@ -1,0 +1,112 @@
+import { vectorIn } from '../catalogue/evidence.ts';
+import type { OptionSpec, Options } from '../catalogue/options.ts';
+import type { Json, Outcome, Profile, Statistic } from '../catalogue/statistic.ts';
+import type { Machine } from './machine.ts';
+import { type Reads, type Refused, Runner, type ZoneRun } from './runner.ts';
+
+/** A statistic that can also be fed row by row. */
+export interface Detector extends Statistic {
+  readonly kind: 'detector';
+  readonly reads: Reads;
+  /** The detector before its first value. */
+  readonly start: (options: Options) => Runner;
+}
+
+interface Description {
+  readonly id: string;
+  readonly title: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly reads: Reads;
+  readonly options: readonly OptionSpec[];
+  readonly profiles?: readonly Profile[];
+  readonly convention: string;
+  readonly source: string;
+  /** @throws UsageError where options do not go together */
+  readonly machine: (options: Options) => Machine;
+}
+
+/** Runs of zones listed in details; a stream that flickers has many. */
+const MOST_RUNS = 1000;
+
+const SHARED =
+  ' Rows are counted from 0. The detector starts afresh with the value after a drift. Missing and infinite values are left out and counted.';
+
+/** What all detectors do with `values`, around the machine of one. */
+export function detector({ machine, ...description }: Description): Detector {
+  const start = (options: Options) => new Runner(machine(options), description.reads);
+  return {
+    ...description,
+    kind: 'detector',
+    needs: ['values'],
+    range: [0, Number.POSITIVE_INFINITY],
+    worse: 'higher',
+    convention: `${description.convention}${SHARED}`,
+    start,
+    compute({ inputs }, options): Outcome {
+      const vector = vectorIn(inputs, 'values');
+      if (!vector) return { undefined: 'There are no values.' };
+      const values = vector.type === 'category' ? truths(vector) : vector.values;
+      if (!values) return { undefined: 'The input "values" holds text; a detector needs numbers.' };
+      const runner = start(options);
+      const runs: ZoneRun[] = [];
+      const refused = runner.feed(values, runs);
+      if (refused) return { undefined: refusal(description.title, description.reads, refused) };
+      return found(description.title, runner, runs);
+    },
+  };
+}
+
+/** 0 and 1 of a column of booleans; undefined for other texts. */
+function truths({
+  codes,
+  dictionary,
+}: {
+  codes: Int32Array;
+  dictionary: readonly string[];
+}): Float64Array | undefined {
+  if (dictionary.length !== 2 || dictionary[0] !== 'false' || dictionary[1] !== 'true') return undefined;
+  return Float64Array.from(codes, code => (code < 0 ? Number.NaN : code));
+}
+
+const READS: Readonly<Record<Reads, string>> = {
+  error: 'errors: 0 for a right answer and 1 for a wrong one',
+  correct: 'right answers: 1 for a right answer and 0 for a wrong one',
+  share: 'values from 0 to 1',
+  number: 'numbers',
+};
+
+/** Why a detector could not go on, as a sentence. */
+export function refusal(title: string, reads: Reads, { row, value }: Refused): string {
+  return `${title} reads ${READS[reads]}; row ${row} is ${value}.`;
+}
+
+/** Why a detector found nothing although it was fed, or undefined. */
+export function unable(title: string, runner: Runner): string | undefined {
+  if (runner.rows === 0) return 'There are no values.';
+  const known = runner.rows - runner.missing - runner.infinite;
+  if (known === 0) return `All ${runner.rows} values are missing or infinite.`;
+  if (runner.overflowed)
+    return `The values are so large that the sums of ${title} overflow; scale them down.`;
+  return undefined;
+}
+
+function found(title: string, runner: Runner, runs: readonly ZoneRun[]): Outcome {
+  const reason = unable(title, runner);
+  if (reason !== undefined) return { undefined: reason };
+  const { estimate } = runner;
+  return {
+    value: { drifts: runner.drifts, warnings: runner.warnings },
+    details: {
+      detections: runner.drifts.length,
+      zone: runner.zone,
+      ...(estimate !== undefined && { estimate }),
+      width: runner.width,
+      rows: runner.rows,
+      missing: runner.missing,
+      infinite: runner.infinite,
+      zones: runs.slice(0, MOST_RUNS).map((run): Json => ({ ...run })),
+      ...(runs.length > MOST_RUNS && { zonesLeftOut: runs.length - MOST_RUNS }),
+    },
+  };
+}
