@@ -1,7 +1,8 @@
+import { rootOf } from './root.ts';
 import { deviance, stirlingError } from './saddlePoint.ts';
 
 /** x^a e^(−x) / Γ(a + 1): the Poisson probability of a (not only whole numbers) at mean x, both positive. */
-function poisson(a: number, x: number): number {
+export function poisson(a: number, x: number): number {
   return Math.exp(-stirlingError(a) - deviance(a, x)) / Math.sqrt(2 * Math.PI * a);
 }
 
@@ -52,4 +53,23 @@ function upperFraction(a: number, x: number): number {
 /** P(X > x) of the chi-square distribution with `df` degrees of freedom, df > 0. */
 export function chiSquareTail(x: number, df: number): number {
   return upperGamma(df / 2, x / 2);
+}
+
+/** The x that a chi-square variable with `df` > 0 degrees of freedom exceeds with probability `tail`, 0 < tail < 1. 1e-13 relative. */
+export function chiSquareUpperQuantile(tail: number, df: number): number {
+  let high = df + 10;
+  while (chiSquareTail(high, df) > tail) high *= 2;
+  return rootOf(x => chiSquareTail(x, df) - tail, 0, high);
+}
+
+/** P(X > x) of the noncentral chi-square distribution: a Poisson mixture of central ones. Noncentrality ≥ 0. */
+export function noncentralChiSquareTail(x: number, df: number, noncentrality: number): number {
+  const mean = noncentrality / 2;
+  if (mean === 0) return chiSquareTail(x, df);
+  const width = 12 * Math.sqrt(mean + 10);
+  let sum = 0;
+  for (let j = Math.max(0, Math.floor(mean - width)); j <= mean + width; j++) {
+    sum += (j === 0 ? Math.exp(-mean) : poisson(j, mean)) * chiSquareTail(x, df + 2 * j);
+  }
+  return Math.min(1, sum);
 }
