@@ -36,7 +36,7 @@ export interface ChartInput {
 
 /** A chart of points around their centres. Points on a limit are within it. */
 export function controlChart(input: ChartInput): ControlChart {
-  const { values, centres, sigmas, lower, upper, range, rules } = input;
+  const { centres, sigmas, lower, upper, range, rules } = input;
   const { z, outside } = standardised(input);
   const within = (limit: number) => Math.min(range[1], Math.max(range[0], limit));
   const constant = sigmas.some(sigma => sigma === 0);
@@ -67,7 +67,8 @@ export function standardised({
   const outside = new Float64Array(values.length);
   for (const [i, value] of values.entries()) {
     // proof: all arrays hold one number per point
-    const distance = value === centres[i]! && !Number.isNaN(sigmas[i]!) ? 0 : (value - centres[i]!) / sigmas[i]!;
+    const distance =
+      value === centres[i]! && !Number.isNaN(sigmas[i]!) ? 0 : (value - centres[i]!) / sigmas[i]!;
     z[i] = distance;
     outside[i] = Number.isNaN(distance)
       ? Number.NaN

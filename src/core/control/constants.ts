@@ -1,5 +1,5 @@
-import { gaussLegendre } from '../mathematics/gaussLegendre.ts';
 import { chiSquareUpperQuantile } from '../mathematics/gamma.ts';
+import { gaussLegendre } from '../mathematics/gaussLegendre.ts';
 import { normalDensity, normalProbability, normalTail } from '../mathematics/normal.ts';
 import { rootOf } from '../mathematics/root.ts';
 

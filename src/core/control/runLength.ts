@@ -1,6 +1,8 @@
+import type { Options } from '../catalogue/options.ts';
 import type { Json } from '../catalogue/statistic.ts';
 import { normalTail } from '../mathematics/normal.ts';
 import { type Random, seeded } from '../mathematics/random.ts';
+import { given } from './limits.ts';
 import { limitMachine, type Machine, machinesOf, SIGNAL } from './machines.ts';
 import { isLimitRule, type Rule } from './rules.ts';
 
@@ -63,7 +65,12 @@ function zonesOf(cuts: readonly number[], law: Law): Zone[] {
   const zones: Zone[] = [];
   let from = Number.NEGATIVE_INFINITY;
   for (const to of [...sorted, Number.POSITIVE_INFINITY]) {
-    const z = from === Number.NEGATIVE_INFINITY ? to - 1 : to === Number.POSITIVE_INFINITY ? from + 1 : (from + to) / 2;
+    const z =
+      from === Number.NEGATIVE_INFINITY
+        ? to - 1
+        : to === Number.POSITIVE_INFINITY
+          ? from + 1
+          : (from + to) / 2;
     const above = from === Number.NEGATIVE_INFINITY ? 1 : law.above(from);
     const beyond = to === Number.POSITIVE_INFINITY ? 0 : 1 - law.below(to);
     zones.push({ z, probability: above - beyond });
@@ -206,4 +213,23 @@ export function runLengthDetails(
       ...(shifted && { shift: shifted.shift, shifted: told(shifted.length) }),
     },
   };
+}
+
+/** Run lengths of a chart whose points are independent and normal, with limits k σ from the centre, as details. */
+export function normalRunLengths(
+  options: Options,
+  rules: readonly Rule[],
+  sigmas: number,
+  scale = 1,
+): Readonly<Record<string, Json>> {
+  if (!options.flag('run_length')) return {};
+  const length = (shift: number) =>
+    remembered(`normal ${rules.map(rule => rule.id).join()} ${sigmas} ${shift}`, () =>
+      runLengthOf(rules, { lower: -sigmas, upper: sigmas }, normalLaw(shift)),
+    );
+  const shift = given(options, 'shift');
+  return runLengthDetails(
+    length(0),
+    shift === undefined ? undefined : { shift, length: length(shift * scale) },
+  );
 }

@@ -29,7 +29,9 @@ export function signalsOf(
 ): ControlSignal[] {
   const applied = constant ? rules.filter(isLimitRule) : rules;
   const signals = runsOf(z).flatMap(({ start, end }) =>
-    applied.flatMap(rule => signalsOfRule(rule, (isLimitRule(rule) ? outside : z).subarray(start, end), start)),
+    applied.flatMap(rule =>
+      signalsOfRule(rule, (isLimitRule(rule) ? outside : z).subarray(start, end), start),
+    ),
   );
   return signals.sort((a, b) => a.at - b.at);
 }

@@ -27,7 +27,8 @@ function unit(n: number): Quadrature {
     for (let round = 0; round < 100; round++) {
       let before = 1;
       let value = x;
-      for (let k = 2; k <= n; k++) [before, value] = [value, ((2 * k - 1) * x * value - (k - 1) * before) / k];
+      for (let k = 2; k <= n; k++)
+        [before, value] = [value, ((2 * k - 1) * x * value - (k - 1) * before) / k];
       if (n === 1) value = x;
       slope = (n * (x * value - before)) / (x * x - 1);
       const step = value / slope;
