@@ -299,7 +299,7 @@ function tableOf(law: CountLaw, rate: number, size: number): (random: Random) =>
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((cumulated[middle] ?? 1) >= u) high = middle;
-      else low = middle;
+      else low = middle + 1;
     }
     return first + low;
   };

@@ -16,14 +16,14 @@ export const rulesOption: OptionSpec = {
 /** For charts whose points are not independent or far from normal: only the limits. */
 export const limitsRuleOption: OptionSpec = { ...rulesOption, default: 'limits' };
 
-export const arlOption: OptionSpec = {
+export const arlOption = {
   name: 'arl',
   type: 'number',
   min: 2,
   max: 1e9,
   summary:
     'Limits for this average run length: how many points in control, on average, until a false alarm of the limits. Wins over `sigmas`.',
-};
+} as const satisfies OptionSpec;
 
 /** The three ways to say how wide limits are. */
 export const widthOptions: readonly OptionSpec[] = [

@@ -45,7 +45,7 @@ function fraction(x: number, a: number, b: number): number {
       if (Math.abs(c) < tiny) c = tiny;
       h *= d * c;
     }
-    if (Math.abs(d * c - 1) < 1e-16) break;
+    if (Math.abs(d * c - 1) < 4e-16) break;
   }
   return h;
 }
