@@ -19,7 +19,7 @@ import {
 import { numbersOf } from './numbers.ts';
 import { phaseOne } from './phaseOne.ts';
 import type { Rule } from './rules.ts';
-import { type Law, runLengthDetails, runLengthOf } from './runLength.ts';
+import { type Law, remembered, runLengthDetails, runLengthOf } from './runLength.ts';
 import { type Seasons, seasonOptions, seasonsOf, tooFewPoints } from './season.ts';
 
 /** What p, np, c and u charts share: counts that follow a law with one rate in control. */
@@ -328,7 +328,9 @@ function runLengths(
   const limits = limitsOf(law, Float64Array.of(rate), Float64Array.of(size), one, width);
   const toZ = (limit: number | undefined) => ((limit ?? Number.NaN) - law.mean(rate, size)) / sigma;
   const bounds = { lower: toZ(limits.lower[0]), upper: toZ(limits.upper[0]) };
-  const length = (from: number) => runLengthOf(rules, bounds, lawOf(law, rate, from, size));
+  const design = [law.name, rate, size, bounds.lower, bounds.upper, ...rules.map(rule => rule.id)].join();
+  const length = (from: number) =>
+    remembered(`${design} ${from}`, () => runLengthOf(rules, bounds, lawOf(law, rate, from, size)));
   const shift = given(options, 'shift');
   const most = law.name === 'binomial' ? 1 : Number.POSITIVE_INFINITY;
   const moved = Math.min(most, Math.max(0, rate + ((shift ?? 0) * sigma) / size));

@@ -9,7 +9,7 @@ import { normalDensity, normalProbability } from '../mathematics/normal.ts';
 
 /** As many nodes as the width of a step of the chart needs inside the limits. */
 function nodesFor(width: number, step: number): number {
-  return Math.min(400, Math.max(40, Math.ceil((8 * width) / step)));
+  return Math.min(400, Math.max(40, Math.ceil((4 * width) / step)));
 }
 
 /**
@@ -31,7 +31,7 @@ export function ewmaRunLength(lambda: number, limit: number, shift: number, vary
   let at: Float64Array = Float64Array.of(0);
   let mass: Float64Array = Float64Array.of(1);
   let expected = 0;
-  for (let time = 1; (1 - lambda) ** (2 * time - 2) > 1e-12 && time < 2000; time++) {
+  for (let time = 1; (1 - lambda) ** (2 * time - 2) > 1e-9 && time < 2000; time++) {
     expected += mass.reduce((sum, each) => sum + each, 0);
     const now = steady * Math.sqrt(1 - (1 - lambda) ** (2 * time));
     const grid = gaussLegendre(n, -now, now);

@@ -147,12 +147,13 @@ function transitionsOf(machines: readonly Machine[], zones: readonly Zone[]): In
   return Int32Array.from(transitions);
 }
 
-const RUNS = 4000;
+const RUNS = 2000;
 /** A simulation ends after so many points, so that a chart that never signals does not run for ever. */
 const MOST_POINTS = 4_000_000;
 
 function simulated(machines: readonly Machine[], law: Law): RunLength {
   const random = seeded(20_260_917);
+  const nexts = machines.map(machine => machine.next);
   const state = new Int32Array(machines.length);
   let points = 0;
   let sum = 0;
@@ -167,9 +168,9 @@ function simulated(machines: readonly Machine[], law: Law): RunLength {
       const step = Number.isNaN(before) ? 0 : Math.sign(z - before);
       before = z;
       length++;
-      for (const [i, machine] of machines.entries()) {
+      for (let i = 0; i < nexts.length; i++) {
         // proof: one state for each machine
-        const next = machine.next(state[i]!, z, step);
+        const next = nexts[i]!(state[i]!, z, step);
         if (next === SIGNAL) signal = true;
         state[i] = next;
       }
