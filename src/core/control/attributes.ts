@@ -284,10 +284,11 @@ function lawOf(law: CountLaw, rate: number, from: number, size: number): Law {
   };
 }
 
-/** Draws counts by their distribution function. */
+/** Draws counts by their distribution function; where it has very many steps, normal numbers. */
 function tableOf(law: CountLaw, rate: number, size: number): (random: Random) => number {
   const deviation = Math.sqrt(law.variance(rate, size));
   const first = Math.max(0, Math.floor(law.mean(rate, size) - TABLED * deviation - TABLED));
+  if (!(deviation < 10_000)) return random => law.mean(rate, size) + deviation * random.normal();
   let cumulated: Float64Array | undefined;
   return random => {
     cumulated ??= Float64Array.from({ length: Math.ceil(2 * TABLED * (deviation + 1)) + TABLED }, (_, i) =>

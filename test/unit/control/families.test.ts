@@ -136,3 +136,14 @@ test('X̄-R: limits follow each subgroup’s size; one value has a mean and no r
   const range = details?.['range'] as { values: unknown };
   assert.deepEqual(range.values, [2, 3, null, null]);
 });
+
+test('counts as large as numbers get have a chart, and limits that JSON can hold', () => {
+  for (const counts of [
+    [1e308, 0],
+    [1e15, 1.0001e15, 1e15],
+  ]) {
+    const outcome = compute('c_chart', { counts: numbers(counts) });
+    assert.ok(!isUndefined(outcome));
+    assert.ok(!JSON.stringify(outcome.value).includes('NaN'));
+  }
+});
