@@ -2,7 +2,7 @@ import { rootOf } from './root.ts';
 import { deviance, stirlingError } from './saddlePoint.ts';
 
 /** x^a e^(−x) / Γ(a + 1): the Poisson probability of a (not only whole numbers) at mean x, both positive. */
-export function poisson(a: number, x: number): number {
+function poisson(a: number, x: number): number {
   return Math.exp(-stirlingError(a) - deviance(a, x)) / Math.sqrt(2 * Math.PI * a);
 }
 
@@ -60,16 +60,4 @@ export function chiSquareUpperQuantile(tail: number, df: number): number {
   let high = df + 10;
   while (chiSquareTail(high, df) > tail) high *= 2;
   return rootOf(x => chiSquareTail(x, df) - tail, 0, high);
-}
-
-/** P(X > x) of the noncentral chi-square distribution: a Poisson mixture of central ones. Noncentrality ≥ 0. */
-export function noncentralChiSquareTail(x: number, df: number, noncentrality: number): number {
-  const mean = noncentrality / 2;
-  if (mean === 0) return chiSquareTail(x, df);
-  const width = 12 * Math.sqrt(mean + 10);
-  let sum = 0;
-  for (let j = Math.max(0, Math.floor(mean - width)); j <= mean + width; j++) {
-    sum += (j === 0 ? Math.exp(-mean) : poisson(j, mean)) * chiSquareTail(x, df + 2 * j);
-  }
-  return Math.min(1, sum);
 }

@@ -31,39 +31,3 @@ export function solve(matrix: readonly Float64Array[], right: Float64Array): Flo
   }
   return x;
 }
-
-/**
- * Lower triangular L with L Lᵀ = A, or the index of the first variable that is a linear combination of those before it, up to rounding.
- * @param matrix symmetric, positive semidefinite, with a diagonal of comparable size (correlations)
- */
-export function cholesky(matrix: readonly Float64Array[]): readonly Float64Array[] | number {
-  const lower: Float64Array[] = [];
-  for (const [i, row] of matrix.entries()) {
-    const made = new Float64Array(matrix.length);
-    // proof: j ≤ i < matrix.length, and lower[j] is complete for j < i
-    for (let j = 0; j <= i; j++) {
-      const other = j === i ? made : lower[j]!;
-      let sum = row[j]!;
-      for (let k = 0; k < j; k++) sum -= made[k]! * other[k]!;
-      if (j < i) made[j] = sum / other[j]!;
-      else if (sum > matrix.length * 1e-13 * row[i]!) made[i] = Math.sqrt(sum);
-      else return i;
-    }
-    lower.push(made);
-  }
-  return lower;
-}
-
-/** xᵀ A⁻¹ x, from the Cholesky factor L of A: the squared length of L⁻¹ x. */
-export function quadraticForm(lower: readonly Float64Array[], x: Float64Array): number {
-  const y = new Float64Array(x.length);
-  let sum = 0;
-  for (const [i, row] of lower.entries()) {
-    // proof: i < x.length, k < i
-    let rest = x[i]!;
-    for (let k = 0; k < i; k++) rest -= row[k]! * y[k]!;
-    y[i] = rest / row[i]!;
-    sum += y[i]! * y[i]!;
-  }
-  return sum;
-}
