@@ -94,7 +94,14 @@ function individuals(
   const outcome = compute(
     'individuals',
     { values: numbers(points), ...(hasValue(reference) && { reference }) },
-    { options: { rules, ...(Number.isFinite(min) && { min }), ...(Number.isFinite(max) && { max }) } },
+    {
+      options: {
+        rules,
+        run_length: false,
+        ...(Number.isFinite(min) && { min }),
+        ...(Number.isFinite(max) && { max }),
+      },
+    },
   );
   return chartOf(outcome);
 }
@@ -116,7 +123,7 @@ function pChart(
   const outcome = compute(
     'p_chart',
     { values: numbers(points), sizes: counted('trials', points) },
-    { options: { rules, ...(trials > 0 && { centre: total('hits') / trials }) } },
+    { options: { rules, run_length: false, ...(trials > 0 && { centre: total('hits') / trials }) } },
   );
   return chartOf(outcome);
 }

@@ -25,6 +25,7 @@ export interface Matrix {
  * - `values`: a series in time order (control charts, detectors); as a matrix: a subgroup, or one value of each variable, per row
  * - `sizes`: subgroup sizes or exposure of each point of `values`; `counts`: events per subgroup
  * - `times`: instant of each point of `values` or of each row, in milliseconds since 1970
+ * - `reference_times`: instant of each point of `reference`
  * - `ids`: identifier of each row
  * - `features`, `reference_features`: what the model reads, one column per feature, rows aligned with the labels of their data set
  * - `groups`: group of each row
@@ -49,6 +50,7 @@ export interface Inputs {
   readonly sizes?: Vector;
   readonly counts?: Vector;
   readonly times?: Vector;
+  readonly reference_times?: Vector;
   readonly ids?: Vector;
   readonly features?: Vector | Matrix;
   readonly reference_features?: Vector | Matrix;
@@ -77,6 +79,7 @@ export const INPUTS: Readonly<Record<InputName, 'vector' | 'vector or matrix'>> 
   sizes: 'vector',
   counts: 'vector',
   times: 'vector',
+  reference_times: 'vector',
   ids: 'vector',
   features: 'vector or matrix',
   reference_features: 'vector or matrix',

@@ -4,8 +4,15 @@ import { type ControlSignal, signalsOf } from './signals.ts';
 
 /** The value of every control chart statistic. */
 export interface ControlChart {
+  /** The centre of the chart; with seasons, the mean of the centres. */
   readonly centre: number;
-  /** Control limits at each point: three standard deviations from the centre, within what values are possible. Null: no limit there. */
+  /** With seasons, the centre at each point. */
+  readonly centres?: readonly (number | null)[];
+  /** What is compared with the limits, where that is not the values themselves: EWMA, upper CUSUM sum, T². */
+  readonly statistic?: readonly (number | null)[];
+  /** A second one, which falls below the lower limit: the lower CUSUM sum, negative. */
+  readonly lowerStatistic?: readonly (number | null)[];
+  /** Control limits at each point, within what values are possible. Null: no limit there. */
   readonly lower: readonly (number | null)[];
   readonly upper: readonly (number | null)[];
   /** Standard deviation at each point. */
@@ -13,41 +20,87 @@ export interface ControlChart {
   readonly signals: readonly ControlSignal[];
 }
 
-/** Distance of the limits from the centre in standard deviations. Shewhart 1931. */
-const WIDTH = 3;
+/** What a Shewhart chart is made of; all arrays hold one number per point, NaN: unknown, so no judgement there. */
+export interface ChartInput {
+  readonly values: Float64Array;
+  readonly centres: Float64Array;
+  /** Standard deviations. */
+  readonly sigmas: Float64Array;
+  /** Limits before they are cut to `range`. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Smallest and largest possible value. */
+  readonly range: readonly [number, number];
+  readonly rules: readonly Rule[];
+}
 
-/**
- * A chart of points around one centre.
- * @param values one per point; NaN: missing
- * @param sigmas standard deviation at each point; NaN: unknown, so no limits and no judgement there
- * @param range smallest and largest possible value, to which limits are cut
- */
-export function controlChart(
-  values: Float64Array,
-  centre: number,
-  sigmas: Float64Array,
-  range: readonly [number, number],
-  rules: readonly Rule[],
-): ControlChart {
-  const limit = (sign: 1 | -1) =>
-    Array.from(sigmas, sigma =>
-      Number.isNaN(sigma) ? null : Math.min(range[1], Math.max(range[0], centre + sign * WIDTH * sigma)),
-    );
-  const z = values.map((value, i) => standardised(value, centre, sigmas[i] ?? Number.NaN));
+/** A chart of points around their centres. Points on a limit are within it. */
+export function controlChart(input: ChartInput): ControlChart {
+  const { centres, sigmas, lower, upper, range, rules } = input;
+  const { z, outside } = standardised(input);
+  const within = (limit: number) => Math.min(range[1], Math.max(range[0], limit));
   const constant = sigmas.some(sigma => sigma === 0);
+  const [first = Number.NaN] = centres;
+  const seasonal = centres.some(centre => centre !== first && !Number.isNaN(centre));
   return {
-    centre,
-    lower: limit(-1),
-    upper: limit(1),
-    sigma: Array.from(sigmas, sigma => (Number.isNaN(sigma) ? null : sigma)),
-    signals: signalsOf(z, rules, constant),
+    centre: seasonal ? centres.reduce((sum, each) => sum + each / centres.length, 0) : first,
+    ...(seasonal && { centres: nullable(centres) }),
+    lower: Array.from(lower, limit => finiteOrNull(within(limit))),
+    upper: Array.from(upper, limit => finiteOrNull(within(limit))),
+    sigma: nullable(sigmas),
+    signals: signalsOf(z, rules, constant, outside),
   };
 }
 
-/** (value − centre) / σ; with σ = 0 any deviation is infinitely many. */
-function standardised(value: number, centre: number, sigma: number): number {
-  if (value === centre && !Number.isNaN(sigma)) return 0;
-  return (value - centre) / sigma;
+/**
+ * Each point as its distance from its centre in σ, and as ±∞ beyond its limits, else 0; NaN where it cannot be judged. With σ = 0 any
+ * deviation is infinitely many.
+ */
+export function standardised({
+  values,
+  centres,
+  sigmas,
+  lower,
+  upper,
+}: Omit<ChartInput, 'rules' | 'range'>): { readonly z: Float64Array; readonly outside: Float64Array } {
+  const z = new Float64Array(values.length);
+  const outside = new Float64Array(values.length);
+  for (const [i, value] of values.entries()) {
+    // proof: all arrays hold one number per point
+    const distance =
+      value === centres[i]! && !Number.isNaN(sigmas[i]!) ? 0 : (value - centres[i]!) / sigmas[i]!;
+    z[i] = distance;
+    outside[i] = Number.isNaN(distance)
+      ? Number.NaN
+      : value > upper[i]!
+        ? Number.POSITIVE_INFINITY
+        : value < lower[i]!
+          ? Number.NEGATIVE_INFINITY
+          : 0;
+  }
+  return { z, outside };
+}
+
+/** Limits k standard deviations from the centre. */
+export function limitsAround(
+  centres: Float64Array,
+  sigmas: Float64Array,
+  k: number,
+): { readonly lower: Float64Array; readonly upper: Float64Array } {
+  // proof: centres and sigmas are equally long
+  return {
+    lower: centres.map((centre, i) => centre - k * sigmas[i]!),
+    upper: centres.map((centre, i) => centre + k * sigmas[i]!),
+  };
+}
+
+export function finiteOrNull(number: number): number | null {
+  return Number.isFinite(number) ? number : null;
+}
+
+/** The numbers with null for NaN. */
+export function nullable(numbers: Float64Array): (number | null)[] {
+  return Array.from(numbers, number => (Number.isNaN(number) ? null : number));
 }
 
 /** The chart as JSON, which is how the catalogue hands it on. */

@@ -8,6 +8,7 @@ import { nearest } from '../nearest.ts';
 export interface Rule {
   readonly id: string;
   readonly title: string;
+  readonly shape: Shape;
   /**
    * The positions that make the pattern when `at` completes it, ascending, or undefined. `z` is one unbroken run of points;
    * `at` itself always belongs to the pattern.
@@ -15,13 +16,40 @@ export interface Rule {
   readonly met: (z: Float64Array, at: number) => Pattern | undefined;
 }
 
+/** What a rule asks of the latest points. */
+export type Shape =
+  /** So many of the last few beyond a distance on the same side; near the start fewer points may have been seen. */
+  | { readonly kind: 'beyond'; readonly many: number; readonly of: number; readonly distance: number }
+  /** So many in a row less than a distance from the centre, or more than it, on whichever side. */
+  | { readonly kind: 'within' | 'outside'; readonly of: number; readonly distance: number }
+  /** So many in a row each above, or each below, the one before it; or in turn above and below. */
+  | { readonly kind: 'trend' | 'alternating'; readonly of: number };
+
 export interface Pattern {
   readonly points: readonly number[];
   /** Above (1) or below (−1) the centre, rising (1) or falling (−1); 0 where the rule has no side. */
   readonly side: 1 | -1 | 0;
 }
 
-/** So many of the last few points beyond a distance on the same side; near the start fewer points may have been seen. */
+function metBy(shape: Shape): Rule['met'] {
+  switch (shape.kind) {
+    case 'beyond':
+      return manyBeyond(shape.many, shape.of, shape.distance);
+    case 'within':
+      return allOfLast(shape.of, z => Math.abs(z) < shape.distance);
+    case 'outside':
+      return allOfLast(shape.of, z => Math.abs(z) > shape.distance);
+    case 'trend':
+      return steps(shape.of, (step, previous) => step === previous, true);
+    case 'alternating':
+      return steps(shape.of, (step, previous) => step === -previous, false);
+  }
+}
+
+function rule(id: string, title: string, shape: Shape): Rule {
+  return { id, title, shape, met: metBy(shape) };
+}
+
 function manyBeyond(many: number, of: number, distance: number): Rule['met'] {
   return (z, at) => {
     const side = sideBeyond(z[at], distance);
@@ -73,9 +101,12 @@ function lastPoints(at: number, length: number): number[] {
   return Array.from({ length }, (_, k) => at + 1 - length + k);
 }
 
-const oneBeyond = { title: 'One point beyond 3σ', met: manyBeyond(1, 1, 3) };
-const twoOfThree = { title: 'Two of three points beyond 2σ on one side', met: manyBeyond(2, 3, 2) };
-const fourOfFive = { title: 'Four of five points beyond 1σ on one side', met: manyBeyond(4, 5, 1) };
+const oneBeyond = (id: string) =>
+  rule(id, 'One point beyond 3σ', { kind: 'beyond', many: 1, of: 1, distance: 3 });
+const twoOfThree = (id: string) =>
+  rule(id, 'Two of three points beyond 2σ on one side', { kind: 'beyond', many: 2, of: 3, distance: 2 });
+const fourOfFive = (id: string) =>
+  rule(id, 'Four of five points beyond 1σ on one side', { kind: 'beyond', many: 4, of: 5, distance: 1 });
 
 /**
  * Nelson, The Shewhart Control Chart: Tests for Special Causes, Journal of Quality Technology 16 (1984); Western Electric, Statistical
@@ -83,42 +114,40 @@ const fourOfFive = { title: 'Four of five points beyond 1σ on one side', met: m
  */
 export const RULE_SETS: Readonly<Record<string, readonly Rule[]>> = {
   nelson: [
-    { id: 'nelson-1', ...oneBeyond },
-    { id: 'nelson-2', title: 'Nine points in a row on one side of the centre', met: manyBeyond(9, 9, 0) },
-    {
-      id: 'nelson-3',
-      title: 'Six points in a row rising or falling',
-      met: steps(6, (step, previous) => step === previous, true),
-    },
-    {
-      id: 'nelson-4',
-      title: 'Fourteen points in a row alternating up and down',
-      met: steps(14, (step, previous) => step === -previous, false),
-    },
-    { id: 'nelson-5', ...twoOfThree },
-    { id: 'nelson-6', ...fourOfFive },
-    {
-      id: 'nelson-7',
-      title: 'Fifteen points in a row within 1σ of the centre',
-      met: allOfLast(15, z => Math.abs(z) < 1),
-    },
-    {
-      id: 'nelson-8',
-      title: 'Eight points in a row beyond 1σ on either side',
-      met: allOfLast(8, z => Math.abs(z) > 1),
-    },
+    oneBeyond('nelson-1'),
+    rule('nelson-2', 'Nine points in a row on one side of the centre', {
+      kind: 'beyond',
+      many: 9,
+      of: 9,
+      distance: 0,
+    }),
+    rule('nelson-3', 'Six points in a row rising or falling', { kind: 'trend', of: 6 }),
+    rule('nelson-4', 'Fourteen points in a row alternating up and down', { kind: 'alternating', of: 14 }),
+    twoOfThree('nelson-5'),
+    fourOfFive('nelson-6'),
+    rule('nelson-7', 'Fifteen points in a row within 1σ of the centre', {
+      kind: 'within',
+      of: 15,
+      distance: 1,
+    }),
+    rule('nelson-8', 'Eight points in a row beyond 1σ on either side', {
+      kind: 'outside',
+      of: 8,
+      distance: 1,
+    }),
   ],
   western_electric: [
-    { id: 'western_electric-1', ...oneBeyond },
-    { id: 'western_electric-2', ...twoOfThree },
-    { id: 'western_electric-3', ...fourOfFive },
-    {
-      id: 'western_electric-4',
-      title: 'Eight points in a row on one side of the centre',
-      met: manyBeyond(8, 8, 0),
-    },
+    oneBeyond('western_electric-1'),
+    twoOfThree('western_electric-2'),
+    fourOfFive('western_electric-3'),
+    rule('western_electric-4', 'Eight points in a row on one side of the centre', {
+      kind: 'beyond',
+      many: 8,
+      of: 8,
+      distance: 0,
+    }),
   ],
-  limits: [{ id: 'limits', ...oneBeyond }],
+  limits: [oneBeyond('limits')],
 };
 
 /** The rules that are met by a point alone: all that is left to judge by when σ is 0. */

@@ -19,11 +19,19 @@ export interface ControlSignal {
  * With σ = 0 (z is 0 or infinite) distances other than "on the centre or not" mean nothing, so only the limit rules apply: any
  * deviation is a signal.
  * @param constant whether σ is 0
+ * @param outside ±∞ for points beyond the limits, else 0 or NaN as `z`: what the limit rules look at; absent: limits are at 3σ
  */
-export function signalsOf(z: Float64Array, rules: readonly Rule[], constant: boolean): ControlSignal[] {
+export function signalsOf(
+  z: Float64Array,
+  rules: readonly Rule[],
+  constant: boolean,
+  outside: Float64Array = z,
+): ControlSignal[] {
   const applied = constant ? rules.filter(isLimitRule) : rules;
   const signals = runsOf(z).flatMap(({ start, end }) =>
-    applied.flatMap(rule => signalsOfRule(rule, z.subarray(start, end), start)),
+    applied.flatMap(rule =>
+      signalsOfRule(rule, (isLimitRule(rule) ? outside : z).subarray(start, end), start),
+    ),
   );
   return signals.sort((a, b) => a.at - b.at);
 }

@@ -1,3 +1,4 @@
+import { rootOf } from './root.ts';
 import { deviance, stirlingError } from './saddlePoint.ts';
 
 /** x^a e^(−x) / Γ(a + 1): the Poisson probability of a (not only whole numbers) at mean x, both positive. */
@@ -52,4 +53,11 @@ function upperFraction(a: number, x: number): number {
 /** P(X > x) of the chi-square distribution with `df` degrees of freedom, df > 0. */
 export function chiSquareTail(x: number, df: number): number {
   return upperGamma(df / 2, x / 2);
+}
+
+/** The x that a chi-square variable with `df` > 0 degrees of freedom exceeds with probability `tail`, 0 < tail < 1. 1e-13 relative. */
+export function chiSquareUpperQuantile(tail: number, df: number): number {
+  let high = df + 10;
+  while (chiSquareTail(high, df) > tail) high *= 2;
+  return rootOf(x => chiSquareTail(x, df) - tail, 0, high);
 }

@@ -6,6 +6,11 @@ export function normalTail(z: number): number {
   return z >= 0 ? tail : 1 - tail;
 }
 
+/** Density of the standard normal distribution. */
+export function normalDensity(z: number): number {
+  return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+}
+
 /** P(Z ≤ z). */
 export function normalProbability(z: number): number {
   return normalTail(-z);
@@ -24,8 +29,7 @@ export function normalQuantile(p: number): number {
   let z =
     t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
   for (let step = 0; step < 4; step++) {
-    const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-    const u = (normalTail(z) - tail) / density;
+    const u = (normalTail(z) - tail) / normalDensity(z);
     z += u / (1 - (z * u) / 2);
   }
   return p < 0.5 ? -z : z;

@@ -1,0 +1,135 @@
+import type { Evidence } from '../catalogue/evidence.ts';
+import type { Options } from '../catalogue/options.ts';
+import type { Json, Undefined } from '../catalogue/statistic.ts';
+import { rangeConstants } from './constants.ts';
+import { given } from './limits.ts';
+import { finiteMean, numbersOf } from './numbers.ts';
+import { phaseOne } from './phaseOne.ts';
+import { type Seasons, seasonsOf, tooFewPoints } from './season.ts';
+
+/** Expected range of two values of a normal distribution in σ. */
+const { d2: D2 } = rangeConstants(2);
+
+/** What a series in control looks like. */
+export interface Baseline {
+  readonly values: Float64Array;
+  /** The centre at each point of the series; NaN where its season is not known. */
+  readonly centres: Float64Array;
+  readonly sigma: number;
+  /** Mean moving range, of what is left after the centres are taken out. */
+  readonly meanRange: number;
+  readonly details: Readonly<Record<string, Json>>;
+}
+
+/**
+ * Centre and σ of single values: from the options `centre` and `sigma` where given; else the mean, and the mean moving range over d₂, of
+ * `reference` (phase II) or of the values themselves (phase I). With seasons each has its own mean, and ranges are those of the
+ * differences from it, over √(1 − seasons/points) for the means that were estimated too.
+ * @param sigmas with `phase_one`, how far from its centre a point of the base has a special cause
+ */
+export function baselineOf(evidence: Evidence, options: Options, sigmas: number): Baseline | Undefined {
+  const { inputs } = evidence;
+  const series = numbersOf(inputs, 'values');
+  if ('undefined' in series) return series;
+  const { values } = series;
+  const centre = given(options, 'centre');
+  const sigma = given(options, 'sigma');
+  if (centre !== undefined && sigma !== undefined) {
+    return {
+      values,
+      centres: new Float64Array(values.length).fill(centre),
+      sigma,
+      meanRange: sigma * D2,
+      details: { limitsFrom: 'options' },
+    };
+  }
+  const reference = inputs.reference ? numbersOf(inputs, 'reference') : undefined;
+  if (reference && 'undefined' in reference) return reference;
+  const base = reference?.values ?? values;
+  const seasons = seasonsOf(inputs, options, {
+    values: values.length,
+    ...(reference && { base: base.length }),
+  });
+  const few =
+    seasons && tooFewPoints(seasons, at => Number.isFinite(base[at]), options.number('season_points'));
+  const used = few === undefined ? seasons : undefined;
+
+  const frozen = phaseOne(options, base.length, 1, keep => {
+    const kept = base.map((value, at) => (keep(at) ? value : Number.NaN));
+    const level = levelOf(kept, used);
+    const spread = spreadOf(kept, level);
+    if ('undefined' in spread) return spread;
+    const beyond = (at: number) =>
+      Math.abs((base[at] ?? Number.NaN) - (level.base[at] ?? Number.NaN)) > sigmas * spread.sigma;
+    return { estimate: { level, spread }, beyond };
+  });
+  if ('undefined' in frozen) return frozen;
+  const { level, spread } = frozen.estimate;
+  const centres = used
+    ? Float64Array.from(used.values, season => level.means[season] ?? Number.NaN)
+    : new Float64Array(values.length).fill(level.means[0] ?? Number.NaN);
+  return {
+    values,
+    centres: centre === undefined ? centres : centres.fill(centre),
+    sigma: sigma ?? spread.sigma,
+    meanRange: sigma === undefined ? spread.meanRange : sigma * D2,
+    details: {
+      limitsFrom: reference ? 'reference' : 'values',
+      ...frozen.details,
+      ...(seasons && {
+        season: {
+          name: options.text('season'),
+          used: used !== undefined,
+          ...(few !== undefined && { reason: few }),
+          ...(used && { centres: Array.from(level.means, mean => (Number.isNaN(mean) ? null : mean)) }),
+        },
+      }),
+    },
+  };
+}
+
+interface Level {
+  /** The mean of each season, or of all points; NaN: no finite point. */
+  readonly means: Float64Array;
+  /** The centre of each point of the base. */
+  readonly base: Float64Array;
+}
+
+function levelOf(base: Float64Array, seasons: Seasons | undefined): Level {
+  if (!seasons) {
+    const mean = finiteMean(base.filter(Number.isFinite));
+    return { means: Float64Array.of(mean), base: new Float64Array(base.length).fill(mean) };
+  }
+  const means = Float64Array.from({ length: seasons.count }, (_, season) => {
+    const own = base.filter((value, at) => seasons.base[at] === season && Number.isFinite(value));
+    return own.length === 0 ? Number.NaN : finiteMean(own);
+  });
+  return { means, base: Float64Array.from(seasons.base, season => means[season] ?? Number.NaN) };
+}
+
+interface Spread {
+  readonly sigma: number;
+  readonly meanRange: number;
+}
+
+function spreadOf(base: Float64Array, level: Level): Spread | Undefined {
+  // proof: one centre for each point of the base
+  const seasonal = level.means.length > 1;
+  const rest = seasonal ? base.map((value, at) => value - level.base[at]!) : base;
+  const ranges = movingRanges(rest).filter(Number.isFinite);
+  const finite = base.filter(Number.isFinite).length;
+  if (ranges.length === 0) {
+    return {
+      undefined: `Control limits need two neighbouring points with finite values; there ${finite === 1 ? 'is 1 point' : `are ${finite} points`} and no such pair.`,
+    };
+  }
+  const estimated = seasonal ? level.means.filter(mean => !Number.isNaN(mean)).length : 0;
+  const meanRange = finiteMean(ranges) / Math.sqrt(1 - Math.min(estimated, finite - 1) / finite);
+  return { sigma: meanRange / D2, meanRange };
+}
+
+/** |x_i − x_(i−1)|, one fewer than there are points; NaN beside a missing value. */
+export function movingRanges(series: Float64Array): Float64Array {
+  // proof: i + 1 < series.length
+  return Float64Array.from({ length: series.length - 1 }, (_, i) => Math.abs(series[i + 1]! - series[i]!));
+}

@@ -1,0 +1,199 @@
+import type { Options } from '../catalogue/options.ts';
+import type { Outcome, Statistic } from '../catalogue/statistic.ts';
+import { rootOf } from '../mathematics/root.ts';
+import { baselineOf } from './baseline.ts';
+import { chartValue, nullable } from './chart.ts';
+import { cusumRunLength } from './integralEquation.ts';
+import { arlOption, given, phaseOneOption, runLengthOption, shiftOption, standardOptions } from './limits.ts';
+import { type RunLength, remembered, runLengthDetails } from './runLength.ts';
+import { seasonOptions } from './season.ts';
+import type { ControlSignal } from './signals.ts';
+
+export const cusumChart: Statistic = {
+  id: 'cusum_chart',
+  title: 'CUSUM chart',
+  aliases: ['tabular_cusum', 'cumulative_sum'],
+  kind: 'control',
+  summary:
+    'Sums of what points exceed the centre by, up and down: it sees small lasting shifts, and says when they began.',
+  needs: ['values'],
+  takes: ['reference', 'times', 'reference_times'],
+  options: [
+    {
+      name: 'k',
+      type: 'number',
+      default: 0.5,
+      min: 0,
+      max: 5,
+      summary: 'Slack in σ: half the shift that should be found soonest.',
+    },
+    {
+      name: 'h',
+      type: 'number',
+      default: 5,
+      min: 0.1,
+      max: 100,
+      summary: 'Decision interval in σ: a sum above it is a signal.',
+    },
+    {
+      ...arlOption,
+      max: 1e6,
+      summary: 'Solve for the h that gives this average run length in control. Wins over `h`.',
+    },
+    {
+      name: 'head_start',
+      type: 'number',
+      default: 0,
+      min: 0,
+      max: 0.99,
+      summary: 'Where both sums begin, as a share of h (fast initial response; 0.5 is usual).',
+    },
+    ...standardOptions,
+    phaseOneOption,
+    ...seasonOptions,
+    shiftOption,
+    runLengthOption,
+  ],
+  range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  worse: 'neither',
+  convention:
+    'C⁺_i = max(0, C⁺_(i−1) + x_i − μ − kσ), C⁻_i = max(0, C⁻_(i−1) + μ − kσ − x_i), in the unit of the values; μ and σ as for the individuals chart; signal where a sum is above hσ. Sums go on after a signal (no restart). For each run of signals: the point after the sum was last 0, where the shift is estimated to have begun, and the mean since then, μ ± (kσ + C/N). A missing point leaves the sums as they are and is not judged; an infinite one is a signal and is not summed. Run lengths by the integral equation of both one-sided charts, 1e-8 relative; with a head start the sums’ formula of Lucas & Crosier. `statistic` is C⁺, `lowerStatistic` −C⁻, the limits ±hσ. River’s CUSUM freezes mean and deviation after 30 points; Frouros’ has one side and a running mean.',
+  source:
+    'Page 1954; Lucas & Crosier 1982; Hawkins & Olwell 1998; Montgomery, Introduction to Statistical Quality Control, 9.1.',
+  compute(evidence, options): Outcome {
+    const baseline = baselineOf(evidence, options, 3);
+    if ('undefined' in baseline) return baseline;
+    const { values, centres, sigma } = baseline;
+    const k = options.number('k');
+    const h = decisionOf(options, k);
+    const limit = h * sigma;
+    const start = options.number('head_start') * limit;
+    // proof: one centre for each value
+    const off = values.map((value, i) => value - centres[i]!);
+    const up = summed(off, k * sigma, limit, start);
+    const down = summed(
+      off.map(each => -each),
+      k * sigma,
+      limit,
+      start,
+    );
+    const centre = centres.find(each => !Number.isNaN(each)) ?? Number.NaN;
+    const changes = [
+      ...up.changes.map(each => ({ ...each, side: 'up', mean: centre + each.shift })),
+      ...down.changes.map(each => ({ ...each, side: 'down', mean: centre - each.shift })),
+    ].sort((a, b) => a.at - b.at);
+    const known = (bound: number) => Array.from(off, each => (Number.isNaN(each) ? null : bound));
+    return {
+      value: chartValue({
+        centre: 0,
+        statistic: nullable(up.sums),
+        lowerStatistic: nullable(down.sums.map(each => -each)),
+        lower: known(-limit),
+        upper: known(limit),
+        sigma: known(sigma),
+        signals: changes.map(
+          ({ at, side, points }): ControlSignal => ({
+            rule: `cusum-${side}`,
+            title: side === 'up' ? 'Upper sum above its limit' : 'Lower sum beyond its limit',
+            points,
+            at,
+          }),
+        ),
+      }),
+      details: {
+        ...baseline.details,
+        target: centre,
+        k,
+        h,
+        changes: changes.map(({ at, side, start: began, mean }) => ({
+          at,
+          side,
+          start: began,
+          mean: Number.isFinite(mean) ? mean : null,
+        })),
+        ...runLengths(options, k, h),
+      },
+    };
+  },
+};
+
+interface Change {
+  readonly at: number;
+  /** The point after the sum was last 0. */
+  readonly start: number;
+  readonly points: number[];
+  /** Estimated distance of the mean from the centre since then. */
+  readonly shift: number;
+}
+
+/** One side: the sums, and each run of points at which they are above the limit. NaN where there is no point. */
+function summed(
+  off: Float64Array,
+  slack: number,
+  limit: number,
+  start: number,
+): { readonly sums: Float64Array; readonly changes: readonly Change[] } {
+  const sums = new Float64Array(off.length).fill(Number.NaN);
+  const changes: Change[] = [];
+  let sum = start;
+  let began = 0;
+  let count = 0;
+  let open: Change | undefined;
+  for (const [i, each] of off.entries()) {
+    if (Number.isNaN(each)) continue;
+    const infinite = each === Number.POSITIVE_INFINITY;
+    if (Number.isFinite(each)) {
+      if (sum === 0) {
+        began = i;
+        count = 0;
+      }
+      sum = Math.max(0, sum + each - slack);
+      count++;
+    }
+    sums[i] = infinite ? each : sum;
+    if (!infinite && !(sum > limit)) {
+      open = undefined;
+    } else if (open) {
+      open.points.push(i);
+    } else {
+      open = { at: i, start: Math.min(began, i), points: [i], shift: slack + sum / Math.max(1, count) };
+      changes.push(open);
+    }
+  }
+  return { sums, changes };
+}
+
+function decisionOf(options: Options, k: number): number {
+  const arl = given(options, 'arl');
+  if (arl === undefined) return options.number('h');
+  const share = options.number('head_start');
+  const { arl: solved } = remembered(`cusum h ${k} ${arl} ${share}`, () => ({
+    arl: rootOf(
+      h => Math.log(Math.max(1, cusumRunLength(k, h, 0, share * h)) / arl),
+      0.01,
+      highestFor(k, arl),
+      1e-9,
+    ),
+    method: 'integral equation',
+  }));
+  return solved;
+}
+
+/** An h beyond the one looked for; doubling keeps the equations small and well conditioned. */
+function highestFor(k: number, arl: number): number {
+  let h = 2;
+  while (h < 200 && cusumRunLength(k, h, 0, 0) < 2 * arl + 100) h *= 1.5;
+  return h;
+}
+
+function runLengths(options: Options, k: number, h: number) {
+  if (!options.flag('run_length')) return {};
+  const share = options.number('head_start');
+  const length = (shift: number): RunLength =>
+    remembered(`cusum ${k} ${h} ${share} ${shift}`, () => ({
+      arl: cusumRunLength(k, h, shift, share * h),
+      method: 'integral equation',
+    }));
+  const shift = given(options, 'shift');
+  return runLengthDetails(length(0), shift === undefined ? undefined : { shift, length: length(shift) });
+}

@@ -1,0 +1,37 @@
+import { type InputName, type Inputs, type Matrix, vectorIn } from '../catalogue/evidence.ts';
+import type { Undefined } from '../catalogue/statistic.ts';
+import { meanOf } from '../mathematics/moments.ts';
+
+/** The numbers of an input, or why it has none that can be charted. */
+export function numbersOf(inputs: Inputs, name: InputName): { readonly values: Float64Array } | Undefined {
+  const vector = vectorIn(inputs, name);
+  if (!vector || vector.type === 'category')
+    return { undefined: `The input "${name}" holds text; a chart needs numbers.` };
+  if (vector.values.length === 0) return { undefined: `The input "${name}" is empty.` };
+  if (vector.values.every(value => Number.isNaN(value))) {
+    return { undefined: `All ${vector.values.length} values of the input "${name}" are missing.` };
+  }
+  return { values: vector.values };
+}
+
+/** The rows of an input of several numbers per row, or why there are none; one number per row is a matrix of one column. */
+export function matrixOf(inputs: Inputs, name: InputName): Matrix | Undefined {
+  const input = inputs[name];
+  if (input?.type === 'matrix') {
+    const rows = input.columns[0]?.length ?? 0;
+    if (rows === 0) return { undefined: `The input "${name}" is empty.` };
+    return input.columns.every(column => column.every(Number.isNaN))
+      ? { undefined: `All values of the input "${name}" are missing.` }
+      : input;
+  }
+  const numbers = numbersOf(inputs, name);
+  return 'undefined' in numbers ? numbers : { type: 'matrix', columns: [numbers.values] };
+}
+
+/** Mean of finite numbers: exactly their value where all are equal, and finite also where their sum is not. */
+export function finiteMean(values: Float64Array): number {
+  const [first = Number.NaN] = values;
+  if (values.every(value => value === first)) return first;
+  const mean = meanOf(values);
+  return Number.isFinite(mean) ? mean : meanOf(values.map(value => value / values.length)) * values.length;
+}

@@ -1,0 +1,111 @@
+import { type InputName, type Inputs, vectorIn } from '../catalogue/evidence.ts';
+import type { OptionSpec, Options } from '../catalogue/options.ts';
+import { UsageError } from '../diagnostic.ts';
+
+export const seasonOptions: readonly OptionSpec[] = [
+  {
+    name: 'season',
+    type: 'text',
+    default: 'none',
+    summary:
+      'Compare each point with its own season’s centre: none, day_of_week or hour_of_day (UTC, by the input `times`), or a period in points such as 7.',
+  },
+  {
+    name: 'season_points',
+    type: 'number',
+    default: 4,
+    min: 2,
+    integer: true,
+    summary: 'With fewer points of the base than this in a season, one centre serves all, and that is told.',
+  },
+];
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+const CALENDAR: Readonly<
+  Record<string, { readonly seasons: number; readonly at: (time: number) => number }>
+> = {
+  // 1970 began on a Thursday; Monday is 0
+  day_of_week: { seasons: 7, at: time => modulo(Math.floor(time / DAY) + 3, 7) },
+  hour_of_day: { seasons: 24, at: time => modulo(Math.floor(time / HOUR), 24) },
+};
+
+/** The calendar seasons that options and configuration can name. */
+export const SEASONS = ['none', 'day_of_week', 'hour_of_day'] as const;
+
+function modulo(a: number, n: number): number {
+  return ((a % n) + n) % n;
+}
+
+/** Which season each point belongs to; −1: not known. */
+export interface Seasons {
+  readonly count: number;
+  readonly values: Int32Array;
+  readonly base: Int32Array;
+}
+
+/**
+ * The seasons of the points that are judged and of those that limits come from, or undefined without seasons.
+ * @param lengths how many points each has; `base` absent where the limits come from the values themselves
+ * @throws UsageError for an unknown season, and where the times that it needs are absent or of another length
+ */
+export function seasonsOf(
+  inputs: Inputs,
+  options: Options,
+  lengths: { readonly values: number; readonly base?: number },
+): Seasons | undefined {
+  const season = options.text('season');
+  if (season === 'none') return undefined;
+  const calendar = CALENDAR[season];
+  const period = Number(season);
+  if (!calendar && !(Number.isInteger(period) && period >= 2)) {
+    throw new UsageError(
+      `Option "season" is "${season}"; allowed: ${SEASONS.join(', ')}, or a whole number of points from 2 on.`,
+    );
+  }
+  const of = (name: InputName, length: number) =>
+    calendar
+      ? Int32Array.from(timesIn(inputs, name, length, season), time =>
+          Number.isFinite(time) ? calendar.at(time) : -1,
+        )
+      : Int32Array.from({ length }, (_, at) => at % period);
+  const values = of('times', lengths.values);
+  const base = lengths.base === undefined ? values : of('reference_times', lengths.base);
+  return { count: calendar?.seasons ?? period, values, base };
+}
+
+function timesIn(inputs: Inputs, name: InputName, length: number, season: string): Float64Array {
+  const times = vectorIn(inputs, name);
+  if (!times || times.type === 'category') {
+    throw new UsageError(
+      `The season "${season}" needs the input "${name}": instants in milliseconds since 1970.`,
+    );
+  }
+  if (times.values.length !== length) {
+    throw new UsageError(
+      `"${name}" has ${times.values.length} instants for ${length} points; expected equally many.`,
+    );
+  }
+  return times.values;
+}
+
+/**
+ * Why seasons have no centre of their own, or undefined when all that occur among the values have enough points.
+ * @param usable whether a point of the base counts
+ */
+export function tooFewPoints(
+  seasons: Seasons,
+  usable: (at: number) => boolean,
+  needed: number,
+): string | undefined {
+  const counts = new Int32Array(seasons.count);
+  // proof: a season is below their number
+  for (const [at, season] of seasons.base.entries()) if (season >= 0 && usable(at)) counts[season]!++;
+  const occurring = [...new Set(seasons.values)].filter(season => season >= 0);
+  const least = Math.min(...occurring.map(season => counts[season] ?? 0));
+  if (occurring.length === 0) return 'No point has a time, so none has a season.';
+  return least >= needed
+    ? undefined
+    : `A season has ${least} points to estimate its centre from; ${needed} are needed, so one centre serves all.`;
+}

@@ -1,0 +1,149 @@
+/** What the chart families share: limits by probability, phase I, seasons, awkward data. Numbers by hand. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compute } from '../../../src/core/catalogue/catalogue.ts';
+import type { Inputs } from '../../../src/core/catalogue/evidence.ts';
+import { inputsFromJson } from '../../../src/core/catalogue/json.ts';
+import type { OptionValue } from '../../../src/core/catalogue/options.ts';
+import { type Found, isUndefined } from '../../../src/core/catalogue/statistic.ts';
+import type { ControlChart } from '../../../src/core/control/chart.ts';
+import { numbers } from '../drift/samples.ts';
+
+function chart(
+  id: string,
+  inputs: Inputs,
+  options: Record<string, OptionValue> = {},
+): ControlChart & Pick<Found, 'details'> {
+  const outcome = compute(id, inputs, { options: { rules: 'limits', run_length: false, ...options } });
+  if (isUndefined(outcome)) throw new Error(outcome.undefined);
+  return { ...(outcome.value as unknown as ControlChart), details: outcome.details ?? {} };
+}
+
+const DAY = 86_400_000;
+/** Four weeks in which Sunday is 10 higher, and noise that repeats after 3 days. */
+const weekly = (weeks: number) => {
+  const days = [...Array(7 * weeks).keys()];
+  return {
+    // day 4 of 1970 was a Monday
+    times: numbers(days.map(day => (day + 4) * DAY)),
+    values: numbers(days.map(day => (day % 7 === 6 ? 20 : 10) + (day % 3) - 1)),
+  };
+};
+
+test('phase I leaves out points beyond the limits until none is, and says which', () => {
+  const values = [5, 6, 5, 6, 5, 30, 5, 6, 5, 6, 5, 6, 5, 9.9, 5, 6, 5, 6, 5, 6];
+  const plain = chart('individuals', { values: numbers(values) });
+  const frozen = chart('individuals', { values: numbers(values) }, { phase_one: true });
+  assert.deepEqual(frozen.details?.['phaseOne'], { removed: [5, 13], rounds: 3 });
+  assert.ok((frozen.sigma[0] ?? 9) < (plain.sigma[0] ?? 0));
+  assert.equal(frozen.centre, 98 / 18 + 0);
+});
+
+test('a base that was never in control gives no limits', () => {
+  const outcome = compute(
+    'p_chart',
+    { counts: numbers([1, 99, 1, 99, 50, 2]), sizes: numbers([100, 100, 100, 100, 100, 100]) },
+    { options: { phase_one: true } },
+  );
+  assert.ok(isUndefined(outcome) && /not in control/.test(outcome.undefined));
+});
+
+test('each point is compared with its own season', () => {
+  const { values, times } = weekly(6);
+  // a Monday as high as Sundays are
+  const odd = { values: numbers([20]), times: numbers([4 * DAY]), reference: values, reference_times: times };
+  assert.equal(chart('individuals', odd).signals.length, 0);
+  assert.equal(chart('individuals', odd, { season: 'day_of_week' }).signals.length, 1);
+  const seasonal = chart('individuals', { values, times }, { season: 'day_of_week' });
+  assert.equal(seasonal.signals.length, 0);
+  assert.equal(seasonal.centres?.[6], 20);
+  assert.equal(seasonal.centres?.[7], 10);
+  const byPosition = chart('individuals', { values }, { season: '7' });
+  assert.deepEqual(byPosition.upper, seasonal.upper);
+});
+
+test('with too few points in a season one centre serves all, and that is told', () => {
+  const { values, times } = weekly(3);
+  const { details, centres } = chart('individuals', { values, times }, { season: 'day_of_week' });
+  assert.equal(centres, undefined);
+  const season = details?.['season'] as { used: boolean; reason: string };
+  assert.equal(season.used, false);
+  assert.match(season.reason, /3 points .* 4 are needed/);
+  assert.throws(() => chart('individuals', { values }, { season: 'day_of_week' }), /needs the input "times"/);
+  assert.throws(() => chart('individuals', { values }, { season: 'weekly' }), /day_of_week, hour_of_day/);
+});
+
+test('probability and run-length limits cannot both be asked for', () => {
+  assert.throws(
+    () => chart('c_chart', { counts: numbers([1, 2]) }, { alpha: 0.01, arl: 100 }),
+    /give one of them/,
+  );
+});
+
+test('exact Poisson limits: with mean 4 and α = 0.01 a count from 0 to 10 is in control', () => {
+  // P(X ≤ 0) = 0.0183 > 0.005, P(X > 10) = 0.0028 ≤ 0.005 < P(X > 9) = 0.0081
+  const { lower, upper, signals } = chart(
+    'c_chart',
+    { counts: numbers([0, 10, 11]) },
+    { centre: 4, alpha: 0.01 },
+  );
+  assert.deepEqual([lower[0], upper[0]], [0, 10]);
+  assert.deepEqual(
+    signals.map(signal => signal.points),
+    [[2]],
+  );
+});
+
+test('CUSUM: Montgomery’s recipe by hand, with the start of the shift and its size', () => {
+  const { statistic, lowerStatistic, signals, details } = chart2([10, 10, 12, 12, 12, 12], {
+    centre: 10,
+    sigma: 1,
+    h: 4,
+  });
+  assert.deepEqual(statistic, [0, 0, 1.5, 3, 4.5, 6]);
+  assert.deepEqual(
+    lowerStatistic?.map(each => Math.abs(each ?? 9)),
+    [0, 0, 0, 0, 0, 0],
+  );
+  assert.deepEqual(signals, [
+    { rule: 'cusum-up', title: 'Upper sum above its limit', points: [4, 5], at: 4 },
+  ]);
+  // 0.5 + 4.5/3 above the centre
+  assert.deepEqual(details?.['changes'], [{ at: 4, side: 'up', start: 2, mean: 12 }]);
+});
+
+function chart2(values: number[], options: Record<string, OptionValue>) {
+  const outcome = compute('cusum_chart', { values: numbers(values) }, { options });
+  if (isUndefined(outcome)) throw new Error(outcome.undefined);
+  return { ...(outcome.value as unknown as ControlChart), details: outcome.details };
+}
+
+test('X̄-R: limits follow each subgroup’s size; one value has a mean and no range', () => {
+  const inputs = inputsFromJson({
+    values: [
+      [1, 3, null],
+      [2, 2, 5],
+      [4, null, null],
+      [null, null, null],
+    ],
+  });
+  const { statistic, upper, lower, centre, details } = chart('xbar_r', inputs);
+  assert.deepEqual(statistic, [2, 3, 4, null]);
+  assert.ok(Math.abs(centre - 17 / 6) < 1e-12);
+  assert.equal(upper[3], null);
+  // wider for fewer values
+  assert.ok((upper[2] ?? 0) - (lower[2] ?? 0) > (upper[1] ?? 0) - (lower[1] ?? 0));
+  const range = details?.['range'] as { values: unknown };
+  assert.deepEqual(range.values, [2, 3, null, null]);
+});
+
+test('counts as large as numbers get have a chart, and limits that JSON can hold', () => {
+  for (const counts of [
+    [1e308, 0],
+    [1e15, 1.0001e15, 1e15],
+  ]) {
+    const outcome = compute('c_chart', { counts: numbers(counts) });
+    assert.ok(!isUndefined(outcome));
+    assert.ok(!JSON.stringify(outcome.value).includes('NaN'));
+  }
+});
