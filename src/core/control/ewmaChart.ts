@@ -12,7 +12,7 @@ import { seasonOptions } from './season.ts';
 export const ewmaChart: Statistic = {
   id: 'ewma_chart',
   title: 'EWMA chart',
-  aliases: ['exponentially_weighted_moving_average'],
+  aliases: ['ewma_control_chart'],
   kind: 'control',
   summary:
     'A smoothed series with its control limits: it sees small lasting shifts that single points do not show.',
