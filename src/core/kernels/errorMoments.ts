@@ -25,12 +25,12 @@ export function errorMoments(
   weights?: Float64Array,
   keep?: Uint8Array,
 ): ErrorMoments {
-  const weight = new Sum();
-  const absolute = new Sum();
-  const squared = new Sum();
-  const relative = new Sum();
-  const truths = new Sum();
-  const errors = new Sum();
+  const weight = new CompensatedSum();
+  const absolute = new CompensatedSum();
+  const squared = new CompensatedSum();
+  const relative = new CompensatedSum();
+  const truths = new CompensatedSum();
+  const errors = new CompensatedSum();
   let rows = 0;
   let largest = 0;
   let lowest = Number.POSITIVE_INFINITY;
@@ -56,8 +56,8 @@ export function errorMoments(
   // A constant is its own mean; dividing a sum can miss it by a rounding, and a spread of 1e-32 would pass for variation.
   const meanTruth = lowest === highest ? lowest : truths.total() / weight.total();
   const meanError = errors.total() / weight.total();
-  const spreadTruth = new Sum();
-  const spreadError = new Sum();
+  const spreadTruth = new CompensatedSum();
+  const spreadError = new CompensatedSum();
   // proof: as above
   for (let i = 0; i < truth.length; i++) {
     if (keep?.[i] === 0) continue;
@@ -81,7 +81,7 @@ export function errorMoments(
 }
 
 /** A running sum that keeps what rounding drops. */
-class Sum {
+export class CompensatedSum {
   #sum = 0;
   #lost = 0;
 

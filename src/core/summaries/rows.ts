@@ -4,7 +4,7 @@ import { UsageError } from '../diagnostic.ts';
 import { kernels } from '../kernels/index.ts';
 import { lengthOf, type Vector } from '../tables/column.ts';
 
-export type RowInput = 'y_true' | 'y_pred' | 'y_score' | 'weights';
+export type RowInput = 'y_true' | 'y_pred' | 'y_score' | 'y_lower' | 'y_upper' | 'weights';
 
 /** Which rows several aligned inputs share. A row in which one of them is missing is left out of all. */
 export interface Rows {
@@ -57,6 +57,11 @@ export function weightsOf(
     }
     return { values: weights.values };
   });
+}
+
+/** Whether some row that stays has a weight above 0. */
+export function hasWeight(weights: Float64Array, keep: Uint8Array | undefined): boolean {
+  return weights.some((weight, row) => weight > 0 && keep?.[row] !== 0);
 }
 
 function commonLength(inputs: Inputs, names: readonly RowInput[]): number {
