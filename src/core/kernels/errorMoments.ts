@@ -35,6 +35,8 @@ export function errorMoments(
   let largest = 0;
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
+  let lowestError = Number.POSITIVE_INFINITY;
+  let highestError = Number.NEGATIVE_INFINITY;
   // proof: i < truth.length, the length of predicted, weights and keep
   for (let i = 0; i < truth.length; i++) {
     if (keep?.[i] === 0) continue;
@@ -50,12 +52,16 @@ export function errorMoments(
     truths.add(w * y);
     errors.add(w * error);
     if (size > largest) largest = size;
-    if (w > 0 && y < lowest) lowest = y;
-    if (w > 0 && y > highest) highest = y;
+    if (w > 0) {
+      if (y < lowest) lowest = y;
+      if (y > highest) highest = y;
+      if (error < lowestError) lowestError = error;
+      if (error > highestError) highestError = error;
+    }
   }
   // A constant is its own mean; dividing a sum can miss it by a rounding, and a spread of 1e-32 would pass for variation.
   const meanTruth = lowest === highest ? lowest : truths.total() / weight.total();
-  const meanError = errors.total() / weight.total();
+  const meanError = lowestError === highestError ? lowestError : errors.total() / weight.total();
   const spreadTruth = new CompensatedSum();
   const spreadError = new CompensatedSum();
   // proof: as above

@@ -1,7 +1,6 @@
 import type { OptionSpec } from '../catalogue/options.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
-import { deviance as poissonDeviance } from '../mathematics/saddlePoint.ts';
 import type { Output } from '../summaries/errors.ts';
 import { meanLoss, outsideDomain } from './regression.ts';
 
@@ -46,17 +45,39 @@ function domainProblem(output: Output, power: number): Undefined | undefined {
   return outsideDomain(output, 'y_true', output.truth, isInside, needs) ?? ofPrediction();
 }
 
-/** The deviance of one row, in forms that do not cancel where truth and prediction are close. */
+/** Up to this relative error, the closed forms lose more digits than the series needs terms. */
+const NEAR = 0.1;
+
+/** The deviance of one row. */
 function unitDeviance(power: number): (truth: number, predicted: number) => number {
   if (power === 0) return (y, mean) => (y - mean) ** 2;
-  if (power === 1) return (y, mean) => 2 * (y === 0 ? mean : poissonDeviance(y, mean));
-  if (power === 2) {
-    return (y, mean) => {
-      const excess = (y - mean) / mean;
-      // Far below, 1 + excess has lost the digits of y.
-      return 2 * (excess - (excess < -0.5 ? Math.log(y) - Math.log(mean) : Math.log1p(excess)));
-    };
+  const far = farDeviance(power);
+  return (y, mean) => {
+    const excess = (y - mean) / mean;
+    return 2 * (Math.abs(excess) < NEAR ? nearDeviance(excess, mean, 2 - power) : far(y, mean));
+  };
+}
+
+/**
+ * Half the deviance of a truth near the mean: mean^q · ((1 + x)^q − 1 − q·x) / (q·(q − 1)) as a series in the relative error x, whose limits
+ * at q = 1 and q = 0 are the Poisson and the gamma deviance. The closed forms are differences of nearly equal numbers here.
+ */
+function nearDeviance(excess: number, mean: number, q: number): number {
+  let term = (excess * excess) / 2;
+  let sum = term;
+  for (let k = 2; k < 60; k++) {
+    term *= ((q - k) * excess) / (k + 1);
+    const next = sum + term;
+    if (next === sum) break;
+    sum = next;
   }
+  return mean ** q * sum;
+}
+
+/** Half the deviance, by the closed forms. */
+function farDeviance(power: number): (truth: number, predicted: number) => number {
+  if (power === 1) return (y, mean) => (y === 0 ? mean : y * Math.log(y / mean) - y + mean);
+  if (power === 2) return (y, mean) => Math.log(mean / y) + y / mean - 1;
   const [one, two] = [1 - power, 2 - power];
-  return (y, mean) => 2 * (Math.max(y, 0) ** two / (one * two) - (y * mean ** one) / one + mean ** two / two);
+  return (y, mean) => Math.max(y, 0) ** two / (one * two) - (y * mean ** one) / one + mean ** two / two;
 }
