@@ -64,8 +64,11 @@ function isExplainedRefusal({ id }: Expected, input: Line['input']): boolean {
 }
 
 /** Sums whose terms cancel have the accuracy of their terms: a deviance of nearly equal values, D² near 1. */
-function absoluteTolerance({ id, options }: Expected, input: Line['input']): number {
+function absoluteTolerance({ id, options, value }: Expected, input: Line['input']): number {
   if (/^(d2|r2|explained|quantile)/.test(id)) return TOLERANCE;
+  // A difference of logarithms is right to some units of 2e-16.
+  if (id === 'rmsle') return 1e-15;
+  if (id === 'msle') return 1e-15 * Math.sqrt(Math.max(1e-20, ...[value].flat().map(Number)));
   if (!/deviance|mean_error/.test(id)) return 0;
   const [truth = [], predicted = []] = [input['y_true']?.flat(), input['y_pred']?.flat()];
   const largest = Math.max(...truth.map(Math.abs), ...predicted.map(Math.abs));
