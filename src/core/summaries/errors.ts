@@ -48,7 +48,10 @@ export function outputsOf(evidence: Evidence, weighted = true): Outputs | Undefi
         `y_true has ${truths.length} outputs and y_pred has ${predictions.length}; they must be equally wide.`,
       );
     }
-    const infinite = infiniteIn('y_true', truths, keep) ?? infiniteIn('y_pred', predictions, keep);
+    const infinite = evidence.once(
+      `rows:infinite:${names.length}:${weights.values !== undefined}`,
+      () => infiniteIn('y_true', truths, keep) ?? infiniteIn('y_pred', predictions, keep),
+    );
     if (infinite) return infinite;
     if (weights.values && !hasWeight(weights.values, keep)) return { undefined: 'All weights are 0.' };
     return {
@@ -99,13 +102,12 @@ function infiniteIn(
   keep: Uint8Array | undefined,
 ): Undefined | undefined {
   for (const values of columns) {
-    const row = values.findIndex(
-      (value, i) => Math.abs(value) === Number.POSITIVE_INFINITY && keep?.[i] !== 0,
-    );
-    if (row >= 0)
-      return {
-        undefined: `Row ${row + 1} of ${name} is infinite (${values[row]}); errors need finite values.`,
-      };
+    // proof: row < values.length
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]!;
+      if (Math.abs(value) !== Number.POSITIVE_INFINITY || keep?.[row] === 0) continue;
+      return { undefined: `Row ${row + 1} of ${name} is infinite (${value}); errors need finite values.` };
+    }
   }
   return undefined;
 }

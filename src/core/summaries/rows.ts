@@ -44,7 +44,9 @@ export function weightsOf(
     if (!weights) return {};
     if (weights.type !== 'number') throw new UsageError('weights must be numbers.');
     let sum = 0;
-    for (const [row, weight] of weights.values.entries()) {
+    // proof: row < weights.values.length
+    for (let row = 0; row < weights.values.length; row++) {
+      const weight = weights.values[row]!;
       if (weight > 0) sum += weight;
       if (weight < 0 || weight === Number.POSITIVE_INFINITY) {
         return {

@@ -40,7 +40,9 @@ export function scoredOf(evidence: Evidence): Scored | Undefined {
       throw new UsageError('y_score must be numbers.');
     }
     const columns = y_score.type === 'matrix' ? y_score.columns : [y_score.values];
-    const coded = classesOf([y_true], labels, keep, ['y_true']);
+    const coded = evidence.once(`rows:classes:${weights.values !== undefined}`, () =>
+      classesOf([y_true], labels, keep, ['y_true']),
+    );
     if ('undefined' in coded) return coded;
     const { classes, codes } = coded;
     const order = classes.labels ?? classes.values.map((_, index) => index);
