@@ -26,7 +26,7 @@ function ofAnyLevel<I extends Interval | undefined>(make: (level: number) => I):
 }
 
 /** The standard normal quantile that leaves half of 1 − level above it. */
-function quantileOf(level: number): number {
+export function standardQuantile(level: number): number {
   return level === LEVEL ? Z95 : normalQuantile((1 + level) / 2);
 }
 
@@ -38,7 +38,7 @@ export function rate(hits: number, trials: number): Pick<Found, 'interval' | 'pr
 /** Wilson's score interval for `hits` successes out of `trials` ≥ 1 (E. B. Wilson, JASA 22, 1927). */
 export function wilson(hits: number, trials: number): Interval {
   return ofAnyLevel(level => {
-    const z = quantileOf(level);
+    const z = standardQuantile(level);
     const share = hits / trials;
     const z2 = z * z;
     const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
@@ -119,7 +119,7 @@ export function f1Interval(tp: number, union: number): Interval {
 export function logitInterval(area: number, standardError: number, method: string): Interval | undefined {
   if (!(area > 0 && area < 1 && standardError > 0)) return undefined;
   return ofAnyLevel(level => {
-    const half = (quantileOf(level) * standardError) / (area * (1 - area));
+    const half = (standardQuantile(level) * standardError) / (area * (1 - area));
     const logit = Math.log(area / (1 - area));
     const back = (x: number) => 1 / (1 + Math.exp(-x));
     return { lower: back(logit - half), upper: back(logit + half), level, method };
