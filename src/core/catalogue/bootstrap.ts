@@ -30,6 +30,8 @@ export interface Resampling {
   /** Absent: as `defaultResamples` says. */
   readonly resamples?: number;
   readonly seed: number;
+  /** Draws from more different rows than this are not made. */
+  readonly mostRows?: number;
 }
 
 /** Resamples of up to this many rows are as many as there may be by default; of more rows, fewer. */
@@ -53,12 +55,16 @@ export function bootstrap(arm: Arm, resampling: Resampling): Interval | string {
   const rows = rowCount(arm.inputs, names);
   if (typeof rows === 'string') return rows;
   const alike = repeatsByWeight(arm.statistic) ? distinctRows(arm.inputs, names) : undefined;
+  const different = alike?.counts.length ?? rows;
+  if (different > (resampling.mostRows ?? Number.POSITIVE_INFINITY)) {
+    return `There are ${different} different rows, more than the ${resampling.mostRows} that are resampled.`;
+  }
   const inputs =
     alike?.inputs ?? (repeatsByWeight(arm.statistic) ? byScore(arm.inputs, names, rows) : arm.inputs);
   const random = Xoshiro128.seeded(resampling.seed);
   const draw = alike ? () => multinomialDraw(random, rows, alike.counts) : rowDraws(random, rows);
-  const resamples = resampling.resamples ?? defaultResamples(alike?.counts.length ?? rows);
-  const value = evaluator({ ...arm, inputs }, alike?.counts.length ?? rows);
+  const resamples = resampling.resamples ?? defaultResamples(different);
+  const value = evaluator({ ...arm, inputs }, different);
   const values = Array.from({ length: resamples }, () => value(draw()));
   return percentiles(values, resampling, 'bootstrap');
 }
@@ -88,9 +94,9 @@ function namesOf({ needs, takes = [] }: Statistic): readonly InputName[] {
   return [...needs, ...takes];
 }
 
-/** Whether a weight of 2 is the same as the row twice, so that rows need not be copied. */
+/** Whether rows need not be copied: a weight of 2 is the same as the row twice, to which test/unit/catalogue/metamorphic.test.ts holds all. */
 function repeatsByWeight(statistic: Statistic): boolean {
-  return statistic.takes?.includes('weights') === true && statistic.weightsDiffer === undefined;
+  return statistic.takes?.includes('weights') === true;
 }
 
 function rowCount(inputs: Inputs, names: readonly InputName[]): number | string {

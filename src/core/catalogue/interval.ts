@@ -25,6 +25,8 @@ export interface IntervalCall {
   readonly resamples?: number;
   /** Default 0. */
   readonly seed?: number;
+  /** No interval by resampling where more different rows than this would have to be drawn from. */
+  readonly mostRows?: number;
 }
 
 /**
@@ -87,7 +89,7 @@ export function withInterval(
   outcome: Outcome,
   call: IntervalCall,
 ): Outcome {
-  const { method = 'closed', level = LEVEL, resamples, seed = 0 } = call;
+  const { method = 'closed', level = LEVEL, resamples, seed = 0, mostRows } = call;
   if (isUndefined(outcome)) return outcome;
   const { interval: own, ...rest } = outcome;
   if (method === 'none') return rest;
@@ -105,7 +107,12 @@ export function withInterval(
   }
   const made = bootstrap(
     { statistic, inputs: evidence.inputs, options },
-    { level, seed, ...(resamples !== undefined && { resamples }) },
+    {
+      level,
+      seed,
+      ...(resamples !== undefined && { resamples }),
+      ...(mostRows !== undefined && { mostRows }),
+    },
   );
   return typeof made === 'string' ? without(rest, made) : { ...rest, interval: made };
 }

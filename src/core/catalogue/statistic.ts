@@ -71,8 +71,6 @@ export interface Statistic {
   readonly needs: readonly InputName[];
   /** Inputs that it uses when they are there. */
   readonly takes?: readonly InputName[];
-  /** Why a row of weight 2 is not the same as the row twice, for statistics that take weights; absent: it is. */
-  readonly weightsDiffer?: string;
   /** Inputs that may be, or must be, a matrix; all others are one value per row. */
   readonly matrices?: readonly InputName[];
   readonly options: readonly OptionSpec[];

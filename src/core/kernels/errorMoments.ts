@@ -86,6 +86,47 @@ export function errorMoments(
   };
 }
 
+/** The moments of two parts of the data together, as if collected at once but for rounding. */
+export function mergeErrorMoments(a: ErrorMoments, b: ErrorMoments): ErrorMoments {
+  const weight = a.weight + b.weight;
+  const sum = {
+    rows: a.rows + b.rows,
+    weight,
+    absolute: a.absolute + b.absolute,
+    squared: a.squared + b.squared,
+    relative: a.relative + b.relative,
+    largest: Math.max(a.largest, b.largest),
+  };
+  // A part without weight has no mean, and says nothing of spread.
+  if (a.weight === 0 || b.weight === 0) {
+    const { meanTruth, spreadTruth, meanError, spreadError } = a.weight === 0 ? b : a;
+    return { ...sum, meanTruth, spreadTruth, meanError, spreadError };
+  }
+  const truth = mergeSpread(a.weight, a.meanTruth, a.spreadTruth, b.weight, b.meanTruth, b.spreadTruth);
+  const error = mergeSpread(a.weight, a.meanError, a.spreadError, b.weight, b.meanError, b.spreadError);
+  return {
+    ...sum,
+    meanTruth: truth.mean,
+    spreadTruth: truth.spread,
+    meanError: error.mean,
+    spreadError: error.spread,
+  };
+}
+
+/** Mean, and sum of squares around it, of two parts together (Chan, Golub and LeVeque 1983). */
+function mergeSpread(
+  weightA: number,
+  meanA: number,
+  spreadA: number,
+  weightB: number,
+  meanB: number,
+  spreadB: number,
+): { readonly mean: number; readonly spread: number } {
+  const share = weightB / (weightA + weightB);
+  const apart = meanB - meanA;
+  return { mean: meanA + apart * share, spread: spreadA + spreadB + apart * apart * weightA * share };
+}
+
 /** A running sum that keeps what rounding drops. */
 export class CompensatedSum {
   #sum = 0;

@@ -39,10 +39,8 @@ describe('evenkeel compute', () => {
     const { code, out } = await evenkeel(['compute', 'mcc', ...asked], { input });
     assert.equal(code, 0);
     const { interval } = JSON.parse(out);
-    assert.deepEqual(
-      [interval.level, interval.method],
-      [0.9, 'bootstrap, percentile, 200 resamples, seed 1'],
-    );
+    assert.equal(interval.level, 0.9);
+    assert.match(interval.method, /^bootstrap, percentile, 200 resamples.*, seed 1$/);
     const request = `{"id": "mcc", "interval": {"method": "bootstrap", "level": 0.9, "resamples": 200, "seed": 1}, "input": ${input}}`;
     const batch = await evenkeel(['compute', '--batch'], { input: `${request}\n` });
     assert.deepEqual(JSON.parse(batch.out).interval, interval);
