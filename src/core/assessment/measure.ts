@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { compute, statistic as find } from '../catalogue/catalogue.ts';
 import { Evidence, type Inputs } from '../catalogue/evidence.ts';
+import type { IntervalCall } from '../catalogue/interval.ts';
 import type { OptionValue } from '../catalogue/options.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -16,6 +17,8 @@ export interface MeasureCall {
   /** A class for a metric, a column for a drift method, a data-quality or a fairness statistic. */
   readonly argument?: string;
   readonly options?: Readonly<Record<string, OptionValue>>;
+  /** Absent: by formula, where the statistic has one. */
+  readonly interval?: IntervalCall;
 }
 
 /** What a statistic had to say of a slice, and of how many rows. */
@@ -51,7 +54,7 @@ export function read(call: MeasureCall, slice: Slice, reference: Slice | undefin
   if (statistic.kind === 'curve' || statistic.kind === 'report') {
     return readAnew(statistic, call, slice, reference, minRows);
   }
-  const key = JSON.stringify([statistic.id, call.argument, call.options ?? {}, minRows]);
+  const key = JSON.stringify([statistic.id, call.argument, call.options ?? {}, call.interval ?? {}, minRows]);
   const beside = statistic.kind === 'metric' ? undefined : reference;
   return slice.once(key, beside, () => readAnew(statistic, call, slice, beside, minRows));
 }
@@ -70,7 +73,10 @@ function readAnew(
     const rows = usableRows(statistic, evidence, slice);
     if (rows < minRows) return { outcome: { undefined: tooFew(rows, slice.rowCount, minRows) }, rows };
     return {
-      outcome: compute(statistic.id, evidence, { options: optionsFor(statistic, call, slice) }),
+      outcome: compute(statistic.id, evidence, {
+        options: optionsFor(statistic, call, slice),
+        ...(call.interval && { interval: call.interval }),
+      }),
       rows,
     };
   } catch (error) {

@@ -25,7 +25,13 @@ export interface PerformanceRequest {
   readonly chart: ChartSettings;
   /** A chunk with fewer rows gets no value. */
   readonly minRows: number;
+  readonly intervals: 'closed' | 'auto' | 'bootstrap' | 'none';
 }
+
+/** Enough for bounds that are right to a tenth of their distance. */
+const RESAMPLES = 200;
+/** From more rows that differ, resampling takes seconds per metric. */
+const MOST_ROWS = 50_000;
 
 /** Each metric over the chunks, with limits from the reference and the signals of the chosen rules. */
 export function performanceSeries(request: PerformanceRequest): MetricSeries[] {
@@ -42,9 +48,13 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   const control = rate
     ? pChart(points, before, chart.rules)
     : individuals(metric, points, before, chart.rules);
-  const now = measure(call, current.window, reference?.whole, minRows);
+  const { intervals: method } = request;
+  // By formula costs nothing and is what everything else that reads the metric asks for.
+  const asked =
+    method === 'closed' ? call : { ...call, interval: { method, resamples: RESAMPLES, mostRows: MOST_ROWS } };
+  const now = measure(asked, current.window, reference?.whole, minRows);
   const reading: Measurement = reference
-    ? measure(call, reference.whole, undefined, minRows)
+    ? measure(asked, reference.whole, undefined, minRows)
     : { value: null, reason: l10n.t('There are no reference data.'), rows: 0 };
   const plotted = points.map((point, chunk) => ({
     chunk,

@@ -8,6 +8,7 @@ import { metrics } from '../metrics/index.ts';
 import { nearest } from '../nearest.ts';
 import { quality } from '../quality/index.ts';
 import { Evidence, type Inputs, vectorIn } from './evidence.ts';
+import { type IntervalCall, withInterval } from './interval.ts';
 import { Options, type OptionValue } from './options.ts';
 import type { Outcome, Profile, Statistic } from './statistic.ts';
 
@@ -48,6 +49,8 @@ export function statistic(name: string): Statistic {
 export interface Call {
   readonly profile?: string;
   readonly options?: Readonly<Record<string, OptionValue>>;
+  /** Absent: the interval that the statistic itself gives, if any, at 95 %. */
+  readonly interval?: IntervalCall;
 }
 
 /**
@@ -65,7 +68,8 @@ export function compute(name: string, evidence: Evidence | Inputs, call: Call = 
   for (const name of [...found.needs, ...(found.takes ?? [])]) {
     if (!found.matrices?.includes(name)) vectorIn(from.inputs, name);
   }
-  return found.compute(from, options);
+  const outcome = found.compute(from, options);
+  return call.interval ? withInterval(found, from, options, outcome, call.interval) : outcome;
 }
 
 function profileOf(found: Statistic, id: string): Profile | undefined {

@@ -1,5 +1,5 @@
 import { UsageError } from '../diagnostic.ts';
-import type { Vector } from '../tables/column.ts';
+import type { NumberVector, Vector } from '../tables/column.ts';
 
 /**
  * Several numbers per row, column by column: scores of several classes, indicators of several labels, subgroups or variables of a
@@ -109,6 +109,16 @@ export class Evidence {
 
   constructor(inputs: Inputs) {
     this.inputs = inputs;
+  }
+
+  /**
+   * The same inputs with other weights, missing in the same rows. What is known of rows (keys that begin with "rows:") holds for them too and
+   * is not looked for again.
+   */
+  reweighted(weights: NumberVector): Evidence {
+    const other = new Evidence({ ...this.inputs, weights });
+    for (const [key, value] of this.#kept) if (key.startsWith('rows:')) other.#kept.set(key, value);
+    return other;
   }
 
   /** The result of `make`, computed at the first call with this key. The caller's key names the summary and all its parameters. */

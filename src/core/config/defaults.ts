@@ -31,6 +31,8 @@ export interface Settings {
     readonly type: 'auto' | 'individuals' | 'p';
     readonly rules: 'nelson' | 'western_electric' | 'limits' | readonly string[];
   };
+  /** How confidence intervals of metrics are made. */
+  readonly intervals: 'closed' | 'auto' | 'bootstrap' | 'none';
   readonly health: {
     /** Chunks in a row that must fail before health turns, and pass before it is good again. */
     readonly raise: number;
@@ -55,6 +57,7 @@ export function settingsOf(project: Pick<Project, 'config'>): Settings {
     ...(monitor?.performance && { performance: monitor.performance }),
     drift: driftRules(monitor?.drift),
     chart: { type: monitor?.chart?.type ?? 'auto', rules: monitor?.chart?.rules ?? 'nelson' },
+    intervals: monitor?.intervals ?? 'closed',
     health: {
       raise: health?.raise ?? 2,
       clear: health?.clear ?? 3,

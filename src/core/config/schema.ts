@@ -122,6 +122,12 @@ const monitorSchema = z.strictObject({
     })
     .optional()
     .describe('How metrics over time are judged.'),
+  intervals: z
+    .enum(['closed', 'auto', 'bootstrap', 'none'])
+    .optional()
+    .describe(
+      'Confidence intervals of metrics: closed (default) by formula where there is one, auto also by 200 resamples where there is none, bootstrap always by resamples, none. Resampling makes assessing slower; more than 50,000 different rows are not resampled.',
+    ),
 });
 
 const criterionSchema = z.union([

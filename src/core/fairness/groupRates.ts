@@ -1,6 +1,7 @@
 import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Outcome, Profile, Undefined } from '../catalogue/statistic.ts';
+import { newcombe } from '../catalogue/uncertainty.ts';
 import { UsageError } from '../diagnostic.ts';
 import { POSITIVE, textOf } from '../metrics/shared.ts';
 import { classesOf, positiveClass } from '../summaries/classes.ts';
@@ -50,11 +51,13 @@ export const GROUP_PROFILES: readonly Profile[] = [
 
 /** Convention of all group differences, for the descriptors' text. */
 export const GROUP_CONVENTION =
-  'All groups are alike: largest rate minus smallest, never negative (Fairlearn, between_groups); AIF360 takes unprivileged minus privileged, with a sign. With weights, weighted shares. A group with fewer than min_group rows that count makes the value undefined, where Fairlearn takes any group, and a rate without rows as 0. Rows without a group, a prediction or, where it matters, a truth are left out and counted.';
+  'All groups are alike: largest rate minus smallest, never negative (Fairlearn, between_groups); AIF360 takes unprivileged minus privileged, with a sign. With weights, weighted shares. A group with fewer than min_group rows that count makes the value undefined, where Fairlearn takes any group, and a rate without rows as 0. Rows without a group, a prediction or, where it matters, a truth are left out and counted. The interval, without weights, is that of Newcombe for the two groups named in details, the highest minus the lowest: it may go below 0, and with more than two groups it does not say that these two were picked for being farthest apart.';
 
 interface Group {
   readonly name: string;
   readonly rows: number;
+  /** Weight of the rows that were predicted positive. */
+  readonly selected: number;
   readonly rate: number | undefined;
 }
 
@@ -83,17 +86,22 @@ export function largestDifference(evidence: Evidence, options: Options, rate: Gr
       details,
     };
   }
-  const rates: { readonly name: string; readonly rate: number }[] = [];
-  for (const { name, rate: known } of groups) {
+  const rates: (Group & { readonly rate: number })[] = [];
+  for (const group of groups) {
+    const { name, rate: known } = group;
     if (known === undefined && options.text('empty_rate') === 'undefined') {
       return { undefined: `The group ${name} has no ${rate.rowsName}, so it has no rate.`, details };
     }
-    rates.push({ name, rate: known ?? 0 });
+    rates.push({ ...group, rate: known ?? 0 });
   }
   const ordered = rates.sort((a, b) => a.rate - b.rate);
   const [lowest, highest] = [ordered.at(0), ordered.at(-1)];
+  const isCounted = !evidence.inputs.weights && lowest && highest && lowest.rows > 0 && highest.rows > 0;
   return {
     value: (highest?.rate ?? 0) - (lowest?.rate ?? 0),
+    ...(isCounted && {
+      interval: newcombe(highest.selected, highest.rows, lowest.selected, lowest.rows),
+    }),
     details: { ...details, lowest: lowest?.name ?? null, highest: highest?.name ?? null },
   };
 }
@@ -151,7 +159,14 @@ function groupsOf(
     leftOut,
     groups: grouped.classes.values.flatMap((value, index) =>
       present[index] === 1
-        ? [{ name: String(value), rows: rows[index] ?? 0, rate: share(selected[index], total[index]) }]
+        ? [
+            {
+              name: String(value),
+              rows: rows[index] ?? 0,
+              selected: selected[index] ?? 0,
+              rate: share(selected[index], total[index]),
+            },
+          ]
         : [],
     ),
   };

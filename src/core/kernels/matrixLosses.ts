@@ -49,3 +49,15 @@ export function matrixLosses(
   }
   return { weight: weightSum, logLoss, squaredError, smallest, largest, notSummingToOne };
 }
+
+/** The sums of two parts of the data together. */
+export function mergeMatrixLosses(a: MatrixLosses, b: MatrixLosses): MatrixLosses {
+  return {
+    weight: a.weight + b.weight,
+    logLoss: a.logLoss + b.logLoss,
+    squaredError: a.squaredError + b.squaredError,
+    smallest: Math.min(a.smallest, b.smallest),
+    largest: Math.max(a.largest, b.largest),
+    notSummingToOne: a.notSummingToOne + b.notSummingToOne,
+  };
+}

@@ -109,3 +109,34 @@ function groupWeighted(
   const scores = sorted.subarray(0, groups);
   return { scores, positives, negatives, positive, negative };
 }
+
+/** The table of two parts of the data together: one pass over both. */
+export function mergeScoreTables(a: ScoreTable, b: ScoreTable): ScoreTable {
+  const most = a.scores.length + b.scores.length;
+  const scores = new Float64Array(most);
+  const positives = new Float64Array(most);
+  const negatives = new Float64Array(most);
+  let group = 0;
+  // proof: i < a.scores.length and j < b.scores.length where they are read; group <= i + j < most
+  for (let i = 0, j = 0; i < a.scores.length || j < b.scores.length; group++) {
+    const left = i < a.scores.length ? a.scores[i]! : Number.NEGATIVE_INFINITY;
+    const right = j < b.scores.length ? b.scores[j]! : Number.NEGATIVE_INFINITY;
+    const score = Math.max(left, right);
+    scores[group] = score;
+    if (left === score && i < a.scores.length) {
+      positives[group]! += a.positives[i]!;
+      negatives[group]! += a.negatives[i++]!;
+    }
+    if (right === score && j < b.scores.length) {
+      positives[group]! += b.positives[j]!;
+      negatives[group]! += b.negatives[j++]!;
+    }
+  }
+  return {
+    scores: scores.subarray(0, group),
+    positives: positives.subarray(0, group),
+    negatives: negatives.subarray(0, group),
+    positive: a.positive + b.positive,
+    negative: a.negative + b.negative,
+  };
+}

@@ -13,8 +13,16 @@ const PER_BUCKET = 8;
  * the same way again, so that skewed data cost one more pass; each bucket's range is a fraction of the one before, which bounds the depth.
  */
 export function sortDescending(keys: Float64Array, tags: Int32Array): void {
+  if (isDescending(keys)) return;
   const [start, end] = partitionInfinities(keys, tags);
   sortRange(keys, tags, start, end);
+}
+
+/** Found out within a few keys where they are in no order; resampled rows come in it. */
+function isDescending(keys: Float64Array): boolean {
+  // proof: 0 < i < keys.length
+  for (let i = 1; i < keys.length; i++) if (keys[i]! > keys[i - 1]!) return false;
+  return true;
 }
 
 function sortRange(keys: Float64Array, tags: Int32Array, start: number, end: number): void {

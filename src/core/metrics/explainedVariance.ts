@@ -1,6 +1,13 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { errorsOf } from '../summaries/errors.ts';
-import { explainedShare, FORCE_FINITE, LEFT_OUT } from './regression.ts';
+import { errorsOfOutput } from '../summaries/errors.ts';
+import {
+  explainedShare,
+  FORCE_FINITE,
+  LEFT_OUT,
+  MULTIOUTPUT_BY_VARIANCE,
+  OUTPUT_MATRICES,
+  perOutput,
+} from './regression.ts';
 import { SKLEARN, sklearnProfile } from './shared.ts';
 
 export const explainedVariance: Statistic = {
@@ -11,15 +18,17 @@ export const explainedVariance: Statistic = {
   tasks: ['regression'],
   summary: 'As R², but a constant offset of the predictions costs nothing.',
   needs: ['y_true', 'y_pred'],
+  matrices: OUTPUT_MATRICES,
   takes: ['weights'],
-  options: [FORCE_FINITE],
+  options: [FORCE_FINITE, MULTIOUTPUT_BY_VARIANCE],
   range: [Number.NEGATIVE_INFINITY, 1],
   worse: 'lower',
   profiles: [sklearnProfile('a constant y_true gives 1 or 0.', { force_finite: true })],
-  convention: `1 − Var(y_true − y_pred) / Var(y_true), weighted. Undefined for a constant y_true. ${LEFT_OUT}`,
+  convention: `1 − Var(y_true − y_pred) / Var(y_true), weighted. Undefined for a constant y_true. Several outputs: variance_weighted weights by Σ w·(y_true − mean)². ${LEFT_OUT}`,
   source: `T. O. Kvålseth, The American Statistician 39, 1985; numbers agree with ${SKLEARN} explained_variance_score.`,
-  compute: (evidence, options) => {
-    const errors = errorsOf(evidence);
-    return 'undefined' in errors ? errors : explainedShare(errors, errors.spreadError, options);
-  },
+  compute: (evidence, options) =>
+    perOutput(evidence, options, output => {
+      const errors = errorsOfOutput(evidence, output);
+      return explainedShare(errors.spreadError, errors.spreadTruth, options);
+    }),
 };

@@ -1,5 +1,6 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { fromErrors, LEFT_OUT } from './regression.ts';
+import { errorsOfOutput } from '../summaries/errors.ts';
+import { LEFT_OUT, perOutput } from './regression.ts';
 import { SKLEARN, sklearnProfile } from './shared.ts';
 
 export const maxError: Statistic = {
@@ -16,5 +17,6 @@ export const maxError: Statistic = {
   profiles: [sklearnProfile()],
   convention: `Largest |y_true − y_pred|; weights do not enter. ${LEFT_OUT}`,
   source: `Numbers agree with ${SKLEARN} max_error.`,
-  compute: evidence => fromErrors(evidence, errors => errors.largest, false),
+  compute: (evidence, options) =>
+    perOutput(evidence, options, output => errorsOfOutput(evidence, output).largest, false),
 };

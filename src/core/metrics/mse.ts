@@ -1,5 +1,5 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { fromErrors, LEFT_OUT } from './regression.ts';
+import { fromErrors, LEFT_OUT, MULTIOUTPUT, OUTPUT_MATRICES } from './regression.ts';
 import { SKLEARN, sklearnProfile } from './shared.ts';
 
 export const mse: Statistic = {
@@ -10,12 +10,13 @@ export const mse: Statistic = {
   tasks: ['regression'],
   summary: 'Mean square of the error; large errors count most.',
   needs: ['y_true', 'y_pred'],
+  matrices: OUTPUT_MATRICES,
   takes: ['weights'],
-  options: [],
+  options: [MULTIOUTPUT],
   range: [0, Number.POSITIVE_INFINITY],
   worse: 'higher',
   profiles: [sklearnProfile()],
   convention: `Weighted mean of (y_true − y_pred)². ${LEFT_OUT}`,
   source: `C. F. Gauss, Theoria combinationis, 1823; numbers agree with ${SKLEARN} mean_squared_error.`,
-  compute: evidence => fromErrors(evidence, errors => errors.squared / errors.weight),
+  compute: (evidence, options) => fromErrors(evidence, options, errors => errors.squared / errors.weight),
 };

@@ -1,7 +1,15 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { errorsOf } from '../summaries/errors.ts';
-import { explainedShare, FORCE_FINITE, LEFT_OUT } from './regression.ts';
-import { rowDetails, SKLEARN, sklearnProfile } from './shared.ts';
+import { errorsOfOutput } from '../summaries/errors.ts';
+import {
+  explainedShare,
+  FORCE_FINITE,
+  LEFT_OUT,
+  MULTIOUTPUT_BY_VARIANCE,
+  needsTwoRows,
+  OUTPUT_MATRICES,
+  perOutput,
+} from './regression.ts';
+import { SKLEARN, sklearnProfile } from './shared.ts';
 
 export const r2: Statistic = {
   id: 'r2',
@@ -12,18 +20,18 @@ export const r2: Statistic = {
   summary:
     'Share of the variation of the target that the predictions explain; 0 is no better than its mean, below 0 worse.',
   needs: ['y_true', 'y_pred'],
+  matrices: OUTPUT_MATRICES,
   takes: ['weights'],
-  options: [FORCE_FINITE],
+  options: [FORCE_FINITE, MULTIOUTPUT_BY_VARIANCE],
   range: [Number.NEGATIVE_INFINITY, 1],
   worse: 'lower',
   profiles: [sklearnProfile('a constant y_true gives 1 or 0.', { force_finite: true })],
-  convention: `1 − Σ w·(y_true − y_pred)² / Σ w·(y_true − mean)². Undefined for fewer than two rows and for a constant y_true. ${LEFT_OUT}`,
+  convention: `1 − Σ w·(y_true − y_pred)² / Σ w·(y_true − mean)². Undefined for fewer than two rows and for a constant y_true. Several outputs: variance_weighted weights by Σ w·(y_true − mean)². ${LEFT_OUT}`,
   source: `S. Wright, J. Agric. Res. 20, 1921; numbers agree with ${SKLEARN} r2_score.`,
-  compute: (evidence, options) => {
-    const errors = errorsOf(evidence);
-    if ('undefined' in errors) return errors;
-    if (errors.rows < 2)
-      return { undefined: 'R² needs at least two rows; found 1.', details: rowDetails(errors) };
-    return explainedShare(errors, errors.squared, options);
-  },
+  compute: (evidence, options) =>
+    needsTwoRows(evidence, 'R²') ??
+    perOutput(evidence, options, output => {
+      const errors = errorsOfOutput(evidence, output);
+      return explainedShare(errors.squared, errors.spreadTruth, options);
+    }),
 };

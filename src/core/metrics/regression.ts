@@ -1,7 +1,9 @@
-import type { Evidence } from '../catalogue/evidence.ts';
+import type { Evidence, InputName } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
-import type { Outcome } from '../catalogue/statistic.ts';
-import { type Errors, errorsOf } from '../summaries/errors.ts';
+import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
+import { CompensatedSum, type ErrorMoments } from '../kernels/errorMoments.ts';
+import { kernels } from '../kernels/index.ts';
+import { errorsOfOutput, type Output, outputsOf } from '../summaries/errors.ts';
 import { numeric, rowDetails } from './shared.ts';
 
 /** What the regression metrics share. */
@@ -9,11 +11,23 @@ import { numeric, rowDetails } from './shared.ts';
 export const LEFT_OUT =
   'Rows with a missing value are left out and counted, and infinite values make it undefined; scikit-learn raises an error for both.';
 
-/** A metric that is a function of the error moments. */
-export function fromErrors(evidence: Evidence, value: (errors: Errors) => number, weighted = true): Outcome {
-  const errors = errorsOf(evidence, weighted);
-  return 'undefined' in errors ? errors : numeric(value(errors), rowDetails(errors));
-}
+/** Inputs of metrics that take several outputs. */
+export const OUTPUT_MATRICES: readonly InputName[] = ['y_true', 'y_pred'];
+
+export const MULTIOUTPUT: OptionSpec = {
+  name: 'multioutput',
+  type: 'text',
+  default: 'uniform_average',
+  allowed: ['uniform_average', 'raw_values'],
+  summary: 'Where y_true and y_pred are matrices: the mean over outputs, or each output.',
+};
+
+export const MULTIOUTPUT_BY_VARIANCE: OptionSpec = {
+  ...MULTIOUTPUT,
+  allowed: ['uniform_average', 'raw_values', 'variance_weighted'],
+  summary:
+    'Where y_true and y_pred are matrices: the mean over outputs, each output, or the mean weighted by the variance of each true output.',
+};
 
 export const FORCE_FINITE: OptionSpec = {
   name: 'force_finite',
@@ -22,12 +36,102 @@ export const FORCE_FINITE: OptionSpec = {
   summary: 'When y_true is constant, answer 1 for perfect predictions and 0 for others instead of undefined.',
 };
 
-/** 1 − unexplained / total spread of the truth. Both are sums of weighted squares. */
-export function explainedShare(errors: Errors, unexplained: number, options: Options): Outcome {
-  const details = rowDetails(errors);
-  if (errors.spreadTruth === 0) {
-    if (options.flag('force_finite')) return { value: unexplained === 0 ? 1 : 0, details };
-    return { undefined: 'y_true is constant, so there is no variation to explain.', details };
+/** A metric that is a function of the error moments, per output. */
+export function fromErrors(
+  evidence: Evidence,
+  options: Options,
+  value: (errors: ErrorMoments) => number,
+): Outcome {
+  return perOutput(evidence, options, output => value(errorsOfOutput(evidence, output)));
+}
+
+/**
+ * The value of each output, averaged as `multioutput` says; vectors are one output.
+ * @param measure the value of one output, or why there is none
+ * @param weighted false for metrics that know no weights
+ */
+export function perOutput(
+  evidence: Evidence,
+  options: Options,
+  measure: (output: Output) => number | Undefined,
+  weighted = true,
+): Outcome {
+  const found = outputsOf(evidence, weighted);
+  if ('undefined' in found) return found;
+  const details = rowDetails(found);
+  const [first] = found.outputs;
+  if (!found.several && first) {
+    const value = measure(first);
+    return typeof value === 'number' ? numeric(value, details) : { ...value, details };
   }
-  return numeric(1 - unexplained / errors.spreadTruth, details);
+  const average = options.text('multioutput');
+  const values = found.outputs.map(measure);
+  const shares = found.outputs.map(output => errorsOfOutput(evidence, output).spreadTruth);
+  const byVariance = average === 'variance_weighted' && shares.some(share => share > 0);
+  const raw = values.map(value => (typeof value === 'number' && Number.isFinite(value) ? value : null));
+  const more = { ...details, outputs: raw };
+  const missing = values.findIndex(
+    (value, i) => typeof value !== 'number' && !(byVariance && shares[i] === 0),
+  );
+  if (average === 'raw_values') {
+    if (raw.every(value => value === null)) return none(values[0], 0, more);
+    return { value: raw as readonly Json[], details: more };
+  }
+  if (missing >= 0) return none(values[missing], missing, more);
+  const weights = values.map((_, i) => (byVariance ? (shares[i] ?? 0) : 1));
+  const parts = values.map((value, i) => (typeof value === 'number' ? value * (weights[i] ?? 0) : 0));
+  return numeric(kernels.pairwiseSum(parts) / kernels.pairwiseSum(weights), more);
+}
+
+function none(
+  value: number | Undefined | undefined,
+  index: number,
+  details: Readonly<Record<string, Json>>,
+): Outcome {
+  const reason = typeof value === 'object' ? value.undefined : 'its sums exceed the range of a double.';
+  return { undefined: `Output ${index + 1} has no value: ${reason}`, details };
+}
+
+/** 1 − the loss / the loss of the best constant: what D² and R² are. Undefined where a constant predicts without loss. */
+export function explainedShare(loss: number, ofConstant: number, options?: Options): number | Undefined {
+  if (ofConstant !== 0) return 1 - loss / ofConstant;
+  if (options?.flag('force_finite')) return loss === 0 ? 1 : 0;
+  return { undefined: 'y_true is constant, so there is no variation to explain.' };
+}
+
+/** R² and D² compare with a constant that was fitted to the same rows. */
+export function needsTwoRows(evidence: Evidence, name: string): Undefined | undefined {
+  const found = outputsOf(evidence);
+  if ('undefined' in found) return found;
+  if (found.rows >= 2) return undefined;
+  return { undefined: `${name} needs at least two rows; found ${found.rows}.`, details: rowDetails(found) };
+}
+
+/** Weighted mean of a loss per row; rows of weight 0 are not looked at. Compensated, so that 10⁷ rows lose no digit. */
+export function meanLoss(
+  { truth, predicted, weights, keep }: Output,
+  loss: (truth: number, predicted: number) => number,
+): number {
+  const sum = new CompensatedSum();
+  const total = new CompensatedSum();
+  // proof: row < truth.length, the length of predicted and weights
+  for (let row = 0; row < truth.length; row++) {
+    const weight = weights ? weights[row]! : 1;
+    if (weight === 0 || keep?.[row] === 0) continue;
+    sum.add(weight * loss(truth[row]!, predicted[row]!));
+    total.add(weight);
+  }
+  return sum.total() / total.total();
+}
+
+/** Says which row that counts holds a value outside a metric's domain; undefined when none does. */
+export function outsideDomain(
+  { weights, keep }: Output,
+  name: InputName,
+  values: Float64Array,
+  isInside: (value: number) => boolean,
+  needs: string,
+): Undefined | undefined {
+  const row = values.findIndex((value, i) => keep?.[i] !== 0 && weights?.[i] !== 0 && !isInside(value));
+  return row < 0 ? undefined : { undefined: `Row ${row + 1} of ${name} is ${values[row]}; ${needs}.` };
 }

@@ -77,6 +77,38 @@ export function classesOf(
   };
 }
 
+/** The classes of two parts of the data, and where each part's classes are among them. `labels` is that of the first part that has it. */
+export function mergeClasses(
+  a: Classes,
+  b: Classes,
+): { readonly classes: Classes; readonly maps: readonly [Int32Array, Int32Array] } {
+  const values = [...a.values, ...b.values];
+  const numeric = values.every(value => typeof value === 'number');
+  const keyOf = numeric ? (value: number | string) => value : acrossTypes;
+  const shown = new Map<number | string, number | string>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (!shown.has(key)) shown.set(key, numeric ? value : String(value));
+  }
+  const sorted = [...shown].sort(([, x], [, y]) => compare(x, y));
+  const indexOf = new Map(sorted.map(([key], index) => [key, index]));
+  const mapOf = ({ values: own }: Classes) => Int32Array.from(own, value => indexOf.get(keyOf(value)) ?? -1);
+  const maps = [mapOf(a), mapOf(b)] as const;
+  const present = new Uint8Array(sorted.length);
+  for (const [part, map] of [
+    [a, maps[0]],
+    [b, maps[1]],
+  ] as const) {
+    // proof: a map holds indices of the merged classes
+    for (const [index, at] of map.entries()) present[at]! |= part.present[index] ?? 0;
+  }
+  const labels = a.labels ? a.labels.map(at => maps[0][at] ?? -1) : b.labels?.map(at => maps[1][at] ?? -1);
+  return {
+    classes: { values: sorted.map(([, value]) => value), present, ...(labels && { labels }) },
+    maps,
+  };
+}
+
 /** The class that a text (an option's value) names, or -1. */
 export function classNamed(classes: Classes, text: string): number {
   const exact = classes.values.findIndex(value => String(value) === text);

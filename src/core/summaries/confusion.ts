@@ -2,7 +2,7 @@ import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { Cells } from '../kernels/countPairs.ts';
 import { kernels } from '../kernels/index.ts';
-import { type Classes, classesOf } from './classes.ts';
+import { type Classes, classesOf, mergeClasses } from './classes.ts';
 import { rowsOf, weightsOf } from './rows.ts';
 
 /**
@@ -65,6 +65,58 @@ export function confusionOf(evidence: Evidence): Confusion | Undefined {
       weighted: weights.values !== undefined,
     };
   });
+}
+
+/** The table of two parts of the data together. */
+export function mergeConfusions(a: Confusion, b: Confusion): Confusion {
+  const { classes, maps } = mergeClasses(a.classes, b.classes);
+  const size = classes.values.length;
+  const cells = mergeCells([a.cells, b.cells], maps, size);
+  const spread = (of: (part: Confusion) => Float64Array) => {
+    const sums = new Float64Array(size);
+    for (const [part, map] of [
+      [a, maps[0]],
+      [b, maps[1]],
+    ] as const) {
+      // proof: a map holds indices of the merged classes
+      for (const [index, weight] of of(part).entries()) sums[map[index]!]! += weight;
+    }
+    return sums;
+  };
+  return {
+    classes,
+    selected: classes.labels ?? classes.values.map((_, index) => index),
+    cells,
+    truth: spread(part => part.truth),
+    predicted: spread(part => part.predicted),
+    hits: spread(part => part.hits),
+    total: a.total + b.total,
+    rows: a.rows + b.rows,
+    leftOut: a.leftOut + b.leftOut,
+    weighted: a.weighted || b.weighted,
+  };
+}
+
+function mergeCells(parts: readonly Cells[], maps: readonly Int32Array[], size: number): Cells {
+  const merged = new Map<number, { count: number; weight: number }>();
+  for (const [part, { rows, columns, counts, weights }] of parts.entries()) {
+    const map = maps[part] ?? new Int32Array(0);
+    for (let i = 0; i < rows.length; i++) {
+      // proof: the arrays of cells are equally long; a map has an entry for each class of its part
+      const cell = map[rows[i]!]! * size + map[columns[i]!]!;
+      const sum = merged.get(cell) ?? { count: 0, weight: 0 };
+      merged.set(cell, { count: sum.count + counts[i]!, weight: sum.weight + weights[i]! });
+    }
+  }
+  const filled = [...merged].sort(([x], [y]) => x - y);
+  const counts = Float64Array.from(filled, ([, { count }]) => count);
+  const isWeighted = parts.some(part => part.weights !== part.counts);
+  return {
+    rows: Int32Array.from(filled, ([cell]) => Math.floor(cell / size)),
+    columns: Int32Array.from(filled, ([cell]) => cell % size),
+    counts,
+    weights: isWeighted ? Float64Array.from(filled, ([, { weight }]) => weight) : counts,
+  };
 }
 
 function marginsOf(cells: Cells, size: number): Pick<Confusion, 'truth' | 'predicted' | 'hits'> {

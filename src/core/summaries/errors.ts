@@ -1,90 +1,113 @@
-import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
+import type { Evidence, InputName, Matrix } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { ErrorMoments } from '../kernels/errorMoments.ts';
 import { kernels } from '../kernels/index.ts';
+import type { Vector } from '../tables/column.ts';
 import { noRows } from './confusion.ts';
-import { rowsOf, weightsOf } from './rows.ts';
+import { hasWeight, rowsOf, weightsOf } from './rows.ts';
+import { type ValueTable, valueTable } from './valueTable.ts';
 
-/** Moments of truth and error, and how many rows they come from. */
-export interface Errors extends ErrorMoments {
-  readonly leftOut: number;
-}
-
-/** Distinct absolute errors in descending order, each with the weight of the rows that have it; rows of weight 0 are not in it. */
-export interface ErrorTable {
-  readonly sizes: Float64Array;
-  readonly weights: Float64Array;
-  readonly total: number;
-}
-
-/**
- * Collects the moments of `y_true` − `y_pred`.
- * @param weighted false for metrics that know no weights: `weights` is then not looked at
- * @returns Undefined without a complete row, without weight, and for infinite values.
- * @throws UsageError when `y_true` or `y_pred` are not numbers.
- */
-export function errorsOf(evidence: Evidence, weighted = true): Errors | Undefined {
-  return evidence.once(`errors:${weighted}`, () => {
-    const pairs = pairsOf(evidence, weighted);
-    if ('undefined' in pairs) return pairs;
-    const { truth, predicted, weights, keep, leftOut } = pairs;
-    const moments = kernels.errorMoments(truth, predicted, weights, keep);
-    if (!(moments.weight > 0)) return { undefined: 'All weights are 0.' };
-    return { ...moments, leftOut };
-  });
-}
-
-/** Collects the absolute errors |y_true − y_pred|, sorted. Same conditions as `errorsOf`. */
-export function errorTableOf(evidence: Evidence): ErrorTable | Undefined {
-  return evidence.once('error-table', () => {
-    const pairs = pairsOf(evidence, true);
-    if ('undefined' in pairs) return pairs;
-    const { truth, predicted, weights, keep } = pairs;
-    // proof: truth and predicted are equally long
-    const sizes = truth.map((value, row) => Math.abs(value - predicted[row]!));
-    const table = kernels.scoreTable(sizes, {
-      codes: new Int32Array(sizes.length),
-      positive: 0,
-      ...(weights && { weights }),
-      ...(keep && { keep }),
-    });
-    if (!(table.positive > 0)) return { undefined: 'All weights are 0.' };
-    return { sizes: table.scores, weights: table.positives, total: table.positive };
-  });
-}
-
-interface Pairs {
+/** Truth and prediction of one output of a regression, checked and aligned with the weights. */
+export interface Output {
+  /** Its column in a matrix; 0 where y_true and y_pred are vectors. */
+  readonly index: number;
   readonly truth: Float64Array;
   readonly predicted: Float64Array;
   readonly weights: Float64Array | undefined;
+  /** 0 for rows left out because a value of some output is missing. */
   readonly keep: Uint8Array | undefined;
+}
+
+export interface Outputs {
+  readonly outputs: readonly Output[];
+  /** Whether `y_true` or `y_pred` came as a matrix, be it of one column. */
+  readonly several: boolean;
+  readonly rows: number;
   readonly leftOut: number;
 }
 
-function pairsOf(evidence: Evidence, weighted: boolean): Pairs | Undefined {
-  const y_true = vectorIn(evidence.inputs, 'y_true');
-  const y_pred = vectorIn(evidence.inputs, 'y_pred');
-  const weights = weighted ? weightsOf(evidence) : {};
-  if ('undefined' in weights) return weights;
-  const names = weighted ? (['y_true', 'y_pred', 'weights'] as const) : (['y_true', 'y_pred'] as const);
-  const { length, leftOut, keep } = rowsOf(evidence, names);
-  if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
-  if (y_true.type !== 'number' || y_pred.type !== 'number') {
-    const [name, found] = y_true.type !== 'number' ? ['y_true', y_true.type] : ['y_pred', y_pred.type];
-    throw new UsageError(`${name} is a ${found} column; regression metrics need numbers.`);
-  }
-  for (const [name, { values }] of [
-    ['y_true', y_true],
-    ['y_pred', y_pred],
-  ] as const) {
-    const row = values.findIndex(
-      (value, i) => Math.abs(value) === Number.POSITIVE_INFINITY && keep?.[i] !== 0,
+/**
+ * The outputs of `y_true` and `y_pred`: one, or one per column of a matrix.
+ * @param weighted false for metrics that know no weights: `weights` is then not looked at
+ * @returns Undefined without a complete row, without weight, and for infinite values.
+ * @throws UsageError when `y_true` or `y_pred` are not numbers, or not equally wide.
+ */
+export function outputsOf(evidence: Evidence, weighted = true): Outputs | Undefined {
+  return evidence.once(`outputs:${weighted}`, () => {
+    const { y_true, y_pred } = evidence.inputs;
+    const weights = weighted ? weightsOf(evidence) : {};
+    if ('undefined' in weights) return weights;
+    const names = weighted ? (['y_true', 'y_pred', 'weights'] as const) : (['y_true', 'y_pred'] as const);
+    const { length, leftOut, keep } = rowsOf(evidence, names);
+    if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
+    const truths = columnsOf('y_true', y_true);
+    const predictions = columnsOf('y_pred', y_pred);
+    if (truths.length !== predictions.length) {
+      throw new UsageError(
+        `y_true has ${truths.length} outputs and y_pred has ${predictions.length}; they must be equally wide.`,
+      );
+    }
+    const infinite = evidence.once(
+      `rows:infinite:${names.length}:${weights.values !== undefined}`,
+      () => infiniteIn('y_true', truths, keep) ?? infiniteIn('y_pred', predictions, keep),
     );
-    if (row >= 0)
-      return {
-        undefined: `Row ${row + 1} of ${name} is infinite (${values[row]}); errors need finite values.`,
-      };
+    if (infinite) return infinite;
+    if (weights.values && !hasWeight(weights.values, keep)) return { undefined: 'All weights are 0.' };
+    return {
+      outputs: truths.map((truth, index) => ({
+        index,
+        truth,
+        predicted: predictions[index] ?? truth,
+        weights: weights.values,
+        keep,
+      })),
+      several: y_true.type === 'matrix' || y_pred.type === 'matrix',
+      rows: length - leftOut,
+      leftOut,
+    };
+  });
+}
+
+/** Collects the moments of truth − prediction of one output. */
+export function errorsOfOutput(evidence: Evidence, output: Output): ErrorMoments {
+  const { index, truth, predicted, weights, keep } = output;
+  return evidence.once(`errors:${index}:${weights !== undefined}`, () =>
+    kernels.errorMoments(truth, predicted, weights, keep),
+  );
+}
+
+/** Collects the absolute errors |y_true − y_pred| of one output. */
+export function errorTableOf(evidence: Evidence, output: Output): ValueTable {
+  const { index, truth, predicted, weights, keep } = output;
+  // proof: truth and predicted are equally long
+  return evidence.once(`error-table:${index}`, () =>
+    valueTable(
+      truth.map((value, row) => Math.abs(value - predicted[row]!)),
+      weights,
+      keep,
+    ),
+  );
+}
+
+function columnsOf(name: string, input: Vector | Matrix): readonly Float64Array[] {
+  if (input.type === 'matrix') return input.columns;
+  if (input.type === 'number') return [input.values];
+  throw new UsageError(`${name} is a ${input.type} column; regression metrics need numbers.`);
+}
+
+function infiniteIn(
+  name: InputName,
+  columns: readonly Float64Array[],
+  keep: Uint8Array | undefined,
+): Undefined | undefined {
+  for (const values of columns) {
+    // proof: row < values.length
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row]!;
+      if (Math.abs(value) !== Number.POSITIVE_INFINITY || keep?.[row] === 0) continue;
+      return { undefined: `Row ${row + 1} of ${name} is infinite (${value}); errors need finite values.` };
+    }
   }
-  return { truth: y_true.values, predicted: y_pred.values, weights: weights.values, keep, leftOut };
+  return undefined;
 }

@@ -4,7 +4,7 @@ import { UsageError } from '../diagnostic.ts';
 import { kernels } from '../kernels/index.ts';
 import { lengthOf, type Vector } from '../tables/column.ts';
 
-export type RowInput = 'y_true' | 'y_pred' | 'y_score' | 'weights';
+export type RowInput = 'y_true' | 'y_pred' | 'y_score' | 'y_lower' | 'y_upper' | 'weights';
 
 /** Which rows several aligned inputs share. A row in which one of them is missing is left out of all. */
 export interface Rows {
@@ -44,7 +44,9 @@ export function weightsOf(
     if (!weights) return {};
     if (weights.type !== 'number') throw new UsageError('weights must be numbers.');
     let sum = 0;
-    for (const [row, weight] of weights.values.entries()) {
+    // proof: row < weights.values.length
+    for (let row = 0; row < weights.values.length; row++) {
+      const weight = weights.values[row]!;
       if (weight > 0) sum += weight;
       if (weight < 0 || weight === Number.POSITIVE_INFINITY) {
         return {
@@ -57,6 +59,11 @@ export function weightsOf(
     }
     return { values: weights.values };
   });
+}
+
+/** Whether some row that stays has a weight above 0. */
+export function hasWeight(weights: Float64Array, keep: Uint8Array | undefined): boolean {
+  return weights.some((weight, row) => weight > 0 && keep?.[row] !== 0);
 }
 
 function commonLength(inputs: Inputs, names: readonly RowInput[]): number {

@@ -6,7 +6,7 @@ import type { MatrixLosses } from '../kernels/matrixLosses.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { type Classes, classesOf, positiveClass } from './classes.ts';
 import { noRows } from './confusion.ts';
-import { rowsOf, weightsOf } from './rows.ts';
+import { hasWeight, rowsOf, weightsOf } from './rows.ts';
 
 /** Scores beside true classes, aligned and checked, not yet summarised. */
 export interface Scored {
@@ -40,7 +40,9 @@ export function scoredOf(evidence: Evidence): Scored | Undefined {
       throw new UsageError('y_score must be numbers.');
     }
     const columns = y_score.type === 'matrix' ? y_score.columns : [y_score.values];
-    const coded = classesOf([y_true], labels, keep, ['y_true']);
+    const coded = evidence.once(`rows:classes:${weights.values !== undefined}`, () =>
+      classesOf([y_true], labels, keep, ['y_true']),
+    );
     if ('undefined' in coded) return coded;
     const { classes, codes } = coded;
     const order = classes.labels ?? classes.values.map((_, index) => index);
@@ -72,10 +74,6 @@ function columnProblem(classes: Classes, order: readonly number[], columns: numb
   const unnamed = classes.values.find((_, index) => classes.present[index] === 1 && !order.includes(index));
   if (unnamed === undefined) return undefined;
   return { undefined: `y_true holds class ${unnamed}, which "labels" does not name.` };
-}
-
-function hasWeight(weights: Float64Array, keep: Uint8Array | undefined): boolean {
-  return weights.some((weight, row) => weight > 0 && keep?.[row] !== 0);
 }
 
 /** A score table of one class against the others, and whence it comes. */

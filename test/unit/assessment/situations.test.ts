@@ -39,6 +39,23 @@ function wrongOn(days: number, isWrong: (day: number) => boolean): Row[] {
   );
 }
 
+describe('intervals of metrics', () => {
+  it('come by formula, from resampled rows or not at all, as the configuration says', async () => {
+    const nowOf = async (intervals: string) => {
+      const monitor = `monitor: {performance: [f1, matthews_corrcoef]${intervals}}`;
+      const assessment = await assessOf(projectOf(production(4), monitor));
+      return assessment.performance.map(each => each.now);
+    };
+    const [f1, plain] = await nowOf('');
+    assert.ok(f1?.lower !== undefined && plain && plain.lower === undefined);
+    const [byFormula, resampled] = await nowOf(', intervals: auto');
+    assert.deepEqual(byFormula, f1);
+    assert.ok(resampled?.lower !== undefined && resampled.upper !== undefined);
+    assert.ok(resampled.lower < Number(plain.value) && resampled.upper > Number(plain.value));
+    assert.ok((await nowOf(', intervals: none')).every(each => each.lower === undefined));
+  });
+});
+
 describe('few data', () => {
   it('one row: nothing can be judged, nothing is made up', async () => {
     const assessment = await assessOf(

@@ -107,10 +107,11 @@ const numbers = (...values: number[]): NumberVector => ({
 });
 const texts = (...values: (string | null)[]): CategoryVector => {
   const dictionary = ['unused', ...new Set(values.filter(value => value !== null))];
+  const codeOf = new Map(dictionary.map((value, code) => [value, code]));
   return {
     type: 'category',
     dictionary,
-    codes: Int32Array.from(values, value => (value === null ? -1 : dictionary.indexOf(value))),
+    codes: Int32Array.from(values, value => (value === null ? -1 : (codeOf.get(value) ?? -1))),
   };
 };
 
@@ -169,6 +170,29 @@ const SMALL: Readonly<Record<string, Inputs>> = {
     ...everywhere(numbers(0, 1, 1), numbers(0, 1, 0), numbers(0.25, 1, 0)),
     weights: numbers(2, 0, 1),
   },
+  denormal: everywhere(
+    numbers(5e-324, -5e-324, 0, 1e-323),
+    numbers(0, 5e-324, -0, 5e-324),
+    numbers(5e-324, 0, -0, 1),
+  ),
+  'negative zero': everywhere(numbers(-0, 0, 1, 1), numbers(0, -0, 1, -0), numbers(-0, 0, 0.5, -0)),
+  'far apart': everywhere(numbers(1e300, 1, -1e300), numbers(-1e300, 1, 5e-324), numbers(1e300, 0, 1e-300)),
+  intervals: {
+    ...everywhere(numbers(1, 2, 3), numbers(1, 2, 4), numbers(0, 0.5, 1)),
+    y_lower: numbers(0, Number.NEGATIVE_INFINITY, 3),
+    y_upper: numbers(1, Number.POSITIVE_INFINITY, Number.NaN),
+  },
+  'intervals that cross': {
+    ...everywhere(numbers(1, 2), numbers(1e308, -1e308), numbers(0, 1)),
+    y_lower: numbers(1e308, 2),
+    y_upper: numbers(-1e308, 2),
+    weights: numbers(1, 1e300),
+  },
+  'ten thousand categories': everywhere(
+    texts(...Array.from({ length: 10_000 }, (_, i) => `c${i}`)),
+    texts(...Array.from({ length: 10_000 }, (_, i) => `c${(i * 7) % 10_000}`)),
+    numbers(...Array.from({ length: 10_000 }, (_, i) => i / 9_999)),
+  ),
   'label matrices': labelMatrices([0, 1, 1], [1, 1, 0], [0.1, 0.8, 0.4], [0.4, 0.4, 0.4]),
   'label matrices without a label': labelMatrices([0, 0], [0, 0], [Number.POSITIVE_INFINITY, 0], [0, 0]),
   'label matrices that are none': labelMatrices([1e308, -1], [0.5, Number.NaN], [-1e308, 1], [1e308, 1]),

@@ -33,6 +33,22 @@ describe('evenkeel compute', () => {
     assert.ok(Math.abs(answer.value - 2 / 3) < 1e-15);
   });
 
+  it('gives the interval that is asked for', async () => {
+    const asked = ['--interval', 'bootstrap', '--level', '0.9', '--resamples', '200', '--seed', '1'];
+    const input = '{"y_true": [0, 1, 1, 0, 1, 0, 0, 1, 1, 1], "y_pred": [0, 1, 0, 0, 1, 1, 0, 1, 1, 0]}';
+    const { code, out } = await evenkeel(['compute', 'mcc', ...asked], { input });
+    assert.equal(code, 0);
+    const { interval } = JSON.parse(out);
+    assert.equal(interval.level, 0.9);
+    assert.match(interval.method, /^bootstrap, percentile, 200 resamples.*, seed 1$/);
+    const request = `{"id": "mcc", "interval": {"method": "bootstrap", "level": 0.9, "resamples": 200, "seed": 1}, "input": ${input}}`;
+    const batch = await evenkeel(['compute', '--batch'], { input: `${request}\n` });
+    assert.deepEqual(JSON.parse(batch.out).interval, interval);
+    const wrong = await evenkeel(['compute', 'mcc', '--level', '95'], { input });
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.error, /level is "95"; expected a number between 0 and 1/);
+  });
+
   it('says why a value is undefined, and exits 0: that is an answer', async () => {
     const { code, out } = await evenkeel(['compute', 'roc_auc'], {
       input: '{"y_true": [1, 1], "y_score": [0.1, 0.2]}',

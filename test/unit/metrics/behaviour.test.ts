@@ -253,6 +253,8 @@ function inputsOf(rows: readonly Row[], isWeighted: boolean): Inputs {
     y_true: numbers(rows.map(each => Number(each.truth > 0))),
     y_pred: numbers(rows.map(each => Number(each.predicted > 0))),
     y_score: numbers(rows.map(each => each.score)),
+    y_lower: numbers(rows.map(each => each.score - 0.5)),
+    y_upper: numbers(rows.map(each => each.score + each.predicted / 2)),
     ...(isWeighted && { weights: numbers(rows.map(each => each.weight)) }),
   };
 }

@@ -156,9 +156,45 @@ test('regression', () => {
     max_error: 1,
     mape: 0.3273809523809524,
     explained_variance_score: 0.9571734475374732,
+    mean_pinball_loss: 0.25,
+    d2_absolute_error_score: 0.7647058823529411,
   };
   for (const [id, number] of Object.entries(expected)) near(value(id, inputs), number);
   near(value('mape', { y_true: numbers([1, 0]), y_pred: numbers([1, 1]) }), 2251799813685248);
+});
+
+test('regression with several outputs', () => {
+  const inputs = {
+    y_true: matrix([
+      [1, 0, 0, 1],
+      [0, 1, 1, 1],
+      [1, 1, 0, 1],
+    ]),
+    y_pred: matrix([
+      [0, 0, 0, 1],
+      [1, 0, 1, 1],
+      [0, 0, 0, 1],
+    ]),
+  };
+  const r2 = (multioutput: string) => value('r2', inputs, { profile: 'sklearn', options: { multioutput } });
+  near(r2('variance_weighted'), -1.5);
+  near(r2('uniform_average'), -0.875);
+  near(value('mae', inputs), (1 + 2 / 3) / 4);
+  near(value('mse', inputs), (1 + 2 / 3) / 4);
+  for (const [i, expected] of [-3.5, -2, 1, 1].entries()) {
+    near((r2('raw_values') as number[])[i], expected);
+  }
+});
+
+test('logarithmic errors of values of −1 and less', () => {
+  for (const id of ['msle', 'rmsle']) {
+    const inputs = { y_true: numbers([1, -2, 3]), y_pred: numbers([1, 2, 3]) };
+    assert.match(reasonOf(compute(id, inputs)), /Row 2 of y_true is -2.*above −1/);
+    assert.match(
+      reasonOf(compute(id, { y_true: inputs.y_pred, y_pred: numbers([0, 0, -1]) })),
+      /Row 3 of y_pred is -1/,
+    );
+  }
 });
 
 interface Report {

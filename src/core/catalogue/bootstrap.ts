@@ -1,0 +1,193 @@
+import { multinomialDraw } from '../mathematics/binomialDraw.ts';
+import { quantileOf } from '../mathematics/moments.ts';
+import { Xoshiro128 } from '../mathematics/xoshiro.ts';
+import { distinctRows, rowInputs, rowsIn, takeRows } from './distinctRows.ts';
+import { Evidence, type InputName, type Inputs } from './evidence.ts';
+import type { Options } from './options.ts';
+import { isUndefined, type Statistic } from './statistic.ts';
+import type { Interval } from './uncertainty.ts';
+
+/**
+ * The nonparametric bootstrap of any statistic that is one number of rows: rows are drawn with replacement, all their inputs together
+ * (B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap, 1993). The interval is the percentile one: it never leaves the range
+ * of the statistic, does not change with its scale, and needs no jackknife, whose cost grows with the square of the rows; BCa is more
+ * accurate for small and skewed samples.
+ *
+ * Rows are not copied: a statistic that takes weights gets, as weights, how often each row was drawn; and where many rows are alike, as
+ * labels are, it is drawn how often each distinct row occurs.
+ */
+
+/** A statistic and what it is computed from. */
+export interface Arm {
+  readonly statistic: Statistic;
+  readonly inputs: Inputs;
+  readonly options: Options;
+}
+
+export interface Resampling {
+  /** From 0 to 1, exclusive. */
+  readonly level: number;
+  /** Absent: as `defaultResamples` says. */
+  readonly resamples?: number;
+  readonly seed: number;
+  /** Draws from more different rows than this are not made. */
+  readonly mostRows?: number;
+}
+
+/** Resamples of up to this many rows are as many as there may be by default; of more rows, fewer. */
+const ROWS_AT_LEISURE = 20_000;
+const MOST_RESAMPLES = 1000;
+const LEAST_RESAMPLES = 100;
+/** A larger share of resamples without a value would make the interval that of other data. */
+const UNDEFINED_AT_MOST = 0.1;
+
+/** 1000, from 20 000 rows that differ on as many as come to 20 million rows, and 100 at least. */
+export function defaultResamples(rows: number): number {
+  return Math.max(
+    LEAST_RESAMPLES,
+    Math.min(MOST_RESAMPLES, Math.floor((ROWS_AT_LEISURE * MOST_RESAMPLES) / rows)),
+  );
+}
+
+/** The bootstrap interval of a statistic's value, or the sentence that says why there is none. */
+export function bootstrap(arm: Arm, resampling: Resampling): Interval | string {
+  const names = namesOf(arm.statistic);
+  const rows = rowCount(arm.inputs, names);
+  if (typeof rows === 'string') return rows;
+  const alike = repeatsByWeight(arm.statistic) ? distinctRows(arm.inputs, names) : undefined;
+  const different = alike?.counts.length ?? rows;
+  if (different > (resampling.mostRows ?? Number.POSITIVE_INFINITY)) {
+    return `There are ${different} different rows, more than the ${resampling.mostRows} that are resampled.`;
+  }
+  const inputs =
+    alike?.inputs ?? (repeatsByWeight(arm.statistic) ? byScore(arm.inputs, names, rows) : arm.inputs);
+  const random = Xoshiro128.seeded(resampling.seed);
+  const draw = alike ? () => multinomialDraw(random, rows, alike.counts) : rowDraws(random, rows);
+  const resamples = resampling.resamples ?? defaultResamples(different);
+  const value = evaluator({ ...arm, inputs }, different);
+  const values = Array.from({ length: resamples }, () => value(draw()));
+  return percentiles(values, resampling, 'bootstrap');
+}
+
+/**
+ * The interval of a difference, first minus second, of one statistic of the same rows: each resample draws the same rows for both, as for two
+ * models judged on the same data.
+ * @param first, second inputs of as many rows, in the same order
+ */
+export function pairedBootstrap(first: Arm, second: Arm, resampling: Resampling): Interval | string {
+  const rows = rowCount(first.inputs, namesOf(first.statistic));
+  const others = rowCount(second.inputs, namesOf(second.statistic));
+  if (typeof rows === 'string') return rows;
+  if (rows !== others)
+    return typeof others === 'string' ? others : `There are ${rows} and ${others} rows; pairs need as many.`;
+  const draw = rowDraws(Xoshiro128.seeded(resampling.seed), rows);
+  const [one, other] = [evaluator(first, rows), evaluator(second, rows)];
+  const values = Array.from({ length: resampling.resamples ?? defaultResamples(rows) }, () => {
+    const counts = draw();
+    const [a, b] = [one(counts), other(counts)];
+    return a === undefined || b === undefined ? undefined : a - b;
+  });
+  return percentiles(values, resampling, 'paired bootstrap');
+}
+
+function namesOf({ needs, takes = [] }: Statistic): readonly InputName[] {
+  return [...needs, ...takes];
+}
+
+/** Whether rows need not be copied: a weight of 2 is the same as the row twice, to which test/unit/catalogue/metamorphic.test.ts holds all. */
+function repeatsByWeight(statistic: Statistic): boolean {
+  return statistic.takes?.includes('weights') === true;
+}
+
+function rowCount(inputs: Inputs, names: readonly InputName[]): number | string {
+  const lengths = new Set(rowInputs(inputs, names).map(([, input]) => rowsIn(input)));
+  const [rows] = lengths;
+  if (lengths.size !== 1 || rows === undefined) return 'There are no rows to draw from.';
+  return rows < 2 ? `A bootstrap needs at least two rows; found ${rows}.` : rows;
+}
+
+/** Draws as many rows as there are; answers how often each was drawn, in an array that the next draw uses again. */
+function rowDraws(random: Xoshiro128, rows: number): () => Float64Array {
+  const counts = new Float64Array(rows);
+  return () => {
+    counts.fill(0);
+    // proof: below(rows) indexes counts
+    for (let i = 0; i < rows; i++) counts[random.below(rows)]! += 1;
+    return counts;
+  };
+}
+
+/** The statistic's value where each row occurs so often; undefined where it has none. */
+function evaluator(
+  { statistic, inputs, options }: Arm,
+  rows: number,
+): (counts: Float64Array) => number | undefined {
+  const names = namesOf(statistic);
+  const own =
+    inputs.weights?.type === 'number' && names.includes('weights') ? inputs.weights.values : undefined;
+  const all = new Evidence(
+    own ? inputs : { ...inputs, weights: { type: 'number', values: new Float64Array(rows).fill(1) } },
+  );
+  const byWeight = repeatsByWeight(statistic);
+  // What can be known of the rows as such is found out here, once.
+  if (byWeight) statistic.compute(all, options);
+  const evidenceOf = byWeight
+    ? (counts: Float64Array) =>
+        // proof: counts are as many as rows
+        all.reweighted({
+          type: 'number',
+          values: own ? own.map((weight, row) => weight * counts[row]!) : counts,
+        })
+    : (counts: Float64Array) => new Evidence(takeRows(inputs, names, repeated(counts)));
+  return counts => {
+    const outcome = statistic.compute(evidenceOf(counts), options);
+    return isUndefined(outcome) || typeof outcome.value !== 'number' ? undefined : outcome.value;
+  };
+}
+
+function repeated(counts: Float64Array): Int32Array {
+  const rows = new Int32Array(counts.reduce((sum, each) => sum + each, 0));
+  let at = 0;
+  for (const [row, count] of counts.entries()) {
+    rows.fill(row, at, at + count);
+    at += count;
+  }
+  return rows;
+}
+
+/** Rows in the order of their scores, which every resample then need not sort again. */
+function byScore(inputs: Inputs, names: readonly InputName[], rows: number): Inputs {
+  const { y_score } = inputs;
+  if (y_score?.type !== 'number' || !names.includes('y_score')) return inputs;
+  const scores = y_score.values;
+  // proof: rows of the scores
+  const order = Int32Array.from({ length: rows }, (_, row) => row).sort((a, b) => {
+    const [x, y] = [scores[a]!, scores[b]!];
+    return x > y ? -1 : x < y ? 1 : 0;
+  });
+  return takeRows(inputs, names, order);
+}
+
+function percentiles(
+  values: readonly (number | undefined)[],
+  { level, seed }: Resampling,
+  name: string,
+): Interval | string {
+  const known = Float64Array.from(
+    values.filter(value => value !== undefined && Number.isFinite(value)) as number[],
+  ).sort();
+  const missing = values.length - known.length;
+  if (missing > UNDEFINED_AT_MOST * values.length) {
+    return `${missing} of ${values.length} resamples have no value, so they say too little of it.`;
+  }
+  if (known[0] === known.at(-1)) {
+    return 'All resamples give the same value, so they do not say how uncertain it is.';
+  }
+  const without = missing > 0 ? `, ${missing} without a value` : '';
+  return {
+    lower: quantileOf(known, (1 - level) / 2),
+    upper: quantileOf(known, (1 + level) / 2),
+    level,
+    method: `${name}, percentile, ${values.length} resamples${without}, seed ${seed}`,
+  };
+}

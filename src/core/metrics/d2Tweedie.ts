@@ -1,0 +1,34 @@
+import type { Statistic } from '../catalogue/statistic.ts';
+import { errorsOfOutput } from '../summaries/errors.ts';
+import { explainedShare, LEFT_OUT, needsTwoRows, perOutput } from './regression.ts';
+import { SKLEARN, sklearnProfile } from './shared.ts';
+import { meanDeviance, POWER } from './tweedie.ts';
+
+export const d2Tweedie: Statistic = {
+  id: 'd2_tweedie',
+  title: 'D² of the Tweedie deviance',
+  aliases: ['d2_tweedie_score'],
+  kind: 'metric',
+  tasks: ['regression'],
+  summary: 'Share of the deviance of the mean that the predictions explain: R² for counts and amounts.',
+  needs: ['y_true', 'y_pred'],
+  takes: ['weights'],
+  options: [POWER],
+  range: [Number.NEGATIVE_INFINITY, 1],
+  worse: 'lower',
+  profiles: [sklearnProfile()],
+  convention: `1 − mean Tweedie deviance / mean Tweedie deviance of the mean of y_true; with power 0 it is R². Undefined for fewer than two rows and for a constant y_true. ${LEFT_OUT}`,
+  source: `T. Hastie, R. Tibshirani, M. Wainwright, Statistical Learning with Sparsity, 2015, 3.1; numbers agree with ${SKLEARN} d2_tweedie_score.`,
+  compute: (evidence, options) =>
+    needsTwoRows(evidence, 'D²') ??
+    perOutput(evidence, options, output => {
+      const power = options.number('power');
+      const loss = meanDeviance(output, power);
+      const { meanTruth, spreadTruth } = errorsOfOutput(evidence, output);
+      if (typeof loss !== 'number') return loss;
+      if (spreadTruth === 0) return explainedShare(loss, 0);
+      const mean = new Float64Array(output.truth.length).fill(meanTruth);
+      const ofMean = meanDeviance({ ...output, predicted: mean }, power);
+      return typeof ofMean === 'number' ? explainedShare(loss, ofMean) : ofMean;
+    }),
+};

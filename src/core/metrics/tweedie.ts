@@ -1,0 +1,83 @@
+import type { OptionSpec } from '../catalogue/options.ts';
+import type { Undefined } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
+import type { Output } from '../summaries/errors.ts';
+import { meanLoss, outsideDomain } from './regression.ts';
+
+export const POWER: OptionSpec = {
+  name: 'power',
+  type: 'number',
+  default: 0,
+  summary:
+    'How the variance grows with the mean: 0 normal, 1 Poisson, between 1 and 2 compound Poisson, 2 gamma, 3 inverse Gaussian; none exists between 0 and 1.',
+};
+
+/**
+ * Weighted mean of the unit deviance of the Tweedie family (B. Jørgensen, The Theory of Dispersion Models, 1997).
+ * @returns Undefined for values outside the family's domain, naming the row.
+ * @throws UsageError for a power between 0 and 1.
+ */
+export function meanDeviance(output: Output, power: number): number | Undefined {
+  if (power > 0 && power < 1) {
+    throw new UsageError(
+      `Option "power" is ${power}; no such distribution exists between 0 and 1. Expected 0 or less, or 1 or more.`,
+    );
+  }
+  return domainProblem(output, power) ?? meanLoss(output, unitDeviance(power));
+}
+
+/** What is wrong with the values: truth and predictions must be what the distribution can be. */
+function domainProblem(output: Output, power: number): Undefined | undefined {
+  if (power === 0) return undefined;
+  const isAbove = (value: number) => value > 0;
+  const isAtLeast = (value: number) => value >= 0;
+  const ofPrediction = () =>
+    outsideDomain(
+      output,
+      'y_pred',
+      output.predicted,
+      isAbove,
+      `a deviance of power ${power} needs predictions above 0`,
+    );
+  if (power < 0) return ofPrediction();
+  const [isInside, range] = power < 2 ? [isAtLeast, '0 or more'] : [isAbove, 'above 0'];
+  const needs = `a deviance of power ${power} needs truths of ${range}`;
+  return outsideDomain(output, 'y_true', output.truth, isInside, needs) ?? ofPrediction();
+}
+
+/** Up to this relative error, the closed forms lose more digits than the series needs terms. */
+const NEAR = 0.1;
+
+/** The deviance of one row. */
+function unitDeviance(power: number): (truth: number, predicted: number) => number {
+  if (power === 0) return (y, mean) => (y - mean) ** 2;
+  const far = farDeviance(power);
+  return (y, mean) => {
+    const excess = (y - mean) / mean;
+    return 2 * (Math.abs(excess) < NEAR ? nearDeviance(excess, mean, 2 - power) : far(y, mean));
+  };
+}
+
+/**
+ * Half the deviance of a truth near the mean: mean^q · ((1 + x)^q − 1 − q·x) / (q·(q − 1)) as a series in the relative error x, whose limits
+ * at q = 1 and q = 0 are the Poisson and the gamma deviance. The closed forms are differences of nearly equal numbers here.
+ */
+function nearDeviance(excess: number, mean: number, q: number): number {
+  let term = (excess * excess) / 2;
+  let sum = term;
+  for (let k = 2; k < 60; k++) {
+    term *= ((q - k) * excess) / (k + 1);
+    const next = sum + term;
+    if (next === sum) break;
+    sum = next;
+  }
+  return mean ** q * sum;
+}
+
+/** Half the deviance, by the closed forms. */
+function farDeviance(power: number): (truth: number, predicted: number) => number {
+  if (power === 1) return (y, mean) => (y === 0 ? mean : y * Math.log(y / mean) - y + mean);
+  if (power === 2) return (y, mean) => Math.log(mean / y) + y / mean - 1;
+  const [one, two] = [1 - power, 2 - power];
+  return (y, mean) => Math.max(y, 0) ** two / (one * two) - (y * mean ** one) / one + mean ** two / two;
+}
