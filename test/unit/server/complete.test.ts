@@ -122,7 +122,14 @@ test('statistics in criteria, methods and profiles in drift', () => {
   assert.ok(labels('criteria:\n  - signals(^').includes('f1'));
   assert.ok(!labels('criteria:\n  - signals(^').includes('drift'));
   assert.ok(labels('criteria:\n  - f1(^').includes('average'));
-  assert.deepEqual(labels('criteria:\n  - f1(average=^'), ['binary', 'micro', 'macro', 'weighted', 'samples', 'none']);
+  assert.deepEqual(labels('criteria:\n  - f1(average=^'), [
+    'binary',
+    'micro',
+    'macro',
+    'weighted',
+    'samples',
+    'none',
+  ]);
   assert.ok(!labels('criteria:\n  - f1 >= reference(^').includes('drifted_columns'));
   assert.ok(labels('monitor:\n  performance: [^').includes('roc_auc'));
   assert.ok(!labels('monitor:\n  performance:\n    - ^').includes('equal_opportunity_difference'));
