@@ -42,6 +42,8 @@ const bundles = {
     external: ['vscode'],
   },
   server: {
+    // Kernels look for their WebAssembly beside them; the language server asks none of them for anything.
+    logOverride: { 'empty-import-meta': 'silent' },
     entryPoints: { server: 'src/server/main.ts' },
     outExtension: { '.js': '.cjs' },
     platform: 'node',

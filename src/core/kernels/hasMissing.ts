@@ -1,13 +1,32 @@
 /** Whether a column of numbers has a missing value. */
 export function hasNaN(values: Float64Array): boolean {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  const end = values.length - (values.length % 4);
+  // 0·x is 0 for finite numbers only: four sums of it are twice as fast as as many questions
+  // proof: i + 3 < values.length
+  for (let i = 0; i < end; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  // infinities make NaN as well, and only then each is looked at
+  return someNaN(values, a + b + c + d === 0 ? end : 0);
+}
+
+function someNaN(values: Float64Array, from: number): boolean {
   // proof: i < values.length
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
+  for (let i = from; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
   return false;
 }
 
 /** Whether a column of codes has a missing value. */
 export function hasNegative(codes: Int32Array): boolean {
+  let signs = 0;
   // proof: i < codes.length
-  for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) return true;
-  return false;
+  for (let i = 0; i < codes.length; i++) signs |= codes[i]!;
+  return signs < 0;
 }

@@ -1,3 +1,4 @@
+import { countLabels, countLabelsFast } from './countLabels.ts';
 import { countPairs } from './countPairs.ts';
 import { encodeNumbers } from './encode.ts';
 import { errorMoments } from './errorMoments.ts';
@@ -22,6 +23,7 @@ export const twins = {
   hasNaN,
   hasNegative,
   encodeNumbers,
+  countLabels,
   countPairs,
   sumByCode,
   pairwiseSum,
@@ -45,6 +47,7 @@ export type Kernels = typeof twins;
  */
 export const kernels: Kernels = {
   ...twins,
+  countLabels: countLabelsFast,
   scoreTable: (scores, rows) => groupedScores(scores, rows, scoreTable) ?? scoreTable(scores, rows),
   scoreRange: table => sumsOf(table) ?? scoreRange(table),
   rankArea: table => {

@@ -14,24 +14,6 @@ export interface KernelExports {
     tables: number,
     left: number,
   ): void;
-  countBuckets(
-    values: number,
-    length: number,
-    low: number,
-    scale: number,
-    buckets: number,
-    totals: number,
-  ): void;
-  placeInBuckets(
-    values: number,
-    length: number,
-    low: number,
-    scale: number,
-    buckets: number,
-    next: number,
-    placed: number,
-  ): void;
-  momentsAround(values: number, length: number, centre: number, sums: number): void;
   sortDoubles(values: number, length: number, spare: number, counts: number): number;
   packScores(
     scores: number,
@@ -174,13 +156,15 @@ export function kernelMemory(): KernelMemory | undefined {
 
 /** The file of this build: two folders up from a shared chunk at most, or what was built last when running from source. */
 function load(): Module | undefined {
-  if (!webAssembly) return undefined;
-  const candidates = import.meta.url.endsWith('.ts')
+  // a bundle in CommonJS, which computes nothing, does not know where it is
+  const here: string | undefined = import.meta.url;
+  if (!webAssembly || here === undefined) return undefined;
+  const candidates = here.endsWith('.ts')
     ? ['../../../dist/kernels.wasm']
     : ['./kernels.wasm', '../kernels.wasm'];
   for (const candidate of candidates) {
     try {
-      return new webAssembly.Module(readFileSync(new URL(candidate, import.meta.url)));
+      return new webAssembly.Module(readFileSync(new URL(candidate, here)));
     } catch {
       // absent, not readable, or of a kind that this Node does not know: the next, and in the end the twins
     }

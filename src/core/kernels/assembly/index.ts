@@ -3,7 +3,6 @@
  * fills and frees (../wasm.ts); nothing is allocated here. Each has a plain TypeScript twin, which says what it computes.
  */
 export { countPairs } from './labels';
-export { countBuckets, momentsAround, placeInBuckets } from './buckets';
 export { groupScores, packScores, placements, scanGroups, sortKeys } from './scores';
 export { sortDoubles } from './sort';
 
