@@ -1,5 +1,5 @@
-/** Whether a column of numbers has a missing value. */
-export function hasNaN(values: Float64Array): boolean {
+/** Whether a column of numbers holds neither a missing nor an infinite value. */
+export function isAllFinite(values: Float64Array): boolean {
   let a = 0;
   let b = 0;
   let c = 0;
@@ -13,13 +13,15 @@ export function hasNaN(values: Float64Array): boolean {
     c += values[i + 2]! * 0;
     d += values[i + 3]! * 0;
   }
-  // infinities make NaN as well, and only then each is looked at
-  return someNaN(values, a + b + c + d === 0 ? end : 0);
+  for (let i = end; i < values.length; i++) a += values[i]! * 0;
+  return a + b + c + d === 0;
 }
 
-function someNaN(values: Float64Array, from: number): boolean {
+/** Whether a column of numbers has a missing value. */
+export function hasNaN(values: Float64Array): boolean {
+  if (isAllFinite(values)) return false;
   // proof: i < values.length
-  for (let i = from; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
   return false;
 }
 

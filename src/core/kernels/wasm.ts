@@ -14,6 +14,27 @@ export interface KernelExports {
     tables: number,
     left: number,
   ): void;
+  countBuckets(
+    values: number,
+    length: number,
+    low: number,
+    scale: number,
+    cells: number,
+    table: number,
+    missing: number,
+    totals: number,
+  ): void;
+  placeInBuckets(
+    values: number,
+    length: number,
+    low: number,
+    scale: number,
+    cells: number,
+    table: number,
+    missing: number,
+    next: number,
+    placed: number,
+  ): void;
   sortDoubles(values: number, length: number, spare: number, counts: number): number;
   packScores(
     scores: number,

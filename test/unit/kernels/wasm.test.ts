@@ -89,11 +89,13 @@ test('there are kernels, with the exports that the program names, and nothing is
   assert.ok(memory);
   const names = Object.keys(memory.exports).sort();
   assert.deepEqual(names, [
+    'countBuckets',
     'countPairs',
     'groupScores',
     'heapBase',
     'memory',
     'packScores',
+    'placeInBuckets',
     'placements',
     'scanGroups',
     'sortDoubles',
