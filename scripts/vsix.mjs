@@ -34,7 +34,7 @@ const EXPECTED = [
   /^l10n\/[\w.-]+\.json$/,
   /^media\/[\w.-]+\.(png|svg|md)$/,
   /^docs\/(images\/[\w.-]+\.png|[\w.-]+\.schema\.json)$/,
-  /^dist\/[\w.-]+\.(cjs|js)$/,
+  /^dist\/[\w.-]+\.(cjs|js|wasm)$/,
   /^dist\/chunks\/[\w.-]+\.js$/,
   /^dist\/webview\/[\w./-]+\.(js|css|ttf)$/,
 ];
@@ -131,7 +131,12 @@ function check(files, manifest, target) {
     .filter(file => !expected.some(pattern => pattern.test(file)))
     .map(file => `${file} does not belong into the package`);
   const main = String(manifest['main']).replace(/^\.\//, '');
-  const needed = [main, ...mentioned(manifest['contributes']), ...mentioned(manifest['icon'])];
+  const needed = [
+    main,
+    'dist/kernels.wasm',
+    ...mentioned(manifest['contributes']),
+    ...mentioned(manifest['icon']),
+  ];
   for (const file of needed)
     if (!files.includes(file)) problems.push(`${file} is named in package.json but missing`);
   if (target && !files.some(file => file.endsWith('/duckdb.node')))

@@ -2,7 +2,6 @@ import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { lowerBound, upperBound } from '../kernels/twoSample.ts';
-import { quantileOf } from '../mathematics/moments.ts';
 import { autoEdges, doaneEdges, sturgesEdges, uniformEdges } from './binEdges.ts';
 import { eachDistinct } from './merge.ts';
 import { type Counts, type NumberSample, type Sample, samplesOf } from './sample.ts';
@@ -66,7 +65,7 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
   const bins = options.number('bins');
   if (binning === 'quantiles') return quantileCells(reference, current, bins);
   if (binning === 'values') return ofCounts(reference.counts, current.counts, 'distinct values');
-  if (reference.finite.length === 0 || current.finite.length === 0) {
+  if (reference.finiteSize === 0 || current.finiteSize === 0) {
     return { undefined: 'One of the samples holds infinite values only; this binning needs a range.' };
   }
   const both = pooledRange(reference, current);
@@ -74,7 +73,7 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
     return { undefined: 'The values lie so far apart that their range exceeds the largest number.' };
   }
   if (binning === 'sturges') {
-    if (reference.distinct <= EVIDENTLY_DISTINCT) {
+    if (reference.hasAtMost(EVIDENTLY_DISTINCT)) {
       return ofCounts(reference.counts, current.counts, 'distinct values');
     }
     const edges = sturgesEdges(...both, reference.finite.length + current.finite.length);
@@ -145,15 +144,15 @@ export function totalOf(counts: Counts): number {
  * compared value by value.
  */
 function quantileCells(reference: NumberSample, current: NumberSample, bins: number): Cells {
-  if (reference.distinct <= bins || reference.finite.length === 0) {
+  if (reference.hasAtMost(bins) || reference.finiteSize === 0) {
     return ofCounts(reference.counts, current.counts, 'distinct values');
   }
   const inner = new Set<number>();
-  for (let k = 1; k < bins; k++) inner.add(quantileOf(reference.finite, k / bins));
+  for (let k = 1; k < bins; k++) inner.add(reference.quantile(k / bins));
   const edges = Float64Array.from(inner);
   return {
-    reference: sharesBetween(reference.sorted, edges),
-    current: sharesBetween(current.sorted, edges),
+    reference: sharesBetween(reference, edges),
+    current: sharesBetween(current, edges),
     referenceSize: reference.size,
     currentSize: current.size,
     how: 'quantiles of the reference',
@@ -162,15 +161,15 @@ function quantileCells(reference: NumberSample, current: NumberSample, bins: num
 }
 
 /** Shares below the first edge, between edges (closed below), and from the last edge on. */
-function sharesBetween(sorted: Float64Array, edges: Float64Array): Float64Array {
+function sharesBetween(sample: NumberSample, edges: Float64Array): Float64Array {
   const shares = new Float64Array(edges.length + 1);
   let before = 0;
   for (const [k, edge] of edges.entries()) {
-    const below = lowerBound(sorted, edge);
-    shares[k] = (below - before) / sorted.length;
+    const below = sample.below(edge);
+    shares[k] = (below - before) / sample.size;
     before = below;
   }
-  shares[edges.length] = (sorted.length - before) / sorted.length;
+  shares[edges.length] = (sample.size - before) / sample.size;
   return shares;
 }
 

@@ -66,7 +66,7 @@ function ourChoice(reference: Sample): MethodChoice {
       reason: 'Categories: chi-square, with the Jensen–Shannon distance as effect.',
     };
   }
-  if (reference.distinct <= FEW_VALUES) {
+  if (reference.type === 'number' && reference.hasAtMost(FEW_VALUES)) {
     return {
       method: 'chi_square',
       options,

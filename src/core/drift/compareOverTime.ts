@@ -1,3 +1,4 @@
+import { withBuckets } from '../kernels/buckets.ts';
 import type { Vector } from '../tables/column.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
 import { type DistributionPair, distributionOf } from './distribution.ts';
@@ -26,14 +27,18 @@ export interface OverTime {
  * that it runs in a worker thread as well.
  * @throws UsageError for an unknown method, profile or option of the rule
  */
-export function compareOverTime({ reference, window, chunks, rule }: OverTimeInput): OverTime {
+export function compareOverTime(input: OverTimeInput): OverTime {
+  return withBuckets(() => compareParts(input));
+}
+
+function compareParts({ reference, window, chunks, rule }: OverTimeInput): OverTime {
   const prepared = prepareReference(reference, rule);
   const latest = sampleOf(window);
   const drift = prepared.against(latest);
   return {
     window: drift,
-    chunks: chunks.map(chunk => chunk && prepared.against(chunk)),
     distribution: distributionOf(...asCompared(drift, prepared.sample, latest)),
+    chunks: chunks.map(chunk => chunk && withBuckets(() => prepared.against(chunk))),
   };
 }
 

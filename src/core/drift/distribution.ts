@@ -1,5 +1,3 @@
-import { lowerBound } from '../kernels/twoSample.ts';
-import { quantileOf } from '../mathematics/moments.ts';
 import type { Vector } from '../tables/column.ts';
 import { uniformEdges } from './binEdges.ts';
 import { asSample, type CategorySample, type Counts, type NumberSample, type Sample } from './sample.ts';
@@ -61,8 +59,8 @@ export function distributionOf(
 }
 
 function ofNumbers(reference: NumberSample, current: NumberSample, bins: number): NumberDistribution | null {
-  const base = reference.finite.length > 0 ? reference : current;
-  if (base.finite.length === 0) return null;
+  const base = reference.finiteSize > 0 ? reference : current;
+  if (base.finiteSize === 0) return null;
   const edges = edgesFor(reference, current, base, bins);
   return {
     type: 'number',
@@ -80,19 +78,13 @@ function edgesFor(
   base: NumberSample,
   bins: number,
 ): Float64Array {
-  if (reference.distinct <= bins && current.distinct <= bins) {
-    const values = [...new Set([...valuesIn(reference), ...valuesIn(current)])].sort((a, b) => a - b);
+  if (reference.hasAtMost(bins) && current.hasAtMost(bins)) {
+    const values = [...new Set([...reference.distinctFinite, ...current.distinctFinite])].sort(
+      (a, b) => a - b,
+    );
     if (values.length <= bins) return edgesBetween(values);
   }
-  return uniformEdges(quantileOf(base.finite, TAIL), quantileOf(base.finite, 1 - TAIL), bins);
-}
-
-/** The distinct finite values. */
-function valuesIn({ finite }: NumberSample): number[] {
-  const values: number[] = [];
-  // proof: i < finite.length
-  for (let i = 0; i < finite.length; i++) if (finite[i] !== values.at(-1)) values.push(finite[i]!);
-  return values;
+  return uniformEdges(base.quantile(TAIL), base.quantile(1 - TAIL), bins);
 }
 
 /** Halfway between neighbours, the outer bins as wide as their neighbours' gap; one value: half a unit to either side. */
@@ -107,28 +99,27 @@ function edgesBetween(values: readonly number[]): Float64Array {
 }
 
 function sharesOf(sample: NumberSample, edges: Float64Array): number[] {
-  const { sorted } = sample;
+  const { size } = sample;
   const inner = edges.subarray(1, -1);
   const shares: number[] = [];
   let before = 0;
   for (const edge of inner) {
-    const below = lowerBound(sorted, edge);
-    shares.push(sorted.length === 0 ? 0 : (below - before) / sorted.length);
+    const below = size === 0 ? 0 : sample.below(edge);
+    shares.push(size === 0 ? 0 : (below - before) / size);
     before = below;
   }
-  shares.push(sorted.length === 0 ? 0 : (sorted.length - before) / sorted.length);
+  shares.push(size === 0 ? 0 : (size - before) / size);
   return shares;
 }
 
 function summaryOf(sample: NumberSample): NumberSummary | null {
-  const { finite } = sample;
-  if (finite.length === 0) return null;
+  if (sample.finiteSize === 0) return null;
   return {
-    min: quantileOf(finite, 0),
-    p5: quantileOf(finite, 0.05),
-    median: quantileOf(finite, 0.5),
-    p95: quantileOf(finite, 0.95),
-    max: quantileOf(finite, 1),
+    min: sample.quantile(0),
+    p5: sample.quantile(0.05),
+    median: sample.quantile(0.5),
+    p95: sample.quantile(0.95),
+    max: sample.quantile(1),
     mean: sample.mean,
     deviation: sample.deviation(0),
   };

@@ -1,7 +1,9 @@
 import { Evidence, vectorIn } from '../catalogue/evidence.ts';
+import { type BucketPlan, type Buckets, bucketedFast, compareBuckets, planFor } from '../kernels/buckets.ts';
+import { isAllFinite } from '../kernels/hasMissing.ts';
 import { sortedWithoutMissing } from '../kernels/sort.ts';
-import { compareSorted, type SortedComparison } from '../kernels/twoSample.ts';
-import { meanOf, squaresAround } from '../mathematics/moments.ts';
+import { compareSorted, lowerBound, type SortedComparison } from '../kernels/twoSample.ts';
+import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
 import {
   type CategoryVector,
   missingIn,
@@ -46,11 +48,13 @@ export function evidenceOf(reference: Sample, current: Sample): Evidence {
   return evidence;
 }
 
-/** The merge of both samples, shared by KS and Wasserstein. */
-export function comparisonOf(evidence: Evidence, numbers: NumberSamples): SortedComparison {
-  return evidence.once('drift:comparison', () =>
-    compareSorted(numbers.reference.sorted, numbers.current.sorted),
-  );
+/** The comparison of both samples' distribution functions, shared by KS and Wasserstein. */
+export function comparisonOf(evidence: Evidence, { reference, current }: NumberSamples): SortedComparison {
+  return evidence.once('drift:comparison', () => {
+    const before = reference.buckets;
+    const now = before && current.bucketsBy(before.plan);
+    return now ? compareBuckets(before, now) : compareSorted(reference.sorted, current.sorted);
+  });
 }
 
 export interface NumberSamples {
@@ -66,35 +70,94 @@ function required(vector: Vector | undefined): Vector {
 /** Counts of values by their text. */
 export type Counts = ReadonlyMap<string, number>;
 
+/** Up to so many distinct values are counted without sorting. */
+const FEW = 32;
+/** Samples of so many rows are not sorted for their moments. */
+const UNSORTED_FROM = 16_384;
+
+/**
+ * A column of numbers. Large ones are put into buckets, which answer what is usually asked (ranks, quantiles, moments, the comparison
+ * with another sample) exactly and without sorting; `sorted` and `finite` sort when they are first read.
+ */
 export class NumberSample {
   readonly type = 'number';
   readonly vector: NumberVector | TimestampVector;
   /** Rows, of which `missing` are NaN. */
   readonly rows: number;
-  readonly missing: number;
-  /** The values that are there, ascending, infinities included. */
-  readonly sorted: Float64Array;
-  /** The part of `sorted` that is finite. */
-  readonly finite: Float64Array;
+  #sorted: Float64Array | undefined;
+  #finite: Float64Array | undefined;
+  /** null: cannot be put into buckets. */
+  #plan: BucketPlan | null | undefined;
+  #buckets: Buckets | undefined;
+  #presence: { missing: number; low: number; high: number } | undefined;
   #moments: { mean: number; squares: number } | undefined;
+  #few: ReadonlyMap<number, number> | null | undefined;
   #distinct: number | undefined;
   #counts: Counts | undefined;
 
   constructor(vector: NumberVector | TimestampVector) {
     this.vector = vector;
     this.rows = vector.values.length;
-    this.sorted = sortedWithoutMissing(vector.values);
-    this.missing = this.rows - this.sorted.length;
-    this.finite = finitePart(this.sorted);
+  }
+
+  get missing(): number {
+    return this.#present().missing;
+  }
+
+  /** The values that are there, ascending, infinities included. */
+  get sorted(): Float64Array {
+    this.#sorted ??= sortedWithoutMissing(this.vector.values);
+    return this.#sorted;
+  }
+
+  /** The part of `sorted` that is finite. */
+  get finite(): Float64Array {
+    this.#finite ??= finitePart(this.sorted);
+    return this.#finite;
+  }
+
+  /** Its own buckets; undefined for few values and those that do not suit. */
+  get buckets(): Buckets | undefined {
+    if (this.#sorted && !this.#buckets?.isAlive) return undefined;
+    if (this.#plan === undefined) this.#plan = planFor(this.vector.values) ?? null;
+    return this.#plan ? this.bucketsBy(this.#plan) : undefined;
+  }
+
+  /** Its values in the buckets of another sample. */
+  bucketsBy(plan: BucketPlan): Buckets {
+    if (this.#buckets?.isAlive && this.#buckets.plan === plan) return this.#buckets;
+    this.#buckets = bucketedFast(this.vector.values, plan);
+    this.#plan = plan;
+    return this.#buckets;
   }
 
   /** Values that are there. */
   get size(): number {
-    return this.sorted.length;
+    return this.rows - this.missing;
   }
 
   get infinite(): number {
-    return this.sorted.length - this.finite.length;
+    const { low, high } = this.#present();
+    return low + high;
+  }
+
+  /** Values that are finite. */
+  get finiteSize(): number {
+    return this.size - this.infinite;
+  }
+
+  /** How many values are less than `x`. */
+  below(x: number): number {
+    const { buckets } = this;
+    return buckets ? buckets.below(x) : lowerBound(this.sorted, x);
+  }
+
+  /** Quantile of the finite values, of which there is one at least, by linear interpolation as numpy has it. 0 ≤ q ≤ 1. */
+  quantile(q: number): number {
+    const { buckets } = this;
+    if (!buckets) return quantileOf(this.finite, q);
+    const { low } = this.#present();
+    return interpolated(rank => buckets.at(low + rank), this.finiteSize, q);
   }
 
   /** Mean of the finite values. */
@@ -104,10 +167,12 @@ export class NumberSample {
 
   /** Standard deviation of the finite values. `ddof` 0: population; 1: sample (NaN for one value). */
   deviation(ddof: 0 | 1): number {
-    return Math.sqrt(this.#summed().squares / (this.finite.length - ddof));
+    return Math.sqrt(this.#summed().squares / (this.finiteSize - ddof));
   }
 
   get distinct(): number {
+    const few = this.#fewValues();
+    if (few) return few.size;
     if (this.#distinct === undefined) {
       const { sorted } = this;
       let distinct = 0;
@@ -123,36 +188,110 @@ export class NumberSample {
     return this.#distinct;
   }
 
+  /** Whether there are no more distinct values than that; far cheaper than their number where that is small. */
+  hasAtMost(distinct: number): boolean {
+    const few = this.#fewValues();
+    if (few) return few.size <= distinct;
+    return distinct > FEW && this.distinct <= distinct;
+  }
+
+  /** The distinct finite values, ascending. */
+  get distinctFinite(): number[] {
+    const few = this.#fewValues();
+    const values = few ? [...few.keys()].filter(Number.isFinite) : [...new Set(this.finite)];
+    return few ? values.sort((a, b) => a - b) : values;
+  }
+
   /** Every distinct value as a category. */
   get counts(): Counts {
     if (!this.#counts) {
-      const { sorted } = this;
-      const counts = new Map<string, number>();
-      let value = Number.NaN;
-      let count = 0;
-      // proof: i < sorted.length
-      for (let i = 0; i < sorted.length; i++) {
-        const next = sorted[i]!;
-        if (next !== value) {
-          if (count > 0) counts.set(String(value), count);
-          value = next;
-          count = 0;
-        }
-        count++;
-      }
-      if (count > 0) counts.set(String(value), count);
-      this.#counts = counts;
+      const few = this.#fewValues();
+      this.#counts = few ? countsOfFew(few) : countsOfSorted(this.sorted);
     }
     return this.#counts;
   }
 
+  #present(): { missing: number; low: number; high: number } {
+    if (!this.#presence) {
+      const { values } = this.vector;
+      const presence = { missing: 0, low: 0, high: 0 };
+      this.#presence = presence;
+      if (isAllFinite(values)) return presence;
+      // proof: i < values.length
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!;
+        if (value - value === 0) continue;
+        if (Number.isNaN(value)) presence.missing++;
+        else if (value < 0) presence.low++;
+        else presence.high++;
+      }
+    }
+    return this.#presence;
+  }
+
+  /** Each value with its count, if they are few. */
+  #fewValues(): ReadonlyMap<number, number> | null {
+    if (this.#few === undefined) this.#few = fewOf(this.vector.values);
+    return this.#few;
+  }
+
   #summed(): { mean: number; squares: number } {
     if (!this.#moments) {
-      const mean = meanOf(this.finite);
-      this.#moments = { mean, squares: squaresAround(this.finite, mean) };
+      // small samples are added up in order of size, so that the order of rows does not matter even to the last digit
+      const { values } = this.rows < UNSORTED_FROM ? { values: this.finite } : this.vector;
+      const finite = this.finiteSize === values.length ? values : values.filter(Number.isFinite);
+      const mean = meanOf(finite);
+      this.#moments = { mean, squares: squaresAround(finite, mean) };
     }
     return this.#moments;
   }
+}
+
+/** Whole numbers from −SMALL_WHOLE up to and without SMALL_WHOLE are counted in a table. */
+const SMALL_WHOLE = 512;
+
+/** Each distinct value with its count; null when there are more than FEW. Missing values are none. */
+function fewOf(values: Float64Array): ReadonlyMap<number, number> | null {
+  const inTable = new Float64Array(2 * SMALL_WHOLE);
+  const others = new Map<number, number>();
+  let filled = 0;
+  // proof: i < values.length; the table is read and written where its index is known to lie inside
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    const whole = value | 0;
+    const at = whole + SMALL_WHOLE;
+    if (whole === value && at >= 0 && at < 2 * SMALL_WHOLE) {
+      if (inTable[at] === 0) filled++;
+      inTable[at]! += 1;
+    } else if (!Number.isNaN(value)) {
+      others.set(value, (others.get(value) ?? 0) + 1);
+    }
+    if (filled + others.size > FEW) return null;
+  }
+  for (const [at, count] of inTable.entries()) if (count > 0) others.set(at - SMALL_WHOLE, count);
+  return others;
+}
+
+function countsOfFew(few: ReadonlyMap<number, number>): Counts {
+  return new Map([...few].sort(([a], [b]) => a - b).map(([value, count]) => [String(value), count]));
+}
+
+function countsOfSorted(sorted: Float64Array): Counts {
+  const counts = new Map<string, number>();
+  let value = Number.NaN;
+  let count = 0;
+  // proof: i < sorted.length
+  for (let i = 0; i < sorted.length; i++) {
+    const next = sorted[i]!;
+    if (next !== value) {
+      if (count > 0) counts.set(String(value), count);
+      value = next;
+      count = 0;
+    }
+    count++;
+  }
+  if (count > 0) counts.set(String(value), count);
+  return counts;
 }
 
 function finitePart(sorted: Float64Array): Float64Array {

@@ -1,6 +1,5 @@
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
-import { placementSquares } from '../metrics/rocAuc.ts';
 import type { Counts } from '../summaries/labelSets.ts';
 
 /**
@@ -55,7 +54,7 @@ export function valueError(
 export function delongError(table: ScoreTable): number {
   const { positive, negative } = table;
   if (positive === 0 || negative === 0) return Number.NaN;
-  const { ofPositives, ofNegatives } = placementSquares(table, kernels.rankArea(table));
+  const { ofPositives, ofNegatives } = kernels.placements(table, kernels.rankArea(table));
   return Math.sqrt((positive + negative) * (ofPositives / positive ** 2 + ofNegatives / negative ** 2));
 }
 

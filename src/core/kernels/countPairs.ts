@@ -22,9 +22,33 @@ export function countPairs(
   weights?: Float64Array,
   keep?: Uint8Array,
 ): Cells {
-  return size * size <= DENSE_CELLS
-    ? countDense(a, b, size, weights, keep)
-    : countSparse(a, b, size, weights, keep);
+  if (size * size > DENSE_CELLS) return countSparse(a, b, size, weights, keep);
+  return weights || keep ? countDense(a, b, size, weights, keep) : countAll(a, b, size);
+}
+
+/** Even and odd rows are counted in tables of their own, so that equal neighbours do not wait for one another's store. */
+function countAll(a: Int32Array, b: Int32Array, size: number): Cells {
+  const even = new Uint32Array(size * size);
+  const odd = new Uint32Array(size * size);
+  const end = a.length - (a.length % 2);
+  // proof: i + 1 < a.length, the length of b; codes are below size
+  for (let i = 0; i < end; i += 2) {
+    const row = a[i]!;
+    const column = b[i]!;
+    const nextRow = a[i + 1]!;
+    const nextColumn = b[i + 1]!;
+    if ((row | column) >= 0) even[row * size + column]! += 1;
+    if ((nextRow | nextColumn) >= 0) odd[nextRow * size + nextColumn]! += 1;
+  }
+  const [row = -1, column = -1] = [a[end], b[end]];
+  if ((row | column) >= 0) even[row * size + column]! += 1;
+  const filled: number[] = [];
+  // proof: the tables are equally long
+  for (let cell = 0; cell < even.length; cell++) {
+    even[cell]! += odd[cell]!;
+    if (even[cell]! > 0) filled.push(cell);
+  }
+  return cellsOf(filled, size, cell => even[cell] ?? 0, undefined);
 }
 
 function countDense(

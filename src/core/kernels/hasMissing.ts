@@ -1,5 +1,25 @@
+/** Whether a column of numbers holds neither a missing nor an infinite value. */
+export function isAllFinite(values: Float64Array): boolean {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  const end = values.length - (values.length % 4);
+  // 0·x is 0 for finite numbers only: four sums of it are twice as fast as as many questions
+  // proof: i + 3 < values.length
+  for (let i = 0; i < end; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  for (let i = end; i < values.length; i++) a += values[i]! * 0;
+  return a + b + c + d === 0;
+}
+
 /** Whether a column of numbers has a missing value. */
 export function hasNaN(values: Float64Array): boolean {
+  if (isAllFinite(values)) return false;
   // proof: i < values.length
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
   return false;
@@ -7,7 +27,8 @@ export function hasNaN(values: Float64Array): boolean {
 
 /** Whether a column of codes has a missing value. */
 export function hasNegative(codes: Int32Array): boolean {
+  let signs = 0;
   // proof: i < codes.length
-  for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) return true;
-  return false;
+  for (let i = 0; i < codes.length; i++) signs |= codes[i]!;
+  return signs < 0;
 }

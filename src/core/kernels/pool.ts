@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../diagnostic.ts';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
+import { kernelModule } from './wasm.ts';
 
 /** To a worker. */
 export interface Order {
@@ -26,7 +27,7 @@ export interface PoolTask<N extends TaskName> {
 }
 
 export interface PoolOptions {
-  /** Number of threads; by default one fewer than cores, at least 1 and at most 4: memory bandwidth gives more nothing to do. */
+  /** Number of threads; by default one per core, since this one only waits, and at most 4: memory bandwidth gives more nothing to do. */
   readonly size?: number;
   /** The worker's file; by default the one that belongs to this build. Absent or not startable: tasks run in this thread. */
   readonly worker?: URL;
@@ -59,7 +60,7 @@ export class KernelPool {
   #isClosed = false;
 
   constructor(options: PoolOptions = {}) {
-    this.#size = options.size ?? Math.min(Math.max(availableParallelism() - 1, 1), 4);
+    this.#size = options.size ?? Math.min(availableParallelism(), 4);
     this.#file = options.worker ?? workerFile();
     this.#isInline = this.#file === undefined;
   }
@@ -135,7 +136,8 @@ export class KernelPool {
     if (!this.#file || this.#threads.size >= this.#size) return undefined;
     let worker: Worker;
     try {
-      worker = new Worker(this.#file);
+      // compiled once: each thread makes its own memory for it
+      worker = new Worker(this.#file, { workerData: { kernels: kernelModule() ?? null } });
     } catch {
       this.#isInline = true;
       return undefined;

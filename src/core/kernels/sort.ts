@@ -3,6 +3,11 @@
  * a digit that all values share costs nothing, so rounded data are faster still. Source: Knuth, TAOCP vol. 3, 5.2.5.
  */
 
+import { kernelMemory } from './wasm.ts';
+
+/** From this many values the radix sort in WebAssembly is the fastest, the ways in and out counted. */
+const WASM_FROM = 3000;
+const DIGIT_COUNTS = 48 << 10;
 /** From this many values on the radix sort is faster than the engine's own, which is native code, once it is compiled … */
 const RADIX_FROM = 5000;
 /** … and from so many on even where it must be compiled first, as in the young process that the command line always is. */
@@ -25,10 +30,36 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /**
  * The values that are not NaN, ascending, in a new array; −0 comes before +0. Infinities are values.
- * 1M values: about 40 ms (`Float64Array.prototype.sort`: 105 ms).
+ * Radix sort in WebAssembly where there is one, else here; both give the same bits.
  */
 export function sortedWithoutMissing(values: Float64Array): Float64Array {
   const kept = withoutMissing(values);
+  return sortedInMemory(kept) ?? sortedHere(kept);
+}
+
+/** Sorts `kept`, which holds no NaN, in the linear memory; undefined for few values and without WebAssembly. */
+function sortedInMemory(kept: Float64Array): Float64Array | undefined {
+  if (kept.length < WASM_FROM) return undefined;
+  const memory = kernelMemory();
+  if (!memory?.hasRoom(2 * kept.byteLength + 2 * DIGIT_COUNTS)) return undefined;
+  return memory.region(() => {
+    try {
+      const spare = memory.allocate(kept.byteLength);
+      const counts = memory.allocate(DIGIT_COUNTS);
+      const column = memory.copyIn(kept);
+      const sorted = memory.exports.sortDoubles(column, kept.length, spare, counts);
+      kept.set(memory.doubles(sorted, kept.length));
+      return kept;
+    } catch (error) {
+      // the machine has less memory than the limit allows
+      if (error instanceof RangeError) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** The twin: sorts `kept`, which holds no NaN and is overwritten. */
+export function sortedHere(kept: Float64Array<ArrayBuffer>): Float64Array {
   if (kept.length < (isWarm ? RADIX_FROM : COLD_RADIX_FROM)) return kept.sort();
   isWarm = true;
   return radixSorted(kept);

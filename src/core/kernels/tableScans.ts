@@ -33,6 +33,11 @@ export function averagePrecision(table: ScoreTable): number {
   return sum / table.positive;
 }
 
+/** The smallest and the largest score of a table; both 0 for an empty one. */
+export function scoreRange({ scores }: ScoreTable): { readonly smallest: number; readonly largest: number } {
+  return { smallest: scores.at(-1) ?? 0, largest: scores.at(0) ?? 0 };
+}
+
 const EPSILON = Number.EPSILON;
 /** One logarithm serves all factors until their product falls below this; two more factors ε keep it a normal double. */
 const TINY = 1e-270;

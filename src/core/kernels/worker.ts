@@ -1,11 +1,15 @@
 /** Entry point of a worker thread: runs the tasks that the pool sends, one at a time. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Answer, Order } from './pool.ts';
 import { runTask } from './tasks.ts';
+import { useKernelModule } from './wasm.ts';
+import type { Module } from './webAssembly.ts';
 
 const port = parentPort;
 if (!port) throw new Error('kernelWorker runs as a worker thread only.');
 
+// what pool.ts gives a thread
+useKernelModule((workerData as { readonly kernels: Module | null } | undefined)?.kernels);
 port.on('message', (order: Order) => {
   port.postMessage(answerTo(order));
 });

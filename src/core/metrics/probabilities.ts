@@ -75,8 +75,9 @@ export function probabilityTableOf(evidence: Evidence, positive: string | undefi
   return outsideTable(one.table) ?? one;
 }
 
-function outsideTable({ scores }: ScoreTable): Undefined | undefined {
-  return outside(scores.at(-1) ?? 0, scores.at(0) ?? 0);
+function outsideTable(table: ScoreTable): Undefined | undefined {
+  const { smallest, largest } = kernels.scoreRange(table);
+  return outside(smallest, largest);
 }
 
 function outside(smallest: number, largest: number): Undefined | undefined {

@@ -122,38 +122,13 @@ function binary(evidence: Evidence, options: Options, maxFpr: number): Outcome {
 }
 
 /**
- * Standard error of the area by DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988), from placements. NaN with fewer than two rows of
- * a class.
+ * Standard error of the area by DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988), from placements. NaN with fewer than two rows
+ * of a class.
  */
 function deLongError(table: ScoreTable, area: number): number {
   const { positive, negative } = table;
-  const { ofPositives, ofNegatives } = placementSquares(table, area);
+  const { ofPositives, ofNegatives } = kernels.placements(table, area);
   return Math.sqrt(ofPositives / (positive - 1) / positive + ofNegatives / (negative - 1) / negative);
-}
-
-/**
- * Sums of squares of the placements around the area: of each positive row the share of negatives that score lower, of each negative row
- * the share of positives that score higher, ties counted half.
- */
-export function placementSquares(
-  { positives, negatives, positive, negative }: ScoreTable,
-  area: number,
-): { readonly ofPositives: number; readonly ofNegatives: number } {
-  let positivesAbove = 0;
-  let negativesAbove = 0;
-  let ofPositives = 0;
-  let ofNegatives = 0;
-  // proof: the arrays of a score table are equally long
-  for (let i = 0; i < positives.length; i++) {
-    const hits = positives[i]!;
-    const misses = negatives[i]!;
-    const negativesBelow = negative - negativesAbove - misses / 2;
-    ofPositives += hits * (negativesBelow / negative - area) ** 2;
-    ofNegatives += misses * ((positivesAbove + hits / 2) / positive - area) ** 2;
-    positivesAbove += hits;
-    negativesAbove += misses;
-  }
-  return { ofPositives, ofNegatives };
 }
 
 /** The area, or undefined when a class has no row. */

@@ -2,6 +2,7 @@ import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { Cells } from '../kernels/countPairs.ts';
 import { kernels } from '../kernels/index.ts';
+import { lengthOf, type Vector } from '../tables/column.ts';
 import { type Classes, classesOf, mergeClasses } from './classes.ts';
 import { rowsOf, weightsOf } from './rows.ts';
 
@@ -36,6 +37,10 @@ export function confusionOf(evidence: Evidence): Confusion | Undefined {
     const y_pred = vectorIn(evidence.inputs, 'y_pred');
     const weights = weightsOf(evidence);
     if ('undefined' in weights) return weights;
+    if (!weights.values && y_true && y_pred) {
+      const counted = countedConfusion(y_true, y_pred, labels);
+      if (counted) return counted;
+    }
     const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_pred', 'weights']);
     if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
     const coded = classesOf([y_true, y_pred], labels, keep, ['y_true', 'y_pred']);
@@ -65,6 +70,71 @@ export function confusionOf(evidence: Evidence): Confusion | Undefined {
       weighted: weights.values !== undefined,
     };
   });
+}
+
+/** Pairs of labels that occur, one row for each, and how many rows of data each stands for. */
+interface CountedPairs {
+  readonly pairs: readonly [Vector, Vector];
+  readonly rows: Float64Array;
+}
+
+/** The table of two columns of one type, counted before their classes are known; undefined where that cannot be. */
+function countedConfusion(
+  y_true: Vector,
+  y_pred: Vector,
+  labels: Vector | undefined,
+): Confusion | Undefined | undefined {
+  const length = lengthOf(y_true);
+  if (length === 0 || length !== lengthOf(y_pred)) return undefined;
+  const counted = countedNumbers(y_true, y_pred) ?? countedCategories(y_true, y_pred);
+  if (!counted || counted.rows.length === 0) return undefined;
+  const coded = classesOf(counted.pairs, labels, undefined, ['y_true', 'y_pred']);
+  if ('undefined' in coded) return coded;
+  const { classes, codes } = coded;
+  const [trueCodes = new Int32Array(0), predictedCodes = new Int32Array(0)] = codes;
+  const size = classes.values.length;
+  const { weights, rows, columns } = kernels.countPairs(trueCodes, predictedCodes, size, counted.rows);
+  const cells: Cells = { rows, columns, counts: weights, weights };
+  const margins = marginsOf(cells, size);
+  const total = kernels.pairwiseSum(margins.truth);
+  return {
+    classes,
+    selected: classes.labels ?? classes.values.map((_, index) => index),
+    cells,
+    ...margins,
+    total,
+    rows: total,
+    leftOut: length - total,
+    weighted: false,
+  };
+}
+
+function countedNumbers(a: Vector, b: Vector): CountedPairs | undefined {
+  if (a.type !== 'number' || b.type !== 'number') return undefined;
+  const found = kernels.countLabels(a.values, b.values);
+  if (!found) return undefined;
+  const filled = Array.from(found.counts.keys()).filter(cell => found.counts[cell] !== 0);
+  const labelled = (label: (cell: number) => number): Vector => ({
+    type: 'number',
+    values: Float64Array.from(filled, cell => found.low + label(cell)),
+  });
+  return {
+    pairs: [labelled(cell => Math.floor(cell / found.size)), labelled(cell => cell % found.size)],
+    rows: Float64Array.from(filled, cell => found.counts[cell] ?? 0),
+  };
+}
+
+function countedCategories(a: Vector, b: Vector): CountedPairs | undefined {
+  if (a.type !== 'category' || b.type !== 'category') return undefined;
+  const size = Math.max(a.dictionary.length, b.dictionary.length);
+  const { rows, columns, counts } = kernels.countPairs(a.codes, b.codes, size);
+  return {
+    pairs: [
+      { ...a, codes: rows },
+      { ...b, codes: columns },
+    ],
+    rows: counts,
+  };
 }
 
 /** The table of two parts of the data together. */

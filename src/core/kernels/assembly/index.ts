@@ -1,0 +1,13 @@
+/**
+ * The kernels that become dist/kernels.wasm, in AssemblyScript. Pointers are byte offsets into the one linear memory, which the host
+ * fills and frees (../wasm.ts); nothing is allocated here. Each has a plain TypeScript twin, which says what it computes.
+ */
+export { countBuckets, placeInBuckets } from './buckets';
+export { countPairs } from './labels';
+export { groupScores, packScores, placements, scanGroups, sortKeys } from './scores';
+export { sortDoubles } from './sort';
+
+/** The first byte that the host may use. */
+export function heapBase(): usize {
+  return (__heap_base + 63) & ~63;
+}

@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import { type Memory, type Module, webAssembly } from './webAssembly.ts';
+
+/** What kernels.wasm exports; assembly/index.ts says what each does. Pointers are byte offsets into `memory`. */
+export interface KernelExports {
+  readonly memory: Memory;
+  heapBase(): number;
+  countPairs(
+    a: number,
+    b: number,
+    length: number,
+    low: number,
+    size: number,
+    tables: number,
+    left: number,
+  ): void;
+  countBuckets(
+    values: number,
+    length: number,
+    low: number,
+    scale: number,
+    cells: number,
+    table: number,
+    missing: number,
+    totals: number,
+  ): void;
+  placeInBuckets(
+    values: number,
+    length: number,
+    low: number,
+    scale: number,
+    cells: number,
+    table: number,
+    missing: number,
+    next: number,
+    placed: number,
+  ): void;
+  sortDoubles(values: number, length: number, spare: number, counts: number): number;
+  packScores(
+    scores: number,
+    codes: number,
+    keep: number,
+    length: number,
+    positive: number,
+    negative: number,
+    keys: number,
+    found: number,
+  ): void;
+  sortKeys(keys: number, length: number, sign: bigint, sorted: number, counts: number): void;
+  groupScores(sorted: number, length: number, sign: bigint, scores: number, counts: number): number;
+  scanGroups(
+    scores: number,
+    counts: number,
+    groups: number,
+    edges: number,
+    edgeCount: number,
+    result: number,
+  ): void;
+  placements(
+    counts: number,
+    groups: number,
+    positive: number,
+    negative: number,
+    area: number,
+    result: number,
+  ): void;
+}
+
+/** No more than this is asked of the linear memory; what needs more goes to the twin in TypeScript. */
+const MOST_BYTES = 512 * 2 ** 20;
+/** A memory larger than this is given back when nothing uses it: it cannot shrink, only go. */
+const KEPT_BYTES = 160 * 2 ** 20;
+const PAGE = 2 ** 16;
+const ALIGNMENT = 64;
+
+/** The linear memory of the kernels, used as a stack: regions end in the reverse order of their beginning. */
+export class KernelMemory {
+  readonly exports: KernelExports;
+  readonly #base: number;
+  #top: number;
+
+  constructor(exports: KernelExports) {
+    this.exports = exports;
+    this.#base = exports.heapBase();
+    this.#top = this.#base;
+  }
+
+  /** Runs `work`; what it allocates ends with it. */
+  region<T>(work: () => T): T {
+    const before = this.#top;
+    try {
+      return work();
+    } finally {
+      this.#top = before;
+      if (before === this.#base && this.exports.memory.buffer.byteLength > KEPT_BYTES) forget(this);
+    }
+  }
+
+  /** Whether so many bytes more are to be had. */
+  hasRoom(bytes: number): boolean {
+    return this.#top + bytes + ALIGNMENT <= MOST_BYTES;
+  }
+
+  /** So many bytes, 64-byte aligned and not zeroed, until the region ends. Views made before may be detached by it. @throws RangeError without memory */
+  allocate(bytes: number): number {
+    const at = this.#top;
+    const top = (at + bytes + ALIGNMENT - 1) & -ALIGNMENT;
+    const { memory } = this.exports;
+    const lacking = top - memory.buffer.byteLength;
+    // in steps of a quarter, so that many small allocations do not grow it many times
+    if (lacking > 0) {
+      const step = Math.max(lacking, Math.min(memory.buffer.byteLength / 4, MOST_BYTES - top));
+      memory.grow(Math.ceil(step / PAGE));
+    }
+    this.#top = top;
+    return at;
+  }
+
+  doubles(at: number, length: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.exports.memory.buffer, at, length);
+  }
+
+  words(at: number, length: number): Uint32Array<ArrayBuffer> {
+    return new Uint32Array(this.exports.memory.buffer, at, length);
+  }
+
+  integers(at: number, length: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.exports.memory.buffer, at, length);
+  }
+
+  bytes(at: number, length: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.exports.memory.buffer, at, length);
+  }
+
+  /** A copy of the column in the memory. */
+  copyIn(values: Float64Array): number {
+    const at = this.allocate(values.byteLength);
+    this.doubles(at, values.length).set(values);
+    return at;
+  }
+}
+
+/** undefined: not looked for yet; null: there is none. */
+let compiled: Module | null | undefined;
+let current: KernelMemory | undefined;
+
+function forget(memory: KernelMemory): void {
+  if (current === memory) current = undefined;
+}
+
+/** The compiled kernels, for a worker thread to use; undefined where there are none. Read from disk at the first call. */
+export function kernelModule(): Module | undefined {
+  if (compiled === undefined) compiled = load() ?? null;
+  return compiled ?? undefined;
+}
+
+/** Makes this thread use kernels that another one compiled, or none (null), or look for them again (undefined). */
+export function useKernelModule(module: Module | null | undefined): void {
+  compiled = module;
+  current = undefined;
+}
+
+/** The kernels with their memory; undefined where there are none, and the twins in TypeScript do the work. */
+export function kernelMemory(): KernelMemory | undefined {
+  if (current) return current;
+  const module = kernelModule();
+  if (!module || !webAssembly) return undefined;
+  try {
+    const { exports } = new webAssembly.Instance(module, { env: { log: Math.log } });
+    // The build makes both from assembly/index.ts, and a test compares their names.
+    current = new KernelMemory(exports as unknown as KernelExports);
+  } catch {
+    compiled = null;
+  }
+  return current;
+}
+
+/** The file of this build: two folders up from a shared chunk at most, or what was built last when running from source. */
+function load(): Module | undefined {
+  // a bundle in CommonJS, which computes nothing, does not know where it is
+  const here: string | undefined = import.meta.url;
+  if (!webAssembly || here === undefined) return undefined;
+  const candidates = here.endsWith('.ts')
+    ? ['../../../dist/kernels.wasm']
+    : ['./kernels.wasm', '../kernels.wasm'];
+  for (const candidate of candidates) {
+    try {
+      return new webAssembly.Module(readFileSync(new URL(candidate, here)));
+    } catch {
+      // absent, not readable, or of a kind that this Node does not know: the next, and in the end the twins
+    }
+  }
+  return undefined;
+}
