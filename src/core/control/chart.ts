@@ -40,10 +40,12 @@ export function controlChart(input: ChartInput): ControlChart {
   const { z, outside } = standardised(input);
   const within = (limit: number) => Math.min(range[1], Math.max(range[0], limit));
   const constant = sigmas.some(sigma => sigma === 0);
-  const [first = Number.NaN] = centres;
-  const seasonal = centres.some(centre => centre !== first && !Number.isNaN(centre));
+  // A point that is missing may have no centre; it must not hide that of the others.
+  const known = centres.filter(centre => !Number.isNaN(centre));
+  const [first = Number.NaN] = known;
+  const seasonal = known.some(centre => centre !== first);
   return {
-    centre: seasonal ? centres.reduce((sum, each) => sum + each / centres.length, 0) : first,
+    centre: seasonal ? known.reduce((sum, each) => sum + each / known.length, 0) : first,
     ...(seasonal && { centres: nullable(centres) }),
     lower: Array.from(lower, limit => finiteOrNull(within(limit))),
     upper: Array.from(upper, limit => finiteOrNull(within(limit))),
