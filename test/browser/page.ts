@@ -13,7 +13,6 @@ export async function bundle(): Promise<{ script: string; style: string }> {
     write: false,
     bundle: true,
     minify: true,
-    keepNames: true,
     legalComments: 'none',
     platform: 'browser',
     target: 'chrome130',
