@@ -2,6 +2,7 @@ import type { Statistic } from '../catalogue/statistic.ts';
 import { cChart } from './cChart.ts';
 import { cusumChart } from './cusumChart.ts';
 import { ewmaChart } from './ewmaChart.ts';
+import { hotelling } from './hotelling.ts';
 import { individuals } from './individuals.ts';
 import { movingRange } from './movingRange.ts';
 import { npChart } from './npChart.ts';
@@ -22,4 +23,5 @@ export const control: readonly Statistic[] = [
   uChart,
   ewmaChart,
   cusumChart,
+  hotelling,
 ];

@@ -119,3 +119,9 @@ export function given(options: Options, name: string): number | undefined {
   const value = options.optional(name);
   return typeof value === 'number' ? value : undefined;
 }
+
+/** P(a point in control is a signal), of a chart with the options `alpha` and `arl`, which wins. */
+export function probabilityOf(options: Options): number {
+  const arl = given(options, 'arl');
+  return arl === undefined ? options.number('alpha') : 1 / arl;
+}

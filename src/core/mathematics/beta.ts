@@ -1,4 +1,5 @@
 import { logGamma } from './logGamma.ts';
+import { rootOf } from './root.ts';
 import { deviance, stirlingError } from './saddlePoint.ts';
 
 /**
@@ -47,4 +48,19 @@ function fraction(x: number, a: number, b: number): number {
     if (Math.abs(d * c - 1) < 4e-16) break;
   }
   return h;
+}
+
+/** The x that a beta variable exceeds with probability `tailProbability`, 0 to 1. */
+export function betaUpperQuantile(tailProbability: number, a: number, b: number): number {
+  if (tailProbability <= 0) return 1;
+  if (tailProbability >= 1) return 0;
+  // I_(1−x)(b, a) is the upper tail itself, without cancellation
+  return rootOf(x => regularisedBeta(1 - x, b, a) - tailProbability, 0, 1);
+}
+
+/** The x that an F variable with `df1` and `df2` degrees of freedom exceeds with probability `tailProbability`, between 0 and 1. */
+export function fUpperQuantile(tailProbability: number, df1: number, df2: number): number {
+  // the lower tail of d₂ / (d₂ + d₁ F) is the upper tail of F, and keeps its digits there
+  const y = rootOf(x => regularisedBeta(x, df2 / 2, df1 / 2) - tailProbability, 0, 1);
+  return (df2 * (1 - y)) / (df1 * y);
 }
