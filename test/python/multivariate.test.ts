@@ -7,6 +7,7 @@ import { compute } from '../../src/core/catalogue/catalogue.ts';
 import { inputsFromJson } from '../../src/core/catalogue/json.ts';
 import type { OptionValue } from '../../src/core/catalogue/options.ts';
 import { isUndefined } from '../../src/core/catalogue/statistic.ts';
+import { mewmaRunLength } from '../../src/core/control/integralEquation.ts';
 import { betaUpperQuantile, fUpperQuantile } from '../../src/core/mathematics/beta.ts';
 import { checks } from '../checks.ts';
 
@@ -17,6 +18,8 @@ interface Line {
   /** By the path into the outcome; a path through a list stands for that of all its members, one after the other. */
   readonly expect?: Readonly<Record<string, unknown>>;
   readonly quantile?: readonly ['beta' | 'f', readonly [number, number, number], number];
+  /** Variables, λ, h and the run length. */
+  readonly arl?: readonly [number, number, number, number];
 }
 
 const python = process.env['EVENKEEL_PYTHON'];
@@ -24,6 +27,7 @@ const skip = !python && 'EVENKEEL_PYTHON is not set';
 const { compared } = checks(
   {
     hotelling_t2: 'numpy.linalg, scipy.stats.beta and scipy.stats.f',
+    mewma: 'numpy.linalg, and a Markov chain after Runger and Prabhu by scipy.stats.ncx2',
   },
   skip,
 );
@@ -85,5 +89,17 @@ test('upper quantiles agree with scipy', { skip }, () => {
   for (const [name, args, expected] of found) {
     const got = (name === 'beta' ? betaUpperQuantile : fUpperQuantile)(...args);
     assert.ok(Math.abs(got - expected) <= 1e-10 * expected, `${name} ${args}: ${got}, expected ${expected}`);
+  }
+});
+
+test('run lengths of MEWMA agree with a Markov chain of many states', { skip }, () => {
+  const found = lines.flatMap(({ arl }) => (arl ? [arl] : []));
+  assert.ok(found.length > 5);
+  for (const [variables, lambda, h, expected] of found) {
+    const got = mewmaRunLength(lambda, h, variables, false);
+    assert.ok(
+      Math.abs(got - expected) <= 1e-4 * expected,
+      `${variables} ${lambda} ${h}: ${got}, expected ${expected}`,
+    );
   }
 });

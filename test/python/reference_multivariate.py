@@ -103,3 +103,53 @@ for round in range(300):
             "details.runLength.inControl.arl": 1 / alpha,
         },
     )
+
+
+def mewma_chain(p, lam, h, states=700):
+    """The length of z in rings of equal width (Runger & Prabhu 1996)."""
+    limit = np.sqrt(h * lam / (2 - lam))
+    g = 2 * limit / (2 * states + 1)
+    i = np.arange(states + 1)
+    upper = ((i + 0.5) * g / lam) ** 2
+    centre = ((1 - lam) * i * g / lam) ** 2
+    F = np.where(centre[:, None] == 0, stats.chi2.cdf(upper, p), stats.ncx2.cdf(upper, p, np.maximum(centre, 1e-300)[:, None]))
+    P = np.diff(np.c_[np.zeros(states + 1), F], axis=1)
+    return np.linalg.solve(np.eye(states + 1) - P, np.ones(states + 1))[0]
+
+
+for p, lam, h in [(1, 0.1, 7.0), (2, 0.1, 8.64), (2, 0.3, 10.0), (3, 0.2, 11.0), (4, 0.1, 12.73), (10, 0.1, 22.67), (5, 0.6, 16.0)]:
+    # the error falls with the square of the width
+    out(arl=[p, lam, h, float((4 * mewma_chain(p, lam, h, 500) - mewma_chain(p, lam, h, 250)) / 3)])
+
+for round in range(150):
+    p = int(rng.integers(1, 6))
+    m = int(rng.integers(p + 4, 60))
+    x = sample(m, p)
+    y = sample(12, p)
+    if round % 2:
+        y[4, 0] = np.nan
+    lam = float(rng.choice([0.05, 0.1, 0.5, 1.0]))
+    varying = bool(round % 3 == 0)
+    mean, S = x.mean(0), np.atleast_2d(np.cov(x, rowvar=False))
+    z, seen, T, parts = np.zeros(p), 0, [], []
+    for row in y:
+        if np.isnan(row).any():
+            T.append(np.nan)
+            continue
+        seen += 1
+        z = lam * (row - mean) + (1 - lam) * z
+        Sz = S * lam / (2 - lam) * (1 - (1 - lam) ** (2 * seen) if varying else 1)
+        T.append(distances(z[None], np.zeros(p), Sz)[0])
+        if T[-1] > 6:
+            parts += listed(without(z[None], np.zeros(p), Sz)[0])
+    out(
+        id="mewma",
+        inputs={"values": table(y), "reference": table(x)},
+        options={"lambda": lam, "h": 6, "time_varying": varying, "run_length": False},
+        expect={
+            "value.statistic": listed(T),
+            "value.upper": [None if np.isnan(t) else 6 for t in T],
+            "value.centre": p,
+            "details.decomposition.variables.conditional": parts,
+        },
+    )

@@ -4,6 +4,7 @@ import { cusumChart } from './cusumChart.ts';
 import { ewmaChart } from './ewmaChart.ts';
 import { hotelling } from './hotelling.ts';
 import { individuals } from './individuals.ts';
+import { mewma } from './mewma.ts';
 import { movingRange } from './movingRange.ts';
 import { npChart } from './npChart.ts';
 import { pChart } from './pChart.ts';
@@ -24,4 +25,5 @@ export const control: readonly Statistic[] = [
   ewmaChart,
   cusumChart,
   hotelling,
+  mewma,
 ];

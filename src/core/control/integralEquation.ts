@@ -1,5 +1,6 @@
 import { gaussLegendre } from '../mathematics/gaussLegendre.ts';
 import { solve } from '../mathematics/linear.ts';
+import { noncentralChiDensity } from '../mathematics/noncentralChi.ts';
 import { normalDensity, normalProbability } from '../mathematics/normal.ts';
 
 /**
@@ -12,15 +13,23 @@ function nodesFor(width: number, step: number): number {
   return Math.min(400, Math.max(40, Math.ceil((4 * width) / step)));
 }
 
+/** A smoothed series that signals when it leaves its limits. */
+interface Smoothed {
+  readonly lambda: number;
+  /** The limit once the variance has settled; before that, with `varying`, √(1 − (1−λ)^2i) of it. */
+  readonly limit: number;
+  /** The lowest value within the limits: 0, or −`limit`. */
+  readonly lowest: 0 | -1;
+  readonly nodes: number;
+  /** Density of the next value y, given the last one u. */
+  readonly density: (y: number, u: number) => number;
+}
+
 /**
- * EWMA with fixed limits ±`limit` asymptotic deviations, from 0: L(u) = 1 + ∫ L(y) φ((y − (1−λ)u)/λ − shift)/λ dy over the limits
- * (S. V. Crowder, Technometrics 29, 1987). With `varying` limits √(1 − (1−λ)^2i) of that, the first points are followed one by one.
+ * Average run length from 0: L(u) = 1 + ∫ L(y) density(y, u) dy over the limits. With varying limits the first points are followed one by one.
  */
-export function ewmaRunLength(lambda: number, limit: number, shift: number, varying: boolean): number {
-  const steady = limit * Math.sqrt(lambda / (2 - lambda));
-  const n = nodesFor(2 * steady, lambda);
-  const density = (y: number, u: number) => normalDensity((y - (1 - lambda) * u) / lambda - shift) / lambda;
-  const { nodes, weights } = gaussLegendre(n, -steady, steady);
+function smoothedRunLength({ lambda, limit, lowest, nodes: n, density }: Smoothed, varying: boolean): number {
+  const { nodes, weights } = gaussLegendre(n, lowest * limit, limit);
   // proof: as many weights as nodes, here and below
   const matrix = Array.from(nodes, (u, i) =>
     nodes.map((y, j) => (i === j ? 1 : 0) - weights[j]! * density(y, u)),
@@ -33,8 +42,8 @@ export function ewmaRunLength(lambda: number, limit: number, shift: number, vary
   let expected = 0;
   for (let time = 1; (1 - lambda) ** (2 * time - 2) > 1e-9 && time < 2000; time++) {
     expected += mass.reduce((sum, each) => sum + each, 0);
-    const now = steady * Math.sqrt(1 - (1 - lambda) ** (2 * time));
-    const grid = gaussLegendre(n, -now, now);
+    const now = limit * Math.sqrt(1 - (1 - lambda) ** (2 * time));
+    const grid = gaussLegendre(n, lowest * now, now);
     const earlier = at;
     const weighted = mass;
     mass = grid.nodes.map(
@@ -43,6 +52,39 @@ export function ewmaRunLength(lambda: number, limit: number, shift: number, vary
     at = grid.nodes;
   }
   return expected + mass.reduce((sum, each, i) => sum + each * from(at[i]!), 0);
+}
+
+/** EWMA with limits ±`limit` deviations of the smoothed series (S. V. Crowder, Technometrics 29, 1987). */
+export function ewmaRunLength(lambda: number, limit: number, shift: number, varying: boolean): number {
+  const steady = limit * Math.sqrt(lambda / (2 - lambda));
+  return smoothedRunLength(
+    {
+      lambda,
+      limit: steady,
+      lowest: -1,
+      nodes: nodesFor(2 * steady, lambda),
+      density: (y, u) => normalDensity((y - (1 - lambda) * u) / lambda - shift) / lambda,
+    },
+    varying,
+  );
+}
+
+/**
+ * MEWMA of `variables` in control with limit `h` on T² (S. E. Rigdon, J. Statistical Computation and Simulation 52, 1995): the length of the
+ * smoothed vector is what is followed; given the last, the next one is λ times a noncentral chi variable.
+ */
+export function mewmaRunLength(lambda: number, h: number, variables: number, varying: boolean): number {
+  const limit = Math.sqrt((h * lambda) / (2 - lambda));
+  return smoothedRunLength(
+    {
+      lambda,
+      limit,
+      lowest: 0,
+      nodes: nodesFor(limit, lambda),
+      density: (y, u) => noncentralChiDensity(y / lambda, variables, ((1 - lambda) * u) / lambda) / lambda,
+    },
+    varying,
+  );
 }
 
 /**

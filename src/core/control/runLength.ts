@@ -151,19 +151,37 @@ const RUNS = 2000;
 /** A simulation ends after so many points, so that a chart that never signals does not run for ever. */
 const MOST_POINTS = 4_000_000;
 
-function simulated(machines: readonly Machine[], law: Law): RunLength {
+/**
+ * Average run length by seeded simulation.
+ * @param run how many points one run has until its signal, or `most` if it has none before
+ */
+export function simulatedRunLength(run: (random: Random, most: number) => number): RunLength {
   const random = seeded(20_260_917);
-  const nexts = machines.map(machine => machine.next);
-  const state = new Int32Array(machines.length);
   let points = 0;
-  let sum = 0;
   let squares = 0;
   let runs = 0;
   while (runs < RUNS && points < MOST_POINTS) {
+    const length = run(random, MOST_POINTS - points);
+    points += length;
+    squares += length * length;
+    runs++;
+  }
+  const arl = points / runs;
+  return {
+    arl,
+    method: 'simulation',
+    standardError: runs > 1 ? Math.sqrt((squares / runs - arl * arl) / (runs - 1)) : arl,
+  };
+}
+
+function simulated(machines: readonly Machine[], law: Law): RunLength {
+  const nexts = machines.map(machine => machine.next);
+  const state = new Int32Array(machines.length);
+  return simulatedRunLength((random, most) => {
     state.fill(0);
     let length = 0;
     let before = Number.NaN;
-    for (let signal = false; !signal && points + length < MOST_POINTS; ) {
+    for (let signal = false; !signal && length < most; ) {
       const z = law.draw(random);
       const step = Number.isNaN(before) ? 0 : Math.sign(z - before);
       before = z;
@@ -175,17 +193,8 @@ function simulated(machines: readonly Machine[], law: Law): RunLength {
         state[i] = next;
       }
     }
-    points += length;
-    sum += length;
-    squares += length * length;
-    runs++;
-  }
-  const arl = sum / runs;
-  return {
-    arl,
-    method: 'simulation',
-    standardError: runs > 1 ? Math.sqrt((squares / runs - arl * arl) / (runs - 1)) : arl,
-  };
+    return length;
+  });
 }
 
 const kept = new Map<string, RunLength>();
