@@ -28,6 +28,7 @@ const { compared } = checks(
   {
     hotelling_t2: 'numpy.linalg, scipy.stats.beta and scipy.stats.f',
     mewma: 'numpy.linalg, and a Markov chain after Runger and Prabhu by scipy.stats.ncx2',
+    capability: 'numpy, scipy.stats.chi2 and scipy.stats.chi',
   },
   skip,
 );

@@ -7,7 +7,7 @@
 import json
 
 import numpy as np
-from scipy import stats
+from scipy import integrate, optimize, stats
 
 rng = np.random.default_rng(20261126)
 
@@ -153,3 +153,76 @@ for round in range(150):
             "details.decomposition.variables.conditional": parts,
         },
     )
+
+
+# --- capability
+
+# E|x - y||y - z| is 2 E|u||v| with a correlation of -1/2: given u, v is normal with mean -u/2 and variance 3/4
+ROOT = np.sqrt(0.75)
+SHARED = 2 * 2 * integrate.quad(
+    lambda u: u * stats.foldnorm.mean(u / 2 / ROOT, scale=ROOT) * stats.norm.pdf(u), 0, 12, epsabs=1e-13, epsrel=1e-13
+)[0] - 4 / np.pi
+D2, V2 = 2 / np.sqrt(np.pi), 2 - 4 / np.pi
+
+
+def cv_of_chi(df):
+    return float(np.sqrt(df / stats.chi(df).mean() ** 2 - 1))
+
+
+def matching(cv):
+    return optimize.brentq(lambda df: cv_of_chi(df) - cv, 0.3, 1e4, xtol=1e-13, rtol=1e-14)
+
+
+def index_cases(x, within, df, lsl, usl, target):
+    """Every index with its interval at 95 %, as named in the details."""
+    flat = x[np.isfinite(x)]
+    n, mean, s = len(flat), flat.mean(), flat.std(ddof=1)
+    z = stats.norm.ppf(0.975)
+    found = {"details.within.sigma": within, "details.overall.sigma": s, "details.within.degreesOfFreedom": df, "details.values": n}
+
+    def put(name, value, lower, upper):
+        found.update({f"details.{name}.value": value, f"details.{name}.lower": lower, f"details.{name}.upper": upper})
+
+    for short, sigma, nu, unbias in [("c", within, df, stats.chi(df).mean() / np.sqrt(df)), ("p", s, n - 1, 1)]:
+        sides = {"l": (mean - lsl) / (3 * sigma), "u": (usl - mean) / (3 * sigma)}
+        sides["k"] = min(sides.values())
+        for side, value in sides.items():
+            half = z * np.sqrt(1 / (9 * n) + value**2 / (2 * nu))
+            put(short + "p" + side, value, value - half, value + half)
+        both = (usl - lsl) / (6 * sigma)
+        put(short + "p", both, *(both * np.sqrt(stats.chi2.ppf([0.025, 0.975], nu) / nu) / unbias))
+        found["value" if short == "c" else "details.ppk.value"] = sides["k"]
+    V = (mean - target) / s
+    nu = n * (1 + V**2) ** 2 / (1 + 2 * V**2)
+    cpm = (usl - lsl) / (6 * np.sqrt(s**2 + (mean - target) ** 2))
+    put("cpm", cpm, *(cpm * np.sqrt(stats.chi2.ppf([0.025, 0.975], nu) / nu)))
+    found["details.overall.expected.below"] = stats.norm.cdf(lsl, mean, s)
+    found["details.within.expected.above"] = stats.norm.sf(usl, mean, within)
+    found["details.observed.below"] = int((flat < lsl).sum())
+    return {key: float(value) for key, value in found.items()}
+
+
+for round in range(200):
+    m = int(rng.integers(4, 120))
+    scale = float(10.0 ** rng.integers(-6, 7))
+    x = rng.normal(3, 1, m) * scale
+    lsl, usl = (3 - rng.uniform(1, 6)) * scale, (3 + rng.uniform(1, 6)) * scale
+    options, target = {"lsl": lsl, "usl": usl}, (lsl + usl) / 2
+    if round % 2:
+        options["target"] = target = float(rng.uniform(lsl, usl))
+        x[int(rng.integers(1, m - 1))] = np.nan
+    R = np.abs(np.diff(x))
+    ok = np.isfinite(R)
+    if ok.any():
+        k, shared = ok.sum(), (ok[1:] & ok[:-1]).sum()
+        cv = np.sqrt(k * V2 + 2 * shared * SHARED) / k / D2
+        out(id="capability", inputs={"values": listed(x)}, options=options, expect=index_cases(x, R[ok].mean() / D2, matching(cv), lsl, usl, target))
+    groups, size = int(rng.integers(1, 25)), int(rng.integers(2, 7))
+    y = rng.normal(3, 1, (groups, size)) * scale
+    if size > 3 and round % 3 == 0:
+        y[0, 0] = np.nan
+    n = np.isfinite(y).sum(1)
+    c4 = stats.chi(n - 1).mean() / np.sqrt(n - 1)
+    cv = np.sqrt(((1 - c4**2) / c4**2).sum()) / groups
+    within = (np.nanstd(y, axis=1, ddof=1) / c4).mean()
+    out(id="capability", inputs={"values": table(y)}, options=options, expect=index_cases(y, within, matching(cv), lsl, usl, target))

@@ -19,7 +19,7 @@ export function atLevel(interval: Interval, level: number): Interval | undefined
 }
 
 /** Makes the interval at the usual level, and remembers how to make it at others. */
-function ofAnyLevel<I extends Interval | undefined>(make: (level: number) => I): I {
+export function ofAnyLevel<I extends Interval | undefined>(make: (level: number) => I): I {
   const interval = make(LEVEL);
   if (interval) otherLevels.set(interval, make);
   return interval;

@@ -14,18 +14,17 @@ export interface RangeConstants {
   readonly d3: number;
 }
 
-/** Expected standard deviation (divisor n − 1) of n ≥ 2 values: √(2/(n−1)) Γ(n/2) / Γ((n−1)/2). 1e-14 relative. */
+/** Expected standard deviation (divisor n − 1) of n > 1 values, not only whole numbers: √(2/(n−1)) Γ(n/2) / Γ((n−1)/2). 1e-14 relative. */
 export function c4(n: number): number {
   const x = (n - 1) / 2;
-  if (n > 200) {
-    // Γ(x + ½) / (√x Γ(x)) in powers of 1/x
-    const r = 1 / x;
-    return 1 - r * (1 / 8 - r * (1 / 128 + r * (5 / 1024 - r * (21 / 32768 + (r * 399) / 262144))));
-  }
   // Γ(t + ½) / Γ(t) goes up by (t + ½) / t from one t to the next
-  let ratio = n % 2 === 0 ? 1 / Math.sqrt(Math.PI) : Math.sqrt(Math.PI) / 2;
-  for (let t = n % 2 === 0 ? 0.5 : 1; t < x - 0.25; t++) ratio *= (t + 0.5) / t;
-  return ratio / Math.sqrt(x);
+  let ratio = 1;
+  let t = x;
+  for (; t < 100; t++) ratio *= t / (t + 0.5);
+  // Γ(t + ½) / (√t Γ(t)) in powers of 1/t
+  const r = 1 / t;
+  const series = 1 - r * (1 / 8 - r * (1 / 128 + r * (5 / 1024 - r * (21 / 32768 + (r * 399) / 262144))));
+  return ratio * series * Math.sqrt(t / x);
 }
 
 /** Standard deviation of the standard deviation of n ≥ 2 values: √(1 − c₄²). */

@@ -1,4 +1,5 @@
 import type { Statistic } from '../catalogue/statistic.ts';
+import { capability } from './capability.ts';
 import { cChart } from './cChart.ts';
 import { cusumChart } from './cusumChart.ts';
 import { ewmaChart } from './ewmaChart.ts';
@@ -26,4 +27,5 @@ export const control: readonly Statistic[] = [
   cusumChart,
   hotelling,
   mewma,
+  capability,
 ];

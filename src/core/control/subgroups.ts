@@ -36,14 +36,14 @@ export const DEVIATION: Spread = {
   upperQuantile: deviationUpperQuantile,
 };
 
-interface Subgroups {
+export interface Subgroups {
   readonly sizes: Float64Array;
   readonly means: Float64Array;
   /** NaN with fewer than two values. */
   readonly spreads: Float64Array;
 }
 
-function subgroupsOf({ columns }: Matrix, spread: Spread): Subgroups {
+export function subgroupsOf({ columns }: Matrix, spread: Spread): Subgroups {
   const rows = columns[0]?.length ?? 0;
   const subgroups = Array.from({ length: rows }, (_, row) =>
     Float64Array.from(columns, column => column[row] ?? Number.NaN).filter(Number.isFinite),
@@ -108,7 +108,11 @@ interface Estimate {
 }
 
 /** The mean of all values, and the mean over the subgroups of each one's spread over what is expected for its size. */
-function estimateOf(base: Subgroups, spread: Spread, keep: (at: number) => boolean): Estimate | Undefined {
+export function estimateOf(
+  base: Subgroups,
+  spread: Spread,
+  keep: (at: number) => boolean,
+): Estimate | Undefined {
   const ratios: number[] = [];
   let values = 0;
   let centre = 0;
