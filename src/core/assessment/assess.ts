@@ -208,7 +208,7 @@ async function computeAll(
     current,
     chunks,
     ...(before && { reference: before }),
-    chart: { type: settings.chart.type, rules: [settings.chart.rules].flat().join(',') },
+    chart: { ...settings.chart, rules: [settings.chart.rules].flat().join(',') },
     minRows: settings.minRows,
     intervals: settings.intervals,
   });

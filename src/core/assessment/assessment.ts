@@ -79,15 +79,31 @@ export const seriesSchema = z.object({
     .length(2)
     .describe('Smallest and largest possible value; null: unbounded.'),
   worse: z.enum(['lower', 'higher', 'neither']),
-  chart: z.enum(['individuals', 'p']),
+  chart: z.enum(['individuals', 'p', 'ewma', 'cusum']),
   limitsFrom: z.string().describe('Where the limits come from, in words.'),
-  centre: z.number().nullable(),
+  centre: z
+    .number()
+    .nullable()
+    .describe('Of the chart: 0 for the sums of a CUSUM; with seasons the mean of their centres.'),
   points: z.array(
     z.object({
       chunk: z.number().int().describe('Index of the chunk.'),
       value: z.number().nullable(),
       reason,
       rows: z.number().int(),
+      statistic: z
+        .number()
+        .nullable()
+        .exactOptional()
+        .describe(
+          'What is compared with the limits, where that is not the value: the EWMA, or the upper sum.',
+        ),
+      lowerStatistic: z
+        .number()
+        .nullable()
+        .exactOptional()
+        .describe('The lower sum of a CUSUM, 0 or negative.'),
+      centre: z.number().nullable().exactOptional().describe("With seasons: that of the chunk's own."),
       lower: z.number().nullable(),
       upper: z.number().nullable(),
     }),

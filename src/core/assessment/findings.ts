@@ -7,6 +7,7 @@ import type {
   EstimationSeries,
   MetricSeries,
 } from './assessment.ts';
+import { beyond, sideOf } from './judged.ts';
 
 /** What each chart shows, as a sentence made from the data. */
 
@@ -41,30 +42,43 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
   if (centre === null)
     return l10n.t('{0} is {1}; one value gives no limits.', title, formatValue(newest.value ?? 0));
   const last = chunks.at(-1);
+  const charted = chartedName(series);
   if (since !== undefined) {
     const lasting = points.filter(point => point.chunk >= since && point.value !== null);
-    const outside = lasting.every(point => beyond(point) !== undefined);
-    const below = (newest.value ?? centre) < centre;
+    // sums are beyond limits that the metric itself does not have
+    const outside = series.chart !== 'cusum' && lasting.every(point => beyond(point) !== undefined);
+    const first = points.find(point => point.chunk === since) ?? newest;
+    const side = sideOf(newest, centre) ?? sideOf(first, centre);
+    const below = side === 'below' || (side === 'both' && series.worse === 'lower');
     const rules = new Set(signals.filter(signal => signal.at >= since).map(signal => signal.rule));
     const start = chunkName(chunks[since], last);
     const length = formatCount(lasting.length, l10n.t('chunk'), l10n.t('chunks'));
     const run = outside
       ? below
-        ? l10n.t('{0} has been below its lower limit since {1} ({2})', title, start, length)
-        : l10n.t('{0} has been above its upper limit since {1} ({2})', title, start, length)
+        ? l10n.t('{0} has been below its lower limit since {1} ({2})', charted, start, length)
+        : l10n.t('{0} has been above its upper limit since {1} ({2})', charted, start, length)
       : below
         ? l10n.t('{0} has been unusually low since {1} ({2})', title, start, length)
         : l10n.t('{0} has been unusually high since {1} ({2})', title, start, length);
-    return rules.size > 1 ? l10n.t('{0}; {1} rules agree.', run, rules.size) : `${run}.`;
+    // the two sums of a CUSUM are one chart
+    return rules.size > 1 && series.chart !== 'cusum'
+      ? l10n.t('{0}; {1} rules agree.', run, rules.size)
+      : `${run}.`;
   }
-  if (signals.length === 0) return l10n.t('{0} stays within its limits.', title);
+  if (signals.length === 0) return l10n.t('{0} stays within its limits.', charted);
   const latest = Math.max(...signals.map(signal => signal.at));
   return l10n.t(
     '{0} is within its limits now; {1}, the last {2}.',
-    title,
+    charted,
     formatCount(signals.length, l10n.t('signal'), l10n.t('signals')),
     whenOf(chunks[latest], last),
   );
+}
+
+/** What it is that a chart's limits are for. */
+function chartedName({ title, chart }: Pick<MetricSeries, 'title' | 'chart'>): string {
+  if (chart === 'ewma') return l10n.t('The EWMA of {0}', title);
+  return chart === 'cusum' ? l10n.t('The CUSUM of {0}', title) : title;
 }
 
 /** What a metric is estimated to be where labels are missing, and how good the estimate has been where they are not. */
@@ -142,12 +156,6 @@ function withBand(value: number, lower: number | null | undefined, upper: number
   const plain = formatValue(value);
   if (lower === null || lower === undefined || upper === null || upper === undefined) return plain;
   return `${plain} (${formatValue(lower)}–${formatValue(upper)})`;
-}
-
-function beyond({ value, lower, upper }: MetricSeries['points'][number]): 'below' | 'above' | undefined {
-  if (value === null) return undefined;
-  if (lower !== null && value < lower) return 'below';
-  return upper !== null && value > upper ? 'above' : undefined;
 }
 
 /**

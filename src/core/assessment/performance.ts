@@ -1,19 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import { compute, statistic as find } from '../catalogue/catalogue.ts';
-import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
+import { statistic as find } from '../catalogue/catalogue.ts';
+import type { Statistic } from '../catalogue/statistic.ts';
 import type { ControlChart } from '../control/chart.ts';
-import type { NumberVector } from '../tables/column.ts';
 import type { ChunkReport, Measurement, MetricSeries } from './assessment.ts';
 import { seriesFinding } from './findings.ts';
+import { beyond, type Side, sideOf } from './judged.ts';
 import { measure, measurementOf, type Reading, read } from './measure.ts';
+import { type ChartSettings, seriesChart } from './seriesChart.ts';
 import type { Slice } from './slice.ts';
 import type { Timeline } from './timeline.ts';
-
-export interface ChartSettings {
-  readonly type: 'auto' | 'individuals' | 'p';
-  /** As the control charts' option `rules` takes it. */
-  readonly rules: string;
-}
 
 export interface PerformanceRequest {
   /** Ids of metrics. */
@@ -43,11 +38,11 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   const call = { id: metric.id };
   const pointOf = (slice: Slice) => read(call, slice, undefined, minRows);
   const points = current.slices.map(pointOf);
-  const before = reference?.timeline.slices.map(pointOf) ?? [];
-  const rate = chart.type !== 'individuals' && isRate(points) && (before.length === 0 || isRate(before));
-  const control = rate
-    ? pChart(points, before, chart.rules)
-    : individuals(metric, points, before, chart.rules);
+  const before = reference && {
+    points: reference.timeline.slices.map(pointOf),
+    timeline: reference.timeline,
+  };
+  const { type, control, limitsFrom } = seriesChart(metric, { points, timeline: current }, before, chart);
   const { intervals: method } = request;
   // By formula costs nothing and is what everything else that reads the metric asks for.
   const asked =
@@ -60,6 +55,9 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
     chunk,
     ...plottedValue(point),
     rows: point.rows,
+    ...(control?.statistic && { statistic: control.statistic[chunk] ?? null }),
+    ...(control?.lowerStatistic && { lowerStatistic: control.lowerStatistic[chunk] ?? null }),
+    ...(control?.centres && { centre: control.centres[chunk] ?? null }),
     lower: control?.lower[chunk] ?? null,
     upper: control?.upper[chunk] ?? null,
   }));
@@ -70,8 +68,8 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
     title: metric.title,
     range: metric.range.map(bound => (Number.isFinite(bound) ? bound : null)),
     worse: metric.worse,
-    chart: rate ? ('p' as const) : ('individuals' as const),
-    limitsFrom: limitsFrom(before),
+    chart: type,
+    limitsFrom,
     centre: control?.centre ?? null,
     points: plotted,
     signals,
@@ -87,79 +85,6 @@ function plottedValue({ outcome, rows }: Reading): { value: number | null; reaso
   return { value, ...(reason !== undefined && { reason }) };
 }
 
-/** Whether every point that has a value counts hits out of trials, so that binomial limits apply. */
-function isRate(points: readonly Reading[]): boolean {
-  const found = points.map(point => point.outcome).filter(outcome => !isUndefined(outcome));
-  return found.length > 0 && found.every(outcome => 'proportion' in outcome);
-}
-
-function individuals(
-  metric: Statistic,
-  points: readonly Reading[],
-  before: readonly Reading[],
-  rules: string,
-): ControlChart | undefined {
-  const reference = numbers(before);
-  const [min, max] = metric.range;
-  const outcome = compute(
-    'individuals',
-    { values: numbers(points), ...(hasValue(reference) && { reference }) },
-    {
-      options: {
-        rules,
-        run_length: false,
-        ...(Number.isFinite(min) && { min }),
-        ...(Number.isFinite(max) && { max }),
-      },
-    },
-  );
-  return chartOf(outcome);
-}
-
-function pChart(
-  points: readonly Reading[],
-  before: readonly Reading[],
-  rules: string,
-): ControlChart | undefined {
-  const counted = (which: 'hits' | 'trials', of: readonly Reading[]): NumberVector => ({
-    type: 'number',
-    values: Float64Array.from(of, ({ outcome }) =>
-      isUndefined(outcome) ? Number.NaN : (outcome.proportion?.[which] ?? Number.NaN),
-    ),
-  });
-  const total = (which: 'hits' | 'trials') =>
-    counted(which, before).values.reduce((sum, each) => sum + (each || 0), 0);
-  const trials = total('trials');
-  const outcome = compute(
-    'p_chart',
-    { values: numbers(points), sizes: counted('trials', points) },
-    { options: { rules, run_length: false, ...(trials > 0 && { centre: total('hits') / trials }) } },
-  );
-  return chartOf(outcome);
-}
-
-function chartOf(outcome: Outcome): ControlChart | undefined {
-  // The control charts' descriptors promise this shape as their value.
-  return isUndefined(outcome) ? undefined : (outcome.value as unknown as ControlChart);
-}
-
-function numbers(points: readonly Reading[]): NumberVector {
-  return {
-    type: 'number',
-    values: Float64Array.from(points, point => measurementOf(point.outcome, point.rows).value ?? Number.NaN),
-  };
-}
-
-function hasValue(vector: NumberVector): boolean {
-  return vector.values.some(value => !Number.isNaN(value));
-}
-
-function limitsFrom(before: readonly Reading[]): string {
-  const count = before.filter(point => !isUndefined(point.outcome)).length;
-  if (count === 0) return l10n.t('limits from the values themselves, for want of reference data');
-  return l10n.t('limits from {0} chunks of the reference', count);
-}
-
 /**
  * The chunk at which the present run of bad signals began: going back from the newest value over signalled points that lie on the
  * bad side of the centre, one quiet point between them allowed. The run begins where a point first left the limits or, when none
@@ -173,8 +98,8 @@ function sinceOf(
   const bad = new Set<number>();
   for (const signal of control.signals) {
     for (const at of signal.points) {
-      const value = points[at]?.value;
-      if (value !== null && value !== undefined && isBadSide(metric, value, control.centre)) bad.add(at);
+      const point = points[at];
+      if (point && isBad(metric, sideOf(point, control.centre))) bad.add(at);
     }
   }
   const valued = points.filter(point => point.value !== null).map(point => point.chunk);
@@ -189,19 +114,16 @@ function sinceOf(
     }
   }
   if (run.length === 0) return undefined;
-  const outside = run.filter(at => isOutside(points[at]));
+  const outside = run.filter(at => {
+    const point = points[at];
+    return point && beyond(point) !== undefined;
+  });
   const met = control.signals.filter(signal => run.includes(signal.at)).map(signal => signal.at);
   return Math.min(...(outside.length > 0 ? outside : met.length > 0 ? met : run));
 }
 
-function isBadSide(metric: Statistic, value: number, centre: number): boolean {
-  if (metric.worse === 'lower') return value < centre;
-  return metric.worse === 'higher' ? value > centre : true;
-}
-
-function isOutside(point: MetricSeries['points'][number] | undefined): boolean {
-  if (!point || point.value === null) return false;
-  return (
-    (point.lower !== null && point.value < point.lower) || (point.upper !== null && point.value > point.upper)
-  );
+/** Whether it is bad news that a metric is there. */
+function isBad(metric: Statistic, side: Side | undefined): boolean {
+  if (metric.worse === 'neither') return true;
+  return side === 'both' || side === (metric.worse === 'lower' ? 'below' : 'above');
 }

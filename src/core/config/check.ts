@@ -1,6 +1,7 @@
 import { catalogue, find } from '../catalogue/catalogue.ts';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { RULE_NAMES } from '../control/rules.ts';
+import { SEASONAL_PERIODS } from '../control/season.ts';
 import type { Comparison, Criterion } from '../criteria/criterion.ts';
 import { formatComparison } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
@@ -29,7 +30,7 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
     ...config.monitor,
     ...(config.monitor.performance && { performance: checkMetrics(config.monitor.performance, tell) }),
     ...(config.monitor.drift && { drift: checkDrift(config.monitor.drift, tell) }),
-    ...(config.monitor.chart && { chart: checkChart(config.monitor.chart, tell) }),
+    ...(config.monitor.chart && { chart: checkChart(config.monitor.chart, config.chunk, tell) }),
   };
   const columns = config.columns && checkColumns(config.columns, tell);
   if (columns) checkLabelSets(config.task, columns, tell);
@@ -72,8 +73,31 @@ function checkMetrics(written: readonly string[], tell: Tell): string[] {
 
 type ChartConfig = NonNullable<NonNullable<Config['monitor']>['chart']>;
 
-/** The chart with the rules that exist; with none of them left, the default ones. */
-function checkChart({ rules, ...chart }: ChartConfig, tell: Tell): ChartConfig {
+/** The chart with the rules that exist; with none of them left, the default ones. Tells what has no effect. */
+function checkChart({ rules, ...chart }: ChartConfig, chunk: Config['chunk'], tell: Tell): ChartConfig {
+  const idle = (key: string, message: string, remedy: string) =>
+    tell(['monitor', 'chart', key], { severity: 'warning', code: 'no-effect', message, remedy });
+  const { type, sigmas, arl, season = 'none' } = chart;
+  if (sigmas !== undefined && arl !== undefined) {
+    idle('sigmas', 'sigmas and arl both say where the limits are; arl counts.', 'Remove one of them.');
+  } else if (sigmas !== undefined && type === 'cusum') {
+    idle('sigmas', 'sigmas has no effect on a cusum chart.', 'Use arl to move its limit.');
+  }
+  if (rules !== undefined && rules !== 'limits' && (type === 'ewma' || type === 'cusum')) {
+    idle(
+      'rules',
+      `rules have no effect on a chart of type ${type}: its points depend on one another, so only its limits are looked at.`,
+      'Remove them, or use the type individuals or p.',
+    );
+  }
+  const seasonal: readonly unknown[] = SEASONAL_PERIODS[season];
+  if (season !== 'none' && chunk !== undefined && !seasonal.includes(chunk)) {
+    idle(
+      'season',
+      `The season ${season} has no effect on chunks that are longer than it tells apart, or no time of their own.`,
+      `Use chunk: ${seasonal.join(' or ')}.`,
+    );
+  }
   if (!Array.isArray(rules)) return { ...chart, ...(rules !== undefined && { rules }) };
   const known = rules.filter((name, index) => {
     if (RULE_NAMES.includes(name)) return true;

@@ -1,8 +1,9 @@
 import type { Task } from '../catalogue/statistic.ts';
+import type { SEASONS } from '../control/season.ts';
 import type { ChunkRule } from '../tables/chunk.ts';
 import { parseDuration } from './duration.ts';
 import type { Project } from './project.ts';
-import type { Config } from './schema.ts';
+import type { CHART_TYPES, Config } from './schema.ts';
 
 /** How one column is compared with the reference. */
 export interface DriftRule {
@@ -28,8 +29,14 @@ export interface Settings {
   readonly performance?: readonly string[];
   readonly drift: DriftRule & { readonly columns: ReadonlyMap<string, DriftRule> };
   readonly chart: {
-    readonly type: 'auto' | 'individuals' | 'p';
+    readonly type: (typeof CHART_TYPES)[number];
     readonly rules: 'nelson' | 'western_electric' | 'limits' | readonly string[];
+    /** Distance of the limits in standard deviations; absent: the chart's own. */
+    readonly sigmas?: number;
+    /** Average run length for which the limits are made; wins over `sigmas`. */
+    readonly arl?: number;
+    readonly phaseOne: boolean;
+    readonly season: (typeof SEASONS)[number];
   };
   /** How confidence intervals of metrics are made. */
   readonly intervals: 'closed' | 'auto' | 'bootstrap' | 'none';
@@ -56,7 +63,7 @@ export function settingsOf(project: Pick<Project, 'config'>): Settings {
     threshold: threshold ?? 0.5,
     ...(monitor?.performance && { performance: monitor.performance }),
     drift: driftRules(monitor?.drift),
-    chart: { type: monitor?.chart?.type ?? 'auto', rules: monitor?.chart?.rules ?? 'nelson' },
+    chart: chartSettings(monitor?.chart),
     intervals: monitor?.intervals ?? 'closed',
     health: {
       raise: health?.raise ?? 2,
@@ -85,6 +92,18 @@ export function defaultMetrics(task: Task | undefined, has: { readonly scores: b
     default:
       return [];
   }
+}
+
+function chartSettings(chart: NonNullable<Config['monitor']>['chart'] = {}): Settings['chart'] {
+  const { type = 'auto', rules = 'nelson', sigmas, arl, phase_one = false, season = 'none' } = chart;
+  return {
+    type,
+    rules,
+    ...(sigmas !== undefined && { sigmas }),
+    ...(arl !== undefined && { arl }),
+    phaseOne: phase_one,
+    season,
+  };
 }
 
 function chunkRule(chunk: NonNullable<Config['chunk']>): ChunkRule {

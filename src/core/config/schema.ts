@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SEASONS } from '../control/season.ts';
 import { PERIODS } from '../tables/chunk.ts';
 
 /**
@@ -96,6 +97,8 @@ const driftRuleSchema = z.strictObject({
     .describe("Reproduce another library's numbers and choices: evidently, nannyml, …"),
 });
 
+export const CHART_TYPES = ['auto', 'individuals', 'p', 'ewma', 'cusum'] as const;
+
 const monitorSchema = z.strictObject({
   performance: names.optional().describe('Metrics drawn over time.'),
   drift: z
@@ -112,13 +115,43 @@ const monitorSchema = z.strictObject({
   chart: z
     .strictObject({
       type: z
-        .enum(['auto', 'individuals', 'p'])
+        .enum(CHART_TYPES)
         .optional()
-        .describe('Control chart: individuals with moving range, or p for rates.'),
+        .describe(
+          'Control chart: individuals with moving range, p for rates, ewma or cusum for small lasting shifts. auto (default): p for rates, else individuals.',
+        ),
       rules: z
         .union([z.enum(['nelson', 'western_electric', 'limits']), names])
         .optional()
-        .describe('Which patterns are signals.'),
+        .describe('Which patterns are signals; of ewma and cusum the limits are.'),
+      sigmas: z
+        .number()
+        .min(0.1)
+        .max(8)
+        .optional()
+        .describe(
+          'Distance of the limits from the centre in standard deviations, default 3. Not for cusum, whose limit is 5.',
+        ),
+      arl: z
+        .number()
+        .min(2)
+        .max(1e6)
+        .optional()
+        .describe(
+          'Limits for this average run length instead: how many chunks in control, on average, until a false alarm of the limits.',
+        ),
+      phase_one: z
+        .boolean()
+        .optional()
+        .describe(
+          'Estimate the limits without the chunks that lie beyond them, again and again until none does. Default: false.',
+        ),
+      season: z
+        .enum(SEASONS)
+        .optional()
+        .describe(
+          'Compare each chunk with those of the same day of the week or hour of the day (UTC). Needs chunks of a day or an hour. Default: none.',
+        ),
     })
     .optional()
     .describe('How metrics over time are judged.'),

@@ -1,4 +1,4 @@
-import type { Evidence } from '../catalogue/evidence.ts';
+import type { Evidence, Inputs } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -195,8 +195,9 @@ function ratesOf(
   const used = few === undefined ? seasons : undefined;
   const frozen = phaseOne(options, counts.length, 1, keep => {
     const means = pooled(base, used, keep);
-    // the sizes of a reference of rates are not known, so none of them can be called too far from the mean
-    if (base !== series && kind.plots === 'rate') return { estimate: means, beyond: () => false };
+    // where the sizes of a reference of rates are not known, none of them can be called too far from the mean
+    const unsized = base !== series && kind.plots === 'rate' && !evidence.inputs.reference_weights;
+    if (unsized) return { estimate: means, beyond: () => false };
     const rates = perPoint(means, used?.base, counts.length);
     const limits = limitsOf(kind.law, rates, sizes, new Float64Array(sizes.length).fill(1), width);
     const { outside } = standardised({ ...limits, values: counts });
@@ -243,7 +244,7 @@ function perPoint(rates: Float64Array, seasons: Int32Array | undefined, length: 
   return Float64Array.from(seasons, season => rates[season] ?? Number.NaN);
 }
 
-/** The reference: rates (or 0/1 outcomes) of equally large subgroups for rates, counts for counts. */
+/** The reference: rates (or 0/1 outcomes), with their sizes or of equally large subgroups, for rates; counts for counts. */
 function referenceOf(kind: AttributeKind, { inputs }: Evidence): Counted | Undefined {
   const reference = numbersOf(inputs, 'reference');
   if ('undefined' in reference) return reference;
@@ -258,7 +259,29 @@ function referenceOf(kind: AttributeKind, { inputs }: Evidence): Counted | Undef
       undefined: `${name} of the reference is ${wrong}; expected ${kind.most === 1 && kind.plots === 'rate' ? '0 to 1' : kind.most === 1 ? `0 to the size ${typical}` : 'a finite number from 0 on'}.`,
     };
   }
+  if (kind.plots === 'rate' && inputs.reference_weights) return weightedReference(kind, inputs, values);
   return { counts: values, sizes: new Float64Array(values.length).fill(typical) };
+}
+
+/** Rates with the sizes of their subgroups. @throws UsageError for unequal lengths */
+function weightedReference(kind: AttributeKind, inputs: Inputs, rates: Float64Array): Counted | Undefined {
+  const sizes = numbersOf(inputs, 'reference_weights');
+  if ('undefined' in sizes) return sizes;
+  const n = sizes.values;
+  if (n.length !== rates.length) {
+    throw new UsageError(
+      `${kind.id} has ${rates.length} values of the reference and ${n.length} reference_weights; expected equally many.`,
+    );
+  }
+  // proof: as many sizes as rates
+  const counts = rates.map((rate, i) => {
+    const size = n[i]!;
+    return size > 0 && size < Number.POSITIVE_INFINITY ? rate * size : Number.NaN;
+  });
+  if (counts.every(Number.isNaN)) {
+    return { undefined: 'No point of the reference has both a rate and a size above 0.' };
+  }
+  return { counts, sizes: n };
 }
 
 function typicalSize(sizes: { readonly values: Float64Array } | Undefined): number {

@@ -34,6 +34,13 @@ const CALENDAR: Readonly<
 /** The calendar seasons that options and configuration can name. */
 export const SEASONS = ['none', 'day_of_week', 'hour_of_day'] as const;
 
+/** Chunks of which periods lie in one season each. */
+export const SEASONAL_PERIODS = {
+  none: [],
+  day_of_week: ['hour', 'day'],
+  hour_of_day: ['hour'],
+} as const satisfies Readonly<Record<(typeof SEASONS)[number], readonly string[]>>;
+
 function modulo(a: number, n: number): number {
   return ((a % n) + n) % n;
 }

@@ -16,7 +16,7 @@ test('every setting has its default', () => {
     minRows: 30,
     threshold: 0.5,
     drift: { method: 'auto', columns: new Map() },
-    chart: { type: 'auto', rules: 'nelson' },
+    chart: { type: 'auto', rules: 'nelson', phaseOne: false, season: 'none' },
     intervals: 'closed',
     health: { raise: 2, clear: 3 },
     predictTimeoutMs: 600_000,
@@ -34,6 +34,14 @@ test('what is written wins', () => {
   assert.equal(written.predictTimeoutMs, 90_000);
   assert.deepEqual(settings('chunk: week').chunk, { by: 'period', period: 'week' });
   assert.deepEqual(settings('chunk: {number: 4}').chunk, { by: 'number', number: 4 });
+});
+
+test('a chart is of the type, width and season that are written', () => {
+  assert.deepEqual(
+    settings('monitor:\n  chart: {type: ewma, sigmas: 2.7, arl: 500, phase_one: true, season: day_of_week}\n')
+      .chart,
+    { type: 'ewma', rules: 'nelson', sigmas: 2.7, arl: 500, phaseOne: true, season: 'day_of_week' },
+  );
 });
 
 test('a column inherits the method; the threshold only where the method stays the same', () => {

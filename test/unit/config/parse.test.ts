@@ -442,3 +442,38 @@ test('no value makes it throw, whatever the shape', () => {
     { numRuns: 1000 },
   );
 });
+
+test('a chart: what is not allowed, and what has no effect', () => {
+  const told = (chart: string, rest = '') =>
+    parseConfig(`model: m\ndata: {}\n${rest}monitor:\n  chart: ${chart}\n`, 'f').diagnostics.map(
+      ({ severity, code, message, line }) => ({ severity, code, message, line }),
+    );
+  for (const fine of [
+    '{type: ewma, sigmas: 2.7}',
+    '{type: cusum, arl: 500, rules: limits}',
+    '{type: individuals, rules: nelson, phase_one: true, season: day_of_week}',
+  ]) {
+    assert.deepEqual(told(fine), [], fine);
+  }
+  assert.deepEqual(told('{season: hour_of_day}', 'chunk: hour\n'), []);
+  for (const [chart, pattern] of [
+    ['{sigmas: 3, arl: 500}', /arl counts/],
+    ['{type: cusum, sigmas: 3}', /sigmas has no effect on a cusum chart/],
+    ['{type: ewma, rules: nelson}', /rules have no effect on a chart of type ewma/],
+  ] as const) {
+    const [first, ...others] = told(chart);
+    assert.deepEqual(others, []);
+    assert.equal(first?.severity, 'warning');
+    assert.equal(first?.code, 'no-effect');
+    assert.match(first?.message ?? '', pattern);
+    assert.equal(first?.line, 4);
+  }
+  assert.match(
+    told('{season: hour_of_day}', 'chunk: day\n')[0]?.message ?? '',
+    /season hour_of_day has no effect/,
+  );
+  assert.match(told('{season: day_of_week}', 'chunk: {size: 9}\n')[0]?.message ?? '', /no effect/);
+  for (const wrong of ['{type: ewmaa}', '{sigmas: 0}', '{arl: 1}', '{phase_one: 3}', '{season: weekday}']) {
+    assert.equal(told(wrong)[0]?.severity, 'error', wrong);
+  }
+});
