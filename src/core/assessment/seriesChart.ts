@@ -28,7 +28,7 @@ export interface SeriesChart {
   readonly type: MetricSeries['chart'];
   /** Absent: the values give no limits. */
   readonly control?: ControlChart;
-  /** What the chart does with the values and where its limits come from, in words. */
+  /** Where its limits come from, in words. */
   readonly limitsFrom: string;
 }
 
@@ -70,7 +70,6 @@ export function seriesChart(
     : // The control charts' descriptors promise this shape as their value.
       (outcome.value as unknown as ControlChart);
   const words = [
-    ...(type === 'ewma' ? [l10n.t('EWMA')] : type === 'cusum' ? [l10n.t('CUSUM')] : []),
     limitsFrom(before?.points ?? []),
     ...seasonInWords(outcome, season, settings),
     ...removedInWords(outcome),

@@ -87,7 +87,7 @@ export const cusumChart: Statistic = {
       value: chartValue({
         centre: 0,
         statistic: nullable(up.sums),
-        lowerStatistic: nullable(down.sums.map(each => -each)),
+        lowerStatistic: nullable(down.sums.map(each => 0 - each)),
         lower: known(-limit),
         upper: known(limit),
         sigma: known(sigma),

@@ -147,3 +147,35 @@ test('counts as large as numbers get have a chart, and limits that JSON can hold
     assert.ok(!JSON.stringify(outcome.value).includes('NaN'));
   }
 });
+
+test('p and u: rates of the reference count by the sizes of their subgroups, in phase I too', () => {
+  const series = { values: numbers([0.2, 0.3]), sizes: numbers([50, 50]) };
+  const reference = numbers([0.5, 0.1, 0.2]);
+  const weighted = { ...series, reference, reference_weights: numbers([10, 100, 90]) };
+  for (const id of ['p_chart', 'u_chart']) {
+    const inputs = id === 'p_chart' ? series : { counts: numbers([10, 15]), sizes: numbers([50, 50]) };
+    assert.equal(
+      chart(id, { ...inputs, reference, reference_weights: weighted.reference_weights }).centre,
+      33 / 200,
+    );
+    const plain = chart(id, { ...inputs, reference });
+    assert.ok(Math.abs(plain.centre - 0.8 / 3) < 1e-15);
+  }
+  // 5 of 10 is far from 33 of 200
+  const frozen = chart('p_chart', weighted, { phase_one: true, sigmas: 2.5 });
+  assert.deepEqual(frozen.details?.['phaseOne'], { removed: [0], rounds: 2 });
+  assert.equal(frozen.centre, 28 / 190);
+  assert.throws(
+    () => chart('p_chart', { ...weighted, reference_weights: numbers([1]) }),
+    /3 values of the reference and 1 reference_weights/,
+  );
+  const none = compute('p_chart', { ...weighted, reference_weights: numbers([0, 0, Number.NaN]) });
+  assert.ok(isUndefined(none) && /both a rate and a size above 0/.test(none.undefined));
+});
+
+test('CUSUM: a lower sum of nothing is 0, not −0', () => {
+  const outcome = compute('cusum_chart', { values: numbers([1, 9]), reference: numbers([1, 2, 1]) });
+  if (isUndefined(outcome)) throw new Error(outcome.undefined);
+  const { lowerStatistic } = outcome.value as unknown as ControlChart;
+  assert.ok(Object.is(lowerStatistic?.[1], 0));
+});

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart, ChartDataset, Scale, ScriptableLineSegmentContext } from 'chart.js';
 import type { CriterionResult, MetricSeries } from '../../../core/assessment/assessment.ts';
+import { beyond, judged } from '../../../core/assessment/judged.ts';
 import { count, DASH, value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
@@ -36,12 +37,11 @@ export function controlChart(input: ControlChartInput): Drawing {
   const rules = rulesByPoint(series);
   const shown = visible(series.points, axis, from, to);
   const kept = decimate(
-    shown.map(({ point }) => point.value),
+    shown.map(({ point }) => placeOf(point)),
     DRAWN,
     new Set([...shown.keys()].filter(at => rules.has(shown[at]?.position ?? -1))),
   ).flatMap(at => shown[at] ?? []);
   const bound = requirement(series, input.criteria);
-  const colour = (position: number) => (rules.has(position) ? theme.fail : theme.current);
   const limit: Partial<ChartDataset<'line'>> = {
     borderColor: theme.highContrast ? theme.text : faded(theme.current, 0.7),
     borderWidth: 1,
@@ -49,7 +49,29 @@ export function controlChart(input: ControlChartInput): Drawing {
     pointRadius: 0,
     stepped: 'middle',
   };
-  const values = kept.map(({ position }) => position);
+  const line = (
+    level: (point: Point) => number | null,
+    isMarked: (each: Shown) => boolean,
+  ): ChartDataset<'line'> => ({
+    data: kept.map(({ x, point }) => ({ x, y: level(point) ?? Number.NaN })),
+    borderColor: theme.current,
+    borderWidth: 1.6,
+    order: 1,
+    spanGaps: false,
+    segment: {
+      borderDash: (each: ScriptableLineSegmentContext) => (each.p1.skip ? [2, 2] : undefined),
+    },
+    pointStyle: kept.map(each => (isMarked(each) ? 'triangle' : 'circle')),
+    pointRotation: kept.map(({ point }) =>
+      (level(point) ?? 0) < (point.centre ?? series.centre ?? 0) ? 180 : 0,
+    ),
+    pointRadius: kept.map(each => (isMarked(each) ? 5 : markRadius(shown.length))),
+    pointBorderColor: kept.map(each => (isMarked(each) ? theme.fail : theme.current)),
+    pointBackgroundColor: kept.map(each =>
+      incomplete.has(each.point.chunk) ? theme.background : isMarked(each) ? theme.fail : theme.current,
+    ),
+    pointBorderWidth: kept.map(({ point }) => (incomplete.has(point.chunk) ? 1.5 : 0)),
+  });
   return {
     config: {
       type: 'line',
@@ -62,24 +84,17 @@ export function controlChart(input: ControlChartInput): Drawing {
             order: 3,
           },
           { ...limit, data: limitLine(kept, axis, 'lower'), order: 3 },
-          {
-            data: kept.map(({ x, point }) => ({ x, y: point.value ?? Number.NaN })),
-            borderColor: theme.current,
-            borderWidth: 1.6,
-            order: 1,
-            spanGaps: false,
-            segment: {
-              borderDash: (each: ScriptableLineSegmentContext) => (each.p1.skip ? [2, 2] : undefined),
-            },
-            pointStyle: values.map(position => (rules.has(position) ? 'triangle' : 'circle')),
-            pointRotation: kept.map(({ point }) => ((point.value ?? 0) < (series.centre ?? 0) ? 180 : 0)),
-            pointRadius: values.map(position => (rules.has(position) ? 5 : markRadius(shown.length))),
-            pointBorderColor: values.map(colour),
-            pointBackgroundColor: kept.map(({ point, position }) =>
-              incomplete.has(point.chunk) ? theme.background : colour(position),
-            ),
-            pointBorderWidth: kept.map(({ point }) => (incomplete.has(point.chunk) ? 1.5 : 0)),
-          },
+          ...centreLine(kept, axis, theme),
+          ...(series.chart === 'cusum'
+            ? [
+                line(judged, ({ point }) => isBeyond(point, 'above')),
+                line(
+                  point => point.lowerStatistic ?? null,
+                  ({ point }) => isBeyond(point, 'below'),
+                ),
+              ]
+            : [line(judged, ({ position }) => rules.has(position))]),
+          ...(series.chart === 'ewma' ? [valueDots(kept, theme)] : []),
         ],
       },
       options: {
@@ -105,12 +120,51 @@ export function controlChart(input: ControlChartInput): Drawing {
       const each = shown[column];
       return each && reading(series, each, rules, axis, incomplete);
     },
-    ...moves(shown, axis, ({ point }) => point.value ?? series.centre, input.onEnter),
+    ...moves(shown, axis, ({ point }) => placeOf(point) ?? series.centre, input.onEnter),
   };
 }
 
+/** Where a chunk's mark is: of two sums the one that is beyond its limit. */
+function placeOf(point: Point): number | null {
+  return point.lowerStatistic !== undefined && beyond(point) === 'below'
+    ? point.lowerStatistic
+    : judged(point);
+}
+
+function isBeyond(point: Point, side: 'below' | 'above'): boolean {
+  const found = beyond(point);
+  return found === side || found === 'both';
+}
+
+/** The values of which the chart draws an average. */
+function valueDots(kept: readonly Shown[], theme: Theme): ChartDataset<'line'> {
+  return {
+    data: kept.map(({ x, point }) => ({ x, y: point.value ?? Number.NaN })),
+    showLine: false,
+    order: 2,
+    pointRadius: markRadius(kept.length),
+    pointBorderWidth: 0,
+    pointBackgroundColor: theme.highContrast ? theme.text : faded(theme.current, 0.5),
+  };
+}
+
+/** With seasons the centre goes from chunk to chunk; else it is one line. */
+function centreLine(kept: readonly Shown[], axis: TimeAxis, theme: Theme): ChartDataset<'line'>[] {
+  if (!kept.some(({ point }) => point.centre !== undefined)) return [];
+  return [
+    {
+      data: limitLine(kept, axis, 'centre'),
+      borderColor: theme.reference,
+      borderWidth: 1,
+      pointRadius: 0,
+      stepped: 'middle',
+      order: 3,
+    },
+  ];
+}
+
 /** A limit from the beginning of the first chunk to the end of the last. */
-function limitLine(kept: readonly Shown[], axis: TimeAxis, limit: 'lower' | 'upper') {
+function limitLine(kept: readonly Shown[], axis: TimeAxis, limit: 'lower' | 'upper' | 'centre') {
   const level = ({ point }: Shown) => point[limit] ?? Number.NaN;
   const [first, last] = [kept[0], kept.at(-1)];
   if (!first || !last) return [];
@@ -145,6 +199,8 @@ function requirement(
   series: MetricSeries,
   criteria: readonly CriterionResult[],
 ): { value: number; text: string } | undefined {
+  // sums are not of the metric's scale
+  if (series.chart === 'cusum') return undefined;
   for (const { text, statistic, bound } of criteria) {
     const plain = text.replaceAll(' ', '').startsWith(`${series.statistic}${bound.comparison}`);
     if (statistic === series.statistic && plain && bound.value !== null) {
@@ -160,18 +216,20 @@ function boundedRange(series: MetricSeries, shown: readonly Shown[], bound: numb
   let low = bound ?? series.centre ?? Number.POSITIVE_INFINITY;
   let high = bound ?? series.centre ?? Number.NEGATIVE_INFINITY;
   for (const { point } of shown) {
-    for (const each of [point.value, point.lower, point.upper]) {
-      if (each === null) continue;
+    const values = series.chart === 'cusum' ? [point.lowerStatistic] : [point.value];
+    for (const each of [...values, point.statistic, point.lower, point.upper, point.centre]) {
+      if (each === null || each === undefined) continue;
       low = Math.min(low, each);
       high = Math.max(high, each);
     }
   }
-  return withRoom(low, high, series.range);
+  return withRoom(low, high, series.chart === 'cusum' ? [null, null] : series.range);
 }
 
-function levelLines({ centre }: MetricSeries, bound: { value: number } | undefined, theme: Theme) {
+function levelLines({ centre, points }: MetricSeries, bound: { value: number } | undefined, theme: Theme) {
   return {
-    ...(centre !== null && { centre: levelLine(centre, theme.reference) }),
+    ...(centre !== null &&
+      points.every(point => point.centre === undefined) && { centre: levelLine(centre, theme.reference) }),
     ...(bound && { bound: levelLine(bound.value, theme.text, [1, 3]) }),
   };
 }
@@ -188,7 +246,8 @@ function endLabels(
     if (y !== null && y !== undefined) labels.push({ text, y, colour });
   };
   if (last?.upper != null) add(l10n.t('upper {0}', value(last.upper)), last.upper, theme.muted);
-  if (series.centre !== null) add(l10n.t('centre {0}', value(series.centre)), series.centre, theme.muted);
+  const centre = last?.centre ?? series.centre;
+  if (centre !== null) add(l10n.t('centre {0}', value(centre)), centre, theme.muted);
   if (last?.lower != null) add(l10n.t('lower {0}', value(last.lower)), last.lower, theme.muted);
   if (bound) add(l10n.t('required {0}', bound.text), bound.value, theme.text);
   return labels;
@@ -232,11 +291,12 @@ function paintNote(chart: Chart, about: Note | undefined, kept: readonly Shown[]
   const { ctx, chartArea: area, scales } = chart;
   const { x, y } = scales;
   if (!about || !x || !y) return;
-  const pixels = kept.flatMap(({ point, position, x: at }) =>
-    point.value === null
+  const pixels = kept.flatMap(({ point, position, x: at }) => {
+    const place = placeOf(point);
+    return place === null
       ? []
-      : [{ x: x.getPixelForValue(at), y: y.getPixelForValue(point.value), own: about.points.has(position) }],
-  );
+      : [{ x: x.getPixelForValue(at), y: y.getPixelForValue(place), own: about.points.has(position) }];
+  });
   const target = pixels.find(each => each.own);
   if (!target) return;
   ctx.save();
@@ -349,9 +409,17 @@ function reading(
       point.value === null
         ? `${series.title} ${DASH} ${point.reason ?? ''}`.trim()
         : `${series.title} ${value(point.value)}`,
+      ...statisticLines(series, point),
       ...limits,
       rows,
       ...broken.map(title => `✖ ${title}`),
     ],
   };
+}
+
+/** What the chart makes of the value and compares with its limits. */
+function statisticLines({ chart }: MetricSeries, { statistic, lowerStatistic }: Point): string[] {
+  if (statistic === undefined || statistic === null) return [];
+  if (chart !== 'cusum') return [l10n.t('EWMA {0}', value(statistic))];
+  return [l10n.t('sums {0} above and {1} below', value(statistic), value(lowerStatistic ?? 0))];
 }

@@ -70,7 +70,7 @@ export function ControlFigure(props: {
   return (
     <Figure
       id={id}
-      title={series.title}
+      title={chartTitle(series)}
       finding={series.finding}
       unit={unitOf(series)}
       height={height}
@@ -81,14 +81,26 @@ export function ControlFigure(props: {
   );
 }
 
+function chartTitle({ title, chart }: MetricSeries): string {
+  if (chart === 'ewma') return l10n.t('{0}, EWMA chart', title);
+  return chart === 'cusum' ? l10n.t('{0}, CUSUM chart', title) : title;
+}
+
+/** What is drawn, where that is not the values themselves. */
+function drawnInWords({ chart }: MetricSeries): string | undefined {
+  if (chart === 'ewma') return l10n.t('line: EWMA, dots: values');
+  return chart === 'cusum' ? l10n.t('sums of what is above and below the centre') : undefined;
+}
+
 /** "per chunk · limits from the reference", and that the axis is cut where it is. */
 function unitOf(series: MetricSeries): string {
   const [smallest, largest] = series.range;
   const values = series.points.flatMap(each => each.value ?? []);
-  const cut = smallest === 0 && largest === 1 && values.every(each => each > 0.1);
+  const cut = series.chart !== 'cusum' && smallest === 0 && largest === 1 && values.every(each => each > 0.1);
   const limited = series.points.some(each => each.lower !== null || each.upper !== null);
   return [
     series.unit,
+    drawnInWords(series),
     limited ? series.limitsFrom : undefined,
     cut ? l10n.t('axis does not start at 0') : undefined,
   ]
@@ -99,11 +111,13 @@ function unitOf(series: MetricSeries): string {
 function seriesTable(series: MetricSeries): TableSpec {
   const rules = (position: number) =>
     series.signals.filter(each => each.points.includes(position)).map(each => each.title);
+  const made = statisticColumns(series);
   return {
     caption: l10n.t('{0} per chunk, with limits and signals', series.title),
     columns: [
       { title: l10n.t('Chunk') },
       { title: series.title, numeric: true },
+      ...made.map(({ title }) => ({ title, numeric: true })),
       { title: l10n.t('Lower limit'), numeric: true },
       { title: l10n.t('Upper limit'), numeric: true },
       { title: l10n.t('Rows'), numeric: true },
@@ -117,6 +131,7 @@ function seriesTable(series: MetricSeries): TableSpec {
       return [
         axis.value.label(point.chunk),
         point.value === null ? <Missing reason={point.reason} /> : value(point.value),
+        ...made.map(({ of }) => orDash(of(point))),
         orDash(point.lower),
         orDash(point.upper),
         count(point.rows),
@@ -124,6 +139,27 @@ function seriesTable(series: MetricSeries): TableSpec {
       ];
     },
   };
+}
+
+type SeriesPoint = MetricSeries['points'][number];
+
+/** What a chart has for each chunk beside its value and limits. */
+function statisticColumns({ chart, points }: MetricSeries) {
+  const columns: {
+    readonly title: string;
+    readonly of: (point: SeriesPoint) => number | null | undefined;
+  }[] = [];
+  if (chart === 'ewma') columns.push({ title: l10n.t('EWMA'), of: point => point.statistic });
+  if (chart === 'cusum') {
+    columns.push(
+      { title: l10n.t('Upper sum'), of: point => point.statistic },
+      { title: l10n.t('Lower sum'), of: point => point.lowerStatistic },
+    );
+  }
+  if (points.some(point => point.centre !== undefined)) {
+    columns.push({ title: l10n.t('Centre'), of: point => point.centre });
+  }
+  return columns;
 }
 
 /** What a metric is estimated to be without labels, beside what it turned out to be. */
