@@ -11,6 +11,8 @@ import type {
   Validation,
 } from '../../src/core/assessment/assessment.ts';
 import { ASSESSMENT_VERSION } from '../../src/core/assessment/documentVersion.ts';
+import { compute } from '../../src/core/catalogue/catalogue.ts';
+import type { ControlChart } from '../../src/core/control/chart.ts';
 
 /** Assessments as the core would write them, made from a seed: the same pictures every time. */
 
@@ -124,6 +126,31 @@ export function series(options: SeriesOptions): MetricSeries {
       since === undefined
         ? `${title} is in control.`
         : `${title} has been ${worse === 'lower' ? 'below its lower' : 'above its upper'} limit for ${chunks - since} days.`,
+  };
+}
+
+/** The series on a chart of another type, its first 40 chunks in control. */
+export function recharted(from: MetricSeries, chart: 'ewma' | 'cusum'): MetricSeries {
+  const values = Float64Array.from(from.points, ({ value }) => value ?? Number.NaN);
+  const outcome = compute(
+    `${chart}_chart`,
+    { values: { type: 'number', values }, reference: { type: 'number', values: values.slice(0, 40) } },
+    { options: { run_length: false } },
+  );
+  if ('undefined' in outcome) throw new Error(outcome.undefined);
+  const made = outcome.value as unknown as ControlChart;
+  return {
+    ...from,
+    chart,
+    centre: made.centre,
+    points: from.points.map((point, i) => ({
+      ...point,
+      statistic: made.statistic?.[i] ?? null,
+      ...(made.lowerStatistic && { lowerStatistic: made.lowerStatistic[i] ?? null }),
+      lower: made.lower[i] ?? null,
+      upper: made.upper[i] ?? null,
+    })),
+    signals: made.signals.map(signal => ({ ...signal, points: [...signal.points] })),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { assessmentSchema, validationSchema } from '../../src/core/assessment/assessment.ts';
 import { isReportRequest, type ReportState } from '../../src/protocol/report.ts';
-import { FIXTURES, fraud, hostile, validation } from './fixtures.ts';
+import { FIXTURES, fraud, hostile, recharted, validation } from './fixtures.ts';
 import { bundle, type Opened, open, posted, type Site, send, serve, settled, state } from './page.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
@@ -315,6 +315,44 @@ test('the evidence shows gain, errors and F1 by threshold, each with its numbers
     assert.deepEqual(last, ['1', '0', '0', '1,157', '17,243', '–', '0', '0']);
     assert.deepEqual(await violations(page), []);
   });
+});
+
+test('EWMA and CUSUM charts show the statistic with its limits, and tables both it and the value', async () => {
+  const assessment = fraud();
+  const [f1] = assessment.performance;
+  assert.ok(f1);
+  const expected = {
+    ewma: {
+      title: 'F1, EWMA chart',
+      read: /^18 Nov, F1 0\.\d+, EWMA 0\.\d+, limits 0\.\d+ to 0\.\d+, .*✖ EWMA beyond/,
+      columns: ['EWMA'],
+    },
+    cusum: {
+      title: 'F1, CUSUM chart',
+      read: /^18 Nov, F1 0\.\d+, sums 0.* above and [-−]0\.\d+ below, limits .*✖ Lower sum beyond its limit/,
+      columns: ['Upper sum', 'Lower sum'],
+    },
+  } as const;
+  for (const chart of ['ewma', 'cusum'] as const) {
+    const { title, read, columns } = expected[chart];
+    const series = recharted(f1, chart);
+    const shown = assessmentSchema.parse({ ...assessment, performance: [series] });
+    await withReport({ width: 900, state: state({ assessment: shown }) }, async ({ page }) => {
+      const figure = page.locator('[aria-labelledby="series-f1-title"]');
+      assert.equal(await figure.locator('h3').getAttribute('title'), title);
+      await figure.locator('.chart').focus();
+      await page.keyboard.press('End');
+      await page.keyboard.press('ArrowLeft');
+      assert.match((await figure.locator('[aria-live]').textContent()) ?? '', read);
+      await page.keyboard.press('Escape');
+      await settled(page);
+      await figure.screenshot({ path: `${SHOTS}/report-${chart}.png` });
+      await page.click(`[aria-label="Show as table: ${title}"]`);
+      const heads = await page.locator('#series-f1-table thead th').allTextContents();
+      assert.deepEqual(heads, ['Chunk', 'F1', ...columns, 'Lower limit', 'Upper limit', 'Rows', 'Signals']);
+      assert.deepEqual(await violations(page), []);
+    });
+  }
 });
 
 test('a chart is read with the keyboard', async () => {
