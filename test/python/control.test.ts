@@ -1,8 +1,6 @@
 /** Control charts, their constants and run lengths, against numpy and scipy. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { compute } from '../../src/core/catalogue/catalogue.ts';
 import { inputsFromJson } from '../../src/core/catalogue/json.ts';
 import type { OptionValue } from '../../src/core/catalogue/options.ts';
@@ -11,6 +9,7 @@ import type { ControlChart } from '../../src/core/control/chart.ts';
 import { c4, rangeConstants } from '../../src/core/control/constants.ts';
 import { cusumRunLength, ewmaRunLength } from '../../src/core/control/integralEquation.ts';
 import { checks } from '../checks.ts';
+import { linesOf } from './lines.ts';
 
 type Numbers = readonly (number | null)[];
 
@@ -46,14 +45,7 @@ const { compared } = checks(
 let lines: readonly Line[] = [];
 
 before(() => {
-  if (!python) return;
-  const script = fileURLToPath(new URL('reference_control.py', import.meta.url));
-  const answer = spawnSync(python, [script], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  assert.equal(answer.status, 0, answer.stderr);
-  lines = answer.stdout
-    .trim()
-    .split('\n')
-    .map(line => JSON.parse(line) as Line);
+  if (python) lines = linesOf<Line>(python, 'reference_control.py');
 });
 
 test('charts have the centre, limits and statistics of the textbook', { skip }, () => {

@@ -1,8 +1,6 @@
 /** Charts of several variables and capability indices, against numpy and scipy. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { compute } from '../../src/core/catalogue/catalogue.ts';
 import { inputsFromJson } from '../../src/core/catalogue/json.ts';
 import type { OptionValue } from '../../src/core/catalogue/options.ts';
@@ -10,6 +8,7 @@ import { isUndefined } from '../../src/core/catalogue/statistic.ts';
 import { mewmaRunLength } from '../../src/core/control/integralEquation.ts';
 import { betaUpperQuantile, fUpperQuantile } from '../../src/core/mathematics/beta.ts';
 import { checks } from '../checks.ts';
+import { linesOf } from './lines.ts';
 
 interface Line {
   readonly id?: string;
@@ -35,14 +34,7 @@ const { compared } = checks(
 let lines: readonly Line[] = [];
 
 before(() => {
-  if (!python) return;
-  const script = fileURLToPath(new URL('reference_multivariate.py', import.meta.url));
-  const answer = spawnSync(python, [script], { encoding: 'utf8', maxBuffer: 2 ** 28 });
-  assert.equal(answer.status, 0, answer.stderr);
-  lines = answer.stdout
-    .trim()
-    .split('\n')
-    .map(line => JSON.parse(line) as Line);
+  if (python) lines = linesOf<Line>(python, 'reference_multivariate.py');
 });
 
 test('charts and indices have the numbers of the textbook', { skip }, () => {
