@@ -9,6 +9,7 @@ import { fhddm } from './fhddm.ts';
 import { gma } from './gma.ts';
 import { hddmA } from './hddmA.ts';
 import { hddmW } from './hddmW.ts';
+import { kswin } from './kswin.ts';
 import { mddmA } from './mddmA.ts';
 import { mddmE } from './mddmE.ts';
 import { mddmG } from './mddmG.ts';
@@ -38,4 +39,5 @@ export const detectors: readonly Detector[] = [
   gma,
   stepd,
   wstd,
+  kswin,
 ];
