@@ -1,4 +1,5 @@
 import { adwin } from './adwin.ts';
+import { bocd } from './bocd.ts';
 import { cusum } from './cusum.ts';
 import { ddm } from './ddm.ts';
 import type { Detector } from './detector.ts';
@@ -40,4 +41,5 @@ export const detectors: readonly Detector[] = [
   stepd,
   wstd,
   kswin,
+  bocd,
 ];

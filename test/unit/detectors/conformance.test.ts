@@ -40,6 +40,7 @@ const CASES: readonly (readonly [
   ['EW-2 STEP', 'ewma', 'STEP', {}, [306]],
   ['EW-3', 'ecdd_wt', 'DET', {}, [303]],
   ['GMA-1', 'gma', 'F300', { options: { min_instances: 1 } }, [134]],
+  ['BO-1', 'bocd', 'F300', { options: { hazard: 0.01, data_var: 0.5, min_instances: 1 } }, [100, 203]],
   ['SH-1', 'shewhart', 'G2', { options: { k: 4 } }, [300]],
   ['HA-1', 'hddm_a', 'S2', {}, [1047]],
   ['HA-3', 'hddm_a', 'PY2', {}, [1206], [451]],
