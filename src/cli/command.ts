@@ -4,7 +4,8 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  readonly readInput: () => AsyncIterable<string>;
+  /** Standard input as it comes; ends with an AbortError when `until` is aborted. */
+  readonly readInput: (until?: AbortSignal) => AsyncIterable<string>;
   /** Aborted by Ctrl-C, a hang-up or a request to end. */
   readonly signal: AbortSignal;
   /** Whether a person is looking: progress is shown only then. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { addAbortSignal } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
@@ -13,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   retrain: () => import('./commands/retrain.ts'),
   init: () => import('./commands/init.ts'),
   compute: () => import('./commands/compute.ts'),
+  detect: () => import('./commands/detect.ts'),
 };
 
 async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -86,7 +88,10 @@ try {
   process.exitCode = await main(process.argv.slice(2), {
     out: text => process.stdout.write(text),
     error: text => process.stderr.write(text),
-    readInput: () => process.stdin.setEncoding('utf8'),
+    readInput: until => {
+      const input = process.stdin.setEncoding('utf8');
+      return until ? addAbortSignal(until, input) : input;
+    },
     get signal() {
       stop ??= endRequests();
       return stop;

@@ -27,6 +27,8 @@ const { compared } = checks(
     cusum: 'Python, from the definition, on river.stats',
     ewma: 'Python, from the definition, on river.stats',
     shewhart: 'Python, from the definition, on river.stats',
+    bocd: 'Python, from the paper, on scipy.stats.norm',
+    kswin: 'river.drift.KSWIN; Python, from the definition, on scipy.stats.ks_2samp',
     wstd: 'scipy.stats.rankdata',
   },
   skip,

@@ -8,7 +8,7 @@ from frouros.detectors import concept_drift as f
 KINDS = {
     "adwin": (f.ADWIN, "number"), "ddm": (f.DDM, "bit"), "eddm": (f.EDDM, "bit"), "hddm_a": (f.HDDMA, "bit"), "hddm_w": (f.HDDMW, "bit"),
     "page_hinkley": (f.PageHinkley, "number"), "cusum": (f.CUSUM, "number"), "gma": (f.GeometricMovingAverage, "number"),
-    "ecdd_wt": (f.ECDDWT, "bit"), "stepd": (f.STEPD, "bit"),
+    "bocd": (f.BOCD, "number"), "ecdd_wt": (f.ECDDWT, "bit"), "stepd": (f.STEPD, "bit"),
 }
 streams = []
 for seed in range(40):

@@ -13,6 +13,7 @@ import {
   type Terminal,
   text,
 } from '../command.ts';
+import { linesOf, settings } from '../input.ts';
 
 export const command: Command = {
   usage: 'compute <statistic>',
@@ -86,24 +87,16 @@ function respond(request: Request): Json {
   return outcomeToJson(statistic(request.id).id, request.profile ?? 'evenkeel', outcome);
 }
 
-function settings(args: Arguments): Record<string, OptionValue> {
-  const settings: Record<string, OptionValue> = {};
-  for (const pair of (args.values['set'] ?? []) as readonly string[]) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new UsageError(`--set ${pair} is not of the form option=value.`);
-    settings[pair.slice(0, at)] = pair.slice(at + 1);
-  }
-  return settings;
-}
-
 /** One answer per line, in order; a line that cannot be answered gets `{"id"?, "error"}` and does not stop the rest. */
 async function batch(terminal: Terminal): Promise<ExitCode> {
   let failed = false;
-  for await (const line of linesOf(terminal.readInput())) {
-    if (line.trim() === '') continue;
-    const answer = answerLine(line);
-    failed ||= 'error' in answer;
-    terminal.out(`${JSON.stringify(answer)}\n`);
+  for await (const lines of linesOf(terminal.readInput())) {
+    for (const line of lines) {
+      if (line.trim() === '') continue;
+      const answer = answerLine(line);
+      failed ||= 'error' in answer;
+      terminal.out(`${JSON.stringify(answer)}\n`);
+    }
   }
   return failed ? EXIT.badInput : EXIT.pass;
 }
@@ -153,16 +146,6 @@ function optionsOf(value: unknown): Record<string, OptionValue> {
     }
   }
   return value as Record<string, OptionValue>;
-}
-
-async function* linesOf(parts: AsyncIterable<string>): AsyncIterable<string> {
-  let open = '';
-  for await (const part of parts) {
-    const lines = (open + part).split('\n');
-    open = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (open !== '') yield open;
 }
 
 function list(args: Arguments, terminal: Terminal): ExitCode {

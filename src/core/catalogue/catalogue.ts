@@ -9,8 +9,9 @@ import { nearest } from '../nearest.ts';
 import { quality } from '../quality/index.ts';
 import { Evidence, type Inputs, vectorIn } from './evidence.ts';
 import { type IntervalCall, withInterval } from './interval.ts';
-import { Options, type OptionValue } from './options.ts';
-import type { Outcome, Profile, Statistic } from './statistic.ts';
+import type { OptionValue } from './options.ts';
+import { optionsWith } from './profile.ts';
+import type { Outcome, Statistic } from './statistic.ts';
 
 /** Every statistic there is, in the order in which documentation lists them. */
 export const catalogue: readonly Statistic[] = [
@@ -60,8 +61,7 @@ export interface Call {
 export function compute(name: string, evidence: Evidence | Inputs, call: Call = {}): Outcome {
   const found = statistic(name);
   const from = evidence instanceof Evidence ? evidence : new Evidence(evidence);
-  const profile = call.profile === undefined ? undefined : profileOf(found, call.profile);
-  const options = new Options(found.options, { ...profile?.options, ...call.options });
+  const options = optionsWith(found, call.profile, call.options);
   for (const need of found.needs) {
     if (from.inputs[need] === undefined) throw new UsageError(`${found.id} needs the input "${need}".`);
   }
@@ -70,15 +70,4 @@ export function compute(name: string, evidence: Evidence | Inputs, call: Call = 
   }
   const outcome = found.compute(from, options);
   return call.interval ? withInterval(found, from, options, outcome, call.interval) : outcome;
-}
-
-function profileOf(found: Statistic, id: string): Profile | undefined {
-  const profiles = found.profiles ?? [];
-  const profile = profiles.find(each => each.id === id);
-  if (profile || id === 'evenkeel') return profile;
-  const ids = ['evenkeel', ...profiles.map(each => each.id)];
-  const near = nearest(id, ids);
-  throw new UsageError(
-    `${found.id} has no profile "${id}".${near ? ` Did you mean "${near}"?` : ''} Allowed: ${ids.join(', ')}.`,
-  );
 }

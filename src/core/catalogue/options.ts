@@ -61,6 +61,11 @@ export class Options {
     return this.#values.get(name);
   }
 
+  /** All values, given and default, by name. */
+  record(): Readonly<Record<string, OptionValue>> {
+    return Object.fromEntries(this.#values);
+  }
+
   /** A stable text of all values, to key memoised work by. */
   key(): string {
     return JSON.stringify([...this.#values].sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,4 +1,5 @@
 import { adwin } from './adwin.ts';
+import { bocd } from './bocd.ts';
 import { cusum } from './cusum.ts';
 import { ddm } from './ddm.ts';
 import type { Detector } from './detector.ts';
@@ -9,6 +10,7 @@ import { fhddm } from './fhddm.ts';
 import { gma } from './gma.ts';
 import { hddmA } from './hddmA.ts';
 import { hddmW } from './hddmW.ts';
+import { kswin } from './kswin.ts';
 import { mddmA } from './mddmA.ts';
 import { mddmE } from './mddmE.ts';
 import { mddmG } from './mddmG.ts';
@@ -38,4 +40,6 @@ export const detectors: readonly Detector[] = [
   gma,
   stepd,
   wstd,
+  kswin,
+  bocd,
 ];

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
@@ -12,11 +13,20 @@ export interface Ran {
 /** Runs the command line in a process of its own. */
 export async function evenkeel(
   args: readonly string[],
-  { input = '', onStart }: { readonly input?: string; readonly onStart?: (child: ChildProcess) => void } = {},
+  {
+    input = '',
+    onStart,
+    feed = stdin => stdin.end(input),
+  }: {
+    readonly input?: string;
+    readonly onStart?: (child: ChildProcess) => void;
+    /** For an input that does not end. */
+    readonly feed?: (stdin: Writable) => void;
+  } = {},
 ): Promise<Ran> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'pipe' });
   child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
+  feed(child.stdin);
   onStart?.(child);
   let out = '';
   let error = '';

@@ -7,6 +7,7 @@ import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
 import { checks } from '../../checks.ts';
 
 const { compared } = checks({
+  bocd: 'frouros BOCD',
   gma: 'frouros GeometricMovingAverage',
   ecdd_wt: 'frouros ECDDWT',
   stepd: 'frouros STEPD',
