@@ -54,28 +54,26 @@ function confusion(slice: Slice): Behaviour['confusion'] {
 
 function curve(slice: Slice, id: string, areaId: string, x: string, y: string): Behaviour['roc'] {
   if (slice.labelling.task !== 'binary') return null;
-  const arrays = arraysOf(slice, { id });
+  const arrays = arraysOf(slice, { id, options: { max_points: MOST_POINTS } });
   const area = measure({ id: areaId }, slice, undefined).value;
   if (!arrays || area === null) return null;
-  const along = arrays[x] ?? [];
-  const up = arrays[y] ?? [];
-  return { points: thinned(along, up), area };
+  return { points: pointsOf(arrays[x], arrays[y]), area };
 }
 
-const CORNERS = { drop_intermediate: true };
+const CORNERS = { drop_intermediate: true, max_points: MOST_POINTS };
 
 function gains(slice: Slice): Pick<Behaviour, 'gains'> {
   if (slice.labelling.task !== 'binary') return {};
   const arrays = arraysOf(slice, { id: 'cumulative_gain_curve', options: CORNERS });
   const lift = measure({ id: 'lift' }, slice, undefined).value;
   if (!arrays || lift === null) return {};
-  return { gains: { points: thinned(arrays['share'] ?? [], arrays['gain'] ?? []), lift } };
+  return { gains: { points: pointsOf(arrays['share'], arrays['gain']), lift } };
 }
 
 function det(slice: Slice): Pick<Behaviour, 'det'> {
   if (slice.labelling.task !== 'binary') return {};
   const arrays = arraysOf(slice, { id: 'det_curve', options: CORNERS });
-  return arrays ? { det: { points: thinned(arrays['fpr'] ?? [], arrays['fnr'] ?? []) } } : {};
+  return arrays ? { det: { points: pointsOf(arrays['fpr'], arrays['fnr']) } } : {};
 }
 
 /** What the descriptor of a curve promises: an object of arrays of equal length. */
@@ -109,14 +107,8 @@ function thresholds(slice: Slice): Pick<Behaviour, 'thresholds'> {
   return { thresholds: { rows, best: greatest } };
 }
 
-/** Every n-th point, always with the first and the last. */
-function thinned(along: readonly number[], up: readonly number[]): [number, number][] {
-  const step = Math.max(1, Math.ceil(along.length / MOST_POINTS));
-  const points: [number, number][] = [];
-  for (const [i, at] of along.entries()) {
-    if (i % step === 0 || i === along.length - 1) points.push([at, up[i] ?? 0]);
-  }
-  return points;
+function pointsOf(along: readonly number[] = [], up: readonly number[] = []): [number, number][] {
+  return along.map((at, i) => [at, up[i] ?? 0]);
 }
 
 function calibration(slice: Slice): Behaviour['calibration'] {

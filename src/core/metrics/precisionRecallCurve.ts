@@ -1,7 +1,16 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
-import { changesRecall, cumulate, curveDetails, jsonNumber, listed, thin } from './thresholdCurve.ts';
+import {
+  changesRecall,
+  cumulate,
+  curveDetails,
+  jsonNumber,
+  listed,
+  MAX_POINTS,
+  mostPoints,
+  thin,
+} from './thresholdCurve.ts';
 
 export const precisionRecallCurve: Statistic = {
   id: 'precision_recall_curve',
@@ -20,6 +29,7 @@ export const precisionRecallCurve: Statistic = {
       default: false,
       summary: 'Leave out thresholds between two others of the same recall.',
     },
+    MAX_POINTS,
     POSITIVE,
   ],
   range: [0, 1],
@@ -42,7 +52,10 @@ export const precisionRecallCurve: Statistic = {
       };
     }
     const all = cumulate(table);
-    const curve = options.flag('drop_intermediate') ? thin(all, index => changesRecall(all, index)) : all;
+    const isNeeded = options.flag('drop_intermediate')
+      ? (index: number) => changesRecall(all, index)
+      : undefined;
+    const curve = thin(all, isNeeded, mostPoints(options));
     const { truePositives, falsePositives } = curve;
     const precision = listed(truePositives, (tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
     return {

@@ -1,7 +1,16 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
-import { cumulate, curveDetails, isCorner, jsonNumber, listed, thin } from './thresholdCurve.ts';
+import {
+  cumulate,
+  curveDetails,
+  isCorner,
+  jsonNumber,
+  listed,
+  MAX_POINTS,
+  mostPoints,
+  thin,
+} from './thresholdCurve.ts';
 
 export const rocCurve: Statistic = {
   id: 'roc_curve',
@@ -20,6 +29,7 @@ export const rocCurve: Statistic = {
       default: true,
       summary: 'Leave out points on a straight line between their neighbours.',
     },
+    MAX_POINTS,
     POSITIVE,
   ],
   range: [0, 1],
@@ -38,7 +48,8 @@ export const rocCurve: Statistic = {
       return { undefined: `A ROC curve needs both classes in y_true; there is no ${missing} row.`, details };
     }
     const all = cumulate(table);
-    const curve = options.flag('drop_intermediate') ? thin(all, index => isCorner(all, index)) : all;
+    const isNeeded = options.flag('drop_intermediate') ? (index: number) => isCorner(all, index) : undefined;
+    const curve = thin(all, isNeeded, mostPoints(options));
     return {
       value: {
         fpr: [0, ...listed(curve.falsePositives, fp => fp / table.negative)],

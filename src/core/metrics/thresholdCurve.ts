@@ -1,3 +1,4 @@
+import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json } from '../catalogue/statistic.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import type { OneClass } from '../summaries/scores.ts';
@@ -10,13 +11,33 @@ export interface Cumulated {
   readonly falsePositives: Float64Array;
 }
 
+/** The option of curves by which they are thinned to what can be drawn. */
+export const MAX_POINTS: OptionSpec = {
+  name: 'max_points',
+  type: 'number',
+  min: 2,
+  integer: true,
+  summary:
+    'Every so many-th point only, so that there are at most about so many, the first and the last among them. Absent: all.',
+};
+
+/** How many points the caller wants at most. */
+export function mostPoints(options: Options): number {
+  return Number(options.optional('max_points') ?? Number.POSITIVE_INFINITY);
+}
+
+/** The sums of tables that are still in use: several curves read the same ones. */
+const known = new WeakMap<ScoreTable, Cumulated>();
+
 /** Running sums of a score table. */
 export function cumulate(table: ScoreTable): Cumulated {
-  return {
+  const cumulated = known.get(table) ?? {
     thresholds: table.scores,
     truePositives: runningSums(table.positives),
     falsePositives: runningSums(table.negatives),
   };
+  known.set(table, cumulated);
+  return cumulated;
 }
 
 /** The same with a first point at an infinite threshold, where nothing is positive. */
@@ -63,15 +84,30 @@ function runningSums(weights: Float64Array): Float64Array {
   return sums;
 }
 
-/** The points that `isNeeded` wants, always with the first and the last. */
-export function thin(curve: Cumulated, isNeeded: (index: number) => boolean): Cumulated {
+/** The points that `isNeeded` wants (absent: all), and of these every n-th so that they are about `most`; always the first and the last. */
+export function thin(
+  curve: Cumulated,
+  isNeeded: ((index: number) => boolean) | undefined,
+  most: number,
+): Cumulated {
   const last = curve.thresholds.length - 1;
-  const kept: number[] = [];
+  if (!isNeeded && last < most) return curve;
+  const isWanted = (index: number) => index === 0 || index === last || !isNeeded || isNeeded(index);
+  let wanted = 0;
+  for (let index = 0; index <= last; index++) if (isWanted(index)) wanted++;
+  const step = Math.max(1, Math.ceil(wanted / most));
+  const kept = new Uint32Array(Math.ceil(wanted / step) + 1);
+  let seen = 0;
+  let length = 0;
   for (let index = 0; index <= last; index++) {
-    if (index === 0 || index === last || isNeeded(index)) kept.push(index);
+    if (isWanted(index) && (seen++ % step === 0 || index === last)) kept[length++] = index;
   }
-  // proof: what is kept are indices of the curve, whose arrays are equally long
-  const pick = (values: Float64Array) => Float64Array.from(kept, index => values[index]!);
+  const pick = (values: Float64Array) => {
+    const picked = new Float64Array(length);
+    // proof: i < length <= kept.length; what is kept are indices of the curve, whose arrays are equally long
+    for (let i = 0; i < length; i++) picked[i] = values[kept[i]!]!;
+    return picked;
+  };
   return {
     thresholds: pick(curve.thresholds),
     truePositives: pick(curve.truePositives),

@@ -34,9 +34,7 @@ export function splitIntoChunks(
     if (!timestamps) return { chunks: [], unplaced: rowCount, diagnostics: [] };
     return splitByPeriod(timestamps.values, rule.period);
   }
-  const order = timestamps
-    ? orderByTime(timestamps.values)
-    : Int32Array.from({ length: rowCount }, (_, i) => i);
+  const order = timestamps ? orderByTime(timestamps.values) : allRows(rowCount);
   const cuts =
     rule.by === 'size' ? cutsBySize(order.length, rule.size) : cutsByNumber(order.length, rule.number);
   const chunks: Chunk[] = [];
@@ -69,6 +67,12 @@ function cutsByNumber(rows: number, number: number): number[] {
   const each = Math.floor(rows / number);
   const longer = rows % number;
   return Array.from({ length: number }, (_, i) => (i + 1) * each + Math.min(i + 1, longer));
+}
+
+function allRows(count: number): Int32Array {
+  const rows = new Int32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
 }
 
 function isInstant(value: number): boolean {

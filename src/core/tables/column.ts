@@ -1,3 +1,5 @@
+import { isAllFinite } from '../kernels/hasMissing.ts';
+
 /**
  * Typed columns: what every reader produces and every statistic consumes. A column may be handed wherever a `Vector` is asked for.
  */
@@ -86,8 +88,9 @@ export function missingIn(vector: Vector): number {
     for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) missing++;
   } else {
     const { values } = vector;
+    if (isAllFinite(values)) return 0;
     // proof: i < values.length
-    for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) missing++;
+    for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) missing++;
   }
   return missing;
 }
@@ -126,10 +129,18 @@ function part<A extends Float64Array | Int32Array>(
   return taken;
 }
 
+/** What `startOfRun` found; every column of a slice is taken by the same rows. */
+const starts = new WeakMap<Int32Array, number | undefined>();
+
 /** The first of rows that follow one another; undefined for others, and without rows. */
 function startOfRun(rows: Int32Array): number | undefined {
+  if (!starts.has(rows)) starts.set(rows, followOneAnother(rows) ? rows[0] : undefined);
+  return starts.get(rows);
+}
+
+function followOneAnother(rows: Int32Array): boolean {
   const start = rows[0];
-  if (start === undefined) return undefined;
-  for (let i = 1; i < rows.length; i++) if (rows[i] !== start + i) return undefined;
-  return start;
+  if (start === undefined) return false;
+  for (let i = 1; i < rows.length; i++) if (rows[i] !== start + i) return false;
+  return true;
 }

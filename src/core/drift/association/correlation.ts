@@ -1,3 +1,4 @@
+import { sortedWithoutMissing } from '../../kernels/sort.ts';
 import { meanOf, squaresAround } from '../../mathematics/moments.ts';
 import { normalTail } from '../../mathematics/normal.ts';
 
@@ -14,17 +15,31 @@ export type CorrelationKind = (typeof CORRELATIONS)[number];
 
 /** Mid-ranks of the finite values, 1 for the smallest; NaN stays NaN. Ties get the mean of their ranks. */
 export function ranksOf(values: Float64Array): Float64Array {
-  const rows = Uint32Array.from(values.keys()).filter(row => !Number.isNaN(values[row]));
-  // proof: here and below, rows index values
-  rows.sort((a, b) => (values[a]! < values[b]! ? -1 : values[a]! > values[b]! ? 1 : 0));
-  const ranks = new Float64Array(values.length).fill(Number.NaN);
-  for (let start = 0; start < rows.length; ) {
+  const distinct = sortedWithoutMissing(values);
+  const ranked = new Float64Array(distinct.length);
+  let count = 0;
+  // proof: here and below, count <= start < end <= distinct.length
+  for (let start = 0; start < distinct.length; ) {
+    const value = distinct[start]!;
     let end = start + 1;
-    while (end < rows.length && values[rows[end]!] === values[rows[start]!]) end++;
-    for (let k = start; k < end; k++) ranks[rows[k]!] = (start + 1 + end) / 2;
+    while (end < distinct.length && distinct[end] === value) end++;
+    ranked[count] = (start + 1 + end) / 2;
+    distinct[count++] = value;
     start = end;
   }
-  return ranks;
+  return values.map(value => (Number.isNaN(value) ? value : ranked[placeOf(value, distinct, count)]!));
+}
+
+/** Where `value`, which is among the first `count` of the ascending values, stands. */
+function placeOf(value: number, ascending: Float64Array, count: number): number {
+  let [low, high] = [0, count - 1];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    // proof: low <= middle < high < count
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A column made ready to be paired with many others. */

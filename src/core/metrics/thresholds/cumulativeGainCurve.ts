@@ -1,6 +1,14 @@
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { POSITIVE } from '../shared.ts';
-import { isCorner, jsonNumber, listed, thin, withNothing } from '../thresholdCurve.ts';
+import {
+  isCorner,
+  jsonNumber,
+  listed,
+  MAX_POINTS,
+  mostPoints,
+  thin,
+  withNothing,
+} from '../thresholdCurve.ts';
 import { GAINS_CONVENTION, GAINS_SOURCE, gainsOf } from './gains.ts';
 
 export const cumulativeGainCurve: Statistic = {
@@ -20,6 +28,7 @@ export const cumulativeGainCurve: Statistic = {
       default: false,
       summary: 'Leave out points on a straight line between their neighbours.',
     },
+    MAX_POINTS,
     POSITIVE,
   ],
   range: [0, 1],
@@ -30,7 +39,8 @@ export const cumulativeGainCurve: Statistic = {
     const gains = gainsOf(evidence, options);
     if ('undefined' in gains) return gains;
     const all = gains.curve;
-    const curve = options.flag('drop_intermediate') ? thin(all, index => isCorner(all, index)) : all;
+    const isNeeded = options.flag('drop_intermediate') ? (index: number) => isCorner(all, index) : undefined;
+    const curve = thin(all, isNeeded, mostPoints(options));
     const { truePositives, falsePositives, thresholds } = withNothing(curve);
     return {
       value: {

@@ -7,6 +7,8 @@ import {
   curveDetails,
   jsonNumber,
   listed,
+  MAX_POINTS,
+  mostPoints,
   thin,
   withNothing,
 } from '../thresholdCurve.ts';
@@ -28,6 +30,7 @@ export const detCurve: Statistic = {
       default: false,
       summary: 'Leave out thresholds between two others of the same false negative rate.',
     },
+    MAX_POINTS,
     POSITIVE,
   ],
   range: [0, 1],
@@ -46,18 +49,26 @@ export const detCurve: Statistic = {
       return { undefined: `A DET curve needs both classes in y_true; there is no ${missing} row.`, details };
     }
     const all = withNothing(cumulate(table));
-    const curve = options.flag('drop_intermediate') ? thin(all, index => changesRecall(all, index)) : all;
-    const { truePositives, falsePositives, thresholds } = curve;
+    const isNeeded = options.flag('drop_intermediate')
+      ? (index: number) => changesRecall(all, index)
+      : undefined;
+    const { truePositives, falsePositives, thresholds } = thin(all, isNeeded, Number.POSITIVE_INFINITY);
     // The sums that the curve ends with, so that the last rates are exactly 0 and 1.
     const positives = truePositives.at(-1) ?? 0;
     const negatives = falsePositives.at(-1) ?? 0;
     const first = falsePositives.lastIndexOf(0);
     const last = truePositives.indexOf(positives) + 1;
+    const shown = {
+      thresholds: thresholds.subarray(first, last),
+      truePositives: truePositives.subarray(first, last),
+      falsePositives: falsePositives.subarray(first, last),
+    };
+    const curve = thin(shown, undefined, mostPoints(options));
     return {
       value: {
-        fpr: listed(falsePositives.subarray(first, last), fp => fp / negatives).reverse(),
-        fnr: listed(truePositives.subarray(first, last), tp => (positives - tp) / positives).reverse(),
-        thresholds: listed(thresholds.subarray(first, last), jsonNumber).reverse(),
+        fpr: listed(curve.falsePositives, fp => fp / negatives).reverse(),
+        fnr: listed(curve.truePositives, tp => (positives - tp) / positives).reverse(),
+        thresholds: listed(curve.thresholds, jsonNumber).reverse(),
       },
       details,
     };

@@ -1,6 +1,6 @@
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { POSITIVE } from '../shared.ts';
-import { jsonNumber, listed } from '../thresholdCurve.ts';
+import { jsonNumber, listed, MAX_POINTS, mostPoints, thin } from '../thresholdCurve.ts';
 import { GAINS_CONVENTION, GAINS_SOURCE, gainsOf } from './gains.ts';
 
 export const liftCurve: Statistic = {
@@ -12,7 +12,7 @@ export const liftCurve: Statistic = {
   needs: ['y_true', 'y_score'],
   matrices: ['y_score'],
   takes: ['labels', 'weights'],
-  options: [POSITIVE],
+  options: [MAX_POINTS, POSITIVE],
   range: [0, Number.POSITIVE_INFINITY],
   worse: 'neither',
   convention: `Object of arrays share, lift and thresholds (rows with score ≥ threshold are taken), from the first step to share 1, where lift is 1. Lift = share of the positives found / share of rows taken, which is precision / prevalence. ${GAINS_CONVENTION}`,
@@ -20,7 +20,8 @@ export const liftCurve: Statistic = {
   compute: (evidence, options) => {
     const gains = gainsOf(evidence, options);
     if ('undefined' in gains) return gains;
-    const { curve, positives, rows } = gains;
+    const { positives, rows } = gains;
+    const curve = thin(gains.curve, undefined, mostPoints(options));
     const taken = curve.truePositives.map((tp, i) => tp + (curve.falsePositives[i] ?? 0));
     return {
       value: {

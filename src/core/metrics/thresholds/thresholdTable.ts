@@ -116,8 +116,8 @@ function thresholdsOf({ scores }: ScoreTable, which: string, steps: number): num
 }
 
 function grid(scores: Float64Array, steps: number): number[] {
-  const finite = scores.filter(Number.isFinite);
-  const [highest = 1, lowest = 0] = [finite.at(0), finite.at(-1)];
+  const highest = scores.find(Number.isFinite) ?? 1;
+  const lowest = scores.findLast(Number.isFinite) ?? 0;
   const [low, high] = lowest >= 0 && highest <= 1 ? [0, 1] : [lowest, highest];
   if (low === high) return [low];
   // Shares of both ends, because high − low can exceed the largest double.
@@ -138,17 +138,23 @@ function countAtLeast(scores: Float64Array, threshold: number): number {
 
 /** Counts when the first `taken` distinct scores are positive. */
 function countsAt({ truePositives, falsePositives }: Cumulated, taken: number): Counts {
-  const [tp, fp] = taken === 0 ? [0, 0] : [truePositives[taken - 1] ?? 0, falsePositives[taken - 1] ?? 0];
-  return { tp, fp, fn: (truePositives.at(-1) ?? 0) - tp, tn: (falsePositives.at(-1) ?? 0) - fp };
+  const tp = taken === 0 ? 0 : (truePositives[taken - 1] ?? 0);
+  const fp = taken === 0 ? 0 : (falsePositives[taken - 1] ?? 0);
+  const last = truePositives.length - 1;
+  return { tp, fp, fn: (truePositives[last] ?? 0) - tp, tn: (falsePositives[last] ?? 0) - fp };
 }
 
 /** The threshold with the greatest of what `value` says; null when it says nothing anywhere. */
 function best(curve: Cumulated, value: (counts: Counts) => number | null): Json {
-  let found: { threshold: number; value: number } | undefined;
+  let found: number | null = null;
+  let after = 0;
   for (let taken = 0; taken <= curve.thresholds.length; taken++) {
     const here = value(countsAt(curve, taken));
-    if (here === null || (found && here <= found.value)) continue;
-    found = { threshold: curve.thresholds[taken - 1] ?? Number.POSITIVE_INFINITY, value: here };
+    if (here === null || (found !== null && here <= found)) continue;
+    found = here;
+    after = taken;
   }
-  return found ? { threshold: jsonNumber(found.threshold), value: found.value } : null;
+  if (found === null) return null;
+  const threshold = curve.thresholds[after - 1] ?? Number.POSITIVE_INFINITY;
+  return { threshold: jsonNumber(threshold), value: found };
 }
