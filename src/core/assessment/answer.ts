@@ -3,6 +3,7 @@ import { callsIn } from '../criteria/evaluate.ts';
 import { turns } from '../turns.ts';
 import type { ParsedSource } from './judge.ts';
 import { type MeasureCall, measure } from './measure.ts';
+import type { Memory } from './memory.ts';
 import type { Slice } from './slice.ts';
 
 export interface AnswerRequest {
@@ -11,6 +12,8 @@ export interface AnswerRequest {
   readonly reference: Slice | undefined;
   readonly minRows: number;
   readonly signal: AbortSignal | undefined;
+  /** Knows answers from earlier assessments. */
+  readonly memory?: Memory;
   /** What else is found out of a slice and kept with it. */
   readonly also?: (slice: Slice) => void;
 }
@@ -20,9 +23,10 @@ export interface AnswerRequest {
  * slice are its answers, so that memory grows with one chunk and not with all of them. Between answers the event loop gets its turns, so
  * that a cancelled assessment ends soon.
  */
-export async function answerAll(slices: Iterable<Slice>, request: AnswerRequest): Promise<void> {
-  const { calls, reference, minRows, signal, also } = request;
+export async function answerAll(slices: readonly Slice[], request: AnswerRequest): Promise<void> {
+  const { calls, reference, minRows, signal, memory, also } = request;
   const turn = turns(signal);
+  await memory?.recall(slices, turn);
   for (const slice of slices) {
     for (const call of calls) {
       measure(call, slice, reference, minRows);

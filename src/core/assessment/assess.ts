@@ -34,6 +34,7 @@ import { type Estimator, estimatorOf } from './estimator.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
 import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { Memory } from './memory.ts';
 import { performanceSeries } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type ProjectData, readProjectData } from './read.ts';
@@ -100,6 +101,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   ];
   if (project.configFile !== undefined && options.record !== false) {
     onProgress?.(l10n.t('Recording'), 0.95);
+    await computed.memory?.save();
     diagnostics.push(...(await record(project.folder, history, chunkRecords(computed, now))));
   }
   return {
@@ -159,6 +161,7 @@ function dataSetDriftPart(
 
 interface Computed {
   readonly current: Timeline | undefined;
+  readonly memory?: Memory;
   readonly chunks: Assessment['chunks'];
   readonly performance: MetricSeries[];
   readonly estimation: EstimationSeries[];
@@ -200,9 +203,10 @@ async function computeAll(
     labelledIn(slice);
     for (const id of metrics) if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
   };
+  const memory = await Memory.open(project.folder, whole, reference, turn);
   const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };
-  await answerAll(current.slices, { ...asked, also: estimate });
-  if (before) await answerAll(before.timeline.slices, { ...asked, calls: callsOf(metrics, []) });
+  await answerAll(current.slices, { ...asked, memory, also: estimate });
+  if (before) await answerAll(before.timeline.slices, { ...asked, memory, calls: callsOf(metrics, []) });
   const performance = performanceSeries({
     metrics,
     current,
@@ -249,6 +253,7 @@ async function computeAll(
   const span = spanOf(timesOf(whole));
   return {
     current,
+    memory,
     chunks,
     performance,
     estimation,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { profilesOf } from '../config/check.ts';
 import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.ts';
-import { type ColumnDrift, type FinishedDrift, finishDrift } from '../drift/compareColumn.ts';
+import { type ColumnDrift, type DriftRule, type FinishedDrift, finishDrift } from '../drift/compareColumn.ts';
 import { compareOverTime, type OverTime, type OverTimeInput } from '../drift/compareOverTime.ts';
 import type { Vector } from '../tables/column.ts';
 import { turns } from '../turns.ts';
@@ -40,20 +40,24 @@ interface Compared extends OverTime {
 
 /** Every column against the reference: of the window, and chunk by chunk, corrected over the columns each time. */
 export async function driftOf(request: DriftRequest): Promise<DriftResult> {
-  const { current, reference, chunks, data } = request;
+  const { current, reference, chunks, data, settings } = request;
   const columnsToCompare = data.columns.flatMap(({ column: name, role }) => {
     const before = reference.column(name);
     const now = current.window.column(name);
     if (!COMPARED.includes(role) || !before || !now || before.type === 'timestamp') return [];
-    return [{ name, role, input: () => inputOf({ name, role }, before, now, request) }];
+    const rule = { ...ruleFor(name, settings), role };
+    const column = { name, role, rule, key: `drift:${JSON.stringify([name, rule])}` };
+    return [{ ...column, input: () => inputOf(column, before, now, request) }];
   });
   const results = await compareColumns(
     columnsToCompare.map(each => each.input),
     request,
   );
-  const compared = columnsToCompare.flatMap(({ name, role }, i): Compared[] => {
+  const compared = columnsToCompare.flatMap(({ name, role, key }, i): Compared[] => {
     const result = results[i];
-    return result ? [{ name, role, ...(role === 'target' ? withLateLabels(result) : result) }] : [];
+    if (!result) return [];
+    const whole = withKnown(result, key, request);
+    return [{ name, role, ...(role === 'target' ? withLateLabels(whole) : whole) }];
   });
   const window = finishDrift(compared.map(each => each.window));
   const byChunk = current.slices.map((slice, i) =>
@@ -84,19 +88,38 @@ function withLateLabels({ window, chunks, distribution }: OverTime): OverTime {
   return { window: untested(window), chunks: chunks.map(each => each && untested(each)), distribution };
 }
 
-/** What is to be compared of a column: its reference, the window, and the chunks that have rows. */
+interface ComparedColumn {
+  readonly name: string;
+  readonly role: string;
+  readonly rule: DriftRule;
+  /** Under which the comparison of a chunk is remembered. */
+  readonly key: string;
+}
+
+/** What is to be compared of a column: its reference, the window, and the chunks that have rows and are not known yet. */
 function inputOf(
-  { name, role }: { readonly name: string; readonly role: string },
+  { name, rule, key }: ComparedColumn,
   before: Vector,
   now: Vector,
-  { current, settings }: DriftRequest,
+  { current, reference }: DriftRequest,
 ): OverTimeInput {
   return {
     reference: before,
     window: now,
-    chunks: current.slices.map(slice => (slice.rowCount === 0 ? undefined : slice.column(name))),
-    rule: { ...ruleFor(name, settings), role },
+    chunks: current.slices.map(slice =>
+      slice.rowCount === 0 || slice.answers(reference).has(key) ? undefined : slice.column(name),
+    ),
+    rule,
   };
+}
+
+/** A comparison with the chunks that were known before. */
+function withKnown(result: OverTime, key: string, { current, reference }: DriftRequest): OverTime {
+  const chunks = current.slices.map((slice, i) => {
+    const known = slice.answers(reference).has(key);
+    return known || result.chunks[i] ? slice.once(key, reference, () => result.chunks[i]) : undefined;
+  });
+  return { ...result, chunks };
 }
 
 /** From so many rows on, of both sides together, columns are compared in worker threads: starting those costs some 30 ms. */
@@ -136,7 +159,7 @@ async function compareColumns(
   }
 }
 
-function ruleFor(column: string, { drift, minRows }: Settings) {
+function ruleFor(column: string, { drift, minRows }: Settings): DriftRule {
   const rule: ConfiguredRule = drift.columns.get(column) ?? drift;
   const { method, threshold, profile } = rule;
   // A profile for all columns means nothing to a method of one column that does not know it.

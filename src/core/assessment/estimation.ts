@@ -56,7 +56,7 @@ function seriesOf(id: string, request: EstimationRequest): EstimationSeries {
 /** Rows of a slice whose label has arrived. */
 export function labelledIn(slice: Slice): number {
   const { target } = slice.roles;
-  return slice.once('labelled', undefined, () => {
+  return slice.once('labelled:', undefined, () => {
     const labels = target === undefined ? undefined : slice.column(target);
     return labels ? slice.rowCount - missingIn(labels) : 0;
   });

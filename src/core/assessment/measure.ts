@@ -54,7 +54,7 @@ export function read(call: MeasureCall, slice: Slice, reference: Slice | undefin
   if (statistic.kind === 'curve' || statistic.kind === 'report') {
     return readAnew(statistic, call, slice, reference, minRows);
   }
-  const key = JSON.stringify([statistic.id, call.argument, call.options ?? {}, call.interval ?? {}, minRows]);
+  const key = `read:${JSON.stringify([statistic.id, call.argument, call.options ?? {}, call.interval ?? {}, minRows])}`;
   const beside = statistic.kind === 'metric' ? undefined : reference;
   return slice.once(key, beside, () => readAnew(statistic, call, slice, beside, minRows));
 }

@@ -58,13 +58,15 @@ export class Slice {
 
   /** The slice's part of a column, or undefined when the data set has no such column. */
   column(name: string): Vector | undefined {
-    const known = this.#columns.get(name);
-    if (known) return known;
+    const known = this.#columns.get(name) ?? this.part(name);
+    if (known) this.#columns.set(name, known);
+    return known;
+  }
+
+  /** As `column`, but not kept: for a look at each of many columns. */
+  part(name: string): Vector | undefined {
     const whole = this.table.columns.get(name);
-    if (!whole) return undefined;
-    const part = this.#rows ? take(whole, this.#rows) : whole;
-    this.#columns.set(name, part);
-    return part;
+    return whole && this.#rows ? take(whole, this.#rows) : whole;
   }
 
   /** Repeated ids, looked for once; undefined when there is no id column. */
@@ -84,6 +86,11 @@ export class Slice {
     this.#answers.set(reference, known);
     if (!known.has(key)) known.set(key, answer());
     return known.get(key) as T;
+  }
+
+  /** What `once` has been told so far, by key. */
+  answers(reference: Slice | undefined): ReadonlyMap<string, unknown> {
+    return this.#answers.get(reference) ?? new Map();
   }
 
   /** Lets go of columns and summaries, which are large; whoever asks again has them collected again. */

@@ -44,26 +44,31 @@ export interface TimestampColumn extends TimestampVector {
 export type Column = NumberColumn | CategoryColumn | TimestampColumn;
 export type ColumnType = Column['type'];
 
+type Rows = Float64Array | Int32Array;
+
+/** Reads the rows from `from` up to, not including, `to`. */
+export type ReadRows = (from: number, to: number) => Rows;
+
 /** Vectors whose rows are not in memory but read when asked for, and how many rows they have. */
-const onDemand = new WeakMap<Vector, number>();
+const onDemand = new WeakMap<Vector, { readonly read: ReadRows; readonly length: number }>();
 
 /**
- * The vector with its rows read each time they are asked for, by `read`. Whoever loops over rows takes the array once, and lets go of
- * it afterwards. A copy made by spreading holds the rows.
+ * The vector with its rows read each time they are asked for, by `read`; of a part taken of it, only its own rows where they follow one
+ * another. Whoever loops over rows takes the array once, and lets go of it afterwards. A copy made by spreading holds the rows.
  */
 export function readOnDemand<V extends Vector>(
   vector: V,
   key: 'values' | 'codes',
-  read: () => Float64Array | Int32Array,
+  read: ReadRows,
   length: number,
 ): V {
   // Not by spreading, which would read the rows of a vector that is itself read on demand.
   const properties = {
     ...Object.getOwnPropertyDescriptors(vector),
-    [key]: { get: read, enumerable: true, configurable: true },
+    [key]: { get: () => read(0, length), enumerable: true, configurable: true },
   };
   const lazy = Object.defineProperties({}, properties) as V;
-  onDemand.set(lazy, length);
+  onDemand.set(lazy, { read, length });
   return lazy;
 }
 
@@ -74,8 +79,8 @@ export function isResident(vector: Vector): boolean {
 
 /** Number of rows in a vector. */
 export function lengthOf(vector: Vector): number {
-  const length = onDemand.get(vector);
-  if (length !== undefined) return length;
+  const source = onDemand.get(vector);
+  if (source) return source.length;
   return vector.type === 'category' ? vector.codes.length : vector.values.length;
 }
 
@@ -101,12 +106,15 @@ export function missingIn(vector: Vector): number {
  */
 export function take<V extends Vector>(vector: V, rows: Int32Array): V {
   const start = startOfRun(rows);
-  if (!isResident(vector)) {
-    const [key, read] =
-      vector.type === 'category'
-        ? (['codes', () => part(vector.codes, rows, start, length => new Int32Array(length))] as const)
-        : (['values', () => part(vector.values, rows, start, length => new Float64Array(length))] as const);
-    return readOnDemand(vector, key, read, rows.length);
+  const source = onDemand.get(vector);
+  if (source) {
+    const make = (length: number) =>
+      vector.type === 'category' ? new Int32Array(length) : new Float64Array(length);
+    const read: ReadRows = (from, to) =>
+      start === undefined
+        ? part(source.read(0, source.length), rows.subarray(from, to), undefined, make)
+        : source.read(start + from, start + to);
+    return readOnDemand(vector, vector.type === 'category' ? 'codes' : 'values', read, rows.length);
   }
   if (vector.type === 'category') {
     return { ...vector, codes: part(vector.codes, rows, start, length => new Int32Array(length)) };
@@ -115,7 +123,7 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
 }
 
 /** The named rows: in place where they follow one another from `start`, else copied. */
-function part<A extends Float64Array | Int32Array>(
+function part<A extends Rows>(
   all: A,
   rows: Int32Array,
   start: number | undefined,

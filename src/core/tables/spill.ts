@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Column, readOnDemand } from './column.ts';
+import { type Column, type ReadRows, readOnDemand } from './column.ts';
 
 type Rows = Float64Array | Int32Array;
+
+/** A part of a column that is smaller than one in so many is read by itself, and not kept. */
+const FEW = 4;
 
 /** Bytes of columns that one spill holds in memory. */
 const RESIDENT_BYTES = 256 * 1024 ** 2;
@@ -39,30 +42,36 @@ export class Spill {
   keep(column: Column): Column {
     if (column.type === 'category') {
       const { codes, ...rest } = column;
-      const rows = this.#write(codes, (buffer, length) => new Int32Array(buffer, 0, length));
+      const rows = this.#write(codes, bytes => new Int32Array(bytes));
       return readOnDemand({ ...rest, codes }, 'codes', rows, codes.length);
     }
     const { values, ...rest } = column;
-    const rows = this.#write(values, (buffer, length) => new Float64Array(buffer, 0, length));
+    const rows = this.#write(values, bytes => new Float64Array(bytes));
     return readOnDemand({ ...rest, values }, 'values', rows, values.length);
   }
 
-  #write<R extends Rows>(rows: R, view: (buffer: ArrayBuffer, length: number) => R): () => R {
+  #write(rows: Rows, view: (bytes: ArrayBuffer) => Rows): ReadRows {
     const at = this.#end;
-    const { byteLength, length } = rows;
+    const { byteLength, length, BYTES_PER_ELEMENT: width } = rows;
     writeAll(this.#file, rows, at);
     this.#end += byteLength;
-    return () => this.#load(at, byteLength, buffer => view(buffer, length));
+    return (from, to) => {
+      if (this.#resident.has(at) || (to - from) * FEW > length) {
+        return this.#load(at, byteLength, view).subarray(from, to);
+      }
+      const part = view(new ArrayBuffer((to - from) * width));
+      readAll(this.#file, part, at + from * width);
+      return part;
+    };
   }
 
   /** Not in shared memory: the garbage collector does not hurry for that, however much there is. */
-  #load<R extends Rows>(at: number, byteLength: number, view: (buffer: ArrayBuffer) => R): R {
+  #load(at: number, byteLength: number, view: (bytes: ArrayBuffer) => Rows): Rows {
     const known = this.#resident.get(at);
     if (known) {
       this.#resident.delete(at);
       this.#resident.set(at, known);
-      // Every place in the file belongs to one column, so to one type.
-      return known as R;
+      return known;
     }
     for (const [place, rows] of this.#resident) {
       if (this.#held + byteLength <= this.#residentBytes) break;

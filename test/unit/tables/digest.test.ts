@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Vector } from '../../../src/core/tables/column.ts';
+import { Digest } from '../../../src/core/tables/digest.ts';
+
+function digestOf(columns: Record<string, Vector>): string {
+  const digest = new Digest();
+  for (const [name, vector] of Object.entries(columns)) digest.add(name, vector);
+  return digest.text();
+}
+
+const numbers = (...values: number[]): Vector => ({ type: 'number', values: Float64Array.from(values) });
+const words = (dictionary: readonly string[], ...codes: number[]): Vector => ({
+  type: 'category',
+  codes: Int32Array.from(codes),
+  dictionary,
+});
+
+test('a digest tells values, types, names, and where one column ends and the next begins', () => {
+  const columns: Record<string, Vector>[] = [
+    { a: numbers(1, 2), b: numbers(3) },
+    { a: numbers(1), b: numbers(2, 3) },
+    { a: numbers(1, 2, 3) },
+    { b: numbers(1, 2, 3) },
+    { a: numbers(1, 2, Number.NaN) },
+    { a: { type: 'timestamp', values: Float64Array.of(1, 2, 3) } },
+    { a: words(['x', 'y'], 0, 1) },
+    { a: words(['xy', ''], 0, 1) },
+    { a: words(['x', 'y'], 0, 1, -1) },
+    {},
+  ];
+  assert.equal(new Set(columns.map(digestOf)).size, columns.length);
+});
+
+test('texts that rows behind add to a dictionary do not change the digest of the rows before', () => {
+  const all = Array.from({ length: 2000 }, (_, i) => `word ${i}`);
+  for (const known of [1, 255, 256, 257, 700, 1024]) {
+    const codes = Array.from({ length: known }, (_, i) => i);
+    const before = digestOf({ a: words(all.slice(0, known), ...codes) });
+    assert.equal(digestOf({ a: words(all, ...codes) }), before, `${known} words`);
+    // Asked in another order, states of the hash that are kept must not differ.
+    assert.equal(digestOf({ a: words(all, ...codes) }), before, `${known} words, again`);
+    const other = all.with(known - 1, 'another word');
+    assert.notEqual(digestOf({ a: words(other, ...codes) }), before, `${known} words, the last one another`);
+  }
+});
