@@ -1,6 +1,5 @@
-import { assessProject } from '../../core/assessment/assess.ts';
+import { assessFolder } from '../assessFolder.ts';
 import { type Command, EXIT, printJson } from '../command.ts';
-import { progressOn } from '../progress.ts';
 import { assessmentText, diagnosticsText } from '../summary.ts';
 
 export const command: Command = {
@@ -11,11 +10,7 @@ export const command: Command = {
   positionals: [1, 1],
   async run(args, terminal) {
     const [folder = '.'] = args.positionals;
-    const progress = progressOn(terminal);
-    const assessment = await assessProject(folder, {
-      signal: terminal.signal,
-      onProgress: progress.show,
-    }).finally(progress.clear);
+    const assessment = await assessFolder(folder, terminal);
     if (args.values['json']) printJson(terminal, assessment);
     else {
       terminal.out(assessmentText(assessment));

@@ -1,8 +1,7 @@
-import { assessProject } from '../../core/assessment/assess.ts';
 import type { Assessment, Verdict } from '../../core/assessment/assessment.ts';
 import { gateVerdict } from '../../core/criteria/gate.ts';
+import { assessFolder } from '../assessFolder.ts';
 import { type Command, EXIT, type ExitCode, printJson } from '../command.ts';
-import { progressOn } from '../progress.ts';
 import { criteriaTable, diagnosticsText } from '../summary.ts';
 
 export const command: Command = {
@@ -13,11 +12,7 @@ export const command: Command = {
   positionals: [1, 1],
   async run(args, terminal) {
     const [folder = '.'] = args.positionals;
-    const progress = progressOn(terminal);
-    const assessment = await assessProject(folder, {
-      signal: terminal.signal,
-      onProgress: progress.show,
-    }).finally(progress.clear);
+    const assessment = await assessFolder(folder, terminal);
     const { criteria, diagnostics, project } = assessment;
     const verdict = gateVerdict(criteria);
     if (args.values['json']) printJson(terminal, { model: project.model, verdict, criteria, diagnostics });

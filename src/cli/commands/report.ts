@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { assessProject } from '../../core/assessment/assess.ts';
 import { UsageError } from '../../core/diagnostic.ts';
 import { formatFor, writeReport } from '../../core/export/report.ts';
+import { assessFolder } from '../assessFolder.ts';
 import { type Command, EXIT, printJson, text } from '../command.ts';
-import { progressOn } from '../progress.ts';
 import { diagnosticsText } from '../summary.ts';
 
 export const command: Command = {
@@ -23,11 +22,7 @@ export const command: Command = {
     if (!(await isFolder(path.dirname(out)))) {
       throw new UsageError(`There is no folder ${path.dirname(out)} to write the report to.`);
     }
-    const progress = progressOn(terminal);
-    const assessment = await assessProject(folder, {
-      signal: terminal.signal,
-      onProgress: progress.show,
-    }).finally(progress.clear);
+    const assessment = await assessFolder(folder, terminal);
     await writeReport(assessment, out);
     if (args.values['json']) printJson(terminal, { out });
     else {
