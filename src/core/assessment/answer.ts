@@ -13,7 +13,7 @@ export interface AnswerRequest {
   readonly minRows: number;
   readonly signal: AbortSignal | undefined;
   /** Knows answers from earlier assessments. */
-  readonly memory?: Memory;
+  readonly memory?: Memory | undefined;
   /** What else is found out of a slice and kept with it. */
   readonly also?: (slice: Slice) => void;
 }

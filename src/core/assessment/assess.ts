@@ -13,7 +13,7 @@ import { alarms } from '../drift/alarm.ts';
 import { libraryProfile } from '../drift/profiles/index.ts';
 import { missingIn } from '../tables/column.ts';
 import type { Table, TableSource } from '../tables/table.ts';
-import { turns } from '../turns.ts';
+import { type Turn, turns } from '../turns.ts';
 import { version } from '../version.ts';
 import { answerAll, callsOf } from './answer.ts';
 import type {
@@ -34,7 +34,7 @@ import { type Estimator, estimatorOf } from './estimator.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
 import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
-import { Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { performanceSeries } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type ProjectData, readProjectData } from './read.ts';
@@ -161,7 +161,7 @@ function dataSetDriftPart(
 
 interface Computed {
   readonly current: Timeline | undefined;
-  readonly memory?: Memory;
+  readonly memory?: Memory | undefined;
   readonly chunks: Assessment['chunks'];
   readonly performance: MetricSeries[];
   readonly estimation: EstimationSeries[];
@@ -203,7 +203,7 @@ async function computeAll(
     labelledIn(slice);
     for (const id of metrics) if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
   };
-  const memory = await Memory.open(project.folder, whole, reference, turn);
+  const memory = await memoryOf(project, whole, reference, turn);
   const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };
   await answerAll(current.slices, { ...asked, memory, also: estimate });
   if (before) await answerAll(before.timeline.slices, { ...asked, memory, calls: callsOf(metrics, []) });
@@ -265,6 +265,18 @@ async function computeAll(
     newest: span?.last,
     diagnostics: [...diagnostics, ...current.diagnostics, ...withoutTime(project, current)],
   };
+}
+
+/** What is remembered of a project, where there is one to remember: without evenkeel.yaml nothing is kept. */
+async function memoryOf(
+  { configFile, folder }: Project,
+  current: Slice,
+  reference: Slice | undefined,
+  turn: Turn,
+): Promise<Memory | undefined> {
+  if (configFile === undefined) return undefined;
+  const { Memory } = await import('./memory.ts');
+  return Memory.open(folder, current, reference, turn);
 }
 
 /** Without labels there is nothing to draw; why a metric has no value, its series says. */
