@@ -60,6 +60,8 @@ export interface AssessOptions {
   readonly tables?: TableSource;
   /** For tests: the moment of the assessment. */
   readonly now?: Date;
+  /** For tests: from so many rows on what was found out of a chunk is remembered. */
+  readonly rememberFrom?: number;
 }
 
 /**
@@ -84,7 +86,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   });
   signal?.throwIfAborted();
   onProgress?.(l10n.t('Computing'), 0.6);
-  const computed = await computeAll(project, settings, data, history, signal);
+  const computed = await computeAll(project, settings, data, history, options);
   signal?.throwIfAborted();
   const { checkpoints, diagnostics: absent } = await listCheckpoints(
     project.folder,
@@ -180,7 +182,7 @@ async function computeAll(
   settings: Settings,
   data: ProjectData,
   history: History,
-  signal: AbortSignal | undefined,
+  { signal, rememberFrom }: AssessOptions,
 ): Promise<Computed> {
   const reference = data.sets.get('reference');
   const whole = data.sets.get('current');
@@ -203,7 +205,7 @@ async function computeAll(
     labelledIn(slice);
     for (const id of metrics) if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
   };
-  const memory = await memoryOf(project, whole, reference, turn);
+  const memory = await memoryOf(project, whole, reference, turn, rememberFrom);
   const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };
   await answerAll(current.slices, { ...asked, memory, also: estimate });
   if (before) await answerAll(before.timeline.slices, { ...asked, memory, calls: callsOf(metrics, []) });
@@ -267,14 +269,18 @@ async function computeAll(
   };
 }
 
-/** What is remembered of a project, where there is one to remember: without evenkeel.yaml nothing is kept. */
+/** Chunks of fewer rows in all are answered anew sooner than remembered. */
+const REMEMBER_FROM = 200_000;
+
+/** What is remembered of a project; undefined for small data, and without evenkeel.yaml, where nothing is kept. */
 async function memoryOf(
   { configFile, folder }: Project,
   current: Slice,
   reference: Slice | undefined,
   turn: Turn,
+  from = REMEMBER_FROM,
 ): Promise<Memory | undefined> {
-  if (configFile === undefined) return undefined;
+  if (configFile === undefined || current.rowCount < from) return undefined;
   const { Memory } = await import('./memory.ts');
   return Memory.open(folder, current, reference, turn);
 }

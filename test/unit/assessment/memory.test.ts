@@ -41,7 +41,7 @@ async function project(): Promise<{ folder: string; cache: string }> {
 }
 
 async function assessed(folder: string): Promise<Assessment> {
-  return { ...(await assess(folder, { now: NOW })), durationMs: 0 };
+  return { ...(await assess(folder, { now: NOW, rememberFrom: 0 })), durationMs: 0 };
 }
 
 const linesOf = async (file: string) => (await readFile(file, 'utf8')).trimEnd().split('\n');
@@ -97,7 +97,7 @@ describe('memory of assessed chunks', () => {
 
   it('writes nothing when nothing is to be recorded', async () => {
     const { folder } = await project();
-    await assess(folder, { record: false });
+    await assess(folder, { record: false, rememberFrom: 0 });
     assert.ok(!(await readdir(folder)).includes('.evenkeel'));
   });
 
