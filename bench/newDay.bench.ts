@@ -1,0 +1,76 @@
+/** What a new day of production costs, beside the year before it: the share of a whole assessment that assessing it anew takes. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { assessProject } from '../src/core/assessment/assess.ts';
+import { TableStore } from '../src/core/tables/tableStore.ts';
+import { type Benchmark, type Measurement, median } from './benchmark.ts';
+import { inTemporaryFolder, writeCsv } from './data.ts';
+
+const DAYS = 365;
+const ROWS_PER_DAY = 2000;
+const COLUMNS = 15;
+const ROUNDS = 3;
+const FIRST = Date.UTC(2025, 0, 1);
+
+const CONFIG = `model: benchmark
+task: binary
+data: { reference: reference.csv, current: logs/*.csv }
+columns: { timestamp: timestamp, target: target, score: score }
+chunk: day
+criteria: [roc_auc >= 0.5, drifted_columns_share < 0.25]
+`;
+
+export const benchmark: Benchmark = {
+  title: 'A new day',
+  run: () =>
+    inTemporaryFolder(async folder => {
+      await mkdir(join(folder, 'logs'));
+      await writeFile(join(folder, 'evenkeel.yaml'), CONFIG);
+      const shape = { columns: COLUMNS, rows: 20_000, days: 30, start: '2024-12-01', seed: 1 };
+      await writeCsv(join(folder, 'reference.csv'), shape);
+      for (let day = 0; day < DAYS; day++) await writeDay(folder, day);
+      const measurements: Measurement[] = [];
+      for (const window of ['all', '7'] as const) {
+        await writeFile(join(folder, 'evenkeel.yaml'), `${CONFIG}window: ${window}\n`);
+        const [whole, added]: [number[], number[]] = [[], []];
+        for (let round = 0; round < ROUNDS; round++) {
+          await rm(join(folder, '.evenkeel'), { recursive: true, force: true });
+          const tables = new TableStore();
+          whole.push(await timed(() => assessProject(folder, { tables })));
+          await writeDay(folder, DAYS + round);
+          added.push(await timed(() => assessProject(folder, { tables })));
+        }
+        const rows = `${DAYS} days of ${ROWS_PER_DAY} rows × ${COLUMNS} columns, window ${window}`;
+        measurements.push(
+          { what: `Assessing ${rows}`, ours: median(whole) },
+          {
+            what: `The same with a day more, as a share of it`,
+            ours: (100 * median(added)) / median(whole),
+            unit: '%',
+            bar: { below: 2 },
+          },
+        );
+        for (let round = 0; round < ROUNDS; round++) await rm(fileOf(folder, DAYS + round));
+      }
+      return measurements;
+    }),
+};
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function fileOf(folder: string, day: number): string {
+  return join(folder, 'logs', `${dateOf(day)}.csv`);
+}
+
+function dateOf(day: number): string {
+  return new Date(FIRST + day * 86_400_000).toISOString().slice(0, 10);
+}
+
+function writeDay(folder: string, day: number): Promise<void> {
+  const shape = { columns: COLUMNS, rows: ROWS_PER_DAY, days: 1, start: dateOf(day), seed: day + 2 };
+  return writeCsv(fileOf(folder, day), shape);
+}
