@@ -1,26 +1,27 @@
 import { detector } from './detector.ts';
-import { DRIFT, IN_CONTROL, machine } from './machine.ts';
+import { DRIFT, IN_CONTROL, machine, stopped } from './machine.ts';
 import { choice, count, probability } from './options.ts';
 
 /** Rows of buckets: row k holds buckets of 2^k values, so this many never fill. */
 const ROWS = 40;
-/** 2^−k, exact. */
-const SHARE = Float64Array.from({ length: ROWS }, (_, k) => 2 ** -k);
+/** How many values a bucket of each row holds. */
+const SIZES = Float64Array.from({ length: ROWS }, (_, row) => 2 ** row);
+/** Values are taken into buckets so many at a time, or when the clock ticks: nothing looks at buckets in between. */
+const PENDING = 32;
 /** The quick test may be trusted while rounding cannot reach it: see `detect`. */
 const TRUSTED = 1e18;
 
 interface Buckets {
-  /** Of each row a ring of `capacity` buckets: sum of the values, and their squared deviations. */
+  /** Of each row its buckets, the oldest first: sum of the values, and their squared deviations. */
   totals: Float64Array;
   variances: Float64Array;
-  /** Of each row: where its oldest bucket is in the ring, and how many buckets there are. */
-  starts: Uint8Array;
   counts: Uint8Array;
-  /** Rows that hold buckets, or held them last. */
-  used: number;
   width: number;
   total: number;
   variance: number;
+  /** Values that are in no bucket yet; 0 after them. */
+  pending: Float64Array;
+  waiting: number;
   tick: number;
 }
 
@@ -75,60 +76,103 @@ export const adwin = detector({
     const offset = frouros ? -least : 1 - least;
     const grace = options.number('grace_period');
     const leftOut = variant === 'river' ? 0 : 1;
-    const ring = 2 ** Math.ceil(Math.log2(most + 1));
-    const mask = ring - 1;
+    // buckets on their way into a row, with room before them for those of the row; overwritten at each use, so not part of the state
+    const size = most + PENDING;
+    const someTotals = new Float64Array(size);
+    const someVariances = new Float64Array(size);
+    const otherTotals = new Float64Array(size);
+    const otherVariances = new Float64Array(size);
 
-    function insert(state: Buckets, x: number): void {
-      const before = state.width;
-      const width = before + 1;
-      if (before > 0) {
-        const difference = x - state.total / before;
-        state.variance += (before * difference * difference) / width;
+    /** Takes n values, at most PENDING, into the window. */
+    function insert(state: Buckets, values: Float64Array, from: number, n: number): void {
+      const { width } = state;
+      let sum = 0;
+      // proof: from + n ≤ values.length, and buckets have room for PENDING
+      for (let i = 0; i < n; i++) {
+        const x = values[from + i]!;
+        sum += x;
+        someTotals[most + i] = x;
+        someVariances[most + i] = 0;
       }
-      state.width = width;
-      state.total += x;
-      const { totals, variances, starts, counts } = state;
-      // proof: here and below, row < ROWS and positions are masked into the row's ring
-      let at = (starts[0]! + counts[0]!) & mask;
-      totals[at] = x;
-      variances[at] = 0;
-      counts[0]!++;
-      for (let row = 0; counts[row]! > most; row++) {
-        const base = row * ring;
-        const start = starts[row]!;
-        const a = base + start;
-        const b = base + ((start + 1) & mask);
-        const share = SHARE[row]!;
-        const difference = totals[a]! * share - totals[b]! * share;
-        const next = row + 1;
-        at = next * ring + ((starts[next]! + counts[next]!) & mask);
-        totals[at] = totals[a]! + totals[b]!;
-        variances[at] = variances[a]! + variances[b]! + (0.5 / share) * difference * difference;
-        starts[row] = (start + 2) & mask;
-        counts[row] = counts[row]! - 2;
-        counts[next]!++;
-        if (next >= state.used) state.used = next + 1;
+      const mean = sum / n;
+      let squares = 0;
+      for (let i = 0; i < n; i++) {
+        const deviation = values[from + i]! - mean;
+        squares += deviation * deviation;
+      }
+      if (width > 0) {
+        const difference = mean - state.total / width;
+        squares += ((n * width) / (n + width)) * difference * difference;
+      }
+      state.variance += squares;
+      state.total += sum;
+      state.width = width + n;
+      fill(state, n);
+    }
+
+    /** Keeps n values until there are enough, or until the clock ticks. */
+    function wait(state: Buckets, values: Float64Array, from: number, n: number): void {
+      const { pending, waiting } = state;
+      // proof: from + n ≤ values.length
+      for (let i = 0; i < n; i++) pending[waiting + i] = values[from + i]!;
+      state.waiting = waiting + n;
+      if (state.waiting < PENDING && state.tick < clock) return;
+      insert(state, pending, 0, state.waiting);
+      pending.fill(0);
+      state.waiting = 0;
+    }
+
+    /** Puts `n` buckets of one value into row 0; of each row that has too many, the oldest are merged in pairs into the next. */
+    function fill({ totals, variances, counts }: Buckets, n: number): void {
+      let [sums, squares, nextSums, nextSquares] = [someTotals, someVariances, otherTotals, otherVariances];
+      let half = 0.5;
+      for (let row = 0, incoming = n; incoming > 0; row++, half /= 2) {
+        // proof: a row has at most `most` buckets, and the room for them ends where at most PENDING come in
+        const count = counts[row]!;
+        const base = row * most;
+        let at = most - count;
+        for (let i = 0; i < count; i++) {
+          sums[at + i] = totals[base + i]!;
+          squares[at + i] = variances[base + i]!;
+        }
+        const merges = Math.max(0, (count + incoming - most + 1) >> 1);
+        for (let i = most; i < most + merges; i++, at += 2) {
+          const a = sums[at]!;
+          const b = sums[at + 1]!;
+          nextSums[i] = a + b;
+          nextSquares[i] = squares[at]! + squares[at + 1]! + half * (a - b) * (a - b);
+        }
+        const left = count + incoming - 2 * merges;
+        for (let i = 0; i < left; i++) {
+          totals[base + i] = sums[at + i]!;
+          variances[base + i] = squares[at + i]!;
+        }
+        counts[row] = left;
+        incoming = merges;
+        [sums, squares, nextSums, nextSquares] = [nextSums, nextSquares, sums, squares];
       }
     }
 
     /** Drops the oldest bucket. */
     function drop(state: Buckets): void {
-      const row = state.used - 1;
-      const at = row * ring + state.starts[row]!;
-      const n = 2 ** row;
+      const { totals, variances, counts } = state;
+      const row = topRow(state);
+      const at = row * most;
+      // proof: here and below, row < ROWS and every row has `most` places
+      const n = SIZES[row]!;
+      const total = totals[at]!;
       state.width -= n;
-      state.total -= state.totals[at]!;
-      const difference = state.totals[at]! / n - state.total / state.width;
-      state.variance -=
-        state.variances[at]! + (n * state.width * difference * difference) / (n + state.width);
-      state.starts[row] = (state.starts[row]! + 1) & mask;
-      state.counts[row]!--;
-      while (state.used > 1 && state.counts[state.used - 1] === 0) state.used--;
+      state.total -= total;
+      const difference = total / n - state.total / state.width;
+      state.variance -= variances[at]! + (n * state.width * difference * difference) / (n + state.width);
+      const left = --counts[row]!;
+      totals.copyWithin(at, at + 1, at + 1 + left);
+      variances.copyWithin(at, at + 1, at + 1 + left);
     }
 
     /** Whether some place to cut the window shows a change. */
     function hasCut(state: Buckets): boolean {
-      const { totals, starts, counts, width, total } = state;
+      const { totals, counts, width, total } = state;
       const spread = state.variance / width;
       const bound = Math.log((2 * Math.log(width)) / delta);
       /**
@@ -141,14 +185,13 @@ export const adwin = detector({
       let n1 = width;
       let u0 = 0;
       let u1 = total;
-      for (let row = state.used - 1; row >= 0; row--) {
-        const base = row * ring;
-        const start = starts[row]!;
-        const size = 2 ** row;
+      for (let row = topRow(state); row >= 0; row--) {
+        const base = row * most;
+        const size = SIZES[row]!;
         // the newest value alone is no part
         const end = counts[row]! - (row === 0 && leftOut === 0 ? 1 : leftOut);
         for (let k = 0; k < end; k++) {
-          const bucket = totals[base + ((start + k) & mask)]!;
+          const bucket = totals[base + k]!;
           n0 += size;
           n1 -= size;
           u0 += bucket;
@@ -164,33 +207,54 @@ export const adwin = detector({
       return false;
     }
 
+    /** Drops buckets as long as a change shows. */
+    function shrunk(state: Buckets): boolean {
+      let cut = false;
+      while (hasCut(state)) {
+        cut = true;
+        drop(state);
+      }
+      return cut;
+    }
+
     return machine<Buckets>({
       resets: variant !== 'river_0_10',
       fresh: () => ({
-        totals: new Float64Array(ROWS * ring),
-        variances: new Float64Array(ROWS * ring),
-        starts: new Uint8Array(ROWS),
+        totals: new Float64Array(ROWS * most),
+        variances: new Float64Array(ROWS * most),
         counts: new Uint8Array(ROWS),
-        used: 1,
         width: 0,
         total: 0,
         variance: 0,
+        pending: new Float64Array(PENDING),
+        waiting: 0,
         tick: 0,
       }),
-      step(state, x) {
-        insert(state, x);
-        if (++state.tick < clock) return IN_CONTROL;
-        state.tick = 0;
-        if (state.width <= grace) return IN_CONTROL;
-        let cut = false;
-        while (hasCut(state)) {
-          cut = true;
-          drop(state);
+      advance(state, values, from, to, zone) {
+        for (let i = from; i < to; ) {
+          const n = Math.min(PENDING - state.waiting, clock - state.tick, to - i);
+          state.tick += n;
+          if (n === PENDING) insert(state, values, i, n);
+          else wait(state, values, i, n);
+          i += n;
+          if (state.tick < clock) continue;
+          state.tick = 0;
+          const next = state.width > grace && shrunk(state) ? DRIFT : IN_CONTROL;
+          if (next !== zone) return stopped(i - 1, next);
         }
-        return cut ? DRIFT : IN_CONTROL;
+        return stopped(to, zone);
       },
-      estimate: state => (state.width > 0 ? state.total / state.width : Number.NaN),
-      width: state => state.width,
+      estimate: ({ total, width, pending, waiting }) =>
+        pending.subarray(0, waiting).reduce((sum, x) => sum + x, total) / (width + waiting),
+      width: ({ width, waiting }) => width + waiting,
     });
   },
 });
+
+/** The highest row with buckets: that of the oldest. */
+function topRow({ counts, width }: Buckets): number {
+  // a bucket is no wider than the window
+  let row = width < 2 ** 31 ? 31 - Math.clz32(width) : ROWS - 1;
+  while (row > 0 && counts[row] === 0) row--;
+  return row;
+}
