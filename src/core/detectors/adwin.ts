@@ -76,23 +76,26 @@ export const adwin = detector({
     const offset = frouros ? -least : 1 - least;
     const grace = options.number('grace_period');
     const leftOut = variant === 'river' ? 0 : 1;
-    // buckets on their way into a row, with room before them for those of the row; overwritten at each use, so not part of the state
-    const size = most + PENDING;
-    const someTotals = new Float64Array(size);
-    const someVariances = new Float64Array(size);
-    const otherTotals = new Float64Array(size);
-    const otherVariances = new Float64Array(size);
+    // of each row its place: for the buckets that it keeps, and for those that come in at once
+    const bases = new Uint32Array(ROWS + 1);
+    for (let row = 0; row < ROWS; row++) {
+      // proof: row + 1 ≤ ROWS
+      bases[row + 1] = bases[row]! + most + Math.max(1, PENDING >> row);
+    }
+    // proof: ROWS is the last entry
+    const places = bases[ROWS]!;
 
     /** Takes n values, at most PENDING, into the window. */
     function insert(state: Buckets, values: Float64Array, from: number, n: number): void {
-      const { width } = state;
+      const { totals, variances, counts, width } = state;
+      // proof: here and below, from + n ≤ values.length, and row 0 has a place for PENDING more
+      const tail = counts[0]!;
       let sum = 0;
-      // proof: from + n ≤ values.length, and buckets have room for PENDING
       for (let i = 0; i < n; i++) {
         const x = values[from + i]!;
         sum += x;
-        someTotals[most + i] = x;
-        someVariances[most + i] = 0;
+        totals[tail + i] = x;
+        variances[tail + i] = 0;
       }
       const mean = sum / n;
       let squares = 0;
@@ -107,7 +110,33 @@ export const adwin = detector({
       state.variance += squares;
       state.total += sum;
       state.width = width + n;
-      fill(state, n);
+      counts[0] = tail + n;
+      settle(state);
+    }
+
+    /** Of each row with too many buckets merges the oldest in pairs into the next. */
+    function settle({ totals, variances, counts }: Buckets): void {
+      let half = 0.5;
+      // proof: row + 1 < ROWS, since the last rows never fill; a row has a place for half of what the one before it has
+      for (let row = 0; counts[row]! > most; row++, half /= 2) {
+        const base = bases[row]!;
+        const merges = (counts[row]! - most + 1) >> 1;
+        const next = bases[row + 1]! + counts[row + 1]!;
+        let at = base;
+        for (let i = next; i < next + merges; i++, at += 2) {
+          const a = totals[at]!;
+          const b = totals[at + 1]!;
+          totals[i] = a + b;
+          variances[i] = variances[at]! + variances[at + 1]! + half * (a - b) * (a - b);
+        }
+        const left = counts[row]! - 2 * merges;
+        for (let i = 0; i < left; i++) {
+          totals[base + i] = totals[at + i]!;
+          variances[base + i] = variances[at + i]!;
+        }
+        counts[row] = left;
+        counts[row + 1]! += merges;
+      }
     }
 
     /** Keeps n values until there are enough, or until the clock ticks. */
@@ -122,44 +151,13 @@ export const adwin = detector({
       state.waiting = 0;
     }
 
-    /** Puts `n` buckets of one value into row 0; of each row that has too many, the oldest are merged in pairs into the next. */
-    function fill({ totals, variances, counts }: Buckets, n: number): void {
-      let [sums, squares, nextSums, nextSquares] = [someTotals, someVariances, otherTotals, otherVariances];
-      let half = 0.5;
-      for (let row = 0, incoming = n; incoming > 0; row++, half /= 2) {
-        // proof: a row has at most `most` buckets, and the room for them ends where at most PENDING come in
-        const count = counts[row]!;
-        const base = row * most;
-        let at = most - count;
-        for (let i = 0; i < count; i++) {
-          sums[at + i] = totals[base + i]!;
-          squares[at + i] = variances[base + i]!;
-        }
-        const merges = Math.max(0, (count + incoming - most + 1) >> 1);
-        for (let i = most; i < most + merges; i++, at += 2) {
-          const a = sums[at]!;
-          const b = sums[at + 1]!;
-          nextSums[i] = a + b;
-          nextSquares[i] = squares[at]! + squares[at + 1]! + half * (a - b) * (a - b);
-        }
-        const left = count + incoming - 2 * merges;
-        for (let i = 0; i < left; i++) {
-          totals[base + i] = sums[at + i]!;
-          variances[base + i] = squares[at + i]!;
-        }
-        counts[row] = left;
-        incoming = merges;
-        [sums, squares, nextSums, nextSquares] = [nextSums, nextSquares, sums, squares];
-      }
-    }
-
     /** Drops the oldest bucket. */
     function drop(state: Buckets): void {
       const { totals, variances, counts } = state;
       const row = topRow(state);
-      const at = row * most;
-      // proof: here and below, row < ROWS and every row has `most` places
+      // proof: here and below, row < ROWS and every row has its place
       const n = SIZES[row]!;
+      const at = bases[row]!;
       const total = totals[at]!;
       state.width -= n;
       state.total -= total;
@@ -176,32 +174,31 @@ export const adwin = detector({
       const spread = state.variance / width;
       const bound = Math.log((2 * Math.log(width)) / delta);
       /**
-       * No cut where (mean₀ − mean₁)² ≤ 2 σ² δ′ (1/n₀ + 1/n₁), since the bound is larger than that; times (n₀ n₁)² this needs no
-       * division: (u₀ n − u n₀)² ≤ 2 σ² δ′ n n₀ n₁. Only what is left is tested as written. The percent taken off covers rounding as
-       * long as the mean is not enormous beside the deviation.
+       * With c the sum of x − mean over the older part, mean₀ − mean₁ = c (1/n₀ + 1/n₁). No cut where its square is at most
+       * 2 σ² δ′ (1/n₀ + 1/n₁), since the bound is larger than that; times (n₀ n₁)² this needs no division: c² n ≤ 2 σ² δ′ n₀ n₁. Only
+       * what is left is tested as written. The percent taken off covers rounding as long as the mean is not enormous beside the
+       * deviation.
        */
-      const quick = total * total <= TRUSTED * spread ? 0.99 * 2 * spread * bound * width : -1;
+      const quick = total * total <= TRUSTED * spread ? (0.99 * 2 * spread * bound) / width : -1;
+      const mean = total / width;
       let n0 = 0;
-      let n1 = width;
-      let u0 = 0;
-      let u1 = total;
+      let c = 0;
       for (let row = topRow(state); row >= 0; row--) {
-        const base = row * most;
+        // proof: row < ROWS, and a row has at least `counts` places
+        const base = bases[row]!;
         const size = SIZES[row]!;
+        const expected = mean * size;
         // the newest value alone is no part
-        const end = counts[row]! - (row === 0 && leftOut === 0 ? 1 : leftOut);
-        for (let k = 0; k < end; k++) {
-          const bucket = totals[base + k]!;
+        const end = base + counts[row]! - (row === 0 && leftOut === 0 ? 1 : leftOut);
+        for (let i = base; i < end; i++) {
           n0 += size;
-          n1 -= size;
-          u0 += bucket;
-          u1 -= bucket;
-          const difference = u0 * width - total * n0;
-          if (difference * difference <= quick * n0 * n1) continue;
+          c += totals[i]! - expected;
+          const n1 = width - n0;
+          if (c * c <= quick * n0 * n1) continue;
           if (n0 < least || n1 < least) continue;
           const m = 1 / (n0 + offset) + 1 / (n1 + offset);
           const limit = Math.sqrt(2 * m * spread * bound) + (2 / 3) * bound * m;
-          if (Math.abs(u0 / n0 - u1 / n1) > limit) return true;
+          if (Math.abs(c) * (1 / n0 + 1 / n1) > limit) return true;
         }
       }
       return false;
@@ -220,8 +217,8 @@ export const adwin = detector({
     return machine<Buckets>({
       resets: variant !== 'river_0_10',
       fresh: () => ({
-        totals: new Float64Array(ROWS * most),
-        variances: new Float64Array(ROWS * most),
+        totals: new Float64Array(places),
+        variances: new Float64Array(places),
         counts: new Uint8Array(ROWS),
         width: 0,
         total: 0,
