@@ -8,7 +8,9 @@ const ROWS = 40;
 const SIZES = Float64Array.from({ length: ROWS }, (_, row) => 2 ** row);
 /** Values are taken into buckets so many at a time, or when the clock ticks: nothing looks at buckets in between. */
 const PENDING = 32;
-/** The quick test may be trusted while rounding cannot reach it: see `detect`. */
+/** Rows from this one on change seldom: their cuts are not looked at as long as none can have come near the bound. */
+const OLD = 5;
+/** The quick test may be trusted while rounding cannot reach it: see `hasCut`. */
 const TRUSTED = 1e18;
 
 interface Buckets {
@@ -23,6 +25,12 @@ interface Buckets {
   pending: Float64Array;
   waiting: number;
   tick: number;
+  /** How many values the old rows hold, and their sum. */
+  oldWidth: number;
+  oldTotal: number;
+  /** The mean when the old rows were looked at, and with it the largest |c|/√(n₀ n₁) of their cuts then or since: see `hasCut`. */
+  seen: number;
+  reach: number;
 }
 
 export const adwin = detector({
@@ -76,6 +84,8 @@ export const adwin = detector({
     const offset = frouros ? -least : 1 - least;
     const grace = options.number('grace_period');
     const leftOut = variant === 'river' ? 0 : 1;
+    // single values that no cut has behind it: there the newer part is too short
+    const newest = variant === 'river' ? least : 1;
     // of each row its place: for the buckets that it keeps, and for those that come in at once
     const bases = new Uint32Array(ROWS + 1);
     for (let row = 0; row < ROWS; row++) {
@@ -87,27 +97,24 @@ export const adwin = detector({
 
     /** Takes n values, at most PENDING, into the window. */
     function insert(state: Buckets, values: Float64Array, from: number, n: number): void {
-      const { totals, variances, counts, width } = state;
+      const { totals, counts, width } = state;
       // proof: here and below, from + n ≤ values.length, and row 0 has a place for PENDING more
       const tail = counts[0]!;
+      const before = width > 0 ? state.total / width : values[from]!;
       let sum = 0;
-      for (let i = 0; i < n; i++) {
-        const x = values[from + i]!;
-        sum += x;
-        totals[tail + i] = x;
-        variances[tail + i] = 0;
-      }
-      const mean = sum / n;
+      let deviations = 0;
       let squares = 0;
       for (let i = 0; i < n; i++) {
-        const deviation = values[from + i]! - mean;
+        const x = values[from + i]!;
+        // its variance is 0, as that of all that ever were in this row
+        totals[tail + i] = x;
+        const deviation = x - before;
+        sum += x;
+        deviations += deviation;
         squares += deviation * deviation;
       }
-      if (width > 0) {
-        const difference = mean - state.total / width;
-        squares += ((n * width) / (n + width)) * difference * difference;
-      }
-      state.variance += squares;
+      // not below 0 by a rounding
+      state.variance += Math.max(0, squares - (deviations * deviations) / (width + n));
       state.total += sum;
       state.width = width + n;
       counts[0] = tail + n;
@@ -115,7 +122,8 @@ export const adwin = detector({
     }
 
     /** Of each row with too many buckets merges the oldest in pairs into the next. */
-    function settle({ totals, variances, counts }: Buckets): void {
+    function settle(state: Buckets): void {
+      const { totals, variances, counts } = state;
       let half = 0.5;
       // proof: row + 1 < ROWS, since the last rows never fill; a row has a place for half of what the one before it has
       for (let row = 0; counts[row]! > most; row++, half /= 2) {
@@ -136,7 +144,17 @@ export const adwin = detector({
         }
         counts[row] = left;
         counts[row + 1]! += merges;
+        if (row + 1 === OLD) for (let i = next; i < next + merges; i++) age(state, totals[i]!);
       }
+    }
+
+    /** A bucket has come into the old rows, and with it a cut. */
+    function age(state: Buckets, total: number): void {
+      state.oldWidth += SIZES[OLD]!;
+      state.oldTotal += total;
+      const { oldWidth: n0, width } = state;
+      const c = state.oldTotal - state.seen * n0;
+      state.reach = Math.max(state.reach, Math.abs(c) / Math.sqrt(n0 * (width - n0)));
     }
 
     /** Keeps n values until there are enough, or until the clock ticks. */
@@ -161,6 +179,12 @@ export const adwin = detector({
       const total = totals[at]!;
       state.width -= n;
       state.total -= total;
+      if (row >= OLD) {
+        state.oldWidth -= n;
+        state.oldTotal -= total;
+      }
+      // every cut has another older part now
+      state.reach = Number.POSITIVE_INFINITY;
       const difference = total / n - state.total / state.width;
       state.variance -= variances[at]! + (n * state.width * difference * difference) / (n + state.width);
       const left = --counts[row]!;
@@ -168,40 +192,62 @@ export const adwin = detector({
       variances.copyWithin(at, at + 1, at + 1 + left);
     }
 
-    /** Whether some place to cut the window shows a change. */
+    /** δ′ of a window. */
+    const boundOf = (width: number) => Math.log((2 * Math.log(width)) / delta);
+    /** Of windows of 2^k values: at most those of the windows up to the next power, so that most need no logarithm. */
+    const leastBounds = SIZES.map(boundOf);
+
+    /**
+     * Whether some place to cut the window shows a change.
+     *
+     * With c the sum of x − mean over the older part, mean₀ − mean₁ = c (1/n₀ + 1/n₁). No cut where its square is at most
+     * 2 σ² δ′ (1/n₀ + 1/n₁), since the bound is larger than that; times (n₀ n₁)² this needs no division: c² n ≤ 2 σ² δ′ n₀ n₁. Only
+     * what is left is tested as written. The percent taken off covers rounding as long as the mean is not enormous beside the
+     * deviation.
+     *
+     * Where a cut stays and the mean moves by d, c moves by n₀ d, and n₁ only grows: |c|/√(n₀ n₁) grows by |d| √(n₀/n₁) at most. So
+     * cuts in the old rows need no look while `reach` and that are within the bound.
+     */
     function hasCut(state: Buckets): boolean {
-      const { totals, counts, width, total } = state;
+      const { total, width, oldWidth } = state;
       const spread = state.variance / width;
-      const bound = Math.log((2 * Math.log(width)) / delta);
-      /**
-       * With c the sum of x − mean over the older part, mean₀ − mean₁ = c (1/n₀ + 1/n₁). No cut where its square is at most
-       * 2 σ² δ′ (1/n₀ + 1/n₁), since the bound is larger than that; times (n₀ n₁)² this needs no division: c² n ≤ 2 σ² δ′ n₀ n₁. Only
-       * what is left is tested as written. The percent taken off covers rounding as long as the mean is not enormous beside the
-       * deviation.
-       */
-      const quick = total * total <= TRUSTED * spread ? (0.99 * 2 * spread * bound) / width : -1;
+      const trusted = total * total <= TRUSTED * spread;
+      // proof: the power of a width is below ROWS
+      const quick = trusted ? (0.99 * 2 * spread * leastBounds[powerOf(width)]!) / width : -1;
       const mean = total / width;
-      let n0 = 0;
-      let c = 0;
-      for (let row = topRow(state); row >= 0; row--) {
+      const moved = Math.abs(mean - state.seen) * Math.sqrt(oldWidth / (width - oldWidth));
+      const within = leftOut === 0 && (state.reach + moved) ** 2 <= quick;
+      let n0 = within ? oldWidth : 0;
+      let c = within ? state.oldTotal - mean * oldWidth : 0;
+      let reach = 0;
+      const { totals, counts } = state;
+      for (let row = within ? OLD - 1 : topRow(state); row >= 0; row--) {
         // proof: row < ROWS, and a row has at least `counts` places
         const base = bases[row]!;
         const size = SIZES[row]!;
         const expected = mean * size;
-        // the newest value alone is no part
-        const end = base + counts[row]! - (row === 0 && leftOut === 0 ? 1 : leftOut);
+        const end = base + counts[row]! - (row === 0 ? newest : leftOut);
         for (let i = base; i < end; i++) {
           n0 += size;
           c += totals[i]! - expected;
           const n1 = width - n0;
-          if (c * c <= quick * n0 * n1) continue;
-          if (n0 < least || n1 < least) continue;
-          const m = 1 / (n0 + offset) + 1 / (n1 + offset);
-          const limit = Math.sqrt(2 * m * spread * bound) + (2 / 3) * bound * m;
-          if (Math.abs(c) * (1 / n0 + 1 / n1) > limit) return true;
+          const square = c * c;
+          if (row >= OLD) reach = Math.max(reach, square / (n0 * n1));
+          if (square > quick * n0 * n1 && n0 >= least && n1 >= least && isCut(n0, n1, c, spread)) return true;
         }
       }
+      if (!within) {
+        state.seen = mean;
+        state.reach = Math.sqrt(reach);
+      }
       return false;
+    }
+
+    function isCut(n0: number, n1: number, c: number, spread: number): boolean {
+      const bound = boundOf(n0 + n1);
+      const m = 1 / (n0 + offset) + 1 / (n1 + offset);
+      const limit = Math.sqrt(2 * m * spread * bound) + (2 / 3) * bound * m;
+      return Math.abs(c) * (1 / n0 + 1 / n1) > limit;
     }
 
     /** Drops buckets as long as a change shows. */
@@ -226,6 +272,10 @@ export const adwin = detector({
         pending: new Float64Array(PENDING),
         waiting: 0,
         tick: 0,
+        oldWidth: 0,
+        oldTotal: 0,
+        seen: 0,
+        reach: 0,
       }),
       advance(state, values, from, to, zone) {
         for (let i = from; i < to; ) {
@@ -251,7 +301,12 @@ export const adwin = detector({
 /** The highest row with buckets: that of the oldest. */
 function topRow({ counts, width }: Buckets): number {
   // a bucket is no wider than the window
-  let row = width < 2 ** 31 ? 31 - Math.clz32(width) : ROWS - 1;
+  let row = powerOf(width);
   while (row > 0 && counts[row] === 0) row--;
   return row;
+}
+
+/** The k of the largest 2^k that is at most `width`, which is 1 or more; at most the last row. */
+function powerOf(width: number): number {
+  return width < 2 ** 31 ? 31 - Math.clz32(width) : Math.min(ROWS - 1, Math.floor(Math.log2(width)));
 }
