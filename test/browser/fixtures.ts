@@ -659,6 +659,7 @@ export function empty(): Assessment {
     driftedShare: { value: null, reason: 'There are no reference data.', rows: 0 },
     behaviour: [],
     estimation: [],
+    detectors: [],
     quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
     checkpoints: [],
     diagnostics: [],

@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import { type DetectorSettings, detectorNamed, fedBy, fedText } from '../config/detectors.ts';
+import { refusal, unable } from '../detectors/detector.ts';
+import type { Runner } from '../detectors/runner.ts';
+import { resumedFrom, savedState } from '../detectors/stateFile.ts';
+import { UsageError } from '../diagnostic.ts';
+import { orderByTime } from '../tables/chunks.ts';
+import { type Turn, turns } from '../turns.ts';
+import type { ChunkReport, DetectorReport, Measurement } from './assessment.ts';
+import { type Feed, feedOf } from './detectorFeed.ts';
+import type { Kept, DetectorMemory } from './detectorFile.ts';
+import { detectorFinding } from './findings.ts';
+import type { Slice } from './slice.ts';
+import { type Timeline, timesOf } from './timeline.ts';
+
+export interface DetectingRequest {
+  readonly detectors: readonly DetectorSettings[];
+  /** All current data. */
+  readonly whole: Slice;
+  readonly current: Timeline;
+  readonly chunks: readonly ChunkReport[];
+  /** What earlier assessments had fed; absent: detectors start from the first row. */
+  readonly memory: DetectorMemory | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface Detecting {
+  readonly reports: DetectorReport[];
+  /** What to keep for the next assessment. */
+  readonly kept: ReadonlyMap<string, Kept>;
+  /** Drifts from chunk `from` up to chunk `to`, of the detectors that `which` means. */
+  readonly detections: (which: string, from: number, to: number) => Measurement;
+}
+
+/** Rows fed between two turns. */
+const BLOCK = 1 << 18;
+/** A stream that flickers has many signals; the newest are listed. */
+const MOST_SIGNALS = 200;
+
+/** A detector after its rows. */
+interface Run {
+  readonly settings: DetectorSettings;
+  readonly name: string;
+  readonly runner: Runner;
+  readonly waiting: number;
+  readonly before: number;
+  readonly restarted?: string;
+  readonly reason?: string;
+  readonly values?: string;
+}
+
+/**
+ * Feeds the detectors with current data in order of time, from where they were. The result is that of a run over all rows: where what
+ * was fed before is not what it was, the run starts again.
+ */
+export async function detecting(request: DetectingRequest): Promise<Detecting> {
+  const { detectors, whole, current, memory, signal } = request;
+  const turn = turns(signal);
+  const place = placesOf(whole, current);
+  const runs = new Map<DetectorSettings, Run>();
+  // One feed at a time is in memory, and made once for all detectors on it.
+  for (const text of new Set(detectors.map(each => fedText(each.fed)))) {
+    const together = detectors.filter(each => fedText(each.fed) === text);
+    const [first] = together;
+    const feed = first && feedOf(first.fed, whole, place.order);
+    await turn();
+    for (const each of together) if (feed) runs.set(each, await runOf(each, feed, memory, turn));
+  }
+  const all = detectors.flatMap(each => runs.get(each) ?? []);
+  return {
+    reports: all.map(run => reportOf(run, place, request)),
+    kept: new Map(all.flatMap(run => keptOf(run) ?? [])),
+    detections: (which, from, to) => detections(all, which, place.start(from), place.start(to)),
+  };
+}
+
+/** Where the rows are that detectors are fed with. */
+interface Places {
+  /** The rows in the order of feeding; absent: that of the table. */
+  readonly order: Int32Array | undefined;
+  readonly instantOf: (position: number) => string | undefined;
+  readonly chunkOf: (position: number) => number | undefined;
+  /** The first position of a chunk; of the first one the very first, after the last one none. */
+  readonly start: (chunk: number) => number;
+}
+
+function placesOf(whole: Slice, { chunks }: Timeline): Places {
+  const times = timesOf(whole)?.values;
+  const all = times && orderByTime(times);
+  const inOrder = all === undefined || (all.length === times?.length && all.every((row, i) => row === i));
+  const order = inOrder ? undefined : all;
+  // Chunks are in order of time as the rows are, so counting their rows says where each begins.
+  const ends: number[] = [];
+  for (const { rows } of chunks) ends.push((ends.at(-1) ?? 0) + rows.length);
+  return {
+    order,
+    instantOf: position => {
+      const instant = times?.[order?.[position] ?? position];
+      return instant === undefined ? undefined : new Date(instant).toISOString();
+    },
+    chunkOf: position => {
+      const chunk = ends.findIndex(end => position < end);
+      return chunk < 0 ? undefined : chunk;
+    },
+    start: chunk =>
+      chunk <= 0 ? 0 : chunk >= ends.length ? Number.POSITIVE_INFINITY : (ends[chunk - 1] ?? 0),
+  };
+}
+
+async function runOf(
+  settings: DetectorSettings,
+  feed: Feed | string,
+  memory: DetectorMemory | undefined,
+  turn: Turn,
+): Promise<Run> {
+  const { detector, options } = settings;
+  const name = nameOf(settings);
+  const common = { settings, name, waiting: typeof feed === 'string' ? 0 : feed.waiting };
+  if (typeof feed === 'string') {
+    return { ...common, runner: detector.start(options), before: 0, reason: feed };
+  }
+  const values =
+    feed.faults && detector.reads === 'correct' ? feed.values.map(fault => 1 - fault) : feed.values;
+  const { runner, hash, restarted } = await goOn(settings, name, values, memory, turn);
+  const before = runner.rows;
+  for (let from = before; from < values.length; from += BLOCK) {
+    const block = values.subarray(from, from + BLOCK);
+    hash.update(bytesOf(block));
+    const refused = runner.feed(block);
+    if (refused) {
+      const reason = refusal(detector.title, detector.reads, refused);
+      return { ...common, runner, before, ...restarted, reason };
+    }
+    await turn();
+  }
+  const reason = unable(detector.title, runner);
+  if (reason !== undefined) return { ...common, runner, before, ...restarted, reason };
+  return { ...common, runner, before, ...restarted, values: hash.digest('hex') };
+}
+
+interface Start {
+  readonly runner: Runner;
+  /** Of the values that the runner was fed with. */
+  readonly hash: ReturnType<typeof createHash>;
+  readonly restarted?: { readonly restarted: string };
+}
+
+/** The detector where it was, if it was fed with the values that are first now; else from the start, with the reason. */
+async function goOn(
+  { detector, options }: DetectorSettings,
+  name: string,
+  values: Float64Array,
+  memory: DetectorMemory | undefined,
+  turn: Turn,
+): Promise<Start> {
+  const afresh = (why?: string): Start => ({
+    runner: detector.start(options),
+    hash: createHash('sha256'),
+    ...(why !== undefined && {
+      restarted: { restarted: l10n.t('Started again from the first row: {0}.', why) },
+    }),
+  });
+  const kept = memory?.kept.get(name);
+  if (!kept) return afresh(memory?.unusable);
+  let runner: Runner;
+  try {
+    runner = resumedFrom(kept.state, name, detector, options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return afresh(l10n.t('it was kept with other options, or is damaged'));
+  }
+  if (runner.rows > values.length) return afresh(l10n.t('rows that it had seen are gone'));
+  const hash = createHash('sha256');
+  for (let from = 0; from < runner.rows; from += BLOCK) {
+    hash.update(bytesOf(values.subarray(from, Math.min(runner.rows, from + BLOCK))));
+    await turn();
+  }
+  if (hash.copy().digest('hex') !== kept.values) {
+    return afresh(l10n.t('rows that it had seen have other values now, or others came between them'));
+  }
+  return { runner, hash };
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function nameOf({ detector, fed }: DetectorSettings): string {
+  return `${detector.id}(${fedText(fed)})`;
+}
+
+/** Of a detector that did not come to the end nothing is kept. */
+function keptOf({ settings, name, runner, values }: Run): [string, Kept][] | undefined {
+  if (values === undefined) return undefined;
+  return [[name, { values, state: savedState(settings.detector, settings.options, runner) }]];
+}
+
+function reportOf(run: Run, place: Places, { current, chunks }: DetectingRequest): DetectorReport {
+  const { settings, name, runner, waiting, before, restarted, reason } = run;
+  const signals = [
+    ...runner.drifts.map(row => ({ kind: 'drift' as const, row })),
+    ...runner.warnings.map(row => ({ kind: 'warning' as const, row })),
+  ].sort((a, b) => a.row - b.row);
+  const report = {
+    name,
+    detector: settings.detector.id,
+    title: settings.detector.title,
+    on: fedText(settings.fed),
+    ...(settings.profile !== undefined && { profile: settings.profile }),
+    options: { ...settings.options.record() },
+    ...(reason !== undefined && { reason }),
+    rows: runner.rows,
+    leftOut: runner.missing + runner.infinite,
+    waiting,
+    before,
+    ...(restarted !== undefined && { restarted }),
+    zone: reason === undefined ? runner.zone : null,
+    drifts: runner.drifts.length,
+    warnings: runner.warnings.length,
+    driftsInWindow: countFrom(runner, place.start(current.windowStart), Number.POSITIVE_INFINITY),
+    signals: signals.slice(-MOST_SIGNALS).map(({ kind, row }) => {
+      const at = place.instantOf(row);
+      const chunk = place.chunkOf(row);
+      return { kind, row, ...(at !== undefined && { at }), ...(chunk !== undefined && { chunk }) };
+    }),
+    estimate: (reason === undefined ? runner.estimate : undefined) ?? null,
+    width: runner.width,
+  };
+  return { ...report, finding: detectorFinding(report, chunks) };
+}
+
+function countFrom({ drifts }: Runner, from: number, to: number): number {
+  return drifts.filter(row => row >= from && row < to).length;
+}
+
+function detections(runs: readonly Run[], which: string, from: number, to: number): Measurement {
+  const id = detectorNamed(which)?.id;
+  const on = fedText(fedBy(which));
+  const meant = runs.filter(
+    ({ name, settings: { detector, fed } }) => name === which || detector.id === id || fedText(fed) === on,
+  );
+  const absent = (reason: string, rows = 0) => ({ value: null, reason, rows });
+  if (meant.length === 0) {
+    return runs.length === 0
+      ? absent(l10n.t('There are no detectors under monitor.detectors.'))
+      : absent(
+          l10n.t(
+            'No detector under monitor.detectors is or reads {0}. There are: {1}.',
+            which,
+            runs.map(each => each.name).join(', '),
+          ),
+        );
+  }
+  const failed = meant.find(each => each.reason !== undefined);
+  if (failed?.reason !== undefined) return absent(`${failed.name}: ${failed.reason}`, failed.runner.rows);
+  const rows = Math.min(...meant.map(({ runner }) => Math.max(0, Math.min(runner.rows, to) - from)));
+  if (rows === 0) return absent(l10n.t('No row of it has been fed to the detector yet.'));
+  return { value: meant.reduce((sum, { runner }) => sum + countFrom(runner, from, to), 0), rows };
+}
