@@ -44,6 +44,8 @@ interface Run {
   readonly name: string;
   readonly runner: Runner;
   readonly waiting: number;
+  /** Fed with right answers in place of faults. */
+  readonly reversed: boolean;
   readonly before: number;
   readonly restarted?: string;
   readonly reason?: string;
@@ -116,27 +118,34 @@ async function runOf(
 ): Promise<Run> {
   const { detector, options } = settings;
   const name = nameOf(settings);
-  const common = { settings, name, waiting: typeof feed === 'string' ? 0 : feed.waiting };
   if (typeof feed === 'string') {
-    return { ...common, runner: detector.start(options), before: 0, reason: feed };
+    return {
+      settings,
+      name,
+      runner: detector.start(options),
+      waiting: 0,
+      reversed: false,
+      before: 0,
+      reason: feed,
+    };
   }
-  const values =
-    feed.faults && detector.reads === 'correct' ? feed.values.map(fault => 1 - fault) : feed.values;
+  const reversed = feed.faults && detector.reads === 'correct';
+  const values = reversed ? feed.values.map(fault => 1 - fault) : feed.values;
   const { runner, hash, restarted } = await goOn(settings, name, values, memory, turn);
   const before = runner.rows;
+  const run = { settings, name, runner, waiting: feed.waiting, reversed, before, ...restarted };
   for (let from = before; from < values.length; from += BLOCK) {
     const block = values.subarray(from, from + BLOCK);
     hash.update(bytesOf(block));
     const refused = runner.feed(block);
     if (refused) {
       const reason = refusal(detector.title, detector.reads, refused);
-      return { ...common, runner, before, ...restarted, reason };
+      return { ...run, reason };
     }
     await turn();
   }
   const reason = unable(detector.title, runner);
-  if (reason !== undefined) return { ...common, runner, before, ...restarted, reason };
-  return { ...common, runner, before, ...restarted, values: hash.digest('hex') };
+  return reason !== undefined ? { ...run, reason } : { ...run, values: hash.digest('hex') };
 }
 
 interface Start {
@@ -197,7 +206,8 @@ function keptOf({ settings, name, runner, values }: Run): [string, Kept][] | und
 }
 
 function reportOf(run: Run, place: Places, { current, chunks }: DetectingRequest): DetectorReport {
-  const { settings, name, runner, waiting, before, restarted, reason } = run;
+  const { settings, name, runner, waiting, reversed, before, restarted, reason } = run;
+  const level = reason === undefined ? runner.estimate : undefined;
   const signals = [
     ...runner.drifts.map(row => ({ kind: 'drift' as const, row })),
     ...runner.warnings.map(row => ({ kind: 'warning' as const, row })),
@@ -224,7 +234,8 @@ function reportOf(run: Run, place: Places, { current, chunks }: DetectingRequest
       const chunk = place.chunkOf(row);
       return { kind, row, ...(at !== undefined && { at }), ...(chunk !== undefined && { chunk }) };
     }),
-    estimate: (reason === undefined ? runner.estimate : undefined) ?? null,
+    // told of what the detector was set on, whichever way round it reads that
+    estimate: level === undefined ? null : reversed ? 1 - level : level,
     width: runner.width,
   };
   return { ...report, finding: detectorFinding(report, chunks) };
