@@ -187,10 +187,7 @@ export const adwin = detector({
       state.reach = Number.POSITIVE_INFINITY;
       const difference = total / n - state.total / state.width;
       state.variance -= variances[at]! + (n * state.width * difference * difference) / (n + state.width);
-      // a state that was read may say that there are values in no bucket
-      if (counts[row] === 0) state.width = 0;
-      const left = Math.max(0, counts[row]! - 1);
-      counts[row] = left;
+      const left = --counts[row]!;
       totals.copyWithin(at, at + 1, at + 1 + left);
       variances.copyWithin(at, at + 1, at + 1 + left);
     }
