@@ -78,14 +78,25 @@ function isCriterion(path: Path): boolean {
 
 function keyOffers(cursor: Cursor, path: Path, text: string): Offer[] {
   const present = presentKeys(path, text);
-  return keysAt(path)
-    .filter(key => !present.has(key))
-    .map(key => ({
-      label: key,
-      kind: CompletionItemKind.Property,
-      documentation: descriptionAt([...path, key]) ?? '',
-      insert: `${key}:${afterKey(cursor, [...path, key])}`,
-    }));
+  const keys = keysAt(path).map(key => ({
+    label: key,
+    kind: CompletionItemKind.Property,
+    documentation: descriptionAt([...path, key]) ?? '',
+    insert: `${key}:${afterKey(cursor, [...path, key])}`,
+  }));
+  return [...keys, ...detectorOptions(path, text)].filter(({ label }) => !present.has(label));
+}
+
+/** The options of the detector that is named in the same map. */
+function detectorOptions(path: Path, text: string): Offer[] {
+  if (path[0] !== 'monitor' || path[1] !== 'detectors' || path.length !== 3) return [];
+  const id = namedBeside([...path, 'detector'], 'detector', text);
+  return (id === undefined ? [] : (find(id)?.options ?? [])).map(({ name, summary }) => ({
+    label: name,
+    kind: CompletionItemKind.Property,
+    documentation: summary,
+    insert: `${name}: `,
+  }));
 }
 
 /** Maps and lists begin on a line of their own; the client adds the indentation of the line. */

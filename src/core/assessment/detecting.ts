@@ -33,8 +33,8 @@ export interface Detecting {
   readonly detections: (which: string, from: number, to: number) => Measurement;
 }
 
-/** Rows fed between two turns. */
-const BLOCK = 1 << 18;
+/** Rows fed between two turns: the slowest detectors take microseconds for each. */
+const BLOCK = 4096;
 /** A stream that flickers has many signals; the newest are listed. */
 const MOST_SIGNALS = 200;
 

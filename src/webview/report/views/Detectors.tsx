@@ -3,12 +3,13 @@ import type { Assessment, DetectorReport } from '../../../core/assessment/assess
 import { DataTable } from '../components/DataTable.tsx';
 import { SignalStrip } from '../components/SignalStrip.tsx';
 import { detectorsFinding } from '../findings.ts';
-import { count, DASH, moment, shortName, value } from '../format.ts';
+import { count, DASH, day, moment, shortName, value } from '../format.ts';
 import { axis } from '../state.ts';
 import { Missing } from './figures.tsx';
 
 /** Detectors that watch current data row by row: where each stands, and what it found last. */
-export function Detectors({ assessment: { detectors, chunks } }: { assessment: Assessment }) {
+export function Detectors({ assessment }: { assessment: Assessment }) {
+  const { detectors, chunks } = assessment;
   if (detectors.length === 0) return null;
   return (
     <section aria-labelledby="detectors-title">
@@ -32,11 +33,11 @@ export function Detectors({ assessment: { detectors, chunks } }: { assessment: A
         rows={detectors.length}
         row={position => {
           const each = detectors[position];
-          return each ? cells(each, chunks.length) : [];
+          return each ? cells(each, assessment) : [];
         }}
       />
       {detectors.flatMap(notesOn).map(note => (
-        <p key={note} class="finding">
+        <p key={note} class="finding note">
           {note}
         </p>
       ))}
@@ -44,7 +45,7 @@ export function Detectors({ assessment: { detectors, chunks } }: { assessment: A
   );
 }
 
-function cells(report: DetectorReport, chunks: number): preact.ComponentChildren[] {
+function cells(report: DetectorReport, { chunks, createdAt }: Assessment): preact.ComponentChildren[] {
   const { title, on, zone, reason, driftsInWindow, estimate, width, rows } = report;
   return [
     <span key="title" title={optionsText(report)}>
@@ -55,8 +56,8 @@ function cells(report: DetectorReport, chunks: number): preact.ComponentChildren
     </code>,
     <Zone key="zone" zone={zone} />,
     zone === null ? <Missing reason={reason} /> : count(driftsInWindow),
-    <SignalStrip key="strip" report={report} chunks={chunks} />,
-    lastSignal(report),
+    <SignalStrip key="strip" report={report} chunks={chunks.length} />,
+    <LastSignal key="last" signal={report.signals.at(-1)} now={Date.parse(createdAt)} />,
     estimate === null ? (
       <Missing reason={reason} />
     ) : (
@@ -105,14 +106,13 @@ function zoneLook(zone: DetectorReport['zone']): readonly [kind: string, shape: 
   }
 }
 
-function lastSignal({ signals }: DetectorReport): string {
-  const last = signals.at(-1);
-  if (!last) return DASH;
-  const word = last.kind === 'drift' ? l10n.t('drift') : l10n.t('warning');
-  if (last.at !== undefined) return `${word}, ${moment(last.at)}`;
-  return last.chunk === undefined
-    ? `${word}, ${l10n.t('row {0}', count(last.row))}`
-    : `${word}, ${axis.value.label(last.chunk)}`;
+function LastSignal({ signal, now }: { signal: DetectorReport['signals'][number] | undefined; now: number }) {
+  if (!signal) return <>{DASH}</>;
+  const { kind, at, chunk, row } = signal;
+  const word = kind === 'drift' ? l10n.t('drift') : l10n.t('warning');
+  if (at !== undefined) return <span title={moment(at)}>{`${word}, ${day(at, now)}`}</span>;
+  const where = chunk === undefined ? l10n.t('row {0}', count(row)) : axis.value.label(chunk);
+  return <>{`${word}, ${where}`}</>;
 }
 
 /** The options of a detector in one line: `delta 0.002, clock 32`. */
