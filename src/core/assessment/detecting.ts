@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { type DetectorSettings, detectorNamed, fedBy, fedText } from '../config/detectors.ts';
 import { refusal, unable } from '../detectors/detector.ts';
@@ -10,6 +9,7 @@ import { type Turn, turns } from '../turns.ts';
 import type { ChunkReport, DetectorReport, Measurement } from './assessment.ts';
 import { type Feed, feedOf } from './detectorFeed.ts';
 import type { Kept, DetectorMemory } from './detectorFile.ts';
+import { FeedDigest } from './feedDigest.ts';
 import { detectorFinding } from './findings.ts';
 import type { Slice } from './slice.ts';
 import { type Timeline, timesOf } from './timeline.ts';
@@ -66,8 +66,10 @@ export async function detecting(request: DetectingRequest): Promise<Detecting> {
     const together = detectors.filter(each => fedText(each.fed) === text);
     const [first] = together;
     const feed = first && feedOf(first.fed, whole, place.order);
+    if (feed === undefined) continue;
+    const digest = new FeedDigest(typeof feed === 'string' ? new Float64Array() : feed.values);
     await turn();
-    for (const each of together) if (feed) runs.set(each, await runOf(each, feed, memory, turn));
+    for (const each of together) runs.set(each, await runOf(each, feed, digest, memory, turn));
   }
   const all = detectors.flatMap(each => runs.get(each) ?? []);
   return {
@@ -89,9 +91,7 @@ interface Places {
 
 function placesOf(whole: Slice, { chunks }: Timeline): Places {
   const times = timesOf(whole)?.values;
-  const all = times && orderByTime(times);
-  const inOrder = all === undefined || (all.length === times?.length && all.every((row, i) => row === i));
-  const order = inOrder ? undefined : all;
+  const order = times && orderByTime(times);
   // Chunks are in order of time as the rows are, so counting their rows says where each begins.
   const ends: number[] = [];
   for (const { rows } of chunks) ends.push((ends.at(-1) ?? 0) + rows.length);
@@ -113,6 +113,7 @@ function placesOf(whole: Slice, { chunks }: Timeline): Places {
 async function runOf(
   settings: DetectorSettings,
   feed: Feed | string,
+  digest: FeedDigest,
   memory: DetectorMemory | undefined,
   turn: Turn,
 ): Promise<Run> {
@@ -131,13 +132,11 @@ async function runOf(
   }
   const reversed = feed.faults && detector.reads === 'correct';
   const values = reversed ? feed.values.map(fault => 1 - fault) : feed.values;
-  const { runner, hash, restarted } = await goOn(settings, name, values, memory, turn);
+  const { runner, restarted } = await goOn(settings, name, values.length, digest, memory, turn);
   const before = runner.rows;
   const run = { settings, name, runner, waiting: feed.waiting, reversed, before, ...restarted };
   for (let from = before; from < values.length; from += BLOCK) {
-    const block = values.subarray(from, from + BLOCK);
-    hash.update(bytesOf(block));
-    const refused = runner.feed(block);
+    const refused = runner.feed(values.subarray(from, from + BLOCK));
     if (refused) {
       const reason = refusal(detector.title, detector.reads, refused);
       return { ...run, reason };
@@ -145,13 +144,11 @@ async function runOf(
     await turn();
   }
   const reason = unable(detector.title, runner);
-  return reason !== undefined ? { ...run, reason } : { ...run, values: hash.digest('hex') };
+  return reason !== undefined ? { ...run, reason } : { ...run, values: await digest.of(values.length, turn) };
 }
 
 interface Start {
   readonly runner: Runner;
-  /** Of the values that the runner was fed with. */
-  readonly hash: ReturnType<typeof createHash>;
   readonly restarted?: { readonly restarted: string };
 }
 
@@ -159,13 +156,13 @@ interface Start {
 async function goOn(
   { detector, options }: DetectorSettings,
   name: string,
-  values: Float64Array,
+  rows: number,
+  digest: FeedDigest,
   memory: DetectorMemory | undefined,
   turn: Turn,
 ): Promise<Start> {
   const afresh = (why?: string): Start => ({
     runner: detector.start(options),
-    hash: createHash('sha256'),
     ...(why !== undefined && {
       restarted: { restarted: l10n.t('Started again from the first row: {0}.', why) },
     }),
@@ -179,20 +176,9 @@ async function goOn(
     if (!(error instanceof UsageError)) throw error;
     return afresh(l10n.t('it was kept with other options, or is damaged'));
   }
-  if (runner.rows > values.length) return afresh(l10n.t('rows that it had seen are gone'));
-  const hash = createHash('sha256');
-  for (let from = 0; from < runner.rows; from += BLOCK) {
-    hash.update(bytesOf(values.subarray(from, Math.min(runner.rows, from + BLOCK))));
-    await turn();
-  }
-  if (hash.copy().digest('hex') !== kept.values) {
-    return afresh(l10n.t('rows that it had seen have other values now, or others came between them'));
-  }
-  return { runner, hash };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float64Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+  if (runner.rows > rows) return afresh(l10n.t('rows that it had seen are gone'));
+  if ((await digest.of(runner.rows, turn)) === kept.values) return { runner };
+  return afresh(l10n.t('rows that it had seen have other values now, or others came between them'));
 }
 
 function nameOf({ detector, fed }: DetectorSettings): string {

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Fed } from '../config/detectors.ts';
 import { classesOf } from '../summaries/classes.ts';
-import type { Vector } from '../tables/column.ts';
+import { take, type Vector } from '../tables/column.ts';
 import { absentInput, noColumn } from './measure.ts';
 import { Slice } from './slice.ts';
 
@@ -82,6 +82,9 @@ function errorsOf(whole: Slice): { readonly values: Float64Array; readonly fault
   }
   if (truth.type === 'timestamp' || answer.type === 'timestamp')
     return l10n.t('The target or the prediction holds dates, which are no labels.');
+  const numbers =
+    truth.type === 'number' && answer.type === 'number' && mistaken(truth.values, answer.values);
+  if (numbers) return { values: numbers, faults: true };
   const coded = classesOf([truth, answer]);
   if ('undefined' in coded) return coded.undefined;
   const [wanted = new Int32Array(), given = new Int32Array()] = coded.codes;
@@ -93,6 +96,19 @@ function errorsOf(whole: Slice): { readonly values: Float64Array; readonly fault
   return { values, faults: true };
 }
 
+/** 1 where two whole numbers differ, without a look-up of classes; undefined where some number is not whole, and so no label. */
+function mistaken(wanted: Float64Array, given: Float64Array): Float64Array | undefined {
+  let whole = true;
+  const values = made(wanted, (label, row) => {
+    // proof: both have a value for each row
+    const said = given[row]!;
+    if (Number.isNaN(label) || Number.isNaN(said)) return Number.NaN;
+    whole &&= Number.isInteger(label) && Number.isInteger(said);
+    return Number(label !== said);
+  });
+  return whole ? values : undefined;
+}
+
 /** 1 where there is no value. */
 function absences(column: Vector): Float64Array {
   return column.type === 'category'
@@ -101,8 +117,7 @@ function absences(column: Vector): Float64Array {
 }
 
 function ordered(values: Float64Array, order: Int32Array | undefined): Float64Array {
-  // proof: order holds row numbers of the values
-  return order ? made(order, row => values[row]!) : values;
+  return order ? take({ type: 'number', values }, order).values : values;
 }
 
 /** One number for each entry. A loop, which is ten times as fast as `Float64Array.from`. */

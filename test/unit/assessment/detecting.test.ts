@@ -90,6 +90,25 @@ test('detectors are fed with errors, scores, columns and missing values in order
   assert.ok(Math.abs((errors.estimate ?? 0) - (right.estimate ?? 1)) < 0.2, 'both levels are of errors');
 });
 
+test('labels that are texts, and true beside 1, make the same errors; numbers that are no labels are told', async () => {
+  const yaml = 'monitor: {detectors: [ddm]}';
+  const expected = substance(await assessOf(projectOf(ROWS, yaml)));
+  const word = (value: unknown) => (value === 1 ? 'fraud' : 'none');
+  const texts = ROWS.map(row => ({ ...row, y: word(row['y']), prediction: word(row['prediction']) }));
+  assert.deepEqual(
+    substance(await assessOf({ ...projectOf(texts, yaml), 'reference.csv': csv(texts) })),
+    expected,
+  );
+  const mixed = ROWS.map(row => ({ ...row, prediction: String(row['prediction'] === 1) }));
+  assert.deepEqual(
+    substance(await assessOf({ ...projectOf(mixed, yaml), 'reference.csv': csv(mixed) })),
+    expected,
+  );
+  const fractions = ROWS.map(row => ({ ...row, prediction: 0.25 }));
+  const told = await assessOf({ ...projectOf(fractions, yaml), 'reference.csv': csv(fractions) });
+  assert.match(told.detectors[0]?.reason ?? '', /whole|label/);
+});
+
 test('after appended rows detectors go on, and find what one run finds, bit for bit', async () => {
   const folder = await folderWith(projectOf(ROWS.slice(0, 700), ...DETECTORS));
   for (const rows of [700, 700, 701, 1300, 2399, 2400]) {
