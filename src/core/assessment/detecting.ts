@@ -8,7 +8,7 @@ import { orderByTime } from '../tables/chunks.ts';
 import { type Turn, turns } from '../turns.ts';
 import type { ChunkReport, DetectorReport, Measurement } from './assessment.ts';
 import { type Feed, feedOf } from './detectorFeed.ts';
-import type { Kept, DetectorMemory } from './detectorFile.ts';
+import type { DetectorMemory, Kept } from './detectorFile.ts';
 import { FeedDigest } from './feedDigest.ts';
 import { detectorFinding } from './findings.ts';
 import type { Slice } from './slice.ts';
