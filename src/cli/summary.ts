@@ -1,6 +1,6 @@
 import type { Assessment, CriterionResult, Measurement, Validation } from '../core/assessment/assessment.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { diagnosticText, MARKS } from '../core/export/markdown.ts';
+import { detectorText, diagnosticText, MARKS } from '../core/export/markdown.ts';
 import { printable, textTable } from '../core/export/textTable.ts';
 import { formatCount, formatShare, formatValue } from '../core/words.ts';
 
@@ -9,13 +9,14 @@ const MOST_COLUMNS = 10;
 
 /** The assessment for a terminal: the answer first, then what speaks for it. */
 export function assessmentText(assessment: Assessment): string {
-  const { project, health, data, criteria, estimation, drift, checkpoints } = assessment;
+  const { project, health, data, criteria, estimation, detectors, drift, checkpoints } = assessment;
   const since = health.sinceLabel === undefined ? '' : ` since ${health.sinceLabel}`;
   const parts = [
     lines([`${project.model}: ${health.state}${since} (${health.short})`, health.headline]),
     lines(data.map(dataLine)),
     criteria.length === 0 ? '' : criteriaTable(criteria),
     estimation.length === 0 ? '' : estimationTable(estimation),
+    detectors.length === 0 ? '' : detectorsTable(detectors),
     drift.length === 0 ? '' : driftText(assessment),
     checkpoints.length === 0 ? '' : checkpointTable(checkpoints),
   ];
@@ -76,6 +77,17 @@ function estimationTable(estimation: Assessment['estimation']): string {
     finding,
   ]);
   return textTable(['Estimated', 'Now', 'Band', 'Without labels'], rows, new Set([1]));
+}
+
+/** One line per detector: where it stands, and what it found. */
+function detectorsTable(detectors: Assessment['detectors']): string {
+  const rows = detectors.map(each => [
+    each.name,
+    each.zone ?? '–',
+    each.zone === null ? '–' : formatValue(each.driftsInWindow),
+    detectorText(each),
+  ]);
+  return textTable(['Detector', 'Zone', 'Drifts', 'Row by row'], rows, new Set([2]));
 }
 
 function driftText({ drift, driftedShare }: Assessment): string {

@@ -78,14 +78,25 @@ function isCriterion(path: Path): boolean {
 
 function keyOffers(cursor: Cursor, path: Path, text: string): Offer[] {
   const present = presentKeys(path, text);
-  return keysAt(path)
-    .filter(key => !present.has(key))
-    .map(key => ({
-      label: key,
-      kind: CompletionItemKind.Property,
-      documentation: descriptionAt([...path, key]) ?? '',
-      insert: `${key}:${afterKey(cursor, [...path, key])}`,
-    }));
+  const keys = keysAt(path).map(key => ({
+    label: key,
+    kind: CompletionItemKind.Property,
+    documentation: descriptionAt([...path, key]) ?? '',
+    insert: `${key}:${afterKey(cursor, [...path, key])}`,
+  }));
+  return [...keys, ...detectorOptions(path, text)].filter(({ label }) => !present.has(label));
+}
+
+/** The options of the detector that is named in the same map. */
+function detectorOptions(path: Path, text: string): Offer[] {
+  if (path[0] !== 'monitor' || path[1] !== 'detectors' || path.length !== 3) return [];
+  const id = namedBeside([...path, 'detector'], 'detector', text);
+  return (id === undefined ? [] : (find(id)?.options ?? [])).map(({ name, summary }) => ({
+    label: name,
+    kind: CompletionItemKind.Property,
+    documentation: summary,
+    insert: `${name}: `,
+  }));
 }
 
 /** Maps and lists begin on a line of their own; the client adds the indentation of the line. */
@@ -109,21 +120,36 @@ function valueOffers(path: Path, text: string): Offer[] {
   const [section, key, ...below] = path;
   if (section !== 'monitor') return words;
   if (key === 'performance') return statisticOffers('metric');
+  if (key === 'detectors') return detectorOffers(below, path, text) ?? words;
   if (key !== 'drift') return words;
   if (below.at(-1) === 'method')
     return [{ label: 'auto', kind: CompletionItemKind.EnumMember }, ...statisticOffers('drift')];
-  if (below.at(-1) === 'profile') {
-    const method = methodBeside(path, text);
-    return profilesOf(method).map(label => ({
-      label,
-      kind: CompletionItemKind.EnumMember,
-      documentation: profileSummary(method, label),
-    }));
-  }
-  return words;
+  return below.at(-1) === 'profile' ? profileOffers(namedBeside(path, 'method', text)) : words;
 }
 
-function statisticOffers(kind: 'metric' | 'drift'): Offer[] {
+/** Detectors as items of the list and beside `detector`, what they may be fed with, and their profiles. */
+function detectorOffers(below: Path, path: Path, text: string): Offer[] | undefined {
+  switch (below.length < 2 ? 'detector' : below.at(-1)) {
+    case 'detector':
+      return statisticOffers('detector');
+    case 'on':
+      return ['error', 'score'].map(label => ({ label, kind: CompletionItemKind.EnumMember }));
+    case 'profile':
+      return profileOffers(namedBeside(path, 'detector', text));
+    default:
+      return undefined;
+  }
+}
+
+function profileOffers(of: string | undefined): Offer[] {
+  return profilesOf(of).map(label => ({
+    label,
+    kind: CompletionItemKind.EnumMember,
+    documentation: profileSummary(of, label),
+  }));
+}
+
+function statisticOffers(kind: 'metric' | 'drift' | 'detector'): Offer[] {
   return catalogue
     .filter(each => each.kind === kind && !each.needs.includes('groups'))
     .map(each => ({
@@ -134,13 +160,13 @@ function statisticOffers(kind: 'metric' | 'drift'): Offer[] {
     }));
 }
 
-/** The method that stands beside a profile, if one does. */
-function methodBeside(path: Path, text: string): string | undefined {
+/** The statistic that stands under `key` beside a profile, if one does. */
+function namedBeside(path: Path, key: string, text: string): string | undefined {
   let value = readYaml(text, '').value;
   for (const step of path.slice(0, -1))
-    value = (value as Readonly<Record<string, unknown>> | undefined)?.[step];
-  const method = (value as Readonly<Record<string, unknown>> | null | undefined)?.['method'];
-  return typeof method === 'string' ? find(method)?.id : undefined;
+    value = (value as Readonly<Record<string | number, unknown>> | undefined)?.[step];
+  const name = (value as Readonly<Record<string, unknown>> | null | undefined)?.[key];
+  return typeof name === 'string' ? find(name)?.id : undefined;
 }
 
 function profileSummary(method: string | undefined, id: string): string {
@@ -159,13 +185,13 @@ function criterionOffers(before: string): Offer[] {
       .map(termOffer);
   }
   const term = termNamed(name);
-  if (term?.argument === 'metric') return statisticOffers('metric');
+  if (term?.argument === 'metric' || term?.argument === 'detector') return statisticOffers(term.argument);
   return optionOffers(term, called?.[2] ?? '');
 }
 
 function termOffer(term: Term): Offer {
   const { id, title } = term.describes;
-  const example = term.argument === 'metric' ? 'metric' : 'column';
+  const example = term.argument === 'metric' || term.argument === 'detector' ? term.argument : 'column';
   return {
     label: id,
     kind: CompletionItemKind.Function,

@@ -40,7 +40,8 @@ function inCriterion(word: string): string | undefined {
 
 function inMonitor(path: Path, word: string): string | undefined {
   if (path[0] !== 'monitor') return undefined;
-  const statistic = path[1] === 'performance' || path.at(-1) === 'method' ? find(word) : undefined;
+  const named = path[1] === 'performance' || path.at(-1) === 'method' || path.at(-1) === 'detector';
+  const statistic = named || (path[1] === 'detectors' && path.length === 3) ? find(word) : undefined;
   return statistic && describe(statistic);
 }
 

@@ -4,6 +4,7 @@ import type {
   ChunkReport,
   ColumnDriftReport,
   CriterionResult,
+  DetectorReport,
   Distribution,
   EstimationSeries,
   Measurement,
@@ -572,6 +573,60 @@ export function fraud(): Assessment {
       rows: 40_000,
       finding: 'amount and account_age went from 0.62 to 0.11 (p < 0.001).',
     },
+    detectors: [
+      detected(
+        {
+          detector: 'ddm',
+          title: 'DDM',
+          on: 'error',
+          zone: 'warning',
+          waiting: 2400,
+          rows: 180_600,
+          finding: 'DDM on error found 2 drifts, the last on 13 Nov. It warns now.',
+        },
+        [51, 54],
+        [50, 53, 59],
+      ),
+      detected(
+        {
+          detector: 'adwin',
+          title: 'ADWIN',
+          on: 'amount',
+          zone: 'in control',
+          estimate: 61.4,
+          finding: 'ADWIN on amount found a drift on 11 Nov.',
+        },
+        [52],
+      ),
+      detected(
+        {
+          detector: 'page_hinkley',
+          title: 'Page–Hinkley',
+          on: 'missing(device_age_days)',
+          zone: 'in control',
+          estimate: 0.031,
+          width: 183_000,
+          finding: 'Page–Hinkley on missing(device_age_days) found no drift in 183,000 values.',
+        },
+        [],
+      ),
+      detected(
+        {
+          detector: 'kswin',
+          title: 'KSWIN',
+          on: 'probabilty',
+          zone: null,
+          estimate: null,
+          width: 0,
+          rows: 0,
+          before: 0,
+          reason: 'There is no column probabilty. Did you mean probability?',
+          finding:
+            'KSWIN on probabilty could not run: There is no column probabilty. Did you mean probability?',
+        },
+        [],
+      ),
+    ],
     behaviour: [behaviour('reference', false), behaviour('current', true)],
     quality: {
       undatedRows: 3,
@@ -611,6 +666,37 @@ export function fraud(): Assessment {
   };
 }
 
+/** A detector that found drift and gave warnings in these chunks of 3000 rows. */
+export function detected(
+  part: Pick<DetectorReport, 'detector' | 'title' | 'on' | 'zone'> & Partial<DetectorReport>,
+  drifts: readonly number[],
+  warnings: readonly number[] = [],
+): DetectorReport {
+  const signal = (kind: 'drift' | 'warning') => (chunk: number) => ({
+    kind,
+    row: chunk * 3000 + 1200,
+    at: iso(FIRST + chunk * DAY + 9.6 * 3_600_000),
+    chunk,
+  });
+  const signals = [...drifts.map(signal('drift')), ...warnings.map(signal('warning'))];
+  return {
+    name: `${part.detector}(${part.on})`,
+    options: { delta: 0.002 },
+    rows: 183_000,
+    leftOut: 0,
+    waiting: 0,
+    before: 180_000,
+    drifts: drifts.length,
+    warnings: warnings.length,
+    driftsInWindow: drifts.length,
+    signals: signals.sort((a, b) => a.row - b.row),
+    estimate: 0.137,
+    width: 24_800,
+    finding: `${part.title} on ${part.on} found something.`,
+    ...part,
+  };
+}
+
 /** Everything in order. */
 export function healthy(): Assessment {
   const base = fraud();
@@ -631,6 +717,7 @@ export function healthy(): Assessment {
       signals: [],
       finding: `${each.title} is in control.`,
     })),
+    detectors: base.detectors.slice(2, 3),
     drift: base.drift.slice(3),
     behaviour: [behaviour('reference', false), { ...behaviour('reference', false), dataSet: 'current' }],
     diagnostics: [],
@@ -659,6 +746,7 @@ export function empty(): Assessment {
     driftedShare: { value: null, reason: 'There are no reference data.', rows: 0 },
     behaviour: [],
     estimation: [],
+    detectors: [],
     quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
     checkpoints: [],
     diagnostics: [],
@@ -903,6 +991,12 @@ export function hostile(): Assessment {
         },
         newCategories: [{ value: '</script><script>document.title=1</script>', rows: 4, share: 0.2 }],
       }),
+    ),
+    detectors: [evil, turned, emoji].map(on =>
+      detected(
+        { detector: 'adwin', title: 'ADWIN', on, zone: 'drift', finding: evil, restarted: evil },
+        [60],
+      ),
     ),
     columns: [evil, turned, emoji].map(name => ({
       name,

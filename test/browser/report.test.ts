@@ -201,6 +201,44 @@ test('what is estimated without labels stands beside what turned out, chart and 
   });
 });
 
+test('detectors are a table of zones, signals and levels, told in words; there is none where none is configured', async () => {
+  const assessment = fraud();
+  await withReport({ width: 1180, state: state({ assessment }) }, async ({ page }) => {
+    const section = page.locator('[aria-labelledby="detectors-title"]');
+    assert.equal(
+      await section.locator('.finding').first().textContent(),
+      '2 of 3 found drift in the window. DDM on error found 2 drifts, the last on 13 Nov. It warns now.',
+    );
+    const rows = await section.locator('tbody tr').all();
+    const cells = await Promise.all(rows.map(row => row.locator('th, td').allTextContents()));
+    assert.deepEqual(cells[0], ['DDM', 'error', '▲ warning', '2', '', 'warning, 18 Nov', '0.137', '180,600']);
+    assert.deepEqual(cells[2]?.slice(2, 6), ['✔ in control', '0', '', '–']);
+    assert.equal(cells[3]?.[2], '◇ did not run');
+    assert.deepEqual((await section.locator('.finding').allTextContents()).slice(1), [
+      'DDM on error: the newest 2,400 rows wait for their labels.',
+      assessment.detectors[3]?.finding,
+    ]);
+    assert.equal(await rows[0]?.locator('.strip path').nth(2).getAttribute('d'), 'M90.4 2V18M95.6 2V18');
+    assert.equal(
+      await rows[0]?.locator('td').nth(4).locator('span').getAttribute('title'),
+      '18 Nov 2026, 09:36 UTC',
+    );
+    const words = await page.locator('#detectors').ariaSnapshot();
+    assert.match(words, /row "DDM error ▲? ?warning 2/);
+    assert.deepEqual(await violations(page), []);
+  });
+  for (const theme of themeNames) {
+    await withReport({ theme, width: 900, state: state({ assessment }) }, async ({ page }) => {
+      await page
+        .locator('[aria-labelledby="detectors-title"]')
+        .screenshot({ path: `${SHOTS}/report-detectors-${theme}.png` });
+    });
+  }
+  await withReport({ state: state({ assessment: { ...assessment, detectors: [] } }) }, async ({ page }) => {
+    assert.equal(await page.locator('#detectors-title').count(), 0);
+  });
+});
+
 test('in Restricted Mode nothing that runs code can be asked for, and the reason is told', async () => {
   await withReport({ state: state({ assessment: fraud(), trusted: false }) }, async ({ page }) => {
     const retrain = page.getByRole('button', { name: 'Retrain…' });

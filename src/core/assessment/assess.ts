@@ -26,6 +26,8 @@ import type {
 } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { listCheckpoints, newestRecord } from './checkpoints.ts';
+import { type Detecting, detecting } from './detecting.ts';
+import { type DetectorMemory, readDetectors, writeDetectors } from './detectorFile.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
 
 import { type DriftResult, driftOf } from './drift.ts';
@@ -86,7 +88,9 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   });
   signal?.throwIfAborted();
   onProgress?.(l10n.t('Computing'), 0.6);
-  const computed = await computeAll(project, settings, data, history, options);
+  const recorded = project.configFile !== undefined && options.record !== false;
+  const fed = recorded && settings.detectors.length > 0 ? await readDetectors(project.folder) : undefined;
+  const computed = await computeAll(project, settings, data, { history, fed }, options);
   signal?.throwIfAborted();
   const { checkpoints, diagnostics: absent } = await listCheckpoints(
     project.folder,
@@ -101,10 +105,11 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     ...absent,
     ...history.diagnostics,
   ];
-  if (project.configFile !== undefined && options.record !== false) {
+  if (recorded) {
     onProgress?.(l10n.t('Recording'), 0.95);
     await computed.memory?.save();
     diagnostics.push(...(await record(project.folder, history, chunkRecords(computed, now))));
+    if (fed) diagnostics.push(...(await writeDetectors(project.folder, fed, computed.detecting.kept)));
   }
   return {
     version: ASSESSMENT_VERSION,
@@ -117,6 +122,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       chunks: computed.chunks,
       performance: computed.performance,
       drift: computed.drift?.columns ?? [],
+      detectors: computed.detecting.reports,
       rule: settings.health,
       ...(settings.health.staleMs !== undefined && { staleMs: settings.health.staleMs }),
       ...(computed.newest !== undefined && { newest: computed.newest }),
@@ -134,6 +140,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     criteria: computed.criteria,
     performance: computed.performance,
     estimation: computed.estimation,
+    detectors: computed.detecting.reports,
     drift: computed.drift?.columns ?? [],
     driftedShare: computed.drift?.window.share ?? {
       value: null,
@@ -167,6 +174,7 @@ interface Computed {
   readonly chunks: Assessment['chunks'];
   readonly performance: MetricSeries[];
   readonly estimation: EstimationSeries[];
+  readonly detecting: Pick<Detecting, 'reports' | 'kept'>;
   readonly drift: DriftResult | undefined;
   readonly relations: RelationsReport | undefined;
   readonly criteria: CriterionResult[];
@@ -181,7 +189,7 @@ async function computeAll(
   project: Project,
   settings: Settings,
   data: ProjectData,
-  history: History,
+  { history, fed }: { readonly history: History; readonly fed: DetectorMemory | undefined },
   { signal, rememberFrom }: AssessOptions,
 ): Promise<Computed> {
   const reference = data.sets.get('reference');
@@ -238,20 +246,27 @@ async function computeAll(
   await answerAll(wholes, { ...asked, calls: callsOf(metrics, criteria) });
   const drift =
     reference && (await driftOf({ current, reference, chunks, settings, data, ...(signal && { signal }) }));
+  const found = await detecting({
+    detectors: settings.detectors,
+    whole,
+    current,
+    chunks,
+    memory: fed,
+    signal,
+  });
   const champion = championOf(project, history, reference, settings.minRows);
-  const scene = (slice: Slice, view: Scene['drift'], signals: Scene['signals']): Scene => ({
+  const scene = (slice: Slice, view: Scene['drift'], from: number, to: number): Scene => ({
     slice,
     reference,
     drift: view,
-    signals,
+    signals: metric => countSignals(performance, metric, from, to),
+    detections: which => found.detections(which, from, to),
     estimated: estimatedBy(estimator, settings.minRows),
     champion: champion.resolve,
     minRows: settings.minRows,
   });
-  const signalsFrom = (from: number, to: number) => (metric: string) =>
-    countSignals(performance, metric, from, to);
-  const window = scene(current.window, drift?.window, signalsFrom(current.windowStart, chunks.length));
-  const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], signalsFrom(i, i + 1)));
+  const window = scene(current.window, drift?.window, current.windowStart, chunks.length);
+  const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], i, i + 1));
   const span = spanOf(timesOf(whole));
   return {
     current,
@@ -259,6 +274,7 @@ async function computeAll(
     chunks,
     performance,
     estimation,
+    detecting: found,
     drift,
     relations: reference && relationsOf(reference, current.window, data),
     criteria: criteria.map(source => judge(source, window, scenes, champion.from)),
@@ -319,6 +335,7 @@ const NOTHING = {
   chunks: [],
   performance: [],
   estimation: [],
+  detecting: { reports: [], kept: new Map() },
   drift: undefined,
   relations: undefined,
   quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
@@ -393,6 +410,7 @@ function championOf(
     reference,
     drift: undefined,
     signals: undefined,
+    detections: undefined,
     estimated: undefined,
     champion: () => ({ value: null, rows: 0 }),
     minRows,

@@ -47,6 +47,7 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
     reference,
     drift: undefined,
     signals: undefined,
+    detections: undefined,
     estimated: undefined,
     champion: call =>
       championAbsent === undefined

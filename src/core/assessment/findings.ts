@@ -3,6 +3,7 @@ import { formatCount, formatDay, formatP, formatShare, formatValue } from '../wo
 import type {
   ChunkReport,
   ColumnDriftReport,
+  DetectorReport,
   Distribution,
   EstimationSeries,
   MetricSeries,
@@ -79,6 +80,34 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
 function chartedName({ title, chart }: Pick<MetricSeries, 'title' | 'chart'>): string {
   if (chart === 'ewma') return l10n.t('The EWMA of {0}', title);
   return chart === 'cusum' ? l10n.t('The CUSUM of {0}', title) : title;
+}
+
+/** What a detector found, row by row. */
+export function detectorFinding(
+  report: Omit<DetectorReport, 'finding'>,
+  chunks: readonly ChunkReport[],
+): string {
+  const { title, on, reason, drifts, zone, rows, leftOut } = report;
+  const name = l10n.t('{0} on {1}', title, on);
+  if (reason !== undefined) return l10n.t('{0} could not run: {1}', name, reason);
+  const values = formatCount(rows - leftOut, l10n.t('value'), l10n.t('values'));
+  const warns = zone === 'warning' ? l10n.t('It warns now.') : undefined;
+  const last = report.signals.findLast(each => each.kind === 'drift');
+  if (drifts === 0 || !last) return joined(l10n.t('{0} found no drift in {1}.', name, values), warns);
+  const when =
+    last.chunk === undefined
+      ? l10n.t('at row {0}', formatValue(last.row))
+      : whenOf(chunks[last.chunk], chunks.at(-1));
+  return joined(
+    drifts === 1
+      ? l10n.t('{0} found a drift {1}.', name, when)
+      : l10n.t('{0} found {1} drifts, the last {2}.', name, formatValue(drifts), when),
+    warns,
+  );
+}
+
+function joined(...sentences: readonly (string | undefined)[]): string {
+  return sentences.filter(each => each !== undefined).join(' ');
 }
 
 /** What a metric is estimated to be where labels are missing, and how good the estimate has been where they are not. */

@@ -10,6 +10,7 @@ import type {
   ChunkReport,
   ColumnDriftReport,
   CriterionResult,
+  DetectorReport,
   Health,
   Measurement,
   MetricSeries,
@@ -23,6 +24,7 @@ export interface HealthRequest {
   readonly performance: readonly MetricSeries[];
   /** Most changed first. */
   readonly drift: readonly ColumnDriftReport[];
+  readonly detectors: readonly DetectorReport[];
   readonly rule: { readonly raise: number; readonly clear: number };
   /** Newest row older than this: stale. Absent: never. */
   readonly staleMs?: number;
@@ -89,8 +91,16 @@ function worse(a: State, b: State): State {
   return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
 }
 
-function changed({ performance, drift }: HealthRequest): boolean {
-  return performance.some(each => each.since !== undefined) || drift.some(each => each.drifted);
+function changed({ performance, drift, detectors }: HealthRequest): boolean {
+  return (
+    performance.some(each => each.since !== undefined) ||
+    drift.some(each => each.drifted) ||
+    detectors.some(signalled)
+  );
+}
+
+function signalled({ driftsInWindow }: DetectorReport): boolean {
+  return driftsInWindow > 0;
 }
 
 function isStale({ staleMs, newest, now }: HealthRequest): boolean {
@@ -160,7 +170,7 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 };
 
 function shortReason(state: State, main: Explanation | undefined, request: HealthRequest): string {
-  const { criteria, performance, drift, rows } = request;
+  const { criteria, performance, drift, detectors, rows } = request;
   if (main) return failure(main.criterion, main.now);
   if (state === 'healthy') return holding(criteria);
   if (state === 'stale') return l10n.t('no new data');
@@ -169,6 +179,8 @@ function shortReason(state: State, main: Explanation | undefined, request: Healt
     const series = performance.find(each => each.since !== undefined);
     if (series) return l10n.t('{0} left its limits', series.title);
     const drifted = drift.filter(each => each.drifted).length;
+    const detector = detectors.find(signalled);
+    if (drifted === 0 && detector) return l10n.t('{0} found drift', detector.title);
     if (drifted === 0) return l10n.t('no criteria yet');
     return drifted === 1 ? l10n.t('1 column changed') : l10n.t('{0} columns changed', formatValue(drifted));
   }
@@ -204,8 +216,12 @@ function criterionOf(text: string): Criterion | undefined {
 }
 
 function headline(state: State, main: Explanation | undefined, request: HealthRequest): string {
-  const { criteria, rows, named, newest } = request;
-  const first = firstChanged(request);
+  const { criteria, rows, named, newest, detectors } = request;
+  // of several detectors the one that found drift last
+  const newestOf = ({ signals }: DetectorReport) =>
+    signals.findLast(each => each.kind === 'drift')?.row ?? -1;
+  const [detector] = detectors.filter(signalled).sort((a, b) => newestOf(b) - newestOf(a));
+  const first = joined(firstChanged(request), detector?.finding) || undefined;
   if (rows === 0) {
     return named
       ? l10n.t('There are no current data to judge: the files under data.current gave no rows.')

@@ -23,6 +23,8 @@ export interface Scene {
   readonly drift: DriftView | undefined;
   /** Number of control-chart signals of a metric. */
   readonly signals: ((metric: string) => Measurement) | undefined;
+  /** Number of drifts that a detector, or those that are fed with something, found. */
+  readonly detections: ((which: string) => Measurement) | undefined;
   /** A metric as estimated without labels. */
   readonly estimated: ((metric: string, slice: Slice) => Measurement) | undefined;
   readonly champion: (call: StatisticCall) => Measurement;
@@ -118,7 +120,7 @@ export function resolve(call: StatisticCall, scene: Scene): Measurement {
 }
 
 /** Measures that are made over all rows at once, before any criterion asks: they know no groups. */
-const UNGROUPED = ['drift', 'drifted_columns', 'drifted_columns_share', 'signals'];
+const UNGROUPED = ['drift', 'drifted_columns', 'drifted_columns_share', 'signals', 'detections'];
 
 /** A statistic on the rows of one group; drift methods compare it with the same group of the reference. */
 function ofGroup(
@@ -149,6 +151,8 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
   duplicate_ids: (_, { slice }) => repeatedIds(slice),
   signals: (call, scene) =>
     scene.signals?.(call.argument ?? '') ?? absent(l10n.t('There is no control chart here.')),
+  detections: (call, scene) =>
+    scene.detections?.(call.argument ?? '') ?? absent(l10n.t('No detector runs here.')),
   estimated: (call, scene) =>
     scene.estimated?.(call.argument ?? '', scene.slice) ??
     absent(

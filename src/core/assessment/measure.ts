@@ -171,7 +171,8 @@ export function noColumn(name: string, { table }: Slice): string {
     : l10n.t('There is no column {0}.', name);
 }
 
-function absentInput(need: string): string {
+/** The sentence for an input that a statistic needs and the project does not have. */
+export function absentInput(need: string): string {
   switch (need) {
     case 'y_true':
       return l10n.t('There is no target column: the truth is not known (yet).');

@@ -9,6 +9,7 @@ import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { CHOOSING_PROFILES } from '../drift/choose.ts';
 import { nearest } from '../nearest.ts';
+import { checkDetectors } from './checkDetectors.ts';
 import { keyOf, type Path, type YamlFile } from './document.ts';
 import type { CriterionSource } from './project.ts';
 import type { Config } from './schema.ts';
@@ -20,7 +21,10 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Tell = (path: Path, diagnostic: Omit<Diagnostic, 'file' | 'line' | 'character' | 'length'>) => void;
+export type Tell = (
+  path: Path,
+  diagnostic: Omit<Diagnostic, 'file' | 'line' | 'character' | 'length'>,
+) => void;
 
 /** What the schema cannot say: names of statistics, the grammar of criteria, one role a column. Parts with errors are left out. */
 export function checkMeaning(config: Config, yaml: YamlFile, file: string): Checked {
@@ -30,6 +34,7 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
     ...config.monitor,
     ...(config.monitor.performance && { performance: checkMetrics(config.monitor.performance, tell) }),
     ...(config.monitor.drift && { drift: checkDrift(config.monitor.drift, tell) }),
+    ...(config.monitor.detectors && { detectors: checkDetectors(config.monitor.detectors, tell) }),
     ...(config.monitor.chart && { chart: checkChart(config.monitor.chart, config.chunk, tell) }),
   };
   const columns = config.columns && checkColumns(config.columns, tell);

@@ -1,6 +1,7 @@
 import type { Task } from '../catalogue/statistic.ts';
 import type { SEASONS } from '../control/season.ts';
 import type { ChunkRule } from '../tables/chunk.ts';
+import { type DetectorSettings, detectorSettings } from './detectors.ts';
 import { parseDuration } from './duration.ts';
 import type { Project } from './project.ts';
 import type { CHART_TYPES, Config } from './schema.ts';
@@ -38,6 +39,8 @@ export interface Settings {
     readonly phaseOne: boolean;
     readonly season: (typeof SEASONS)[number];
   };
+  /** Detectors that watch current data row by row. */
+  readonly detectors: readonly DetectorSettings[];
   /** How confidence intervals of metrics are made. */
   readonly intervals: 'closed' | 'auto' | 'bootstrap' | 'none';
   readonly health: {
@@ -64,6 +67,7 @@ export function settingsOf(project: Pick<Project, 'config'>): Settings {
     ...(monitor?.performance && { performance: monitor.performance }),
     drift: driftRules(monitor?.drift),
     chart: chartSettings(monitor?.chart),
+    detectors: detectorSettings(monitor?.detectors),
     intervals: monitor?.intervals ?? 'closed',
     health: {
       raise: health?.raise ?? 2,

@@ -97,6 +97,20 @@ const driftRuleSchema = z.strictObject({
     .describe("Reproduce another library's numbers and choices: evidently, nannyml, …"),
 });
 
+const detectorSchema = z
+  .object({
+    detector: z.string().min(1).describe('A detector, e.g. adwin, page_hinkley, ddm.'),
+    on: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'What it is fed with: error (default), score, missing(column), the name of a column, or column(name) where a column has one of these names.',
+      ),
+    profile: z.string().optional().describe("Reproduce another library's detections: river, frouros, …"),
+  })
+  .catchall(z.union([z.number(), z.boolean(), z.string()]));
+
 export const CHART_TYPES = ['auto', 'individuals', 'p', 'ewma', 'cusum'] as const;
 
 const monitorSchema = z.strictObject({
@@ -155,6 +169,12 @@ const monitorSchema = z.strictObject({
     })
     .optional()
     .describe('How metrics over time are judged.'),
+  detectors: z
+    .array(z.union([z.string().min(1), detectorSchema]))
+    .optional()
+    .describe(
+      'Detectors that watch current data row by row: adwin, adwin(probability), page_hinkley(missing(income)), or a map with the options of the detector.',
+    ),
   intervals: z
     .enum(['closed', 'auto', 'bootstrap', 'none'])
     .optional()

@@ -6,8 +6,8 @@ export interface Measure {
   /** snake_case, as written in criteria. */
   readonly id: string;
   readonly title: string;
-  /** What stands in the brackets: `drift(amount)`, `signals(f1)`, `estimated(f1)`; none: nothing. */
-  readonly argument: 'none' | 'column' | 'metric';
+  /** What stands in the brackets: `drift(amount)`, `signals(f1)`, `detections(adwin)`; none: nothing. */
+  readonly argument: 'none' | 'column' | 'metric' | 'detector';
   /** One sentence that a newcomer understands. */
   readonly summary: string;
   readonly worse: 'lower' | 'higher' | 'neither';
@@ -70,6 +70,15 @@ export const measures: readonly Measure[] = [
     title: 'Signals',
     argument: 'metric',
     summary: 'How many signals the control chart of a metric shows.',
+    worse: 'higher',
+    range: count,
+    comparesWithReference: true,
+  },
+  {
+    id: 'detections',
+    title: 'Detections',
+    argument: 'detector',
+    summary: 'How many drifts a detector of monitor.detectors found, or all that are fed with the same.',
     worse: 'higher',
     range: count,
     comparesWithReference: true,

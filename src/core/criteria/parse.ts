@@ -382,11 +382,14 @@ function understood(
     }
   }
   if (term.argumentRequired && argument === undefined) {
-    const example = term.argument === 'metric' ? 'f1' : 'amount';
+    const example = EXAMPLES[term.argument] ?? 'amount';
     throw new CriterionProblem(name, `${term.id} needs a ${term.argument}, as in ${term.id}(${example}).`);
   }
   return { ...(argument !== undefined && { argument }), ...(group && { group }), options };
 }
+
+/** What stands in the brackets, for messages. */
+const EXAMPLES: Readonly<Record<string, string>> = { metric: 'f1', detector: 'adwin' };
 
 function takesNothing(term: Term, text: string): string {
   const names = term.options.map(option => option.name);

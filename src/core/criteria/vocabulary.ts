@@ -7,7 +7,7 @@ import { type Measure, measures } from './measures.ts';
 export interface Term {
   /** Canonical id; aliases lead to the same term. */
   readonly id: string;
-  readonly argument: 'none' | 'class' | 'column' | 'metric';
+  readonly argument: 'none' | 'class' | 'column' | 'metric' | 'detector';
   /** The brackets may not be left out. */
   readonly argumentRequired: boolean;
   readonly options: readonly OptionSpec[];

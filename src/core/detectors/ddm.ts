@@ -1,5 +1,5 @@
 import { detector } from './detector.ts';
-import { DRIFT, IN_CONTROL, machine, WARNING } from './machine.ts';
+import { DRIFT, IN_CONTROL, machine, stopped, WARNING, type Zone } from './machine.ts';
 import { choice, count, inOrder, number } from './options.ts';
 import { nextMean, rateDeviation } from './running.ts';
 
@@ -46,20 +46,34 @@ export const ddm = detector({
     const drift = options.number('drift_threshold');
     return machine<Rates>({
       fresh: () => ({ n: 0, p: 0, pMin: Number.POSITIVE_INFINITY, sMin: Number.POSITIVE_INFINITY }),
-      step(state, x) {
-        const n = ++state.n;
-        const p = frouros ? state.p + (x - state.p) / n : nextMean(state.p, n, x);
-        state.p = p;
-        if (n < warm) return IN_CONTROL;
-        const s = rateDeviation(p, n);
-        const sum = p + s;
-        const best = state.pMin + state.sMin;
-        if (sum < best || (sum === best && !frouros)) {
-          state.pMin = p;
-          state.sMin = s;
+      advance(state, values, from, to, zone) {
+        let { n, p, pMin, sMin } = state;
+        let next: Zone = zone;
+        let i = from;
+        for (; i < to; i++) {
+          // proof: i < to ≤ values.length
+          const x = values[i]!;
+          n++;
+          p = frouros ? p + (x - p) / n : nextMean(p, n, x);
+          next = IN_CONTROL;
+          if (n >= warm) {
+            const s = rateDeviation(p, n);
+            const sum = p + s;
+            const best = pMin + sMin;
+            if (sum < best || (sum === best && !frouros)) {
+              pMin = p;
+              sMin = s;
+            }
+            if (sum > pMin + drift * sMin) next = DRIFT;
+            else if (sum > pMin + warning * sMin) next = WARNING;
+          }
+          if (next !== zone) break;
         }
-        if (sum > state.pMin + drift * state.sMin) return DRIFT;
-        return sum > state.pMin + warning * state.sMin ? WARNING : IN_CONTROL;
+        state.n = n;
+        state.p = p;
+        state.pMin = pMin;
+        state.sMin = sMin;
+        return stopped(i, next);
       },
       estimate: state => (state.n > 0 ? state.p : Number.NaN),
       width: state => state.n,

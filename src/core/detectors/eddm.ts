@@ -1,5 +1,5 @@
 import { detector } from './detector.ts';
-import { DRIFT, IN_CONTROL, machine, WARNING } from './machine.ts';
+import { DRIFT, IN_CONTROL, machine, stopped, WARNING } from './machine.ts';
 import { choice, count, inOrder, number } from './options.ts';
 import { nextMean } from './running.ts';
 
@@ -52,38 +52,57 @@ export const eddm = detector({
     inOrder(options, 'beta', 'alpha', 'equal');
     const variant = options.text('variant');
     const sample = variant === 'river';
+    const frouros = variant === 'frouros';
     const warm = options.number('warm_start');
-    const fewestValues = variant === 'river' ? warm + 1 : variant === 'frouros' ? warm : warm - 1;
-    const fewestErrors = variant === 'frouros' ? warm : warm + 1;
+    const fewestValues = sample ? warm + 1 : frouros ? warm : warm - 1;
+    const fewestErrors = frouros ? warm : warm + 1;
     const warning = options.number('alpha');
     const drift = options.number('beta');
     return machine<Distances>({
       fresh: () => ({ n: 0, errors: 0, last: 0, mean: 0, squares: 0, most: sample ? -1 : 0, warned: false }),
-      step(state, x) {
-        const n = ++state.n;
-        if (x === 0) {
-          if (variant === 'frouros') state.warned = false;
-          return state.warned ? WARNING : IN_CONTROL;
+      advance(state, values, from, to, zone) {
+        let { n, errors, last, mean, squares, most, warned } = state;
+        let next = zone;
+        let i = from;
+        for (; i < to; i++) {
+          n++;
+          // proof: i < to ≤ values.length
+          if (values[i]! === 0) {
+            if (frouros) warned = false;
+          } else {
+            errors++;
+            const distance = n - last;
+            last = n;
+            const before = mean;
+            mean = sample ? nextMean(before, errors, distance) : before + (distance - before) / errors;
+            squares += (distance - before) * (distance - mean);
+            if (!sample) warned = false;
+            if (n >= fewestValues) {
+              const variance = sample ? (errors > 1 ? squares / (errors - 1) : 0) : squares / errors;
+              const level = mean + 2 * Math.sqrt(variance);
+              if (level > most) {
+                most = level;
+              } else if (errors >= fewestErrors) {
+                const share = level / most;
+                if (share < drift) {
+                  next = DRIFT;
+                  break;
+                }
+                warned = share < warning;
+              }
+            }
+          }
+          next = warned ? WARNING : IN_CONTROL;
+          if (next !== zone) break;
         }
-        const errors = ++state.errors;
-        const distance = n - state.last;
-        state.last = n;
-        const before = state.mean;
-        const mean = sample ? nextMean(before, errors, distance) : before + (distance - before) / errors;
+        state.n = n;
+        state.errors = errors;
+        state.last = last;
         state.mean = mean;
-        state.squares += (distance - before) * (distance - mean);
-        if (!sample) state.warned = false;
-        if (n < fewestValues) return state.warned ? WARNING : IN_CONTROL;
-        const variance = sample ? (errors > 1 ? state.squares / (errors - 1) : 0) : state.squares / errors;
-        const level = mean + 2 * Math.sqrt(variance);
-        if (level > state.most) {
-          state.most = level;
-        } else if (errors >= fewestErrors) {
-          const share = level / state.most;
-          if (share < drift) return DRIFT;
-          state.warned = share < warning;
-        }
-        return state.warned ? WARNING : IN_CONTROL;
+        state.squares = squares;
+        state.most = most;
+        state.warned = warned;
+        return stopped(i, next);
       },
       estimate: state => (state.errors > 0 ? 1 / state.mean : state.n > 0 ? 0 : Number.NaN),
       width: state => state.n,

@@ -1,6 +1,6 @@
 import { UsageError } from '../diagnostic.ts';
 import { detector } from './detector.ts';
-import { DRIFT, IN_CONTROL, machine } from './machine.ts';
+import { DRIFT, IN_CONTROL, machine, stopped, type Zone } from './machine.ts';
 import { count, probability } from './options.ts';
 
 interface Window {
@@ -58,26 +58,40 @@ export const fhddm = detector({
         shortRight: 0,
         shortMost: 0,
       }),
-      step(state, x) {
-        const { ring, at } = state;
-        // proof: at < size, and what leaves the short window is inside the ring
-        if (short > 0) {
-          const leaving = state.n < short ? 0 : ring[at < short ? at - short + size : at - short]!;
-          state.shortRight += x - leaving;
+      advance(state, values, from, to, zone) {
+        const { ring } = state;
+        let { at, n, right, most, shortRight, shortMost } = state;
+        let next: Zone = zone;
+        let i = from;
+        for (; i < to; i++) {
+          // proof: i < to ≤ values.length, at < size, and what leaves the short window is inside the ring
+          const x = values[i]!;
+          if (short > 0) {
+            const leaving = n < short ? 0 : ring[at < short ? at - short + size : at - short]!;
+            shortRight += x - leaving;
+          }
+          right += x - ring[at]!;
+          ring[at] = x;
+          at = at + 1 === size ? 0 : at + 1;
+          if (n < size) n++;
+          next = IN_CONTROL;
+          if (n === size) {
+            most = Math.max(most, right / size);
+            if (most - right / size > bound) next = DRIFT;
+            if (short > 0) {
+              shortMost = Math.max(shortMost, shortRight / short);
+              if (shortMost - shortRight / short > shortBound) next = DRIFT;
+            }
+          }
+          if (next !== zone) break;
         }
-        state.right += x - ring[at]!;
-        ring[at] = x;
-        state.at = at + 1 === size ? 0 : at + 1;
-        if (state.n < size) state.n++;
-        if (state.n < size) return IN_CONTROL;
-        const share = state.right / size;
-        if (share > state.most) state.most = share;
-        if (short > 0) {
-          const shortShare = state.shortRight / short;
-          if (shortShare > state.shortMost) state.shortMost = shortShare;
-          if (state.shortMost - shortShare > shortBound) return DRIFT;
-        }
-        return state.most - share > bound ? DRIFT : IN_CONTROL;
+        state.at = at;
+        state.n = n;
+        state.right = right;
+        state.most = most;
+        state.shortRight = shortRight;
+        state.shortMost = shortMost;
+        return stopped(i, next);
       },
       estimate: state => (state.n > 0 ? state.right / state.n : Number.NaN),
       width: state => state.n,

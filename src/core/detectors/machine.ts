@@ -1,5 +1,5 @@
 /**
- * What every detector is made of: a state that JSON can hold, and a step that takes one value. Parameters are in the closure of the
+ * What every detector is made of: a state that JSON can hold, and what takes values into it. Parameters are in the closure of the
  * machine, never in the state.
  */
 
@@ -22,8 +22,8 @@ export type State = { [name: string]: Part };
 export interface Machine {
   /** The state before the first value, and after a drift; a generator of random numbers may be handed on from the `previous` state. */
   fresh(previous?: State): State;
-  /** Takes one finite value into the state and says where that leaves the stream. */
-  step(state: State, x: number): Zone;
+  /** Takes finite values into the state until one leaves the zone. */
+  readonly advance: Advance<State>;
   /** What the detector takes for the present level of the stream. */
   estimate(state: State): number;
   /** How many values speak in that estimate. */
@@ -32,18 +32,58 @@ export interface Machine {
   readonly resets: boolean;
 }
 
+/**
+ * Takes values `from` to `to − 1` into the state, as long as they leave the stream in `zone`; the first that does not is the last taken.
+ * @returns `stopped` at that one, or at `to` with the same zone
+ */
+export type Advance<S> = (state: S, values: Float64Array, from: number, to: number, zone: Zone) => number;
+
+/** A position and the zone there as one number, since an object for each call would cost more than the values of it. */
+export function stopped(at: number, zone: Zone): number {
+  return 4 * at + zone;
+}
+
+/** The position and the zone in what `stopped` answered. */
+export function stopOf(stop: number): readonly [at: number, zone: Zone] {
+  const zone = stop % 4;
+  return [(stop - zone) / 4, zone === IN_CONTROL || zone === WARNING ? zone : DRIFT];
+}
+
 interface Parts<S> {
   readonly fresh: (previous?: S) => S;
-  readonly step: (state: S, x: number) => Zone;
   readonly estimate: (state: S) => number;
   readonly width: (state: S) => number;
   readonly resets?: boolean;
 }
 
+/** By what one value does. */
+interface Stepping<S> extends Parts<S> {
+  readonly step: (state: S, x: number) => Zone;
+}
+
+/** By a loop of its own: where a value is so little work that a call for each would double it. */
+interface Advancing<S> extends Parts<S> {
+  readonly step?: never;
+  readonly advance: Advance<S>;
+}
+
 /** A machine whose state has its own type inside, and is only a `State` outside. */
-export function machine<S extends { [K in keyof S]: Part }>(parts: Parts<S>): Machine {
+export function machine<S extends { [K in keyof S]: Part }>(parts: Stepping<S> | Advancing<S>): Machine {
+  const { step } = parts;
+  const advance = step ? byStep(step) : parts.advance;
   // A state is handed only to the machine that made it, or was restored against a fresh one: see `restored`.
-  return { resets: true, ...parts } as unknown as Machine;
+  return { resets: true, ...parts, advance } as unknown as Machine;
+}
+
+function byStep<S>(step: (state: S, x: number) => Zone): Advance<S> {
+  return (state, values, from, to, zone) => {
+    for (let i = from; i < to; i++) {
+      // proof: i < to ≤ values.length
+      const next = step(state, values[i]!);
+      if (next !== zone) return stopped(i, next);
+    }
+    return stopped(to, zone);
+  };
 }
 
 const WORDS = new Map<unknown, number>([

@@ -7,6 +7,7 @@ import {
   type SavedState,
   type State,
   saved,
+  stopOf,
   WARNING,
   ZONE_NAMES,
   type Zone,
@@ -38,6 +39,9 @@ export interface SavedRunner {
   readonly warnings: readonly number[];
   readonly state: SavedState;
 }
+
+/** So many values are looked at and then taken in while they are at hand. */
+const BLOCK = 4096;
 
 /**
  * A detector at work: takes values in order, as many at a time as there are, and keeps what it found. Rows are counted from 0 over all
@@ -108,52 +112,64 @@ export class Runner {
    * @param runs gets the runs of warning and drift zones among these values, where given
    */
   feed(values: Float64Array, runs?: ZoneRun[]): Refused | undefined {
-    const machine = this.#machine;
-    const low = this.#low;
-    const high = this.#high;
-    const whole = this.#whole;
-    let state = this.#state;
-    let zone = this.#zone;
-    let warned = this.#warned();
-    let refused: Refused | undefined;
-    const first = this.#rows;
-    let i = 0;
-    for (; i < values.length; i++) {
-      // proof: i < values.length
-      const x = values[i]!;
-      if (!(x >= low && x <= high)) {
-        if (Number.isNaN(x)) this.#missing++;
-        else if (Number.isFinite(x)) {
-          refused = { row: first + i, value: x };
-          break;
-        } else this.#infinite++;
+    for (let i = 0; i < values.length; ) {
+      const end = this.#readable(values, i);
+      if (end > i) {
+        this.#take(values, i, end, runs);
+        i = end;
         continue;
       }
-      if (whole && x !== 0 && x !== 1) {
-        refused = { row: first + i, value: x };
-        break;
-      }
-      if (zone === DRIFT && machine.resets) state = machine.fresh(state);
-      const next = machine.step(state, x);
-      if (next !== IN_CONTROL) {
-        const row = first + i;
-        if (next === DRIFT) {
-          this.#drifts.push(row);
-          warned = false;
-        } else if (!warned) {
-          this.#warnings.push(row);
-          warned = true;
-        }
-        if (runs) extend(runs, next, row, next === zone);
-      }
-      zone = next;
+      // proof: i < values.length
+      const value = values[i]!;
+      if (Number.isNaN(value)) this.#missing++;
+      else if (Number.isFinite(value)) return { row: this.#rows, value };
+      else this.#infinite++;
+      this.#rows++;
+      i++;
     }
-    this.#rows = first + i;
-    this.#state = state;
-    this.#zone = zone;
-    return refused;
+    return undefined;
   }
 
+  /** Where the values from `from` on, a block of them at most, cease to be what the detector reads. */
+  #readable(values: Float64Array, from: number): number {
+    const low = this.#low;
+    const high = this.#high;
+    const end = Math.min(values.length, from + BLOCK);
+    let i = from;
+    // proof: i < end ≤ values.length
+    if (this.#whole) while (i < end && (values[i]! === 0 || values[i]! === 1)) i++;
+    else while (i < end && values[i]! >= low && values[i]! <= high) i++;
+    return i;
+  }
+
+  /** Takes readable values in. */
+  #take(values: Float64Array, from: number, to: number, runs: ZoneRun[] | undefined): void {
+    for (let i = from; i < to; ) {
+      const next = this.#advance(values, i, to, runs);
+      this.#rows += next - i;
+      i = next;
+    }
+  }
+
+  /** Takes readable values in, as far as the first that changes the zone. @returns the position after it */
+  #advance(values: Float64Array, from: number, to: number, runs: ZoneRun[] | undefined): number {
+    const machine = this.#machine;
+    const before = this.#zone;
+    if (before === DRIFT && machine.resets) this.#state = machine.fresh(this.#state);
+    // each drift is one of its own
+    const zone = before === DRIFT ? IN_CONTROL : before;
+    const [at, next] = stopOf(machine.advance(this.#state, values, from, to, zone));
+    const row = this.#rows + at - from;
+    if (zone === WARNING && at > from && runs) extend(runs, WARNING, this.#rows, row - 1);
+    this.#zone = next;
+    if (next === zone) return at;
+    if (next === DRIFT) this.#drifts.push(row);
+    else if (next === WARNING && !this.#warned()) this.#warnings.push(row);
+    if (next !== IN_CONTROL && runs) extend(runs, next, row, row);
+    return at + 1;
+  }
+
+  /** Whether a warning was given since the last drift. */
   #warned(): boolean {
     return (this.#warnings.at(-1) ?? -1) > (this.#drifts.at(-1) ?? -1);
   }
@@ -189,10 +205,10 @@ export class Runner {
   }
 }
 
-function extend(runs: ZoneRun[], zone: Zone, row: number, same: boolean): void {
+function extend(runs: ZoneRun[], zone: Zone, from: number, to: number): void {
   const last = runs.at(-1);
-  if (same && last && last.to === row - 1) runs[runs.length - 1] = { ...last, to: row };
-  else runs.push({ zone: ZONE_NAMES[zone], from: row, to: row });
+  if (last?.zone === ZONE_NAMES[zone] && last.to === from - 1) runs[runs.length - 1] = { ...last, to };
+  else runs.push({ zone: ZONE_NAMES[zone], from, to });
 }
 
 function isCount(value: unknown): value is number {

@@ -14,10 +14,15 @@ interface Saved {
   readonly state: unknown;
 }
 
+/** What `resumedFrom` makes the runner go on from, as JSON. */
+export function savedState(detector: Detector, options: Options, runner: Runner): Saved & { sha256: string } {
+  const saved = { format: FORMAT, detector: detector.id, options: options.record(), state: runner.save() };
+  return { ...saved, sha256: digest(saved) };
+}
+
 /** The text of a file from which `resumed` makes the runner go on. Ends with a newline. */
 export function stateText(detector: Detector, options: Options, runner: Runner): string {
-  const saved = { format: FORMAT, detector: detector.id, options: options.record(), state: runner.save() };
-  return `${JSON.stringify({ ...saved, sha256: digest(saved) })}\n`;
+  return `${JSON.stringify(savedState(detector, options, runner))}\n`;
 }
 
 /**
@@ -26,7 +31,20 @@ export function stateText(detector: Detector, options: Options, runner: Runner):
  * @throws UsageError when the text is no state, is damaged, or is of another detector or other options
  */
 export function resumed(text: string, name: string, detector: Detector, options: Options): Runner {
-  const saved = parsed(text, name);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `${name} is no saved state of a detector, or is damaged: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  return resumedFrom(value, name, detector, options);
+}
+
+/** As `resumed`, from what the text holds. */
+export function resumedFrom(value: unknown, name: string, detector: Detector, options: Options): Runner {
+  const saved = understood(value, name);
   if (saved.detector !== detector.id) {
     throw new UsageError(`${name} is the state of ${saved.detector}, not of ${detector.id}.`);
   }
@@ -44,15 +62,7 @@ export function resumed(text: string, name: string, detector: Detector, options:
   return runner;
 }
 
-function parsed(text: string, name: string): Saved {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(
-      `${name} is no saved state of a detector, or is damaged: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+function understood(value: unknown, name: string): Saved {
   if (typeof value === 'object' && value !== null) {
     const { sha256, ...saved } = value as Record<string, unknown>;
     const { format, detector, options, state } = saved;

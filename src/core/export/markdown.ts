@@ -2,12 +2,13 @@ import type {
   Assessment,
   CriterionResult,
   DataSetDrift,
+  DetectorReport,
   Measurement,
   Validation,
   Verdict,
 } from '../assessment/assessment.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { formatP, formatShare, formatValue } from '../words.ts';
+import { formatCount, formatP, formatShare, formatValue } from '../words.ts';
 
 /** A verdict or state always has a shape and a word, never a colour alone. */
 export const MARKS: Readonly<Record<Verdict, string>> = {
@@ -28,6 +29,7 @@ export function assessmentToMarkdown(assessment: Assessment): string {
     criteriaSection(assessment.criteria),
     performanceSection(assessment),
     estimationSection(assessment),
+    detectorsSection(assessment),
     driftSection(assessment),
     diagnosticsSection(assessment.diagnostics),
     `Evenkeel ${assessment.evenkeel}, ${assessment.createdAt}`,
@@ -80,6 +82,25 @@ function estimationSection({ estimation }: Assessment): string {
     plain(each.finding),
   ]);
   return `## Performance without labels\n\n${table(['Metric', 'Estimated now', 'Band', 'Finding'], rows)}`;
+}
+
+function detectorsSection({ detectors }: Assessment): string {
+  if (detectors.length === 0) return '';
+  const rows = detectors.map(each => [
+    `\`${each.name.replaceAll('`', "'")}\``,
+    each.zone ?? '–',
+    each.zone === null ? '–' : formatValue(each.driftsInWindow),
+    each.estimate === null ? '–' : formatValue(each.estimate),
+    formatValue(each.rows),
+    plain(detectorText(each)),
+  ]);
+  return `## Detectors\n\n${table(['Detector', 'Zone', 'Drifts in the window', 'Level', 'Rows seen', 'Finding'], rows)}`;
+}
+
+/** What a detector found, and what of it rests on fewer rows than there are. */
+export function detectorText({ finding, restarted, waiting }: DetectorReport): string {
+  const waits = waiting === 0 ? '' : ` ${formatCount(waiting, 'row waits', 'rows wait')} for labels.`;
+  return `${finding}${waits}${restarted === undefined ? '' : ` ${restarted}`}`;
 }
 
 function driftSection({ drift, driftedShare, dataSetDrift, relations }: Assessment): string {

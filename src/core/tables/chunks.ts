@@ -80,7 +80,7 @@ function isInstant(value: number): boolean {
 }
 
 /** Rows with a timestamp in order of time; stable. */
-function orderByTime(values: Float64Array): Int32Array {
+export function orderByTime(values: Float64Array): Int32Array {
   const rows = new Int32Array(values.length);
   let count = 0;
   let sorted = true;

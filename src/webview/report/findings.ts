@@ -1,5 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { Assessment, Behaviour, CriterionResult } from '../../core/assessment/assessment.ts';
+import type {
+  Assessment,
+  Behaviour,
+  CriterionResult,
+  DetectorReport,
+} from '../../core/assessment/assessment.ts';
 import { count, fixed, share, shortName, value } from './format.ts';
 
 /**
@@ -38,6 +43,24 @@ export function criteriaFinding(
       ? l10n.t('The threshold is in {0}, line {1}.', configFile, first)
       : l10n.t('The thresholds are in {0}, lines {1}–{2}.', configFile, first, last);
   return `${sentence} ${where}`;
+}
+
+/** Which detectors found drift in the window, the newest in its own words. */
+export function detectorsFinding(detectors: Assessment['detectors']): string {
+  const found = detectors.filter(each => each.driftsInWindow > 0);
+  const ran = detectors.filter(each => each.zone !== null).length;
+  if (ran === 0) return l10n.t('No detector could run.');
+  if (found.length === 0) {
+    return ran === 1
+      ? l10n.t('The detector found no drift in the window.')
+      : l10n.t('None of the {0} detectors found drift in the window.', count(ran));
+  }
+  const lastDrift = ({ signals }: DetectorReport) =>
+    signals.findLast(each => each.kind === 'drift')?.row ?? -1;
+  const [newest] = found.sort((a, b) => lastDrift(b) - lastDrift(a));
+  const which =
+    ran === 1 ? '' : `${l10n.t('{0} of {1} found drift in the window.', count(found.length), count(ran))} `;
+  return `${which}${newest?.finding ?? ''}`;
 }
 
 /** How many columns drifted, and which was first. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Assessment } from '../../../src/core/assessment/assessment.ts';
-import { folderWith } from './support.ts';
+import { folderWith, production, projectOf } from './support.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 const EXAMPLE = path.join(ROOT, 'examples/fraud-detection');
@@ -43,6 +43,16 @@ test('every sentence of an assessment goes through l10n', () => {
   assert.ok(criteria.length > 0 && performance.length > 0 && drift.length > 0);
   for (const sentence of sentences) assert.match(sentence, /⟦.*⟧/);
   for (const { limitsFrom } of performance) assert.match(limitsFrom, /^⟦.*⟧$/);
+});
+
+test('so does what detectors found, and why one could not run', async () => {
+  const folder = await folderWith(
+    projectOf(production(20), 'monitor: {detectors: [ddm, adwin(amount), adwin(nothing), kswin(country)]}'),
+  );
+  const { detectors } = assessed(pseudo, folder);
+  assert.equal(detectors.length, 4);
+  for (const { finding } of detectors) assert.match(finding, /^⟦.*⟧$/);
+  for (const { reason } of detectors.slice(2)) assert.match(reason ?? '', /^⟦.*⟧$/);
 });
 
 test('so do the few words beside the state, and what no data leave unsaid', async () => {

@@ -107,7 +107,7 @@ describe('evenkeel detect', () => {
       ['{"a": 1}', adwin, /state\.json is no saved state of a detector\./],
       ['null', adwin, /no saved state/],
       [good.slice(0, -20), adwin, /damaged/],
-      [good.replace('"width":500', '"width":501'), adwin, /damaged: it is not what was saved/],
+      [good.replace('"rows":500', '"rows":501'), adwin, /damaged: it is not what was saved/],
       [good.replace('"format":1', '"format":2'), adwin, /has the format 2/],
       [good, ['ddm', '--state', state()], /is the state of adwin, not of ddm/],
       [good, [...adwin, '--set', 'delta=0.01'], /other options: "delta" is 0\.002 there and 0\.01 here/],

@@ -17,6 +17,7 @@ test('every setting has its default', () => {
     threshold: 0.5,
     drift: { method: 'auto', columns: new Map() },
     chart: { type: 'auto', rules: 'nelson', phaseOne: false, season: 'none' },
+    detectors: [],
     intervals: 'closed',
     health: { raise: 2, clear: 3 },
     predictTimeoutMs: 600_000,

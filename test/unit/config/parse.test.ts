@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { settingsOf } from '../../../src/core/config/defaults.ts';
 import { parseConfig } from '../../../src/core/config/parse.ts';
 import { configSchema } from '../../../src/core/config/schema.ts';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
@@ -476,4 +477,66 @@ test('a chart: what is not allowed, and what has no effect', () => {
   for (const wrong of ['{type: ewmaa}', '{sigmas: 0}', '{arl: 1}', '{phase_one: 3}', '{season: weekday}']) {
     assert.equal(told(wrong)[0]?.severity, 'error', wrong);
   }
+});
+
+test('detectors are named with what they are fed with, in a short and a long form', () => {
+  const body = `monitor:
+  detectors:
+    - ddm
+    - adwin(amount)
+    - ph(missing(income))
+    - {detector: kswin, on: column(error), alpha: 0.001, profile: river}
+`;
+  const { config, diagnostics } = parseConfig(HEAD + body, 'evenkeel.yaml');
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(
+    settingsOf({ config }).detectors.map(({ detector, fed, profile, options }) => [
+      detector.id,
+      fed,
+      profile,
+      options.optional('alpha'),
+    ]),
+    [
+      ['ddm', { kind: 'error' }, undefined, undefined],
+      ['adwin', { kind: 'column', column: 'amount' }, undefined, undefined],
+      ['page_hinkley', { kind: 'missing', column: 'income' }, undefined, 0.9999],
+      ['kswin', { kind: 'column', column: 'error' }, 'river', 0.001],
+    ],
+  );
+});
+
+test('detectors: each mistake is told at its place, with the nearest word, and the others remain', () => {
+  const list = (item: string) => `monitor:\n  detectors:\n    - ${item}\n    - ddm(score)\n`;
+  const long = (rest: string) => list(`{detector: adwin, ${rest}}`);
+  mistake(list('adwim'), 'adwim', 'unknown-detector', /Unknown detector "adwim".*Did you mean "adwin"\?/);
+  mistake(list('adwim(amount)'), 'adwim(amount)', 'unknown-detector', /Did you mean "adwin"\?/);
+  mistake(list('{detector: adwim}'), 'adwim', 'unknown-detector', /Did you mean "adwin"\?/);
+  mistake(list('ks'), 'ks', 'unknown-detector', /"ks" is a drift statistic, not a detector/);
+  mistake(
+    long('detla: 0.1'),
+    '0.1',
+    'unknown-option',
+    /adwin has no option "detla"\. Did you mean "delta"\?/,
+  );
+  mistake(long('delta: 2'), '2', 'wrong-option', /Option "delta" is 2; expected a number from/);
+  mistake(long('variant: rivre'), 'rivre', 'wrong-option', /Did you mean "river"\?/);
+  mistake(long('profile: rivre'), 'rivre', 'unknown-profile', /Did you mean "river"\?/);
+  mistake(long('on: mising(x)'), 'mising(x)', 'wrong-value', /missing\(column\)/);
+  mistake(list('adwin(missing())'), 'adwin(missing())', 'wrong-value', /cannot be fed with "missing\(\)"/);
+  mistake(long('delta: [1]'), 'delta', 'wrong-value', /delta is a list; expected a number/);
+  mistake(list('{name: adwin}'), 'name', 'wrong-value', /unknown key "name"; expected .*detector/);
+  mistake(
+    list('{detector: ddm, warning_threshold: 2, drift_threshold: 1}'),
+    '1',
+    'wrong-option',
+    /"warning_threshold" is 2 and "drift_threshold" is 1/,
+  );
+  mistake(
+    list('ddm\n    - {detector: ddm, on: error}'),
+    '{detector: ddm, on: error}',
+    'duplicate-detector',
+    /written twice/,
+  );
+  const { config } = parseConfig(HEAD + list('adwim'), 'evenkeel.yaml');
+  assert.deepEqual(config.monitor?.detectors, ['ddm(score)']);
 });

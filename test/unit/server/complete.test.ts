@@ -137,6 +137,37 @@ test('statistics in criteria, methods and profiles in drift', () => {
   assert.ok(labels('monitor:\n  drift:\n    columns:\n      a: {profile: ^').includes('evenkeel'));
 });
 
+test('detectors, what they are fed with, their options and profiles', () => {
+  for (const text of [
+    'monitor:\n  detectors: [^',
+    'monitor:\n  detectors:\n    - ^',
+    'criteria:\n  - detections(^',
+  ]) {
+    assert.ok(labels(text).includes('page_hinkley'), text);
+    assert.ok(!labels(text).includes('psi'), text);
+  }
+  const long = (rest: string) => `monitor:\n  detectors:\n    - {detector: kswin, ${rest}`;
+  assert.deepEqual(labels(long('on: ^}')), ['error', 'score']);
+  assert.deepEqual(labels(long('profile: ^}')), ['evenkeel', 'river']);
+  assert.ok(labels('monitor:\n  detectors:\n    - {detector: ^}').includes('adwin'));
+  assert.deepEqual(labels('monitor:\n  detectors:\n    - detector: kswin\n      ^'), [
+    'on',
+    'profile',
+    'alpha',
+    'window_size',
+    'stat_size',
+    'seed',
+    'variant',
+  ]);
+  assert.equal(
+    edited(items('criteria:\n  - detec^').find(each => each.label === 'detections')).newText,
+    'detections(${1:detector})',
+  );
+  assert.match(hover('monitor:\n  detectors: [ad^win(amount)]') ?? '', /\*\*ADWIN\*\*/);
+  assert.match(hover('monitor:\n  detectors: [{detector: dd^m}]') ?? '', /\*\*DDM\*\*/);
+  assert.match(hover('criteria:\n  - detec^tions(ddm) < 1') ?? '', /How many drifts/);
+});
+
 test('what is written is replaced, and only that', () => {
   const [item] = items('criteria:\n  - f1 >= 0.5 + rec^').filter(each => each.label === 'recall');
   assert.deepEqual(edited(item).range, {

@@ -5,6 +5,7 @@ import { criteriaFinding } from '../findings.ts';
 import { count } from '../format.ts';
 import { host } from '../host.ts';
 import { resetZoom, ui } from '../state.ts';
+import { Detectors } from './Detectors.tsx';
 import {
   CalibrationFigure,
   ConfusionFigure,
@@ -40,6 +41,7 @@ export function Overview({ assessment }: { assessment: Assessment }) {
       </section>
       {performance.length > 0 && <Performance assessment={assessment} />}
       {assessment.estimation.some(unlabelled) && <Estimation assessment={assessment} />}
+      <Detectors assessment={assessment} />
       <Drift assessment={assessment} />
       <Errors assessment={assessment} />
     </>

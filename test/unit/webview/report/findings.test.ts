@@ -127,3 +127,22 @@ test('data quality', () => {
   );
   assert.equal(findings.missingFinding(empty().columns), 'No values are missing.');
 });
+
+test('detectors: how many found drift, and the newest in its own words', () => {
+  const { detectors } = fraud();
+  assert.match(
+    findings.detectorsFinding(detectors),
+    /^2 of 3 found drift in the window\. DDM on error found 2 drifts/,
+  );
+  assert.match(findings.detectorsFinding(detectors.slice(1, 2)), /^ADWIN on amount found a drift/);
+  assert.equal(
+    findings.detectorsFinding(detectors.slice(2, 3)),
+    'The detector found no drift in the window.',
+  );
+  const calm = detectors.slice(2, 3);
+  assert.equal(
+    findings.detectorsFinding([...calm, ...calm]),
+    'None of the 2 detectors found drift in the window.',
+  );
+  assert.equal(findings.detectorsFinding(detectors.slice(3)), 'No detector could run.');
+});

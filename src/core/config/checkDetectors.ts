@@ -1,0 +1,130 @@
+import { find } from '../catalogue/catalogue.ts';
+import { optionsWith } from '../catalogue/profile.ts';
+import type { Detector } from '../detectors/detector.ts';
+import { UsageError } from '../diagnostic.ts';
+import { nearest } from '../nearest.ts';
+import type { Tell } from './check.ts';
+import {
+  type DetectorEntry,
+  detectorNamed,
+  detectorNames,
+  fedBy,
+  fedText,
+  type LongEntry,
+  longForm,
+} from './detectors.ts';
+import type { Path } from './document.ts';
+
+/** What is wrong with an entry, and the key of its long form that is to blame. */
+interface Fault {
+  readonly key?: string;
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** The detectors that exist, with options that they have; of those written twice with the same `on` the first. */
+export function checkDetectors(entries: readonly DetectorEntry[], tell: Tell): DetectorEntry[] {
+  const seen = new Set<string>();
+  return entries.filter((entry, index) => {
+    const path: Path = ['monitor', 'detectors', index];
+    const long = longForm(entry);
+    const detector = detectorNamed(long.detector);
+    const fault = detector ? faultIn(detector, long) : unknown(long.detector);
+    if (!detector || fault) {
+      const { key, ...told } = fault ?? unknown(long.detector);
+      tell(key !== undefined && typeof entry === 'object' ? [...path, key] : path, {
+        severity: 'error',
+        ...told,
+      });
+      return false;
+    }
+    const name = `${detector.id}(${fedText(fedBy(long.on))})`;
+    if (seen.has(name)) {
+      tell(path, {
+        severity: 'warning',
+        code: 'duplicate-detector',
+        message: `The detector ${name} is written twice; the first one counts.`,
+        remedy: 'Remove one of them.',
+      });
+      return false;
+    }
+    seen.add(name);
+    return true;
+  });
+}
+
+function unknown(name: string): Fault {
+  const kind = find(name)?.kind;
+  const near = nearest(name, detectorNames());
+  return {
+    key: 'detector',
+    code: 'unknown-detector',
+    message:
+      kind === undefined
+        ? `Unknown detector "${name}".`
+        : `"${name}" is a ${kind} statistic, not a detector.`,
+    remedy: near ? `Did you mean "${near}"?` : 'Name a detector such as adwin, ddm or page_hinkley.',
+  };
+}
+
+function faultIn(detector: Detector, { on, profile, options }: LongEntry): Fault | undefined {
+  const { id } = detector;
+  if (/^\w*\s*\(/u.test(on) && !/^(?:missing|column)\(.*\S.*\)$/su.test(on)) {
+    return {
+      key: 'on',
+      code: 'wrong-value',
+      message: `A detector cannot be fed with "${on}".`,
+      remedy:
+        'Write error, score, missing(column) or the name of a column; column(name) where the name has brackets.',
+    };
+  }
+  const profiles = ['evenkeel', ...(detector.profiles ?? []).map(each => each.id)];
+  if (profile !== undefined && !profiles.includes(profile)) {
+    const near = nearest(profile, profiles);
+    return {
+      key: 'profile',
+      code: 'unknown-profile',
+      message: `Unknown profile "${profile}" of ${id}.`,
+      remedy: near ? `Did you mean "${near}"?` : `Known: ${profiles.join(', ')}.`,
+    };
+  }
+  const names = detector.options.map(each => each.name);
+  for (const key of Object.keys(options)) {
+    if (names.includes(key)) continue;
+    const near = nearest(key, ['on', 'profile', ...names]);
+    return {
+      key,
+      code: 'unknown-option',
+      message: `${id} has no option "${key}".`,
+      remedy: near ? `Did you mean "${near}"?` : `Known: ${names.join(', ')}.`,
+    };
+  }
+  const refused = refusal(detector, profile, options);
+  if (refused === undefined) return undefined;
+  // An option that is wrong by itself is to blame for the whole; else it is how they go together.
+  const key = Object.entries(options).find(
+    ([name, value]) => refusal(detector, profile, { [name]: value }) === refused,
+  )?.[0];
+  return {
+    ...(key !== undefined && { key }),
+    code: 'wrong-option',
+    message: `${id}: ${refused}`,
+    remedy: 'Mend it; until then this detector is left out.',
+  };
+}
+
+/** Why the detector does not start with these options, as a sentence. */
+function refusal(
+  detector: Detector,
+  profile: string | undefined,
+  options: LongEntry['options'],
+): string | undefined {
+  try {
+    detector.start(optionsWith(detector, profile, options));
+    return undefined;
+  } catch (error) {
+    if (error instanceof UsageError) return error.message;
+    throw error;
+  }
+}

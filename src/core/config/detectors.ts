@@ -1,0 +1,82 @@
+import type { Options, OptionValue } from '../catalogue/options.ts';
+import { optionsWith } from '../catalogue/profile.ts';
+import type { Detector } from '../detectors/detector.ts';
+import { detectors } from '../detectors/index.ts';
+import type { Config } from './schema.ts';
+
+/** What a detector is fed with, row by row. */
+export type Fed =
+  | { readonly kind: 'error' }
+  | { readonly kind: 'score' }
+  | { readonly kind: 'missing' | 'column'; readonly column: string };
+
+/** A detector that watches current data. */
+export interface DetectorSettings {
+  readonly detector: Detector;
+  readonly fed: Fed;
+  readonly profile?: string;
+  readonly options: Options;
+}
+
+export type DetectorEntry = NonNullable<NonNullable<Config['monitor']>['detectors']>[number];
+
+/** An entry of `monitor.detectors` in its long form. */
+export interface LongEntry {
+  readonly detector: string;
+  readonly on: string;
+  readonly profile?: string;
+  readonly options: Readonly<Record<string, OptionValue>>;
+}
+
+/** The long form of an entry; `adwin` alone is fed with the errors. */
+export function longForm(entry: DetectorEntry): LongEntry {
+  if (typeof entry === 'string') {
+    const [, detector = entry, on = ''] = /^([^(]*)\((.*)\)\s*$/su.exec(entry) ?? [];
+    return { detector: detector.trim(), on: on.trim() || 'error', options: {} };
+  }
+  const { detector, on = 'error', profile, ...options } = entry;
+  return { detector, on: on.trim(), ...(profile !== undefined && { profile }), options };
+}
+
+/** What the text after `on` names. Any text that is none of the words is a column. */
+export function fedBy(on: string): Fed {
+  if (on === 'error' || on === 'score') return { kind: on };
+  const [, kind, column = ''] = /^(missing|column)\((.+)\)$/su.exec(on) ?? [];
+  return kind === 'missing'
+    ? { kind, column: column.trim() }
+    : { kind: 'column', column: column.trim() || on };
+}
+
+/** What a detector is fed with as `on` says it, in its shortest form. */
+export function fedText(fed: Fed): string {
+  if (fed.kind === 'error' || fed.kind === 'score') return fed.kind;
+  if (fed.kind === 'missing') return `missing(${fed.column})`;
+  const plain = fedBy(fed.column);
+  return plain.kind === 'column' && plain.column === fed.column ? fed.column : `column(${fed.column})`;
+}
+
+/** The detector of that id or alias. */
+export function detectorNamed(name: string): Detector | undefined {
+  return detectors.find(each => each.id === name || each.aliases?.includes(name));
+}
+
+/** Every id and alias of a detector. */
+export function detectorNames(): readonly string[] {
+  return detectors.flatMap(each => [each.id, ...(each.aliases ?? [])]);
+}
+
+/** The detectors of a configuration that has been checked. */
+export function detectorSettings(entries: readonly DetectorEntry[] = []): DetectorSettings[] {
+  return entries.map(longForm).flatMap(({ detector: name, on, profile, options }) => {
+    const detector = detectorNamed(name);
+    if (!detector) return [];
+    return [
+      {
+        detector,
+        fed: fedBy(on),
+        ...(profile !== undefined && { profile }),
+        options: optionsWith(detector, profile, options),
+      },
+    ];
+  });
+}
