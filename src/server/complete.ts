@@ -159,13 +159,13 @@ function criterionOffers(before: string): Offer[] {
       .map(termOffer);
   }
   const term = termNamed(name);
-  if (term?.argument === 'metric') return statisticOffers('metric');
+  if (term?.argument === 'metric' || term?.argument === 'chart') return statisticOffers('metric');
   return optionOffers(term, called?.[2] ?? '');
 }
 
 function termOffer(term: Term): Offer {
   const { id, title } = term.describes;
-  const example = term.argument === 'metric' ? 'metric' : 'column';
+  const example = term.argument === 'metric' || term.argument === 'chart' ? 'metric' : 'column';
   return {
     label: id,
     kind: CompletionItemKind.Function,
