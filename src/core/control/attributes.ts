@@ -20,7 +20,7 @@ import { numbersOf } from './numbers.ts';
 import { phaseOne } from './phaseOne.ts';
 import type { Rule } from './rules.ts';
 import { type Law, remembered, runLengthDetails, runLengthOf } from './runLength.ts';
-import { type Seasons, seasonOptions, seasonsOf, tooFewPoints } from './season.ts';
+import { perPoint, type Seasons, seasonOptions, seasonsFor } from './season.ts';
 
 /** What p, np, c and u charts share: counts that follow a law with one rate in control. */
 
@@ -186,13 +186,9 @@ function ratesOf(
   const base = evidence.inputs.reference ? referenceOf(kind, evidence) : series;
   if ('undefined' in base) return base;
   const { counts, sizes } = base;
-  const seasons = seasonsOf(evidence.inputs, options, {
-    values: length,
-    ...(base !== series && { base: counts.length }),
-  });
-  const few =
-    seasons && tooFewPoints(seasons, at => !Number.isNaN(counts[at]), options.number('season_points'));
-  const used = few === undefined ? seasons : undefined;
+  const lengths = { values: length, ...(base !== series && { base: counts.length }) };
+  const seasons = seasonsFor(evidence.inputs, options, lengths, at => !Number.isNaN(counts[at]));
+  const { used } = seasons;
   const frozen = phaseOne(options, counts.length, 1, keep => {
     const means = pooled(base, used, keep);
     // where the sizes of a reference of rates are not known, none of them can be called too far from the mean
@@ -209,14 +205,7 @@ function ratesOf(
     details: {
       centreFrom: base === series ? 'series' : 'reference',
       ...frozen.details,
-      ...(seasons && {
-        season: {
-          name: options.text('season'),
-          used: used !== undefined,
-          ...(few !== undefined && { reason: few }),
-          ...(used && { centres: nullable(frozen.estimate) }),
-        },
-      }),
+      ...seasons.details(frozen.estimate),
     },
   };
 }
@@ -237,11 +226,6 @@ function pooled(
     trials[season]! += sizes[at]!;
   }
   return hits.map((sum, season) => sum / trials[season]!);
-}
-
-function perPoint(rates: Float64Array, seasons: Int32Array | undefined, length: number): Float64Array {
-  if (!seasons) return new Float64Array(length).fill(rates[0] ?? Number.NaN);
-  return Float64Array.from(seasons, season => rates[season] ?? Number.NaN);
 }
 
 /** The reference: rates (or 0/1 outcomes), with their sizes or of equally large subgroups, for rates; counts for counts. */

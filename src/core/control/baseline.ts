@@ -5,7 +5,7 @@ import { rangeConstants } from './constants.ts';
 import { given } from './limits.ts';
 import { finiteMean, numbersOf } from './numbers.ts';
 import { phaseOne } from './phaseOne.ts';
-import { type Seasons, seasonsOf, tooFewPoints } from './season.ts';
+import { perPoint, type Seasons, seasonsFor } from './season.ts';
 
 /** Expected range of two values of a normal distribution in σ. */
 const { d2: D2 } = rangeConstants(2);
@@ -46,14 +46,9 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
   const reference = inputs.reference ? numbersOf(inputs, 'reference') : undefined;
   if (reference && 'undefined' in reference) return reference;
   const base = reference?.values ?? values;
-  const seasons = seasonsOf(inputs, options, {
-    values: values.length,
-    ...(reference && { base: base.length }),
-  });
-  const few =
-    seasons && tooFewPoints(seasons, at => Number.isFinite(base[at]), options.number('season_points'));
-  const used = few === undefined ? seasons : undefined;
-
+  const lengths = { values: values.length, ...(reference && { base: base.length }) };
+  const seasons = seasonsFor(inputs, options, lengths, at => Number.isFinite(base[at]));
+  const { used } = seasons;
   const frozen = phaseOne(options, base.length, 1, keep => {
     const kept = base.map((value, at) => (keep(at) ? value : Number.NaN));
     const level = levelOf(kept, used);
@@ -65,9 +60,7 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
   });
   if ('undefined' in frozen) return frozen;
   const { level, spread } = frozen.estimate;
-  const centres = used
-    ? Float64Array.from(used.values, season => level.means[season] ?? Number.NaN)
-    : new Float64Array(values.length).fill(level.means[0] ?? Number.NaN);
+  const centres = perPoint(level.means, used?.values, values.length);
   return {
     values,
     centres: centre === undefined ? centres : centres.fill(centre),
@@ -76,14 +69,7 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
     details: {
       limitsFrom: reference ? 'reference' : 'values',
       ...frozen.details,
-      ...(seasons && {
-        season: {
-          name: options.text('season'),
-          used: used !== undefined,
-          ...(few !== undefined && { reason: few }),
-          ...(used && { centres: Array.from(level.means, mean => (Number.isNaN(mean) ? null : mean)) }),
-        },
-      }),
+      ...seasons.details(level.means),
     },
   };
 }
@@ -97,14 +83,14 @@ interface Level {
 
 function levelOf(base: Float64Array, seasons: Seasons | undefined): Level {
   if (!seasons) {
-    const mean = finiteMean(base.filter(Number.isFinite));
-    return { means: Float64Array.of(mean), base: new Float64Array(base.length).fill(mean) };
+    const means = Float64Array.of(finiteMean(base.filter(Number.isFinite)));
+    return { means, base: perPoint(means, undefined, base.length) };
   }
   const means = Float64Array.from({ length: seasons.count }, (_, season) => {
     const own = base.filter((value, at) => seasons.base[at] === season && Number.isFinite(value));
     return own.length === 0 ? Number.NaN : finiteMean(own);
   });
-  return { means, base: Float64Array.from(seasons.base, season => means[season] ?? Number.NaN) };
+  return { means, base: perPoint(means, seasons.base, base.length) };
 }
 
 interface Spread {
