@@ -18,6 +18,7 @@ import { version } from '../version.ts';
 import { answerAll, callsOf } from './answer.ts';
 import type {
   Assessment,
+  ChartReport,
   CriterionResult,
   EstimationSeries,
   Measurement,
@@ -25,6 +26,7 @@ import type {
   RelationsReport,
 } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
+import { chartReports, countSignals } from './charts.ts';
 import { listCheckpoints, newestRecord } from './checkpoints.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
 
@@ -116,6 +118,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       criteria: computed.criteria,
       chunks: computed.chunks,
       performance: computed.performance,
+      charts: computed.charts,
       drift: computed.drift?.columns ?? [],
       rule: settings.health,
       ...(settings.health.staleMs !== undefined && { staleMs: settings.health.staleMs }),
@@ -133,6 +136,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     chunks: computed.chunks,
     criteria: computed.criteria,
     performance: computed.performance,
+    charts: computed.charts,
     estimation: computed.estimation,
     drift: computed.drift?.columns ?? [],
     driftedShare: computed.drift?.window.share ?? {
@@ -166,6 +170,7 @@ interface Computed {
   readonly memory?: Memory | undefined;
   readonly chunks: Assessment['chunks'];
   readonly performance: MetricSeries[];
+  readonly charts: ChartReport[];
   readonly estimation: EstimationSeries[];
   readonly drift: DriftResult | undefined;
   readonly relations: RelationsReport | undefined;
@@ -214,9 +219,17 @@ async function computeAll(
     current,
     chunks,
     ...(before && { reference: before }),
-    chart: { ...settings.chart, rules: [settings.chart.rules].flat().join(',') },
+    chart: settings.chart,
     minRows: settings.minRows,
     intervals: settings.intervals,
+  });
+  const charts = await chartReports({
+    entries: settings.charts,
+    current,
+    chunks,
+    ...(before && { reference: before }),
+    minRows: settings.minRows,
+    signal,
   });
   const estimation =
     before && estimator
@@ -249,7 +262,7 @@ async function computeAll(
     minRows: settings.minRows,
   });
   const signalsFrom = (from: number, to: number) => (metric: string) =>
-    countSignals(performance, metric, from, to);
+    countSignals(performance, charts, metric, from, to);
   const window = scene(current.window, drift?.window, signalsFrom(current.windowStart, chunks.length));
   const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], signalsFrom(i, i + 1)));
   const span = spanOf(timesOf(whole));
@@ -258,6 +271,7 @@ async function computeAll(
     memory,
     chunks,
     performance,
+    charts,
     estimation,
     drift,
     relations: reference && relationsOf(reference, current.window, data),
@@ -318,6 +332,7 @@ const NOTHING = {
   current: undefined,
   chunks: [],
   performance: [],
+  charts: [],
   estimation: [],
   drift: undefined,
   relations: undefined,
@@ -424,23 +439,6 @@ function estimatedBy(estimator: Estimator | undefined, minRows: number): Scene['
           reason: l10n.t('{0} cannot be estimated without labels.', metric),
           rows: slice.rowCount,
         };
-}
-
-function countSignals(
-  performance: readonly MetricSeries[],
-  metric: string,
-  from: number,
-  to: number,
-): Measurement {
-  const series = performance.find(each => each.statistic === metric);
-  if (!series)
-    return {
-      value: null,
-      reason: `${metric} is not among monitor.performance, so it has no control chart.`,
-      rows: 0,
-    };
-  const value = series.signals.filter(signal => signal.at >= from && signal.at < to).length;
-  return { value, rows: series.now.rows };
 }
 
 function titleOf(id: string): string {

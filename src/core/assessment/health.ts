@@ -7,6 +7,8 @@ import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import { formatDay, formatShare, formatValue } from '../words.ts';
 import type {
+  Charted,
+  ChartReport,
   ChunkReport,
   ColumnDriftReport,
   CriterionResult,
@@ -21,6 +23,7 @@ export interface HealthRequest {
   readonly criteria: readonly CriterionResult[];
   readonly chunks: readonly ChunkReport[];
   readonly performance: readonly MetricSeries[];
+  readonly charts: readonly ChartReport[];
   /** Most changed first. */
   readonly drift: readonly ColumnDriftReport[];
   readonly rule: { readonly raise: number; readonly clear: number };
@@ -89,8 +92,13 @@ function worse(a: State, b: State): State {
   return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
 }
 
-function changed({ performance, drift }: HealthRequest): boolean {
-  return performance.some(each => each.since !== undefined) || drift.some(each => each.drifted);
+function changed({ performance, charts, drift }: HealthRequest): boolean {
+  return unusual([...performance, ...charts]) !== undefined || drift.some(each => each.drifted);
+}
+
+/** The first chart that signals now, those of metrics before others. */
+function unusual<T extends Pick<Charted, 'since'>>(charts: readonly T[]): T | undefined {
+  return charts.find(each => each.since !== undefined);
 }
 
 function isStale({ staleMs, newest, now }: HealthRequest): boolean {
@@ -135,7 +143,7 @@ function sinceOf(
   state: State,
   main: Explanation | undefined,
   courses: readonly Course[],
-  { criteria, performance, drift }: HealthRequest,
+  { criteria, performance, charts, drift }: HealthRequest,
 ): number | undefined {
   if (main) {
     const start = Math.min(...courses.map(each => startOf(each, state)));
@@ -146,7 +154,8 @@ function sinceOf(
     return starts.length > 0 ? Math.max(...starts) : undefined;
   }
   if (state !== 'warning' || criteria.length > 0) return undefined;
-  const starts = [...performance, ...drift.filter(each => each.drifted)].flatMap(each => each.since ?? []);
+  const drifted = drift.filter(each => each.drifted);
+  const starts = [...performance, ...charts, ...drifted].flatMap(each => each.since ?? []);
   return starts.length > 0 ? Math.min(...starts) : undefined;
 }
 
@@ -160,13 +169,13 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 };
 
 function shortReason(state: State, main: Explanation | undefined, request: HealthRequest): string {
-  const { criteria, performance, drift, rows } = request;
+  const { criteria, performance, charts, drift, rows } = request;
   if (main) return failure(main.criterion, main.now);
   if (state === 'healthy') return holding(criteria);
   if (state === 'stale') return l10n.t('no new data');
   if (rows === 0) return l10n.t('no current data');
   if (criteria.length === 0) {
-    const series = performance.find(each => each.since !== undefined);
+    const series = unusual([...performance, ...charts]);
     if (series) return l10n.t('{0} left its limits', series.title);
     const drifted = drift.filter(each => each.drifted).length;
     if (drifted === 0) return l10n.t('no criteria yet');
@@ -214,7 +223,9 @@ function headline(state: State, main: Explanation | undefined, request: HealthRe
         );
   }
   if (main) return joined(movement(main, request), first);
-  if (state === 'healthy') return joined(whatHolds(criteria), first ?? noChange(request));
+  if (state === 'healthy') {
+    return joined(whatHolds(criteria), unusual(request.charts)?.finding, first ?? noChange(request));
+  }
   if (state === 'stale' && newest !== undefined) {
     const day = formatDay(newest, request.now);
     return l10n.t('Nothing new has arrived since {0}, which is longer than health.stale allows.', day);
@@ -239,9 +250,9 @@ function whatHolds(criteria: readonly CriterionResult[]): string {
   return hold === 2 ? l10n.t('Both criteria hold.') : l10n.t('All {0} criteria hold.', hold);
 }
 
-function withoutCriteria({ performance, drift }: HealthRequest): string {
+function withoutCriteria({ performance, charts, drift }: HealthRequest): string {
   const drifted = drift.filter(each => each.drifted).length;
-  const series = performance.find(each => each.since !== undefined);
+  const series = unusual([...performance, ...charts]);
   return joined(
     l10n.t('There are no criteria yet: write under criteria in evenkeel.yaml what the model must satisfy.'),
     series?.finding,

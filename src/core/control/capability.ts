@@ -8,6 +8,7 @@ import { normalTail } from '../mathematics/normal.ts';
 import { c4 } from './constants.ts';
 import { given } from './limits.ts';
 import { finiteMean, matrixOf } from './numbers.ts';
+import type { Subgroups } from './subgroups.ts';
 import { type WithinSigma, withinSigma } from './withinSigma.ts';
 
 export const capability: Statistic = {
@@ -162,6 +163,24 @@ function overallOf(values: Float64Array): Overall {
   );
   const degreesOfFreedom = values.length - 1;
   return { mean, sigma: Math.sqrt(squares / degreesOfFreedom) * scale, degreesOfFreedom };
+}
+
+/**
+ * The same from subgroups, each with its size, mean and deviation: (n − 1)s² = Σ (n_i − 1)s_i² + Σ n_i(x̄_i − x̄)². Distances are divided by the
+ * largest, so that no square overflows or vanishes.
+ */
+export function overallOfSubgroups({ sizes, means, spreads }: Subgroups): Overall {
+  const n = sizes.reduce((sum, size) => sum + size, 0);
+  // proof: here and below, one mean and one spread for each size
+  const mean = sizes.reduce((sum, size, i) => (size > 0 ? sum + means[i]! * (size / n) : sum), 0);
+  const off = means.map((each, i) => (sizes[i]! > 0 ? each - mean : 0));
+  const scale = [...off, ...spreads].reduce((most, each) => Math.max(most, Math.abs(each) || 0), 0) || 1;
+  const squares = sizes.reduce((sum, size, i) => {
+    if (size === 0) return sum;
+    const within = size > 1 ? (size - 1) * (spreads[i]! / scale) ** 2 : 0;
+    return sum + within + size * (off[i]! / scale) ** 2;
+  }, 0);
+  return { mean, sigma: Math.sqrt(squares / (n - 1)) * scale, degreesOfFreedom: n - 1 };
 }
 
 interface Index {
