@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart, ChartDataset, Scale, ScriptableLineSegmentContext } from 'chart.js';
-import type { CriterionResult, MetricSeries } from '../../../core/assessment/assessment.ts';
+import type { Charted, CriterionResult } from '../../../core/assessment/assessment.ts';
 import { beyond, judged } from '../../../core/assessment/judged.ts';
 import { count, DASH, value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
@@ -11,7 +11,9 @@ import { type InView, LABELS, levelLine, moves, valueScale, visible, withRoom } 
 import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
 import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 
-type Point = MetricSeries['points'][number];
+type Point = Charted['points'][number];
+/** What is drawn; `statistic`: the metric that criteria may ask for. */
+export type Series = Charted & { readonly statistic?: string };
 
 /** Beyond this many points in view, only signals get a mark of their own. */
 const MARKS = 300;
@@ -19,13 +21,15 @@ const MARKS = 300;
 const DRAWN = 2000;
 
 export interface ControlChartInput {
-  readonly series: MetricSeries;
+  readonly series: Series;
   readonly axis: TimeAxis;
   readonly zoom: readonly [number, number] | undefined;
   /** Chunks that are not complete yet are drawn hollow. */
   readonly incomplete: ReadonlySet<number>;
   readonly criteria: readonly CriterionResult[];
   readonly theme: Theme;
+  /** What else there is to say of a position among the points. */
+  readonly more?: (position: number) => readonly string[];
   readonly onZoom: (from: number, to: number) => void;
   readonly onEnter: (chunk: number) => void;
 }
@@ -80,7 +84,10 @@ export function controlChart(input: ControlChartInput): Drawing {
           {
             ...limit,
             data: limitLine(kept, axis, 'upper'),
-            ...(!theme.highContrast && { fill: '+1', backgroundColor: faded(theme.current, 0.09) }),
+            ...(!theme.highContrast && {
+              fill: oneSided(series) ? 'start' : '+1',
+              backgroundColor: faded(theme.current, 0.09),
+            }),
             order: 3,
           },
           { ...limit, data: limitLine(kept, axis, 'lower'), order: 3 },
@@ -118,10 +125,15 @@ export function controlChart(input: ControlChartInput): Drawing {
     columns: shown.length,
     read: ({ column }) => {
       const each = shown[column];
-      return each && reading(series, each, rules, axis, incomplete);
+      return each && reading(input, each, rules);
     },
     ...moves(shown, axis, ({ point }) => placeOf(point) ?? series.centre, input.onEnter),
   };
+}
+
+/** Whether there is an upper limit only, as for distances. */
+function oneSided({ points }: Series): boolean {
+  return points.every(point => point.lower === null) && points.some(point => point.upper !== null);
 }
 
 /** Where a chunk's mark is: of two sums the one that is beyond its limit. */
@@ -183,7 +195,7 @@ function markRadius(points: number): number {
   return points > 120 ? 1.4 : points > 2 ? 2.2 : 3.5;
 }
 
-function rulesByPoint(series: MetricSeries): Map<number, string[]> {
+function rulesByPoint(series: Series): Map<number, string[]> {
   const rules = new Map<number, string[]>();
   for (const { title, points } of series.signals) {
     for (const point of points) {
@@ -196,11 +208,11 @@ function rulesByPoint(series: MetricSeries): Map<number, string[]> {
 
 /** The criterion that asks for the plain metric (no class, no group), if its bound is a number. */
 function requirement(
-  series: MetricSeries,
+  series: Series,
   criteria: readonly CriterionResult[],
 ): { value: number; text: string } | undefined {
   // sums are not of the metric's scale
-  if (series.chart === 'cusum') return undefined;
+  if (series.chart === 'cusum' || series.statistic === undefined) return undefined;
   for (const { text, statistic, bound } of criteria) {
     const plain = text.replaceAll(' ', '').startsWith(`${series.statistic}${bound.comparison}`);
     if (statistic === series.statistic && plain && bound.value !== null) {
@@ -212,7 +224,7 @@ function requirement(
 }
 
 /** Room for points, limits and the bound; never beyond what the metric can be. */
-function boundedRange(series: MetricSeries, shown: readonly Shown[], bound: number | undefined) {
+function boundedRange(series: Series, shown: readonly Shown[], bound: number | undefined) {
   let low = bound ?? series.centre ?? Number.POSITIVE_INFINITY;
   let high = bound ?? series.centre ?? Number.NEGATIVE_INFINITY;
   for (const { point } of shown) {
@@ -226,7 +238,7 @@ function boundedRange(series: MetricSeries, shown: readonly Shown[], bound: numb
   return withRoom(low, high, series.chart === 'cusum' ? [null, null] : series.range);
 }
 
-function levelLines({ centre, points }: MetricSeries, bound: { value: number } | undefined, theme: Theme) {
+function levelLines({ centre, points }: Series, bound: { value: number } | undefined, theme: Theme) {
   return {
     ...(centre !== null &&
       points.every(point => point.centre === undefined) && { centre: levelLine(centre, theme.reference) }),
@@ -235,7 +247,7 @@ function levelLines({ centre, points }: MetricSeries, bound: { value: number } |
 }
 
 function endLabels(
-  series: MetricSeries,
+  series: Series,
   kept: readonly Shown[],
   bound: { value: number; text: string } | undefined,
   theme: Theme,
@@ -260,7 +272,7 @@ interface Note {
 }
 
 /** Which rules the present run of signals breaks, and since when; nothing while in control. */
-function note(series: MetricSeries, axis: TimeAxis): Note | undefined {
+function note(series: Series, axis: TimeAxis): Note | undefined {
   if (series.since === undefined) return undefined;
   const since = series.since;
   const present = series.signals.filter(({ points }) =>
@@ -389,17 +401,17 @@ function covers(
 }
 
 function reading(
-  series: MetricSeries,
+  { series, axis, incomplete, more }: ControlChartInput,
   { point, position }: Shown,
   rules: ReadonlyMap<number, readonly string[]>,
-  axis: TimeAxis,
-  incomplete: ReadonlySet<number>,
 ): Reading {
   const broken = rules.get(position) ?? [];
   const limits =
     point.lower !== null && point.upper !== null
       ? [l10n.t('limits {0} to {1}', value(point.lower), value(point.upper))]
-      : [];
+      : point.upper !== null
+        ? [l10n.t('limit {0}', value(point.upper))]
+        : [];
   const rows = point.rows === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count(point.rows));
   return {
     title: incomplete.has(point.chunk)
@@ -413,12 +425,13 @@ function reading(
       ...limits,
       rows,
       ...broken.map(title => `✖ ${title}`),
+      ...(more?.(position) ?? []),
     ],
   };
 }
 
 /** What the chart makes of the value and compares with its limits. */
-function statisticLines({ chart }: MetricSeries, { statistic, lowerStatistic }: Point): string[] {
+function statisticLines({ chart }: Series, { statistic, lowerStatistic }: Point): string[] {
   if (statistic === undefined || statistic === null) return [];
   if (chart !== 'cusum') return [l10n.t('EWMA {0}', value(statistic))];
   return [l10n.t('sums {0} above and {1} below', value(statistic), value(lowerStatistic ?? 0))];
