@@ -15,6 +15,8 @@ export interface Baseline {
   readonly values: Float64Array;
   /** The centre at each point of the series; NaN where its season is not known. */
   readonly centres: Float64Array;
+  /** With seasons the values less the centres of their seasons, of which ranges are taken; else the values. */
+  readonly rest: Float64Array;
   readonly sigma: number;
   /** Mean moving range, of what is left after the centres are taken out. */
   readonly meanRange: number;
@@ -37,6 +39,7 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
   if (centre !== undefined && sigma !== undefined) {
     return {
       values,
+      rest: values,
       centres: new Float64Array(values.length).fill(centre),
       sigma,
       meanRange: sigma * D2,
@@ -63,6 +66,8 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
   const centres = perPoint(level.means, used?.values, values.length);
   return {
     values,
+    // proof: one centre for each value
+    rest: used ? values.map((value, i) => value - centres[i]!) : values,
     centres: centre === undefined ? centres : centres.fill(centre),
     sigma: sigma ?? spread.sigma,
     meanRange: sigma === undefined ? spread.meanRange : sigma * D2,

@@ -47,9 +47,9 @@ export function controlChart(input: ControlChartInput): Drawing {
   ).flatMap(at => shown[at] ?? []);
   const bound = requirement(series, input.criteria);
   const limit: Partial<ChartDataset<'line'>> = {
-    borderColor: theme.highContrast ? theme.text : faded(theme.current, 0.7),
+    borderColor: theme.highContrast ? theme.text : faded(theme.current, seasonal(series) ? 0.4 : 0.7),
     borderWidth: 1,
-    borderDash: [4, 4],
+    borderDash: seasonal(series) ? [] : [4, 4],
     pointRadius: 0,
     stepped: 'middle',
   };
@@ -129,6 +129,11 @@ export function controlChart(input: ControlChartInput): Drawing {
     },
     ...moves(shown, axis, ({ point }) => placeOf(point) ?? series.centre, input.onEnter),
   };
+}
+
+/** Whether each chunk has the centre of its season: limits that go up and down, which dashes would make unreadable. */
+function seasonal({ points }: Series): boolean {
+  return points.some(point => point.centre !== undefined);
 }
 
 /** Whether there is an upper limit only, as for distances. */
@@ -322,7 +327,15 @@ function paintNote(chart: Chart, about: Note | undefined, kept: readonly Shown[]
   const width = Math.max(...lines.map(each => ctx.measureText(each).width));
   const height = lines.length * lineHeight;
   const limits = [pixelsOf(kept, x, y, 'lower'), pixelsOf(kept, x, y, 'upper')];
-  const spot = emptySpot({ width, height }, area, pixels, limits, target);
+  // what is drawn beside the line: the values that an EWMA smooths, the other sum of a CUSUM
+  const dots = kept.flatMap(({ point, x: at }) =>
+    [point.value, point.statistic, point.lowerStatistic].flatMap(level =>
+      level === null || level === undefined || level === placeOf(point)
+        ? []
+        : [{ x: x.getPixelForValue(at), y: y.getPixelForValue(level) }],
+    ),
+  );
+  const spot = emptySpot({ width, height }, area, { line: pixels, dots }, limits, target);
   if (spot && width < room - 8) {
     ctx.strokeStyle = theme.muted;
     ctx.lineWidth = 1;
@@ -363,7 +376,7 @@ const CROSSING = 50;
 function emptySpot(
   size: { readonly width: number; readonly height: number },
   area: Area,
-  pixels: readonly Pixel[],
+  drawn: { readonly line: readonly Pixel[]; readonly dots: readonly Pixel[] },
   limits: readonly (readonly Pixel[])[],
   target: { readonly x: number; readonly y: number },
 ): { left: number; top: number } | undefined {
@@ -374,7 +387,8 @@ function emptySpot(
     for (let top = area.top + 2; top + size.height <= area.bottom - 2; top += 8) {
       const off = Math.hypot(left + size.width + 10 - target.x, (top + size.height / 2 - target.y) * 1.5);
       const box = { left, top, ...size };
-      if (off >= nearestYet || covers(box, pixels, 8)) continue;
+      if (off >= nearestYet || covers(box, drawn.line, 8)) continue;
+      if (drawn.dots.some(dot => covers(box, [dot], 4))) continue;
       const crossed = off + (limits.some(line => covers(box, line, 2)) ? CROSSING : 0);
       if (crossed >= nearestYet) continue;
       best = { left, top };

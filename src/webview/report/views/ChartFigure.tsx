@@ -74,9 +74,9 @@ export function chartTitle({ title, chart }: Charted): string {
     case 'cusum':
       return l10n.t('{0}, CUSUM chart', title);
     case 'hotelling_t2':
-      return l10n.t('{0}, Hotelling T² chart', title);
     case 'mewma':
-      return l10n.t('{0}, MEWMA chart', title);
+      // their titles say it already
+      return title;
     default:
       return l10n.t('{0}, {1}-chart', title, chart);
   }
@@ -213,20 +213,20 @@ function Capability({ capability }: { capability: NonNullable<ChartReport['capab
         </span>
       ))}
       <span class="muted">
-        {specifiedInWords(capability)}
+        {l10n.t('specified: {0}', specifiedInWords(capability))}
         {level !== undefined && `; ${l10n.t('{0} intervals', share(level))}`}
       </span>
     </p>
   );
 }
 
-/** "specified: 0 to 150, target 75". */
+/** "0 to 150, target 75". */
 export function specifiedInWords({ lower, upper, target }: NonNullable<ChartReport['capability']>): string {
   const between =
     lower === null
-      ? l10n.t('specified: at most {0}', value(upper ?? 0))
+      ? l10n.t('at most {0}', value(upper ?? 0))
       : upper === null
-        ? l10n.t('specified: at least {0}', value(lower))
-        : l10n.t('specified: {0} to {1}', value(lower), value(upper));
+        ? l10n.t('at least {0}', value(lower))
+        : l10n.t('{0} to {1}', value(lower), value(upper));
   return target === null ? between : `${between}, ${l10n.t('target {0}', value(target))}`;
 }

@@ -191,7 +191,6 @@ function ChartTables({ charts }: Pick<Assessment, 'charts'>) {
           { title: l10n.t('Centre'), numeric: true },
           { title: l10n.t('False alarm in'), numeric: true },
           { title: l10n.t('Limits') },
-          { title: l10n.t('Finding') },
         ]}
         list={charts}
         cells={each => [
@@ -200,10 +199,7 @@ function ChartTables({ charts }: Pick<Assessment, 'charts'>) {
           orDash(each.centre),
           each.runLength ? l10n.t('{0} chunks', count(Math.round(each.runLength.value))) : DASH,
           <span key="from" class="prose">
-            {each.reason === undefined ? each.limitsFrom : DASH}
-          </span>,
-          <span key="finding" class="prose">
-            {each.finding}
+            {each.reason ?? each.limitsFrom}
           </span>,
         ]}
       />
