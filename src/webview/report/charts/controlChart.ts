@@ -49,7 +49,7 @@ export function controlChart(input: ControlChartInput): Drawing {
   const limit: Partial<ChartDataset<'line'>> = {
     borderColor: theme.highContrast ? theme.text : faded(theme.current, seasonal(series) ? 0.4 : 0.7),
     borderWidth: 1,
-    borderDash: seasonal(series) ? [] : [4, 4],
+    borderDash: seasonal(series) && !theme.highContrast ? [] : [4, 4],
     pointRadius: 0,
     stepped: 'middle',
   };
@@ -159,9 +159,10 @@ function valueDots(kept: readonly Shown[], theme: Theme): ChartDataset<'line'> {
     data: kept.map(({ x, point }) => ({ x, y: point.value ?? Number.NaN })),
     showLine: false,
     order: 2,
-    pointRadius: markRadius(kept.length),
+    // without shades the line stands out by size alone
+    pointRadius: theme.highContrast ? Math.min(1.2, markRadius(kept.length)) : markRadius(kept.length),
     pointBorderWidth: 0,
-    pointBackgroundColor: theme.highContrast ? theme.text : faded(theme.current, 0.5),
+    pointBackgroundColor: theme.highContrast ? theme.muted : faded(theme.current, 0.5),
   };
 }
 
