@@ -4,6 +4,7 @@ import type { Assessment, ChartReport } from '../../../src/core/assessment/asses
 import { compute } from '../../../src/core/catalogue/catalogue.ts';
 import type { Inputs, Matrix } from '../../../src/core/catalogue/evidence.ts';
 import type { ControlChart } from '../../../src/core/control/chart.ts';
+import { assessmentToMarkdown } from '../../../src/core/export/markdown.ts';
 import { assessOf, csv, DAY, production, projectOf, type Row, START } from './support.ts';
 
 /** Charts of columns, counted events and several variables: the numbers of the catalogue's charts on what the rows say. */
@@ -16,7 +17,10 @@ async function assessed(
   charts: readonly string[],
   ...lines: string[]
 ): Promise<Assessment> {
-  const monitor = `monitor:\n  performance: [accuracy]\n  charts:\n${charts.map(each => `    - ${each}`).join('\n')}`;
+  const monitor =
+    charts.length === 0
+      ? ''
+      : `monitor:\n  performance: [accuracy]\n  charts:\n${charts.map(each => `    - ${each}`).join('\n')}`;
   return assessOf({ ...projectOf(rows, monitor, ...lines), 'reference.csv': csv(BEFORE) });
 }
 
@@ -452,5 +456,25 @@ describe('charts of single metrics', () => {
     close(performance[2]?.runLength?.value, 370, 'of the EWMA');
     const from = new Date(START + 27 * DAY).toISOString();
     assert.equal(performance[1]?.points.length, 28, from);
+  });
+});
+
+describe('charts in Markdown', () => {
+  it('a table of the charts and one of their signals, the newest first', async () => {
+    const text = assessmentToMarkdown(
+      await assessed(ROWS, [
+        '{chart: xbar_s, of: amount, rules: limits, name: "a|b"}',
+        '{chart: c, of: mistakes, rules: limits, arl: 500}',
+      ]),
+    );
+    const section = text.slice(text.indexOf('## Control charts'), text.indexOf('## What changed'));
+    assert.match(section, /\| a\\\|b \| xbar_s \| a\\\|b has been/);
+    assert.match(section, /\| c\(mistakes\) \| c \| Number of mistakes .* \| [\d,]+ chunks \|/);
+    assert.match(
+      section,
+      /\| Chart \| Signal \| First met \| Points \|\n\| --- .*\n\| a\\\|b \| One point beyond 3σ \| 2026-03-2\d \| /,
+    );
+    const none = assessmentToMarkdown(await assessed(BEFORE.slice(0, 600), []));
+    assert.doesNotMatch(none, /Control charts/);
   });
 });
