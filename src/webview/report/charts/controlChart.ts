@@ -119,7 +119,7 @@ export function controlChart(input: ControlChartInput): Drawing {
     paint: chart => {
       paintTicks(chart, axis, theme);
       paintEndLabels(chart, endLabels(series, kept, bound, theme), theme);
-      paintNote(chart, note(series, axis), kept, theme);
+      paintNote(chart, note(series, axis), kept, bound?.value, theme);
     },
     rows: 1,
     columns: shown.length,
@@ -305,7 +305,13 @@ function lowerFirst(text: string): string {
 }
 
 /** Writes the note where the plot is empty, with a thin line to the first of its points. */
-function paintNote(chart: Chart, about: Note | undefined, kept: readonly Shown[], theme: Theme): void {
+function paintNote(
+  chart: Chart,
+  about: Note | undefined,
+  kept: readonly Shown[],
+  bound: number | undefined,
+  theme: Theme,
+): void {
   const { ctx, chartArea: area, scales } = chart;
   const { x, y } = scales;
   if (!about || !x || !y) return;
@@ -327,7 +333,9 @@ function paintNote(chart: Chart, about: Note | undefined, kept: readonly Shown[]
   const lines = ctx.measureText(one).width < room * 0.45 ? [one] : about.lines;
   const width = Math.max(...lines.map(each => ctx.measureText(each).width));
   const height = lines.length * lineHeight;
-  const limits = [pixelsOf(kept, x, y, 'lower'), pixelsOf(kept, x, y, 'upper')];
+  const required =
+    bound === undefined ? [] : [area.left, area.right].map(at => ({ x: at, y: y.getPixelForValue(bound) }));
+  const limits = [pixelsOf(kept, x, y, 'lower'), pixelsOf(kept, x, y, 'upper'), required];
   // what is drawn beside the line: the values that an EWMA smooths, the other sum of a CUSUM
   const dots = kept.flatMap(({ point, x: at }) =>
     [point.value, point.statistic, point.lowerStatistic].flatMap(level =>
