@@ -78,6 +78,11 @@ function isCriterion(path: Path): boolean {
 
 function keyOffers(cursor: Cursor, path: Path, text: string): Offer[] {
   const present = presentKeys(path, text);
+  if (path.join('.') === 'monitor.chart.metrics') {
+    return statisticOffers('metric')
+      .filter(({ label }) => !present.has(label))
+      .map(offer => ({ ...offer, insert: `${offer.label}: ` }));
+  }
   return keysAt(path)
     .filter(key => !present.has(key))
     .map(key => ({
@@ -109,6 +114,7 @@ function valueOffers(path: Path, text: string): Offer[] {
   const [section, key, ...below] = path;
   if (section !== 'monitor') return words;
   if (key === 'performance') return statisticOffers('metric');
+  if (key === 'charts' && below[1] === 'of') return [...statisticOffers('metric'), ...EVENTS];
   if (key !== 'drift') return words;
   if (below.at(-1) === 'method')
     return [{ label: 'auto', kind: CompletionItemKind.EnumMember }, ...statisticOffers('drift')];
@@ -122,6 +128,17 @@ function valueOffers(path: Path, text: string): Offer[] {
   }
   return words;
 }
+
+/** What charts can count. */
+const EVENTS: readonly Offer[] = [
+  {
+    label: 'missing(column)',
+    kind: CompletionItemKind.Function,
+    snippet: 'missing(${1:column})',
+    insert: 'missing(',
+  },
+  { label: 'mistakes', kind: CompletionItemKind.EnumMember },
+];
 
 function statisticOffers(kind: 'metric' | 'drift'): Offer[] {
   return catalogue
