@@ -82,6 +82,15 @@ function without(entry: ChartEntry, reason: string): Report {
   return { ...frame(entry), reason, limitsFrom: l10n.t('no limits'), centre: null, points: [], signals: [] };
 }
 
+/** A chart of which no chunk has a point, each for its own reason. */
+function withoutPoints(entry: ChartEntry, { rows, reasons }: Plotted): Report {
+  const points = rows.map((count, at) => {
+    const reason = reasons[at];
+    return { value: null, ...(reason !== undefined && { reason }), rows: count };
+  });
+  return { ...frame(entry), limitsFrom: l10n.t('no limits'), ...drawnPoints(points, undefined) };
+}
+
 function reportOf(entry: ChartEntry, now: Plotted, before: Plotted | undefined): Report {
   const { chart } = entry;
   const framed = frame(entry);
@@ -89,6 +98,8 @@ function reportOf(entry: ChartEntry, now: Plotted, before: Plotted | undefined):
     framed.range[0] ?? Number.NEGATIVE_INFINITY,
     framed.range[1] ?? Number.POSITIVE_INFINITY,
   ];
+  const none = (now.columns?.[0] ?? now.counts ?? now.values ?? new Float64Array()).every(Number.isNaN);
+  if (none) return withoutPoints(entry, now);
   const found = controlled(chart, now, before, entry, range);
   const control = found.control && drawable(chart, found.control, range);
   if (!control) return without(entry, found.reason ?? l10n.t('The values give no limits.'));
@@ -298,6 +309,21 @@ function termInWords(term: ChartTerm | { readonly problem: string }, text: strin
   }
 }
 
+/** Where no chunk has a point, there is no telling whether there would have been signals. */
+function signalsIn(
+  { points }: Pick<Charted, 'points'>,
+  signals: readonly Signal[],
+  from: number,
+  to: number,
+): Measurement {
+  const seen = points.slice(from, to);
+  const rows = seen.reduce((sum, point) => sum + point.rows, 0);
+  if (seen.some(point => point.value !== null)) {
+    return { value: signals.filter(({ at }) => at >= from && at < to).length, rows };
+  }
+  return { value: null, reason: seen.at(-1)?.reason ?? l10n.t('No rows.'), rows };
+}
+
 /** How many signals a metric's chart, or another one of this name, shows from a chunk on and before another. */
 export function countSignals(
   performance: readonly MetricSeries[],
@@ -308,13 +334,9 @@ export function countSignals(
 ): Measurement {
   const series = performance.find(each => each.statistic === name);
   const chart = charts.find(each => each.name === name);
-  const count = (signals: readonly Signal[]) => signals.filter(({ at }) => at >= from && at < to).length;
-  if (series) return { value: count(series.signals), rows: series.now.rows };
+  if (series) return signalsIn(series, series.signals, from, to);
   if (chart?.reason !== undefined) return { value: null, reason: chart.reason, rows: 0 };
-  if (chart) {
-    const rows = chart.points.slice(from, to).reduce((sum, point) => sum + point.rows, 0);
-    return { value: count([...chart.signals, ...(chart.spread?.signals ?? [])]), rows };
-  }
+  if (chart) return signalsIn(chart, [...chart.signals, ...(chart.spread?.signals ?? [])], from, to);
   const near = nearest(
     name,
     charts.map(each => each.name),

@@ -52,7 +52,7 @@ export function chartFinding(chart: Omit<ChartReport, 'finding'>, chunks: readon
   const { reason, title, points, spread, contributions } = chart;
   if (reason !== undefined) return l10n.t('{0} cannot be drawn: {1}', title, reason);
   if (points.every(point => point.value === null))
-    return l10n.t('{0}: no chunk has enough rows to draw it over time.', title);
+    return l10n.t('{0} has no value: {1}', title, points.at(-1)?.reason ?? l10n.t('No rows.'));
   const { since: _, ...rest } = chart;
   const own = sinceOf(rest);
   const main = limitsFinding({ ...rest, ...(own !== undefined && { since: own }) }, chunks);

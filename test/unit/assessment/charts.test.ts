@@ -415,6 +415,29 @@ describe('charts that cannot be made, and what follows from those that can', () 
     }
   });
 
+  it('no chunk with enough rows: no points, and no verdict on signals', async () => {
+    const thin = production(5, row => row, { perDay: 5 });
+    const { charts, criteria } = await assessed(
+      thin,
+      [
+        '{chart: xbar_s, of: amount}',
+        '{chart: np, of: mistakes}',
+        '{chart: mewma, of: [f1, recall]}',
+        '{chart: cusum, of: amount}',
+      ],
+      `criteria: ['signals("xbar_s(amount)") == 0', 'signals(accuracy) == 0']`,
+    );
+    for (const { finding, points, signals } of charts) {
+      assert.match(finding, /has no value: Too few rows.*5 of 30 needed/);
+      assert.ok(points.length === 5 && points.every(each => each.value === null && each.upper === null));
+      assert.deepEqual(signals, []);
+    }
+    assert.deepEqual(
+      criteria.map(each => each.verdict),
+      ['insufficient', 'insufficient'],
+    );
+  });
+
   it('a chart that signals now turns a project without criteria to warning, and is told beside criteria that hold', async () => {
     const bare = await assessed(ROWS, ['{chart: xbar_s, of: amount}']);
     assert.equal(bare.health.state, 'warning');
@@ -437,7 +460,8 @@ describe('charts that cannot be made, and what follows from those that can', () 
       alone.charts.every(each => /from the values themselves/.test(each.limitsFrom) && each.centre !== null),
     );
     const empty = await assessOf({ ...files, 'current.csv': csv([], Object.keys(ROWS[0] ?? {})) });
-    assert.ok(empty.charts.every(each => each.reason !== undefined));
+    assert.equal(empty.charts.length, 2);
+    assert.ok(empty.charts.every(each => each.points.length === 0 && /no chunks|No rows/.test(each.finding)));
   });
 });
 

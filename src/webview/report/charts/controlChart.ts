@@ -233,8 +233,10 @@ function requirement(
 function boundedRange(series: Series, shown: readonly Shown[], bound: number | undefined) {
   let low = bound ?? series.centre ?? Number.POSITIVE_INFINITY;
   let high = bound ?? series.centre ?? Number.NEGATIVE_INFINITY;
+  const bare = series.chart === 'ewma' && shown.length > MARKS;
   for (const { point } of shown) {
-    const values = series.chart === 'cusum' ? [point.lowerStatistic] : [point.value];
+    // values that are not drawn take no room
+    const values = series.chart === 'cusum' ? [point.lowerStatistic] : bare ? [] : [point.value];
     for (const each of [...values, point.statistic, point.lower, point.upper, point.centre]) {
       if (each === null || each === undefined) continue;
       low = Math.min(low, each);
@@ -380,6 +382,8 @@ function pixelsOf(kept: readonly Shown[], x: Scale, y: Scale, limit: 'lower' | '
 
 /** Crossing a limit's line is as bad as being this many pixels further away. */
 const CROSSING = 50;
+/** A note further from its point than so many pixels is better left to the finding above the chart. */
+const FARTHEST = 260;
 
 /** The place nearest to the target where a box of this size covers no point. */
 function emptySpot(
@@ -390,7 +394,7 @@ function emptySpot(
   target: { readonly x: number; readonly y: number },
 ): { left: number; top: number } | undefined {
   let best: { left: number; top: number } | undefined;
-  let nearestYet = Number.POSITIVE_INFINITY;
+  let nearestYet = FARTHEST;
   const stepX = Math.max(12, (area.right - area.left) / 40);
   for (let left = area.left + 4; left + size.width <= area.right - 4; left += stepX) {
     for (let top = area.top + 2; top + size.height <= area.bottom - 2; top += 8) {
