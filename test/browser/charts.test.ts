@@ -153,10 +153,7 @@ test('each chart has its finding, its table, and is read with the keyboard', asy
       );
       assert.equal(await rows.locator('.fail').count(), marked.size);
     }
-    assert.match(
-      await readOut(page, 'xbar_s(amount)', 1),
-      /^16 Apr, standard deviation within the chunk \d/,
-    );
+    assert.match(await readOut(page, 'xbar_s(amount)', 1), /^16 Apr, standard deviation within the chunk \d/);
     const last = figureOf(page, 'hotelling_t2(score, amount)')
       .locator('tbody tr')
       .nth(46)

@@ -5,7 +5,7 @@ import type { ChartEntry } from '../config/defaults.ts';
 import { type ChartKind, kindOf } from '../control/kinds.ts';
 import { DEVIATION, RANGE, type Spread, type Subgroup, subgroupOf } from '../control/subgroups.ts';
 import type { Chunk } from '../tables/chunk.ts';
-import { type Column, missingIn, take } from '../tables/column.ts';
+import { type Column, lengthOf, missingIn, type Vector } from '../tables/column.ts';
 import type { Turn } from '../turns.ts';
 import { measurementOf, noColumn, type Reading, read, tooFew } from './measure.ts';
 import { cellOf } from './slice.ts';
@@ -49,8 +49,8 @@ function metricPart(points: readonly Reading[]): Part & { readonly values: Float
 }
 
 /**
- * What `monitor.charts` draws: columns and events of the chunks of a data set. A column is read once however many chunks and charts there
- * are of it; what is kept are a few numbers per chunk.
+ * What `monitor.charts` draws: columns and events of the chunks of a data set. A chunk is asked once however many charts there are of a
+ * column; its answers are a few numbers, and outlive the assessment where chunks are remembered.
  */
 export class PlottedColumns {
   readonly #timeline: Timeline;
@@ -137,16 +137,22 @@ export class PlottedColumns {
     if (!slice) return l10n.t('There are no chunks.');
     const whole = slice.table.columns.get(term.column);
     if (!whole) return noColumn(term.column, slice);
-    if (term.kind !== 'column') return this.#counted(resident(whole), term);
+    if (term.kind !== 'column') return this.#counted(term, whole);
     if (whole.type !== 'number') {
       return whole.type === 'category'
         ? l10n.t('{0} holds text; this chart needs numbers. A category is counted: {0} = …', term.column)
         : l10n.t('{0} holds instants; this chart needs numbers.', term.column);
     }
-    const { values } = whole;
     const subgroups: Subgroup[] = [];
-    for (const chunk of this.#timeline.chunks) {
-      subgroups.push(subgroupOf(take({ type: 'number', values }, chunk.rows).values, spread));
+    for (const chunk of this.#timeline.slices) {
+      const {
+        size,
+        mean,
+        spread: within,
+      } = chunk.once(`subgroup:${JSON.stringify([term.column, spread.name])}`, undefined, () =>
+        summed(chunk.part(term.column), spread),
+      );
+      subgroups.push({ size, mean: mean ?? Number.NaN, spread: within ?? Number.NaN });
       await this.#turn();
     }
     const enough = subgroups.map(each => this.#shortOf(each.size));
@@ -159,24 +165,16 @@ export class PlottedColumns {
     };
   }
 
-  async #counted(column: Column, event: Exclude<ChartEvent, { kind: 'mistakes' }>): Promise<Part> {
+  async #counted(event: Exclude<ChartEvent, { kind: 'mistakes' }>, whole: Column): Promise<Part> {
+    const cell = event.kind === 'category' ? cellOf(whole, event.value) : 'missing';
     const counts: number[] = [];
     const sizes: number[] = [];
-    const cell = event.kind === 'category' ? cellOf(column, event.value) : undefined;
-    for (const { rows } of this.#timeline.chunks) {
-      const part = take(column, rows);
-      const missing = missingIn(part);
-      if (event.kind === 'missing') {
-        counts.push(missing);
-        sizes.push(rows.length);
-      } else {
-        const cells = part.type === 'category' ? part.codes : part.values;
-        let found = 0;
-        // proof: at < cells.length
-        for (let at = 0; at < cells.length; at++) if (cells[at]! === cell) found++;
-        counts.push(found);
-        sizes.push(rows.length - missing);
-      }
+    for (const chunk of this.#timeline.slices) {
+      const { count, size } = chunk.once(`events:${JSON.stringify(event)}`, undefined, () =>
+        counted(chunk.part(event.column), cell),
+      );
+      counts.push(count);
+      sizes.push(size);
       await this.#turn();
     }
     const reasons = sizes.map(size => this.#shortOf(size));
@@ -192,9 +190,28 @@ export class PlottedColumns {
 
 const NONE: Subgroup = { size: 0, mean: Number.NaN, spread: Number.NaN };
 
-/** The column with its rows in memory, so that they are read once and not for each chunk. */
-function resident(column: Column): Column {
-  return { ...column };
+/** A chunk's values as what is remembered of them, which JSON can hold: null for what is not known. */
+function summed(part: Vector | undefined, spread: Spread) {
+  const values = part?.type === 'number' ? part.values : new Float64Array();
+  const found = subgroupOf(values, spread);
+  const known = (number: number) => (Number.isNaN(number) ? null : number);
+  return { size: found.size, mean: known(found.mean), spread: known(found.spread) };
+}
+
+/**
+ * How many rows of a chunk have the event, out of those that could: for a category those with a value.
+ * @param cell how the column holds the category; undefined: it never does
+ */
+function counted(part: Vector | undefined, cell: number | 'missing' | undefined) {
+  if (!part) return { count: 0, size: 0 };
+  const rows = lengthOf(part);
+  const missing = missingIn(part);
+  if (cell === 'missing') return { count: missing, size: rows };
+  const cells = part.type === 'category' ? part.codes : part.values;
+  let count = 0;
+  // proof: at < cells.length
+  for (let at = 0; at < cells.length; at++) if (cells[at]! === cell) count++;
+  return { count, size: rows - missing };
 }
 
 /** Events of both kinds; a chunk needs both. Sizes are those of the first: rows. */

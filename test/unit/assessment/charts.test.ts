@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { Assessment, ChartReport } from '../../../src/core/assessment/assessment.ts';
 import { compute } from '../../../src/core/catalogue/catalogue.ts';
 import type { Inputs, Matrix } from '../../../src/core/catalogue/evidence.ts';
 import type { ControlChart } from '../../../src/core/control/chart.ts';
 import { assessmentToMarkdown } from '../../../src/core/export/markdown.ts';
-import { assessOf, csv, DAY, production, projectOf, type Row, START } from './support.ts';
+import { assess, assessOf, csv, DAY, folderWith, production, projectOf, type Row, START } from './support.ts';
 
 /** Charts of columns, counted events and several variables: the numbers of the catalogue's charts on what the rows say. */
 
@@ -500,5 +502,18 @@ describe('charts in Markdown', () => {
     );
     const none = assessmentToMarkdown(await assessed(BEFORE.slice(0, 600), []));
     assert.doesNotMatch(none, /Control charts/);
+  });
+});
+
+describe('charts of chunks that are remembered', () => {
+  it('are the same at the second assessment, from the answers kept', async () => {
+    const monitor =
+      'monitor: {performance: [accuracy], charts: [{chart: xbar_s, of: amount}, {chart: p, of: country = XX}, {chart: u, of: missing(amount)}]}';
+    const folder = await folderWith({ ...projectOf(ROWS, monitor), 'reference.csv': csv(BEFORE) });
+    const first = await assess(folder);
+    const kept = await readFile(path.join(folder, '.evenkeel/cache/answers.jsonl'), 'utf8');
+    assert.match(kept, /"subgroup:\[\\"amount\\",\\"deviation\\"\]":\{"size":57,"mean":\d/);
+    assert.match(kept, /"events:\{\\"kind\\":\\"category\\"[^}]*\}":\{"count":12,"size":60\}/);
+    assert.deepEqual((await assess(folder)).charts, first.charts);
   });
 });
