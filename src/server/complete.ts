@@ -78,6 +78,11 @@ function isCriterion(path: Path): boolean {
 
 function keyOffers(cursor: Cursor, path: Path, text: string): Offer[] {
   const present = presentKeys(path, text);
+  if (path.join('.') === 'monitor.chart.metrics') {
+    return statisticOffers('metric')
+      .filter(({ label }) => !present.has(label))
+      .map(offer => ({ ...offer, insert: `${offer.label}: ` }));
+  }
   const keys = keysAt(path).map(key => ({
     label: key,
     kind: CompletionItemKind.Property,
@@ -121,6 +126,7 @@ function valueOffers(path: Path, text: string): Offer[] {
   if (section !== 'monitor') return words;
   if (key === 'performance') return statisticOffers('metric');
   if (key === 'detectors') return detectorOffers(below, path, text) ?? words;
+  if (key === 'charts' && below[1] === 'of') return [...statisticOffers('metric'), ...EVENTS];
   if (key !== 'drift') return words;
   if (below.at(-1) === 'method')
     return [{ label: 'auto', kind: CompletionItemKind.EnumMember }, ...statisticOffers('drift')];
@@ -148,6 +154,17 @@ function profileOffers(of: string | undefined): Offer[] {
     documentation: profileSummary(of, label),
   }));
 }
+
+/** What charts can count. */
+const EVENTS: readonly Offer[] = [
+  {
+    label: 'missing(column)',
+    kind: CompletionItemKind.Function,
+    snippet: 'missing(${1:column})',
+    insert: 'missing(',
+  },
+  { label: 'mistakes', kind: CompletionItemKind.EnumMember },
+];
 
 function statisticOffers(kind: 'metric' | 'drift' | 'detector'): Offer[] {
   return catalogue
@@ -185,13 +202,21 @@ function criterionOffers(before: string): Offer[] {
       .map(termOffer);
   }
   const term = termNamed(name);
+  if (term?.argument === 'chart') return statisticOffers('metric');
   if (term?.argument === 'metric' || term?.argument === 'detector') return statisticOffers(term.argument);
   return optionOffers(term, called?.[2] ?? '');
 }
 
+/** What stands in the brackets until something is written there. */
+const PLACES: Readonly<Partial<Record<Term['argument'], string>>> = {
+  metric: 'metric',
+  chart: 'metric',
+  detector: 'detector',
+};
+
 function termOffer(term: Term): Offer {
   const { id, title } = term.describes;
-  const example = term.argument === 'metric' || term.argument === 'detector' ? term.argument : 'column';
+  const example = PLACES[term.argument] ?? 'column';
   return {
     label: id,
     kind: CompletionItemKind.Function,

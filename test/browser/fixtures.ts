@@ -742,6 +742,7 @@ export function empty(): Assessment {
     chunks: [],
     criteria: [],
     performance: [],
+    charts: [],
     drift: [],
     driftedShare: { value: null, reason: 'There are no reference data.', rows: 0 },
     behaviour: [],

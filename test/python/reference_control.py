@@ -297,3 +297,39 @@ for k in [0.25, 0.5, 1.0]:
         for shift in [0.0, 0.5, 2.0]:
             a, b = cusum_chain(k, h, shift), cusum_chain(k, h, -shift)
             out(arl=["cusum", [k, h, shift], float(1 / (1 / a + 1 / b))])
+
+# references with subgroups of their own sizes, and ranges that look at what is left of seasons
+rng = np.random.default_rng(20261126)
+for round in range(80):
+    m, base = int(rng.integers(3, 40)), int(rng.integers(2, 30))
+    n, of = rng.integers(1, 500, m), rng.integers(1, 500, base)
+    p = float(rng.choice([0.02, 0.2, 0.6]))
+    x, before = rng.binomial(n, p), rng.binomial(of, p)
+    bar = before.sum() / of.sum()
+    if bar in (0, 1):
+        continue
+    sd = np.sqrt(n * bar * (1 - bar))
+    out(
+        id="np_chart",
+        inputs={
+            "counts": [int(v) for v in x],
+            "sizes": [int(v) for v in n],
+            "reference": [int(v) for v in before],
+            "reference_weights": [int(v) for v in of],
+        },
+        options={"rules": "limits"},
+        expect={"lower": listed(np.maximum(0, n * bar - 3 * sd)), "upper": listed(n * bar + 3 * sd)},
+    )
+    period = int(rng.integers(2, 7))
+    many = period * int(rng.integers(4, 12))
+    series = rng.normal(0, 1, many) + 20 * np.arange(many) % period
+    season = np.arange(many) % period
+    centre = np.array([series[season == s].mean() for s in range(period)])
+    left = series - centre[season]
+    out(
+        id="moving_range",
+        inputs={"values": listed(series)},
+        options={"season": str(period)},
+        expect={"statistic": [None] + listed(np.abs(np.diff(left)))},
+        scale=1,
+    )

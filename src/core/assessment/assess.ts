@@ -18,6 +18,7 @@ import { version } from '../version.ts';
 import { answerAll, callsOf } from './answer.ts';
 import type {
   Assessment,
+  ChartReport,
   CriterionResult,
   EstimationSeries,
   Measurement,
@@ -25,6 +26,7 @@ import type {
   RelationsReport,
 } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
+import { chartReports, countSignals } from './charts.ts';
 import { listCheckpoints, newestRecord } from './checkpoints.ts';
 import { type Detecting, detecting } from './detecting.ts';
 import { type DetectorMemory, readDetectors, writeDetectors } from './detectorFile.ts';
@@ -121,6 +123,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       criteria: computed.criteria,
       chunks: computed.chunks,
       performance: computed.performance,
+      charts: computed.charts,
       drift: computed.drift?.columns ?? [],
       detectors: computed.detecting.reports,
       rule: settings.health,
@@ -139,6 +142,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     chunks: computed.chunks,
     criteria: computed.criteria,
     performance: computed.performance,
+    charts: computed.charts,
     estimation: computed.estimation,
     detectors: computed.detecting.reports,
     drift: computed.drift?.columns ?? [],
@@ -173,6 +177,7 @@ interface Computed {
   readonly memory?: Memory | undefined;
   readonly chunks: Assessment['chunks'];
   readonly performance: MetricSeries[];
+  readonly charts: ChartReport[];
   readonly estimation: EstimationSeries[];
   readonly detecting: Pick<Detecting, 'reports' | 'kept'>;
   readonly drift: DriftResult | undefined;
@@ -222,9 +227,17 @@ async function computeAll(
     current,
     chunks,
     ...(before && { reference: before }),
-    chart: { ...settings.chart, rules: [settings.chart.rules].flat().join(',') },
+    chart: settings.chart,
     minRows: settings.minRows,
     intervals: settings.intervals,
+  });
+  const charts = await chartReports({
+    entries: settings.charts,
+    current,
+    chunks,
+    ...(before && { reference: before }),
+    minRows: settings.minRows,
+    signal,
   });
   const estimation =
     before && estimator
@@ -259,7 +272,7 @@ async function computeAll(
     slice,
     reference,
     drift: view,
-    signals: metric => countSignals(performance, metric, from, to),
+    signals: metric => countSignals(performance, charts, metric, from, to),
     detections: which => found.detections(which, from, to),
     estimated: estimatedBy(estimator, settings.minRows),
     champion: champion.resolve,
@@ -273,6 +286,7 @@ async function computeAll(
     memory,
     chunks,
     performance,
+    charts,
     estimation,
     detecting: found,
     drift,
@@ -334,6 +348,7 @@ const NOTHING = {
   current: undefined,
   chunks: [],
   performance: [],
+  charts: [],
   estimation: [],
   detecting: { reports: [], kept: new Map() },
   drift: undefined,
@@ -442,23 +457,6 @@ function estimatedBy(estimator: Estimator | undefined, minRows: number): Scene['
           reason: l10n.t('{0} cannot be estimated without labels.', metric),
           rows: slice.rowCount,
         };
-}
-
-function countSignals(
-  performance: readonly MetricSeries[],
-  metric: string,
-  from: number,
-  to: number,
-): Measurement {
-  const series = performance.find(each => each.statistic === metric);
-  if (!series)
-    return {
-      value: null,
-      reason: `${metric} is not among monitor.performance, so it has no control chart.`,
-      rows: 0,
-    };
-  const value = series.signals.filter(signal => signal.at >= from && signal.at < to).length;
-  return { value, rows: series.now.rows };
 }
 
 function titleOf(id: string): string {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CHART_NAMES } from '../control/kinds.ts';
 import { ZONE_NAMES } from '../detectors/machine.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
 
@@ -70,9 +71,8 @@ export const signalSchema = z.object({
   at: z.number().int().describe('The position at which the rule was first met.'),
 });
 
-/** A metric over the chunks with its limits: what a control chart draws. */
-export const seriesSchema = z.object({
-  statistic: z.string(),
+/** What a control chart draws: a value per chunk with its limits, and what is unusual in them. */
+const chartedSchema = z.object({
   title: z.string(),
   unit: z.string().exactOptional(),
   range: z
@@ -80,8 +80,15 @@ export const seriesSchema = z.object({
     .length(2)
     .describe('Smallest and largest possible value; null: unbounded.'),
   worse: z.enum(['lower', 'higher', 'neither']),
-  chart: z.enum(['individuals', 'p', 'ewma', 'cusum']),
+  chart: z.enum(CHART_NAMES),
   limitsFrom: z.string().describe('Where the limits come from, in words.'),
+  runLength: z
+    .object({
+      value: z.number(),
+      method: z.string().describe('exact, markov chain, integral equation or simulation.'),
+    })
+    .exactOptional()
+    .describe('Of a chart designed for one: chunks in control, on average, until a false alarm of any rule.'),
   centre: z
     .number()
     .nullable()
@@ -112,9 +119,72 @@ export const seriesSchema = z.object({
   signals: z.array(signalSchema),
   /** Index of the chunk at which the present run of signals began; absent when the newest chunks are in control. */
   since: z.number().int().exactOptional(),
+  finding: z.string().describe('What the chart shows, in a sentence.'),
+});
+
+/** A metric over the chunks with its limits. */
+export const seriesSchema = chartedSchema.extend({
+  statistic: z.string(),
+  chart: z.enum(['individuals', 'p', 'ewma', 'cusum']),
   now: measurementSchema,
   reference: measurementSchema,
-  finding: z.string().describe('What the chart shows, in a sentence.'),
+});
+
+const capabilityIndex = z
+  .object({ value: z.number(), lower: z.number(), upper: z.number(), level: z.number() })
+  .nullable();
+
+/** A chart of a column, of counted events, or of several variables together. */
+export const chartSchema = chartedSchema.extend({
+  name: z.string().describe('What criteria call it.'),
+  of: z.array(z.string()).describe('What it is of, as written.'),
+  reason: z.string().exactOptional().describe('Why the chart could not be made; it has no points then.'),
+  spread: z
+    .object({
+      kind: z.enum(['range', 'deviation', 'moving_range']),
+      points: z.array(
+        z.object({
+          chunk: z.number().int(),
+          value: z.number().nullable(),
+          centre: z.number().nullable(),
+          lower: z.number().nullable(),
+          upper: z.number().nullable(),
+        }),
+      ),
+      signals: z.array(signalSchema),
+    })
+    .exactOptional()
+    .describe('The chart below: the spread within chunks, or from chunk to chunk.'),
+  contributions: z
+    .array(
+      z.object({
+        at: z.number().int().describe('Position in `points`.'),
+        variables: z.array(
+          z.object({
+            name: z.string(),
+            alone: z.number().nullable().describe('Squared distance of this variable without the others.'),
+            conditional: z.number().nullable().describe('By how much T² would be less without it.'),
+          }),
+        ),
+      }),
+    )
+    .exactOptional()
+    .describe('Which variables make the signals of several together, the most telling first.'),
+  capability: z
+    .object({
+      lower: z.number().nullable(),
+      upper: z.number().nullable(),
+      target: z.number().nullable(),
+      values: z.number().int(),
+      cp: capabilityIndex,
+      cpk: capabilityIndex,
+      pp: capabilityIndex,
+      ppk: capabilityIndex,
+      cpm: capabilityIndex,
+      reason,
+    })
+    .exactOptional()
+    .describe('How much room the window leaves within what is specified.'),
 });
 
 /** A metric over the chunks as it is expected to be without labels, beside what it turned out to be. */
@@ -425,6 +495,7 @@ export const assessmentSchema = z.object({
   chunks: z.array(chunkSchema),
   criteria: z.array(criterionResultSchema),
   performance: z.array(seriesSchema),
+  charts: z.array(chartSchema).describe('The charts of monitor.charts.'),
   estimation: z
     .array(estimationSchema)
     .describe('Metrics estimated without labels; empty where nothing can be estimated.'),
@@ -443,7 +514,9 @@ export type Assessment = z.infer<typeof assessmentSchema>;
 export type Measurement = z.infer<typeof measurementSchema>;
 export type Verdict = z.infer<typeof verdictSchema>;
 export type CriterionResult = z.infer<typeof criterionResultSchema>;
+export type Charted = z.infer<typeof chartedSchema>;
 export type MetricSeries = z.infer<typeof seriesSchema>;
+export type ChartReport = z.infer<typeof chartSchema>;
 export type EstimationSeries = z.infer<typeof estimationSchema>;
 export type DetectorReport = z.infer<typeof detectorSchema>;
 export type ColumnDriftReport = z.infer<typeof driftSchema>;

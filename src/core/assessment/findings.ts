@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount, formatDay, formatP, formatShare, formatValue } from '../words.ts';
 import type {
+  Charted,
+  ChartReport,
   ChunkReport,
   ColumnDriftReport,
   DetectorReport,
@@ -9,6 +11,7 @@ import type {
   MetricSeries,
 } from './assessment.ts';
 import { beyond, sideOf } from './judged.ts';
+import { sinceOf } from './since.ts';
 
 /** What each chart shows, as a sentence made from the data. */
 
@@ -29,7 +32,7 @@ export function whenOf(chunk: ChunkReport | undefined, newest?: ChunkReport): st
 
 /** What a metric over time shows. */
 export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: readonly ChunkReport[]): string {
-  const { title, points, signals, since, centre } = series;
+  const { title, points, centre } = series;
   const valued = points.filter(point => point.value !== null);
   const newest = valued.at(-1);
   if (!newest) {
@@ -42,14 +45,53 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
   }
   if (centre === null)
     return l10n.t('{0} is {1}; one value gives no limits.', title, formatValue(newest.value ?? 0));
+  return limitsFinding(series, chunks);
+}
+
+/** What a chart of columns, counts or several variables shows. */
+export function chartFinding(chart: Omit<ChartReport, 'finding'>, chunks: readonly ChunkReport[]): string {
+  const { reason, title, points, spread, contributions } = chart;
+  if (reason !== undefined) return l10n.t('{0} cannot be drawn: {1}', title, reason);
+  if (points.every(point => point.value === null))
+    return l10n.t('{0} has no value: {1}', title, points.at(-1)?.reason ?? l10n.t('No rows.'));
+  const { since: _, ...rest } = chart;
+  const own = sinceOf(rest);
+  const main = limitsFinding({ ...rest, ...(own !== undefined && { since: own }) }, chunks);
+  const of = spread && spreadFinding(spread, chunks);
+  const most = own === undefined ? undefined : contributions?.at(-1)?.variables[0];
+  return [main, most && l10n.t('{0} has most to do with it.', most.name), of]
+    .filter(each => each !== undefined)
+    .join(' ');
+}
+
+/** What is unusual in the spread within chunks now. */
+function spreadFinding(
+  { kind, points, signals }: NonNullable<ChartReport['spread']>,
+  chunks: readonly ChunkReport[],
+): string | undefined {
+  const since = sinceOf({ points, signals, centre: null, worse: 'neither' });
+  if (since === undefined) return undefined;
+  const start = chunkName(chunks[since], chunks.at(-1));
+  if (kind === 'moving_range')
+    return l10n.t('It has changed more than usual from chunk to chunk since {0}.', start);
+  const first = points[since];
+  return first && beyond(first) === 'below'
+    ? l10n.t('The spread within chunks has been unusually small since {0}.', start)
+    : l10n.t('The spread within chunks has been unusually large since {0}.', start);
+}
+
+/** Whether the newest chunks are within the limits of a chart, and since when they are not. */
+function limitsFinding(series: Omit<Charted, 'finding'>, chunks: readonly ChunkReport[]): string {
+  const { title, points, signals, since, centre } = series;
+  const newest = points.findLast(point => point.value !== null);
   const last = chunks.at(-1);
   const charted = chartedName(series);
-  if (since !== undefined) {
+  if (since !== undefined && newest) {
     const lasting = points.filter(point => point.chunk >= since && point.value !== null);
     // sums are beyond limits that the metric itself does not have
     const outside = series.chart !== 'cusum' && lasting.every(point => beyond(point) !== undefined);
     const first = points.find(point => point.chunk === since) ?? newest;
-    const side = sideOf(newest, centre) ?? sideOf(first, centre);
+    const side = sideOf(newest, centre ?? Number.NaN) ?? sideOf(first, centre ?? Number.NaN);
     const below = side === 'below' || (side === 'both' && series.worse === 'lower');
     const rules = new Set(signals.filter(signal => signal.at >= since).map(signal => signal.rule));
     const start = chunkName(chunks[since], last);
@@ -77,7 +119,7 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
 }
 
 /** What it is that a chart's limits are for. */
-function chartedName({ title, chart }: Pick<MetricSeries, 'title' | 'chart'>): string {
+function chartedName({ title, chart }: Pick<Charted, 'title' | 'chart'>): string {
   if (chart === 'ewma') return l10n.t('The EWMA of {0}', title);
   return chart === 'cusum' ? l10n.t('The CUSUM of {0}', title) : title;
 }

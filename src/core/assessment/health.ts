@@ -7,6 +7,8 @@ import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import { formatDay, formatShare, formatValue } from '../words.ts';
 import type {
+  Charted,
+  ChartReport,
   ChunkReport,
   ColumnDriftReport,
   CriterionResult,
@@ -22,6 +24,7 @@ export interface HealthRequest {
   readonly criteria: readonly CriterionResult[];
   readonly chunks: readonly ChunkReport[];
   readonly performance: readonly MetricSeries[];
+  readonly charts: readonly ChartReport[];
   /** Most changed first. */
   readonly drift: readonly ColumnDriftReport[];
   readonly detectors: readonly DetectorReport[];
@@ -91,9 +94,9 @@ function worse(a: State, b: State): State {
   return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
 }
 
-function changed({ performance, drift, detectors }: HealthRequest): boolean {
+function changed({ performance, charts, drift, detectors }: HealthRequest): boolean {
   return (
-    performance.some(each => each.since !== undefined) ||
+    unusual([...performance, ...charts]) !== undefined ||
     drift.some(each => each.drifted) ||
     detectors.some(signalled)
   );
@@ -101,6 +104,11 @@ function changed({ performance, drift, detectors }: HealthRequest): boolean {
 
 function signalled({ driftsInWindow }: DetectorReport): boolean {
   return driftsInWindow > 0;
+}
+
+/** The first chart that signals now, those of metrics before others. */
+function unusual<T extends Pick<Charted, 'since'>>(charts: readonly T[]): T | undefined {
+  return charts.find(each => each.since !== undefined);
 }
 
 function isStale({ staleMs, newest, now }: HealthRequest): boolean {
@@ -145,7 +153,7 @@ function sinceOf(
   state: State,
   main: Explanation | undefined,
   courses: readonly Course[],
-  { criteria, performance, drift }: HealthRequest,
+  { criteria, performance, charts, drift }: HealthRequest,
 ): number | undefined {
   if (main) {
     const start = Math.min(...courses.map(each => startOf(each, state)));
@@ -156,7 +164,8 @@ function sinceOf(
     return starts.length > 0 ? Math.max(...starts) : undefined;
   }
   if (state !== 'warning' || criteria.length > 0) return undefined;
-  const starts = [...performance, ...drift.filter(each => each.drifted)].flatMap(each => each.since ?? []);
+  const drifted = drift.filter(each => each.drifted);
+  const starts = [...performance, ...charts, ...drifted].flatMap(each => each.since ?? []);
   return starts.length > 0 ? Math.min(...starts) : undefined;
 }
 
@@ -170,13 +179,13 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 };
 
 function shortReason(state: State, main: Explanation | undefined, request: HealthRequest): string {
-  const { criteria, performance, drift, detectors, rows } = request;
+  const { criteria, performance, charts, drift, detectors, rows } = request;
   if (main) return failure(main.criterion, main.now);
   if (state === 'healthy') return holding(criteria);
   if (state === 'stale') return l10n.t('no new data');
   if (rows === 0) return l10n.t('no current data');
   if (criteria.length === 0) {
-    const series = performance.find(each => each.since !== undefined);
+    const series = unusual([...performance, ...charts]);
     if (series) return l10n.t('{0} left its limits', series.title);
     const drifted = drift.filter(each => each.drifted).length;
     const detector = detectors.find(signalled);
@@ -230,7 +239,9 @@ function headline(state: State, main: Explanation | undefined, request: HealthRe
         );
   }
   if (main) return joined(movement(main, request), first);
-  if (state === 'healthy') return joined(whatHolds(criteria), first ?? noChange(request));
+  if (state === 'healthy') {
+    return joined(whatHolds(criteria), unusual(request.charts)?.finding, first ?? noChange(request));
+  }
   if (state === 'stale' && newest !== undefined) {
     const day = formatDay(newest, request.now);
     return l10n.t('Nothing new has arrived since {0}, which is longer than health.stale allows.', day);
@@ -255,9 +266,9 @@ function whatHolds(criteria: readonly CriterionResult[]): string {
   return hold === 2 ? l10n.t('Both criteria hold.') : l10n.t('All {0} criteria hold.', hold);
 }
 
-function withoutCriteria({ performance, drift }: HealthRequest): string {
+function withoutCriteria({ performance, charts, drift }: HealthRequest): string {
   const drifted = drift.filter(each => each.drifted).length;
-  const series = performance.find(each => each.since !== undefined);
+  const series = unusual([...performance, ...charts]);
   return joined(
     l10n.t('There are no criteria yet: write under criteria in evenkeel.yaml what the model must satisfy.'),
     series?.finding,

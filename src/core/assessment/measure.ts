@@ -95,7 +95,8 @@ function usableRows({ needs, takes = [] }: Statistic, evidence: Evidence, slice:
   return length - leftOut;
 }
 
-function tooFew(rows: number, all: number, minRows: number): string {
+/** The sentence for a value that would come from too few rows. */
+export function tooFew(rows: number, all: number, minRows: number): string {
   if (all === 0) return l10n.t('No rows.');
   if (rows === all) return l10n.t('Too few rows: {0} of {1} needed.', rows, minRows);
   return l10n.t(

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { statistic as find } from '../catalogue/catalogue.ts';
 import type { Statistic } from '../catalogue/statistic.ts';
+import type { Settings } from '../config/defaults.ts';
 import type { ControlChart } from '../control/chart.ts';
-import type { ChunkReport, Measurement, MetricSeries } from './assessment.ts';
+import type { Charted, ChunkReport, Measurement, MetricSeries } from './assessment.ts';
 import { seriesFinding } from './findings.ts';
-import { beyond, type Side, sideOf } from './judged.ts';
 import { measure, measurementOf, type Reading, read } from './measure.ts';
-import { type ChartSettings, seriesChart } from './seriesChart.ts';
+import { seriesChart } from './seriesChart.ts';
+import { sinceOf } from './since.ts';
 import type { Slice } from './slice.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -17,7 +18,7 @@ export interface PerformanceRequest {
   readonly chunks: readonly ChunkReport[];
   /** The reference cut as current data are; absent without reference data. */
   readonly reference?: { readonly whole: Slice; readonly timeline: Timeline };
-  readonly chart: ChartSettings;
+  readonly chart: Settings['chart'];
   /** A chunk with fewer rows gets no value. */
   readonly minRows: number;
   readonly intervals: 'closed' | 'auto' | 'bootstrap' | 'none';
@@ -42,7 +43,12 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
     points: reference.timeline.slices.map(pointOf),
     timeline: reference.timeline,
   };
-  const { type, control, limitsFrom } = seriesChart(metric, { points, timeline: current }, before, chart);
+  const { type, control, limitsFrom, runLength } = seriesChart(
+    metric,
+    { points, timeline: current },
+    before,
+    chart.metrics.get(metric.id) ?? chart,
+  );
   const { intervals: method } = request;
   // By formula costs nothing and is what everything else that reads the metric asks for.
   const asked =
@@ -51,18 +57,8 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   const reading: Measurement = reference
     ? measure(asked, reference.whole, undefined, minRows)
     : { value: null, reason: l10n.t('There are no reference data.'), rows: 0 };
-  const plotted = points.map((point, chunk) => ({
-    chunk,
-    ...plottedValue(point),
-    rows: point.rows,
-    ...(control?.statistic && { statistic: control.statistic[chunk] ?? null }),
-    ...(control?.lowerStatistic && { lowerStatistic: control.lowerStatistic[chunk] ?? null }),
-    ...(control?.centres && { centre: control.centres[chunk] ?? null }),
-    lower: control?.lower[chunk] ?? null,
-    upper: control?.upper[chunk] ?? null,
-  }));
-  const signals = control?.signals.map(signal => ({ ...signal, points: [...signal.points] })) ?? [];
-  const since = control && sinceOf(metric, plotted, control);
+  const drawn = drawnPoints(points.map(plottedValue), control);
+  const since = sinceOf({ ...drawn, worse: metric.worse });
   const series = {
     statistic: metric.id,
     title: metric.title,
@@ -70,9 +66,8 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
     worse: metric.worse,
     chart: type,
     limitsFrom,
-    centre: control?.centre ?? null,
-    points: plotted,
-    signals,
+    ...(runLength && { runLength }),
+    ...drawn,
     ...(since !== undefined && { since }),
     now,
     reference: reading,
@@ -80,50 +75,29 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   return { ...series, finding: seriesFinding(series, request.chunks) };
 }
 
-function plottedValue({ outcome, rows }: Reading): { value: number | null; reason?: string } {
+function plottedValue({ outcome, rows }: Reading): PlottedValue {
   const { value, reason } = measurementOf(outcome, rows);
-  return { value, ...(reason !== undefined && { reason }) };
+  return { value, ...(reason !== undefined && { reason }), rows };
 }
 
-/**
- * The chunk at which the present run of bad signals began: going back from the newest value over signalled points that lie on the
- * bad side of the centre, one quiet point between them allowed. The run begins where a point first left the limits or, when none
- * did, where a rule was first met: rules of several points also name points from before the change.
- */
-function sinceOf(
-  metric: Statistic,
-  points: MetricSeries['points'],
-  control: ControlChart,
-): number | undefined {
-  const bad = new Set<number>();
-  for (const signal of control.signals) {
-    for (const at of signal.points) {
-      const point = points[at];
-      if (point && isBad(metric, sideOf(point, control.centre))) bad.add(at);
-    }
-  }
-  const valued = points.filter(point => point.value !== null).map(point => point.chunk);
-  const run: number[] = [];
-  let quiet = 0;
-  for (const at of valued.reverse()) {
-    if (bad.has(at)) {
-      run.push(at);
-      quiet = 0;
-    } else if (run.length === 0 || ++quiet > 1) {
-      break;
-    }
-  }
-  if (run.length === 0) return undefined;
-  const outside = run.filter(at => {
-    const point = points[at];
-    return point && beyond(point) !== undefined;
-  });
-  const met = control.signals.filter(signal => run.includes(signal.at)).map(signal => signal.at);
-  return Math.min(...(outside.length > 0 ? outside : met.length > 0 ? met : run));
-}
+export type PlottedValue = Pick<Charted['points'][number], 'value' | 'reason' | 'rows'>;
 
-/** Whether it is bad news that a metric is there. */
-function isBad(metric: Statistic, side: Side | undefined): boolean {
-  if (metric.worse === 'neither') return true;
-  return side === 'both' || side === (metric.worse === 'lower' ? 'below' : 'above');
+/** The points with their limits, and the signals among them, as the document has them. */
+export function drawnPoints(
+  values: readonly PlottedValue[],
+  control: ControlChart | undefined,
+): Pick<Charted, 'centre' | 'points' | 'signals'> {
+  return {
+    centre: control?.centre ?? null,
+    points: values.map((value, chunk) => ({
+      chunk,
+      ...value,
+      ...(control?.statistic && { statistic: control.statistic[chunk] ?? null }),
+      ...(control?.lowerStatistic && { lowerStatistic: control.lowerStatistic[chunk] ?? null }),
+      ...(control?.centres && { centre: control.centres[chunk] ?? null }),
+      lower: control?.lower[chunk] ?? null,
+      upper: control?.upper[chunk] ?? null,
+    })),
+    signals: control?.signals.map(signal => ({ ...signal, points: [...signal.points] })) ?? [],
+  };
 }

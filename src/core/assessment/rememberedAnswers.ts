@@ -66,6 +66,8 @@ const SHAPES: Readonly<Record<string, z.ZodType>> = {
   estimated: measurementSchema,
   labelled: z.number(),
   drift: columnDrift,
+  subgroup: z.strictObject({ size: z.number(), mean: z.number().nullable(), spread: z.number().nullable() }),
+  events: z.strictObject({ count: z.number(), size: z.number() }),
 };
 
 /** Whether an answer may be kept under this key, and is what was kept under it: nothing that JSON cannot hold, such as an infinity. */

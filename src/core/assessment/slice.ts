@@ -211,7 +211,7 @@ function atLeast({ columns }: Matrix, threshold: number): Matrix {
 }
 
 /** How a column holds the value of that text; undefined where it does not. */
-function cellOf(column: Column, value: string): number | undefined {
+export function cellOf(column: Column, value: string): number | undefined {
   if (column.type !== 'category') return value.trim() === '' ? undefined : Number(value);
   const code = column.dictionary.indexOf(column.boolean ? value.toLowerCase() : value);
   return code < 0 ? undefined : code;

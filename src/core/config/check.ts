@@ -1,18 +1,20 @@
-import { catalogue, find } from '../catalogue/catalogue.ts';
-import type { Statistic } from '../catalogue/statistic.ts';
-import { RULE_NAMES } from '../control/rules.ts';
-import { SEASONAL_PERIODS } from '../control/season.ts';
+import { find } from '../catalogue/catalogue.ts';
 import type { Comparison, Criterion } from '../criteria/criterion.ts';
+import { callsIn } from '../criteria/evaluate.ts';
 import { formatComparison } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
-import { termNamed } from '../criteria/vocabulary.ts';
+import { metricTerm, termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { CHOOSING_PROFILES } from '../drift/choose.ts';
 import { nearest } from '../nearest.ts';
+import { checkCharts } from './checkCharts.ts';
 import { checkDetectors } from './checkDetectors.ts';
+import { metricNamed } from './checkMetrics.ts';
+import { chartName } from './defaults.ts';
 import { keyOf, type Path, type YamlFile } from './document.ts';
 import type { CriterionSource } from './project.ts';
 import type { Config } from './schema.ts';
+import { namesOf, type Tell } from './tell.ts';
 
 export interface Checked {
   readonly config: Config;
@@ -21,25 +23,24 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export type Tell = (
-  path: Path,
-  diagnostic: Omit<Diagnostic, 'file' | 'line' | 'character' | 'length'>,
-) => void;
-
 /** What the schema cannot say: names of statistics, the grammar of criteria, one role a column. Parts with errors are left out. */
 export function checkMeaning(config: Config, yaml: YamlFile, file: string): Checked {
   const diagnostics: Diagnostic[] = [];
   const tell: Tell = (path, diagnostic) => diagnostics.push({ ...diagnostic, file, ...yaml.at(path) });
   const monitor = config.monitor && {
     ...config.monitor,
-    ...(config.monitor.performance && { performance: checkMetrics(config.monitor.performance, tell) }),
+    ...(config.monitor.performance && {
+      performance: config.monitor.performance.flatMap(
+        (name, index) => metricNamed(name, ['monitor', 'performance', index], tell) ?? [],
+      ),
+    }),
     ...(config.monitor.drift && { drift: checkDrift(config.monitor.drift, tell) }),
     ...(config.monitor.detectors && { detectors: checkDetectors(config.monitor.detectors, tell) }),
-    ...(config.monitor.chart && { chart: checkChart(config.monitor.chart, config.chunk, tell) }),
+    ...checkCharts(config.monitor, config.chunk, tell),
   };
   const columns = config.columns && checkColumns(config.columns, tell);
   if (columns) checkLabelSets(config.task, columns, tell);
-  const criteria = checkCriteria(yaml, file, diagnostics);
+  const criteria = checkCriteria(yaml, file, (monitor?.charts ?? []).map(chartName), diagnostics);
   checkPaths(config, tell);
   checkCommands(config, tell);
   checkTriggers(config, tell);
@@ -48,74 +49,6 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
     criteria,
     diagnostics,
   };
-}
-
-function namesOf(kind: Statistic['kind']): readonly string[] {
-  return catalogue.filter(each => each.kind === kind).flatMap(each => [each.id, ...(each.aliases ?? [])]);
-}
-
-/** Canonical ids of the metrics that exist. */
-function checkMetrics(written: readonly string[], tell: Tell): string[] {
-  return written.flatMap((name, index) => {
-    const statistic = find(name);
-    if (statistic?.kind === 'metric' && !statistic.needs.includes('groups')) return [statistic.id];
-    const near = nearest(name, namesOf('metric'));
-    const message = !statistic
-      ? `Unknown metric "${name}".`
-      : statistic.kind === 'metric'
-        ? `${statistic.id} compares groups, so it needs a column; only criteria can name one.`
-        : `"${name}" is a ${statistic.kind} statistic, not a metric.`;
-    tell(['monitor', 'performance', index], {
-      severity: 'error',
-      code: 'unknown-metric',
-      message,
-      remedy:
-        near && near !== name ? `Did you mean "${near}"?` : 'Name a metric such as f1, roc_auc or rmse.',
-    });
-    return [];
-  });
-}
-
-type ChartConfig = NonNullable<NonNullable<Config['monitor']>['chart']>;
-
-/** The chart with the rules that exist; with none of them left, the default ones. Tells what has no effect. */
-function checkChart({ rules, ...chart }: ChartConfig, chunk: Config['chunk'], tell: Tell): ChartConfig {
-  const idle = (key: string, message: string, remedy: string) =>
-    tell(['monitor', 'chart', key], { severity: 'warning', code: 'no-effect', message, remedy });
-  const { type, sigmas, arl, season = 'none' } = chart;
-  if (sigmas !== undefined && arl !== undefined) {
-    idle('sigmas', 'sigmas and arl both say where the limits are; arl counts.', 'Remove one of them.');
-  } else if (sigmas !== undefined && type === 'cusum') {
-    idle('sigmas', 'sigmas has no effect on a cusum chart.', 'Use arl to move its limit.');
-  }
-  if (rules !== undefined && rules !== 'limits' && (type === 'ewma' || type === 'cusum')) {
-    idle(
-      'rules',
-      `rules have no effect on a chart of type ${type}: its points depend on one another, so only its limits are looked at.`,
-      'Remove them, or use the type individuals or p.',
-    );
-  }
-  const seasonal: readonly unknown[] = SEASONAL_PERIODS[season];
-  if (season !== 'none' && chunk !== undefined && !seasonal.includes(chunk)) {
-    idle(
-      'season',
-      `The season ${season} has no effect on chunks that are longer than it tells apart, or no time of their own.`,
-      `Use chunk: ${seasonal.join(' or ')}.`,
-    );
-  }
-  if (!Array.isArray(rules)) return { ...chart, ...(rules !== undefined && { rules }) };
-  const known = rules.filter((name, index) => {
-    if (RULE_NAMES.includes(name)) return true;
-    const near = nearest(name, RULE_NAMES);
-    tell(['monitor', 'chart', 'rules', index], {
-      severity: 'error',
-      code: 'unknown-rule',
-      message: `Unknown control chart rule "${name}".`,
-      remedy: near ? `Did you mean "${near}"?` : `Known: ${RULE_NAMES.join(', ')}.`,
-    });
-    return false;
-  });
-  return { ...chart, ...(known.length > 0 && { rules: known }) };
 }
 
 type DriftConfig = NonNullable<NonNullable<Config['monitor']>['drift']>;
@@ -260,7 +193,12 @@ function checkLabelSets(task: Config['task'], { target, prediction, score }: Col
 }
 
 /** Reads the criteria from the file itself, so that each keeps its own place when others were left out. */
-function checkCriteria(yaml: YamlFile, file: string, diagnostics: Diagnostic[]): CriterionSource[] {
+function checkCriteria(
+  yaml: YamlFile,
+  file: string,
+  charts: readonly string[],
+  diagnostics: Diagnostic[],
+): CriterionSource[] {
   const written = (yaml.value as { readonly criteria?: unknown } | undefined)?.criteria;
   if (!Array.isArray(written)) return [];
   const seen = new Set<string>();
@@ -277,6 +215,21 @@ function checkCriteria(yaml: YamlFile, file: string, diagnostics: Diagnostic[]):
       const { message, offset, length } = parsed.error;
       tell(offset, length, { severity: 'error', code: 'criterion-syntax', message });
       return [];
+    }
+    for (const name of chartsIn(parsed.criterion)) {
+      if (charts.includes(name)) continue;
+      const near = nearest(name, charts);
+      const at = Math.max(0, text.indexOf(name));
+      tell(at, at > 0 ? name.length : text.length, {
+        severity: 'error',
+        code: 'unknown-chart',
+        message: `There is no chart "${name}" under monitor.charts.`,
+        remedy: near
+          ? `Did you mean "${near}"?`
+          : charts.length > 0
+            ? `Known: ${charts.join(', ')}.`
+            : 'Name a metric, or write the chart under monitor.charts.',
+      });
     }
     if (seen.has(`${found.severity} ${text}`)) {
       tell(0, text.length, {
@@ -298,6 +251,13 @@ function checkCriteria(yaml: YamlFile, file: string, diagnostics: Diagnostic[]):
       },
     ];
   });
+}
+
+/** The charts that a criterion names, which are not those of metrics. */
+function chartsIn({ left, right }: Criterion): readonly string[] {
+  return [...callsIn(left), ...callsIn(right)].flatMap(({ id, argument = '' }) =>
+    termNamed(id)?.argument === 'chart' && !metricTerm(argument) ? [argument] : [],
+  );
 }
 
 /** What one item of `criteria` says; undefined where the schema has already told what is wrong with it. */

@@ -3,7 +3,6 @@ import { optionsWith } from '../catalogue/profile.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
-import type { Tell } from './check.ts';
 import {
   type DetectorEntry,
   detectorNamed,
@@ -14,6 +13,7 @@ import {
   longForm,
 } from './detectors.ts';
 import type { Path } from './document.ts';
+import type { Tell } from './tell.ts';
 
 /** What is wrong with an entry, and the key of its long form that is to blame. */
 interface Fault {

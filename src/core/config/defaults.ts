@@ -1,4 +1,5 @@
 import type { Task } from '../catalogue/statistic.ts';
+import type { ChartKind } from '../control/kinds.ts';
 import type { SEASONS } from '../control/season.ts';
 import type { ChunkRule } from '../tables/chunk.ts';
 import { type DetectorSettings, detectorSettings } from './detectors.ts';
@@ -15,6 +16,35 @@ export interface DriftRule {
   readonly profile?: string;
 }
 
+/** What the limits of a control chart are and what is a signal; each kind of chart takes a part of it. */
+export interface ChartRule {
+  readonly rules: 'nelson' | 'western_electric' | 'limits' | readonly string[];
+  /** Distance of the limits in standard deviations; absent: the chart's own. */
+  readonly sigmas?: number;
+  /** Average run length for which the limits are made; never beside `sigmas`, unless both were written: it wins. */
+  readonly arl?: number;
+  /** The shift in σ that a CUSUM should find soonest; absent: 1. */
+  readonly shift?: number;
+  /** Weight of the newest point of an EWMA; absent: the chart's own. */
+  readonly lambda?: number;
+  readonly phaseOne: boolean;
+  readonly season: (typeof SEASONS)[number];
+}
+
+/** How one metric over time is judged. */
+export interface MetricChart extends ChartRule {
+  readonly type: (typeof CHART_TYPES)[number];
+}
+
+/** A chart beside those of the metrics. */
+export interface ChartEntry extends ChartRule {
+  readonly name: string;
+  readonly chart: ChartKind;
+  /** As written; config/chartTerm.ts understands it. */
+  readonly of: readonly string[];
+  readonly specification?: { readonly lower?: number; readonly upper?: number; readonly target?: number };
+}
+
 /** Every setting with its default filled in: the one place where defaults are decided. */
 export interface Settings {
   /** Absent: chosen from the data, by day where there are timestamps. */
@@ -29,16 +59,8 @@ export interface Settings {
   /** Metrics to draw over time; absent: `defaultMetrics` of the task. */
   readonly performance?: readonly string[];
   readonly drift: DriftRule & { readonly columns: ReadonlyMap<string, DriftRule> };
-  readonly chart: {
-    readonly type: (typeof CHART_TYPES)[number];
-    readonly rules: 'nelson' | 'western_electric' | 'limits' | readonly string[];
-    /** Distance of the limits in standard deviations; absent: the chart's own. */
-    readonly sigmas?: number;
-    /** Average run length for which the limits are made; wins over `sigmas`. */
-    readonly arl?: number;
-    readonly phaseOne: boolean;
-    readonly season: (typeof SEASONS)[number];
-  };
+  readonly chart: MetricChart & { readonly metrics: ReadonlyMap<string, MetricChart> };
+  readonly charts: readonly ChartEntry[];
   /** Detectors that watch current data row by row. */
   readonly detectors: readonly DetectorSettings[];
   /** How confidence intervals of metrics are made. */
@@ -66,7 +88,7 @@ export function settingsOf(project: Pick<Project, 'config'>): Settings {
     threshold: threshold ?? 0.5,
     ...(monitor?.performance && { performance: monitor.performance }),
     drift: driftRules(monitor?.drift),
-    chart: chartSettings(monitor?.chart),
+    ...chartSettings(monitor),
     detectors: detectorSettings(monitor?.detectors),
     intervals: monitor?.intervals ?? 'closed',
     health: {
@@ -98,15 +120,62 @@ export function defaultMetrics(task: Task | undefined, has: { readonly scores: b
   }
 }
 
-function chartSettings(chart: NonNullable<Config['monitor']>['chart'] = {}): Settings['chart'] {
-  const { type = 'auto', rules = 'nelson', sigmas, arl, phase_one = false, season = 'none' } = chart;
+type Monitor = NonNullable<Config['monitor']>;
+
+function chartSettings({ chart = {}, charts = [] }: Monitor = {}): Pick<Settings, 'chart' | 'charts'> {
+  const { metrics = {}, type = 'auto', ...rule } = chart;
+  const base = { ...chartRule(rule, { rules: 'nelson', phaseOne: false, season: 'none' }), type };
   return {
-    type,
-    rules,
-    ...(sigmas !== undefined && { sigmas }),
-    ...(arl !== undefined && { arl }),
-    phaseOne: phase_one,
-    season,
+    chart: {
+      ...base,
+      metrics: new Map(
+        Object.entries(metrics).map(([name, written]) => {
+          const own = typeof written === 'string' ? { type: written } : written;
+          return [name, { ...chartRule(own, base), type: own.type ?? type }];
+        }),
+      ),
+    },
+    charts: charts.map(entry => {
+      const of = [entry.of].flat();
+      const { specification, chart: kind } = entry;
+      return {
+        ...chartRule(entry, base),
+        name: chartName(entry),
+        chart: kind,
+        of,
+        ...(specification && { specification: defined(specification) }),
+      };
+    }),
+  };
+}
+
+/** What a chart is called that has no name of its own. */
+export function chartName({ name, chart, of }: NonNullable<Monitor['charts']>[number]): string {
+  return name ?? `${chart}(${[of].flat().join(', ')})`;
+}
+
+type WrittenChartRule = Omit<NonNullable<Monitor['chart']>, 'type' | 'metrics'>;
+
+/** What is not written comes from the rule for all charts; of `sigmas` and `arl`, which both say how wide limits are, at most one. */
+function chartRule(written: WrittenChartRule, base: ChartRule): ChartRule {
+  const own = written.sigmas !== undefined || written.arl !== undefined ? written : base;
+  return {
+    rules: written.rules ?? base.rules,
+    phaseOne: written.phase_one ?? base.phaseOne,
+    season: written.season ?? base.season,
+    ...defined({
+      sigmas: own.sigmas,
+      arl: own.arl,
+      shift: written.shift ?? base.shift,
+      lambda: written.lambda ?? base.lambda,
+    }),
+  };
+}
+
+/** The members that have a value. */
+function defined<T extends object>(object: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CHART_NAMES } from '../control/kinds.ts';
 import { SEASONS } from '../control/season.ts';
 import { PERIODS } from '../tables/chunk.ts';
 
@@ -113,6 +114,97 @@ const detectorSchema = z
 
 export const CHART_TYPES = ['auto', 'individuals', 'p', 'ewma', 'cusum'] as const;
 
+/** What a chart's limits are and what is a signal; each kind of chart takes a part of it. */
+const chartRule = {
+  rules: z
+    .union([z.enum(['nelson', 'western_electric', 'limits']), names])
+    .optional()
+    .describe('Which patterns are signals; of ewma, cusum, hotelling_t2 and mewma the limits are.'),
+  sigmas: z
+    .number()
+    .min(0.1)
+    .max(8)
+    .optional()
+    .describe(
+      'Distance of the limits from the centre in standard deviations, default 3. Not for cusum, whose limit is 5, hotelling_t2 and mewma.',
+    ),
+  arl: z
+    .number()
+    .min(2)
+    .max(1e6)
+    .optional()
+    .describe(
+      'Limits for this average run length instead: how many chunks in control, on average, until a false alarm of the limits.',
+    ),
+  shift: z
+    .number()
+    .min(0.1)
+    .max(10)
+    .optional()
+    .describe(
+      'Of a cusum chart: the shift in standard deviations that should be found soonest, default 1. With another one and no arl the limit is such that false alarms are as rare as usual.',
+    ),
+  lambda: z
+    .number()
+    .min(0.01)
+    .max(1)
+    .optional()
+    .describe(
+      'Of an ewma or mewma chart: the weight of the newest chunk, default 0.2 or 0.1. Smaller values see smaller shifts.',
+    ),
+  phase_one: z
+    .boolean()
+    .optional()
+    .describe(
+      'Estimate the limits without the chunks that lie beyond them, again and again until none does. Default: false.',
+    ),
+  season: z
+    .enum(SEASONS)
+    .optional()
+    .describe(
+      'Compare each chunk with those of the same day of the week or hour of the day (UTC). Needs chunks of a day or an hour. Default: none.',
+    ),
+};
+
+const metricChartType = z.enum(CHART_TYPES).describe('The type of the chart alone.');
+const metricChartSchema = z.strictObject({
+  type: z
+    .enum(CHART_TYPES)
+    .optional()
+    .describe(
+      'Control chart: individuals with moving range, p for rates, ewma or cusum for small lasting shifts. auto (default): p for rates, else individuals.',
+    ),
+  ...chartRule,
+});
+
+const chartEntrySchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('What the chart is called in the report and in criteria. Default: as in xbar_s(amount).'),
+  chart: z
+    .enum(CHART_NAMES)
+    .describe(
+      'xbar_r or xbar_s of the values within chunks; individuals, ewma or cusum of their mean or of a metric; p, np, c or u of counted events; hotelling_t2 or mewma of several columns or metrics together.',
+    ),
+  of: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .describe(
+      'A numeric column or a metric, for hotelling_t2 and mewma a list of them; for counts missing(column), a category such as merchant = unknown, or mistakes.',
+    ),
+  specification: z
+    .strictObject({
+      lower: z.number().optional().describe('Lower specification limit.'),
+      upper: z.number().optional().describe('Upper specification limit.'),
+      target: z.number().optional().describe('The value aimed at. Default: the middle between both limits.'),
+    })
+    .optional()
+    .describe('What values of the column should be, for the capability beside an xbar chart.'),
+  ...chartRule,
+});
+
 const monitorSchema = z.strictObject({
   performance: names.optional().describe('Metrics drawn over time.'),
   drift: z
@@ -126,46 +218,12 @@ const monitorSchema = z.strictObject({
     .describe(
       'How columns are compared with the reference: auto, or a method, a threshold, a profile, also per column.',
     ),
-  chart: z
-    .strictObject({
-      type: z
-        .enum(CHART_TYPES)
+  chart: metricChartSchema
+    .extend({
+      metrics: z
+        .record(z.string(), z.union([metricChartType, metricChartSchema]))
         .optional()
-        .describe(
-          'Control chart: individuals with moving range, p for rates, ewma or cusum for small lasting shifts. auto (default): p for rates, else individuals.',
-        ),
-      rules: z
-        .union([z.enum(['nelson', 'western_electric', 'limits']), names])
-        .optional()
-        .describe('Which patterns are signals; of ewma and cusum the limits are.'),
-      sigmas: z
-        .number()
-        .min(0.1)
-        .max(8)
-        .optional()
-        .describe(
-          'Distance of the limits from the centre in standard deviations, default 3. Not for cusum, whose limit is 5.',
-        ),
-      arl: z
-        .number()
-        .min(2)
-        .max(1e6)
-        .optional()
-        .describe(
-          'Limits for this average run length instead: how many chunks in control, on average, until a false alarm of the limits.',
-        ),
-      phase_one: z
-        .boolean()
-        .optional()
-        .describe(
-          'Estimate the limits without the chunks that lie beyond them, again and again until none does. Default: false.',
-        ),
-      season: z
-        .enum(SEASONS)
-        .optional()
-        .describe(
-          'Compare each chunk with those of the same day of the week or hour of the day (UTC). Needs chunks of a day or an hour. Default: none.',
-        ),
+        .describe('Charts of single metrics: a type, or what is different from the rest.'),
     })
     .optional()
     .describe('How metrics over time are judged.'),
@@ -174,6 +232,12 @@ const monitorSchema = z.strictObject({
     .optional()
     .describe(
       'Detectors that watch current data row by row: adwin, adwin(probability), page_hinkley(missing(income)), or a map with the options of the detector.',
+    ),
+  charts: z
+    .array(chartEntrySchema)
+    .optional()
+    .describe(
+      'More control charts: of columns, of counted events, of several variables together. What an entry does not say is as monitor.chart says.',
     ),
   intervals: z
     .enum(['closed', 'auto', 'bootstrap', 'none'])

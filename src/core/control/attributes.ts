@@ -20,7 +20,7 @@ import { numbersOf } from './numbers.ts';
 import { phaseOne } from './phaseOne.ts';
 import type { Rule } from './rules.ts';
 import { type Law, remembered, runLengthDetails, runLengthOf } from './runLength.ts';
-import { type Seasons, seasonOptions, seasonsOf, tooFewPoints } from './season.ts';
+import { perPoint, type Seasons, seasonOptions, seasonsFor } from './season.ts';
 
 /** What p, np, c and u charts share: counts that follow a law with one rate in control. */
 
@@ -186,13 +186,9 @@ function ratesOf(
   const base = evidence.inputs.reference ? referenceOf(kind, evidence) : series;
   if ('undefined' in base) return base;
   const { counts, sizes } = base;
-  const seasons = seasonsOf(evidence.inputs, options, {
-    values: length,
-    ...(base !== series && { base: counts.length }),
-  });
-  const few =
-    seasons && tooFewPoints(seasons, at => !Number.isNaN(counts[at]), options.number('season_points'));
-  const used = few === undefined ? seasons : undefined;
+  const lengths = { values: length, ...(base !== series && { base: counts.length }) };
+  const seasons = seasonsFor(evidence.inputs, options, lengths, at => !Number.isNaN(counts[at]));
+  const { used } = seasons;
   const frozen = phaseOne(options, counts.length, 1, keep => {
     const means = pooled(base, used, keep);
     // where the sizes of a reference of rates are not known, none of them can be called too far from the mean
@@ -209,14 +205,7 @@ function ratesOf(
     details: {
       centreFrom: base === series ? 'series' : 'reference',
       ...frozen.details,
-      ...(seasons && {
-        season: {
-          name: options.text('season'),
-          used: used !== undefined,
-          ...(few !== undefined && { reason: few }),
-          ...(used && { centres: nullable(frozen.estimate) }),
-        },
-      }),
+      ...seasons.details(frozen.estimate),
     },
   };
 }
@@ -239,47 +228,51 @@ function pooled(
   return hits.map((sum, season) => sum / trials[season]!);
 }
 
-function perPoint(rates: Float64Array, seasons: Int32Array | undefined, length: number): Float64Array {
-  if (!seasons) return new Float64Array(length).fill(rates[0] ?? Number.NaN);
-  return Float64Array.from(seasons, season => rates[season] ?? Number.NaN);
-}
-
-/** The reference: rates (or 0/1 outcomes), with their sizes or of equally large subgroups, for rates; counts for counts. */
+/** The reference: rates (or 0/1 outcomes) for rates, counts for counts, with their sizes or of equally large subgroups. */
 function referenceOf(kind: AttributeKind, { inputs }: Evidence): Counted | Undefined {
   const reference = numbersOf(inputs, 'reference');
   if ('undefined' in reference) return reference;
   const { values } = reference;
-  const typical = kind.id === 'np_chart' ? typicalSize(numbersOf(inputs, 'sizes')) : 1;
+  const weighted = inputs.reference_weights !== undefined;
+  const typical = kind.id === 'np_chart' && !weighted ? typicalSize(numbersOf(inputs, 'sizes')) : 1;
+  const bounded = kind.most === 1 && !(kind.plots === 'count' && weighted);
   const wrong = values.find(
-    value => value < 0 || value === Number.POSITIVE_INFINITY || value / typical > kind.most,
+    value => value < 0 || value === Number.POSITIVE_INFINITY || (bounded && value / typical > 1),
   );
   if (wrong !== undefined) {
     const name = kind.plots === 'rate' ? 'A rate' : 'A count';
     return {
-      undefined: `${name} of the reference is ${wrong}; expected ${kind.most === 1 && kind.plots === 'rate' ? '0 to 1' : kind.most === 1 ? `0 to the size ${typical}` : 'a finite number from 0 on'}.`,
+      undefined: `${name} of the reference is ${wrong}; expected ${!bounded ? 'a finite number from 0 on' : kind.plots === 'rate' ? '0 to 1' : `0 to the size ${typical}`}.`,
     };
   }
-  if (kind.plots === 'rate' && inputs.reference_weights) return weightedReference(kind, inputs, values);
+  if (weighted) return weightedReference(kind, inputs, values);
   return { counts: values, sizes: new Float64Array(values.length).fill(typical) };
 }
 
-/** Rates with the sizes of their subgroups. @throws UsageError for unequal lengths */
-function weightedReference(kind: AttributeKind, inputs: Inputs, rates: Float64Array): Counted | Undefined {
+/** Rates, or counts, with the sizes of their subgroups. @throws UsageError for unequal lengths */
+function weightedReference(kind: AttributeKind, inputs: Inputs, values: Float64Array): Counted | Undefined {
   const sizes = numbersOf(inputs, 'reference_weights');
   if ('undefined' in sizes) return sizes;
   const n = sizes.values;
-  if (n.length !== rates.length) {
+  if (n.length !== values.length) {
     throw new UsageError(
-      `${kind.id} has ${rates.length} values of the reference and ${n.length} reference_weights; expected equally many.`,
+      `${kind.id} has ${values.length} values of the reference and ${n.length} reference_weights; expected equally many.`,
     );
   }
-  // proof: as many sizes as rates
-  const counts = rates.map((rate, i) => {
+  // proof: as many sizes as values
+  const counts = values.map((value, i) => {
     const size = n[i]!;
-    return size > 0 && size < Number.POSITIVE_INFINITY ? rate * size : Number.NaN;
+    if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return Number.NaN;
+    return kind.plots === 'rate' ? value * size : value;
   });
+  const above = kind.most === 1 ? counts.findIndex((count, i) => count > n[i]!) : -1;
+  if (above >= 0 && kind.plots === 'count') {
+    return { undefined: `A count of the reference is ${counts[above]}; expected 0 to its size ${n[above]}.` };
+  }
   if (counts.every(Number.isNaN)) {
-    return { undefined: 'No point of the reference has both a rate and a size above 0.' };
+    return {
+      undefined: `No point of the reference has both a ${kind.plots === 'rate' ? 'rate' : 'count'} and a size above 0.`,
+    };
   }
   return { counts, sizes: n };
 }

@@ -5,7 +5,7 @@ import { rangeConstants } from './constants.ts';
 import { given } from './limits.ts';
 import { finiteMean, numbersOf } from './numbers.ts';
 import { phaseOne } from './phaseOne.ts';
-import { type Seasons, seasonsOf, tooFewPoints } from './season.ts';
+import { perPoint, type Seasons, seasonsFor } from './season.ts';
 
 /** Expected range of two values of a normal distribution in σ. */
 const { d2: D2 } = rangeConstants(2);
@@ -15,6 +15,8 @@ export interface Baseline {
   readonly values: Float64Array;
   /** The centre at each point of the series; NaN where its season is not known. */
   readonly centres: Float64Array;
+  /** With seasons the values less the centres of their seasons, of which ranges are taken; else the values. */
+  readonly rest: Float64Array;
   readonly sigma: number;
   /** Mean moving range, of what is left after the centres are taken out. */
   readonly meanRange: number;
@@ -37,6 +39,7 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
   if (centre !== undefined && sigma !== undefined) {
     return {
       values,
+      rest: values,
       centres: new Float64Array(values.length).fill(centre),
       sigma,
       meanRange: sigma * D2,
@@ -46,14 +49,9 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
   const reference = inputs.reference ? numbersOf(inputs, 'reference') : undefined;
   if (reference && 'undefined' in reference) return reference;
   const base = reference?.values ?? values;
-  const seasons = seasonsOf(inputs, options, {
-    values: values.length,
-    ...(reference && { base: base.length }),
-  });
-  const few =
-    seasons && tooFewPoints(seasons, at => Number.isFinite(base[at]), options.number('season_points'));
-  const used = few === undefined ? seasons : undefined;
-
+  const lengths = { values: values.length, ...(reference && { base: base.length }) };
+  const seasons = seasonsFor(inputs, options, lengths, at => Number.isFinite(base[at]));
+  const { used } = seasons;
   const frozen = phaseOne(options, base.length, 1, keep => {
     const kept = base.map((value, at) => (keep(at) ? value : Number.NaN));
     const level = levelOf(kept, used);
@@ -65,25 +63,18 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
   });
   if ('undefined' in frozen) return frozen;
   const { level, spread } = frozen.estimate;
-  const centres = used
-    ? Float64Array.from(used.values, season => level.means[season] ?? Number.NaN)
-    : new Float64Array(values.length).fill(level.means[0] ?? Number.NaN);
+  const centres = perPoint(level.means, used?.values, values.length);
   return {
     values,
+    // proof: one centre for each value
+    rest: used ? values.map((value, i) => value - centres[i]!) : values,
     centres: centre === undefined ? centres : centres.fill(centre),
     sigma: sigma ?? spread.sigma,
     meanRange: sigma === undefined ? spread.meanRange : sigma * D2,
     details: {
       limitsFrom: reference ? 'reference' : 'values',
       ...frozen.details,
-      ...(seasons && {
-        season: {
-          name: options.text('season'),
-          used: used !== undefined,
-          ...(few !== undefined && { reason: few }),
-          ...(used && { centres: Array.from(level.means, mean => (Number.isNaN(mean) ? null : mean)) }),
-        },
-      }),
+      ...seasons.details(level.means),
     },
   };
 }
@@ -97,14 +88,14 @@ interface Level {
 
 function levelOf(base: Float64Array, seasons: Seasons | undefined): Level {
   if (!seasons) {
-    const mean = finiteMean(base.filter(Number.isFinite));
-    return { means: Float64Array.of(mean), base: new Float64Array(base.length).fill(mean) };
+    const means = Float64Array.of(finiteMean(base.filter(Number.isFinite)));
+    return { means, base: perPoint(means, undefined, base.length) };
   }
   const means = Float64Array.from({ length: seasons.count }, (_, season) => {
     const own = base.filter((value, at) => seasons.base[at] === season && Number.isFinite(value));
     return own.length === 0 ? Number.NaN : finiteMean(own);
   });
-  return { means, base: Float64Array.from(seasons.base, season => means[season] ?? Number.NaN) };
+  return { means, base: perPoint(means, seasons.base, base.length) };
 }
 
 interface Spread {

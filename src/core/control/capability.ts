@@ -8,7 +8,8 @@ import { normalTail } from '../mathematics/normal.ts';
 import { c4 } from './constants.ts';
 import { given } from './limits.ts';
 import { finiteMean, matrixOf } from './numbers.ts';
-import { withinSigma } from './withinSigma.ts';
+import type { Subgroups } from './subgroups.ts';
+import { type WithinSigma, withinSigma } from './withinSigma.ts';
 
 export const capability: Statistic = {
   id: 'capability',
@@ -45,50 +46,21 @@ export const capability: Statistic = {
     const limits = limitsOf(options);
     const matrix = matrixOf(evidence.inputs, 'values');
     if ('undefined' in matrix) return matrix;
-    const all = Float64Array.from(matrix.columns.flatMap(column => [...column]));
-    const values = all.filter(Number.isFinite);
     const within = withinSigma(matrix);
     if ('undefined' in within) return within;
-    const overall = overallOf(values);
-    if (within.sigma === 0) {
-      return {
-        undefined: `The deviation within is 0${overall.sigma === 0 ? ': all values are equal' : ''}, so there is no capability.`,
-      };
-    }
-    const { lsl, usl, target } = limits;
-    const { mean } = overall;
-    const n = values.length;
-    const short = indices(limits, mean, n, { ...within, unbiased: true });
-    const long = indices(limits, mean, n, overall);
-    if (!short.nearest) {
-      return {
-        undefined: 'The deviation is so small beside the limits that no double holds the capability.',
-      };
-    }
-    const shares = (sigma: number): Json => ({
-      below: lsl === undefined ? 0 : normalTail((mean - lsl) / sigma),
-      above: usl === undefined ? 0 : normalTail((usl - mean) / sigma),
-    });
+    const all = Float64Array.from(matrix.columns.flatMap(column => [...column]));
+    const values = all.filter(Number.isFinite);
+    const found = capabilityOf(limits, values.length, within, overallOf(values));
+    if ('undefined' in found) return found;
+    const { lsl, usl } = limits;
+    const missing = all.filter(Number.isNaN).length;
     return {
-      value: short.nearest.value,
-      interval: short.nearest.interval,
+      ...found,
       details: {
-        values: n,
-        missing: all.filter(Number.isNaN).length,
-        infinite: all.length - n - all.filter(Number.isNaN).length,
-        mean,
-        target: target ?? null,
-        within: { ...within, expected: shares(within.sigma) },
-        overall: { ...overall, expected: shares(overall.sigma) },
-        cp: told(short.both),
-        cpl: told(short.lower),
-        cpu: told(short.upper),
-        cpk: told(short.nearest),
-        pp: told(long.both),
-        ppl: told(long.lower),
-        ppu: told(long.upper),
-        ppk: told(long.nearest),
-        cpm: told(cpmOf(limits, overall, n)),
+        values: values.length,
+        missing,
+        infinite: all.length - values.length - missing,
+        ...found.details,
         observed: {
           below: lsl === undefined ? 0 : all.filter(value => value < lsl).length,
           above: usl === undefined ? 0 : all.filter(value => value > usl).length,
@@ -98,7 +70,49 @@ export const capability: Statistic = {
   },
 };
 
-interface Limits {
+/** The indices of values that were summed up. @param n how many values there are */
+export function capabilityOf(limits: Limits, n: number, within: WithinSigma, overall: Overall): Outcome {
+  if (within.sigma === 0) {
+    return {
+      undefined: `The deviation within is 0${overall.sigma === 0 ? ': all values are equal' : ''}, so there is no capability.`,
+    };
+  }
+  const { lsl, usl, target } = limits;
+  const { mean } = overall;
+  const short = indices(limits, mean, n, { ...within, unbiased: true });
+  const long = indices(limits, mean, n, overall);
+  if (!short.nearest) {
+    return {
+      undefined: 'The deviation is so small beside the limits that no double holds the capability.',
+    };
+  }
+  const shares = (sigma: number): Json => ({
+    below: lsl === undefined ? 0 : normalTail((mean - lsl) / sigma),
+    above: usl === undefined ? 0 : normalTail((usl - mean) / sigma),
+  });
+  return {
+    value: short.nearest.value,
+    interval: short.nearest.interval,
+    details: {
+      mean,
+      target: target ?? null,
+      within: { ...within, expected: shares(within.sigma) },
+      overall: { ...overall, expected: shares(overall.sigma) },
+      cp: told(short.both),
+      cpl: told(short.lower),
+      cpu: told(short.upper),
+      cpk: told(short.nearest),
+      pp: told(long.both),
+      ppl: told(long.lower),
+      ppu: told(long.upper),
+      ppk: told(long.nearest),
+      cpm: told(cpmOf(limits, overall, n)),
+    },
+  };
+}
+
+/** What is specified: at least one limit. */
+export interface Limits {
   readonly lsl: number | undefined;
   readonly usl: number | undefined;
   readonly target: number | undefined;
@@ -106,18 +120,25 @@ interface Limits {
 
 /** @throws UsageError when there is no limit, or none between which values could be */
 function limitsOf(options: Options): Limits {
-  const lsl = given(options, 'lsl');
-  const usl = given(options, 'usl');
+  return checkedLimits(given(options, 'lsl'), given(options, 'usl'), given(options, 'target'));
+}
+
+/** The limits with the target that they imply. @throws UsageError when there is none, or none between which values could be */
+export function checkedLimits(
+  lsl: number | undefined,
+  usl: number | undefined,
+  target: number | undefined,
+): Limits {
   if (lsl === undefined && usl === undefined) {
     throw new UsageError('capability needs the option "lsl" or "usl": what is specified. Give one or both.');
   }
-  if (lsl === undefined || usl === undefined) return { lsl, usl, target: given(options, 'target') };
+  if (lsl === undefined || usl === undefined) return { lsl, usl, target };
   if (lsl >= usl) {
     throw new UsageError(
       `The option "lsl" is ${lsl} and "usl" ${usl}; the lower limit must be below the upper.`,
     );
   }
-  return { lsl, usl, target: given(options, 'target') ?? lsl / 2 + usl / 2 };
+  return { lsl, usl, target: target ?? lsl / 2 + usl / 2 };
 }
 
 interface Sigma {
@@ -127,7 +148,12 @@ interface Sigma {
   readonly unbiased?: boolean;
 }
 
-function overallOf(values: Float64Array): Sigma & { readonly mean: number } {
+/** All values together. */
+export interface Overall extends Sigma {
+  readonly mean: number;
+}
+
+function overallOf(values: Float64Array): Overall {
   const mean = finiteMean(values);
   // squares of the largest and the smallest doubles are none
   const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
@@ -137,6 +163,24 @@ function overallOf(values: Float64Array): Sigma & { readonly mean: number } {
   );
   const degreesOfFreedom = values.length - 1;
   return { mean, sigma: Math.sqrt(squares / degreesOfFreedom) * scale, degreesOfFreedom };
+}
+
+/**
+ * The same from subgroups, each with its size, mean and deviation: (n − 1)s² = Σ (n_i − 1)s_i² + Σ n_i(x̄_i − x̄)². Distances are divided by the
+ * largest, so that no square overflows or vanishes.
+ */
+export function overallOfSubgroups({ sizes, means, spreads }: Subgroups): Overall {
+  const n = sizes.reduce((sum, size) => sum + size, 0);
+  // proof: here and below, one mean and one spread for each size
+  const mean = sizes.reduce((sum, size, i) => (size > 0 ? sum + means[i]! * (size / n) : sum), 0);
+  const off = means.map((each, i) => (sizes[i]! > 0 ? each - mean : 0));
+  const scale = [...off, ...spreads].reduce((most, each) => Math.max(most, Math.abs(each) || 0), 0) || 1;
+  const squares = sizes.reduce((sum, size, i) => {
+    if (size === 0) return sum;
+    const within = size > 1 ? (size - 1) * (spreads[i]! / scale) ** 2 : 0;
+    return sum + within + size * (off[i]! / scale) ** 2;
+  }, 0);
+  return { mean, sigma: Math.sqrt(squares / (n - 1)) * scale, degreesOfFreedom: n - 1 };
 }
 
 interface Index {

@@ -1,3 +1,4 @@
+import { lazily } from '../lazily.ts';
 import { chiSquareUpperQuantile } from '../mathematics/gamma.ts';
 import { gaussLegendre } from '../mathematics/gaussLegendre.ts';
 import { normalDensity, normalProbability, normalTail } from '../mathematics/normal.ts';
@@ -50,18 +51,23 @@ export function rangeConstants(n: number): RangeConstants {
 function integrated(n: number): RangeConstants {
   let first = 0;
   let second = 0;
-  // beyond 20 σ even a million values do not reach
-  for (let panel = 0; panel < 10; panel++) {
-    const { nodes, weights } = gaussLegendre(16, 2 * panel, 2 * panel + 2);
-    for (const [i, w] of nodes.entries()) {
-      // proof: as many weights as nodes
-      const share = weights[i]! * (1 - rangeProbability(w, n));
-      first += share;
-      second += 2 * w * share;
-    }
+  // beyond 20 σ, where the nodes end, even a million values do not reach
+  for (const { w, weight, shares } of nodesOfRange()) {
+    const share = weight * (1 - withinRange(shares, n));
+    first += share;
+    second += 2 * w * share;
   }
   return { d2: first, d3: Math.sqrt(second - first * first) };
 }
+
+/** Where the range's distribution is summed up: a width, its weight, and what a single value has of the line there. The same for every n. */
+const nodesOfRange = lazily(() =>
+  Array.from({ length: 10 }, (_, panel) => gaussLegendre(16, 2 * panel, 2 * panel + 2)).flatMap(
+    ({ nodes, weights }) =>
+      // proof: as many weights as nodes
+      Array.from(nodes, (w, i) => ({ w, weight: weights[i]!, shares: sharesFrom(w) })),
+  ),
+);
 
 /** Distance of the points of the inner integral. Its integrand is analytic and dies out, so the sum over a grid is as good as exact. */
 const STEP = 1 / 8;
@@ -70,8 +76,26 @@ const STEP = 1 / 8;
 export function rangeProbability(w: number, n: number): number {
   if (w <= 0) return 0;
   if (n === 2) return 2 * normalProbability(w / Math.SQRT2) - 1;
+  return withinRange(sharesFrom(w), n);
+}
+
+/** The grid of the inner integral, and the density there. */
+const GRID = Float64Array.from({ length: 18 / STEP + 1 }, (_, i) => i * STEP - 9);
+const DENSITIES = GRID.map(normalDensity);
+
+/** P(x < a value ≤ x + w) at each x of the grid. */
+function sharesFrom(w: number): Float64Array {
+  return GRID.map(x => between(x, x + w));
+}
+
+function withinRange(shares: Float64Array, n: number): number {
+  // smaller ones to this power are 0
+  const least = Math.exp(-750 / (n - 1));
   let sum = 0;
-  for (let x = -9; x <= 9; x += STEP) sum += normalDensity(x) * between(x, x + w) ** (n - 1);
+  for (const [i, share] of shares.entries()) {
+    // proof: one density for each point of the grid
+    if (share > least) sum += DENSITIES[i]! * share ** (n - 1);
+  }
   return Math.min(1, n * sum * STEP);
 }
 

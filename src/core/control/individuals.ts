@@ -45,7 +45,7 @@ export const individuals: Statistic = {
     const width = widthOf(options);
     const baseline = baselineOf(evidence, options, width.sigmas);
     if ('undefined' in baseline) return baseline;
-    const { values, centres, sigma, meanRange } = baseline;
+    const { values, rest, centres, sigma, meanRange } = baseline;
     const rules = chosenRules(options, width);
     const sigmas = new Float64Array(values.length).fill(sigma);
     const chart = controlChart({
@@ -63,7 +63,7 @@ export const individuals: Statistic = {
       value: chartValue(chart),
       details: {
         ...baseline.details,
-        movingRange: movingRangeDetails(values, meanRange, width),
+        movingRange: movingRangeDetails(rest, meanRange, width),
         ...normalRunLengths(options, rules, width.sigmas),
       },
     };

@@ -1,5 +1,6 @@
 import { type InputName, type Inputs, vectorIn } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
+import type { Json } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 
 export const seasonOptions: readonly OptionSpec[] = [
@@ -52,12 +53,55 @@ export interface Seasons {
   readonly base: Int32Array;
 }
 
+/** Seasons for a chart's points, where those of its base suffice, and what the details tell of them. */
+export interface SeasonChoice {
+  /** Undefined: one centre serves all. */
+  readonly used: Seasons | undefined;
+  /** @param centres of the seasons; NaN: none */
+  readonly details: (centres: Float64Array) => Readonly<Record<string, Json>>;
+}
+
 /**
- * The seasons of the points that are judged and of those that limits come from, or undefined without seasons.
+ * The seasons of the points that are judged and of those that limits come from. Where the base has too few points in one, none has a
+ * centre of its own, and that is told.
  * @param lengths how many points each has; `base` absent where the limits come from the values themselves
+ * @param usable whether a point of the base counts
  * @throws UsageError for an unknown season, and where the times that it needs are absent or of another length
  */
-export function seasonsOf(
+export function seasonsFor(
+  inputs: Inputs,
+  options: Options,
+  lengths: { readonly values: number; readonly base?: number },
+  usable: (at: number) => boolean,
+): SeasonChoice {
+  const seasons = seasonsOf(inputs, options, lengths);
+  if (!seasons) return { used: undefined, details: () => ({}) };
+  const few = tooFewPoints(seasons, usable, options.number('season_points'));
+  const used = few === undefined ? seasons : undefined;
+  return {
+    used,
+    details: centres => ({
+      season: {
+        name: options.text('season'),
+        used: used !== undefined,
+        ...(few !== undefined && { reason: few }),
+        ...(used && { centres: Array.from(centres, centre => (Number.isNaN(centre) ? null : centre)) }),
+      },
+    }),
+  };
+}
+
+/** What holds for each season, at each point; NaN where a point's season is not known. Without seasons one number holds for all. */
+export function perPoint(
+  ofSeasons: Float64Array,
+  seasons: Int32Array | undefined,
+  length: number,
+): Float64Array {
+  if (!seasons) return new Float64Array(length).fill(ofSeasons[0] ?? Number.NaN);
+  return Float64Array.from(seasons, season => ofSeasons[season] ?? Number.NaN);
+}
+
+function seasonsOf(
   inputs: Inputs,
   options: Options,
   lengths: { readonly values: number; readonly base?: number },
@@ -97,15 +141,8 @@ function timesIn(inputs: Inputs, name: InputName, length: number, season: string
   return times.values;
 }
 
-/**
- * Why seasons have no centre of their own, or undefined when all that occur among the values have enough points.
- * @param usable whether a point of the base counts
- */
-export function tooFewPoints(
-  seasons: Seasons,
-  usable: (at: number) => boolean,
-  needed: number,
-): string | undefined {
+/** Why seasons have no centre of their own, or undefined when all that occur among the values have enough points. */
+function tooFewPoints(seasons: Seasons, usable: (at: number) => boolean, needed: number): string | undefined {
   const counts = new Int32Array(seasons.count);
   // proof: a season is below their number
   for (const [at, season] of seasons.base.entries()) if (season >= 0 && usable(at)) counts[season]!++;

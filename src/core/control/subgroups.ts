@@ -43,32 +43,68 @@ export interface Subgroups {
   readonly spreads: Float64Array;
 }
 
+/** What a chart knows of one subgroup. */
+export interface Subgroup {
+  /** How many of its values are finite. */
+  readonly size: number;
+  /** NaN without any. */
+  readonly mean: number;
+  /** NaN with fewer than two. */
+  readonly spread: number;
+}
+
+/** One subgroup from its values, of which those that are not finite are left out. */
+export function subgroupOf(values: Float64Array, spread: Spread): Subgroup {
+  const finite = values.every(Number.isFinite) ? values : values.filter(Number.isFinite);
+  const mean = finite.length === 0 ? Number.NaN : finiteMean(finite);
+  const measured = finite.length < 2 ? Number.NaN : spread.of(finite, mean);
+  return { size: finite.length, mean, spread: Number.isFinite(measured) ? measured : Number.NaN };
+}
+
+export function subgroups(list: readonly Subgroup[]): Subgroups {
+  return {
+    sizes: Float64Array.from(list, each => each.size),
+    means: Float64Array.from(list, each => each.mean),
+    spreads: Float64Array.from(list, each => each.spread),
+  };
+}
+
 export function subgroupsOf({ columns }: Matrix, spread: Spread): Subgroups {
   const rows = columns[0]?.length ?? 0;
-  const subgroups = Array.from({ length: rows }, (_, row) =>
-    Float64Array.from(columns, column => column[row] ?? Number.NaN).filter(Number.isFinite),
+  return subgroups(
+    Array.from({ length: rows }, (_, row) =>
+      subgroupOf(
+        Float64Array.from(columns, column => column[row] ?? Number.NaN),
+        spread,
+      ),
+    ),
   );
-  const means = Float64Array.from(subgroups, each => (each.length === 0 ? Number.NaN : finiteMean(each)));
-  return {
-    sizes: Float64Array.from(subgroups, each => each.length),
-    means,
-    spreads: Float64Array.from(subgroups, (each, row) => {
-      const measured = each.length < 2 ? Number.NaN : spread.of(each, means[row] ?? Number.NaN);
-      return Number.isFinite(measured) ? measured : Number.NaN;
-    }),
-  };
 }
 
 /** The chart of subgroup means, with the chart of their spread in the details. */
 export function subgroupChart(evidence: Evidence, options: Options, spread: Spread): Outcome {
-  const width = widthOf(options);
-  const rules = chosenRules(options, width);
   const matrix = matrixOf(evidence.inputs, 'values');
   if ('undefined' in matrix) return matrix;
-  const series = subgroupsOf(matrix, spread);
   const reference = evidence.inputs.reference && matrixOf(evidence.inputs, 'reference');
   if (reference && 'undefined' in reference) return reference;
-  const base = reference ? subgroupsOf(reference, spread) : series;
+  return chartOfSubgroups(
+    subgroupsOf(matrix, spread),
+    reference && subgroupsOf(reference, spread),
+    options,
+    spread,
+  );
+}
+
+/** The same from subgroups of any size that were summed up one at a time. @param reference absent: the series itself gives the limits */
+export function chartOfSubgroups(
+  series: Subgroups,
+  reference: Subgroups | undefined,
+  options: Options,
+  spread: Spread,
+): Outcome {
+  const width = widthOf(options);
+  const rules = chosenRules(options, width);
+  const base = reference ?? series;
   const frozen = phaseOne(options, base.means.length, 1, keep => {
     const estimate = estimateOf(base, spread, keep);
     if ('undefined' in estimate) return estimate;

@@ -4,7 +4,7 @@ import { rootOf } from '../mathematics/root.ts';
 import { movingRanges } from './baseline.ts';
 import { c4, c5, rangeConstants } from './constants.ts';
 import { finiteMean } from './numbers.ts';
-import { DEVIATION, estimateOf, subgroupsOf } from './subgroups.ts';
+import { DEVIATION, estimateOf, type Subgroups, subgroupsOf } from './subgroups.ts';
 
 /** The standard deviation within short times, and how well it is known. */
 export interface WithinSigma {
@@ -24,7 +24,9 @@ const SHARED = (4 / Math.PI) * (Math.sqrt(3) / 2 + Math.PI / 12 - 1);
  */
 export function withinSigma(matrix: Matrix): WithinSigma | Undefined {
   const [values = new Float64Array()] = matrix.columns;
-  return matrix.columns.length === 1 ? ofMovingRange(values) : ofSubgroups(matrix);
+  return matrix.columns.length === 1
+    ? ofMovingRange(values)
+    : withinSubgroups(subgroupsOf(matrix, DEVIATION));
 }
 
 function ofMovingRange(values: Float64Array): WithinSigma | Undefined {
@@ -47,8 +49,8 @@ function ofMovingRange(values: Float64Array): WithinSigma | Undefined {
   };
 }
 
-function ofSubgroups(matrix: Matrix): WithinSigma | Undefined {
-  const subgroups = subgroupsOf(matrix, DEVIATION);
+/** From the deviations within subgroups. */
+export function withinSubgroups(subgroups: Subgroups): WithinSigma | Undefined {
   const estimate = estimateOf(subgroups, DEVIATION, () => true);
   if ('undefined' in estimate) return estimate;
   const sizes = subgroups.sizes.filter(size => size > 1);

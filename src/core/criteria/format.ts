@@ -1,4 +1,5 @@
 import type { Comparison, Criterion, Expression, StatisticCall } from './criterion.ts';
+import { metricTerm, termNamed } from './vocabulary.ts';
 
 const SIGNS: Readonly<Record<Comparison, string>> = {
   '>=': '≥',
@@ -57,7 +58,7 @@ function bracketed(expression: Expression, brackets: boolean): string {
 /** A statistic with its arguments, as it can be written in a criterion. */
 export function formatCall(call: StatisticCall): string {
   const parts: string[] = [];
-  if (call.argument !== undefined) parts.push(word(call.argument));
+  if (call.argument !== undefined) parts.push(namesChart(call) ? quoted(call.argument) : word(call.argument));
   if (call.group) parts.push(`${word(call.group.column)}=${word(call.group.value)}`);
   for (const [name, value] of Object.entries(call.options)) parts.push(`${name}=${word(String(value))}`);
   const own = parts.length > 0 ? `${call.id}(${parts.join(', ')})` : call.id;
@@ -68,5 +69,14 @@ export function formatCall(call: StatisticCall): string {
 function word(text: string): string {
   if (/^[\p{L}_][\p{L}\p{M}\p{N}_.]*$/u.test(text)) return text;
   if (/^-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) return text;
+  return quoted(text);
+}
+
+function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Whether the argument is the name of a chart, which without quotes would be taken for a metric. */
+function namesChart({ id, argument = '' }: StatisticCall): boolean {
+  return termNamed(id)?.argument === 'chart' && !metricTerm(argument);
 }

@@ -6,8 +6,8 @@ export interface Measure {
   /** snake_case, as written in criteria. */
   readonly id: string;
   readonly title: string;
-  /** What stands in the brackets: `drift(amount)`, `signals(f1)`, `detections(adwin)`; none: nothing. */
-  readonly argument: 'none' | 'column' | 'metric' | 'detector';
+  /** What stands in the brackets: `drift(amount)`, `estimated(f1)`, `signals(f1)` or `signals("name of a chart")`, `detections(adwin)`; none: nothing. */
+  readonly argument: 'none' | 'column' | 'metric' | 'chart' | 'detector';
   /** One sentence that a newcomer understands. */
   readonly summary: string;
   readonly worse: 'lower' | 'higher' | 'neither';
@@ -68,8 +68,9 @@ export const measures: readonly Measure[] = [
   {
     id: 'signals',
     title: 'Signals',
-    argument: 'metric',
-    summary: 'How many signals the control chart of a metric shows.',
+    argument: 'chart',
+    summary:
+      'How many signals the control chart of a metric shows, or another one that is named in quotes as in monitor.charts.',
     worse: 'higher',
     range: count,
     comparesWithReference: true,

@@ -3,7 +3,7 @@ import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { Comparison, Criterion, Expression, StatisticCall, Subject } from './criterion.ts';
 import { type CriterionError, CriterionProblem, type Span, type Token, tokenize } from './tokens.ts';
-import { notANumber, SUBJECTS, type Term, termNamed, termNames } from './vocabulary.ts';
+import { metricTerm, notANumber, SUBJECTS, type Term, termNamed, termNames } from './vocabulary.ts';
 
 export type { CriterionError } from './tokens.ts';
 
@@ -67,6 +67,8 @@ interface Argument {
   readonly value: OptionValue;
   /** The value as written, for classes and groups. */
   readonly text: string;
+  /** Whether an argument alone stands in quotes: then it may name a chart. */
+  readonly quoted?: boolean;
 }
 
 class Parser {
@@ -291,7 +293,9 @@ class Parser {
   #argument(): Argument {
     const start = this.#token;
     const value = this.#value();
-    if (this.#token.kind !== '=') return { ...value, place: span(start, this.#before) };
+    if (this.#token.kind !== '=') {
+      return { ...value, place: span(start, this.#before), quoted: start.kind === 'string' };
+    }
     if (start.kind !== 'name' && start.kind !== 'string') {
       throw new CriterionProblem(
         start,
@@ -360,7 +364,7 @@ function understood(
           `${term.id} takes one ${term.argument}; "${each.text}" is a second one.`,
         );
       }
-      argument = term.argument === 'metric' ? metricNamed(each) : each.text;
+      argument = ['metric', 'chart'].includes(term.argument) ? metricNamed(each, term) : each.text;
     } else if (term.options.some(option => option.name === each.name)) {
       if (Object.hasOwn(options, each.name)) {
         throw new CriterionProblem(each.place, `The option "${each.name}" is given twice.`);
@@ -383,13 +387,14 @@ function understood(
   }
   if (term.argumentRequired && argument === undefined) {
     const example = EXAMPLES[term.argument] ?? 'amount';
-    throw new CriterionProblem(name, `${term.id} needs a ${term.argument}, as in ${term.id}(${example}).`);
+    const what = term.argument === 'chart' ? 'metric' : term.argument;
+    throw new CriterionProblem(name, `${term.id} needs a ${what}, as in ${term.id}(${example}).`);
   }
   return { ...(argument !== undefined && { argument }), ...(group && { group }), options };
 }
 
 /** What stands in the brackets, for messages. */
-const EXAMPLES: Readonly<Record<string, string>> = { metric: 'f1', detector: 'adwin' };
+const EXAMPLES: Readonly<Record<string, string>> = { metric: 'f1', chart: 'f1', detector: 'adwin' };
 
 function takesNothing(term: Term, text: string): string {
   const names = term.options.map(option => option.name);
@@ -399,17 +404,20 @@ function takesNothing(term: Term, text: string): string {
   return `${term.id} takes no class or column; found "${text}".${options}`;
 }
 
-function metricNamed(argument: Argument): string {
-  const term = termNamed(argument.text);
-  if (term && 'kind' in term.describes && term.describes.kind === 'metric') return term.id;
-  const metrics = termNames().filter(each => {
-    const describes = termNamed(each)?.describes;
-    return describes !== undefined && 'kind' in describes && describes.kind === 'metric';
-  });
-  const near = nearest(argument.text, metrics);
+/** A metric's id; where charts may be named too, their names stand in quotes. */
+function metricNamed(argument: Argument, { id, argument: takes }: Term): string {
+  const metric = metricTerm(argument.text);
+  if (metric) return metric.id;
+  if (takes === 'chart' && argument.quoted) return argument.text;
+  const near = nearest(
+    argument.text,
+    termNames().filter(name => metricTerm(name) !== undefined),
+  );
+  const quotes =
+    takes === 'chart' ? ` A chart of monitor.charts is named in quotes: ${id}("${argument.text}").` : '';
   throw new CriterionProblem(
     argument.place,
-    `"${argument.text}" is not a metric.${near ? ` Did you mean "${near}"?` : ''}`,
+    `"${argument.text}" is not a metric.${near ? ` Did you mean "${near}"?` : quotes}`,
   );
 }
 

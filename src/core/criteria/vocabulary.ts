@@ -7,7 +7,7 @@ import { type Measure, measures } from './measures.ts';
 export interface Term {
   /** Canonical id; aliases lead to the same term. */
   readonly id: string;
-  readonly argument: 'none' | 'class' | 'column' | 'metric' | 'detector';
+  readonly argument: 'none' | 'class' | 'column' | 'metric' | 'chart' | 'detector';
   /** The brackets may not be left out. */
   readonly argumentRequired: boolean;
   readonly options: readonly OptionSpec[];
@@ -35,6 +35,12 @@ for (const statistic of catalogue) {
 /** The term with this id or alias, or undefined. */
 export function termNamed(name: string): Term | undefined {
   return byName.get(name);
+}
+
+/** The term of a metric with this id or alias, or undefined. */
+export function metricTerm(name: string): Term | undefined {
+  const term = byName.get(name);
+  return term && 'kind' in term.describes && term.describes.kind === 'metric' ? term : undefined;
 }
 
 /** The statistic of this name whose result is no single number (a curve, a report), so that messages can say so. */

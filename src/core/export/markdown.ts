@@ -28,6 +28,7 @@ export function assessmentToMarkdown(assessment: Assessment): string {
     plain([project.task, sets].filter(Boolean).join(' · ')),
     criteriaSection(assessment.criteria),
     performanceSection(assessment),
+    chartsSection(assessment),
     estimationSection(assessment),
     detectorsSection(assessment),
     driftSection(assessment),
@@ -71,6 +72,35 @@ function performanceSection({ performance }: Assessment): string {
     plain(each.finding),
   ]);
   return `## Performance over time\n\n${table(['Metric', 'Now', 'Reference', 'Finding'], rows)}`;
+}
+
+/** So many of the newest signals are listed. */
+const SIGNALS = 20;
+
+function chartsSection({ charts, chunks }: Assessment): string {
+  if (charts.length === 0) return '';
+  const rows = charts.map(each => [
+    plain(each.name),
+    each.chart,
+    plain(each.finding),
+    each.runLength ? `${formatValue(Math.round(each.runLength.value))} chunks` : '–',
+  ]);
+  const section = `## Control charts\n\n${table(['Name', 'Chart', 'Finding', 'False alarm in'], rows)}`;
+  const label = (at: number) => plain(chunks[at]?.label ?? '');
+  const signals = charts
+    .flatMap(({ name, signals: own, spread }) =>
+      [...own, ...(spread?.signals ?? [])].map(signal => ({ name, signal })),
+    )
+    .sort((a, b) => b.signal.at - a.signal.at)
+    .slice(0, SIGNALS)
+    .map(({ name, signal: { title, at, points } }) => [
+      plain(name),
+      plain(title),
+      label(at),
+      points.length === 1 ? '1 chunk' : `${points.length} chunks, the last ${label(points.at(-1) ?? at)}`,
+    ]);
+  if (signals.length === 0) return section;
+  return `${section}\n\n${table(['Chart', 'Signal', 'First met', 'Points'], signals)}`;
 }
 
 function estimationSection({ estimation }: Assessment): string {

@@ -16,7 +16,8 @@ test('every setting has its default', () => {
     minRows: 30,
     threshold: 0.5,
     drift: { method: 'auto', columns: new Map() },
-    chart: { type: 'auto', rules: 'nelson', phaseOne: false, season: 'none' },
+    chart: { type: 'auto', rules: 'nelson', phaseOne: false, season: 'none', metrics: new Map() },
+    charts: [],
     detectors: [],
     intervals: 'closed',
     health: { raise: 2, clear: 3 },
@@ -41,8 +42,51 @@ test('a chart is of the type, width and season that are written', () => {
   assert.deepEqual(
     settings('monitor:\n  chart: {type: ewma, sigmas: 2.7, arl: 500, phase_one: true, season: day_of_week}\n')
       .chart,
-    { type: 'ewma', rules: 'nelson', sigmas: 2.7, arl: 500, phaseOne: true, season: 'day_of_week' },
+    {
+      type: 'ewma',
+      rules: 'nelson',
+      sigmas: 2.7,
+      arl: 500,
+      phaseOne: true,
+      season: 'day_of_week',
+      metrics: new Map(),
+    },
   );
+});
+
+test('charts of single metrics and of columns inherit what they do not say', () => {
+  const { chart, charts } = settings(
+    `monitor:
+  chart: {type: ewma, arl: 500, lambda: 0.3, season: day_of_week, metrics: {f1: {type: cusum, shift: 0.5}, error_rate: p, recall: {sigmas: 2}}}
+  charts:
+    - {chart: u, of: [missing(a), missing(b)], sigmas: 2, season: none}
+    - {chart: xbar_s, of: a, name: spend, rules: limits, specification: {lower: 0}}
+`,
+  );
+  const base = { rules: 'nelson', arl: 500, lambda: 0.3, phaseOne: false, season: 'day_of_week' };
+  assert.deepEqual(chart.metrics.get('f1'), { ...base, type: 'cusum', shift: 0.5 });
+  assert.deepEqual(
+    chart.metrics.get('zero_one_loss'),
+    { ...base, type: 'p' },
+    'an alias leads to the metric',
+  );
+  const { arl: _, ...others } = base;
+  assert.deepEqual(
+    chart.metrics.get('recall'),
+    { ...others, type: 'ewma', sigmas: 2 },
+    'sigmas wins over arl',
+  );
+  assert.deepEqual(charts, [
+    {
+      ...others,
+      season: 'none',
+      sigmas: 2,
+      name: 'u(missing(a), missing(b))',
+      chart: 'u',
+      of: ['missing(a)', 'missing(b)'],
+    },
+    { ...base, rules: 'limits', name: 'spend', chart: 'xbar_s', of: ['a'], specification: { lower: 0 } },
+  ]);
 });
 
 test('a column inherits the method; the threshold only where the method stays the same', () => {

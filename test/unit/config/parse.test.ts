@@ -540,3 +540,64 @@ test('detectors: each mistake is told at its place, with the nearest word, and t
   const { config } = parseConfig(HEAD + list('adwim'), 'evenkeel.yaml');
   assert.deepEqual(config.monitor?.detectors, ['ddm(score)']);
 });
+
+test('charts of single metrics, columns and counts: what is wrong has its place and the nearest word', () => {
+  const told = (monitor: string, rest = '') =>
+    parseConfig(`model: m\ndata: {}\n${rest}monitor:\n${monitor}`, 'f').diagnostics.map(
+      ({ severity, code, message, remedy, line, character }) =>
+        `${severity} ${code} ${line}:${character} ${message} ${remedy}`,
+    );
+  const entry = (text: string) => `  charts:\n    - ${text}\n`;
+  for (const fine of [
+    entry('{chart: xbar_s, of: amount, specification: {lower: 0, upper: 5, target: 2}}'),
+    entry('{chart: u, of: [missing(a), "merchant = unknown", mistakes], name: events}'),
+    entry('{chart: mewma, of: [f1, amount], arl: 100, lambda: 0.2}'),
+    '  chart: {lambda: 0.3, shift: 2}\n  charts: [{chart: ewma, of: f1}, {chart: cusum, of: a}]\n',
+    '  performance: [f1]\n  chart: {metrics: {f1: {type: cusum, shift: 0.5}}}\n',
+    '  chart: {sigmas: 2, type: cusum, metrics: {f1: p}}\n',
+  ]) {
+    assert.deepEqual(told(fine), [], fine);
+  }
+  for (const [monitor, pattern] of [
+    [
+      '  chart: {metrics: {f2: p}}\n',
+      /^error unknown-metric 4:\d+ Unknown metric "f2"\. Did you mean "f1"\?/,
+    ],
+    ['  chart: {metrics: {f1: cusumm}}\n', /^error wrong-value 4:25 .*Did you mean "cusum"\?/],
+    ['  performance: [recall]\n  chart: {metrics: {f1: p}}\n', /^warning no-effect 5:\d+ f1 is not among/],
+    [
+      '  chart: {metrics: {f1: {type: ewma, shift: 2}}}\n',
+      /^warning no-effect 4:\d+ shift has no effect on a ewma/,
+    ],
+    ['  chart: {lambda: 0.1}\n', /^warning no-effect .*lambda has no effect on an individuals or p chart/],
+    [entry('{chart: xbr_s, of: a}'), /^error wrong-value 5:15 .*Did you mean "xbar_s"\?/],
+    [entry('{chart: u, of: mistaks}'), /^error chart-of 5:22 .*counts events.*Did you mean "mistakes"\?/],
+    [entry('{chart: p, of: amount}'), /Write missing\(amount\), or amount = value/],
+    [entry('{chart: xbar_s, of: f1}'), /one number per chunk/],
+    [entry('{chart: ewma, of: missing(a)}'), /counted event.*Use p, np, c or u/],
+    [entry('{chart: hotelling_t2, of: a}'), /several variables together; one is named/],
+    [entry('{chart: ewma, of: [a, b]}'), /of one thing; 2 are named.*hotelling_t2 or mewma/],
+    [entry('{chart: p, of: [missing(a), missing(b)]}'), /Use c or u/],
+    [entry('{chart: mewma, of: [a, b], sigmas: 3}'), /sigmas has no effect on a mewma chart.*Use arl/],
+    [entry('{chart: ewma, of: a, specification: {lower: 3}}'), /specification has no effect/],
+    [entry('{chart: xbar_r, of: a, specification: {lower: 3, upper: 3}}'), /lower limit 3 is not below/],
+    [entry('{chart: xbar_r, of: a, specification: {target: 3}}'), /needs lower or upper/],
+    [entry('{chart: xbar_r, of: a, rules: [nelson-9]}'), /unknown-rule 5:\d+ .*"nelson-9"/],
+    [entry('{chart: xbar_r, of: a, season: day_of_week}'), /season has no effect on a xbar_r chart/],
+    [
+      entry('{chart: c, of: mistakes}\n    - {chart: c, of: mistakes}'),
+      /chart-name-taken 6:\d+ .*like another chart/,
+    ],
+    [entry('{chart: c, of: mistakes, name: f1}'), /chart-name-taken 5:\d+ .*like a metric/],
+  ] as const) {
+    const all = told(monitor);
+    assert.equal(all.length, 1, `${monitor}: ${all.join('\n')}`);
+    assert.match(all[0] ?? '', pattern);
+  }
+  const named = 'criteria: [\'signals("spnd") == 0\']\n';
+  assert.match(
+    told(entry('{chart: xbar_s, of: a, name: spend}'), named)[0] ?? '',
+    /^error unknown-chart 3:22 There is no chart "spnd".*Did you mean "spend"\?/,
+  );
+  assert.deepEqual(told(entry('{chart: xbar_s, of: a, name: spnd}'), named), []);
+});

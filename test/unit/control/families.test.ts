@@ -179,3 +179,31 @@ test('CUSUM: a lower sum of nothing is 0, not −0', () => {
   const { lowerStatistic } = outcome.value as unknown as ControlChart;
   assert.ok(Object.is(lowerStatistic?.[1], 0));
 });
+
+test('np-chart: a reference of subgroups of other sizes gives the p-chart times n', () => {
+  const sizes = numbers([50, 100, 200, 50]);
+  const of = (id: string, reference: number[]) =>
+    chart(id, {
+      counts: numbers([3, 9, 20, 4]),
+      sizes,
+      reference: numbers(reference),
+      reference_weights: numbers([80, 20, 100]),
+    });
+  // p̄ = (8 + 1 + 9)/200 = 0.09
+  const np = of('np_chart', [8, 1, 9]);
+  const p = of('p_chart', [0.1, 0.05, 0.09]);
+  assert.ok(Math.abs(Number(np.upper[1]) - (9 + 3 * Math.sqrt(100 * 0.09 * 0.91))) < 1e-12);
+  for (const [i, n] of sizes.values.entries()) {
+    assert.ok(Math.abs(Number(np.upper[i]) - Number(p.upper[i]) * n) < 1e-9);
+    assert.ok(Math.abs(Number(np.lower[i]) - Number(p.lower[i]) * n) < 1e-9);
+  }
+  assert.deepEqual(
+    compute('np_chart', {
+      counts: numbers([3]),
+      sizes: numbers([50]),
+      reference: numbers([8, 21]),
+      reference_weights: numbers([80, 20]),
+    }),
+    { undefined: 'A count of the reference is 21; expected 0 to its size 20.' },
+  );
+});

@@ -243,3 +243,15 @@ test('no text and no position makes them throw', () => {
     { numRuns: 1000 },
   );
 });
+
+test('charts: kinds, metrics, and what can be counted', () => {
+  assert.ok(labels('monitor:\n  charts:\n    - {chart: ^').includes('hotelling_t2'));
+  const of = labels('monitor:\n  charts:\n    - {chart: u, of: ^');
+  assert.ok(of.includes('mistakes') && of.includes('missing(column)') && of.includes('f1'));
+  assert.ok(labels('monitor:\n  charts:\n    - {chart: mewma, of: [f1, ^').includes('recall'));
+  assert.ok(labels('monitor:\n  charts:\n    - {chart: xbar_s, ^').includes('specification'));
+  const metrics = labels('monitor:\n  chart:\n    metrics:\n      ^');
+  assert.ok(metrics.includes('f1') && !metrics.includes('equal_opportunity_difference'));
+  assert.ok(labels('monitor:\n  chart:\n    metrics:\n      f1: ^').includes('cusum'));
+  assert.ok(labels('monitor:\n  chart:\n    metrics:\n      f1: {^').includes('shift'));
+});

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart, ChartDataset, Scale, ScriptableLineSegmentContext } from 'chart.js';
-import type { CriterionResult, MetricSeries } from '../../../core/assessment/assessment.ts';
+import type { Charted, CriterionResult } from '../../../core/assessment/assessment.ts';
 import { beyond, judged } from '../../../core/assessment/judged.ts';
 import { count, DASH, value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
@@ -11,7 +11,9 @@ import { type InView, LABELS, levelLine, moves, valueScale, visible, withRoom } 
 import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
 import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 
-type Point = MetricSeries['points'][number];
+type Point = Charted['points'][number];
+/** What is drawn; `statistic`: the metric that criteria may ask for. */
+export type Series = Charted & { readonly statistic?: string };
 
 /** Beyond this many points in view, only signals get a mark of their own. */
 const MARKS = 300;
@@ -19,13 +21,15 @@ const MARKS = 300;
 const DRAWN = 2000;
 
 export interface ControlChartInput {
-  readonly series: MetricSeries;
+  readonly series: Series;
   readonly axis: TimeAxis;
   readonly zoom: readonly [number, number] | undefined;
   /** Chunks that are not complete yet are drawn hollow. */
   readonly incomplete: ReadonlySet<number>;
   readonly criteria: readonly CriterionResult[];
   readonly theme: Theme;
+  /** What else there is to say of a position among the points. */
+  readonly more?: (position: number) => readonly string[];
   readonly onZoom: (from: number, to: number) => void;
   readonly onEnter: (chunk: number) => void;
 }
@@ -43,9 +47,9 @@ export function controlChart(input: ControlChartInput): Drawing {
   ).flatMap(at => shown[at] ?? []);
   const bound = requirement(series, input.criteria);
   const limit: Partial<ChartDataset<'line'>> = {
-    borderColor: theme.highContrast ? theme.text : faded(theme.current, 0.7),
+    borderColor: theme.highContrast ? theme.text : faded(theme.current, seasonal(series) ? 0.4 : 0.7),
     borderWidth: 1,
-    borderDash: [4, 4],
+    borderDash: seasonal(series) && !theme.highContrast ? [] : [4, 4],
     pointRadius: 0,
     stepped: 'middle',
   };
@@ -80,7 +84,10 @@ export function controlChart(input: ControlChartInput): Drawing {
           {
             ...limit,
             data: limitLine(kept, axis, 'upper'),
-            ...(!theme.highContrast && { fill: '+1', backgroundColor: faded(theme.current, 0.09) }),
+            ...(!theme.highContrast && {
+              fill: oneSided(series) ? 'start' : '+1',
+              backgroundColor: faded(theme.current, 0.09),
+            }),
             order: 3,
           },
           { ...limit, data: limitLine(kept, axis, 'lower'), order: 3 },
@@ -112,16 +119,26 @@ export function controlChart(input: ControlChartInput): Drawing {
     paint: chart => {
       paintTicks(chart, axis, theme);
       paintEndLabels(chart, endLabels(series, kept, bound, theme), theme);
-      paintNote(chart, note(series, axis), kept, theme);
+      paintNote(chart, note(series, axis), kept, bound?.value, theme);
     },
     rows: 1,
     columns: shown.length,
     read: ({ column }) => {
       const each = shown[column];
-      return each && reading(series, each, rules, axis, incomplete);
+      return each && reading(input, each, rules);
     },
     ...moves(shown, axis, ({ point }) => placeOf(point) ?? series.centre, input.onEnter),
   };
+}
+
+/** Whether each chunk has the centre of its season: limits that go up and down, which dashes would make unreadable. */
+function seasonal({ points }: Series): boolean {
+  return points.some(point => point.centre !== undefined);
+}
+
+/** Whether there is an upper limit only, as for distances. */
+function oneSided({ points }: Series): boolean {
+  return points.every(point => point.lower === null) && points.some(point => point.upper !== null);
 }
 
 /** Where a chunk's mark is: of two sums the one that is beyond its limit. */
@@ -142,9 +159,10 @@ function valueDots(kept: readonly Shown[], theme: Theme): ChartDataset<'line'> {
     data: kept.map(({ x, point }) => ({ x, y: point.value ?? Number.NaN })),
     showLine: false,
     order: 2,
-    pointRadius: markRadius(kept.length),
+    // without shades the line stands out by size alone
+    pointRadius: theme.highContrast ? Math.min(1.2, markRadius(kept.length)) : markRadius(kept.length),
     pointBorderWidth: 0,
-    pointBackgroundColor: theme.highContrast ? theme.text : faded(theme.current, 0.5),
+    pointBackgroundColor: theme.highContrast ? theme.muted : faded(theme.current, 0.5),
   };
 }
 
@@ -183,7 +201,7 @@ function markRadius(points: number): number {
   return points > 120 ? 1.4 : points > 2 ? 2.2 : 3.5;
 }
 
-function rulesByPoint(series: MetricSeries): Map<number, string[]> {
+function rulesByPoint(series: Series): Map<number, string[]> {
   const rules = new Map<number, string[]>();
   for (const { title, points } of series.signals) {
     for (const point of points) {
@@ -196,11 +214,11 @@ function rulesByPoint(series: MetricSeries): Map<number, string[]> {
 
 /** The criterion that asks for the plain metric (no class, no group), if its bound is a number. */
 function requirement(
-  series: MetricSeries,
+  series: Series,
   criteria: readonly CriterionResult[],
 ): { value: number; text: string } | undefined {
   // sums are not of the metric's scale
-  if (series.chart === 'cusum') return undefined;
+  if (series.chart === 'cusum' || series.statistic === undefined) return undefined;
   for (const { text, statistic, bound } of criteria) {
     const plain = text.replaceAll(' ', '').startsWith(`${series.statistic}${bound.comparison}`);
     if (statistic === series.statistic && plain && bound.value !== null) {
@@ -212,11 +230,13 @@ function requirement(
 }
 
 /** Room for points, limits and the bound; never beyond what the metric can be. */
-function boundedRange(series: MetricSeries, shown: readonly Shown[], bound: number | undefined) {
+function boundedRange(series: Series, shown: readonly Shown[], bound: number | undefined) {
   let low = bound ?? series.centre ?? Number.POSITIVE_INFINITY;
   let high = bound ?? series.centre ?? Number.NEGATIVE_INFINITY;
+  const bare = series.chart === 'ewma' && shown.length > MARKS;
   for (const { point } of shown) {
-    const values = series.chart === 'cusum' ? [point.lowerStatistic] : [point.value];
+    // values that are not drawn take no room
+    const values = series.chart === 'cusum' ? [point.lowerStatistic] : bare ? [] : [point.value];
     for (const each of [...values, point.statistic, point.lower, point.upper, point.centre]) {
       if (each === null || each === undefined) continue;
       low = Math.min(low, each);
@@ -226,7 +246,7 @@ function boundedRange(series: MetricSeries, shown: readonly Shown[], bound: numb
   return withRoom(low, high, series.chart === 'cusum' ? [null, null] : series.range);
 }
 
-function levelLines({ centre, points }: MetricSeries, bound: { value: number } | undefined, theme: Theme) {
+function levelLines({ centre, points }: Series, bound: { value: number } | undefined, theme: Theme) {
   return {
     ...(centre !== null &&
       points.every(point => point.centre === undefined) && { centre: levelLine(centre, theme.reference) }),
@@ -235,7 +255,7 @@ function levelLines({ centre, points }: MetricSeries, bound: { value: number } |
 }
 
 function endLabels(
-  series: MetricSeries,
+  series: Series,
   kept: readonly Shown[],
   bound: { value: number; text: string } | undefined,
   theme: Theme,
@@ -260,7 +280,7 @@ interface Note {
 }
 
 /** Which rules the present run of signals breaks, and since when; nothing while in control. */
-function note(series: MetricSeries, axis: TimeAxis): Note | undefined {
+function note(series: Series, axis: TimeAxis): Note | undefined {
   if (series.since === undefined) return undefined;
   const since = series.since;
   const present = series.signals.filter(({ points }) =>
@@ -287,7 +307,13 @@ function lowerFirst(text: string): string {
 }
 
 /** Writes the note where the plot is empty, with a thin line to the first of its points. */
-function paintNote(chart: Chart, about: Note | undefined, kept: readonly Shown[], theme: Theme): void {
+function paintNote(
+  chart: Chart,
+  about: Note | undefined,
+  kept: readonly Shown[],
+  bound: number | undefined,
+  theme: Theme,
+): void {
   const { ctx, chartArea: area, scales } = chart;
   const { x, y } = scales;
   if (!about || !x || !y) return;
@@ -309,8 +335,18 @@ function paintNote(chart: Chart, about: Note | undefined, kept: readonly Shown[]
   const lines = ctx.measureText(one).width < room * 0.45 ? [one] : about.lines;
   const width = Math.max(...lines.map(each => ctx.measureText(each).width));
   const height = lines.length * lineHeight;
-  const limits = [pixelsOf(kept, x, y, 'lower'), pixelsOf(kept, x, y, 'upper')];
-  const spot = emptySpot({ width, height }, area, pixels, limits, target);
+  const required =
+    bound === undefined ? [] : [area.left, area.right].map(at => ({ x: at, y: y.getPixelForValue(bound) }));
+  const limits = [pixelsOf(kept, x, y, 'lower'), pixelsOf(kept, x, y, 'upper'), required];
+  // what is drawn beside the line: the values that an EWMA smooths, the other sum of a CUSUM
+  const dots = kept.flatMap(({ point, x: at }) =>
+    [point.value, point.statistic, point.lowerStatistic].flatMap(level =>
+      level === null || level === undefined || level === placeOf(point)
+        ? []
+        : [{ x: x.getPixelForValue(at), y: y.getPixelForValue(level) }],
+    ),
+  );
+  const spot = emptySpot({ width, height }, area, { line: pixels, dots }, limits, target);
   if (spot && width < room - 8) {
     ctx.strokeStyle = theme.muted;
     ctx.lineWidth = 1;
@@ -346,23 +382,26 @@ function pixelsOf(kept: readonly Shown[], x: Scale, y: Scale, limit: 'lower' | '
 
 /** Crossing a limit's line is as bad as being this many pixels further away. */
 const CROSSING = 50;
+/** A note further from its point than so many pixels is better left to the finding above the chart. */
+const FARTHEST = 260;
 
 /** The place nearest to the target where a box of this size covers no point. */
 function emptySpot(
   size: { readonly width: number; readonly height: number },
   area: Area,
-  pixels: readonly Pixel[],
+  drawn: { readonly line: readonly Pixel[]; readonly dots: readonly Pixel[] },
   limits: readonly (readonly Pixel[])[],
   target: { readonly x: number; readonly y: number },
 ): { left: number; top: number } | undefined {
   let best: { left: number; top: number } | undefined;
-  let nearestYet = Number.POSITIVE_INFINITY;
+  let nearestYet = FARTHEST;
   const stepX = Math.max(12, (area.right - area.left) / 40);
   for (let left = area.left + 4; left + size.width <= area.right - 4; left += stepX) {
     for (let top = area.top + 2; top + size.height <= area.bottom - 2; top += 8) {
       const off = Math.hypot(left + size.width + 10 - target.x, (top + size.height / 2 - target.y) * 1.5);
       const box = { left, top, ...size };
-      if (off >= nearestYet || covers(box, pixels, 8)) continue;
+      if (off >= nearestYet || covers(box, drawn.line, 8)) continue;
+      if (drawn.dots.some(dot => covers(box, [dot], 4))) continue;
       const crossed = off + (limits.some(line => covers(box, line, 2)) ? CROSSING : 0);
       if (crossed >= nearestYet) continue;
       best = { left, top };
@@ -389,17 +428,17 @@ function covers(
 }
 
 function reading(
-  series: MetricSeries,
+  { series, axis, incomplete, more }: ControlChartInput,
   { point, position }: Shown,
   rules: ReadonlyMap<number, readonly string[]>,
-  axis: TimeAxis,
-  incomplete: ReadonlySet<number>,
 ): Reading {
   const broken = rules.get(position) ?? [];
   const limits =
     point.lower !== null && point.upper !== null
       ? [l10n.t('limits {0} to {1}', value(point.lower), value(point.upper))]
-      : [];
+      : point.upper !== null
+        ? [l10n.t('limit {0}', value(point.upper))]
+        : [];
   const rows = point.rows === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count(point.rows));
   return {
     title: incomplete.has(point.chunk)
@@ -413,12 +452,13 @@ function reading(
       ...limits,
       rows,
       ...broken.map(title => `✖ ${title}`),
+      ...(more?.(position) ?? []),
     ],
   };
 }
 
 /** What the chart makes of the value and compares with its limits. */
-function statisticLines({ chart }: MetricSeries, { statistic, lowerStatistic }: Point): string[] {
+function statisticLines({ chart }: Series, { statistic, lowerStatistic }: Point): string[] {
   if (statistic === undefined || statistic === null) return [];
   if (chart !== 'cusum') return [l10n.t('EWMA {0}', value(statistic))];
   return [l10n.t('sums {0} above and {1} below', value(statistic), value(lowerStatistic ?? 0))];

@@ -1,18 +1,20 @@
 import * as l10n from '@vscode/l10n';
-import type { ChartDataset } from 'chart.js';
+import type { Chart, ChartDataset } from 'chart.js';
 import type { EstimationSeries } from '../../../core/assessment/assessment.ts';
 import { count, DASH, value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
 import type { Drawing, Reading } from './drawing.ts';
-import { LABELS, levelLine, moves, valueScale, visible, withRoom } from './overChunks.ts';
-import { type EndLabel, paintEndLabels } from './paint.ts';
+import { type InView, LABELS, levelLine, moves, valueScale, visible, withRoom } from './overChunks.ts';
+import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
 import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 
 type Point = EstimationSeries['points'][number];
 
 /** Beyond this many chunks in view only alarms have a mark. */
 const MARKS = 120;
+/** Of more than these the marks are small. */
+const FEW = 40;
 
 export interface EstimationChartInput {
   readonly series: EstimationSeries;
@@ -45,7 +47,7 @@ export function estimationChart({
   const radius = (point: Point, kind: Point['shown']) => {
     if (point.shown !== kind) return 0;
     if (point.alert) return 4.5;
-    return shown.length <= MARKS ? 2.6 : 0;
+    return shown.length > MARKS ? 0 : shown.length > FEW ? 1.7 : 2.6;
   };
   const colour = (point: Point) => (point.alert ? theme.fail : theme.current);
   return {
@@ -89,6 +91,7 @@ export function estimationChart({
     },
     paint: chart => {
       paintTicks(chart, axis, theme);
+      paintRealised(chart, shown, theme);
       paintEndLabels(chart, endLabels(series, shown, theme), theme);
     },
     rows: 1,
@@ -136,6 +139,26 @@ function endLabels(
   add(l10n.t('estimated'), last?.estimated, theme.currentText);
   add(l10n.t('realised'), last?.realised, theme.text);
   return labels;
+}
+
+/** Names the realised values where they end before the newest chunk: there the margin has no room for them. */
+function paintRealised(chart: Chart, shown: readonly InView<Point>[], theme: Theme): void {
+  const { ctx, chartArea, scales } = chart;
+  const at = shown.findLastIndex(({ point }) => point.realised !== null);
+  const last = shown[at];
+  const { x, y } = scales;
+  if (!last || last.point.realised === null || at === shown.length - 1 || !x || !y) return;
+  const text = l10n.t('realised');
+  const below = y.getPixelForValue(last.point.realised) + theme.size + 4;
+  const top = below + theme.size > chartArea.bottom ? below - 3 * theme.size : below;
+  ctx.save();
+  ctx.font = font(theme);
+  ctx.textBaseline = 'middle';
+  ctx.textAlign = 'right';
+  halo(ctx, text, x.getPixelForValue(last.x) - 8, top, theme);
+  ctx.fillStyle = theme.text;
+  ctx.fillText(text, x.getPixelForValue(last.x) - 8, top);
+  ctx.restore();
 }
 
 function reading({ title }: EstimationSeries, point: Point, axis: TimeAxis): Reading {

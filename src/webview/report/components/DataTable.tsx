@@ -56,6 +56,7 @@ export function DataTable({
                     <th
                       key={columns[0]?.title}
                       scope="row"
+                      class={columns[0]?.numeric ? 'number' : ''}
                       title={typeof cell === 'string' ? cell : undefined}
                     >
                       {cell}

@@ -14,6 +14,8 @@ interface Props {
   /** What the axes measure. */
   readonly unit?: string;
   readonly height: number;
+  /** A second chart below the first, on the same axis. */
+  readonly below?: { readonly title: string; readonly height: number; readonly drawing: Drawing } | undefined;
   /** Absent: nothing can be drawn; `children` say why. */
   readonly drawing: Drawing | undefined;
   readonly table: TableSpec | undefined;
@@ -23,7 +25,7 @@ interface Props {
 
 /** A chart with what it shows, in words, and the same as a table on demand. */
 export function Figure(props: Props) {
-  const { id, title, finding, unit, height, drawing, table, level = 2, children } = props;
+  const { id, title, finding, unit, height, drawing, below, table, level = 2, children } = props;
   const Heading = level === 2 ? 'h2' : 'h3';
   const open = ui.value.tables.includes(id);
   return (
@@ -40,6 +42,16 @@ export function Figure(props: Props) {
         <>
           {unit && <p class="unit">{unit}</p>}
           <ChartCanvas label={`${title}. ${finding}`} height={height} drawing={drawing} />
+          {below && (
+            <>
+              <p class="unit">{below.title}</p>
+              <ChartCanvas
+                label={`${title}: ${below.title}.`}
+                height={below.height}
+                drawing={below.drawing}
+              />
+            </>
+          )}
         </>
       )}
       {open && table && <DataTable id={`${id}-table`} {...table} />}

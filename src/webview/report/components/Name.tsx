@@ -4,7 +4,8 @@ const LONG = 18;
 
 /** A name on one line, cut in its middle when there is no room; whole in the tool tip and for screen readers. */
 export function Name({ name }: { name: string }) {
-  const letters = [...name];
+  // with what combines with them, such as the bar of X̄
+  const letters = name.match(/.\p{M}*/gsu) ?? [];
   if (letters.length <= LONG) return <bdi>{name}</bdi>;
   return (
     <span class="name-text" title={name}>

@@ -145,6 +145,9 @@ function detectable({ detectable: found }: ColumnDriftReport): string | undefine
   );
 }
 
+/** How the measures of association are called in the literature, in every language. */
+const MEASURES = { pearson: 'Pearson’s r', spearman: 'Spearman’s ρ', cramers_v: 'Cramér’s V' } as const;
+
 /** The pairs of features whose relation changed most. */
 function Relations({ relations }: { readonly relations: RelationsReport }) {
   const { pairs, compared, columns, ofColumns, finding } = relations;
@@ -174,7 +177,7 @@ function Relations({ relations }: { readonly relations: RelationsReport }) {
           { title: l10n.t('Reference'), numeric: true },
           { title: l10n.t('Current'), numeric: true },
           { title: l10n.t('Adjusted p'), numeric: true },
-          { title: l10n.t('Changed') },
+          { title: l10n.t('State') },
         ]}
         rows={pairs.length}
         row={position => {
@@ -187,11 +190,19 @@ function Relations({ relations }: { readonly relations: RelationsReport }) {
             <bdi key="second" title={pair.second}>
               {shortName(pair.second, 34)}
             </bdi>,
-            pair.measure,
+            MEASURES[pair.measure],
             value(pair.reference),
             value(pair.current),
             pair.adjustedPValue === null ? DASH : pValue(pair.adjustedPValue),
-            pair.changed ? l10n.t('yes') : l10n.t('no'),
+            pair.changed ? (
+              <span key="changed" class="verdict fail">
+                {l10n.t('✖ changed')}
+              </span>
+            ) : (
+              <span key="same" class="verdict pass">
+                {l10n.t('✔ as before')}
+              </span>
+            ),
           ];
         }}
       />

@@ -1,17 +1,23 @@
 import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
-import type { Assessment } from '../../../core/assessment/assessment.ts';
+import type { Assessment, Charted } from '../../../core/assessment/assessment.ts';
 import { DataTable, type TableColumn } from '../components/DataTable.tsx';
 import { Verdict } from '../components/Verdict.tsx';
-import { bytes, count, DASH, interval, measured, moment } from '../format.ts';
+import { bytes, count, DASH, interval, measured, moment, value } from '../format.ts';
 import { axis } from '../state.ts';
+import { specifiedInWords } from './ChartFigure.tsx';
 import { DetFigure, GainFigure, Missing, metricCells, orDash, ThresholdFigure } from './figures.tsx';
 import { DriftTable } from './HeatMap.tsx';
 
 /** Every number of the document, in tables: what an auditor asks for. */
 export function Evidence({ assessment }: { assessment: Assessment }) {
-  const { performance, drift, chunks, criteria, behaviour, checkpoints, project } = assessment;
-  const signals = performance.flatMap(series => series.signals.map(signal => ({ series, signal })));
+  const { performance, charts, drift, chunks, criteria, behaviour, checkpoints, project } = assessment;
+  const signals = [
+    ...performance.flatMap(series => series.signals.map(signal => ({ series, signal }))),
+    ...charts.flatMap(series =>
+      [...series.signals, ...(series.spread?.signals ?? [])].map(signal => ({ series, signal })),
+    ),
+  ];
   return (
     <>
       <p class="finding">
@@ -73,6 +79,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           </span>,
         ]}
       />
+      <ChartTables charts={charts} />
       {behaviour.map(each => (
         <Table
           key={each.dataSet}
@@ -93,7 +100,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
         id="evidence-signals"
         title={l10n.t('Signals of the control charts')}
         columns={[
-          { title: l10n.t('Metric') },
+          { title: l10n.t('Chart') },
           { title: l10n.t('Rule') },
           { title: l10n.t('First met') },
           { title: l10n.t('Chunks') },
@@ -168,6 +175,59 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
   );
 }
 
+/** The charts of columns, counts and several variables, and what they leave of what is specified. */
+function ChartTables({ charts }: Pick<Assessment, 'charts'>) {
+  const specified = charts.flatMap(({ name, capability }) => (capability ? [{ name, capability }] : []));
+  const index = (found: (typeof specified)[number]['capability']['cp']) =>
+    found ? `${value(found.value)} (${value(found.lower)}–${value(found.upper)})` : DASH;
+  return (
+    <>
+      <Table
+        id="evidence-charts"
+        title={l10n.t('Control charts')}
+        columns={[
+          { title: l10n.t('Name') },
+          { title: l10n.t('Chart') },
+          { title: l10n.t('Centre'), numeric: true },
+          { title: l10n.t('False alarm in'), numeric: true },
+          { title: l10n.t('Limits') },
+        ]}
+        list={charts}
+        cells={each => [
+          each.name,
+          each.chart,
+          orDash(each.centre),
+          each.runLength ? l10n.t('{0} chunks', count(Math.round(each.runLength.value))) : DASH,
+          <span key="from" class="prose">
+            {each.reason ?? each.limitsFrom}
+          </span>,
+        ]}
+      />
+      <Table
+        id="evidence-capability"
+        title={l10n.t('Capability')}
+        columns={[
+          { title: l10n.t('Chart') },
+          { title: l10n.t('Specified') },
+          ...['Cp', 'Cpk', 'Pp', 'Ppk', 'Cpm'].map(title => ({ title, numeric: true })),
+          { title: l10n.t('Values'), numeric: true },
+        ]}
+        list={specified}
+        cells={({ name, capability }) => [
+          name,
+          specifiedInWords(capability),
+          index(capability.cp),
+          index(capability.cpk),
+          index(capability.pp),
+          index(capability.ppk),
+          index(capability.cpm),
+          count(capability.values),
+        ]}
+      />
+    </>
+  );
+}
+
 /** What is decided at which threshold: curves, and the table of the newest data that have labels. */
 function Decisions({ behaviour }: Pick<Assessment, 'behaviour'>) {
   const reference = behaviour.find(each => each.dataSet === 'reference');
@@ -215,7 +275,7 @@ function Decisions({ behaviour }: Pick<Assessment, 'behaviour'>) {
   );
 }
 
-function chunkOf(series: Assessment['performance'][number], position: number): string {
+function chunkOf(series: Charted, position: number): string {
   const point = series.points[position];
   return point ? axis.value.label(point.chunk) : DASH;
 }

@@ -5,6 +5,7 @@ import { criteriaFinding } from '../findings.ts';
 import { count } from '../format.ts';
 import { host } from '../host.ts';
 import { resetZoom, ui } from '../state.ts';
+import { ChartFigure } from './ChartFigure.tsx';
 import { Detectors } from './Detectors.tsx';
 import {
   CalibrationFigure,
@@ -40,6 +41,7 @@ export function Overview({ assessment }: { assessment: Assessment }) {
         )}
       </section>
       {performance.length > 0 && <Performance assessment={assessment} />}
+      <Charts assessment={assessment} />
       {assessment.estimation.some(unlabelled) && <Estimation assessment={assessment} />}
       <Detectors assessment={assessment} />
       <Drift assessment={assessment} />
@@ -67,6 +69,28 @@ function Performance({ assessment }: { assessment: Assessment }) {
             series={series}
             assessment={assessment}
             height={position === 0 ? 250 : 170}
+            level={3}
+          />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** The charts of columns, counts and several variables. */
+function Charts({ assessment }: { assessment: Assessment }) {
+  if (assessment.charts.length === 0) return null;
+  return (
+    <section aria-labelledby="charts-title">
+      <h2 id="charts-title">{l10n.t('Control charts')}</h2>
+      <div class="series">
+        {assessment.charts.map((chart, position) => (
+          <ChartFigure
+            key={chart.name}
+            id={`chart-${position}`}
+            chart={chart}
+            assessment={assessment}
+            height={170}
             level={3}
           />
         ))}

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type {
   Assessment,
   Behaviour,
+  Charted,
   ColumnDriftReport,
   EstimationSeries,
   MetricSeries,
@@ -29,7 +30,7 @@ import { theme } from '../theme.ts';
 /** The figures that more than one tab shows. Each takes its part of the document and nothing else. */
 
 /** What a chart over time does: zoom all of them, and show a chunk in its own table. */
-function reactions(id: string, points: readonly { readonly chunk: number }[]) {
+export function reactions(id: string, points: readonly { readonly chunk: number }[]) {
   return {
     onZoom: (from: number, to: number) => change({ zoom: [from, to] }),
     onEnter: (chunk: number) =>
@@ -87,7 +88,7 @@ function chartTitle({ title, chart }: MetricSeries): string {
 }
 
 /** What is drawn, where that is not the values themselves. */
-function drawnInWords({ chart }: MetricSeries): string | undefined {
+export function drawnInWords({ chart }: Charted): string | undefined {
   if (chart === 'ewma') return l10n.t('line: EWMA, dots: values');
   return chart === 'cusum' ? l10n.t('sums of what is above and below the centre') : undefined;
 }
@@ -102,10 +103,16 @@ function unitOf(series: MetricSeries): string {
     series.unit,
     drawnInWords(series),
     limited ? series.limitsFrom : undefined,
+    falseAlarms(series),
     cut ? l10n.t('axis does not start at 0') : undefined,
   ]
     .filter(Boolean)
     .join(' · ');
+}
+
+/** How seldom a chart that was designed for a run length calls something by mistake. */
+export function falseAlarms({ runLength }: Charted): string | undefined {
+  return runLength && l10n.t('a false alarm in {0} chunks on average', count(Math.round(runLength.value)));
 }
 
 function seriesTable(series: MetricSeries): TableSpec {
@@ -141,10 +148,10 @@ function seriesTable(series: MetricSeries): TableSpec {
   };
 }
 
-type SeriesPoint = MetricSeries['points'][number];
+type SeriesPoint = Charted['points'][number];
 
 /** What a chart has for each chunk beside its value and limits. */
-function statisticColumns({ chart, points }: MetricSeries) {
+export function statisticColumns({ chart, points }: Charted) {
   const columns: {
     readonly title: string;
     readonly of: (point: SeriesPoint) => number | null | undefined;

@@ -1,0 +1,51 @@
+import type { Charted, Signal } from './assessment.ts';
+import { beyond, type Side, sideOf } from './judged.ts';
+
+/** What is looked at of a chart: its points, what is unusual in them, and which side is bad news. */
+export interface Judged {
+  readonly points: readonly (Omit<Charted['points'][number], 'rows' | 'reason'> & {
+    readonly chunk: number;
+  })[];
+  readonly signals: readonly Signal[];
+  readonly centre: number | null;
+  readonly worse: Charted['worse'];
+}
+
+/**
+ * The chunk at which the present run of bad signals began: going back from the newest value over signalled points that lie on the
+ * bad side of the centre, one quiet point between them allowed. The run begins where a point first left the limits or, when none
+ * did, where a rule was first met: rules of several points also name points from before the change.
+ */
+export function sinceOf({ points, signals, centre, worse }: Judged): number | undefined {
+  const bad = new Set<number>();
+  for (const signal of signals) {
+    for (const at of signal.points) {
+      const point = points[at];
+      if (point && isBad(worse, sideOf(point, centre ?? Number.NaN))) bad.add(at);
+    }
+  }
+  const valued = points.filter(point => point.value !== null).map(point => point.chunk);
+  const run: number[] = [];
+  let quiet = 0;
+  for (const at of valued.reverse()) {
+    if (bad.has(at)) {
+      run.push(at);
+      quiet = 0;
+    } else if (run.length === 0 || ++quiet > 1) {
+      break;
+    }
+  }
+  if (run.length === 0) return undefined;
+  const outside = run.filter(at => {
+    const point = points[at];
+    return point && beyond(point) !== undefined;
+  });
+  const met = signals.filter(signal => run.includes(signal.at)).map(signal => signal.at);
+  return Math.min(...(outside.length > 0 ? outside : met.length > 0 ? met : run));
+}
+
+/** Whether it is bad news that a value is there. */
+function isBad(worse: Charted['worse'], side: Side | undefined): boolean {
+  if (worse === 'neither') return true;
+  return side === 'both' || side === (worse === 'lower' ? 'below' : 'above');
+}

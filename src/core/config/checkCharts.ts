@@ -1,0 +1,244 @@
+import { find } from '../catalogue/catalogue.ts';
+import { CHART_KINDS, type ChartKind, kindOf } from '../control/kinds.ts';
+import { RULE_NAMES } from '../control/rules.ts';
+import { SEASONAL_PERIODS } from '../control/season.ts';
+import { nearest } from '../nearest.ts';
+import { chartTerm } from './chartTerm.ts';
+import { metricNamed } from './checkMetrics.ts';
+import { chartName } from './defaults.ts';
+import type { Path } from './document.ts';
+import type { Config } from './schema.ts';
+import type { Tell } from './tell.ts';
+
+/** What the schema cannot say of control charts: names of rules and metrics, what a kind of chart can be of, what has no effect. */
+
+type Monitor = NonNullable<Config['monitor']>;
+type Charts = Pick<Monitor, 'chart' | 'charts'>;
+type Chart = NonNullable<Monitor['chart']>;
+type Entry = NonNullable<Monitor['charts']>[number];
+type MetricChart = Omit<Chart, 'metrics'>;
+type Rule = Omit<MetricChart, 'type'>;
+type Kind = NonNullable<Chart['type']> | ChartKind;
+
+/** The charts as they can be drawn; parts with errors are left out. */
+export function checkCharts(
+  { chart, charts, performance }: Monitor,
+  chunk: Config['chunk'],
+  tell: Tell,
+): Charts {
+  const path = ['monitor', 'chart'];
+  const { metrics, ...base } = chart ?? {};
+  const single = metrics && checkMetricCharts(metrics, performance, base, chunk, tell);
+  const entries = charts && checkEntries(charts, chunk, tell);
+  const users: Kind[] = [
+    base.type ?? 'auto',
+    ...Object.values(single ?? {}).map(each => each.type ?? base.type ?? 'auto'),
+    ...(entries ?? []).map(each => each.chart),
+  ];
+  return {
+    ...(chart && {
+      chart: { ...checkRule(base, users, path, chunk, tell), ...(single && { metrics: single }) },
+    }),
+    ...(entries && { charts: entries }),
+  };
+}
+
+function checkMetricCharts(
+  metrics: NonNullable<Chart['metrics']>,
+  performance: Monitor['performance'],
+  base: MetricChart,
+  chunk: Config['chunk'],
+  tell: Tell,
+): Record<string, MetricChart> {
+  const drawn = performance?.map(name => find(name)?.id);
+  return Object.fromEntries(
+    Object.entries(metrics).flatMap(([name, written]) => {
+      const path = ['monitor', 'chart', 'metrics', name];
+      const id = metricNamed(name, path, tell);
+      if (id === undefined) return [];
+      if (drawn && !drawn.includes(id)) {
+        tell(path, {
+          severity: 'warning',
+          code: 'no-effect',
+          message: `${id} is not among monitor.performance, so it has no chart.`,
+          remedy: `Add ${id} to monitor.performance.`,
+        });
+      }
+      const own: MetricChart = typeof written === 'string' ? { type: written } : written;
+      return [[id, checkRule(own, [own.type ?? base.type ?? 'auto'], path, chunk, tell)]];
+    }),
+  );
+}
+
+function checkEntries(charts: readonly Entry[], chunk: Config['chunk'], tell: Tell): Entry[] {
+  const names = new Set<string>();
+  return charts.flatMap((entry, index) => {
+    const path = ['monitor', 'charts', index];
+    if (!checkTerms(entry, path, tell)) return [];
+    const name = chartName(entry);
+    const taken = names.has(name) ? 'another chart' : find(name)?.kind === 'metric' ? 'a metric' : undefined;
+    if (taken !== undefined) {
+      tell(entry.name === undefined ? path : [...path, 'name'], {
+        severity: 'error',
+        code: 'chart-name-taken',
+        message: `The chart "${name}" is called like ${taken}; it is left out.`,
+        remedy: 'Give it a name of its own: name: …',
+      });
+      return [];
+    }
+    names.add(name);
+    const { specification, ...rest } = checkRule(entry, [entry.chart], path, chunk, tell);
+    const kept = specification && checkSpecification(entry.chart, specification, path, tell);
+    return [{ ...rest, ...(kept && { specification: kept }) }];
+  });
+}
+
+/** Whether the chart can be of what is named. */
+function checkTerms({ chart, of }: Entry, path: Path, tell: Tell): boolean {
+  const terms = [of].flat();
+  const place = (index: number) => (typeof of === 'string' ? [...path, 'of'] : [...path, 'of', index]);
+  let fine = true;
+  for (const [index, text] of terms.entries()) {
+    const term = chartTerm(text, chart);
+    if (!('problem' in term)) continue;
+    tell(place(index), { severity: 'error', code: 'chart-of', message: term.problem, remedy: term.remedy });
+    fine = false;
+  }
+  const wrong = wrongNumber(chart, terms.length);
+  if (wrong) tell([...path, 'of'], { severity: 'error', code: 'chart-of', ...wrong });
+  return fine && !wrong;
+}
+
+function wrongNumber(chart: ChartKind, named: number): { message: string; remedy: string } | undefined {
+  const { of, adds } = kindOf(chart);
+  if (of === 'several') {
+    if (named >= 2) return undefined;
+    return {
+      message: `A chart of kind ${chart} is of several variables together; one is named.`,
+      remedy: 'Name two or more in a list, or use ewma or individuals.',
+    };
+  }
+  if (named === 1 || adds) return undefined;
+  return {
+    message: `A chart of kind ${chart} is of one thing; ${named} are named.`,
+    remedy:
+      of === 'events'
+        ? 'Use c or u, which add events up, or write one entry for each.'
+        : 'Write one entry for each, or use hotelling_t2 or mewma.',
+  };
+}
+
+function checkSpecification(
+  chart: ChartKind,
+  specification: NonNullable<Entry['specification']>,
+  path: Path,
+  tell: Tell,
+): Entry['specification'] {
+  const at = [...path, 'specification'];
+  const { lower, upper } = specification;
+  if (kindOf(chart).of !== 'subgroup') {
+    tell(at, {
+      severity: 'warning',
+      code: 'no-effect',
+      message: `specification has no effect on a chart of kind ${chart}: only xbar_r and xbar_s know the values within chunks.`,
+      remedy: 'Remove it, or use xbar_s.',
+    });
+    return undefined;
+  }
+  const none = lower === undefined && upper === undefined;
+  if (!none && !(lower !== undefined && upper !== undefined && lower >= upper)) return specification;
+  tell(at, {
+    severity: 'error',
+    code: 'wrong-specification',
+    message: none
+      ? 'A specification needs lower or upper: without a limit there is no capability.'
+      : `The specification's lower limit ${lower} is not below the upper ${upper}.`,
+    remedy: 'Write lower, upper, or both, the lower one below the upper.',
+  });
+  return undefined;
+}
+
+/** How the keys of a rule are called as options of the charts. */
+const OPTION_OF = {
+  rules: 'rules',
+  sigmas: 'sigmas',
+  arl: 'arl',
+  shift: 'k',
+  lambda: 'lambda',
+  phase_one: 'phase_one',
+  season: 'season',
+} as const satisfies Readonly<Record<keyof Rule, string>>;
+
+/** Whether a chart of this kind can use a key. */
+function takes(kind: Kind, key: keyof Rule): boolean {
+  const charts: readonly ChartKind[] = kind === 'auto' ? ['individuals', 'p'] : [kind];
+  return charts.some(chart =>
+    find(CHART_KINDS[chart].statistic)?.options.some(option => option.name === OPTION_OF[key]),
+  );
+}
+
+/**
+ * The rule with those names of rules that exist; with none of them left, without. Tells what has no effect.
+ * @param kinds the charts that the rule is for
+ */
+function checkRule<T extends Rule>(
+  rule: T,
+  kinds: readonly Kind[],
+  path: Path,
+  chunk: Config['chunk'],
+  tell: Tell,
+): T {
+  const idle = (key: string, message: string, remedy: string) =>
+    tell([...path, key], { severity: 'warning', code: 'no-effect', message, remedy });
+  const { rules, sigmas, arl, season = 'none' } = rule;
+  const [kind = 'auto'] = kinds;
+  const unused = (Object.keys(OPTION_OF) as (keyof Rule)[]).filter(
+    key => rule[key] !== undefined && !kinds.some(each => takes(each, key)),
+  );
+  if (sigmas !== undefined && arl !== undefined) {
+    idle('sigmas', 'sigmas and arl both say where the limits are; arl counts.', 'Remove one of them.');
+  }
+  for (const key of unused) {
+    if (key === 'sigmas' && arl !== undefined) continue;
+    if (key !== 'rules') {
+      const remedy =
+        key === 'sigmas' && kinds.some(each => takes(each, 'arl'))
+          ? 'Use arl to move its limit.'
+          : 'Remove it, or use another kind of chart.';
+      idle(
+        key,
+        `${key} has no effect on ${kind === 'auto' ? 'an individuals or p' : `a ${kind}`} chart.`,
+        remedy,
+      );
+    } else if (rules !== 'limits') {
+      idle(
+        key,
+        `rules have no effect on a chart of type ${kind}: its points depend on one another, so only its limits are looked at.`,
+        'Remove them, or use the type individuals or p.',
+      );
+    }
+  }
+  const seasonal: readonly unknown[] = SEASONAL_PERIODS[season];
+  if (season !== 'none' && chunk !== undefined && !seasonal.includes(chunk)) {
+    idle(
+      'season',
+      `The season ${season} has no effect on chunks that are longer than it tells apart, or no time of their own.`,
+      `Use chunk: ${seasonal.join(' or ')}.`,
+    );
+  }
+  if (!Array.isArray(rules)) return rule;
+  const known = rules.filter((name, index) => {
+    if (RULE_NAMES.includes(name)) return true;
+    const near = nearest(name, RULE_NAMES);
+    tell([...path, 'rules', index], {
+      severity: 'error',
+      code: 'unknown-rule',
+      message: `Unknown control chart rule "${name}".`,
+      remedy: near ? `Did you mean "${near}"?` : `Known: ${RULE_NAMES.join(', ')}.`,
+    });
+    return false;
+  });
+  const { rules: _, ...others } = rule;
+  // what is left of T but its rules, and rules of the type that T has
+  return { ...others, ...(known.length > 0 && { rules: known }) } as T;
+}
