@@ -48,6 +48,7 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
     drift: undefined,
     signals: undefined,
     detections: undefined,
+    quality: undefined,
     estimated: undefined,
     champion: call =>
       championAbsent === undefined

@@ -90,10 +90,10 @@ function plottedValue({ outcome, rows }: Reading): { value: number | null; reaso
  * bad side of the centre, one quiet point between them allowed. The run begins where a point first left the limits or, when none
  * did, where a rule was first met: rules of several points also name points from before the change.
  */
-function sinceOf(
-  metric: Statistic,
+export function sinceOf(
+  metric: Pick<Statistic, 'worse'>,
   points: MetricSeries['points'],
-  control: ControlChart,
+  control: Pick<ControlChart, 'signals' | 'centre'>,
 ): number | undefined {
   const bad = new Set<number>();
   for (const signal of control.signals) {
@@ -123,7 +123,7 @@ function sinceOf(
 }
 
 /** Whether it is bad news that a metric is there. */
-function isBad(metric: Statistic, side: Side | undefined): boolean {
+export function isBad(metric: Pick<Statistic, 'worse'>, side: Side | undefined): boolean {
   if (metric.worse === 'neither') return true;
   return side === 'both' || side === (metric.worse === 'lower' ? 'below' : 'above');
 }

@@ -1,7 +1,7 @@
 import { OVERFLOW_LABEL } from '../tables/building/dictionary.ts';
 import type { CategoryVector, Column } from '../tables/column.ts';
 import { findDuplicates } from '../tables/duplicates.ts';
-import { addToHashes, emptyHashes, HashGroups, PARTS, parted, type RowHashes } from '../tables/rowHashes.ts';
+import { HashGroups, PARTS, parted, type RowHashes } from '../tables/rowHashes.ts';
 import type { Turn } from '../turns.ts';
 import type { ChunkRows, Tally } from './qualityScan.ts';
 
@@ -9,16 +9,6 @@ import type { ChunkRows, Tally } from './qualityScan.ts';
 
 /** From more rows on, the hashes of rows alone would take hundreds of megabytes. */
 export const MOST_HASHED_ROWS = 20_000_000;
-
-/** Hashes of rows by these columns, which are read one after the other. */
-export async function hashedRows(rows: number, columns: Iterable<Column>, turn: Turn): Promise<RowHashes> {
-  const hashes = emptyHashes(rows);
-  for (const column of columns) {
-    addToHashes(hashes, column);
-    await turn();
-  }
-  return hashes;
-}
 
 /**
  * In each chunk, the rows that repeat an earlier row of the same chunk in all features; and where there are labels, the rows that have

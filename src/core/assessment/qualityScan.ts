@@ -367,7 +367,7 @@ function ofOneChunk({ codes, dictionary }: CategoryVector, chunks: readonly Chun
 /**
  * The share of reference rows whose category chance alone keeps out of a chunk of `sizes` rows: expected, and at most. A category of
  * share p is absent with probability q = (1 − p)ⁿ; the limit is the mean plus as many standard deviations as `alpha` asks for, and at
- * least the share of the largest category that is absent with a probability above alpha.
+ * least the share of the largest category of which chance keeps one, or a larger one, out more often than alpha.
  */
 function chanceOfAbsence(
   counts: readonly number[],
@@ -377,17 +377,18 @@ function chanceOfAbsence(
   const all = counts.reduce((sum, each) => sum + each, 0);
   // Categories that are equally frequent are as often absent.
   const groups = new Map<number, number>();
-  for (const count of counts) groups.set(count, (groups.get(count) ?? 0) + 1);
+  for (const count of [...counts].sort((a, b) => b - a)) groups.set(count, (groups.get(count) ?? 0) + 1);
   const width = -normalQuantile(alpha);
   const centres = new Float64Array(sizes.length);
   const upper = sizes.map((rows, chunk) => {
-    let [mean, variance, single] = [0, 0, 0];
+    let [mean, variance, single, absentees] = [0, 0, 0, 0];
     for (const [count, categories] of groups) {
       const share = count / all;
       const absent = (1 - share) ** rows;
       mean += categories * share * absent;
       variance += categories * share * share * absent * (1 - absent);
-      if (absent > alpha) single = Math.max(single, share);
+      absentees += categories * absent;
+      if (single === 0 && absentees > alpha) single = share;
     }
     centres[chunk] = mean;
     return Math.min(1, Math.max(mean + width * Math.sqrt(variance), single));

@@ -34,7 +34,7 @@ export interface SeriesChart {
 
 /** @param before the metric over the chunks of the reference, where there is one */
 export function seriesChart(
-  metric: Statistic,
+  metric: Pick<Statistic, 'range'>,
   now: Charted,
   before: Charted | undefined,
   settings: ChartSettings,
@@ -122,12 +122,12 @@ function widthOf(
   return sigmas !== undefined && type !== 'cusum' ? { sigmas } : {};
 }
 
-function boundsOf({ range: [min, max] }: Statistic): Readonly<Record<string, OptionValue>> {
+function boundsOf({ range: [min, max] }: Pick<Statistic, 'range'>): Readonly<Record<string, OptionValue>> {
   return { ...(Number.isFinite(min) && { min }), ...(Number.isFinite(max) && { max }) };
 }
 
 /** The chart with limits within what the metric can be, as an EWMA of it always is. */
-function within({ range: [min, max] }: Statistic, chart: ControlChart): ControlChart {
+function within({ range: [min, max] }: Pick<Statistic, 'range'>, chart: ControlChart): ControlChart {
   const cut = (limit: number | null) => limit && Math.min(max, Math.max(min, limit));
   return { ...chart, lower: chart.lower.map(cut), upper: chart.upper.map(cut) };
 }
