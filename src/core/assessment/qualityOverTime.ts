@@ -229,6 +229,7 @@ function arrivals({ whole, current, reference }: QualityRequest): QualityMeasure
         worse: 'higher',
       },
       kind: 'number',
+      isWait: true,
       current: silence(whole, current),
       ...(cutAlike && { reference: silence(cutAlike.whole, cutAlike.timeline) }),
     },
@@ -237,7 +238,7 @@ function arrivals({ whole, current, reference }: QualityRequest): QualityMeasure
 
 function rowsOf({ chunks }: Timeline): Tally {
   return {
-    hits: Float64Array.from(chunks, chunk => chunk.rows.length),
+    hits: Float64Array.from(chunks, chunk => (chunk.complete ? chunk.rows.length : 0)),
     trials: Float64Array.from(chunks, chunk => Number(chunk.complete)),
   };
 }

@@ -23,6 +23,8 @@ export interface QualityMeasure {
   readonly column?: string;
   /** `rate`: hits out of trials, with binomial limits; `number`: one value per chunk. */
   readonly kind: 'rate' | 'number';
+  /** A number that is a time between events: exponentially distributed rather than normally. */
+  readonly isWait?: boolean;
   readonly current: Tally;
   readonly reference?: Tally;
   /** What chance alone does, where that is known: at this probability of a false alarm. */
@@ -165,25 +167,46 @@ function chanceChart(
   };
 }
 
-/** Limits of sizes and ages: an individuals chart, with the season that was asked for. */
+/** An exponentially distributed time to this power is nearly normal. */
+const WAIT_POWER = 1 / 3.6;
+
+/**
+ * Limits of sizes and ages: an individuals chart, with the season that was asked for. Waiting times are charted on a scale on which they
+ * are nearly normal (L. S. Nelson, Journal of Quality Technology 26, 1994; Montgomery, Introduction to Statistical Quality Control, 7.3.5).
+ */
 function numberChart(
-  { statistic, reference, current }: QualityMeasure,
+  { statistic, reference, current, isWait = false }: QualityMeasure,
   values: readonly (number | null)[],
   { current: timeline, reference: before, chart }: QualitySettings,
 ): Limited {
+  const scaled = (value: number | null) =>
+    isWait && value !== null ? Math.max(0, value) ** WAIT_POWER : value;
+  const back = (value: number | null) =>
+    isWait && value !== null ? Math.max(0, value) ** (1 / WAIT_POWER) : value;
   const charted = (tally: Tally, read: (chunk: number) => number | null, of: Timeline) => ({
     points: Array.from(tally.hits, (_, chunk): Reading => {
-      const value = read(chunk);
+      const value = scaled(read(chunk));
       return { outcome: value === null ? { undefined: l10n.t('No rows.') } : { value }, rows: 1 };
     }),
     timeline: of,
   });
-  return seriesChart(
+  const { control, limitsFrom } = seriesChart(
     statistic,
     charted(current, chunk => values[chunk] ?? null, timeline),
     reference && before && charted(reference, chunk => valueAt(reference, chunk), before),
     { ...chart, type: 'individuals', rules: 'limits' },
   );
+  if (!control || !isWait) return { ...(control && { control }), limitsFrom };
+  return {
+    control: {
+      ...control,
+      centre: back(control.centre) ?? 0,
+      ...(control.centres && { centres: control.centres.map(back) }),
+      lower: control.lower.map(back),
+      upper: control.upper.map(back),
+    },
+    limitsFrom,
+  };
 }
 
 function valueAt({ hits, trials }: Tally, chunk: number): number | null {

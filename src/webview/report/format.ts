@@ -141,6 +141,11 @@ export function ago(instant: string, now = Date.now()): string {
   return relative.format(0, 'minute');
 }
 
+/** A rate as a percentage of two digits, however small: 11%, 0.3%, 0.0027%. */
+export function rate(x: number): string {
+  return numberFormat({ style: 'percent', maximumSignificantDigits: 2 }).format(x);
+}
+
 /** A name that fits: the middle is cut, because ends tell names apart. */
 export function shortName(name: string, most: number): string {
   const letters = [...name];
