@@ -98,7 +98,7 @@ function Facts({ assessment: { quality, diagnostics } }: { assessment: Assessmen
         <dd>{leaks.length === 0 ? l10n.t('none') : leaks.map(each => shortName(each, 40)).join(', ')}</dd>
         <dt>{l10n.t('Duplicate ids')}</dt>
         <dd>
-          {duplicateIds
+          {duplicateIds && duplicateIds.rows > 0
             ? l10n.t(
                 '{0} rows share an id in {1}',
                 count(duplicateIds.rows),

@@ -25,11 +25,10 @@ export function QualityOverTime({ assessment }: { assessment: Assessment }) {
             caption={l10n.t('Measures of data quality per chunk, the most severe first')}
             columns={[
               { title: l10n.t('Measure') },
+              { title: l10n.t('Beyond its limits') },
               { title: chunks.length === 1 ? l10n.t('1 chunk') : l10n.t('{0} chunks', count(chunks.length)) },
               { title: l10n.t('Newest'), numeric: true },
               { title: l10n.t('Limits'), numeric: true },
-              { title: l10n.t('Reference'), numeric: true },
-              { title: l10n.t('Beyond them') },
             ]}
             rows={shown.length}
             row={position => {
@@ -54,7 +53,7 @@ function keyOf({ statistic, column = '' }: QualitySeries): string {
 }
 
 function cells(series: QualitySeries, isSelected: boolean) {
-  const { title, values, signals, since, reference, now } = series;
+  const { title, values, signals, since, now } = series;
   const newest = values.findLastIndex(each => each !== null);
   return [
     <button
@@ -67,11 +66,10 @@ function cells(series: QualitySeries, isSelected: boolean) {
     >
       <bdi>{shortName(title, 44)}</bdi>
     </button>,
+    <State key="state" signals={signals} since={since} />,
     <Sparkline key="spark" values={values} tone={since === undefined ? 'pass' : 'fail'} />,
     <b key="newest">{level(series, values[newest] ?? now.value)}</b>,
     limits(series, newest),
-    level(series, reference.value),
-    <State key="state" signals={signals} since={since} />,
   ];
 }
 
