@@ -1132,6 +1132,26 @@ export function validation(): Validation {
       { ...behaviour('current', true), dataSet: 'validation', of: 'candidate' },
       { ...behaviour('reference', false), dataSet: 'validation', of: 'champion' },
     ],
+    comparison: [
+      {
+        statistic: 'f1',
+        title: 'F1',
+        difference: { value: -0.078, rows: 20_000, lower: -0.091, upper: -0.065, level: 0.95 },
+        pValue: 0.002,
+        method: 'paired bootstrap, percentile, 1000 resamples, seed 0',
+        better: 'champion',
+        finding: 'F1 is worse than that of the champion (−0.078, −0.091 to −0.065, p 0.002).',
+      },
+      {
+        statistic: 'roc_auc',
+        title: 'ROC-AUC',
+        difference: { value: 0.002, rows: 20_000, lower: -0.004, upper: 0.008, level: 0.95 },
+        pValue: 0.51,
+        method: 'paired DeLong',
+        better: 'neither',
+        finding: 'ROC-AUC cannot be told apart from that of the champion (+0.002, −0.004 to +0.008, p 0.51).',
+      },
+    ],
     diagnostics: [],
   };
 }

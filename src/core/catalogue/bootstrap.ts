@@ -1,8 +1,9 @@
 import { multinomialDraw } from '../mathematics/binomialDraw.ts';
 import { quantileOf } from '../mathematics/moments.ts';
 import { Xoshiro128 } from '../mathematics/xoshiro.ts';
-import { distinctRows, rowInputs, rowsIn, takeRows } from './distinctRows.ts';
-import { Evidence, type InputName, type Inputs } from './evidence.ts';
+import type { Vector } from '../tables/column.ts';
+import { alikeRows, distinctRows, rowInputs, rowsIn, takeRows } from './distinctRows.ts';
+import { Evidence, type InputName, type Inputs, type Matrix } from './evidence.ts';
 import type { Options } from './options.ts';
 import { isUndefined, type Statistic } from './statistic.ts';
 import type { Interval } from './uncertainty.ts';
@@ -56,9 +57,7 @@ export function bootstrap(arm: Arm, resampling: Resampling): Interval | string {
   if (typeof rows === 'string') return rows;
   const alike = repeatsByWeight(arm.statistic) ? distinctRows(arm.inputs, names) : undefined;
   const different = alike?.counts.length ?? rows;
-  if (different > (resampling.mostRows ?? Number.POSITIVE_INFINITY)) {
-    return `There are ${different} different rows, more than the ${resampling.mostRows} that are resampled.`;
-  }
+  if (different > (resampling.mostRows ?? Number.POSITIVE_INFINITY)) return tooMany(different, resampling);
   const inputs =
     alike?.inputs ?? (repeatsByWeight(arm.statistic) ? byScore(arm.inputs, names, rows) : arm.inputs);
   const random = Xoshiro128.seeded(resampling.seed);
@@ -69,25 +68,55 @@ export function bootstrap(arm: Arm, resampling: Resampling): Interval | string {
   return percentiles(values, resampling, 'bootstrap');
 }
 
+/** A difference of two values of the same rows: its interval, and how well chance alone would explain it. */
+export interface PairedDifference {
+  readonly interval: Interval;
+  /**
+   * Two-sided, of no difference: twice the smaller share of resamples on one side of 0, those on it among them, with one more counted on
+   * both sides (A. C. Davison and D. V. Hinkley, Bootstrap Methods and their Application, 1997, 4.2).
+   */
+  readonly pValue: number;
+}
+
 /**
  * The interval of a difference, first minus second, of one statistic of the same rows: each resample draws the same rows for both, as for two
  * models judged on the same data.
  * @param first, second inputs of as many rows, in the same order
  */
-export function pairedBootstrap(first: Arm, second: Arm, resampling: Resampling): Interval | string {
-  const rows = rowCount(first.inputs, namesOf(first.statistic));
+export function pairedBootstrap(first: Arm, second: Arm, resampling: Resampling): PairedDifference | string {
+  const names = namesOf(first.statistic);
+  const rows = rowCount(first.inputs, names);
   const others = rowCount(second.inputs, namesOf(second.statistic));
   if (typeof rows === 'string') return rows;
   if (rows !== others)
     return typeof others === 'string' ? others : `There are ${rows} and ${others} rows; pairs need as many.`;
-  const draw = rowDraws(Xoshiro128.seeded(resampling.seed), rows);
-  const [one, other] = [evaluator(first, rows), evaluator(second, rows)];
-  const values = Array.from({ length: resampling.resamples ?? defaultResamples(rows) }, () => {
+  const byWeight = repeatsByWeight(first.statistic) && repeatsByWeight(second.statistic);
+  const alike = byWeight ? alikeRows([first, second].flatMap(aligned)) : undefined;
+  const different = alike?.counts.length ?? rows;
+  if (different > (resampling.mostRows ?? Number.POSITIVE_INFINITY)) return tooMany(different, resampling);
+  const arm = (of: Arm) =>
+    alike ? { ...of, inputs: takeRows(of.inputs, namesOf(of.statistic), alike.first) } : of;
+  const random = Xoshiro128.seeded(resampling.seed);
+  const draw = alike ? () => multinomialDraw(random, rows, alike.counts) : rowDraws(random, rows);
+  const [one, other] = [evaluator(arm(first), different), evaluator(arm(second), different)];
+  const values = Array.from({ length: resampling.resamples ?? defaultResamples(different) }, () => {
     const counts = draw();
     const [a, b] = [one(counts), other(counts)];
     return a === undefined || b === undefined ? undefined : a - b;
   });
-  return percentiles(values, resampling, 'paired bootstrap');
+  const interval = percentiles(values, resampling, 'paired bootstrap');
+  if (typeof interval === 'string') return interval;
+  const known = values.filter(value => value !== undefined);
+  const side = Math.min(known.filter(value => value <= 0).length, known.filter(value => value >= 0).length);
+  return { interval, pValue: Math.min(1, (2 * (side + 1)) / (known.length + 1)) };
+}
+
+function aligned({ statistic, inputs }: Arm): readonly (Vector | Matrix)[] {
+  return rowInputs(inputs, namesOf(statistic)).map(([, input]) => input);
+}
+
+function tooMany(different: number, { mostRows }: Resampling): string {
+  return `There are ${different} different rows, more than the ${mostRows} that are resampled.`;
 }
 
 function namesOf({ needs, takes = [] }: Statistic): readonly InputName[] {

@@ -237,10 +237,13 @@ describe('comparisons of two models on the same rows', () => {
     const paired = pairedBootstrap(arm(first), arm(second), { level: 0.95, resamples: 800, seed: 1 });
     const deLong = pairedDeLong(Uint8Array.from(truth), Float64Array.from(first), Float64Array.from(second));
     assert.ok(typeof paired !== 'string' && deLong);
-    near(paired.lower, deLong.interval.lower, 0.006);
-    near(paired.upper, deLong.interval.upper, 0.006);
+    near(paired.interval.lower, deLong.interval.lower, 0.006);
+    near(paired.interval.upper, deLong.interval.upper, 0.006);
+    near(paired.pValue, deLong.pValue, 0.02);
     const alone = bootstrap(arm(first), { level: 0.95, resamples: 200, seed: 1 });
-    assert.ok(typeof alone !== 'string' && alone.upper - alone.lower > paired.upper - paired.lower);
+    assert.ok(
+      typeof alone !== 'string' && alone.upper - alone.lower > paired.interval.upper - paired.interval.lower,
+    );
   });
 
   it('rows of one class, or models that agree, say so', () => {
