@@ -92,6 +92,11 @@ export const seriesSchema = z.object({
       value: z.number().nullable(),
       reason,
       rows: z.number().int(),
+      interval: z
+        .array(z.number())
+        .length(2)
+        .exactOptional()
+        .describe('95 % confidence interval of the value, where there is a formula for it.'),
       statistic: z
         .number()
         .nullable()

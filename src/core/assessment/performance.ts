@@ -55,6 +55,8 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
     chunk,
     ...plottedValue(point),
     rows: point.rows,
+    // By formula it is there already; resamples of every chunk would take minutes.
+    ...(method !== 'none' && ownInterval(point)),
     ...(control?.statistic && { statistic: control.statistic[chunk] ?? null }),
     ...(control?.lowerStatistic && { lowerStatistic: control.lowerStatistic[chunk] ?? null }),
     ...(control?.centres && { centre: control.centres[chunk] ?? null }),
@@ -83,6 +85,11 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
 function plottedValue({ outcome, rows }: Reading): { value: number | null; reason?: string } {
   const { value, reason } = measurementOf(outcome, rows);
   return { value, ...(reason !== undefined && { reason }) };
+}
+
+function ownInterval({ outcome, rows }: Reading): { interval?: [number, number] } {
+  const { lower, upper } = measurementOf(outcome, rows);
+  return lower === undefined || upper === undefined ? {} : { interval: [lower, upper] };
 }
 
 /**
