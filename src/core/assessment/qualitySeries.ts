@@ -52,7 +52,9 @@ export function hasNews({ column, current: { hits, trials } }: QualityMeasure): 
 export function qualitySeries(measure: QualityMeasure, settings: QualitySettings): QualitySeries {
   const { statistic, column, current } = measure;
   const { chunks, minRows } = settings;
-  const enough = (chunk: number) => statistic.id === 'rows' || (chunks[chunk]?.rows ?? 0) >= minRows;
+  // That there are few rows, or none, is what arrivals are about.
+  const isArrival = measure.kind === 'number' && column === undefined;
+  const enough = (chunk: number) => isArrival || (chunks[chunk]?.rows ?? 0) >= minRows;
   const values = Array.from(current.hits, (hits, chunk) => {
     const trials = current.trials[chunk] ?? 0;
     return trials > 0 && enough(chunk) ? hits / trials : null;
