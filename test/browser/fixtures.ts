@@ -913,6 +913,23 @@ export function tenThousandPoints(): Assessment {
 
 const LONG = 'customer_lifetime_value_rolling_ninety_day_average_by_merchant_category_code_';
 
+/** Of so many columns as the document lists, of which a hundred have their points. */
+function manySeries(columns: number): QualitySeries[] {
+  return Array.from({ length: columns }, (_, i) => {
+    const made = quality({
+      statistic: 'missing_rate',
+      title: 'Missing values',
+      column: `${LONG}${String(i).padStart(4, '0')}`,
+      centre: 0.02,
+      noise: 0.003,
+      ...(i < 14 && { change: { from: 51, by: 0.09 } }),
+      seed: 500 + i,
+      chunks: 61,
+    });
+    return i < 100 ? made : { ...made, values: [], lower: [], upper: [], signals: [] };
+  });
+}
+
 /** 500 columns whose names are 80 characters long. */
 export function manyColumns(): Assessment {
   const base = fraud();
@@ -929,6 +946,7 @@ export function manyColumns(): Assessment {
     drift: names.map((column, i) =>
       drift({ column, chunks: 61, seed: 100 + i, ...(i < 14 && { since: 40 + (i % 9) }) }),
     ),
+    quality: { ...base.quality, series: manySeries(2000), more: 8000 },
   };
 }
 

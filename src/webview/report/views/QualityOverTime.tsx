@@ -83,7 +83,7 @@ function State({ signals, since }: { signals: readonly number[]; since: number |
   return (
     <span>
       {signals.length === 1
-        ? l10n.t('on {0}, not now', axis.value.label(first))
+        ? l10n.t('{0}, not now', axis.value.label(first))
         : l10n.t('{0} times, first {1}', count(signals.length), axis.value.label(first))}
     </span>
   );
