@@ -1,10 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { statistic } from '../catalogue/catalogue.ts';
-import type { Column } from '../tables/column.ts';
-import { addToHashes, emptyHashes, type RowHashes } from '../tables/rowHashes.ts';
+import { type Column, take } from '../tables/column.ts';
+import { addToHashes, emptyHashes } from '../tables/rowHashes.ts';
+import type { Table } from '../tables/table.ts';
 import type { Turn } from '../turns.ts';
 import type { Assessment, ChunkReport, Measurement, QualitySeries } from './assessment.ts';
-import { factsOf, likeRows, MOST_HASHED_ROWS, repeatedIds } from './qualityRows.ts';
+import {
+  factsOf,
+  type HashedRows,
+  likelyRepeated,
+  likeRows,
+  MOST_HASHED_ROWS,
+  repeatedIds,
+} from './qualityRows.ts';
 import { type ChunkRows, type ColumnMeasure, chunkRows, scanColumn, type Tally } from './qualityScan.ts';
 import { hasNews, type QualityMeasure, qualitySeries } from './qualitySeries.ts';
 import type { ProjectData } from './read.ts';
@@ -88,8 +96,8 @@ interface Sides {
 }
 
 interface Hashes {
-  readonly now: RowHashes;
-  readonly before?: RowHashes;
+  readonly now: HashedRows;
+  readonly before?: HashedRows;
 }
 
 /** The roles whose columns are looked at. */
@@ -110,10 +118,9 @@ async function scanColumns(
     reference !== undefined &&
     reference.whole.table.rowCount <= MOST_HASHED_ROWS &&
     [...features].every(name => reference.whole.table.columns.has(name));
-  const hashes = hashable && {
-    now: emptyHashes(whole.table.rowCount),
-    ...(comparable && { before: emptyHashes(reference.whole.table.rowCount) }),
-  };
+  const hashes = hashable
+    ? await emptyHashedRows(features, whole.table, comparable ? reference.whole.table : undefined, turn)
+    : undefined;
   const measures: QualityMeasure[] = [];
   for (const { column: name, role } of data.columns) {
     const column = whole.table.columns.get(name);
@@ -132,11 +139,50 @@ async function scanColumns(
     }
     await turn();
     if (!hashes || !features.has(name)) continue;
-    addToHashes(hashes.now, column);
-    if (hashes.before && known) addToHashes(hashes.before, known);
+    addColumn(hashes.now, column);
+    if (hashes.before && known) addColumn(hashes.before, known);
     await turn();
   }
-  return { measures, hashes: hashes || undefined };
+  return { measures, hashes };
+}
+
+/** So many features, read beforehand, tell apart most rows of data with numbers … */
+const EARLY = 3;
+/** … which is worth the reading of data with so many rows and features, where no more than this share may still be alike. */
+const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
+
+/** Room for the hashes of all rows, or of those that a few features do not tell apart already. */
+async function emptyHashedRows(
+  features: ReadonlySet<string>,
+  now: Table,
+  before: Table | undefined,
+  turn: Turn,
+): Promise<Hashes> {
+  const room = ({ rowCount: rows }: Table, only?: Int32Array): HashedRows => ({
+    hashes: emptyHashes(only?.length ?? rows),
+    rows,
+    ...(only && { only }),
+  });
+  const all = () => ({ now: room(now), ...(before && { before: room(before) }) });
+  if (now.rowCount < WORTH.rows || features.size < WORTH.features) return all();
+  const isNumber = (name: string) => now.columns.get(name)?.type === 'number';
+  const early = [...features].sort((a, b) => Number(isNumber(b)) - Number(isNumber(a))).slice(0, EARLY);
+  const few = { now: emptyHashes(now.rowCount), ...(before && { before: emptyHashes(before.rowCount) }) };
+  for (const name of early) {
+    const [column, known] = [now.columns.get(name), before?.columns.get(name)];
+    if (column) addToHashes(few.now, column);
+    await turn();
+    if (few.before && known) addToHashes(few.before, known);
+    await turn();
+  }
+  const only = likelyRepeated(few.now, few.before);
+  if (only.length > WORTH.share * now.rowCount) return all();
+  return { now: room(now, only), ...(before && { before: room(before) }) };
+}
+
+/** Adds a column to the hashes of the rows that have some. */
+function addColumn({ hashes, only }: HashedRows, column: Column): void {
+  addToHashes(hashes, only ? take(column, only) : column);
 }
 
 /** Repeated ids. */

@@ -10,30 +10,105 @@ import type { ChunkRows, Tally } from './qualityScan.ts';
 /** From more rows on, the hashes of rows alone would take hundreds of megabytes. */
 export const MOST_HASHED_ROWS = 20_000_000;
 
+/** Rows with hashes over all features. */
+export interface HashedRows {
+  readonly hashes: RowHashes;
+  /** The rows that the hashes are of, where the others are known to be like no other row; absent: all. */
+  readonly only?: Int32Array;
+  /** How many rows there are, those without hashes among them. */
+  readonly rows: number;
+}
+
+/**
+ * The rows that may be like another row of the same data or like one of the other data, by the first of their hashes, which may be of a
+ * few features only: rows that differ in some differ in all. What is left out is like no other row.
+ */
+export function likelyRepeated({ first }: RowHashes, other: RowHashes | undefined): Int32Array {
+  const seen = new HashSet(first.length);
+  const repeated = new HashSet(first.length);
+  // proof: i is below the length of the array that it indexes
+  if (other) for (let i = 0; i < other.first.length; i++) repeated.add(other.first[i]!);
+  for (let i = 0; i < first.length; i++) {
+    const hash = first[i]!;
+    if (seen.add(hash)) repeated.add(hash);
+  }
+  const rows = new Int32Array(first.length);
+  let count = 0;
+  for (let i = 0; i < first.length; i++) if (repeated.has(first[i]!)) rows[count++] = i;
+  return rows.slice(0, count);
+}
+
+/** A set of hashes that may hold some that were not added: one bit for each of many. */
+class HashSet {
+  readonly #bits: Int32Array;
+  readonly #shift: number;
+
+  constructor(size: number) {
+    let bits = 10;
+    while (bits < 28 && 2 ** bits < size * 32) bits++;
+    this.#bits = new Int32Array(2 ** (bits - 5));
+    this.#shift = 32 - bits;
+  }
+
+  /** Whether it was there before, or one with the same bit. */
+  add(hash: number): boolean {
+    const place = hash >>> this.#shift;
+    const bit = 1 << (place & 31);
+    // proof: as many bits as places
+    const word = this.#bits[place >>> 5]!;
+    this.#bits[place >>> 5] = word | bit;
+    return (word & bit) !== 0;
+  }
+
+  has(hash: number): boolean {
+    const place = hash >>> this.#shift;
+    // proof: as above
+    return (this.#bits[place >>> 5]! & (1 << (place & 31))) !== 0;
+  }
+}
+
 /**
  * In each chunk, the rows that repeat an earlier row of the same chunk in all features; and where there are labels, the rows that have
  * the features of another row of the chunk and another label, of those that have one.
- * @param labels NaN where there is none
+ * @param labels of all rows, NaN where there is none
  */
 export async function likeRows(
-  hashes: RowHashes,
+  { hashes, only, rows: all }: HashedRows,
   labels: Float64Array | undefined,
   chunks: readonly ChunkRows[],
   turn: Turn,
 ): Promise<{ readonly repeated: Tally; readonly conflicts?: Tally }> {
   const most = chunks.reduce((largest, { rows }) => Math.max(largest, rows.length), 0);
-  const groups = new LikeRows(new HashGroups(hashes, most), hashes.first.length, labels);
+  const own = labels && only ? inOrder(labels, only) : labels;
+  const groups = new LikeRows(new HashGroups(hashes, most), hashes.first.length, own);
+  const places = only && placesOf(only, all);
   const repeated = emptyTally(chunks);
   const conflicts = emptyTally(chunks);
   for (const [chunk, { rows }] of chunks.entries()) {
-    const found = groups.among(rows);
+    // proof: rows are rows of the data, for each of which there is a place or −1
+    const hashed = places ? rows.map(row => places[row]!).filter(place => place >= 0) : rows;
+    const found = groups.among(hashed);
     repeated.hits[chunk] = found.repeated;
     repeated.trials[chunk] = rows.length;
     conflicts.hits[chunk] = found.conflicting;
-    conflicts.trials[chunk] = found.labelled;
+    conflicts.trials[chunk] = labels ? labelledAmong(labels, rows) : 0;
     await turn();
   }
   return { repeated, ...(labels && { conflicts }) };
+}
+
+/** For each row its place among those with hashes, else −1. */
+function placesOf(only: Int32Array, rows: number): Int32Array {
+  const places = new Int32Array(rows).fill(-1);
+  for (const [place, row] of only.entries()) places[row] = place;
+  return places;
+}
+
+function labelledAmong(labels: Float64Array, rows: Int32Array): number {
+  let labelled = 0;
+  // proof: rows are rows of the labels
+  for (let i = 0; i < rows.length; i++) if (!Number.isNaN(labels[rows[i]!]!)) labelled++;
+  return labelled;
 }
 
 /** Rows that are alike in all features, and whether their labels are. */
@@ -55,18 +130,14 @@ class LikeRows {
   }
 
   /** Among these rows; a row is asked about once. */
-  among(rows: Int32Array): {
-    readonly repeated: number;
-    readonly conflicting: number;
-    readonly labelled: number;
-  } {
+  among(rows: Int32Array): { readonly repeated: number; readonly conflicting: number } {
     const groups = this.#groups;
     const labels = this.#labels;
     const own = this.#label;
     const sizes = this.#sizes;
     const isMixed = this.#isMixed;
     groups.clear();
-    let [repeated, labelled, conflicting] = [0, 0, 0];
+    let [repeated, conflicting] = [0, 0];
     // proof: rows are rows of the labels, and groups answer such rows
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
@@ -75,7 +146,6 @@ class LikeRows {
       if (!labels) continue;
       const label = labels[row]!;
       if (Number.isNaN(label)) continue;
-      labelled++;
       sizes[of]!++;
       const known = own[of]!;
       if (Number.isNaN(known)) own[of] = label;
@@ -87,7 +157,7 @@ class LikeRows {
         if (isMixed[row] === 1) conflicting += sizes[row]!;
       }
     }
-    return { repeated, conflicting, labelled };
+    return { repeated, conflicting };
   }
 }
 
@@ -137,31 +207,34 @@ export interface WholeRowFacts {
   readonly overlap?: { readonly rows: number; readonly of: number };
 }
 
-/** @param reference hashes of the same columns */
+/**
+ * @param labels of all rows, NaN where there is none
+ * @param reference hashes of the same columns
+ */
 export async function factsOf(
-  hashes: RowHashes,
+  { hashes, only, rows: all }: HashedRows,
   labels: Float64Array | undefined,
-  reference: RowHashes | undefined,
+  reference: HashedRows | undefined,
   turn: Turn,
 ): Promise<WholeRowFacts> {
   const rows = hashes.first.length;
   const own = parted(hashes);
   await turn();
-  const known = reference && parted(reference);
+  const known = reference && parted(reference.hashes);
   const largest = (starts: Int32Array) =>
     starts.reduce((most, start, part) => Math.max(most, start - (starts[part - 1] ?? start)), 0);
-  const ordered = labels && inOrder(labels, own.rows);
+  const hashed = labels && only ? inOrder(labels, only) : labels;
+  const ordered = hashed && inOrder(hashed, own.rows);
   const groups = new LikeRows(new HashGroups(own, largest(own.starts)), rows, ordered);
   const places = new Int32Array(rows);
   for (let place = 0; place < rows; place++) places[place] = place;
   const others = known && new HashGroups(known, largest(known.starts));
-  let [duplicates, conflicting, labelled, shared] = [0, 0, 0, 0];
+  let [duplicates, conflicting, shared] = [0, 0, 0];
   for (let part = 0; part < PARTS; part++) {
     const [from, to] = [own.starts[part] ?? 0, own.starts[part + 1] ?? 0];
     const found = groups.among(places.subarray(from, to));
     duplicates += found.repeated;
     conflicting += found.conflicting;
-    labelled += found.labelled;
     if (known && others) {
       others.clear();
       const [start, end] = [known.starts[part] ?? 0, known.starts[part + 1] ?? 0];
@@ -171,9 +244,14 @@ export async function factsOf(
     await turn();
   }
   return {
-    duplicates: { rows: duplicates, of: rows },
-    ...(labels && { conflicts: { rows: conflicting, of: labelled } }),
-    ...(known && { overlap: { rows: shared, of: rows } }),
+    duplicates: { rows: duplicates, of: all },
+    ...(labels && {
+      conflicts: {
+        rows: conflicting,
+        of: labels.reduce((sum, label) => sum + Number(!Number.isNaN(label)), 0),
+      },
+    }),
+    ...(known && { overlap: { rows: shared, of: all } }),
   };
 }
 
