@@ -822,7 +822,6 @@ export function empty(): Assessment {
     behaviour: [],
     estimation: [],
     detectors: [],
-    quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
     quality: {
       undatedRows: 0,
       rowsPerChunk: { reference: null, current: null },

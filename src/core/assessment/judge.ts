@@ -122,7 +122,14 @@ export function resolve(call: StatisticCall, scene: Scene): Measurement {
 }
 
 /** Measures that are made over all rows at once, before any criterion asks: they know no groups. */
-const UNGROUPED = ['drift', 'drifted_columns', 'drifted_columns_share', 'signals', 'detections', 'quality_signals'];
+const UNGROUPED = [
+  'drift',
+  'drifted_columns',
+  'drifted_columns_share',
+  'signals',
+  'detections',
+  'quality_signals',
+];
 
 /** A statistic on the rows of one group; drift methods compare it with the same group of the reference. */
 function ofGroup(
