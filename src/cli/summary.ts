@@ -2,7 +2,7 @@ import type { Assessment, CriterionResult, Measurement, Validation } from '../co
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { detectorText, diagnosticText, MARKS } from '../core/export/markdown.ts';
 import { printable, textTable } from '../core/export/textTable.ts';
-import { formatCount, formatShare, formatValue } from '../core/words.ts';
+import { formatCount, formatP, formatShare, formatValue } from '../core/words.ts';
 
 /** How many columns of those that changed are named. */
 const MOST_COLUMNS = 10;
@@ -42,7 +42,7 @@ export function criteriaTable(criteria: readonly CriterionResult[]): string {
 
 /** A validation for a terminal. */
 export function validationText(validation: Validation): string {
-  const { checkpoint, verdict, short, rows, champion, criteria, job } = validation;
+  const { checkpoint, verdict, short, rows, champion, criteria, comparison, job } = validation;
   const beside = champion === undefined || champion === checkpoint ? '' : `, beside the champion ${champion}`;
   const parts = [
     lines([
@@ -50,9 +50,25 @@ export function validationText(validation: Validation): string {
       ...(rows > 0 ? [`Judged on ${formatCount(rows, 'validation row')}${beside}.`] : []),
     ]),
     criteria.length === 0 ? '' : criteriaTable(criteria),
+    comparison.length === 0 ? '' : comparisonTable(comparison),
     job === undefined ? '' : lines([`Log and predictions: ${job}`]),
   ];
   return parts.filter(part => part !== '').join('\n');
+}
+
+/** One line per metric: the candidate less the champion, and whether that is more than chance. */
+function comparisonTable(comparison: Validation['comparison']): string {
+  const rows = comparison.map(({ title, difference, pValue, finding }) => [
+    title,
+    valueText(difference),
+    difference.lower === undefined || difference.upper === undefined
+      ? '–'
+      : `${formatValue(difference.lower)} to ${formatValue(difference.upper)}`,
+    pValue === null ? '–' : formatP(pValue),
+    finding,
+  ]);
+  const header = ['Metric', 'Difference', '95 % interval', 'p', 'Beside the champion'];
+  return textTable(header, rows, new Set([1]));
 }
 
 /** What could not be read or understood as expected, one line each. */

@@ -9,6 +9,7 @@ import type {
   EstimationSeries,
   Measurement,
   MetricSeries,
+  QualitySeries,
   Validation,
 } from '../../src/core/assessment/assessment.ts';
 import { ASSESSMENT_VERSION } from '../../src/core/assessment/documentVersion.ts';
@@ -127,6 +128,35 @@ export function series(options: SeriesOptions): MetricSeries {
       since === undefined
         ? `${title} is in control.`
         : `${title} has been ${worse === 'lower' ? 'below its lower' : 'above its upper'} limit for ${chunks - since} days.`,
+  };
+}
+
+/** A measure of data quality over the chunks, as a metric is made up. */
+export function quality(
+  options: Omit<SeriesOptions, 'worse' | 'now' | 'half'> & { readonly column?: string },
+): QualitySeries {
+  const { column, title, ...rest } = options;
+  const name = column === undefined ? title : `${title} of ${column}`;
+  const made = series({
+    ...rest,
+    title: name,
+    worse: 'higher',
+    now: rest.centre,
+    half: rest.noise,
+    chart: 'p',
+  });
+  const { points, signals, finding: _, unit: __, ...known } = made;
+  const bad = signals.filter(each => each.rule === 'nelson-1').map(each => each.at);
+  return {
+    ...known,
+    chart: 'p',
+    ...(column !== undefined && { column }),
+    values: points.map(each => each.value),
+    lower: points.map(each => Math.max(0, each.lower ?? 0)),
+    upper: points.map(each => each.upper),
+    signals: bad.filter(at => (points[at]?.value ?? 0) > (points[at]?.upper ?? 1)),
+    finding:
+      made.since === undefined ? `${name}: within the limits.` : `${name}: above the limit since 10 Nov.`,
   };
 }
 
@@ -633,6 +663,51 @@ export function fraud(): Assessment {
       rowsPerChunk: { reference: 3003, current: 2990 },
       newest: iso(FIRST + chunks * DAY - 120_000),
       duplicateIds: { column: 'transaction_id', rows: 12 },
+      duplicateRows: { rows: 214, of: chunks * 2990 },
+      labelConflicts: { rows: 9, of: chunks * 2990 },
+      overlap: { rows: 0, of: chunks * 2990 },
+      series: [
+        quality({
+          statistic: 'missing_rate',
+          title: 'Missing values',
+          column: 'merchant_category',
+          centre: 0.02,
+          noise: 0.003,
+          change: { from: 51, by: 0.09 },
+          seed: 31,
+          chunks,
+        }),
+        quality({
+          statistic: 'new_categories',
+          title: 'New categories',
+          column: 'device',
+          centre: 0.001,
+          noise: 0.0004,
+          change: { from: 55, by: 0.004 },
+          seed: 32,
+          chunks,
+        }),
+        quality({
+          statistic: 'out_of_range_rate',
+          title: 'Values out of range',
+          column: 'amount',
+          centre: 0.0005,
+          noise: 0.0002,
+          seed: 33,
+          chunks,
+        }),
+        quality({
+          statistic: 'duplicate_rows',
+          title: 'Duplicate rows',
+          centre: 0.002,
+          noise: 0.0006,
+          seed: 34,
+          chunks,
+        }),
+      ],
+      more: 0,
+      finding:
+        'Missing values of merchant_category: above the limit 2.9 % since 10 Nov, 11 % in the newest chunk. 1 more series is beyond its limits.',
     },
     checkpoints: [
       { path: 'models/fraud-2026-09.joblib', bytes: 5_200_000, modified: iso(FIRST), champion: true },
@@ -748,7 +823,13 @@ export function empty(): Assessment {
     behaviour: [],
     estimation: [],
     detectors: [],
-    quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
+    quality: {
+      undatedRows: 0,
+      rowsPerChunk: { reference: null, current: null },
+      series: [],
+      more: 0,
+      finding: '',
+    },
     checkpoints: [],
     diagnostics: [],
   };
@@ -832,6 +913,23 @@ export function tenThousandPoints(): Assessment {
 
 const LONG = 'customer_lifetime_value_rolling_ninety_day_average_by_merchant_category_code_';
 
+/** Of so many columns as the document lists, of which a hundred have their points. */
+function manySeries(columns: number): QualitySeries[] {
+  return Array.from({ length: columns }, (_, i) => {
+    const made = quality({
+      statistic: 'missing_rate',
+      title: 'Missing values',
+      column: `${LONG}${String(i).padStart(4, '0')}`,
+      centre: 0.02,
+      noise: 0.003,
+      ...(i < 14 && { change: { from: 51, by: 0.09 } }),
+      seed: 500 + i,
+      chunks: 61,
+    });
+    return i < 100 ? made : { ...made, values: [], lower: [], upper: [], signals: [] };
+  });
+}
+
 /** 500 columns whose names are 80 characters long. */
 export function manyColumns(): Assessment {
   const base = fraud();
@@ -848,6 +946,7 @@ export function manyColumns(): Assessment {
     drift: names.map((column, i) =>
       drift({ column, chunks: 61, seed: 100 + i, ...(i < 14 && { since: 40 + (i % 9) }) }),
     ),
+    quality: { ...base.quality, series: manySeries(2000), more: 8000 },
   };
 }
 
@@ -1050,6 +1149,26 @@ export function validation(): Validation {
     behaviour: [
       { ...behaviour('current', true), dataSet: 'validation', of: 'candidate' },
       { ...behaviour('reference', false), dataSet: 'validation', of: 'champion' },
+    ],
+    comparison: [
+      {
+        statistic: 'f1',
+        title: 'F1',
+        difference: { value: -0.078, rows: 20_000, lower: -0.091, upper: -0.065, level: 0.95 },
+        pValue: 0.002,
+        method: 'paired bootstrap, percentile, 1000 resamples, seed 0',
+        better: 'champion',
+        finding: 'F1 is worse than that of the champion (−0.078, −0.091 to −0.065, p 0.002).',
+      },
+      {
+        statistic: 'roc_auc',
+        title: 'ROC-AUC',
+        difference: { value: 0.002, rows: 20_000, lower: -0.004, upper: 0.008, level: 0.95 },
+        pValue: 0.51,
+        method: 'paired DeLong',
+        better: 'neither',
+        finding: 'ROC-AUC cannot be told apart from that of the champion (+0.002, −0.004 to +0.008, p 0.51).',
+      },
     ],
     diagnostics: [],
   };

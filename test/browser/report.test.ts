@@ -494,6 +494,64 @@ test('the view is restored after a reload', async () => {
   });
 });
 
+test('data quality over time: a line for each measure, the chart of the chosen one, its table, all by keyboard', async () => {
+  const assessment = fraud();
+  const { series } = assessment.quality;
+  await withReport({ width: 1180, state: state({ assessment }) }, async ({ page }) => {
+    await tab(page, 'quality');
+    const rows = page.locator('#quality-series tbody tr');
+    assert.equal(await rows.count(), series.length);
+    assert.match(
+      (await rows.first().innerText()).replace(/\s+/g, ' '),
+      /^Missing values of merchant_category ✖ since 10 Nov/,
+    );
+    assert.equal(await page.getAttribute('#quality-chart-title', 'title'), series[0]?.title);
+    assert.match(await page.locator('.facts').innerText(), /Duplicate rows\s+214 of 182,390 rows \(0\.1%\)/);
+    // The last one by keys alone.
+    await rows.last().locator('button').focus();
+    await page.keyboard.press('Enter');
+    await settled(page);
+    assert.equal(await rows.last().locator('button').getAttribute('aria-pressed'), 'true');
+    assert.equal(await page.getAttribute('#quality-chart-title', 'title'), 'Duplicate rows');
+    const chart = page.locator('[aria-labelledby="quality-chart-title"]');
+    await chart.locator('.chart').focus();
+    await page.keyboard.press('Home');
+    assert.match((await chart.locator('[aria-live]').textContent()) ?? '', /Duplicate rows 0\.00\d+, limits/);
+    await page.click('[aria-label="Show as table: Duplicate rows"]');
+    const cells = await page
+      .locator('#quality-chart-table tbody tr')
+      .first()
+      .locator('th, td')
+      .allTextContents();
+    assert.equal(cells[0], assessment.chunks[0]?.label);
+    assert.equal(cells.length, 6);
+    assert.deepEqual(await violations(page), []);
+  });
+  await withReport({ width: 900, state: state({ assessment: FIXTURES.manyColumns() }) }, async ({ page }) => {
+    await tab(page, 'quality');
+    assert.equal(await page.locator('#quality-series tbody tr').count(), 50);
+    assert.match(await page.innerText('#panel'), /1–50 of 2,000[\s\S]*8,000 more series are not listed\./);
+    await page.fill('input[aria-label="Filter measures and columns"]', '_1999');
+    await page.locator('#quality-series tbody button').click();
+    assert.match(await page.innerText('.detail'), /Only the most severe series are kept chunk by chunk\./);
+  });
+  await withReport({ state: state({ assessment: FIXTURES.empty() }) }, async ({ page }) => {
+    await tab(page, 'quality');
+    assert.match(await page.innerText('#panel'), /There are no current data yet\./);
+  });
+});
+
+test('a validation shows which metrics differ from the champion by more than chance', async () => {
+  await withReport({ width: 1180, state: state({ validation: validation() }) }, async ({ page }) => {
+    const rows = await page.locator('#validation-metrics tbody tr').allInnerTexts();
+    const plain = rows.map(each => each.replace(/\s+/g, ' ').trim());
+    assert.match(plain[0] ?? '', /^F1 [\d.]+ [\d.]+ −0\.08 −0\.09 … −0\.0[67] 0\.002 ✖ champion$/);
+    assert.match(plain[1] ?? '', /^ROC-AUC [\d.]+ [\d.]+ 0\.002 −0\.004 … 0\.008 0\.51 no difference seen$/);
+    assert.deepEqual(await violations(page), []);
+    await page.locator('.validation').screenshot({ path: `${SHOTS}/report-compared.png` });
+  });
+});
+
 test('names are text, never markup', async () => {
   await withReport({ state: state({ assessment: hostile() }) }, async ({ page }) => {
     for (const each of ['columns', 'errors', 'quality', 'evidence']) await tab(page, each);

@@ -24,6 +24,7 @@ const { compared } = checks(
     infinite_rate: 'numpy.isinf',
     type_mix: 'pandas, with a pattern of its own',
     string_variants: 'pandas groupby',
+    constant: 'pandas nunique',
     dominant_share: 'pandas value_counts',
     distinct_values: 'pandas nunique',
     mean: 'numpy.mean',

@@ -35,6 +35,8 @@ def column_checks(values, reference):
         return out
     counts = present.value_counts(normalize=True)
     add("dominant_share", counts.max())
+    if len(present) > 1:
+        add("constant", int(present.nunique() == 1))
     add("distinct_values", int(present.nunique()))
     if pd.api.types.is_numeric_dtype(s):
         add("infinite_rate", np.isinf(present).mean())

@@ -58,7 +58,8 @@ for _ in range(300):
     level = float(random.choice([0.5, 0.8, 0.9, 0.95, 0.99, 0.999]))
     emit(rate=[hits, trials, level],
          wilson=proportion_confint(hits, trials, alpha=1 - level, method="wilson"),
-         exact=proportion_confint(hits, trials, alpha=1 - level, method="beta"))
+         exact=proportion_confint(hits, trials, alpha=1 - level, method="beta"),
+         jeffreys=proportion_confint(hits, trials, alpha=1 - level, method="jeffreys"))
     others = int(random.integers(1, 2000))
     more = int(random.integers(0, others + 1))
     emit(difference=[hits, trials, more, others, level],
@@ -102,7 +103,22 @@ for name, (kind, function) in CASES.items():
             rows = order[[generator.below(n) for _ in range(n)]]
             values.append(function(truth[rows], other[rows]))
         interval = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
+        observed = function(truth, other)
+        values = np.array(values)
+        z0 = stats.norm.ppf((np.sum(values < observed) + np.sum(values <= observed)) / (2 * len(values)))
+        keep = ~np.eye(n, dtype=bool)
+        jackknife = np.array([function(truth[k], other[k]) for k in keep])
+        influence = (n - 1) * (jackknife.mean() - jackknife)
+        spread = (influence**2).sum()
+        a = (influence**3).sum() / (6 * spread**1.5) if spread > 0 else np.nan
+        z = z0 + stats.norm.ppf([(1 - level) / 2, (1 + level) / 2])
+        bca = np.quantile(values, stats.norm.cdf(z0 + z / (1 - a * z))).tolist() if np.isfinite(a) and np.isfinite(z0) else None
+        # By own draws, which takes a while: of two statistics is enough.
+        smooth = name in ("mae", "roc_auc") and n < 100
+        corrected = stats.bootstrap((truth, other), function, paired=True, vectorized=False, n_resamples=999, method="BCa",
+                                    confidence_level=level, rng=np.random.default_rng(seed)).confidence_interval if smooth else None
         theirs = stats.bootstrap((truth, other), function, paired=True, vectorized=False, n_resamples=999, method="percentile",
                                  confidence_level=level, rng=np.random.default_rng(seed)).confidence_interval
         emit(bootstrap={"id": name, "input": {"y_true": truth.tolist(), kind: other.tolist()}, "resamples": 400, "seed": seed, "level": level},
-             interval=interval.tolist(), scipy=[theirs.low, theirs.high])
+             interval=interval.tolist(), scipy=[theirs.low, theirs.high], bca=bca,
+             scipyBca=[corrected.low, corrected.high] if corrected else None)

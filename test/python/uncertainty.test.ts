@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { compute } from '../../src/core/catalogue/catalogue.ts';
 import { inputsFromJson } from '../../src/core/catalogue/json.ts';
 import { isUndefined } from '../../src/core/catalogue/statistic.ts';
-import { atLevel, clopperPearson, newcombe, wilson } from '../../src/core/catalogue/uncertainty.ts';
+import { atLevel, clopperPearson, jeffreys, newcombe, wilson } from '../../src/core/catalogue/uncertainty.ts';
 import { pairedDeLong } from '../../src/core/metrics/pairedDeLong.ts';
 
 type Bounds = readonly [number, number];
@@ -32,6 +32,10 @@ interface Line {
   };
   readonly interval?: Bounds;
   readonly scipy?: Bounds;
+  /** By the definition, from the same draws; null where it has none. */
+  readonly bca?: Bounds | null;
+  readonly scipyBca?: Bounds | null;
+  readonly jeffreys?: Bounds;
 }
 
 const python = process.env['EVENKEEL_PYTHON'];
@@ -67,6 +71,8 @@ test('intervals of rates and of their differences agree with statsmodels', { ski
       const [hits, trials, level] = line.rate;
       same(atLevel(wilson(hits, trials), level), line.wilson, `wilson ${line.rate}`);
       same(clopperPearson(hits, trials, level), line.exact, `exact ${line.rate}`);
+      assert.ok(line.jeffreys);
+      same(jeffreys(hits, trials, level), line.jeffreys, `jeffreys ${line.rate}`);
       compared++;
     }
     if (line.newcombe && typeof line.difference === 'object') {
@@ -110,4 +116,26 @@ test('the bootstrap is that of numpy with the same rows, and near that of scipy'
     const width = scipy[1] - scipy[0];
     same(outcome.interval, scipy, `${id} ${seed} by scipy`, 0.25 * width);
   }
+});
+
+test('the BCa bootstrap is its definition with the same rows, and near that of scipy', { skip }, () => {
+  let compared = 0;
+  for (const { bootstrap, bca, scipyBca } of lines) {
+    if (!bootstrap) continue;
+    const { id, input, resamples, seed, level } = bootstrap;
+    const outcome = compute(id, inputsFromJson(input), {
+      interval: { method: 'bca', resamples, seed, level },
+    });
+    assert.ok(!isUndefined(outcome));
+    if (!bca) {
+      assert.ok(outcome.details?.['no_interval'], id);
+      continue;
+    }
+    assert.match(outcome.interval?.method ?? '', /BCa/);
+    same(outcome.interval, bca, `${id} ${seed}`);
+    compared++;
+    if (scipyBca)
+      same(outcome.interval, scipyBca, `${id} ${seed} by scipy`, 0.25 * (scipyBca[1] - scipyBca[0]));
+  }
+  assert.ok(compared > 20, `${compared}`);
 });

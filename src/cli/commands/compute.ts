@@ -31,7 +31,7 @@ export const command: Command = {
   help: [
     '--profile P           reproduce the numbers of another library',
     '--set option=value    set an option; may be repeated',
-    '--interval M          closed (default), auto, bootstrap, clopper_pearson or none; with --level 0.95, --resamples N, --seed N',
+    '--interval M          closed (default), auto, bootstrap, bca, clopper_pearson, jeffreys or none; with --level, --resamples, --seed',
     '--list                print the catalogue',
     '--batch               answer one request {"id", "profile"?, "options"?, "interval"?, "input"} per line',
   ],

@@ -41,6 +41,7 @@ import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
 import type { Memory } from './memory.ts';
 import { performanceSeries } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
+import { type QualityOverTime, qualityOverTime } from './qualityOverTime.ts';
 import { type ProjectData, readProjectData } from './read.ts';
 import { relationsOf } from './relations.ts';
 import type { Slice } from './slice.ts';
@@ -274,9 +275,20 @@ async function computeAll(
     drift: view,
     signals: metric => countSignals(performance, charts, metric, from, to),
     detections: which => found.detections(which, from, to),
+    quality: inTime.signals(from, to),
     estimated: estimatedBy(estimator, settings.minRows),
     champion: champion.resolve,
     minRows: settings.minRows,
+  });
+  const inTime = await qualityOverTime({
+    data,
+    whole,
+    current,
+    chunks,
+    reference: before,
+    chart: settings.chart,
+    minRows: settings.minRows,
+    turn,
   });
   const window = scene(current.window, drift?.window, current.windowStart, chunks.length);
   const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], i, i + 1));
@@ -293,7 +305,7 @@ async function computeAll(
     relations: reference && relationsOf(reference, current.window, data),
     criteria: criteria.map(source => judge(source, window, scenes, champion.from)),
     behaviour,
-    quality: qualityOf(whole, reference, current),
+    quality: { ...qualityOf(whole, reference, current), ...documented(inTime) },
     newest: span?.last,
     diagnostics: [...diagnostics, ...current.diagnostics, ...withoutTime(project, current)],
   };
@@ -313,6 +325,11 @@ async function memoryOf(
   if (configFile === undefined || current.rowCount < from) return undefined;
   const { Memory } = await import('./memory.ts');
   return Memory.open(folder, current, reference, turn);
+}
+
+/** What the document holds of the quality of data over time. */
+function documented({ signals: _, ...rest }: QualityOverTime): Omit<QualityOverTime, 'signals'> {
+  return rest;
 }
 
 /** Without labels there is nothing to draw; why a metric has no value, its series says. */
@@ -353,7 +370,13 @@ const NOTHING = {
   detecting: { reports: [], kept: new Map() },
   drift: undefined,
   relations: undefined,
-  quality: { undatedRows: 0, rowsPerChunk: { reference: null, current: null } },
+  quality: {
+    undatedRows: 0,
+    rowsPerChunk: { reference: null, current: null },
+    series: [],
+    more: 0,
+    finding: '',
+  },
   newest: undefined,
   diagnostics: [],
 };
@@ -426,6 +449,7 @@ function championOf(
     drift: undefined,
     signals: undefined,
     detections: undefined,
+    quality: undefined,
     estimated: undefined,
     champion: () => ({ value: null, rows: 0 }),
     minRows,

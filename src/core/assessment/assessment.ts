@@ -99,6 +99,11 @@ const chartedSchema = z.object({
       value: z.number().nullable(),
       reason,
       rows: z.number().int(),
+      interval: z
+        .array(z.number())
+        .length(2)
+        .exactOptional()
+        .describe('95 % confidence interval of the value, where there is a formula for it.'),
       statistic: z
         .number()
         .nullable()
@@ -466,7 +471,52 @@ export const checkpointSchema = z.object({
     .describe('The newest recorded validation.'),
 });
 
+/** A measure of data quality over the chunks, of a column or of whole rows, with its limits. */
+export const qualitySeriesSchema = z.object({
+  statistic: z.string(),
+  title: z.string(),
+  column: z.string().exactOptional().describe('Absent for a measure of whole rows.'),
+  range: z
+    .array(z.number().nullable())
+    .length(2)
+    .describe('Smallest and largest possible value; null: unbounded.'),
+  worse: z.enum(['lower', 'higher', 'neither']),
+  chart: z.enum(['individuals', 'p']),
+  limitsFrom: z.string().describe('Where the limits come from, in words.'),
+  centre: z.number().nullable(),
+  values: z
+    .array(z.number().nullable())
+    .describe('One per chunk; null: no value. Empty, as are the limits, for all but the most severe series.'),
+  lower: z.array(z.number().nullable()),
+  upper: z.array(z.number().nullable()),
+  centres: z
+    .array(z.number().nullable())
+    .exactOptional()
+    .describe('Where each chunk has a centre of its own.'),
+  signals: z.array(z.number().int()).describe('Chunks beyond a limit on the bad side.'),
+  since: z.number().int().exactOptional().describe('Chunk at which the present run of signals began.'),
+  now: measurementSchema.describe('Over the window; of sizes and ages the newest.'),
+  reference: measurementSchema,
+  finding: z.string(),
+});
+
+const rowsOfSchema = z.object({ rows: z.number().int(), of: z.number().int() });
+
 export const qualitySchema = z.object({
+  duplicateRows: rowsOfSchema
+    .exactOptional()
+    .describe('Rows of current data that repeat an earlier one in all features.'),
+  labelConflicts: rowsOfSchema
+    .exactOptional()
+    .describe('Rows of current data with the features of another row and another label.'),
+  overlap: rowsOfSchema.exactOptional().describe('Rows of current data that the reference has, too.'),
+  series: z
+    .array(qualitySeriesSchema)
+    .describe(
+      'Most severe first. Measures of whole rows are all here; those of a column where a chunk has a signal or a value other than 0.',
+    ),
+  more: z.number().int().describe('Series that were too many to be listed.'),
+  finding: z.string().describe('What all series together show, in a sentence.'),
   duplicateIds: z.object({ column: z.string(), rows: z.number().int() }).exactOptional(),
   undatedRows: z.number().int().describe('Rows of current data without a readable timestamp.'),
   rowsPerChunk: z
@@ -517,6 +567,7 @@ export type CriterionResult = z.infer<typeof criterionResultSchema>;
 export type Charted = z.infer<typeof chartedSchema>;
 export type MetricSeries = z.infer<typeof seriesSchema>;
 export type ChartReport = z.infer<typeof chartSchema>;
+export type QualitySeries = z.infer<typeof qualitySeriesSchema>;
 export type EstimationSeries = z.infer<typeof estimationSchema>;
 export type DetectorReport = z.infer<typeof detectorSchema>;
 export type ColumnDriftReport = z.infer<typeof driftSchema>;
@@ -530,6 +581,20 @@ export type ChunkReport = z.infer<typeof chunkSchema>;
 export type CheckpointReport = z.infer<typeof checkpointSchema>;
 export type DataSetName = z.infer<typeof dataSetSchema>['name'];
 export type Signal = z.infer<typeof signalSchema>;
+
+/** A metric of the candidate less that of the champion on the same rows. */
+export const comparisonSchema = z.object({
+  statistic: z.string(),
+  title: z.string(),
+  difference: measurementSchema.describe('Candidate minus champion, on rows that both have answered.'),
+  pValue: z.number().nullable().describe('Two-sided, of no difference.'),
+  method: z.string().exactOptional().describe('How interval and p-value were made.'),
+  noInterval: z.string().exactOptional().describe('Why there is no interval.'),
+  better: z
+    .enum(['candidate', 'champion', 'neither'])
+    .describe('Which one is better by more than chance: the interval is on one side of 0.'),
+  finding: z.string(),
+});
 
 /** What a checkpoint did on the validation data, beside the champion on the same rows. */
 export const validationSchema = z.object({
@@ -545,10 +610,14 @@ export const validationSchema = z.object({
   rows: z.number().int(),
   criteria: z.array(criterionResultSchema),
   behaviour: z.array(behaviourSchema.extend({ of: z.enum(['candidate', 'champion']) })),
+  comparison: z
+    .array(comparisonSchema)
+    .describe('One per metric; empty where there is no champion to compare with.'),
   job: z
     .string()
     .exactOptional()
     .describe('Folder of the job under .evenkeel/jobs that holds the log and the predictions.'),
   diagnostics: z.array(diagnosticSchema),
 });
+export type Comparison = z.infer<typeof comparisonSchema>;
 export type Validation = z.infer<typeof validationSchema>;

@@ -5,8 +5,9 @@ import { callsIn } from '../criteria/evaluate.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Table } from '../tables/table.ts';
 import { turns } from '../turns.ts';
-import type { Behaviour, CriterionResult } from './assessment.ts';
+import type { Behaviour, Comparison, CriterionResult } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
+import { comparisonOf } from './comparison.ts';
 import { callTexts, judge, parsedCriteria, resolve, type Scene } from './judge.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
 
@@ -29,6 +30,8 @@ export interface CandidateRequest {
 export interface CandidateJudgement {
   readonly criteria: CriterionResult[];
   readonly behaviour: (Behaviour & { of: 'candidate' | 'champion' })[];
+  /** Each metric beside that of the champion; empty without one. */
+  readonly comparison: Comparison[];
   /** What the candidate's statistics are that the criteria read, by their call as text: what history remembers of it. */
   readonly values: Readonly<Record<string, number | null>>;
 }
@@ -48,6 +51,7 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
     drift: undefined,
     signals: undefined,
     detections: undefined,
+    quality: undefined,
     estimated: undefined,
     champion: call =>
       championAbsent === undefined
@@ -64,9 +68,15 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
   const values = Object.fromEntries(
     Array.from(callTexts(sources), ([name, call]) => [name, resolve(call, own).value]),
   );
+  const comparison: Comparison[] = [];
+  for (const metric of champion ? metrics : []) {
+    comparison.push(comparisonOf(metric, candidate, champion ?? candidate));
+    await turn();
+  }
   return {
     criteria,
     values,
+    comparison,
     behaviour: [
       { ...(await behaviourOf('validation', candidate, metrics, turn)), of: 'candidate' },
       ...(champion

@@ -25,6 +25,8 @@ export interface Scene {
   readonly signals: ((metric: string) => Measurement) | undefined;
   /** Number of drifts that a detector, or those that are fed with something, found. */
   readonly detections: ((which: string) => Measurement) | undefined;
+  /** Number of data-quality series with a signal. */
+  readonly quality: Measurement | undefined;
   /** A metric as estimated without labels. */
   readonly estimated: ((metric: string, slice: Slice) => Measurement) | undefined;
   readonly champion: (call: StatisticCall) => Measurement;
@@ -120,7 +122,14 @@ export function resolve(call: StatisticCall, scene: Scene): Measurement {
 }
 
 /** Measures that are made over all rows at once, before any criterion asks: they know no groups. */
-const UNGROUPED = ['drift', 'drifted_columns', 'drifted_columns_share', 'signals', 'detections'];
+const UNGROUPED = [
+  'drift',
+  'drifted_columns',
+  'drifted_columns_share',
+  'signals',
+  'detections',
+  'quality_signals',
+];
 
 /** A statistic on the rows of one group; drift methods compare it with the same group of the reference. */
 function ofGroup(
@@ -153,6 +162,7 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
     scene.signals?.(call.argument ?? '') ?? absent(l10n.t('There is no control chart here.')),
   detections: (call, scene) =>
     scene.detections?.(call.argument ?? '') ?? absent(l10n.t('No detector runs here.')),
+  quality_signals: (_, scene) => scene.quality ?? absent(l10n.t('There is no control chart here.')),
   estimated: (call, scene) =>
     scene.estimated?.(call.argument ?? '', scene.slice) ??
     absent(

@@ -85,7 +85,8 @@ function readAnew(
   }
 }
 
-const ROW_INPUTS: readonly RowInput[] = ['y_true', 'y_pred', 'y_score', 'weights'];
+/** Inputs of which a row is left out where one is missing. */
+export const ROW_INPUTS: readonly RowInput[] = ['y_true', 'y_pred', 'y_score', 'weights'];
 
 /** Rows of the slice in which no label, prediction, score or weight that the statistic reads is missing. */
 function usableRows({ needs, takes = [] }: Statistic, evidence: Evidence, slice: Slice): number {
@@ -203,7 +204,11 @@ function complete(statistic: Statistic, inputs: Inputs): Inputs | string {
 }
 
 /** The call's own options, and what the project says of classes where the statistic takes it. */
-function optionsFor(statistic: Statistic, call: MeasureCall, slice: Slice): Record<string, OptionValue> {
+export function optionsFor(
+  statistic: Statistic,
+  call: MeasureCall,
+  slice: Slice,
+): Record<string, OptionValue> {
   const options: Record<string, OptionValue> = {};
   const takes = (name: string) => statistic.options.some(option => option.name === name);
   const { task, positive } = slice.labelling;

@@ -57,7 +57,12 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   const reading: Measurement = reference
     ? measure(asked, reference.whole, undefined, minRows)
     : { value: null, reason: l10n.t('There are no reference data.'), rows: 0 };
-  const drawn = drawnPoints(points.map(plottedValue), control);
+  // By formula an interval is there already; resamples of every chunk would take minutes.
+  const values = points.map(point => ({
+    ...plottedValue(point),
+    ...(method !== 'none' && ownInterval(point)),
+  }));
+  const drawn = drawnPoints(values, control);
   const since = sinceOf({ ...drawn, worse: metric.worse });
   const series = {
     statistic: metric.id,
@@ -80,7 +85,12 @@ function plottedValue({ outcome, rows }: Reading): PlottedValue {
   return { value, ...(reason !== undefined && { reason }), rows };
 }
 
-export type PlottedValue = Pick<Charted['points'][number], 'value' | 'reason' | 'rows'>;
+function ownInterval({ outcome, rows }: Reading): Pick<PlottedValue, 'interval'> {
+  const { lower, upper } = measurementOf(outcome, rows);
+  return lower === undefined || upper === undefined ? {} : { interval: [lower, upper] };
+}
+
+export type PlottedValue = Pick<Charted['points'][number], 'value' | 'reason' | 'rows' | 'interval'>;
 
 /** The points with their limits, and the signals among them, as the document has them. */
 export function drawnPoints(

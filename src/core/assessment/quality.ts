@@ -16,7 +16,7 @@ export function qualityOf(
   whole: Slice,
   reference: Slice | undefined,
   current: Timeline,
-): Assessment['quality'] {
+): Omit<Assessment['quality'], 'series' | 'more' | 'finding'> {
   const repeated = repeatedIds(whole);
   const span = spanOf(timesOf(whole));
   return {

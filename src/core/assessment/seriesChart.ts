@@ -21,7 +21,7 @@ export interface SeriesChart extends Omit<Controlled, 'details' | 'reason'> {
 
 /** @param before the metric over the chunks of the reference, where there is one */
 export function seriesChart(
-  metric: Statistic,
+  metric: Pick<Statistic, 'range'>,
   now: MetricPoints,
   before: MetricPoints | undefined,
   settings: MetricChart,

@@ -45,7 +45,7 @@ export function sinceOf({ points, signals, centre, worse }: Judged): number | un
 }
 
 /** Whether it is bad news that a value is there. */
-function isBad(worse: Charted['worse'], side: Side | undefined): boolean {
+export function isBad(worse: Charted['worse'], side: Side | undefined): boolean {
   if (worse === 'neither') return true;
   return side === 'both' || side === (worse === 'lower' ? 'below' : 'above');
 }

@@ -59,8 +59,16 @@ export function takeRows(inputs: Inputs, names: readonly InputName[], rows: Int3
 
 /** Rows that are alike put together; undefined where too many differ for that to pay. */
 export function distinctRows(inputs: Inputs, names: readonly InputName[]): DistinctRows | undefined {
+  const alike = alikeRows(rowInputs(inputs, names).map(([, input]) => input));
+  return alike && { inputs: takeRows(inputs, names, alike.first), counts: alike.counts, rows: alike.rows };
+}
+
+/** The first of each kind of row, and how many there are of it; undefined where too many differ for that to pay. */
+export function alikeRows(
+  aligned: readonly (Vector | Matrix)[],
+): { readonly first: Int32Array; readonly counts: Float64Array; readonly rows: number } | undefined {
   let joint: Coding | undefined;
-  for (const [, input] of rowInputs(inputs, names)) {
+  for (const input of aligned) {
     const columns = input.type === 'matrix' ? input.columns.map(numbersCoded) : [coded(input)];
     for (const column of columns) {
       joint = column && (joint ? combined(joint, column) : column);
@@ -77,9 +85,8 @@ export function distinctRows(inputs: Inputs, names: readonly InputName[]): Disti
     counts[code]! += 1;
   }
   const present = Int32Array.from(first.keys()).filter(code => first[code] !== -1);
-  const used = Int32Array.from(present, code => first[code] ?? 0);
   return {
-    inputs: takeRows(inputs, names, used),
+    first: Int32Array.from(present, code => first[code] ?? 0),
     counts: Float64Array.from(present, code => counts[code] ?? 0),
     rows: joint.codes.length,
   };

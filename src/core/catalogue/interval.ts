@@ -4,9 +4,9 @@ import { bootstrap } from './bootstrap.ts';
 import type { Evidence } from './evidence.ts';
 import type { Options } from './options.ts';
 import { type Found, isUndefined, type Outcome, type Statistic } from './statistic.ts';
-import { atLevel, clopperPearson, LEVEL } from './uncertainty.ts';
+import { atLevel, clopperPearson, jeffreys, LEVEL } from './uncertainty.ts';
 
-const METHODS = ['closed', 'auto', 'bootstrap', 'clopper_pearson', 'none'] as const;
+const METHODS = ['closed', 'auto', 'bootstrap', 'bca', 'clopper_pearson', 'jeffreys', 'none'] as const;
 export type IntervalMethod = (typeof METHODS)[number];
 
 /** How the interval of a value is to be made. */
@@ -15,7 +15,8 @@ export interface IntervalCall {
    * - `closed` (default): what the statistic itself says, by a formula (Wilson, Newcombe, DeLong, …), where it says something
    * - `auto`: that, else the bootstrap
    * - `bootstrap`: resampled rows, whatever the statistic says
-   * - `clopper_pearson`: exact, for rates; else none
+   * - `bca`: resampled rows, corrected for bias and skew; up to 5000 different rows
+   * - `clopper_pearson`, `jeffreys`: exact, and by quantiles of a beta distribution, for rates; else none
    * - `none`: no interval
    */
   readonly method?: IntervalMethod;
@@ -93,13 +94,19 @@ export function withInterval(
   if (isUndefined(outcome)) return outcome;
   const { interval: own, ...rest } = outcome;
   if (method === 'none') return rest;
-  if (method === 'clopper_pearson') {
+  if (method === 'clopper_pearson' || method === 'jeffreys') {
     const { proportion } = outcome;
+    const of = method === 'jeffreys' ? jeffreys : clopperPearson;
     return proportion
-      ? { ...rest, interval: clopperPearson(proportion.hits, proportion.trials, level) }
-      : without(rest, 'Exact intervals are for rates without weights.');
+      ? { ...rest, interval: of(proportion.hits, proportion.trials, level) }
+      : without(
+          rest,
+          method === 'jeffreys'
+            ? "Jeffreys' intervals are for rates without weights."
+            : 'Exact intervals are for rates without weights.',
+        );
   }
-  const closed = method === 'bootstrap' ? undefined : own && atLevel(own, level);
+  const closed = method === 'bootstrap' || method === 'bca' ? undefined : own && atLevel(own, level);
   if (closed || method === 'closed') return closed ? { ...rest, interval: closed } : rest;
   if (typeof outcome.value !== 'number') return without(rest, 'The value is not a single number.');
   if (statistic.kind !== 'metric') {
@@ -110,6 +117,7 @@ export function withInterval(
     {
       level,
       seed,
+      ...(method === 'bca' && { corrected: true }),
       ...(resamples !== undefined && { resamples }),
       ...(mostRows !== undefined && { mostRows }),
     },

@@ -1,3 +1,4 @@
+import { betaUpperQuantile } from '../mathematics/beta.ts';
 import { binomialUpperTail } from '../mathematics/binomial.ts';
 import { normalQuantile } from '../mathematics/normal.ts';
 import type { Found } from './statistic.ts';
@@ -64,6 +65,22 @@ export function clopperPearson(hits: number, trials: number, level: number): Int
     upper: hits === trials ? 1 : bisect(p => tail - binomialUpperTail(trials - hits, trials, 1 - p)),
     level,
     method: 'Clopper–Pearson',
+  };
+}
+
+/**
+ * Jeffreys' interval for `hits` successes out of `trials` ≥ 1: the quantiles of the beta distribution that half a success and half a failure,
+ * added to what was seen, make of the rate (L. D. Brown, T. T. Cai, A. DasGupta, Statistical Science 16, 2001, without their
+ * exceptions at 0 and 1, as statsmodels).
+ */
+export function jeffreys(hits: number, trials: number, level: number): Interval {
+  const tail = (1 - level) / 2;
+  const [a, b] = [hits + 0.5, trials - hits + 0.5];
+  return {
+    lower: 1 - betaUpperQuantile(tail, b, a),
+    upper: betaUpperQuantile(tail, a, b),
+    level,
+    method: 'Jeffreys',
   };
 }
 

@@ -85,6 +85,16 @@ export const measures: readonly Measure[] = [
     comparesWithReference: true,
   },
   {
+    id: 'quality_signals',
+    title: 'Data-quality signals',
+    argument: 'none',
+    summary:
+      'How many data-quality series (missing values, ranges, categories, duplicates, row counts, …) are beyond their limits in a chunk.',
+    worse: 'higher',
+    range: count,
+    comparesWithReference: true,
+  },
+  {
     id: 'estimated',
     title: 'Estimated metric',
     argument: 'metric',

@@ -32,6 +32,7 @@ export function assessmentToMarkdown(assessment: Assessment): string {
     estimationSection(assessment),
     detectorsSection(assessment),
     driftSection(assessment),
+    qualitySection(assessment),
     diagnosticsSection(assessment.diagnostics),
     `Evenkeel ${assessment.evenkeel}, ${assessment.createdAt}`,
   ];
@@ -45,6 +46,7 @@ export function validationToMarkdown(validation: Validation): string {
     `# ${plain(validation.checkpoint)}: ${MARKS[validation.verdict]}`,
     `${plain(validation.short)} Judged on ${formatValue(validation.rows)} rows${against}.`,
     criteriaSection(validation.criteria),
+    comparisonSection(validation.comparison),
     diagnosticsSection(validation.diagnostics),
   ];
   return `${parts.filter(part => part !== '').join('\n\n')}\n`;
@@ -151,6 +153,60 @@ function driftSection({ drift, driftedShare, dataSetDrift, relations }: Assessme
     plain(each.finding),
   ]);
   return `${heading}\n\n${table(['Column', 'Method', 'Value', 'p (corrected)', 'Finding'], rows)}`;
+}
+
+/** So many series of data quality are listed; the report has the others. */
+const MOST_SERIES = 20;
+
+/** What is known of all rows, and the series that are or were beyond their limits. */
+function qualitySection({ quality, chunks }: Assessment): string {
+  const { duplicateRows, labelConflicts, overlap, series } = quality;
+  const of = (found: Assessment['quality']['overlap'], what: string) =>
+    found && found.rows > 0 ? [`${formatValue(found.rows)} of ${formatValue(found.of)} rows ${what}.`] : [];
+  const facts = [
+    ...of(duplicateRows, 'repeat an earlier row'),
+    ...of(labelConflicts, 'have the features of another row and another label'),
+    ...of(overlap, 'stand in the reference, too'),
+  ];
+  if (series.length === 0 && facts.length === 0) return '';
+  const told = series.filter(each => each.signals.length > 0);
+  const rows = told
+    .slice(0, MOST_SERIES)
+    .map(each => [
+      plain(each.title),
+      measured(each.now),
+      measured(each.reference),
+      plain(chunks[each.signals[0] ?? -1]?.label ?? '–'),
+      plain(each.finding),
+    ]);
+  const more = told.length > MOST_SERIES ? `${told.length - MOST_SERIES} more are in the report.` : '';
+  const header = ['Measure', 'Now', 'Reference', 'First beyond its limits', 'Finding'];
+  return [
+    '## Data quality',
+    [plain(quality.finding), ...facts].filter(Boolean).join(' '),
+    ...(rows.length > 0 ? [table(header, rows)] : []),
+    more,
+  ]
+    .filter(part => part !== '')
+    .join('\n\n');
+}
+
+/** Ends that may be negative. */
+function between({ lower, upper }: Measurement): string {
+  return lower === undefined || upper === undefined ? '–' : `${formatValue(lower)} to ${formatValue(upper)}`;
+}
+
+function comparisonSection(comparison: Validation['comparison']): string {
+  if (comparison.length === 0) return '';
+  const rows = comparison.map(({ title, difference, pValue, finding }) => [
+    plain(title),
+    measured(difference),
+    between(difference),
+    pValue === null ? '–' : formatP(pValue),
+    plain(finding),
+  ]);
+  const header = ['Metric', 'Difference', '95 % interval', 'p', 'Finding'];
+  return `## Beside the champion\n\n${table(header, rows)}`;
 }
 
 /** What the library whose profile is used would say of the whole data set. */

@@ -159,6 +159,7 @@ class ValidationRun {
       rows: outcome.rows,
       criteria: judgement?.criteria ?? [],
       behaviour: judgement?.behaviour ?? [],
+      comparison: judgement?.comparison ?? [],
       ...(job && { job: job.relative }),
       diagnostics: this.#diagnostics,
     });

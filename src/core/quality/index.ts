@@ -1,4 +1,5 @@
 import type { Statistic } from '../catalogue/statistic.ts';
+import { constant } from './constant.ts';
 import { distinctValues } from './distinctValues.ts';
 import { dominantShare } from './dominantShare.ts';
 import { duplicateIdRate } from './duplicateIdRate.ts';
@@ -34,6 +35,7 @@ export const quality: readonly Statistic[] = [
   infiniteRate,
   typeMix,
   stringVariants,
+  constant,
   dominantShare,
   distinctValues,
   mean,

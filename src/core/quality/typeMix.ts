@@ -22,7 +22,7 @@ export const typeMix: Statistic = {
     let texts = 0;
     const column = columnIn(inputs, 'type_mix');
     for (const [text, count] of frequencies(column)) {
-      if (column.type !== 'category' || isNumber(text)) numbers += count;
+      if (column.type !== 'category' || writtenAsNumber(text)) numbers += count;
       else texts += count;
     }
     const rows = numbers + texts;
@@ -32,6 +32,7 @@ export const typeMix: Statistic = {
   },
 };
 
-function isNumber(text: string): boolean {
+/** Whether a text is written as a number, white space around it aside. */
+export function writtenAsNumber(text: string): boolean {
   return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/.test(text);
 }

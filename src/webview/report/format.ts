@@ -45,12 +45,15 @@ export function measured(measurement: Measurement | undefined): string {
   return digits === undefined ? value(measurement.value) : fixed(measurement.value, digits);
 }
 
-/** The confidence interval as "0.77–0.81"; undefined when there is none. */
-export function interval(measurement: Measurement): string | undefined {
+/**
+ * The confidence interval as "0.77–0.81"; undefined when there is none.
+ * @param between what is written between its ends
+ */
+export function interval(measurement: Measurement, between = '–'): string | undefined {
   const { lower, upper } = measurement;
   if (lower === undefined || upper === undefined) return undefined;
   const digits = digitsOf(measurement) ?? 3;
-  return `${fixed(lower, digits)}–${fixed(upper, digits)}`;
+  return `${fixed(lower, digits)}${between}${fixed(upper, digits)}`;
 }
 
 /** Decimals down to the first one that the interval's half width is about: 0.02 leaves two, 0.009 leaves three. */
@@ -139,6 +142,11 @@ export function ago(instant: string, now = Date.now()): string {
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   for (const [unit, size] of AGES) if (age >= size) return relative.format(-Math.floor(age / size), unit);
   return relative.format(0, 'minute');
+}
+
+/** A rate as a percentage of two digits, however small: 11%, 0.3%, 0.0027%. */
+export function rate(x: number): string {
+  return numberFormat({ style: 'percent', maximumSignificantDigits: 2 }).format(x);
 }
 
 /** A name that fits: the middle is cut, because ends tell names apart. */

@@ -14,6 +14,8 @@ export interface UiState {
   readonly tab: Tab;
   /** The selected data column. */
   readonly column?: string;
+  /** The selected measure of data quality. */
+  readonly quality?: string;
   /** Ids of the charts whose table is shown. */
   readonly tables: readonly string[];
   /** Filter texts and page numbers, by id of the list. */

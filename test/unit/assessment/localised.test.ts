@@ -33,16 +33,18 @@ function assessed(contents: Readonly<Record<string, string>>, folder = EXAMPLE):
 }
 
 test('every sentence of an assessment goes through l10n', () => {
-  const { health, criteria, performance, drift } = assessed(pseudo);
+  const { health, criteria, performance, drift, quality } = assessed(pseudo);
   assert.match(health.headline, /⟦/);
   const sentences = [
     ...criteria.map(each => each.reason),
     ...performance.map(each => each.finding),
     ...drift.map(each => each.finding),
+    ...quality.series.map(each => each.finding),
+    quality.finding,
   ];
   assert.ok(criteria.length > 0 && performance.length > 0 && drift.length > 0);
   for (const sentence of sentences) assert.match(sentence, /⟦.*⟧/);
-  for (const { limitsFrom } of performance) assert.match(limitsFrom, /^⟦.*⟧$/);
+  for (const { limitsFrom } of [...performance, ...quality.series]) assert.match(limitsFrom, /^⟦.*⟧$/);
 });
 
 test('so does what detectors found, and why one could not run', async () => {

@@ -7,7 +7,7 @@ import type { Inputs } from '../../../src/core/catalogue/evidence.ts';
 import { type IntervalCall, intervalCall } from '../../../src/core/catalogue/interval.ts';
 import { Options } from '../../../src/core/catalogue/options.ts';
 import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
-import { clopperPearson, newcombe } from '../../../src/core/catalogue/uncertainty.ts';
+import { clopperPearson, jeffreys, newcombe } from '../../../src/core/catalogue/uncertainty.ts';
 import { UsageError } from '../../../src/core/diagnostic.ts';
 import { binomialDraw } from '../../../src/core/mathematics/binomialDraw.ts';
 import { quantileOf } from '../../../src/core/mathematics/moments.ts';
@@ -88,9 +88,33 @@ describe('closed forms', () => {
       /for rates/,
     );
   });
+
+  it("Jeffreys' are quantiles of a beta distribution", () => {
+    // scipy.stats.beta.interval(0.95, 1.5, 9.5) and (0.9, 0.5, 20.5)
+    near(jeffreys(1, 10, 0.95).lower, 0.011011673763161138, 1e-12);
+    near(jeffreys(1, 10, 0.95).upper, 0.3813147710666164, 1e-12);
+    near(jeffreys(0, 20, 0.9).lower, 9.707775858233165e-5, 1e-12);
+    near(jeffreys(0, 20, 0.9).upper, 0.0904764265378723, 1e-12);
+    assert.equal(found('accuracy', inputs, { method: 'jeffreys' }).interval?.method, 'Jeffreys');
+    assert.match(String(found('f1', inputs, { method: 'jeffreys' }).details?.['no_interval']), /for rates/);
+  });
 });
 
 describe('the bootstrap', () => {
+  it('corrected for bias and skew leans where percentiles do not, and says where it cannot', () => {
+    // Errors that are small and now and then large: their mean is skewed to the right.
+    const truth = Array.from({ length: 40 }, (_, i) => i);
+    const guess = truth.map((value, i) => value + (i % 10 === 0 ? 8 : 0.5 * ((i % 3) - 1)));
+    const skewed = { y_true: numbers(truth), y_pred: numbers(guess) };
+    const call = { resamples: 500, seed: 2 };
+    const plain = found('mae', skewed, { ...call, method: 'bootstrap' }).interval;
+    const corrected = found('mae', skewed, { ...call, method: 'bca' }).interval;
+    assert.match(corrected?.method ?? '', /^bootstrap, BCa, 500 resamples/);
+    assert.ok(plain && corrected && corrected.upper > plain.upper && corrected.lower > plain.lower);
+    const large = sample(5001, 4);
+    assert.match(String(found('roc_auc', large, { method: 'bca' }).details?.['no_interval']), /5000/);
+  });
+
   it('draws rows: the same as a plain one with the same indices', () => {
     // 60 rows with distinct scores: drawn by row. Each value from copied rows, without weights.
     const inputs = sample(60, 5);
@@ -237,10 +261,13 @@ describe('comparisons of two models on the same rows', () => {
     const paired = pairedBootstrap(arm(first), arm(second), { level: 0.95, resamples: 800, seed: 1 });
     const deLong = pairedDeLong(Uint8Array.from(truth), Float64Array.from(first), Float64Array.from(second));
     assert.ok(typeof paired !== 'string' && deLong);
-    near(paired.lower, deLong.interval.lower, 0.006);
-    near(paired.upper, deLong.interval.upper, 0.006);
+    near(paired.interval.lower, deLong.interval.lower, 0.006);
+    near(paired.interval.upper, deLong.interval.upper, 0.006);
+    near(paired.pValue, deLong.pValue, 0.02);
     const alone = bootstrap(arm(first), { level: 0.95, resamples: 200, seed: 1 });
-    assert.ok(typeof alone !== 'string' && alone.upper - alone.lower > paired.upper - paired.lower);
+    assert.ok(
+      typeof alone !== 'string' && alone.upper - alone.lower > paired.interval.upper - paired.interval.lower,
+    );
   });
 
   it('rows of one class, or models that agree, say so', () => {

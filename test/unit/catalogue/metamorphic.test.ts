@@ -312,8 +312,29 @@ const SYMMETRIC: readonly (readonly [string, typeof numbers | typeof asTexts])[]
   ['ks', numbers],
   ['wasserstein', numbers],
   ['chi_square', asTexts],
+  ['g_test', asTexts],
+  ['cramers_v', asTexts],
+  ['kuiper', numbers],
+  ['cramer_von_mises', numbers],
+  ['anderson_darling', numbers],
+  ['energy_distance', numbers],
+  ['epps_singleton', numbers],
+  ['mmd', numbers],
   // Of numbers, the bins are the reference's.
   ['jensen_shannon', asTexts],
+  ['hellinger', asTexts],
+  ['bhattacharyya', asTexts],
+  ['histogram_intersection', asTexts],
+  ['total_variation', asTexts],
+  ['l_infinity', asTexts],
+];
+
+/** Of these the value says which sample is the larger one; the p-value does not. */
+const SYMMETRIC_P: readonly (readonly [string, typeof numbers | typeof asTexts])[] = [
+  ['mann_whitney', numbers],
+  ['t_test', numbers],
+  ['proportions_z', asTexts],
+  ['fisher_exact', asTexts],
 ];
 
 test('symmetric drift methods do not mind which sample is the reference', () => {
@@ -331,6 +352,22 @@ test('symmetric drift methods do not mind which sample is the reference', () => 
           1e-9,
         );
       }
+      for (const [id, column] of SYMMETRIC_P) {
+        const [a, b] = [column(reference), column(current)];
+        const each = statistic(id);
+        assertSameP(
+          outcomeOf(each, { reference: a, current: b }),
+          outcomeOf(each, { reference: b, current: a }),
+          id,
+        );
+      }
     }),
   );
 });
+
+/** The p-values of two outcomes, where there are outcomes. */
+function assertSameP(a: Outcome | undefined, b: Outcome | undefined, what: string): void {
+  const pOf = (outcome: Outcome | undefined) =>
+    !outcome || isUndefined(outcome) ? null : (outcome.pValue ?? null);
+  assertSameJson(pOf(a), pOf(b), `p of ${what}`, 1e-9);
+}

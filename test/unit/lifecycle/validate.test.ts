@@ -50,6 +50,8 @@ describe('validating a checkpoint', { skip: process.platform === 'win32' }, () =
       found.validation.behaviour.map(each => each.of),
       ['candidate', 'champion'],
     );
+    const compared = found.validation.comparison.map(each => [each.statistic, each.better]);
+    assert.ok(compared.length > 0 && compared.every(([, better]) => better === 'champion'), `${compared}`);
     const [line, ...none] = await here.history();
     assert.deepEqual(none, []);
     assert.deepEqual(

@@ -81,6 +81,7 @@ export function controlChart(input: ControlChartInput): Drawing {
       type: 'line',
       data: {
         datasets: [
+          ...(series.chart === 'cusum' ? [] : intervalBand(kept, theme)),
           {
             ...limit,
             data: limitLine(kept, axis, 'upper'),
@@ -166,6 +167,27 @@ function valueDots(kept: readonly Shown[], theme: Theme): ChartDataset<'line'> {
   };
 }
 
+/** Where the values lie by their confidence intervals: a band around the line. */
+function intervalBand(kept: readonly Shown[], theme: Theme): ChartDataset<'line'>[] {
+  if (!kept.some(({ point }) => point.interval)) return [];
+  const edge: Partial<ChartDataset<'line'>> = {
+    borderColor: theme.highContrast ? theme.muted : 'transparent',
+    borderWidth: theme.highContrast ? 1 : 0,
+    borderDash: [1, 2],
+    pointRadius: 0,
+    order: 2,
+  };
+  const end = (at: 0 | 1) => kept.map(({ x, point }) => ({ x, y: point.interval?.[at] ?? Number.NaN }));
+  return [
+    {
+      ...edge,
+      data: end(1),
+      ...(!theme.highContrast && { fill: '+1', backgroundColor: faded(theme.text, 0.13) }),
+    },
+    { ...edge, data: end(0) },
+  ];
+}
+
 /** With seasons the centre goes from chunk to chunk; else it is one line. */
 function centreLine(kept: readonly Shown[], axis: TimeAxis, theme: Theme): ChartDataset<'line'>[] {
   if (!kept.some(({ point }) => point.centre !== undefined)) return [];
@@ -237,7 +259,8 @@ function boundedRange(series: Series, shown: readonly Shown[], bound: number | u
   for (const { point } of shown) {
     // values that are not drawn take no room
     const values = series.chart === 'cusum' ? [point.lowerStatistic] : bare ? [] : [point.value];
-    for (const each of [...values, point.statistic, point.lower, point.upper, point.centre]) {
+    const ends = series.chart === 'cusum' ? [] : (point.interval ?? []);
+    for (const each of [...values, ...ends, point.statistic, point.lower, point.upper, point.centre]) {
       if (each === null || each === undefined) continue;
       low = Math.min(low, each);
       high = Math.max(high, each);
@@ -448,6 +471,9 @@ function reading(
       point.value === null
         ? `${series.title} ${DASH} ${point.reason ?? ''}`.trim()
         : `${series.title} ${value(point.value)}`,
+      ...(point.interval
+        ? [l10n.t('95 % interval {0} to {1}', ...point.interval.map(end => value(end)))]
+        : []),
       ...statisticLines(series, point),
       ...limits,
       rows,

@@ -66,7 +66,7 @@ function Row({ criterion }: { criterion: CriterionResult }) {
         {measured(beside)}
       </td>
       <td class="history">
-        <Sparkline criterion={criterion} />
+        <Sparkline values={criterion.history.map(each => each.value)} tone={criterion.verdict} />
       </td>
       <td>
         <Verdict verdict={verdict} />

@@ -1,12 +1,17 @@
-import type { CriterionResult } from '../../../core/assessment/assessment.ts';
 import { decimate } from '../charts/decimate.ts';
 
 const WIDTH = 110;
 const HEIGHT = 20;
 
-/** The history of a criterion's value as a thin line; its end is marked, since that is what the verdict is about. */
-export function Sparkline({ criterion }: { criterion: CriterionResult }) {
-  const values = criterion.history.map(each => each.value);
+interface Props {
+  /** One per chunk; null: no value. */
+  readonly values: readonly (number | null)[];
+  /** How its end is to be taken. */
+  readonly tone: string;
+}
+
+/** Values over the chunks as a thin line; its end is marked, since that is what the judgement is about. */
+export function Sparkline({ values, tone }: Props) {
   const known = values.flatMap(each => each ?? []);
   if (known.length < 2) return null;
   let low = Number.POSITIVE_INFINITY;
@@ -31,7 +36,7 @@ export function Sparkline({ criterion }: { criterion: CriterionResult }) {
     pen = 'L';
   }
   return (
-    <svg class={`spark ${criterion.verdict}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
+    <svg class={`spark ${tone}`} width={WIDTH} height={HEIGHT} aria-hidden="true">
       <path d={path} fill="none" stroke-width="1.4" stroke-linejoin="round" />
       {end && <circle cx={end.x} cy={end.y} r="2" />}
     </svg>

@@ -104,6 +104,9 @@ function unitOf(series: MetricSeries): string {
     drawnInWords(series),
     limited ? series.limitsFrom : undefined,
     falseAlarms(series),
+    series.chart !== 'cusum' && series.points.some(each => each.interval)
+      ? l10n.t('band: 95 % interval')
+      : undefined,
     cut ? l10n.t('axis does not start at 0') : undefined,
   ]
     .filter(Boolean)
@@ -119,11 +122,13 @@ function seriesTable(series: MetricSeries): TableSpec {
   const rules = (position: number) =>
     series.signals.filter(each => each.points.includes(position)).map(each => each.title);
   const made = statisticColumns(series);
+  const intervals = series.points.some(point => point.interval);
   return {
     caption: l10n.t('{0} per chunk, with limits and signals', series.title),
     columns: [
       { title: l10n.t('Chunk') },
       { title: series.title, numeric: true },
+      ...(intervals ? [{ title: l10n.t('95 % interval'), numeric: true }] : []),
       ...made.map(({ title }) => ({ title, numeric: true })),
       { title: l10n.t('Lower limit'), numeric: true },
       { title: l10n.t('Upper limit'), numeric: true },
@@ -138,6 +143,7 @@ function seriesTable(series: MetricSeries): TableSpec {
       return [
         axis.value.label(point.chunk),
         point.value === null ? <Missing reason={point.reason} /> : value(point.value),
+        ...(intervals ? [point.interval ? point.interval.map(value).join('–') : DASH] : []),
         ...made.map(({ of }) => orDash(of(point))),
         orDash(point.lower),
         orDash(point.upper),

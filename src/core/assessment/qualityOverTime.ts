@@ -1,0 +1,337 @@
+import * as l10n from '@vscode/l10n';
+import { statistic } from '../catalogue/catalogue.ts';
+import type { MetricChart } from '../config/defaults.ts';
+import { type Column, take } from '../tables/column.ts';
+import { addToHashes, emptyHashes } from '../tables/rowHashes.ts';
+import type { Table } from '../tables/table.ts';
+import type { Turn } from '../turns.ts';
+import type { Assessment, ChunkReport, Measurement, QualitySeries } from './assessment.ts';
+import {
+  factsOf,
+  type HashedRows,
+  likelyRepeated,
+  likeRows,
+  MOST_HASHED_ROWS,
+  repeatedIds,
+} from './qualityRows.ts';
+import { type ChunkRows, type ColumnMeasure, chunkRows, scanColumn, type Tally } from './qualityScan.ts';
+import { hasNews, type QualityMeasure, qualitySeries } from './qualitySeries.ts';
+import type { ProjectData } from './read.ts';
+import type { Slice } from './slice.ts';
+import { type Timeline, timesOf } from './timeline.ts';
+
+export interface QualityRequest {
+  readonly data: ProjectData;
+  readonly whole: Slice;
+  readonly current: Timeline;
+  readonly chunks: readonly ChunkReport[];
+  readonly reference: { readonly whole: Slice; readonly timeline: Timeline } | undefined;
+  readonly chart: MetricChart;
+  readonly minRows: number;
+  readonly turn: Turn;
+}
+
+export interface QualityOverTime
+  extends Pick<
+    Assessment['quality'],
+    'series' | 'more' | 'finding' | 'duplicateRows' | 'labelConflicts' | 'overlap'
+  > {
+  /** How many series have a signal in chunks from one to before another. */
+  readonly signals: (from: number, to: number) => Measurement;
+}
+
+/** So many series are kept with their points, and so many in all: a table of 10 000 columns must not make a document of gigabytes. */
+const MOST_DRAWN = 100;
+const MOST_LISTED = 2000;
+
+/** Every measure of data quality over the chunks, with limits from the reference; most severe first. */
+export async function qualityOverTime(request: QualityRequest): Promise<QualityOverTime> {
+  const { current, chunks, reference, chart, minRows, turn } = request;
+  const sides: Sides = {
+    now: chunkRows(current.chunks),
+    ...(reference && { before: chunkRows(reference.timeline.chunks) }),
+  };
+  const { measures, hashes } = await scanColumns(request, sides);
+  const together = measures.filter(each => each.column !== undefined).length;
+  measures.unshift(...arrivals(request), ...idMeasures(request, sides));
+  const { measures: ofRows, facts } = await rowMeasures(request, sides, hashes);
+  measures.unshift(...ofRows);
+  const series: QualitySeries[] = [];
+  for (const measure of measures) {
+    if (!hasNews(measure)) continue;
+    series.push(
+      qualitySeries(measure, {
+        current,
+        chunks,
+        reference: reference?.timeline,
+        chart,
+        minRows,
+        together,
+      }),
+    );
+    await turn();
+  }
+  const ranked = series
+    .map((each, place) => ({ each, place, severity: severityOf(each, current.windowStart) }))
+    .sort((a, b) => b.severity - a.severity || a.place - b.place)
+    .map(({ each }) => each);
+  return {
+    ...facts,
+    series: ranked
+      .slice(0, MOST_LISTED)
+      .map((each, place) => (place < MOST_DRAWN ? each : { ...each, values: [], lower: [], upper: [] })),
+    more: Math.max(0, ranked.length - MOST_LISTED),
+    finding: findingOf(ranked, current.windowStart),
+    signals: (from, to) => ({
+      value: ranked.filter(each => each.signals.some(chunk => chunk >= from && chunk < to)).length,
+      rows: chunks.slice(from, to).reduce((sum, chunk) => sum + chunk.rows, 0),
+    }),
+  };
+}
+
+/** Rows of the chunks of both sides. */
+interface Sides {
+  readonly now: readonly ChunkRows[];
+  readonly before?: readonly ChunkRows[];
+}
+
+interface Hashes {
+  readonly now: HashedRows;
+  readonly before?: HashedRows;
+}
+
+/** The roles whose columns are looked at. */
+const CHECKED = ['feature', 'protected', 'prediction', 'score', 'target', 'weight', 'id'];
+/** What is asked of an id: it is neither a range nor a set of categories. */
+const OF_IDS: readonly ColumnMeasure[] = ['missing_rate', 'type_mix'];
+/** Labels come late: that rows have none yet is not missing data. */
+const LATE: readonly ColumnMeasure[] = ['missing_rate', 'vanished_categories'];
+
+/** Each column read once: counted chunk by chunk, and, if it is a feature, added to the hashes of rows. */
+async function scanColumns(
+  { data, whole, reference, turn }: QualityRequest,
+  { now: chunks, before: chunksBefore }: Sides,
+): Promise<{ measures: QualityMeasure[]; hashes: Hashes | undefined }> {
+  const features = new Set(whole.roles.features.filter(name => whole.table.columns.has(name)));
+  const hashable = features.size > 0 && whole.table.rowCount <= MOST_HASHED_ROWS;
+  const comparable =
+    reference !== undefined &&
+    reference.whole.table.rowCount <= MOST_HASHED_ROWS &&
+    [...features].every(name => reference.whole.table.columns.has(name));
+  const hashes = hashable
+    ? await emptyHashedRows(features, whole.table, comparable ? reference.whole.table : undefined, turn)
+    : undefined;
+  const measures: QualityMeasure[] = [];
+  for (const { column: name, role } of data.columns) {
+    const column = whole.table.columns.get(name);
+    if (!column || !(CHECKED.includes(role) || features.has(name))) continue;
+    const known = reference?.whole.table.columns.get(name);
+    const before = known && chunksBefore && { column: known, chunks: chunksBefore };
+    for (const [id, tally] of scanColumn(column, chunks, before)) {
+      if (role === 'id' && !OF_IDS.includes(id)) continue;
+      if (role === 'target' && LATE.includes(id)) continue;
+      measures.push({
+        statistic: statistic(id),
+        column: name,
+        kind: id === 'constant' || id === 'vanished_categories' ? 'number' : 'rate',
+        ...tally,
+      });
+    }
+    await turn();
+    if (!hashes || !features.has(name)) continue;
+    addColumn(hashes.now, column);
+    if (hashes.before && known) addColumn(hashes.before, known);
+    await turn();
+  }
+  return { measures, hashes };
+}
+
+/** So many features, read beforehand, tell apart most rows of data with numbers … */
+const EARLY = 3;
+/** … which is worth the reading of data with so many rows and features, where no more than this share may still be alike. */
+const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
+
+/** Room for the hashes of all rows, or of those that a few features do not tell apart already. */
+async function emptyHashedRows(
+  features: ReadonlySet<string>,
+  now: Table,
+  before: Table | undefined,
+  turn: Turn,
+): Promise<Hashes> {
+  const room = ({ rowCount: rows }: Table, only?: Int32Array): HashedRows => ({
+    hashes: emptyHashes(only?.length ?? rows),
+    rows,
+    ...(only && { only }),
+  });
+  const all = () => ({ now: room(now), ...(before && { before: room(before) }) });
+  if (now.rowCount < WORTH.rows || features.size < WORTH.features) return all();
+  const isNumber = (name: string) => now.columns.get(name)?.type === 'number';
+  const early = [...features].sort((a, b) => Number(isNumber(b)) - Number(isNumber(a))).slice(0, EARLY);
+  const few = { now: emptyHashes(now.rowCount), ...(before && { before: emptyHashes(before.rowCount) }) };
+  for (const name of early) {
+    const [column, known] = [now.columns.get(name), before?.columns.get(name)];
+    if (column) addToHashes(few.now, column);
+    await turn();
+    if (few.before && known) addToHashes(few.before, known);
+    await turn();
+  }
+  const only = likelyRepeated(few.now, few.before);
+  if (only.length > WORTH.share * now.rowCount) return all();
+  return { now: room(now, only), ...(before && { before: room(before) }) };
+}
+
+/** Adds a column to the hashes of the rows that have some. */
+function addColumn({ hashes, only }: HashedRows, column: Column): void {
+  addToHashes(hashes, only ? take(column, only) : column);
+}
+
+/** Repeated ids. */
+function idMeasures({ whole, reference }: QualityRequest, { now, before }: Sides): QualityMeasure[] {
+  const { id } = whole.roles;
+  const ids = id === undefined ? undefined : whole.table.columns.get(id);
+  if (id === undefined || !ids) return [];
+  const known = reference?.whole.table.columns.get(id);
+  return [
+    {
+      statistic: statistic('duplicate_id_rate'),
+      kind: 'rate',
+      current: repeatedIds(ids, now),
+      ...(known && before && { reference: repeatedIds(known, before) }),
+    },
+  ];
+}
+
+/** Rows that are alike, in each chunk and in all of current data. */
+async function rowMeasures(
+  { whole, reference, data, turn }: QualityRequest,
+  { now, before }: Sides,
+  hashes: Hashes | undefined,
+): Promise<{
+  measures: QualityMeasure[];
+  facts: Pick<Assessment['quality'], 'duplicateRows' | 'labelConflicts' | 'overlap'>;
+}> {
+  if (!hashes) return { measures: [], facts: {} };
+  const { task } = data.labelling;
+  const classified = task === 'binary' || task === 'multiclass';
+  const labels = classified ? labelsOf(whole) : undefined;
+  const found = await likeRows(hashes.now, labels, now, turn);
+  const usual =
+    hashes.before &&
+    reference &&
+    before &&
+    (await likeRows(hashes.before, classified ? labelsOf(reference.whole) : undefined, before, turn));
+  const { duplicates, conflicts, overlap } = await factsOf(hashes.now, labels, hashes.before, turn);
+  const rate = (id: string, current: Tally, known: Tally | undefined): QualityMeasure => ({
+    statistic: statistic(id),
+    kind: 'rate',
+    current,
+    ...(known && { reference: known }),
+  });
+  return {
+    measures: [
+      rate('duplicate_rows', found.repeated, usual?.repeated),
+      ...(found.conflicts ? [rate('label_conflicts', found.conflicts, usual?.conflicts)] : []),
+    ],
+    facts: {
+      duplicateRows: duplicates,
+      ...(conflicts && conflicts.of > 0 && { labelConflicts: conflicts }),
+      ...(overlap && { overlap }),
+    },
+  };
+}
+
+/** The target as numbers, NaN where there is none; undefined where it is not one column. */
+function labelsOf({ roles: { target }, table }: Slice): Float64Array | undefined {
+  const column: Column | undefined = target === undefined ? undefined : table.columns.get(target);
+  if (!column) return undefined;
+  if (column.type !== 'category') return column.values;
+  return Float64Array.from(column.codes, code => (code < 0 ? Number.NaN : code));
+}
+
+const HOUR = 3_600_000;
+
+/** How many rows came, and how long before its end a period's last row is: of periods that are over. */
+function arrivals({ whole, current, reference }: QualityRequest): QualityMeasure[] {
+  if (current.rule.by !== 'period') return [];
+  const { rule } = reference?.timeline ?? {};
+  const cutAlike = rule?.by === 'period' && rule.period === current.rule.period ? reference : undefined;
+  return [
+    {
+      statistic: {
+        id: 'rows',
+        title: l10n.t('Rows'),
+        range: [0, Number.POSITIVE_INFINITY],
+        worse: 'neither',
+      },
+      kind: 'number',
+      current: rowsOf(current),
+      ...(cutAlike && { reference: rowsOf(cutAlike.timeline) }),
+    },
+    {
+      statistic: {
+        id: 'freshness',
+        title: l10n.t('Hours without a row at the end'),
+        range: [0, Number.POSITIVE_INFINITY],
+        worse: 'higher',
+      },
+      kind: 'number',
+      isWait: true,
+      current: silence(whole, current),
+      ...(cutAlike && { reference: silence(cutAlike.whole, cutAlike.timeline) }),
+    },
+  ];
+}
+
+function rowsOf({ chunks }: Timeline): Tally {
+  return {
+    hits: Float64Array.from(chunks, chunk => (chunk.complete ? chunk.rows.length : 0)),
+    trials: Float64Array.from(chunks, chunk => Number(chunk.complete)),
+  };
+}
+
+function silence(whole: Slice, { chunks }: Timeline): Tally {
+  const times = timesOf(whole)?.values;
+  let newest = Number.NEGATIVE_INFINITY;
+  const hours = chunks.map(({ rows, end, complete }) => {
+    newest = times ? Math.max(newest, latest(times, rows)) : newest;
+    return complete && end !== undefined && Number.isFinite(newest) ? (end - newest) / HOUR : undefined;
+  });
+  return {
+    hits: Float64Array.from(hours, each => each ?? 0),
+    trials: Float64Array.from(hours, each => Number(each !== undefined)),
+  };
+}
+
+function latest(times: Float64Array, rows: Int32Array): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  // proof: rows are rows of the times
+  for (let i = 0; i < rows.length; i++) if (times[rows[i]!]! > newest) newest = times[rows[i]!]!;
+  return newest;
+}
+
+/** A present signal weighs more than one in the window, that more than an older one; then by how far it is from what is usual. */
+function severityOf({ signals, since, now, reference, centre, range }: QualitySeries, from: number): number {
+  const tier =
+    since !== undefined ? 3 : signals.some(chunk => chunk >= from) ? 2 : signals.length > 0 ? 1 : 0;
+  const usual = reference.value ?? centre ?? 0;
+  const gap = Math.abs((now.value ?? usual) - usual);
+  // Shares are compared as they are, numbers by their usual size; below 1, so that tiers stay apart.
+  const distance = range[1] === 1 ? gap : gap / (Math.abs(usual) + gap || 1);
+  return tier + Math.min(0.999, distance);
+}
+
+function findingOf(series: readonly QualitySeries[], from: number): string {
+  const present = series.filter(each => each.since !== undefined);
+  const [first, ...others] = present;
+  if (first) {
+    if (others.length === 0) return first.finding;
+    return others.length === 1
+      ? l10n.t('{0} 1 more series is beyond its limits.', first.finding)
+      : l10n.t('{0} {1} more series are beyond their limits.', first.finding, others.length);
+  }
+  const past = series.filter(each => each.signals.some(chunk => chunk >= from)).length;
+  if (past === 0) return l10n.t('All series are within their limits.');
+  return past === 1
+    ? l10n.t('All series are within their limits now; 1 was not before.')
+    : l10n.t('All series are within their limits now; {0} were not before.', past);
+}

@@ -1,0 +1,285 @@
+import * as l10n from '@vscode/l10n';
+import { compute } from '../catalogue/catalogue.ts';
+import { isUndefined, type Statistic } from '../catalogue/statistic.ts';
+import { wilson } from '../catalogue/uncertainty.ts';
+import type { MetricChart } from '../config/defaults.ts';
+import type { ControlChart } from '../control/chart.ts';
+import { normalTail } from '../mathematics/normal.ts';
+import { formatCount, formatShare, formatValue } from '../words.ts';
+import type { ChunkReport, Measurement, QualitySeries } from './assessment.ts';
+import { chunkName, whenOf } from './findings.ts';
+import { beyond } from './judged.ts';
+import type { Reading } from './measure.ts';
+import type { Tally } from './qualityScan.ts';
+import { seriesChart } from './seriesChart.ts';
+import { isBad, sinceOf } from './since.ts';
+import type { Timeline } from './timeline.ts';
+
+/** Measures of data quality over the chunks: which limits they have, and what a signal is. */
+
+/** A measure over the chunks before it has limits. */
+export interface QualityMeasure {
+  readonly statistic: Pick<Statistic, 'id' | 'title' | 'range' | 'worse'>;
+  /** Absent for a measure of whole rows. */
+  readonly column?: string;
+  /** `rate`: hits out of trials, with binomial limits; `number`: one value per chunk. */
+  readonly kind: 'rate' | 'number';
+  /** A number that is a time between events: exponentially distributed rather than normally. */
+  readonly isWait?: boolean;
+  readonly current: Tally;
+  readonly reference?: Tally;
+  /** What chance alone does, where that is known: at this probability of a false alarm. */
+  readonly limits?: (alpha: number) => { readonly centres: Float64Array; readonly upper: Float64Array };
+}
+
+export interface QualitySettings {
+  readonly current: Timeline;
+  readonly chunks: readonly ChunkReport[];
+  /** The reference cut as current data are. */
+  readonly reference: Timeline | undefined;
+  readonly chart: MetricChart;
+  readonly minRows: number;
+  /** How many series of single columns there are, which share the false alarms of one chart. */
+  readonly together: number;
+}
+
+/** Whether a series is worth to be drawn: measures of whole rows always are, those of a column once something was found in a chunk. */
+export function hasNews({ column, current: { hits, trials } }: QualityMeasure): boolean {
+  // proof: as many trials as hits
+  return column === undefined || hits.some((found, chunk) => found > 0 && trials[chunk]! > 0);
+}
+
+/** A measure with its limits and signals. Of rates, and of what is known of chance, the limits are one chunk's own. */
+export function qualitySeries(measure: QualityMeasure, settings: QualitySettings): QualitySeries {
+  const { statistic, column, current } = measure;
+  const { chunks, minRows } = settings;
+  // That there are few rows, or none, is what arrivals are about.
+  const isArrival = measure.kind === 'number' && column === undefined;
+  const enough = (chunk: number) => isArrival || (chunks[chunk]?.rows ?? 0) >= minRows;
+  const values = Array.from(current.hits, (hits, chunk) => {
+    const trials = current.trials[chunk] ?? 0;
+    return trials > 0 && enough(chunk) ? hits / trials : null;
+  });
+  const { control, limitsFrom } =
+    measure.limits || measure.kind === 'rate'
+      ? rateChart(measure, values, settings)
+      : numberChart(measure, values, settings);
+  const points = values.map((value, chunk) => ({
+    chunk,
+    value,
+    rows: chunks[chunk]?.rows ?? 0,
+    ...(control?.centres && { centre: control.centres[chunk] ?? null }),
+    lower: control?.lower[chunk] ?? null,
+    upper: control?.upper[chunk] ?? null,
+  }));
+  const signals = points
+    .filter(point => {
+      const side = beyond(point);
+      return side !== undefined && isBad(statistic.worse, side);
+    })
+    .map(point => point.chunk);
+  const since =
+    control &&
+    sinceOf({
+      points,
+      signals: control.signals.map(each => ({ ...each, points: [...each.points] })),
+      centre: control.centre,
+      worse: statistic.worse,
+    });
+  const series = {
+    statistic: statistic.id,
+    title: column === undefined ? statistic.title : l10n.t('{0} of {1}', statistic.title, column),
+    ...(column !== undefined && { column }),
+    range: statistic.range.map(bound => (Number.isFinite(bound) ? bound : null)),
+    worse: statistic.worse,
+    chart: measure.kind === 'rate' ? ('p' as const) : ('individuals' as const),
+    limitsFrom,
+    centre: control?.centre ?? null,
+    values,
+    lower: points.map(point => point.lower),
+    upper: points.map(point => point.upper),
+    ...(control?.centres && { centres: points.map(point => point.centre ?? null) }),
+    signals,
+    ...(since !== undefined && { since }),
+    now: nowOf(measure, values, settings),
+    reference: rateOf(measure, measure.reference, 0),
+  };
+  return { ...series, finding: findingOf(series, chunks) };
+}
+
+interface Limited {
+  readonly control?: Pick<ControlChart, 'centre' | 'centres' | 'lower' | 'upper' | 'signals'>;
+  readonly limitsFrom: string;
+}
+
+/** On average so many chunks in control until a false alarm, where limits are three standard deviations from the centre. */
+const RUN_LENGTH = 370;
+
+/**
+ * Limits of a rate: exact binomial quantiles at each chunk's own number of rows. The centre is the rate of the reference with half a hit
+ * and one trial added (H. Jeffreys' estimate): what never occurred in a finite reference is rare, not impossible. The series of all
+ * columns together have as many false alarms as one chart has.
+ */
+function rateChart(
+  measure: QualityMeasure,
+  values: readonly (number | null)[],
+  settings: QualitySettings,
+): Limited {
+  const { current, reference, column } = measure;
+  const together = column === undefined ? 1 : Math.max(1, settings.together);
+  const arl = Math.min(1e9, runLengthOf(settings.chart) * together);
+  const words = [
+    reference || measure.limits
+      ? l10n.t('limits from the reference')
+      : l10n.t('limits from the values themselves, for want of reference data'),
+    ...(together > 1 ? [l10n.t('as seldom a false alarm in {0} series together as in one', together)] : []),
+  ];
+  const limitsFrom = words.join('; ');
+  if (measure.limits) return { control: chanceChart(measure.limits(1 / arl), values), limitsFrom };
+  const [hits, trials] = reference ? [sum(reference.hits), sum(reference.trials)] : [0, 0];
+  const outcome = compute(
+    'p_chart',
+    {
+      values: { type: 'number', values: Float64Array.from(values, value => value ?? Number.NaN) },
+      sizes: { type: 'number', values: current.trials },
+    },
+    {
+      options: {
+        rules: 'limits',
+        run_length: false,
+        arl,
+        ...(trials > 0 && { centre: (hits + 0.5) / (trials + 1) }),
+      },
+    },
+  );
+  if (isUndefined(outcome)) return { limitsFrom };
+  // The control charts' descriptors promise this shape as their value.
+  return { control: outcome.value as unknown as ControlChart, limitsFrom };
+}
+
+function runLengthOf({ arl, sigmas }: MetricChart): number {
+  return arl ?? (sigmas === undefined ? RUN_LENGTH : 1 / (2 * normalTail(sigmas)));
+}
+
+/** A chart whose centre and upper limit are known for each chunk. */
+function chanceChart(
+  { centres, upper }: { readonly centres: Float64Array; readonly upper: Float64Array },
+  values: readonly (number | null)[],
+): NonNullable<Limited['control']> {
+  // proof: one limit per chunk
+  const outside = values.flatMap((value, at) => (value !== null && value > upper[at]! ? [at] : []));
+  return {
+    centre: sum(centres) / Math.max(1, centres.length),
+    centres: [...centres],
+    lower: values.map(() => null),
+    upper: [...upper],
+    signals: outside.map(at => ({ rule: 'limits', title: 'One point beyond the limits', points: [at], at })),
+  };
+}
+
+/** An exponentially distributed time to this power is nearly normal. */
+const WAIT_POWER = 1 / 3.6;
+
+/**
+ * Limits of sizes and ages: an individuals chart, with the season that was asked for. Waiting times are charted on a scale on which they
+ * are nearly normal (L. S. Nelson, Journal of Quality Technology 26, 1994; Montgomery, Introduction to Statistical Quality Control, 7.3.5).
+ */
+function numberChart(
+  { statistic, reference, current, isWait = false }: QualityMeasure,
+  values: readonly (number | null)[],
+  { current: timeline, reference: before, chart }: QualitySettings,
+): Limited {
+  const scaled = (value: number | null) =>
+    isWait && value !== null ? Math.max(0, value) ** WAIT_POWER : value;
+  const back = (value: number | null) =>
+    isWait && value !== null ? Math.max(0, value) ** (1 / WAIT_POWER) : value;
+  const charted = (tally: Tally, read: (chunk: number) => number | null, of: Timeline) => ({
+    points: Array.from(tally.hits, (_, chunk): Reading => {
+      const value = scaled(read(chunk));
+      return { outcome: value === null ? { undefined: l10n.t('No rows.') } : { value }, rows: 1 };
+    }),
+    timeline: of,
+  });
+  const { control, limitsFrom } = seriesChart(
+    statistic,
+    charted(current, chunk => values[chunk] ?? null, timeline),
+    reference && before && charted(reference, chunk => valueAt(reference, chunk), before),
+    { ...chart, type: 'individuals', rules: 'limits' },
+  );
+  if (!control || !isWait) return { ...(control && { control }), limitsFrom };
+  return {
+    control: {
+      ...control,
+      centre: back(control.centre) ?? 0,
+      ...(control.centres && { centres: control.centres.map(back) }),
+      lower: control.lower.map(back),
+      upper: control.upper.map(back),
+    },
+    limitsFrom,
+  };
+}
+
+function valueAt({ hits, trials }: Tally, chunk: number): number | null {
+  const count = trials[chunk] ?? 0;
+  return count > 0 ? (hits[chunk] ?? 0) / count : null;
+}
+
+/** A rate over the window; of numbers the newest one. */
+function nowOf(
+  measure: QualityMeasure,
+  values: readonly (number | null)[],
+  { current, chunks }: QualitySettings,
+): Measurement {
+  if (measure.kind === 'rate') return rateOf(measure, measure.current, current.windowStart);
+  const at = values.findLastIndex(value => value !== null);
+  if (at < 0) return { value: null, reason: l10n.t('No rows.'), rows: 0 };
+  return { value: values[at] ?? null, rows: chunks[at]?.rows ?? 0 };
+}
+
+/** Hits over trials from a chunk on; of numbers their mean. */
+function rateOf({ kind }: QualityMeasure, tally: Tally | undefined, from: number): Measurement {
+  if (!tally) return { value: null, reason: l10n.t('There are no reference data.'), rows: 0 };
+  const hits = sum(tally.hits.subarray(from));
+  const trials = sum(tally.trials.subarray(from));
+  if (trials === 0) return { value: null, reason: l10n.t('There are no values.'), rows: 0 };
+  if (kind === 'number') return { value: hits / trials, rows: 0 };
+  const { lower, upper, level } = wilson(hits, trials);
+  return { value: hits / trials, rows: trials, lower, upper, level };
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** What a series shows, in a sentence. */
+function findingOf(series: Omit<QualitySeries, 'finding'>, chunks: readonly ChunkReport[]): string {
+  const { title, values, signals, since, upper, lower, centre } = series;
+  const at = values.findLastIndex(value => value !== null);
+  const value = values[at];
+  if (value === null || value === undefined) return l10n.t('{0}: no chunk has a value.', title);
+  const said = inWords(series, value);
+  const last = chunks.at(-1);
+  if (centre === null) return l10n.t('{0}: {1} in the newest chunk; one value gives no limits.', title, said);
+  if (since !== undefined) {
+    const first = values[since] ?? value;
+    const [low, high] = [lower[since] ?? null, upper[since] ?? null];
+    const isLow = low !== null && first < low;
+    const limit = inWords(series, (isLow ? low : high) ?? first);
+    const start = chunkName(chunks[since], last);
+    return isLow
+      ? l10n.t('{0}: below the limit {1} since {2}, {3} in the newest chunk.', title, limit, start, said)
+      : l10n.t('{0}: above the limit {1} since {2}, {3} in the newest chunk.', title, limit, start, said);
+  }
+  const latest = signals.at(-1);
+  if (latest === undefined) return l10n.t('{0}: within the limits.', title);
+  return l10n.t(
+    '{0}: within the limits now; beyond them in {1}, the last {2}.',
+    title,
+    formatCount(signals.length, l10n.t('chunk'), l10n.t('chunks')),
+    whenOf(chunks[latest], last),
+  );
+}
+
+function inWords({ range }: Pick<QualitySeries, 'range'>, value: number): string {
+  return range[1] === 1 ? formatShare(value) : formatValue(value);
+}
