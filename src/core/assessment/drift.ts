@@ -142,9 +142,8 @@ async function compareColumns(
     }
     return compared;
   }
-  const { KernelPool } = await import('../kernels/pool.ts');
-  const pool = new KernelPool();
-  try {
+  const { withPool } = await import('../kernels/pool.ts');
+  return withPool(async pool => {
     const compared: OverTime[] = [];
     const waiting = inputs.entries();
     const work = async () => {
@@ -154,9 +153,7 @@ async function compareColumns(
     };
     await Promise.all(Array.from({ length: pool.size }, work));
     return compared;
-  } finally {
-    await pool.close();
-  }
+  });
 }
 
 function ruleFor(column: string, { drift, minRows }: Settings): DriftRule {

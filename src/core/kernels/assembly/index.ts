@@ -4,8 +4,22 @@
  */
 export { countBuckets, placeInBuckets } from './buckets';
 export { countPairs } from './labels';
+export {
+  countPresent,
+  countUnsafe,
+  gatherDoubles,
+  joinBytes,
+  spreadCodes,
+  spreadDoubles,
+  toDoubles,
+  unpackDeltas,
+  unpackFlags,
+  unpackRuns,
+  unpackSnappy,
+} from './parquet';
 export { groupScores, packScores, placements, scanGroups, sortKeys } from './scores';
 export { sortDoubles } from './sort';
+export { assignCodes, fillTable, internStrings } from './strings';
 
 /** The first byte that the host may use. */
 export function heapBase(): usize {

@@ -51,6 +51,13 @@ export class Segments {
     }
   }
 
+  /** Appends values of one kind in the array they are in, which is this column's from now on. */
+  keep(kind: SegmentKind, values: Float64Array | Int32Array): void {
+    if (values.length === 0) return;
+    this.list.push({ kind, data: values, rows: values.length, overflowed: false });
+    this.rows += values.length;
+  }
+
   /** Appends one value of a kind. */
   addOne(kind: SegmentKind, value: number): void {
     const segment = this.#open(kind);
