@@ -2,7 +2,15 @@ import { Evidence, vectorIn } from '../catalogue/evidence.ts';
 import { type BucketPlan, type Buckets, bucketedFast, compareBuckets, planFor } from '../kernels/buckets.ts';
 import { isAllFinite } from '../kernels/hasMissing.ts';
 import { sortedWithoutMissing } from '../kernels/sort.ts';
-import { compareSorted, lowerBound, type SortedComparison } from '../kernels/twoSample.ts';
+import {
+  compareSorted,
+  compareSteps,
+  lowerBound,
+  type SortedComparison,
+  type Steps,
+  stepsOf,
+  upperBound,
+} from '../kernels/twoSample.ts';
 import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
 import {
   type CategoryVector,
@@ -51,6 +59,9 @@ export function evidenceOf(reference: Sample, current: Sample): Evidence {
 /** The comparison of both samples' distribution functions, shared by KS and Wasserstein. */
 export function comparisonOf(evidence: Evidence, { reference, current }: NumberSamples): SortedComparison {
   return evidence.once('drift:comparison', () => {
+    const { steps: stepsBefore } = reference;
+    const { steps: stepsNow } = current;
+    if (stepsBefore && stepsNow) return compareSteps(stepsBefore, stepsNow);
     const before = reference.buckets;
     const now = before && current.bucketsBy(before.plan);
     return now ? compareBuckets(before, now) : compareSorted(reference.sorted, current.sorted);
@@ -92,6 +103,7 @@ export class NumberSample {
   #presence: { missing: number; low: number; high: number } | undefined;
   #moments: { mean: number; squares: number } | undefined;
   #few: ReadonlyMap<number, number> | null | undefined;
+  #steps: Steps | undefined;
   #distinct: number | undefined;
   #counts: Counts | undefined;
 
@@ -148,15 +160,21 @@ export class NumberSample {
 
   /** How many values are less than `x`. */
   below(x: number): number {
-    const { buckets } = this;
+    const { steps, buckets } = this;
+    if (steps) return steps.ends[lowerBound(steps.values, x) - 1] ?? 0;
     return buckets ? buckets.below(x) : lowerBound(this.sorted, x);
   }
 
   /** Quantile of the finite values, of which there is one at least, by linear interpolation as numpy has it. 0 ≤ q ≤ 1. */
   quantile(q: number): number {
+    const { low } = this.#present();
+    const { steps } = this;
+    if (steps) {
+      // proof: the rank is below the last end
+      return interpolated(rank => steps.values[upperBound(steps.ends, low + rank)]!, this.finiteSize, q);
+    }
     const { buckets } = this;
     if (!buckets) return quantileOf(this.finite, q);
-    const { low } = this.#present();
     return interpolated(rank => buckets.at(low + rank), this.finiteSize, q);
   }
 
@@ -168,6 +186,14 @@ export class NumberSample {
   /** Standard deviation of the finite values. `ddof` 0: population; 1: sample (NaN for one value). */
   deviation(ddof: 0 | 1): number {
     return Math.sqrt(this.#summed().squares / (this.finiteSize - ddof));
+  }
+
+  /** Its distribution function, step by step, where a large sample has few distinct values. */
+  get steps(): Steps | undefined {
+    if (this.rows < UNSORTED_FROM) return undefined;
+    const few = this.#fewValues();
+    if (few && few.size > 0) this.#steps ??= stepsOf(few);
+    return this.#steps;
   }
 
   get distinct(): number {

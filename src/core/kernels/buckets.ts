@@ -105,14 +105,17 @@ export class Buckets {
   readonly starts: Uint32Array;
   /** Σ (value − low) of each bucket. */
   readonly sums: Float64Array;
+  /** Where the values are in the kernels' memory; undefined when they are elsewhere. */
+  readonly place: Place | undefined;
   readonly #values: () => Float64Array;
   readonly #isOrdered: Uint8Array;
   #isAlive = true;
 
-  constructor({ plan, starts, sums }: BucketTotals, values: () => Float64Array) {
+  constructor({ plan, starts, sums }: BucketTotals, values: () => Float64Array, place?: Place) {
     this.plan = plan;
     this.starts = starts;
     this.sums = sums;
+    this.place = place;
     this.#values = values;
     this.#isOrdered = new Uint8Array(plan.buckets);
   }
@@ -145,7 +148,10 @@ export class Buckets {
     if (this.#isOrdered[bucket] === 1) return;
     this.#isOrdered[bucket] = 1;
     const [start = 0, end = 0] = [this.starts[bucket], this.starts[bucket + 1]];
-    sortSlice(values, start, end);
+    if (this.place && end - start <= MOST_SLICED) {
+      const { memory, at } = this.place;
+      memory.exports.sortSlice(at + 8 * start, at + 8 * end);
+    } else sortSlice(values, start, end);
   }
 
   /** How many values are less than `x`. */
@@ -173,12 +179,20 @@ export class Buckets {
   }
 }
 
+/** Values in the kernels' memory, as long as their region lasts. */
+interface Place {
+  readonly memory: KernelMemory;
+  readonly at: number;
+}
+
 interface BucketTotals {
   readonly plan: BucketPlan;
   readonly starts: Uint32Array;
   readonly sums: Float64Array;
 }
 
+/** Larger buckets are not sorted by the kernel, which is for small ones. */
+const MOST_SLICED = 8192;
 /** Ranges up to this size are sorted by insertion. */
 const SMALL = 128;
 
@@ -262,7 +276,8 @@ export function bucketedFast(values: Float64Array, plan: BucketPlan): Buckets {
     }
     const placed = memory.allocate(values.byteLength);
     const totals = memory.region(() => placedIn(memory, values, plan, placed));
-    const buckets = new Buckets(totals, () => memory.doubles(placed, values.length));
+    const place = { memory, at: placed };
+    const buckets = new Buckets(totals, () => memory.doubles(placed, values.length), place);
     kept.push(buckets);
     return buckets;
   } catch (error) {
@@ -313,7 +328,7 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
   const n = first.size;
   const m = second.size;
   const most = mostAtEdges(first, second);
-  const merge = new Merge(first, second);
+  const merge = mergeOf(first, second);
   // proof: starts and sums have an entry for each bucket, starts one more
   for (let bucket = 0; bucket < buckets; bucket++) {
     const a = first.starts[bucket + 1]! - first.starts[bucket]!;
@@ -353,13 +368,101 @@ function mostAtEdges(first: Buckets, second: Buckets): { readonly above: number;
   return { above, below };
 }
 
+interface Merging {
+  /** n·m·(F − G), as compareSorted has it. */
+  difference: number;
+  area: number;
+  /** Through one bucket, of which `from` and `to` are the distances of its edges to the plan's `low`. */
+  through(bucket: number, from: number, to: number): void;
+  result(): SortedComparison;
+}
+
+function mergeOf(first: Buckets, second: Buckets): Merging {
+  const { place } = first;
+  const other = second.place;
+  if (!place || place.memory !== other?.memory || !first.isAlive || !second.isAlive)
+    return new Merge(first, second);
+  return new FastMerge(first, place.at, second, other.at, place.memory);
+}
+
+/** As `Merge`, to the same bits, of columns in the kernels' memory. */
+class FastMerge implements Merging {
+  readonly #first: Buckets;
+  readonly #second: Buckets;
+  readonly #at: readonly [number, number];
+  readonly #memory: KernelMemory;
+  readonly #values: readonly [Float64Array, Float64Array];
+  readonly #state: Float64Array;
+  readonly #stateAt: number;
+
+  constructor(first: Buckets, at: number, second: Buckets, other: number, memory: KernelMemory) {
+    this.#first = first;
+    this.#second = second;
+    this.#at = [at, other];
+    this.#memory = memory;
+    this.#stateAt = memory.allocate(64);
+    // nothing is allocated until this is done with, so that views stay
+    this.#state = memory.doubles(this.#stateAt, 7);
+    this.#state.set([0, 0, 0, 0, Number.NaN, Number.NaN, 1]);
+    this.#values = [first.values, second.values];
+  }
+
+  get difference(): number {
+    return this.#state[0] ?? 0;
+  }
+
+  set difference(value: number) {
+    this.#state[0] = value;
+  }
+
+  get area(): number {
+    return this.#state[1] ?? 0;
+  }
+
+  set area(value: number) {
+    this.#state[1] = value;
+  }
+
+  through(bucket: number, from: number, to: number): void {
+    const first = this.#first;
+    const second = this.#second;
+    const [a, b] = this.#at;
+    first.order(bucket, this.#values[0]);
+    second.order(bucket, this.#values[1]);
+    // proof: both have a start for each bucket and one more
+    this.#memory.exports.mergeSlices(
+      a + 8 * first.starts[bucket]!,
+      a + 8 * first.starts[bucket + 1]!,
+      b + 8 * second.starts[bucket]!,
+      b + 8 * second.starts[bucket + 1]!,
+      first.size,
+      second.size,
+      first.plan.low,
+      from,
+      to,
+      this.#stateAt,
+    );
+  }
+
+  result(): SortedComparison {
+    const [, area = 0, above = 0, below = 0, aboveAt = 0, belowAt = 0, finite = 0] = this.#state;
+    const scale = this.#first.size * this.#second.size;
+    return {
+      above: above / scale,
+      below: below / scale,
+      aboveAt,
+      belowAt,
+      area: finite === 1 ? area / scale : Number.POSITIVE_INFINITY,
+    };
+  }
+}
+
 /** Steps through the values of two columns, bucket by bucket. */
-class Merge {
+class Merge implements Merging {
   readonly #first: Buckets;
   readonly #second: Buckets;
   readonly #a: Float64Array;
   readonly #b: Float64Array;
-  /** n·m·(F − G), as compareSorted has it. */
   difference = 0;
   area = 0;
   #above = 0;
@@ -375,7 +478,6 @@ class Merge {
     this.#b = second.values;
   }
 
-  /** Through one bucket, of which `from` and `to` are the distances of its edges to the plan's `low`. */
   through(bucket: number, from: number, to: number): void {
     const { low } = this.#first.plan;
     const a = this.#a;

@@ -35,6 +35,19 @@ export interface KernelExports {
     next: number,
     placed: number,
   ): void;
+  sortSlice(from: number, end: number): void;
+  mergeSlices(
+    a: number,
+    endA: number,
+    b: number,
+    endB: number,
+    n: number,
+    m: number,
+    low: number,
+    from: number,
+    to: number,
+    state: number,
+  ): void;
   sortDoubles(values: number, length: number, spare: number, counts: number): number;
   packScores(
     scores: number,

@@ -2,7 +2,7 @@
  * The kernels that become dist/kernels.wasm, in AssemblyScript. Pointers are byte offsets into the one linear memory, which the host
  * fills and frees (../wasm.ts); nothing is allocated here. Each has a plain TypeScript twin, which says what it computes.
  */
-export { countBuckets, placeInBuckets } from './buckets';
+export { countBuckets, mergeSlices, placeInBuckets, sortSlice } from './buckets';
 export { countPairs } from './labels';
 export {
   countPresent,
