@@ -7,10 +7,11 @@
 export const SHARED_FROM = 1 << 16;
 
 /**
- * For each piece of shared memory as much that is never touched, and so costs nothing but addresses: the garbage collector hurries by
- * the size of what it could free, and does not count shared memory.
+ * For each piece of shared memory a quarter as much that nobody uses: the garbage collector hurries by the size of what it could free,
+ * and does not count shared memory. All of it would have it hurry more often than it frees anything.
  */
 const counted = new WeakMap<SharedArrayBuffer, ArrayBuffer>();
+const COUNTED_SHARE = 4;
 
 /** So many doubles, all 0. */
 export function doublesFor(rows: number): Float64Array {
@@ -25,6 +26,6 @@ export function integersFor(rows: number): Int32Array {
 function bufferFor(bytes: number): ArrayBuffer | SharedArrayBuffer {
   if (bytes < SHARED_FROM * 4) return new ArrayBuffer(bytes);
   const buffer = new SharedArrayBuffer(bytes);
-  counted.set(buffer, new ArrayBuffer(bytes));
+  counted.set(buffer, new ArrayBuffer(bytes / COUNTED_SHARE));
   return buffer;
 }

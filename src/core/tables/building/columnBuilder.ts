@@ -294,6 +294,7 @@ export class ColumnBuilder {
     const entries = new Int32Array(strings.starts.length);
     let isSame = true;
     let overflowed = false;
+    let counted = given.missing;
     for (const [i, start] of strings.starts.entries()) {
       const end = start + (strings.lengths[i] ?? 0);
       const rows = strings.rows[i] ?? 0;
@@ -307,6 +308,7 @@ export class ColumnBuilder {
       if (this.first[cell] === undefined)
         this.#note(cell, undefined, decodeCell(strings.bytes, start, end).text);
       this.#count(cell, rows);
+      counted += rows;
       entries[i] = entry;
       isSame &&= entry === i;
     }
@@ -314,8 +316,10 @@ export class ColumnBuilder {
       // proof: a code that is not negative is a place in strings
       for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = entries[codes[i]!]!;
     }
+    // where rows were cut off, some string may not be in them
+    const isNumbered = isSame && this.dictionary.size === entries.length && counted === codes.length;
     if (strings.starts.length === 0) this.#here.addMissing(codes.length);
-    else this.#here.keep('code', codes);
+    else this.#here.keep('code', codes, isNumbered);
     if (overflowed) this.#here.markOverflow();
   }
 

@@ -42,7 +42,7 @@ export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows:
   const rowCount = fileRows.reduce((sum, rows) => sum + rows, 0);
   if (type === 'category') return finishCategory(builder, fileRows, rowCount);
   const { name } = builder;
-  const whole = wholeSegment(builder, type === 'number' ? 'number' : 'instant', rowCount);
+  const whole = wholeSegment(builder, type === 'number' ? 'number' : 'instant', rowCount)?.data;
   const values = whole instanceof Float64Array ? whole : doublesFor(rowCount);
   const zones = { zoned: builder.zoned + builder.epochs, unzoned: builder.unzoned };
   let byEntry: Float64Array | undefined;
@@ -73,11 +73,11 @@ export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows:
 }
 
 /** The rows of a column that were kept in one array of their kind from the start. */
-function wholeSegment(builder: ColumnBuilder, kind: SegmentKind, rows: number): Segment['data'] | undefined {
+function wholeSegment(builder: ColumnBuilder, kind: SegmentKind, rows: number): Segment | undefined {
   const all = builder.files.flatMap(({ list }) => list.slice(0, 2));
   const [only] = all;
   if (all.length !== 1 || only?.kind !== kind || only.rows !== rows) return undefined;
-  return only.data.length === rows ? only.data : undefined;
+  return only.data.length === rows ? only : undefined;
 }
 
 function valuesOfEntries(
@@ -98,7 +98,12 @@ function valuesOfEntries(
 function finishCategory(builder: ColumnBuilder, fileRows: readonly number[], rowCount: number): Column {
   const { strings } = builder.dictionary;
   const whole = wholeSegment(builder, 'code', rowCount);
-  const codes = whole instanceof Int32Array ? whole : integersFor(rowCount).fill(-1);
+  const kept = whole?.data;
+  if (whole?.isNumbered && kept instanceof Int32Array) {
+    for (const { list } of builder.files) list.length = 0;
+    return { type: 'category', name: builder.name, codes: kept, dictionary: [...strings] };
+  }
+  const codes = kept instanceof Int32Array ? kept : integersFor(rowCount).fill(-1);
   const renumbered = new Int32Array(strings.length + 1).fill(-1);
   const order: number[] = [];
   let start = 0;

@@ -8,6 +8,8 @@ export interface Segment {
   rows: number;
   /** Code segments: some strings did not fit the dictionary and share one code. */
   overflowed: boolean;
+  /** Code segments: codes are those of the dictionary, in which nothing else is, and new ones come in ascending order. */
+  readonly isNumbered?: boolean;
 }
 
 /** A stretch of rows that have no value in this column, which costs no memory. */
@@ -52,9 +54,9 @@ export class Segments {
   }
 
   /** Appends values of one kind in the array they are in, which is this column's from now on. */
-  keep(kind: SegmentKind, values: Float64Array | Int32Array): void {
+  keep(kind: SegmentKind, values: Float64Array | Int32Array, isNumbered = false): void {
     if (values.length === 0) return;
-    this.list.push({ kind, data: values, rows: values.length, overflowed: false });
+    this.list.push({ kind, data: values, rows: values.length, overflowed: false, isNumbered });
     this.rows += values.length;
   }
 
