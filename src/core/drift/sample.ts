@@ -1,5 +1,12 @@
 import { Evidence, vectorIn } from '../catalogue/evidence.ts';
-import { type BucketPlan, type Buckets, bucketedFast, compareBuckets, planFor } from '../kernels/buckets.ts';
+import {
+  type BucketPlan,
+  type Buckets,
+  bucketedFast,
+  compareBuckets,
+  keptColumn,
+  planFor,
+} from '../kernels/buckets.ts';
 import { isAllFinite } from '../kernels/hasMissing.ts';
 import { sortedWithoutMissing } from '../kernels/sort.ts';
 import {
@@ -242,7 +249,7 @@ export class NumberSample {
       const { values } = this.vector;
       const presence = { missing: 0, low: 0, high: 0 };
       this.#presence = presence;
-      if (isAllFinite(values)) return presence;
+      if (areAllFinite(values)) return presence;
       // proof: i < values.length
       for (let i = 0; i < values.length; i++) {
         const value = values[i]!;
@@ -266,11 +273,30 @@ export class NumberSample {
       // small samples are added up in order of size, so that the order of rows does not matter even to the last digit
       const { values } = this.rows < UNSORTED_FROM ? { values: this.finite } : this.vector;
       const finite = this.finiteSize === values.length ? values : values.filter(Number.isFinite);
-      const mean = meanOf(finite);
-      this.#moments = { mean, squares: squaresAround(finite, mean) };
+      this.#moments = momentsOf(finite);
     }
     return this.#moments;
   }
+}
+
+/** As `isAllFinite`, in WebAssembly where the column is kept there. */
+function areAllFinite(values: Float64Array): boolean {
+  const place = keptColumn(values);
+  return place ? place.memory.exports.allFinite(place.at, values.length) === 1 : isAllFinite(values);
+}
+
+/** As `meanOf` and `squaresAround`, to the same bits. */
+function momentsOf(values: Float64Array): { mean: number; squares: number } {
+  const place = keptColumn(values);
+  if (!place) {
+    const mean = meanOf(values);
+    return { mean, squares: squaresAround(values, mean) };
+  }
+  const { exports } = place.memory;
+  const { length } = values;
+  let mean = exports.sumAround(place.at, length, 0) / length;
+  if (Number.isFinite(mean)) mean += exports.sumAround(place.at, length, mean) / length;
+  return { mean, squares: exports.squaresAround(place.at, length, mean) };
 }
 
 /** Whole numbers from −SMALL_WHOLE up to and without SMALL_WHOLE are counted in a table. */
@@ -280,9 +306,12 @@ const SMALL_WHOLE = 512;
 function fewOf(values: Float64Array): ReadonlyMap<number, number> | null {
   const inTable = new Float64Array(2 * SMALL_WHOLE);
   const others = new Map<number, number>();
+  const counted = countWhole(values, inTable);
   let filled = 0;
+  for (const count of inTable) if (count > 0) filled++;
+  if (filled > FEW) return null;
   // proof: i < values.length; the table is read and written where its index is known to lie inside
-  for (let i = 0; i < values.length; i++) {
+  for (let i = counted; i < values.length; i++) {
     const value = values[i]!;
     const whole = value | 0;
     const at = whole + SMALL_WHOLE;
@@ -296,6 +325,30 @@ function fewOf(values: Float64Array): ReadonlyMap<number, number> | null {
   }
   for (const [at, count] of inTable.entries()) if (count > 0) others.set(at - SMALL_WHOLE, count);
   return others;
+}
+
+/** Rows looked at, at first, to see whether there are few values. */
+const FIRST_LOOK = 4096;
+
+/** Counts small whole numbers into the table, in WebAssembly where the column is kept there. Answers the rows that are done. */
+function countWhole(values: Float64Array, table: Float64Array): number {
+  const place = keptColumn(values);
+  if (!place) return 0;
+  const { memory, at } = place;
+  return memory.region(() => {
+    const tables = memory.allocate(8 * table.length);
+    const counts = memory.words(tables, 2 * table.length).fill(0);
+    const look = (length: number, from: number) =>
+      memory.exports.countWhole(at + 8 * from, length, SMALL_WHOLE, tables);
+    const first = Math.min(FIRST_LOOK, values.length);
+    let done = look(first, 0);
+    if (done === first && counts.reduce((filled, count) => filled + (count > 0 ? 1 : 0), 0) <= 2 * FEW) {
+      done += look(values.length - first, first);
+    }
+    // proof: counts are two tables of that length
+    for (let i = 0; i < table.length; i++) table[i] = counts[i]! + counts[table.length + i]!;
+    return done;
+  });
 }
 
 function countsOfFew(few: ReadonlyMap<number, number>): Counts {

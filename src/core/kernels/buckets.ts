@@ -180,7 +180,7 @@ export class Buckets {
 }
 
 /** Values in the kernels' memory, as long as their region lasts. */
-interface Place {
+export interface Place {
   readonly memory: KernelMemory;
   readonly at: number;
 }
@@ -240,8 +240,40 @@ export function bucketed(values: Float64Array, plan: BucketPlan): Buckets {
   return new Buckets({ plan, starts, sums }, () => placed);
 }
 
-/** Columns put into buckets since the innermost `withBuckets` began; undefined outside of one. */
-let kept: Buckets[] | undefined;
+/** What lies in the linear memory since the innermost `withBuckets` began; undefined outside of one. */
+let kept: Kept | undefined;
+
+interface Kept {
+  readonly outer: Kept | undefined;
+  readonly buckets: Buckets[];
+  /** Where copies of columns are. */
+  readonly columns: Map<Float64Array, number>;
+}
+
+/** Larger columns are not kept in the linear memory. */
+const MOST_KEPT = 32 * 2 ** 20;
+/** Smaller ones are done with before they are copied. */
+const FEWEST_KEPT = 2 ** 16;
+
+/** Where a column is in the linear memory, within `withBuckets`: copied once, it serves all who go over it. */
+export function keptColumn(values: Float64Array): Place | undefined {
+  const memory = kernelMemory();
+  if (!memory || !kept || values.byteLength > MOST_KEPT || values.byteLength < FEWEST_KEPT) return undefined;
+  for (let scope: Kept | undefined = kept; scope; scope = scope.outer) {
+    const at = scope.columns.get(values);
+    if (at !== undefined) return { memory, at };
+  }
+  if (!memory.hasRoom(values.byteLength)) return undefined;
+  try {
+    const at = memory.copyIn(values);
+    kept.columns.set(values, at);
+    return { memory, at };
+  } catch (error) {
+    // the machine has less memory than the limit allows
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 /**
  * Runs `work`. Columns that it puts into buckets stay in the linear memory, which spares copies and fresh memory, and end with it; those
@@ -250,14 +282,13 @@ let kept: Buckets[] | undefined;
 export function withBuckets<T>(work: () => T): T {
   const memory = kernelMemory();
   if (!memory) return work();
-  const outer = kept;
-  const own: Buckets[] = [];
+  const own: Kept = { outer: kept, buckets: [], columns: new Map() };
   kept = own;
   try {
     return memory.region(work);
   } finally {
-    kept = outer;
-    for (const buckets of own) buckets.end();
+    kept = own.outer;
+    for (const buckets of own.buckets) buckets.end();
   }
 }
 
@@ -274,11 +305,12 @@ export function bucketedFast(values: Float64Array, plan: BucketPlan): Buckets {
         return new Buckets(totals, () => own);
       });
     }
+    const column = keptColumn(values)?.at;
     const placed = memory.allocate(values.byteLength);
-    const totals = memory.region(() => placedIn(memory, values, plan, placed));
+    const totals = memory.region(() => placedIn(memory, values, plan, placed, column));
     const place = { memory, at: placed };
     const buckets = new Buckets(totals, () => memory.doubles(placed, values.length), place);
-    kept.push(buckets);
+    kept.buckets.push(buckets);
     return buckets;
   } catch (error) {
     // the machine has less memory than the limit allows
@@ -292,6 +324,7 @@ function placedIn(
   values: Float64Array,
   plan: BucketPlan,
   placed = memory.allocate(values.byteLength),
+  known?: number,
 ): BucketTotals & { readonly placed: number } {
   const { low, scale, lastCell, buckets } = plan;
   const { length } = values;
@@ -299,7 +332,7 @@ function placedIn(
   const totals = memory.allocate(16 * all);
   const next = memory.allocate(4 * all);
   const cells = memory.copyIn(plan.cells);
-  const column = memory.copyIn(values);
+  const column = known ?? memory.copyIn(values);
   const total = memory.doubles(totals, 2 * all).fill(0);
   memory.exports.countBuckets(column, length, low, scale, lastCell, cells, buckets, totals);
   const starts = new Uint32Array(all + 1);

@@ -35,6 +35,10 @@ export interface KernelExports {
     next: number,
     placed: number,
   ): void;
+  sumAround(values: number, length: number, centre: number): number;
+  squaresAround(values: number, length: number, mean: number): number;
+  allFinite(values: number, length: number): number;
+  countWhole(values: number, length: number, half: number, tables: number): number;
   sortSlice(from: number, end: number): void;
   mergeSlices(
     a: number,
