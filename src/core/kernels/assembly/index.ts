@@ -6,6 +6,7 @@ export { countBuckets, mergeSlices, placeInBuckets, sortSlice } from './buckets'
 export { countPairs } from './labels';
 export { allFinite, countWhole, squaresAround, sumAround } from './moments';
 export {
+  countNaN,
   countPresent,
   countUnsafe,
   gatherDoubles,

@@ -419,6 +419,23 @@ export function countUnsafe(values: usize, count: i32): i32 {
   return unsafe;
 }
 
+/** How many values are NaN. */
+export function countNaN(values: usize, count: i32): i32 {
+  let found = i64x2.splat(0);
+  let at = values;
+  for (const stop = values + (<usize>(count & ~1) << 3); at < stop; at += 16) {
+    const pair = v128.load(at);
+    // all bits are set where values differ from themselves: −1
+    found = i64x2.sub(found, f64x2.ne(pair, pair));
+  }
+  let last = 0;
+  if (count & 1) {
+    const value = load<f64>(at);
+    last = i32(value != value);
+  }
+  return last + <i32>(i64x2.extract_lane(found, 0) + i64x2.extract_lane(found, 1));
+}
+
 /** Values to the rows that have one, as their `levels` (u32, 1 for a value) say; NaN to the others. */
 export function spreadDoubles(values: usize, levels: usize, count: i32, to: usize): void {
   for (let i: usize = 0; i < <usize>count; i++) {

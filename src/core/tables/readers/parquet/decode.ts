@@ -206,6 +206,12 @@ class ColumnDecoder {
     this.#entries = values;
   }
 
+  /** Whether values themselves may be missing ones. */
+  get #mayBeNaN(): boolean {
+    const { stored } = this.#column;
+    return stored === STORED.double || stored === STORED.float || stored === STORED.half;
+  }
+
   #toDoubles(from: number, count: number, to: number): number {
     const { stored, factor, width } = this.#column;
     const unsafe = this.#memory.exports.toDoubles(from, count, stored, factor, width, to);
@@ -251,7 +257,7 @@ class ColumnDecoder {
     if (header.type === PAGE.dataV2 && count - present !== header.missing) {
       throw new Error('a page with another number of missing values than it says');
     }
-    this.#missing += count - present;
+    if (!this.#mayBeNaN) this.#missing += count - present;
     const levelsAt = present === count ? 0 : this.#unpackLevels(levels, levelsEnd, count);
     if (this.#strings) this.#codes(header, from, end, present, levelsAt, row);
     else this.#doubles(header, from, end, present, levelsAt, row);
@@ -315,6 +321,7 @@ class ColumnDecoder {
       exports.spreadDoubles(values, levels, header.values, to);
       values = to;
     }
+    if (this.#mayBeNaN) this.#missing += exports.countNaN(values, header.values);
     this.#rows.set(this.#memory.doubles(values, header.values), row);
   }
 
