@@ -151,20 +151,26 @@ async function tryDuckdb(
 
 /** A file as hyparquet reads it: by slices, bounded by the size it had. */
 function bufferOf(handle: Awaited<ReturnType<typeof open>>, byteLength: number): AsyncBuffer {
+  const load = async (start: number, end: number) => {
+    if (!(start >= 0 && end >= start && end <= byteLength)) {
+      throw new RangeError(`bytes ${start} to ${end} lie outside the file`);
+    }
+    const bytes = new Uint8Array(end - start);
+    let done = 0;
+    while (done < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+      if (bytesRead === 0) throw new RangeError('the file ended while it was read');
+      done += bytesRead;
+    }
+    return bytes.buffer;
+  };
   return {
     byteLength,
-    async slice(start, end = byteLength) {
-      if (!(start >= 0 && end >= start && end <= byteLength)) {
-        throw new RangeError(`bytes ${start} to ${end} lie outside the file`);
-      }
-      const bytes = new Uint8Array(end - start);
-      let done = 0;
-      while (done < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-        if (bytesRead === 0) throw new RangeError('the file ended while it was read');
-        done += bytesRead;
-      }
-      return bytes.buffer;
+    slice(start, end = byteLength) {
+      const bytes = load(start, end);
+      // of several that are asked for at once, hyparquet hears of the first that fails only
+      bytes.catch(() => undefined);
+      return bytes;
     },
   };
 }
