@@ -19,13 +19,7 @@ import {
   upperBound,
 } from '../kernels/twoSample.ts';
 import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
-import {
-  type CategoryVector,
-  missingIn,
-  type NumberVector,
-  type TimestampVector,
-  type Vector,
-} from '../tables/column.ts';
+import type { CategoryVector, NumberVector, TimestampVector, Vector } from '../tables/column.ts';
 
 /**
  * One side of a comparison, reduced to what drift methods read. Made once per column and data set; the reference's is kept while
@@ -392,20 +386,22 @@ export class CategorySample {
   constructor(vector: CategoryVector) {
     this.vector = vector;
     this.rows = vector.codes.length;
-    this.missing = missingIn(vector);
     const { codes, dictionary } = vector;
     const byCode = new Uint32Array(dictionary.length);
     // proof: i < codes.length; codes are −1 or index the dictionary, by the contract of CategoryVector; −1 is left out
     for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) byCode[codes[i]!]!++;
     const counts = new Map<string, number>();
+    let present = 0;
     for (let code = 0; code < byCode.length; code++) {
       // proof: code < dictionary.length, which is the length of byCode
       const count = byCode[code]!;
       if (count === 0) continue;
       const category = dictionary[code]!;
+      present += count;
       counts.set(category, (counts.get(category) ?? 0) + count);
     }
     this.counts = counts;
+    this.missing = codes.length - present;
   }
 
   get size(): number {

@@ -84,8 +84,29 @@ export function lengthOf(vector: Vector): number {
   return vector.type === 'category' ? vector.codes.length : vector.values.length;
 }
 
+/** Of columns whose rows do not change any more: how many are missing, by the place and length of the part that was asked for. */
+const missingOf = new WeakMap<ArrayBufferLike, Map<string, number>>();
+
+/** Says that nobody writes to the rows of a column any more, so that what is counted in them need not be counted again. */
+export function rowsAreFinal(vector: Vector): void {
+  if (isResident(vector)) missingOf.set(rowsOf(vector).buffer, new Map());
+}
+
+function rowsOf(vector: Vector): Float64Array | Int32Array {
+  return vector.type === 'category' ? vector.codes : vector.values;
+}
+
 /** Number of missing values in a vector. */
 export function missingIn(vector: Vector): number {
+  const rows = rowsOf(vector);
+  const known = missingOf.get(rows.buffer);
+  const part = `${rows.byteOffset} ${rows.length}`;
+  const missing = known?.get(part) ?? countMissing(vector);
+  known?.set(part, missing);
+  return missing;
+}
+
+function countMissing(vector: Vector): number {
   let missing = 0;
   if (vector.type === 'category') {
     const { codes } = vector;
