@@ -87,9 +87,20 @@ export function lengthOf(vector: Vector): number {
 /** Of columns whose rows do not change any more: how many are missing, by the place and length of the part that was asked for. */
 const missingOf = new WeakMap<ArrayBufferLike, Map<string, number>>();
 
-/** Says that nobody writes to the rows of a column any more, so that what is counted in them need not be counted again. */
-export function rowsAreFinal(vector: Vector): void {
-  if (isResident(vector)) missingOf.set(rowsOf(vector).buffer, new Map());
+/**
+ * Says that nobody writes to the rows of a column any more, so that what is counted in them need not be counted again.
+ * @param missing how many are missing, where that is known
+ */
+export function rowsAreFinal(vector: Vector, missing?: number): void {
+  if (!isResident(vector)) return;
+  const rows = rowsOf(vector);
+  const known = missingOf.get(rows.buffer) ?? new Map<string, number>();
+  if (missing !== undefined) known.set(partOf(rows), missing);
+  missingOf.set(rows.buffer, known);
+}
+
+function partOf({ byteOffset, length }: Float64Array | Int32Array): string {
+  return `${byteOffset} ${length}`;
 }
 
 function rowsOf(vector: Vector): Float64Array | Int32Array {
@@ -100,7 +111,7 @@ function rowsOf(vector: Vector): Float64Array | Int32Array {
 export function missingIn(vector: Vector): number {
   const rows = rowsOf(vector);
   const known = missingOf.get(rows.buffer);
-  const part = `${rows.byteOffset} ${rows.length}`;
+  const part = partOf(rows);
   const missing = known?.get(part) ?? countMissing(vector);
   known?.set(part, missing);
   return missing;

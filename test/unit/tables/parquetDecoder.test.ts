@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, type TestContext, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { kernelMemory, useKernelModule } from '../../../src/core/kernels/wasm.ts';
+import { missingIn } from '../../../src/core/tables/column.ts';
 import { HeaderCut, pageHeader } from '../../../src/core/tables/readers/parquet/pageHeader.ts';
 import { readTable } from '../../../src/core/tables/readTable.ts';
 import type { Table, TableRequest } from '../../../src/core/tables/table.ts';
@@ -93,6 +94,11 @@ test('all types, codecs, versions and sizes: the same table', async t => {
       const what = `${option}, ${rows} rows`;
       assert.equal(table.rowCount, rows, what);
       assert.deepEqual(table.columns, others.columns, what);
+      for (const [name, column] of table.columns) {
+        // known from decoding, and counted
+        const missing = cells(table, name).filter(value => value === undefined).length;
+        assert.equal(missingIn(column), missing, `${what}, ${name}`);
+      }
       const told = table.diagnostics.filter(({ code }) => code !== 'duckdb-unavailable');
       assert.deepEqual(told, others.diagnostics, what);
     }

@@ -223,7 +223,7 @@ export class ColumnBuilder {
   }
 
   #place(kind: SegmentKind, values: Float64Array | Int32Array, given: GivenRows | undefined): void {
-    if (given) this.#here.keep(kind, values);
+    if (given) this.#here.keep(kind, values, given);
     else this.#here.add(kind, values, values.length);
   }
 
@@ -294,7 +294,7 @@ export class ColumnBuilder {
     const entries = new Int32Array(strings.starts.length);
     let isSame = true;
     let overflowed = false;
-    let counted = given.missing;
+    let valued = 0;
     for (const [i, start] of strings.starts.entries()) {
       const end = start + (strings.lengths[i] ?? 0);
       const rows = strings.rows[i] ?? 0;
@@ -308,7 +308,7 @@ export class ColumnBuilder {
       if (this.first[cell] === undefined)
         this.#note(cell, undefined, decodeCell(strings.bytes, start, end).text);
       this.#count(cell, rows);
-      counted += rows;
+      valued += rows;
       entries[i] = entry;
       isSame &&= entry === i;
     }
@@ -317,9 +317,10 @@ export class ColumnBuilder {
       for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = entries[codes[i]!]!;
     }
     // where rows were cut off, some string may not be in them
-    const isNumbered = isSame && this.dictionary.size === entries.length && counted === codes.length;
+    const isNumbered =
+      isSame && this.dictionary.size === entries.length && valued + given.missing === codes.length;
     if (strings.starts.length === 0) this.#here.addMissing(codes.length);
-    else this.#here.keep('code', codes, isNumbered);
+    else this.#here.keep('code', codes, { missing: given.missing, isNumbered });
     if (overflowed) this.#here.markOverflow();
   }
 

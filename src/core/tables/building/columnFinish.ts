@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../diagnostic.ts';
-import { type Column, type ColumnType, lengthOf } from '../column.ts';
+import { type Column, type ColumnType, lengthOf, rowsAreFinal } from '../column.ts';
 import { type Findings, plural, quote } from '../findings.ts';
 import { doublesFor, integersFor } from '../rowMemory.ts';
 import { type ColumnBuilder, MOSTLY, MOSTLY_FROM, OVERFLOW_CODE, type Place } from './columnBuilder.ts';
@@ -42,7 +42,8 @@ export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows:
   const rowCount = fileRows.reduce((sum, rows) => sum + rows, 0);
   if (type === 'category') return finishCategory(builder, fileRows, rowCount);
   const { name } = builder;
-  const whole = wholeSegment(builder, type === 'number' ? 'number' : 'instant', rowCount)?.data;
+  const segment = wholeSegment(builder, type === 'number' ? 'number' : 'instant', rowCount);
+  const whole = segment?.data;
   const values = whole instanceof Float64Array ? whole : doublesFor(rowCount);
   const zones = { zoned: builder.zoned + builder.epochs, unzoned: builder.unzoned };
   let byEntry: Float64Array | undefined;
@@ -68,8 +69,10 @@ export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows:
     }
     if (!whole) values.fill(Number.NaN, at, start);
   }
-  if (type === 'number') return { type, name, values };
-  return { type, name, values, zone: zones.unzoned === 0 && zones.zoned > 0 ? 'offset' : 'none' };
+  const zone = zones.unzoned === 0 && zones.zoned > 0 ? 'offset' : 'none';
+  const column: Column = type === 'number' ? { type, name, values } : { type, name, values, zone };
+  if (whole) rowsAreFinal(column, segment?.missing);
+  return column;
 }
 
 /** The rows of a column that were kept in one array of their kind from the start. */
@@ -101,7 +104,9 @@ function finishCategory(builder: ColumnBuilder, fileRows: readonly number[], row
   const kept = whole?.data;
   if (whole?.isNumbered && kept instanceof Int32Array) {
     for (const { list } of builder.files) list.length = 0;
-    return { type: 'category', name: builder.name, codes: kept, dictionary: [...strings] };
+    const column: Column = { type: 'category', name: builder.name, codes: kept, dictionary: [...strings] };
+    rowsAreFinal(column, whole.missing);
+    return column;
   }
   const codes = kept instanceof Int32Array ? kept : integersFor(rowCount).fill(-1);
   const renumbered = new Int32Array(strings.length + 1).fill(-1);

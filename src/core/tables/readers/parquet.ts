@@ -72,7 +72,7 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
   for (const column of wanted) {
     const own = decoded.get(column.name);
     const builder = into.column(column.name);
-    if (own && builder) addDecoded({ ...own, rows: own.rows.subarray(0, rows) }, column, builder);
+    if (own && builder) addDecoded(own, column, builder, rows);
   }
   return rows;
 }

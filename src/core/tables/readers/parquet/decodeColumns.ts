@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import type { FileMetaData } from 'hyparquet';
 import { turns } from '../../../turns.ts';
 import type { CodedStrings, ColumnBuilder } from '../../building/columnBuilder.ts';
+import { missingIn } from '../../column.ts';
 import { doublesFor, integersFor, SHARED_FROM } from '../../rowMemory.ts';
 import type { ParquetColumn } from '../parquetSchema.ts';
 import type { ReadContext, Source } from '../reader.ts';
@@ -82,12 +83,16 @@ function isText({ bytes, starts, lengths }: CodedStrings): boolean {
   return starts.every((start, i) => isUtf8(bytes.subarray(start, start + (lengths[i] ?? 0))));
 }
 
-/** Gives a decoded column to the table that is built. */
+/** Gives a decoded column to the table that is built: its first `count` rows, which are fewer where others met damage. */
 export function addDecoded(
-  { rows, missing, unsafe, strings }: DecodedColumn,
+  column: DecodedColumn,
   { kind, zoned }: ParquetColumn,
   builder: ColumnBuilder,
+  count: number,
 ): void {
+  const { unsafe, strings } = column;
+  const rows = column.rows.subarray(0, count);
+  const missing = rows.length === column.rows.length ? column.missing : missingAmong(rows);
   if (strings && rows instanceof Int32Array) {
     builder.addCoded(rows, strings, { missing });
   } else if (rows instanceof Float64Array) {
@@ -95,4 +100,10 @@ export function addDecoded(
     if (kind === 'instant') builder.addInstants(rows, zoned, { missing });
     else builder.addNumbers(rows, { missing });
   }
+}
+
+function missingAmong(rows: Float64Array | Int32Array): number {
+  return rows instanceof Int32Array
+    ? missingIn({ type: 'category', codes: rows, dictionary: [] })
+    : missingIn({ type: 'number', values: rows });
 }
