@@ -145,13 +145,9 @@ async function compareColumns(
   const { withPool } = await import('../kernels/pool.ts');
   return withPool(async pool => {
     const compared: OverTime[] = [];
-    const waiting = inputs.entries();
-    const work = async () => {
-      for (const [i, input] of waiting) {
-        compared[i] = await pool.run({ name: 'compareOverTime', input: input(), ...(signal && { signal }) });
-      }
-    };
-    await Promise.all(Array.from({ length: pool.size }, work));
+    await pool.each(inputs.entries(), async ([i, input]) => {
+      compared[i] = await pool.run({ name: 'compareOverTime', input: input(), ...(signal && { signal }) });
+    });
     return compared;
   });
 }

@@ -91,6 +91,21 @@ export class KernelPool {
     });
   }
 
+  /** Does `work` for each item, for as many at a time as there are threads. After one that fails no further one begins. */
+  async each<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+    const waiting = items[Symbol.iterator]();
+    let hasFailed = false;
+    const workOn = async () => {
+      for (let next = waiting.next(); !next.done && !hasFailed; next = waiting.next()) {
+        await work(next.value).catch((error: unknown) => {
+          hasFailed = true;
+          throw error;
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: this.#size }, workOn));
+  }
+
   /** Ends all threads. Tasks not finished are rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import * as zlib from 'node:zlib';
 import { type KernelMemory, kernelMemory } from '../../../kernels/wasm.ts';
 import type { CodedStrings } from '../../building/columnBuilder.ts';
+import { countShared } from '../../rowMemory.ts';
 import { ENCODING, HeaderCut, PAGE, type PageHeader, pageHeader } from './pageHeader.ts';
 import { type ChunkPlan, type Codec, type ColumnPlan, STORED } from './plan.ts';
 import { Room } from './room.ts';
@@ -36,6 +37,7 @@ export function decodeColumn(input: DecodeInput): Decoded {
   const memory = kernelMemory();
   if (!memory) return { left: 'there are no kernels' };
   let file: number | undefined;
+  countShared(input.rows);
   try {
     const opened = openSync(input.file, 'r');
     file = opened;

@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import type { FileMetaData } from 'hyparquet';
+import type { KernelPool } from '../../../kernels/pool.ts';
 import { turns } from '../../../turns.ts';
 import type { CodedStrings, ColumnBuilder } from '../../building/columnBuilder.ts';
 import { missingIn } from '../../column.ts';
@@ -52,21 +53,12 @@ export async function decodeColumns(
     return decoded;
   }
   const { withPool } = await import('../../../kernels/pool.ts');
-  await withPool(async pool => {
-    const waiting = plans.values();
-    const work = async () => {
-      for (const plan of waiting) {
-        await take(plan, async input => {
-          const answer = await pool
-            .run({ name: 'decodeColumn', input, ...(signal && { signal }) })
-            .catch(leftBy);
-          signal?.throwIfAborted();
-          return answer;
-        });
-      }
-    };
-    await Promise.all(Array.from({ length: pool.size }, work));
-  });
+  const run = (pool: KernelPool) => async (input: DecodeInput) => {
+    const answer = await pool.run({ name: 'decodeColumn', input, ...(signal && { signal }) }).catch(leftBy);
+    signal?.throwIfAborted();
+    return answer;
+  };
+  await withPool(pool => pool.each(plans, plan => take(plan, run(pool))));
   return decoded;
 }
 
