@@ -2,6 +2,7 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { coreBundle } from '../scripts/coreBundle.mjs';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 // Within the repository, so that what stays outside of bundles is found.
@@ -21,15 +22,7 @@ export async function withBundle<M>(source: string, use: (module: M) => Promise<
       bundle: true,
       minifyWhitespace: true,
       minifySyntax: true,
-      platform: 'node',
-      target: 'node20',
-      format: 'esm',
-      splitting: true,
-      chunkNames: 'chunks/[name]-[hash]',
-      external: ['@duckdb/node-api'],
-      banner: {
-        js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-      },
+      ...coreBundle,
       logLevel: 'warning',
     });
     await copyFile(new URL('../dist/kernels.wasm', import.meta.url), new URL('kernels.wasm', FOLDER));
