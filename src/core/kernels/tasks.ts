@@ -2,7 +2,9 @@ import type { Call } from '../catalogue/catalogue.ts';
 import type { Inputs } from '../catalogue/evidence.ts';
 import type { Outcome } from '../catalogue/statistic.ts';
 import type { OverTime, OverTimeInput } from '../drift/compareOverTime.ts';
+import { rowsOf } from '../tables/column.ts';
 import type { Decoded, DecodeInput } from '../tables/readers/parquet/decode.ts';
+import { countShared } from '../tables/rowMemory.ts';
 
 /** Statistics to compute from the same inputs, so that they share summaries. */
 export interface ComputeInput {
@@ -24,8 +26,10 @@ export const tasks = {
     return calls.map(({ statistic, ...call }) => compute(statistic, evidence, call));
   },
   /** One column against its reference, as core/drift/compareOverTime.ts says. */
-  compareOverTime: async (input: OverTimeInput): Promise<OverTime> =>
-    (await import('../drift/compareOverTime.ts')).compareOverTime(input),
+  compareOverTime: async (input: OverTimeInput): Promise<OverTime> => {
+    for (const side of [input.reference, input.window]) countShared(rowsOf(side));
+    return (await import('../drift/compareOverTime.ts')).compareOverTime(input);
+  },
   /** One column of a Parquet file, as core/tables/readers/parquet/decode.ts says: into its shared rows. */
   decodeColumn: async (input: DecodeInput): Promise<Decoded> =>
     (await import('../tables/readers/parquet/decode.ts')).decodeColumn(input),

@@ -103,7 +103,8 @@ function partOf({ byteOffset, length }: Float64Array | Int32Array): string {
   return `${byteOffset} ${length}`;
 }
 
-function rowsOf(vector: Vector): Float64Array | Int32Array {
+/** The array that holds the rows of a vector, whatever its type. */
+export function rowsOf(vector: Vector): Float64Array | Int32Array {
   return vector.type === 'category' ? vector.codes : vector.values;
 }
 

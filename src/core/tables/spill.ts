@@ -3,6 +3,7 @@ import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Column, type ReadRows, readOnDemand } from './column.ts';
+import { doublesFor, integersFor } from './rowMemory.ts';
 
 type Rows = Float64Array | Int32Array;
 
@@ -42,31 +43,30 @@ export class Spill {
   keep(column: Column): Column {
     if (column.type === 'category') {
       const { codes, ...rest } = column;
-      const rows = this.#write(codes, bytes => new Int32Array(bytes));
+      const rows = this.#write(codes, integersFor);
       return readOnDemand({ ...rest, codes }, 'codes', rows, codes.length);
     }
     const { values, ...rest } = column;
-    const rows = this.#write(values, bytes => new Float64Array(bytes));
+    const rows = this.#write(values, doublesFor);
     return readOnDemand({ ...rest, values }, 'values', rows, values.length);
   }
 
-  #write(rows: Rows, view: (bytes: ArrayBuffer) => Rows): ReadRows {
+  #write(rows: Rows, make: (length: number) => Rows): ReadRows {
     const at = this.#end;
     const { byteLength, length, BYTES_PER_ELEMENT: width } = rows;
     writeAll(this.#file, rows, at);
     this.#end += byteLength;
     return (from, to) => {
       if (this.#resident.has(at) || (to - from) * FEW > length) {
-        return this.#load(at, byteLength, view).subarray(from, to);
+        return this.#load(at, byteLength, () => make(length)).subarray(from, to);
       }
-      const part = view(new ArrayBuffer((to - from) * width));
+      const part = make(to - from);
       readAll(this.#file, part, at + from * width);
       return part;
     };
   }
 
-  /** Not in shared memory: the garbage collector does not hurry for that, however much there is. */
-  #load(at: number, byteLength: number, view: (bytes: ArrayBuffer) => Rows): Rows {
+  #load(at: number, byteLength: number, make: () => Rows): Rows {
     const known = this.#resident.get(at);
     if (known) {
       this.#resident.delete(at);
@@ -78,11 +78,11 @@ export class Spill {
       this.#resident.delete(place);
       this.#held -= rows.byteLength;
     }
-    const rows = view(new ArrayBuffer(byteLength));
-    readAll(this.#file, rows, at);
-    this.#resident.set(at, rows);
+    const loaded = make();
+    readAll(this.#file, loaded, at);
+    this.#resident.set(at, loaded);
     this.#held += byteLength;
-    return rows;
+    return loaded;
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, type TestContext, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { kernelMemory, useKernelModule } from '../../../src/core/kernels/wasm.ts';
-import { missingIn } from '../../../src/core/tables/column.ts';
+import { isResident, missingIn, rowsOf } from '../../../src/core/tables/column.ts';
 import { HeaderCut, pageHeader } from '../../../src/core/tables/readers/parquet/pageHeader.ts';
 import { readTable } from '../../../src/core/tables/readTable.ts';
 import type { Table, TableRequest } from '../../../src/core/tables/table.ts';
@@ -155,6 +155,13 @@ test('large files are decoded in threads, into memory that threads share', async
     if (column.type === 'category' && other?.type === 'category') {
       assert.deepEqual(column.dictionary, other.dictionary);
     }
+  }
+  const large = await readHere(folder, { tableBytes: 4e6 });
+  for (const [name, column] of table.columns) {
+    const kept = large.columns.get(name) ?? assert.fail();
+    assert.equal(isResident(kept), false);
+    assert.ok(rowsOf(kept).buffer instanceof SharedArrayBuffer, name);
+    assert.deepEqual(rowsOf(kept), rowsOf(column), name);
   }
   const reason = new Error('changed my mind');
   const controller = new AbortController();
