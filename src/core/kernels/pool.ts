@@ -263,6 +263,15 @@ export async function withPool<T>(use: (pool: KernelPool) => Promise<T>): Promis
   }
 }
 
+/** Ends the threads of the common pool where nobody uses them: what they were given is let go. */
+export async function endIdleThreads(): Promise<void> {
+  if (!common || common.users > 0) return;
+  const { pool, closing } = common;
+  clearTimeout(closing);
+  common = undefined;
+  await pool.close();
+}
+
 function settle(job: Job, answer: () => void): void {
   job.signal?.removeEventListener('abort', job.onAbort);
   answer();

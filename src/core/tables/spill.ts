@@ -3,7 +3,6 @@ import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Column, type ReadRows, readOnDemand } from './column.ts';
-import { doublesFor, integersFor } from './rowMemory.ts';
 
 type Rows = Float64Array | Int32Array;
 
@@ -43,30 +42,31 @@ export class Spill {
   keep(column: Column): Column {
     if (column.type === 'category') {
       const { codes, ...rest } = column;
-      const rows = this.#write(codes, integersFor);
+      const rows = this.#write(codes, bytes => new Int32Array(bytes));
       return readOnDemand({ ...rest, codes }, 'codes', rows, codes.length);
     }
     const { values, ...rest } = column;
-    const rows = this.#write(values, doublesFor);
+    const rows = this.#write(values, bytes => new Float64Array(bytes));
     return readOnDemand({ ...rest, values }, 'values', rows, values.length);
   }
 
-  #write(rows: Rows, make: (length: number) => Rows): ReadRows {
+  #write(rows: Rows, view: (bytes: ArrayBuffer) => Rows): ReadRows {
     const at = this.#end;
     const { byteLength, length, BYTES_PER_ELEMENT: width } = rows;
     writeAll(this.#file, rows, at);
     this.#end += byteLength;
     return (from, to) => {
       if (this.#resident.has(at) || (to - from) * FEW > length) {
-        return this.#load(at, byteLength, () => make(length)).subarray(from, to);
+        return this.#load(at, byteLength, view).subarray(from, to);
       }
-      const part = make(to - from);
+      const part = view(new ArrayBuffer((to - from) * width));
       readAll(this.#file, part, at + from * width);
       return part;
     };
   }
 
-  #load(at: number, byteLength: number, make: () => Rows): Rows {
+  /** Not in shared memory: the garbage collector does not hurry for that, however much there is. */
+  #load(at: number, byteLength: number, view: (bytes: ArrayBuffer) => Rows): Rows {
     const known = this.#resident.get(at);
     if (known) {
       this.#resident.delete(at);
@@ -78,11 +78,11 @@ export class Spill {
       this.#resident.delete(place);
       this.#held -= rows.byteLength;
     }
-    const loaded = make();
-    readAll(this.#file, loaded, at);
-    this.#resident.set(at, loaded);
+    const rows = view(new ArrayBuffer(byteLength));
+    readAll(this.#file, rows, at);
+    this.#resident.set(at, rows);
     this.#held += byteLength;
-    return loaded;
+    return rows;
   }
 }
 
