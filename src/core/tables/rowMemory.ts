@@ -12,14 +12,14 @@ export const SHARED_FROM = 1 << 16;
  */
 const counted = new WeakMap<ArrayBufferLike, ArrayBuffer>();
 const COUNTED_SHARE = 4;
-/** Pieces of so many bytes count in full. */
-const LARGE = 1 << 24;
+/** Pieces of more bytes count in full: C libraries ask the system for these one by one, so that what is not touched takes no memory. */
+const LARGE = 1 << 25;
 
 /** Has this thread's garbage collector count shared memory that another thread made, so that it is let go. */
 export function countShared({ buffer }: Float64Array | Int32Array): void {
   if (!(buffer instanceof SharedArrayBuffer) || counted.has(buffer)) return;
   const { byteLength } = buffer;
-  counted.set(buffer, new ArrayBuffer(byteLength < LARGE ? byteLength / COUNTED_SHARE : byteLength));
+  counted.set(buffer, new ArrayBuffer(byteLength <= LARGE ? byteLength / COUNTED_SHARE : byteLength));
 }
 
 /** So many doubles, all 0. */
