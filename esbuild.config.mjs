@@ -2,6 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import * as esbuild from 'esbuild';
+import { coreBundle } from './scripts/coreBundle.mjs';
 
 const development = process.argv.includes('--development');
 
@@ -16,10 +17,6 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
 };
-
-/** CommonJS dependencies inside the ESM bundles still call require for Node's own modules. */
-const requireBanner =
-  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 /** @type {Record<string, esbuild.BuildOptions>} */
 const bundles = {
@@ -50,20 +47,14 @@ const bundles = {
     target: 'node22',
     format: 'cjs',
   },
-  // The engine and the CLI are the same core: split, so that DuckDB, Parquet and the exporters load when first needed.
+  // The engine and the CLI are the same core.
   core: {
     entryPoints: {
       cli: 'src/cli/main.ts',
       engine: 'src/engine/main.ts',
       kernelWorker: 'src/core/kernels/worker.ts',
     },
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    external: ['@duckdb/node-api'],
-    banner: { js: requireBanner },
+    ...coreBundle,
   },
   webview: {
     entryPoints: { 'webview/report': 'src/webview/report/main.tsx' },

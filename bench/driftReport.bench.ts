@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { assessProject } from '../src/core/assessment/assess.ts';
 import { type Benchmark, interleaved, type Measurement, median, startPython } from './benchmark.ts';
+import { withBundle } from './bundled.ts';
 import { inTemporaryFolder } from './data.ts';
 
 const ROWS = 1_000_000;
@@ -32,21 +32,26 @@ export const benchmark: Benchmark = {
       if (code !== 0) throw new Error(`${DATA} failed.`);
       await writeFile(join(folder, 'evenkeel.yaml'), CONFIG);
       const measurements: Measurement[] = [];
-      for (const { name, rounds, ratio } of PEERS) {
-        const peer = await startPython(python, PEER, [name.toLowerCase(), folder]);
-        const times = rounds > 1 ? undefined : [await peer.time()];
-        const measured = await interleaved(
-          ROUNDS,
-          async () => void (await assessProject(folder, { record: false })),
-          times ? undefined : peer.time,
-        ).finally(peer.close);
-        measurements.push({
-          what: 'Parquet to result, defaults: 20 numbers and 5 categories, 1M against 1M rows',
-          ours: measured.ours,
-          peer: { name, value: measured.peer ?? median(times ?? []) },
-          bar: { ratio },
-        });
-      }
+      await withBundle<typeof import('../src/core/assessment/assess.ts')>(
+        'src/core/assessment/assess.ts',
+        async ({ assessProject }) => {
+          for (const { name, rounds, ratio } of PEERS) {
+            const peer = await startPython(python, PEER, [name.toLowerCase(), folder]);
+            const times = rounds > 1 ? undefined : [await peer.time()];
+            const measured = await interleaved(
+              ROUNDS,
+              async () => void (await assessProject(folder, { record: false })),
+              times ? undefined : peer.time,
+            ).finally(peer.close);
+            measurements.push({
+              what: 'Parquet to result, defaults: 20 numbers and 5 categories, 1M against 1M rows',
+              ours: measured.ours,
+              peer: { name, value: measured.peer ?? median(times ?? []) },
+              bar: { ratio },
+            });
+          }
+        },
+      );
       return measurements;
     });
   },

@@ -142,21 +142,14 @@ async function compareColumns(
     }
     return compared;
   }
-  const { KernelPool } = await import('../kernels/pool.ts');
-  const pool = new KernelPool();
-  try {
+  const { withPool } = await import('../kernels/pool.ts');
+  return withPool(async pool => {
     const compared: OverTime[] = [];
-    const waiting = inputs.entries();
-    const work = async () => {
-      for (const [i, input] of waiting) {
-        compared[i] = await pool.run({ name: 'compareOverTime', input: input(), ...(signal && { signal }) });
-      }
-    };
-    await Promise.all(Array.from({ length: pool.size }, work));
+    await pool.each(inputs.entries(), async ([i, input]) => {
+      compared[i] = await pool.run({ name: 'compareOverTime', input: input(), ...(signal && { signal }) });
+    });
     return compared;
-  } finally {
-    await pool.close();
-  }
+  });
 }
 
 function ruleFor(column: string, { drift, minRows }: Settings): DriftRule {

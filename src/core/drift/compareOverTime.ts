@@ -1,5 +1,5 @@
 import { withBuckets } from '../kernels/buckets.ts';
-import type { Vector } from '../tables/column.ts';
+import { isResident, lengthOf, type Vector } from '../tables/column.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
 import { type DistributionPair, distributionOf } from './distribution.ts';
 import { type Sample, sampleOf } from './sample.ts';
@@ -38,8 +38,22 @@ function compareParts({ reference, window, chunks, rule }: OverTimeInput): OverT
   return {
     window: drift,
     distribution: distributionOf(...asCompared(drift, prepared.sample, latest)),
-    chunks: chunks.map(chunk => chunk && withBuckets(() => prepared.against(chunk))),
+    chunks: chunks.map(chunk => {
+      if (!chunk) return undefined;
+      // all of current data are often one chunk
+      return areSameRows(chunk, window) ? drift : withBuckets(() => prepared.against(chunk));
+    }),
   };
+}
+
+/** Whether two vectors are views of the same rows. */
+function areSameRows(a: Vector, b: Vector): boolean {
+  if (a.type !== b.type || lengthOf(a) !== lengthOf(b)) return false;
+  // what is read on demand is not read for this
+  if (!isResident(a) || !isResident(b)) return false;
+  if (a.type === 'category' && b.type === 'category' && a.dictionary !== b.dictionary) return false;
+  const [own, other] = [a, b].map(each => (each.type === 'category' ? each.codes : each.values));
+  return own?.buffer === other?.buffer && own?.byteOffset === other?.byteOffset;
 }
 
 /** Numbers that were compared as categories are drawn as categories. */

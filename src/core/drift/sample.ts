@@ -1,16 +1,25 @@
 import { Evidence, vectorIn } from '../catalogue/evidence.ts';
-import { type BucketPlan, type Buckets, bucketedFast, compareBuckets, planFor } from '../kernels/buckets.ts';
+import {
+  type BucketPlan,
+  type Buckets,
+  bucketedFast,
+  compareBuckets,
+  keptColumn,
+  planFor,
+} from '../kernels/buckets.ts';
 import { isAllFinite } from '../kernels/hasMissing.ts';
 import { sortedWithoutMissing } from '../kernels/sort.ts';
-import { compareSorted, lowerBound, type SortedComparison } from '../kernels/twoSample.ts';
-import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
 import {
-  type CategoryVector,
-  missingIn,
-  type NumberVector,
-  type TimestampVector,
-  type Vector,
-} from '../tables/column.ts';
+  compareSorted,
+  compareSteps,
+  lowerBound,
+  type SortedComparison,
+  type Steps,
+  stepsOf,
+  upperBound,
+} from '../kernels/twoSample.ts';
+import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
+import type { CategoryVector, NumberVector, TimestampVector, Vector } from '../tables/column.ts';
 
 /**
  * One side of a comparison, reduced to what drift methods read. Made once per column and data set; the reference's is kept while
@@ -51,6 +60,9 @@ export function evidenceOf(reference: Sample, current: Sample): Evidence {
 /** The comparison of both samples' distribution functions, shared by KS and Wasserstein. */
 export function comparisonOf(evidence: Evidence, { reference, current }: NumberSamples): SortedComparison {
   return evidence.once('drift:comparison', () => {
+    const { steps: stepsBefore } = reference;
+    const { steps: stepsNow } = current;
+    if (stepsBefore && stepsNow) return compareSteps(stepsBefore, stepsNow);
     const before = reference.buckets;
     const now = before && current.bucketsBy(before.plan);
     return now ? compareBuckets(before, now) : compareSorted(reference.sorted, current.sorted);
@@ -92,6 +104,7 @@ export class NumberSample {
   #presence: { missing: number; low: number; high: number } | undefined;
   #moments: { mean: number; squares: number } | undefined;
   #few: ReadonlyMap<number, number> | null | undefined;
+  #steps: Steps | undefined;
   #distinct: number | undefined;
   #counts: Counts | undefined;
 
@@ -148,15 +161,21 @@ export class NumberSample {
 
   /** How many values are less than `x`. */
   below(x: number): number {
-    const { buckets } = this;
+    const { steps, buckets } = this;
+    if (steps) return steps.ends[lowerBound(steps.values, x) - 1] ?? 0;
     return buckets ? buckets.below(x) : lowerBound(this.sorted, x);
   }
 
   /** Quantile of the finite values, of which there is one at least, by linear interpolation as numpy has it. 0 ≤ q ≤ 1. */
   quantile(q: number): number {
+    const { low } = this.#present();
+    const { steps } = this;
+    if (steps) {
+      // proof: the rank is below the last end
+      return interpolated(rank => steps.values[upperBound(steps.ends, low + rank)]!, this.finiteSize, q);
+    }
     const { buckets } = this;
     if (!buckets) return quantileOf(this.finite, q);
-    const { low } = this.#present();
     return interpolated(rank => buckets.at(low + rank), this.finiteSize, q);
   }
 
@@ -168,6 +187,14 @@ export class NumberSample {
   /** Standard deviation of the finite values. `ddof` 0: population; 1: sample (NaN for one value). */
   deviation(ddof: 0 | 1): number {
     return Math.sqrt(this.#summed().squares / (this.finiteSize - ddof));
+  }
+
+  /** Its distribution function, step by step, where a large sample has few distinct values. */
+  get steps(): Steps | undefined {
+    if (this.rows < UNSORTED_FROM) return undefined;
+    const few = this.#fewValues();
+    if (few && few.size > 0) this.#steps ??= stepsOf(few);
+    return this.#steps;
   }
 
   get distinct(): number {
@@ -216,7 +243,7 @@ export class NumberSample {
       const { values } = this.vector;
       const presence = { missing: 0, low: 0, high: 0 };
       this.#presence = presence;
-      if (isAllFinite(values)) return presence;
+      if (areAllFinite(values)) return presence;
       // proof: i < values.length
       for (let i = 0; i < values.length; i++) {
         const value = values[i]!;
@@ -240,11 +267,30 @@ export class NumberSample {
       // small samples are added up in order of size, so that the order of rows does not matter even to the last digit
       const { values } = this.rows < UNSORTED_FROM ? { values: this.finite } : this.vector;
       const finite = this.finiteSize === values.length ? values : values.filter(Number.isFinite);
-      const mean = meanOf(finite);
-      this.#moments = { mean, squares: squaresAround(finite, mean) };
+      this.#moments = momentsOf(finite);
     }
     return this.#moments;
   }
+}
+
+/** As `isAllFinite`, in WebAssembly where the column is kept there. */
+function areAllFinite(values: Float64Array): boolean {
+  const place = keptColumn(values);
+  return place ? place.memory.exports.allFinite(place.at, values.length) === 1 : isAllFinite(values);
+}
+
+/** As `meanOf` and `squaresAround`, to the same bits. */
+function momentsOf(values: Float64Array): { mean: number; squares: number } {
+  const place = keptColumn(values);
+  if (!place) {
+    const mean = meanOf(values);
+    return { mean, squares: squaresAround(values, mean) };
+  }
+  const { exports } = place.memory;
+  const { length } = values;
+  let mean = exports.sumAround(place.at, length, 0) / length;
+  if (Number.isFinite(mean)) mean += exports.sumAround(place.at, length, mean) / length;
+  return { mean, squares: exports.squaresAround(place.at, length, mean) };
 }
 
 /** Whole numbers from −SMALL_WHOLE up to and without SMALL_WHOLE are counted in a table. */
@@ -254,9 +300,12 @@ const SMALL_WHOLE = 512;
 function fewOf(values: Float64Array): ReadonlyMap<number, number> | null {
   const inTable = new Float64Array(2 * SMALL_WHOLE);
   const others = new Map<number, number>();
+  const counted = countWhole(values, inTable);
   let filled = 0;
+  for (const count of inTable) if (count > 0) filled++;
+  if (filled > FEW) return null;
   // proof: i < values.length; the table is read and written where its index is known to lie inside
-  for (let i = 0; i < values.length; i++) {
+  for (let i = counted; i < values.length; i++) {
     const value = values[i]!;
     const whole = value | 0;
     const at = whole + SMALL_WHOLE;
@@ -270,6 +319,30 @@ function fewOf(values: Float64Array): ReadonlyMap<number, number> | null {
   }
   for (const [at, count] of inTable.entries()) if (count > 0) others.set(at - SMALL_WHOLE, count);
   return others;
+}
+
+/** Rows looked at, at first, to see whether there are few values. */
+const FIRST_LOOK = 4096;
+
+/** Counts small whole numbers into the table, in WebAssembly where the column is kept there. Answers the rows that are done. */
+function countWhole(values: Float64Array, table: Float64Array): number {
+  const place = keptColumn(values);
+  if (!place) return 0;
+  const { memory, at } = place;
+  return memory.region(() => {
+    const tables = memory.allocate(8 * table.length);
+    const counts = memory.words(tables, 2 * table.length).fill(0);
+    const look = (length: number, from: number) =>
+      memory.exports.countWhole(at + 8 * from, length, SMALL_WHOLE, tables);
+    const first = Math.min(FIRST_LOOK, values.length);
+    let done = look(first, 0);
+    if (done === first && counts.reduce((filled, count) => filled + (count > 0 ? 1 : 0), 0) <= 2 * FEW) {
+      done += look(values.length - first, first);
+    }
+    // proof: counts are two tables of that length
+    for (let i = 0; i < table.length; i++) table[i] = counts[i]! + counts[table.length + i]!;
+    return done;
+  });
 }
 
 function countsOfFew(few: ReadonlyMap<number, number>): Counts {
@@ -313,20 +386,22 @@ export class CategorySample {
   constructor(vector: CategoryVector) {
     this.vector = vector;
     this.rows = vector.codes.length;
-    this.missing = missingIn(vector);
     const { codes, dictionary } = vector;
     const byCode = new Uint32Array(dictionary.length);
     // proof: i < codes.length; codes are −1 or index the dictionary, by the contract of CategoryVector; −1 is left out
     for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) byCode[codes[i]!]!++;
     const counts = new Map<string, number>();
+    let present = 0;
     for (let code = 0; code < byCode.length; code++) {
       // proof: code < dictionary.length, which is the length of byCode
       const count = byCode[code]!;
       if (count === 0) continue;
       const category = dictionary[code]!;
+      present += count;
       counts.set(category, (counts.get(category) ?? 0) + count);
     }
     this.counts = counts;
+    this.missing = codes.length - present;
   }
 
   get size(): number {

@@ -105,14 +105,17 @@ export class Buckets {
   readonly starts: Uint32Array;
   /** Σ (value − low) of each bucket. */
   readonly sums: Float64Array;
+  /** Where the values are in the kernels' memory; undefined when they are elsewhere. */
+  readonly place: Place | undefined;
   readonly #values: () => Float64Array;
   readonly #isOrdered: Uint8Array;
   #isAlive = true;
 
-  constructor({ plan, starts, sums }: BucketTotals, values: () => Float64Array) {
+  constructor({ plan, starts, sums }: BucketTotals, values: () => Float64Array, place?: Place) {
     this.plan = plan;
     this.starts = starts;
     this.sums = sums;
+    this.place = place;
     this.#values = values;
     this.#isOrdered = new Uint8Array(plan.buckets);
   }
@@ -145,7 +148,10 @@ export class Buckets {
     if (this.#isOrdered[bucket] === 1) return;
     this.#isOrdered[bucket] = 1;
     const [start = 0, end = 0] = [this.starts[bucket], this.starts[bucket + 1]];
-    sortSlice(values, start, end);
+    if (this.place && end - start <= MOST_SLICED) {
+      const { memory, at } = this.place;
+      memory.exports.sortSlice(at + 8 * start, at + 8 * end);
+    } else sortSlice(values, start, end);
   }
 
   /** How many values are less than `x`. */
@@ -173,12 +179,20 @@ export class Buckets {
   }
 }
 
+/** Values in the kernels' memory, as long as their region lasts. */
+export interface Place {
+  readonly memory: KernelMemory;
+  readonly at: number;
+}
+
 interface BucketTotals {
   readonly plan: BucketPlan;
   readonly starts: Uint32Array;
   readonly sums: Float64Array;
 }
 
+/** Larger buckets are not sorted by the kernel, which is for small ones. */
+const MOST_SLICED = 8192;
 /** Ranges up to this size are sorted by insertion. */
 const SMALL = 128;
 
@@ -226,8 +240,40 @@ export function bucketed(values: Float64Array, plan: BucketPlan): Buckets {
   return new Buckets({ plan, starts, sums }, () => placed);
 }
 
-/** Columns put into buckets since the innermost `withBuckets` began; undefined outside of one. */
-let kept: Buckets[] | undefined;
+/** What lies in the linear memory since the innermost `withBuckets` began; undefined outside of one. */
+let kept: Kept | undefined;
+
+interface Kept {
+  readonly outer: Kept | undefined;
+  readonly buckets: Buckets[];
+  /** Where copies of columns are. */
+  readonly columns: Map<Float64Array, number>;
+}
+
+/** Larger columns are not kept in the linear memory. */
+const MOST_KEPT = 32 * 2 ** 20;
+/** Smaller ones are done with before they are copied. */
+const FEWEST_KEPT = 2 ** 16;
+
+/** Where a column is in the linear memory, within `withBuckets`: copied once, it serves all who go over it. */
+export function keptColumn(values: Float64Array): Place | undefined {
+  const memory = kernelMemory();
+  if (!memory || !kept || values.byteLength > MOST_KEPT || values.byteLength < FEWEST_KEPT) return undefined;
+  for (let scope: Kept | undefined = kept; scope; scope = scope.outer) {
+    const at = scope.columns.get(values);
+    if (at !== undefined) return { memory, at };
+  }
+  if (!memory.hasRoom(values.byteLength)) return undefined;
+  try {
+    const at = memory.copyIn(values);
+    kept.columns.set(values, at);
+    return { memory, at };
+  } catch (error) {
+    // the machine has less memory than the limit allows
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 /**
  * Runs `work`. Columns that it puts into buckets stay in the linear memory, which spares copies and fresh memory, and end with it; those
@@ -236,14 +282,13 @@ let kept: Buckets[] | undefined;
 export function withBuckets<T>(work: () => T): T {
   const memory = kernelMemory();
   if (!memory) return work();
-  const outer = kept;
-  const own: Buckets[] = [];
+  const own: Kept = { outer: kept, buckets: [], columns: new Map() };
   kept = own;
   try {
     return memory.region(work);
   } finally {
-    kept = outer;
-    for (const buckets of own) buckets.end();
+    kept = own.outer;
+    for (const buckets of own.buckets) buckets.end();
   }
 }
 
@@ -260,10 +305,12 @@ export function bucketedFast(values: Float64Array, plan: BucketPlan): Buckets {
         return new Buckets(totals, () => own);
       });
     }
+    const column = keptColumn(values)?.at;
     const placed = memory.allocate(values.byteLength);
-    const totals = memory.region(() => placedIn(memory, values, plan, placed));
-    const buckets = new Buckets(totals, () => memory.doubles(placed, values.length));
-    kept.push(buckets);
+    const totals = memory.region(() => placedIn(memory, values, plan, placed, column));
+    const place = { memory, at: placed };
+    const buckets = new Buckets(totals, () => memory.doubles(placed, values.length), place);
+    kept.buckets.push(buckets);
     return buckets;
   } catch (error) {
     // the machine has less memory than the limit allows
@@ -277,6 +324,7 @@ function placedIn(
   values: Float64Array,
   plan: BucketPlan,
   placed = memory.allocate(values.byteLength),
+  known?: number,
 ): BucketTotals & { readonly placed: number } {
   const { low, scale, lastCell, buckets } = plan;
   const { length } = values;
@@ -284,7 +332,7 @@ function placedIn(
   const totals = memory.allocate(16 * all);
   const next = memory.allocate(4 * all);
   const cells = memory.copyIn(plan.cells);
-  const column = memory.copyIn(values);
+  const column = known ?? memory.copyIn(values);
   const total = memory.doubles(totals, 2 * all).fill(0);
   memory.exports.countBuckets(column, length, low, scale, lastCell, cells, buckets, totals);
   const starts = new Uint32Array(all + 1);
@@ -313,7 +361,7 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
   const n = first.size;
   const m = second.size;
   const most = mostAtEdges(first, second);
-  const merge = new Merge(first, second);
+  const merge = mergeOf(first, second);
   // proof: starts and sums have an entry for each bucket, starts one more
   for (let bucket = 0; bucket < buckets; bucket++) {
     const a = first.starts[bucket + 1]! - first.starts[bucket]!;
@@ -353,13 +401,101 @@ function mostAtEdges(first: Buckets, second: Buckets): { readonly above: number;
   return { above, below };
 }
 
+interface Merging {
+  /** n·m·(F − G), as compareSorted has it. */
+  difference: number;
+  area: number;
+  /** Through one bucket, of which `from` and `to` are the distances of its edges to the plan's `low`. */
+  through(bucket: number, from: number, to: number): void;
+  result(): SortedComparison;
+}
+
+function mergeOf(first: Buckets, second: Buckets): Merging {
+  const { place } = first;
+  const other = second.place;
+  if (!place || place.memory !== other?.memory || !first.isAlive || !second.isAlive)
+    return new Merge(first, second);
+  return new FastMerge(first, place.at, second, other.at, place.memory);
+}
+
+/** As `Merge`, to the same bits, of columns in the kernels' memory. */
+class FastMerge implements Merging {
+  readonly #first: Buckets;
+  readonly #second: Buckets;
+  readonly #at: readonly [number, number];
+  readonly #memory: KernelMemory;
+  readonly #values: readonly [Float64Array, Float64Array];
+  readonly #state: Float64Array;
+  readonly #stateAt: number;
+
+  constructor(first: Buckets, at: number, second: Buckets, other: number, memory: KernelMemory) {
+    this.#first = first;
+    this.#second = second;
+    this.#at = [at, other];
+    this.#memory = memory;
+    this.#stateAt = memory.allocate(64);
+    // nothing is allocated until this is done with, so that views stay
+    this.#state = memory.doubles(this.#stateAt, 7);
+    this.#state.set([0, 0, 0, 0, Number.NaN, Number.NaN, 1]);
+    this.#values = [first.values, second.values];
+  }
+
+  get difference(): number {
+    return this.#state[0] ?? 0;
+  }
+
+  set difference(value: number) {
+    this.#state[0] = value;
+  }
+
+  get area(): number {
+    return this.#state[1] ?? 0;
+  }
+
+  set area(value: number) {
+    this.#state[1] = value;
+  }
+
+  through(bucket: number, from: number, to: number): void {
+    const first = this.#first;
+    const second = this.#second;
+    const [a, b] = this.#at;
+    first.order(bucket, this.#values[0]);
+    second.order(bucket, this.#values[1]);
+    // proof: both have a start for each bucket and one more
+    this.#memory.exports.mergeSlices(
+      a + 8 * first.starts[bucket]!,
+      a + 8 * first.starts[bucket + 1]!,
+      b + 8 * second.starts[bucket]!,
+      b + 8 * second.starts[bucket + 1]!,
+      first.size,
+      second.size,
+      first.plan.low,
+      from,
+      to,
+      this.#stateAt,
+    );
+  }
+
+  result(): SortedComparison {
+    const [, area = 0, above = 0, below = 0, aboveAt = 0, belowAt = 0, finite = 0] = this.#state;
+    const scale = this.#first.size * this.#second.size;
+    return {
+      above: above / scale,
+      below: below / scale,
+      aboveAt,
+      belowAt,
+      area: finite === 1 ? area / scale : Number.POSITIVE_INFINITY,
+    };
+  }
+}
+
 /** Steps through the values of two columns, bucket by bucket. */
-class Merge {
+class Merge implements Merging {
   readonly #first: Buckets;
   readonly #second: Buckets;
   readonly #a: Float64Array;
   readonly #b: Float64Array;
-  /** n·m·(F − G), as compareSorted has it. */
   difference = 0;
   area = 0;
   #above = 0;
@@ -375,7 +511,6 @@ class Merge {
     this.#b = second.values;
   }
 
-  /** Through one bucket, of which `from` and `to` are the distances of its edges to the plan's `low`. */
   through(bucket: number, from: number, to: number): void {
     const { low } = this.#first.plan;
     const a = this.#a;

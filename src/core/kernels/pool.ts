@@ -91,6 +91,21 @@ export class KernelPool {
     });
   }
 
+  /** Does `work` for each item, for as many at a time as there are threads. After one that fails no further one begins. */
+  async each<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+    const waiting = items[Symbol.iterator]();
+    let hasFailed = false;
+    const workOn = async () => {
+      for (let next = waiting.next(); !next.done && !hasFailed; next = waiting.next()) {
+        await work(next.value).catch((error: unknown) => {
+          hasFailed = true;
+          throw error;
+        });
+      }
+    };
+    await Promise.all(Array.from({ length: this.#size }, workOn));
+  }
+
   /** Ends all threads. Tasks not finished are rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -214,12 +229,47 @@ export class KernelPool {
       // Loaded here only: the host of the threads needs none of the statistics otherwise.
       const { runTask } = await import('./tasks.ts');
       job.signal?.throwIfAborted();
-      const output = runTask(job.order.name, job.order.input);
+      const output = await runTask(job.order.name, job.order.input);
       settle(job, () => job.resolve(output));
     } catch (error) {
       settle(job, () => job.reject(error));
     }
   }
+}
+
+/** So long threads wait for further tasks when nobody uses the common pool: from reading to comparing is less. */
+const IDLE_MS = 1000;
+
+let common: { readonly pool: KernelPool; users: number; closing: NodeJS.Timeout | undefined } | undefined;
+
+/**
+ * Runs `use` with the pool that all share who use one at the same time or shortly after one another. What it gave the threads it should
+ * have settled when it ends.
+ */
+export async function withPool<T>(use: (pool: KernelPool) => Promise<T>): Promise<T> {
+  common ??= { pool: new KernelPool(), users: 0, closing: undefined };
+  const mine = common;
+  clearTimeout(mine.closing);
+  mine.users++;
+  try {
+    return await use(mine.pool);
+  } finally {
+    if (--mine.users === 0) {
+      mine.closing = setTimeout(() => {
+        common = undefined;
+        void mine.pool.close();
+      }, IDLE_MS).unref();
+    }
+  }
+}
+
+/** Ends the threads of the common pool where nobody uses them: what they were given is let go. */
+export async function endIdleThreads(): Promise<void> {
+  if (!common || common.users > 0) return;
+  const { pool, closing } = common;
+  clearTimeout(closing);
+  common = undefined;
+  await pool.close();
 }
 
 function settle(job: Job, answer: () => void): void {

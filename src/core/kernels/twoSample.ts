@@ -80,6 +80,59 @@ export function compareSorted(first: Float64Array, second: Float64Array): Sorted
   };
 }
 
+/** A sample of few distinct values: each, ascending, with how many values are up to it. None is empty. */
+export interface Steps {
+  readonly values: Float64Array;
+  readonly ends: Float64Array;
+}
+
+/** @param counts of each distinct value, of which there is one at least; none is NaN */
+export function stepsOf(counts: ReadonlyMap<number, number>): Steps {
+  const values = Float64Array.from(counts.keys()).sort();
+  let sum = 0;
+  const ends = values.map(value => {
+    sum += counts.get(value) ?? 0;
+    return sum;
+  });
+  return { values, ends };
+}
+
+/** As `compareSorted`, to the same bits, of two samples with few distinct values. */
+export function compareSteps(first: Steps, second: Steps): SortedComparison {
+  // proof: neither is empty; i and j are checked where values are read
+  const n = first.ends.at(-1)!;
+  const m = second.ends.at(-1)!;
+  let [above, below, area] = [0, 0, 0];
+  let [aboveAt, belowAt] = [Number.NaN, Number.NaN];
+  let [i, j] = [0, 0];
+  let difference = 0;
+  let previous = Math.min(first.values[0]!, second.values[0]!);
+  while (i < first.values.length || j < second.values.length) {
+    const x = Math.min(first.values[i] ?? Infinity, second.values[j] ?? Infinity);
+    area += Math.abs(difference) * (x - previous);
+    previous = x;
+    if (first.values[i] === x) i++;
+    if (second.values[j] === x) j++;
+    difference = m * (first.ends[i - 1] ?? 0) - n * (second.ends[j - 1] ?? 0);
+    if (difference > above) {
+      above = difference;
+      aboveAt = x;
+    } else if (-difference > below) {
+      below = -difference;
+      belowAt = x;
+    }
+  }
+  const scale = n * m;
+  const ends = [first.values[0]!, second.values[0]!, first.values.at(-1)!, second.values.at(-1)!];
+  return {
+    above: above / scale,
+    below: below / scale,
+    aboveAt,
+    belowAt,
+    area: ends.every(Number.isFinite) ? area / scale : Number.POSITIVE_INFINITY,
+  };
+}
+
 /** Index of the first value ≥ `x` in an ascending array, its length when there is none. */
 export function lowerBound(sorted: ArrayLike<number>, x: number): number {
   let low = 0;

@@ -35,6 +35,23 @@ export interface KernelExports {
     next: number,
     placed: number,
   ): void;
+  sumAround(values: number, length: number, centre: number): number;
+  squaresAround(values: number, length: number, mean: number): number;
+  allFinite(values: number, length: number): number;
+  countWhole(values: number, length: number, half: number, tables: number): number;
+  sortSlice(from: number, end: number): void;
+  mergeSlices(
+    a: number,
+    endA: number,
+    b: number,
+    endB: number,
+    n: number,
+    m: number,
+    low: number,
+    from: number,
+    to: number,
+    state: number,
+  ): void;
   sortDoubles(values: number, length: number, spare: number, counts: number): number;
   packScores(
     scores: number,
@@ -64,6 +81,30 @@ export interface KernelExports {
     area: number,
     result: number,
   ): void;
+  unpackSnappy(from: number, end: number, to: number, toEnd: number): number;
+  unpackFlags(from: number, end: number, count: number, to: number): number;
+  unpackRuns(from: number, end: number, width: number, count: number, to: number, scratch: number): number;
+  countPresent(from: number, end: number, count: number, scratch: number): number;
+  joinBytes(from: number, count: number, width: number, to: number): void;
+  unpackDeltas(from: number, end: number, count: number, width: number, to: number, scratch: number): number;
+  toDoubles(from: number, count: number, kind: number, factor: number, width: number, to: number): number;
+  gatherDoubles(places: number, count: number, dictionary: number, size: number, to: number): number;
+  countNaN(values: number, count: number): number;
+  countUnsafe(values: number, count: number): number;
+  spreadDoubles(values: number, levels: number, count: number, to: number): void;
+  spreadCodes(values: number, levels: number, count: number, to: number): void;
+  internStrings(from: number, end: number, count: number, state: number, places: number): number;
+  fillTable(state: number): void;
+  assignCodes(
+    places: number,
+    count: number,
+    dictionary: number,
+    size: number,
+    state: number,
+    order: number,
+    next: number,
+    to: number,
+  ): number;
 }
 
 /** No more than this is asked of the linear memory; what needs more goes to the twin in TypeScript. */

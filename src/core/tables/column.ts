@@ -84,8 +84,41 @@ export function lengthOf(vector: Vector): number {
   return vector.type === 'category' ? vector.codes.length : vector.values.length;
 }
 
+/** Of columns whose rows do not change any more: how many are missing, by the place and length of the part that was asked for. */
+const missingOf = new WeakMap<ArrayBufferLike, Map<string, number>>();
+
+/**
+ * Says that nobody writes to the rows of a column any more, so that what is counted in them need not be counted again.
+ * @param missing how many are missing, where that is known
+ */
+export function rowsAreFinal(vector: Vector, missing?: number): void {
+  if (!isResident(vector)) return;
+  const rows = rowsOf(vector);
+  const known = missingOf.get(rows.buffer) ?? new Map<string, number>();
+  if (missing !== undefined) known.set(partOf(rows), missing);
+  missingOf.set(rows.buffer, known);
+}
+
+function partOf({ byteOffset, length }: Float64Array | Int32Array): string {
+  return `${byteOffset} ${length}`;
+}
+
+/** The array that holds the rows of a vector, whatever its type. */
+export function rowsOf(vector: Vector): Float64Array | Int32Array {
+  return vector.type === 'category' ? vector.codes : vector.values;
+}
+
 /** Number of missing values in a vector. */
 export function missingIn(vector: Vector): number {
+  const rows = rowsOf(vector);
+  const known = missingOf.get(rows.buffer);
+  const part = partOf(rows);
+  const missing = known?.get(part) ?? countMissing(vector);
+  known?.set(part, missing);
+  return missing;
+}
+
+function countMissing(vector: Vector): number {
   let missing = 0;
   if (vector.type === 'category') {
     const { codes } = vector;

@@ -11,7 +11,7 @@ import {
   withBuckets,
 } from '../../../src/core/kernels/buckets.ts';
 import { sortedWithoutMissing } from '../../../src/core/kernels/sort.ts';
-import { compareSorted, lowerBound } from '../../../src/core/kernels/twoSample.ts';
+import { compareSorted, compareSteps, lowerBound } from '../../../src/core/kernels/twoSample.ts';
 import { kernelMemory, useKernelModule } from '../../../src/core/kernels/wasm.ts';
 
 afterEach(() => useKernelModule(undefined));
@@ -85,6 +85,8 @@ function assertSameComparison(a: Float64Array, b: Float64Array, what: string): b
   const plan = planFor(a);
   if (!plan) return false;
   const found = compareBuckets(bucketedFast(a, plan), bucketedFast(b, plan));
+  const inMemory = withBuckets(() => compareBuckets(bucketedFast(a, plan), bucketedFast(b, plan)));
+  assert.deepEqual(inMemory, found, `${what}: WebAssembly and twin`);
   const wanted = compareSorted(sortedWithoutMissing(a), sortedWithoutMissing(b));
   const { area, ...where } = found;
   const { area: wantedArea, ...wantedWhere } = wanted;
@@ -156,6 +158,53 @@ test('few values are counted as sorting counts them', () => {
   assert.equal(sample.distinct, 6);
   assert.deepEqual([...sample.counts.keys()], ['-1', '0', '0.5', '2', '600', 'Infinity']);
   assert.deepEqual(sample.distinctFinite, [-1, 0, 0.5, 2, 600]);
+});
+
+test('few values are compared by their counts as sorted ones are', () => {
+  const draws: Readonly<Record<string, (i: number) => number>> = {
+    counts: () => Math.round(Math.abs(3 * normal())),
+    others: () => Math.round(2 * normal()) / 2 + 1000,
+    'both zeros': i => [-0, 0, 2][i % 3] ?? 0,
+    'with missing and infinite': i => [Number.NaN, 1, Number.POSITIVE_INFINITY, -7, 0.5][i % 5] ?? 0,
+    'infinite below': i => (i % 100 === 0 ? Number.NEGATIVE_INFINITY : 4),
+    one: () => 3,
+  };
+  for (const [a, drawA] of Object.entries(draws)) {
+    for (const [b, drawB] of Object.entries(draws)) {
+      for (const shift of [0, 1]) {
+        const [first, second] = [column(drawA, 20_000), column(drawB, 17_000, shift)];
+        const [before, now] = [first, second].map(values => new NumberSample({ type: 'number', values }));
+        assert.ok(before?.steps && now?.steps);
+        const sorted = compareSorted(sortedWithoutMissing(first), sortedWithoutMissing(second));
+        assert.deepEqual(compareSteps(before.steps, now.steps), sorted, `${a} against ${b}`);
+        for (const x of [-1, 0, 0.5, 3, 1e9])
+          assert.equal(now.below(x), lowerBound(sortedWithoutMissing(second), x));
+      }
+    }
+  }
+});
+
+test('what goes over a column says the same of one that is kept in the linear memory', () => {
+  for (const [name, draw] of Object.entries(SHAPES)) {
+    for (const length of [16_384, 30_001, 30_002, 30_003]) {
+      const values = column(draw, length);
+      const factsOf = () => {
+        const sample = new NumberSample({ type: 'number', values });
+        const { missing, infinite, mean, distinct, distinctFinite } = sample;
+        return { missing, infinite, mean, distinct, distinctFinite, deviation: sample.deviation(1) };
+      };
+      assert.deepEqual(withBuckets(factsOf), factsOf(), `${name}, ${length}`);
+    }
+  }
+  // whole numbers that turn out to be others late, and too many
+  for (const draw of [
+    (i: number) => (i === 20_000 ? 0.5 : i % 20),
+    (i: number) => (i < 10_000 ? i % 20 : i),
+  ]) {
+    const values = column(draw, 30_000);
+    const countsOf = () => [...new NumberSample({ type: 'number', values }).counts];
+    assert.deepEqual(withBuckets(countsOf), countsOf());
+  }
 });
 
 test('buckets end with the region that they were made in, and a sample makes new ones', () => {

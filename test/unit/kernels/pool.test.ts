@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
 import { UsageError } from '../../../src/core/diagnostic.ts';
-import { KernelPool, type PoolOptions, type PoolTask, shared } from '../../../src/core/kernels/pool.ts';
+import {
+  KernelPool,
+  type PoolOptions,
+  type PoolTask,
+  shared,
+  withPool,
+} from '../../../src/core/kernels/pool.ts';
 
 const column = (...values: number[]) => ({
   type: 'number' as const,
@@ -20,7 +26,7 @@ const task: PoolTask<'compute'> = {
   },
 };
 
-async function withPool(options: PoolOptions, use: (pool: KernelPool) => Promise<void>): Promise<void> {
+async function withOwnPool(options: PoolOptions, use: (pool: KernelPool) => Promise<void>): Promise<void> {
   const pool = new KernelPool(options);
   try {
     await use(pool);
@@ -32,7 +38,7 @@ async function withPool(options: PoolOptions, use: (pool: KernelPool) => Promise
 const worker = (name: string) => new URL(`./workers/${name}.ts`, import.meta.url);
 
 test('tasks run in threads, in the order of their calls, more tasks than threads', async () => {
-  await withPool({ size: 2 }, async pool => {
+  await withOwnPool({ size: 2 }, async pool => {
     const answers = await Promise.all(Array.from({ length: 7 }, () => pool.run(task)));
     for (const [accuracy, precision] of answers) {
       assert.ok(accuracy && precision && !isUndefined(accuracy) && !isUndefined(precision));
@@ -43,7 +49,7 @@ test('tasks run in threads, in the order of their calls, more tasks than threads
 });
 
 test('a wrong call stays a usage error, and the thread goes on', async () => {
-  await withPool({ size: 1 }, async pool => {
+  await withOwnPool({ size: 1 }, async pool => {
     const wrong = { ...task, input: { ...task.input, calls: [{ statistic: 'acuracy' }] } };
     await assert.rejects(
       pool.run(wrong),
@@ -54,7 +60,7 @@ test('a wrong call stays a usage error, and the thread goes on', async () => {
 });
 
 test('an aborted task ends at once; tasks behind it go on waiting, and can be aborted there', async () => {
-  await withPool({ size: 1, worker: worker('hanging') }, async pool => {
+  await withOwnPool({ size: 1, worker: worker('hanging') }, async pool => {
     const [running, waiting] = [new AbortController(), new AbortController()];
     const first = pool.run({ ...task, signal: running.signal });
     const second = pool.run({ ...task, signal: waiting.signal });
@@ -70,7 +76,7 @@ test('an aborted task ends at once; tasks behind it go on waiting, and can be ab
 });
 
 test('a thread that dies takes only its task with it', async () => {
-  await withPool({ size: 1, worker: worker('crashing') }, async pool => {
+  await withOwnPool({ size: 1, worker: worker('crashing') }, async pool => {
     const answers = await Promise.allSettled([pool.run(task), pool.run(task)]);
     for (const answer of answers) {
       assert.ok(answer.status === 'rejected');
@@ -81,7 +87,7 @@ test('a thread that dies takes only its task with it', async () => {
 
 test('without threads, tasks run here', async () => {
   for (const file of [worker('throwing'), worker('no-such-file'), new URL('https://example.org/')]) {
-    await withPool({ size: 2, worker: file }, async pool => {
+    await withOwnPool({ size: 2, worker: file }, async pool => {
       const answers = await Promise.all([pool.run(task), pool.run(task), pool.run(task)]);
       for (const [accuracy] of answers)
         assert.ok(accuracy && !isUndefined(accuracy) && accuracy.value === 0.75);
@@ -90,7 +96,7 @@ test('without threads, tasks run here', async () => {
 });
 
 test("what cannot be sent is that task's error", async () => {
-  await withPool({ size: 1 }, async pool => {
+  await withOwnPool({ size: 1 }, async pool => {
     const unsendable = { ...task, input: { ...task.input, inputs: { y_true: (() => 0) as never } } };
     await assert.rejects(pool.run(unsendable), /could not be cloned/);
     assert.equal((await pool.run(task)).length, 2);
@@ -104,4 +110,34 @@ test('a closed pool rejects what is left and what comes', async () => {
   await pool.close();
   await Promise.all(rejections);
   await assert.rejects(pool.run(task), /is closed/);
+});
+
+test('those who use the common pool at the same time, or soon after, share it', async () => {
+  let first: KernelPool | undefined;
+  await withPool(async pool => {
+    first = pool;
+    await withPool(async same => assert.equal(same, pool));
+    assert.equal((await pool.run(task)).length, 2);
+  });
+  await withPool(async again => assert.equal(again, first));
+  await new Promise(resolve => setTimeout(resolve, 1500));
+  await assert.rejects(first?.run(task) ?? assert.fail(), /is closed/);
+  await withPool(async next => assert.notEqual(next, first));
+});
+
+test('work on many items is shared, and ends with the first that fails', async () => {
+  const pool = new KernelPool({ size: 2 });
+  const done: number[] = [];
+  await pool.each([1, 2, 3, 4, 5], async item => void done.push(item));
+  assert.deepEqual(done.sort(), [1, 2, 3, 4, 5]);
+  const begun: number[] = [];
+  const failing = pool.each(Array(100).keys(), async item => {
+    begun.push(item);
+    await new Promise(resolve => setImmediate(resolve));
+    if (item === 3) throw new Error('this one');
+  });
+  await assert.rejects(failing, /this one/);
+  await new Promise(resolve => setTimeout(resolve, 20));
+  assert.ok(begun.length <= 6, `${begun.length} were begun`);
+  await pool.close();
 });

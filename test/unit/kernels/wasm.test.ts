@@ -89,17 +89,38 @@ test('there are kernels, with the exports that the program names, and nothing is
   assert.ok(memory);
   const names = Object.keys(memory.exports).sort();
   assert.deepEqual(names, [
+    'allFinite',
+    'assignCodes',
     'countBuckets',
+    'countNaN',
     'countPairs',
+    'countPresent',
+    'countUnsafe',
+    'countWhole',
+    'fillTable',
+    'gatherDoubles',
     'groupScores',
     'heapBase',
+    'internStrings',
+    'joinBytes',
     'memory',
+    'mergeSlices',
     'packScores',
     'placeInBuckets',
     'placements',
     'scanGroups',
     'sortDoubles',
     'sortKeys',
+    'sortSlice',
+    'spreadCodes',
+    'spreadDoubles',
+    'squaresAround',
+    'sumAround',
+    'toDoubles',
+    'unpackDeltas',
+    'unpackFlags',
+    'unpackRuns',
+    'unpackSnappy',
   ]);
   const first = memory.region(() => memory.allocate(100));
   assert.throws(() =>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { afterEach, test } from 'node:test';
+import { useKernelModule } from '../../../src/core/kernels/wasm.ts';
 import type { ColumnType } from '../../../src/core/tables/column.ts';
 import { readTable } from '../../../src/core/tables/readTable.ts';
 import { type Cell, cells, codesOf, folderFor } from './support.ts';
@@ -35,11 +36,22 @@ const EXPECTED: Readonly<Record<string, readonly [ColumnType, ...Cell[]]>> = {
   empty: ['number', undefined, undefined, undefined],
 };
 
+afterEach(() => useKernelModule(undefined));
+
+/** Without kernels our own decoder leaves everything to the others. */
+const withoutKernels = () => useKernelModule(null);
+
 for (const [reader, budgets] of [
+  ['our own decoder', {}],
   ['hyparquet', {}],
   ['DuckDB', { duckdbAboveBytes: 0 }],
 ] as const) {
+  const choose = () => {
+    if (reader !== 'our own decoder') withoutKernels();
+  };
+
   test(`all types, by ${reader}`, async () => {
+    choose();
     const table = await read('types.parquet', budgets);
     assert.ok(!codesOf(table).includes('duckdb-unavailable'), JSON.stringify(table.diagnostics));
     assert.deepEqual([...table.columns.keys()], Object.keys(EXPECTED));
@@ -72,6 +84,7 @@ for (const [reader, budgets] of [
   });
 
   test(`INT96, codecs, encodings and row groups, by ${reader}`, async () => {
+    choose();
     assert.deepEqual(cells(await read('int96.parquet', budgets), 'us'), EXPECTED['us']?.slice(1));
     for (const file of ['none', 'gzip', 'zstd', 'lz4', 'brotli', 'v2']) {
       const table = await read(`${file}.parquet`, budgets);
@@ -118,6 +131,7 @@ test('a file cut off anywhere, or with wrong bytes anywhere, is told, and the ot
 });
 
 test('a large file that DuckDB cannot read falls back, and says so', async t => {
+  withoutKernels();
   const folder = await folderFor(t);
   await copyFile(join(FIXTURES, 'gzip.parquet'), join(folder, 'a[1].parquet'));
   const table = await read('a[1].parquet', { duckdbAboveBytes: 0 }, folder);
@@ -135,6 +149,7 @@ test('Parquet and CSV in one data set', async t => {
 });
 
 test('strings that repeat are read as numbers by DuckDB, with the same result', async () => {
+  withoutKernels();
   const folder = join(import.meta.dirname, '../../../examples/fraud-detection');
   const request = { folder, patterns: ['data/reference.parquet', 'logs/*.parquet'], name: 'reference' };
   const slow = await readTable(request, { budgets: { duckdbAboveBytes: 1e9 } });

@@ -2,10 +2,26 @@
  * The kernels that become dist/kernels.wasm, in AssemblyScript. Pointers are byte offsets into the one linear memory, which the host
  * fills and frees (../wasm.ts); nothing is allocated here. Each has a plain TypeScript twin, which says what it computes.
  */
-export { countBuckets, placeInBuckets } from './buckets';
+export { countBuckets, mergeSlices, placeInBuckets, sortSlice } from './buckets';
 export { countPairs } from './labels';
+export { allFinite, countWhole, squaresAround, sumAround } from './moments';
+export {
+  countNaN,
+  countPresent,
+  countUnsafe,
+  gatherDoubles,
+  joinBytes,
+  spreadCodes,
+  spreadDoubles,
+  toDoubles,
+  unpackDeltas,
+  unpackFlags,
+  unpackRuns,
+  unpackSnappy,
+} from './parquet';
 export { groupScores, packScores, placements, scanGroups, sortKeys } from './scores';
 export { sortDoubles } from './sort';
+export { assignCodes, fillTable, internStrings } from './strings';
 
 /** The first byte that the host may use. */
 export function heapBase(): usize {

@@ -45,6 +45,20 @@ export class ListedStrings {
   }
 }
 
+/** Rows that a reader gives away. */
+export interface GivenRows {
+  /** How many of them have no value. */
+  readonly missing: number;
+}
+
+/** Distinct strings in the order in which rows first have them: where each lies in bytes of UTF-8, and how many rows have it. */
+export interface CodedStrings {
+  readonly bytes: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly lengths: Uint32Array;
+  readonly rows: Uint32Array;
+}
+
 /** No code yet: what neither a code nor missing nor overflow is. */
 const UNKNOWN = -3;
 
@@ -176,8 +190,8 @@ export class ColumnBuilder {
     this.#here.add(kind, values, batch.rows);
   }
 
-  /** Takes numbers of a typed source; NaN is missing. */
-  addNumbers(values: Float64Array): void {
+  /** Takes numbers of a typed source; NaN is missing. `given`: nobody else writes to the array, so it is kept as it is. */
+  addNumbers(values: Float64Array, given?: GivenRows): void {
     if (
       this.declared !== undefined
         ? this.declared !== 'number'
@@ -187,15 +201,15 @@ export class ColumnBuilder {
       return;
     }
     this.#mode = 'number';
-    const missing = missingIn({ type: 'number', values });
+    const missing = given?.missing ?? missingIn({ type: 'number', values });
     this.#count(CELL.missing, missing);
     this.#count(CELL.number, values.length - missing);
-    this.#here.add('number', values, values.length);
+    this.#place('number', values, given);
   }
 
-  /** Takes instants of a typed source (ms since the epoch; NaN is missing). */
-  addInstants(values: Float64Array, zoned: boolean): void {
-    const missing = missingIn({ type: 'timestamp', values });
+  /** Takes instants of a typed source (ms since the epoch; NaN is missing); `given` as for `addNumbers`. */
+  addInstants(values: Float64Array, zoned: boolean, given?: GivenRows): void {
+    const missing = given?.missing ?? missingIn({ type: 'timestamp', values });
     this.#count(CELL.missing, missing);
     this.#count(CELL.instant, values.length - missing);
     if (zoned) this.zoned += values.length - missing;
@@ -204,8 +218,13 @@ export class ColumnBuilder {
       for (const value of values) this.#addCode(Number.isNaN(value) ? undefined : isoText(value));
     } else {
       this.#mode ??= 'instant';
-      this.#here.add('instant', values, values.length);
+      this.#place('instant', values, given);
     }
+  }
+
+  #place(kind: SegmentKind, values: Float64Array | Int32Array, given: GivenRows | undefined): void {
+    if (given) this.#here.keep(kind, values, given);
+    else this.#here.add(kind, values, values.length);
   }
 
   /** Takes one value of a typed source: a string is a value whatever it spells, and never a number. */
@@ -258,13 +277,69 @@ export class ColumnBuilder {
     }
   }
 
+  /**
+   * Takes strings of a typed source as codes, each at its place in `strings` (in the order in which rows have them), and −1 for missing.
+   * As `addListed`, but rows are neither counted nor copied: the array is kept and changed.
+   */
+  addCoded(codes: Int32Array, strings: CodedStrings, given: GivenRows): void {
+    if (!this.#isTextFrom(strings)) {
+      const texts = Array.from(strings.starts, (start, i) => {
+        return decodeCell(strings.bytes, start, start + (strings.lengths[i] ?? 0)).text;
+      });
+      this.addListed(codes, new ListedStrings(texts));
+      return;
+    }
+    if (strings.starts.length > 0) this.#mode = 'code';
+    this.#count(CELL.missing, given.missing);
+    const entries = new Int32Array(strings.starts.length);
+    let isSame = true;
+    let overflowed = false;
+    let valued = 0;
+    for (const [i, start] of strings.starts.entries()) {
+      const end = start + (strings.lengths[i] ?? 0);
+      const rows = strings.rows[i] ?? 0;
+      const found = this.dictionary.find(strings.bytes, start, end);
+      const entry = found < 0 ? OVERFLOW_CODE : found;
+      if (found < 0) {
+        this.overflow += rows;
+        overflowed = true;
+      }
+      const cell = this.dictionary.classOf(entry) === CELL.instant ? CELL.instant : CELL.text;
+      if (this.first[cell] === undefined)
+        this.#note(cell, undefined, decodeCell(strings.bytes, start, end).text);
+      this.#count(cell, rows);
+      valued += rows;
+      entries[i] = entry;
+      isSame &&= entry === i;
+    }
+    if (!isSame) {
+      // proof: a code that is not negative is a place in strings
+      for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) codes[i] = entries[codes[i]!]!;
+    }
+    // where rows were cut off, some string may not be in them
+    const isNumbered =
+      isSame && this.dictionary.size === entries.length && valued + given.missing === codes.length;
+    if (strings.starts.length === 0) this.#here.addMissing(codes.length);
+    else this.#here.keep('code', codes, { missing: given.missing, isNumbered });
+    if (overflowed) this.#here.markOverflow();
+  }
+
+  /** Whether the column is one of text already, or becomes one with the first of the strings. */
+  #isTextFrom({ bytes, starts, lengths }: CodedStrings): boolean {
+    if (this.#mode !== undefined || this.declared !== undefined) return this.#mode === 'code';
+    const [start] = starts;
+    const [length] = lengths;
+    if (start === undefined || length === undefined) return true;
+    return !parseInstant(bytes, start, start + length, this.#instant);
+  }
+
   #addNumber(value: number, line: number | undefined): void {
     this.#noteText(CELL.number, line, value);
     if (Number.isInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER) this.noteUnsafe(1, line);
     if (this.declared === 'timestamp') {
       this.epochs++;
       this.#here.addOne('instant', instantOfEpoch(value));
-    } else this.#place('number', value, String(value));
+    } else this.#placeOne('number', value, String(value));
   }
 
   #addString(text: string, line: number | undefined): void {
@@ -284,11 +359,11 @@ export class ColumnBuilder {
     this.#noteText(isInstant ? CELL.instant : CELL.text, line, text);
     if (isInstant && this.#instant.zoned) this.zoned++;
     else if (isInstant) this.unzoned++;
-    this.#place(isInstant ? 'instant' : 'code', isInstant ? this.#instant.milliseconds : Number.NaN, text);
+    this.#placeOne(isInstant ? 'instant' : 'code', isInstant ? this.#instant.milliseconds : Number.NaN, text);
   }
 
   /** Puts one typed value, already counted, where the column's present kind allows; `text` is how it reads as a category. */
-  #place(kind: SegmentKind, value: number, text: string): void {
+  #placeOne(kind: SegmentKind, value: number, text: string): void {
     this.#mode ??= kind;
     if (
       this.#mode !== 'code' &&

@@ -8,6 +8,10 @@ export interface Segment {
   rows: number;
   /** Code segments: some strings did not fit the dictionary and share one code. */
   overflowed: boolean;
+  /** Rows without a value, where that is known. */
+  readonly missing?: number;
+  /** Code segments: codes are those of the dictionary, in which nothing else is, and new ones come in ascending order. */
+  readonly isNumbered?: boolean;
 }
 
 /** A stretch of rows that have no value in this column, which costs no memory. */
@@ -49,6 +53,17 @@ export class Segments {
       this.rows += taken;
       done += taken;
     }
+  }
+
+  /** Appends values of one kind in the array they are in, which is this column's from now on. */
+  keep(
+    kind: SegmentKind,
+    values: Float64Array | Int32Array,
+    facts: { readonly missing: number; readonly isNumbered?: boolean },
+  ): void {
+    if (values.length === 0) return;
+    this.list.push({ ...facts, kind, data: values, rows: values.length, overflowed: false });
+    this.rows += values.length;
   }
 
   /** Appends one value of a kind. */

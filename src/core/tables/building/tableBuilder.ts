@@ -1,5 +1,5 @@
 import type { Budgets } from '../budgets.ts';
-import type { Column, ColumnType } from '../column.ts';
+import { type Column, type ColumnType, rowsAreFinal } from '../column.ts';
 import { Findings, plural } from '../findings.ts';
 import { appendColumn } from './appendColumn.ts';
 import { ColumnBuilder, type ColumnState, Scratch } from './columnBuilder.ts';
@@ -191,6 +191,7 @@ export class TableBuilder {
       if (!whole) return undefined;
       const column = withBooleans(whole);
       reportColumn(builder, column, this.options, this.options.findings);
+      rowsAreFinal(column);
       columns.set(name, column);
     }
     return { rowCount: (earlier?.rows ?? 0) + this.rowCount, columns };

@@ -1,11 +1,16 @@
 import { open } from 'node:fs/promises';
-import type { AsyncBuffer } from 'hyparquet';
+import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import type { TableBuilder } from '../building/tableBuilder.ts';
 import { plural } from '../findings.ts';
+import { addDecoded, type DecodedColumn, decodeColumns } from './parquet/decodeColumns.ts';
+import { rowsOf } from './parquet/plan.ts';
 import { flatColumns, type ParquetColumn } from './parquetSchema.ts';
 import type { ReadContext, Reader, Size, Source } from './reader.ts';
 
-/** Parquet: small files by hyparquet, large ones by DuckDB where it can be loaded. */
+/**
+ * Parquet: plain columns by our own decoder, others (and what is damaged) by hyparquet, or in large files by DuckDB where it can be
+ * loaded.
+ */
 export const parquetReader: Reader = {
   format: 'parquet',
   extensions: ['.parquet', '.parq', '.pq'],
@@ -18,6 +23,8 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
   const file = source.path;
   let handle: Awaited<ReturnType<typeof open>> | undefined;
   let rows = 0;
+  let wanted: readonly ParquetColumn[] = [];
+  let decoded: ReadonlyMap<string, DecodedColumn> = new Map();
   try {
     handle = await open(source.absolute, 'r');
     const buffer = bufferOf(handle, source.bytes);
@@ -38,18 +45,15 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
         column: name,
       });
     }
-    const wanted = columns.filter(({ name }) => into.column(name) !== undefined);
-    if (source.bytes > context.budgets.duckdbAboveBytes) {
-      const read = await tryDuckdb(source, wanted, into, context);
-      if (read !== undefined) return read;
-    }
-    const { readRowGroup } = await import('./hyparquet.ts');
-    for (const [group, { num_rows }] of metadata.row_groups.entries()) {
-      await readRowGroup({ buffer, metadata, group, rowStart: rows, columns: wanted, into, context });
-      rows += Number(num_rows);
-      for (const { name } of wanted) into.column(name)?.padTo(rows);
-      context.onBytes?.(Math.floor((source.bytes * (group + 1)) / metadata.row_groups.length));
-    }
+    wanted = columns.filter(({ name }) => into.column(name) !== undefined);
+    decoded = await decodeColumns(source, metadata, wanted, context);
+    const others = wanted.filter(({ name }) => !decoded.has(name));
+    const onRows = (read: number) => {
+      rows = read;
+    };
+    const promised = rowsOf(metadata);
+    if (others.length === 0 && promised !== undefined) rows = promised;
+    else await readOthers({ source, buffer, metadata, columns: others, into, context, onRows });
     if (rows === 0) {
       findings.add({
         severity: 'warning',
@@ -65,7 +69,45 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
   } finally {
     await handle?.close();
   }
+  for (const column of wanted) {
+    const own = decoded.get(column.name);
+    const builder = into.column(column.name);
+    if (own && builder) addDecoded(own, column, builder, rows);
+  }
   return rows;
+}
+
+/** What is left to others. */
+interface OthersRequest {
+  readonly source: Source;
+  readonly buffer: AsyncBuffer;
+  readonly metadata: FileMetaData;
+  readonly columns: readonly ParquetColumn[];
+  readonly into: TableBuilder;
+  readonly context: ReadContext;
+  /** Rows that are read whole, as they become more. */
+  readonly onRows: (rows: number) => void;
+}
+
+/** Reads columns by DuckDB or hyparquet. Throws where the file is damaged; rows before are kept. */
+async function readOthers(request: OthersRequest): Promise<void> {
+  const { source, buffer, metadata, columns, into, context, onRows } = request;
+  if (source.bytes > context.budgets.duckdbAboveBytes) {
+    const read = await tryDuckdb(source, columns, into, context);
+    if (read !== undefined) {
+      onRows(read);
+      return;
+    }
+  }
+  const { readRowGroup } = await import('./hyparquet.ts');
+  let rows = 0;
+  for (const [group, { num_rows: own }] of metadata.row_groups.entries()) {
+    await readRowGroup({ buffer, metadata, group, rowStart: rows, columns, into, context });
+    rows += Number(own);
+    for (const { name } of columns) into.column(name)?.padTo(rows);
+    onRows(rows);
+    context.onBytes?.(Math.floor((source.bytes * (group + 1)) / metadata.row_groups.length));
+  }
 }
 
 /** From the file's footer; undefined where it cannot be read, which reading then tells. */
@@ -109,20 +151,26 @@ async function tryDuckdb(
 
 /** A file as hyparquet reads it: by slices, bounded by the size it had. */
 function bufferOf(handle: Awaited<ReturnType<typeof open>>, byteLength: number): AsyncBuffer {
+  const load = async (start: number, end: number) => {
+    if (!(start >= 0 && end >= start && end <= byteLength)) {
+      throw new RangeError(`bytes ${start} to ${end} lie outside the file`);
+    }
+    const bytes = new Uint8Array(end - start);
+    let done = 0;
+    while (done < bytes.length) {
+      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+      if (bytesRead === 0) throw new RangeError('the file ended while it was read');
+      done += bytesRead;
+    }
+    return bytes.buffer;
+  };
   return {
     byteLength,
-    async slice(start, end = byteLength) {
-      if (!(start >= 0 && end >= start && end <= byteLength)) {
-        throw new RangeError(`bytes ${start} to ${end} lie outside the file`);
-      }
-      const bytes = new Uint8Array(end - start);
-      let done = 0;
-      while (done < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
-        if (bytesRead === 0) throw new RangeError('the file ended while it was read');
-        done += bytesRead;
-      }
-      return bytes.buffer;
+    slice(start, end = byteLength) {
+      const bytes = load(start, end);
+      // of several that are asked for at once, hyparquet hears of the first that fails only
+      bytes.catch(() => undefined);
+      return bytes;
     },
   };
 }
