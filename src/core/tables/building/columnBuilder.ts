@@ -1,5 +1,6 @@
 import { type ColumnType, missingIn } from '../column.ts';
 import { decodeCell, encodeBriefly } from '../encoding.ts';
+import type { CsvKernel, KnownTexts } from '../readers/csvKernel.ts';
 import type { CellBatch } from '../readers/csvScanner.ts';
 import { CELL, type CellClass, classify, type Dictionary } from './dictionary.ts';
 import { isMissing } from './missing.ts';
@@ -87,6 +88,8 @@ export class ColumnBuilder {
   /** Codes of typed strings met lately, to save encoding them again. */
   #recent: Map<string, number> | undefined = new Map();
   #recentHits = 0;
+  /** Texts whose codes a kernel knows, and which one. */
+  #known: { readonly kernel: CsvKernel; readonly texts: KnownTexts | undefined } | undefined;
 
   /** @param before what earlier rows, which are kept elsewhere, said */
   constructor(name: string, declared: ColumnType | undefined, dictionary: Dictionary, before?: ColumnState) {
@@ -161,14 +164,14 @@ export class ColumnBuilder {
       return;
     }
     const before = this.seen.slice();
-    const counts = [this.zoned, this.unzoned, this.epochs, this.unsafe] as const;
-    const values = scratch.doubles(batch.rows);
+    const counts = [this.zoned, this.unzoned, this.epochs, this.unsafe, this.invalid] as const;
+    const values = batch.kernel?.doubles ?? scratch.doubles(batch.rows);
     if (kind === 'number') this.#readNumbers(batch, column, values);
     else this.#readInstants(batch, column, values);
     if (this.declared === undefined && !this.#still(kind)) {
       // The cells of this batch are still at hand: they are taken as text. Earlier ones are read again at the end, if need be.
       this.seen.set(before);
-      [this.zoned, this.unzoned, this.epochs, this.unsafe] = counts;
+      [this.zoned, this.unzoned, this.epochs, this.unsafe, this.invalid] = counts;
       this.#mode = 'code';
       this.#addCodes(batch, column, scratch);
       return;
@@ -389,53 +392,73 @@ export class ColumnBuilder {
   }
 
   #readNumbers(batch: CellBatch, column: number, values: Float64Array): void {
-    const { bytes, starts, ends, width, rows } = batch;
+    const { bytes, starts, ends, width, rows, kernel } = batch;
+    const before = this.seen[CELL.number] ?? 0;
     let missing = 0;
     let numbers = 0;
-    // proof: i = row * width + column with row < rows and column < width; the cell lies within bytes; values has room for rows
-    for (let row = 0, i = column; row < rows; row++, i += width) {
-      const start = starts[i]!;
-      const end = ends[i]!;
-      if (start === end) {
-        values[row] = Number.NaN;
-        missing++;
-        continue;
+    // proof: i = row * width + column with row < rows and column < width; the cell lies within bytes; values and the kernel's slow rows
+    // have room for rows
+    if (kernel) {
+      const left = kernel.readNumbers(column, width, rows);
+      missing = kernel.out(0);
+      numbers = rows - missing - left;
+      for (let k = 0; k < left; k++) {
+        const row = kernel.slow[k]!;
+        values[row] = this.#oddNumber(batch, row, row * width + column);
       }
-      const value = parseDecimal(bytes, start, end);
-      if (!Number.isNaN(value)) {
-        values[row] = value;
-        numbers++;
-        if (end - start > 1) {
-          const head = bytes[start]!;
-          if (
-            (head === 48 || head === 45 || head === 43) &&
-            bytes[start + 1] !== 46 &&
-            isCode(bytes, start, end)
-          ) {
-            numbers--;
-            this.#noteCell(CELL.code, batch, row, i);
-          } else if (end - start > 15 && (value > 9e15 || value < -9e15)) {
-            this.#checkSafe(batch, row, i, value);
-          }
+    } else {
+      for (let row = 0, i = column; row < rows; row++, i += width) {
+        const start = starts[i]!;
+        const end = ends[i]!;
+        if (start === end) {
+          values[row] = Number.NaN;
+          missing++;
+          continue;
         }
-        continue;
+        const value = parseDecimal(bytes, start, end);
+        let isOdd = Number.isNaN(value);
+        if (!isOdd && end - start > 1) {
+          const head = bytes[start]!;
+          const mayBeCode = (head === 48 || head === 45 || head === 43) && bytes[start + 1] !== 46;
+          isOdd =
+            (mayBeCode && isCode(bytes, start, end)) || (end - start > 15 && (value > 9e15 || value < -9e15));
+        }
+        if (isOdd) values[row] = this.#oddNumber(batch, row, i);
+        else {
+          values[row] = value;
+          numbers++;
+        }
       }
-      values[row] = this.#slowNumber(batch, row, i);
     }
     this.#count(CELL.missing, missing);
     this.#count(CELL.number, numbers);
+    if (this.first[CELL.number] === undefined && this.seen[CELL.number] !== before) {
+      this.#noteFirstNumber(batch, column);
+    }
   }
 
-  /** A cell that the fast path could not read: a long number, an infinity, a token for missing, or text. Counts it. */
-  #slowNumber(batch: CellBatch, row: number, i: number): number {
+  #noteFirstNumber(batch: CellBatch, column: number): void {
+    const { bytes, starts, ends, width, rows } = batch;
+    for (let row = 0, i = column; row < rows; row++, i += width) {
+      // proof: as in #readNumbers
+      if (classify(bytes, starts[i]!, ends[i]!) !== CELL.number) continue;
+      this.#noteCell(CELL.number, batch, row, i, 0);
+      return;
+    }
+  }
+
+  /** A cell that is no plain number: a code, a long number, an infinity, a token for missing, or text. Counts it. */
+  #oddNumber(batch: CellBatch, row: number, i: number): number {
     const start = batch.starts[i] ?? 0;
     const end = batch.ends[i] ?? 0;
     const cell = classify(batch.bytes, start, end);
-    if (cell === CELL.missing) this.#count(cell, 1);
+    if (cell === CELL.missing || cell === CELL.number) this.#count(cell, 1);
     else this.#noteCell(cell, batch, row, i);
     if (cell !== CELL.number && cell !== CELL.code) return Number.NaN;
-    const value = parseLoose(decodeCell(batch.bytes, start, end).text);
-    if (Math.abs(value) > 9e15) this.#checkSafe(batch, row, i, value);
+    const plain = parseDecimal(batch.bytes, start, end);
+    const value = Number.isNaN(plain) ? parseLoose(decodeCell(batch.bytes, start, end).text) : plain;
+    if ((cell === CELL.number || Number.isNaN(plain)) && Math.abs(value) > 9e15)
+      this.#checkSafe(batch, row, i, value);
     return value;
   }
 
@@ -446,23 +469,32 @@ export class ColumnBuilder {
   }
 
   #readInstants(batch: CellBatch, column: number, values: Float64Array): void {
-    const { bytes, starts, ends, width, rows } = batch;
+    const { bytes, starts, ends, width, rows, kernel } = batch;
     const instant = this.#instant;
     let missing = 0;
     let zoned = 0;
     let unzoned = 0;
     // proof: as in #readNumbers
-    for (let row = 0, i = column; row < rows; row++, i += width) {
-      const start = starts[i]!;
-      const end = ends[i]!;
-      if (start === end) {
-        values[row] = Number.NaN;
-        missing++;
-      } else if (parseInstant(bytes, start, end, instant)) {
-        values[row] = instant.milliseconds;
-        if (instant.zoned) zoned++;
-        else unzoned++;
-      } else values[row] = this.#slowInstant(batch, row, i);
+    if (kernel) {
+      const left = kernel.readInstants(column, width, rows);
+      [missing, zoned, unzoned] = [kernel.out(0), kernel.out(1), kernel.out(2)];
+      for (let k = 0; k < left; k++) {
+        const row = kernel.slow[k]!;
+        values[row] = this.#slowInstant(batch, row, row * width + column);
+      }
+    } else {
+      for (let row = 0, i = column; row < rows; row++, i += width) {
+        const start = starts[i]!;
+        const end = ends[i]!;
+        if (start === end) {
+          values[row] = Number.NaN;
+          missing++;
+        } else if (parseInstant(bytes, start, end, instant)) {
+          values[row] = instant.milliseconds;
+          if (instant.zoned) zoned++;
+          else unzoned++;
+        } else values[row] = this.#slowInstant(batch, row, i);
+      }
     }
     this.zoned += zoned;
     this.unzoned += unzoned;
@@ -493,58 +525,90 @@ export class ColumnBuilder {
     return Number.NaN;
   }
 
-  #noteCell(cell: CellClass, batch: CellBatch, row: number, i: number): void {
-    if (this.first[cell] === undefined) {
-      const { text } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
+  /** Counts a cell `times` times. */
+  #noteCell(cell: CellClass, batch: CellBatch, row: number, i: number, times = 1): void {
+    if (this.first[cell] === undefined || cell === CELL.text) {
+      const { text, valid } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
       this.#note(cell, batch.lines[row], text);
+      if (!valid) this.#noteInvalid(batch.lines[row], text);
     }
-    this.#count(cell, 1);
+    this.#count(cell, times);
+  }
+
+  #noteInvalid(line: number | undefined, text: string): void {
+    this.invalid++;
+    this.invalidAt ??= { file: this.#file, line, text };
   }
 
   #addCodes(batch: CellBatch, column: number, scratch: Scratch): void {
-    const { bytes, starts, ends, width, rows } = batch;
-    const { dictionary, seen, first } = this;
-    const codes = scratch.codes(rows);
-    let overflowed = false;
+    const { starts, ends, width, rows, kernel } = batch;
+    const { seen } = this;
+    const codes = kernel?.codes ?? scratch.codes(rows);
+    const overflow = this.overflow;
+    const texts = kernel && this.#textsIn(kernel);
+    let row = 0;
     // proof: as in #readNumbers; classes index seen, which has one entry each
-    for (let row = 0, i = column; row < rows; row++, i += width) {
-      const start = starts[i]!;
-      const end = ends[i]!;
-      if (start === end) {
-        codes[row] = -1;
-        seen[CELL.missing]!++;
-        continue;
-      }
-      const entry = dictionary.find(bytes, start, end);
-      let cell: CellClass;
-      if (entry < 0) {
-        cell = classify(bytes, start, end);
-        codes[row] = cell === CELL.missing ? -1 : OVERFLOW_CODE;
-        if (cell !== CELL.missing) {
-          overflowed = true;
-          this.overflow++;
+    while (kernel && texts && row < rows) {
+      const left = kernel.readCodes(column, width, row, rows, texts);
+      row = kernel.out(0);
+      for (const cell of CLASSES) seen[cell]! += kernel.out(1 + cell);
+      for (let k = 0; k < left; k++) {
+        const odd = kernel.slow[k]!;
+        const i = odd * width + column;
+        const entry = this.#entryOf(batch, odd, i);
+        const code = this.#codeFor(entry);
+        codes[odd] = code;
+        if (entry >= 0 && !this.dictionary.wasInvalid(entry)) {
+          kernel.remember(texts, starts[i]!, ends[i]!, code, this.dictionary.classOf(entry));
         }
-      } else {
-        cell = dictionary.classOf(entry);
-        codes[row] = cell === CELL.missing ? -1 : entry;
-        if (dictionary.wasInvalid(entry)) {
-          this.invalid++;
-          this.invalidAt ??= {
-            file: this.#file,
-            line: batch.lines[row],
-            text: dictionary.strings[entry] ?? '',
-          };
-        }
-      }
-      seen[cell]!++;
-      if (first[cell] === undefined && cell !== CELL.missing) {
-        this.#note(cell, batch.lines[row], decodeCell(bytes, start, end).text);
       }
     }
+    for (let i = row * width + column; row < rows; row++, i += width) {
+      if (starts[i]! === ends[i]!) {
+        codes[row] = -1;
+        seen[CELL.missing]!++;
+      } else codes[row] = this.#codeFor(this.#entryOf(batch, row, i));
+    }
     this.#here.add('code', codes, rows);
-    if (overflowed) this.#here.markOverflow();
+    if (this.overflow > overflow) this.#here.markOverflow();
+  }
+
+  #textsIn(kernel: CsvKernel): KnownTexts | undefined {
+    if (this.#known?.kernel !== kernel) this.#known = { kernel, texts: kernel.newTexts() };
+    return this.#known.texts;
+  }
+
+  /** The code of an entry as `#entryOf` answers it. */
+  #codeFor(entry: number): number {
+    if (entry < 0) return entry === NO_ENTRY ? OVERFLOW_CODE : -1;
+    return this.dictionary.classOf(entry) === CELL.missing ? -1 : entry;
+  }
+
+  /** The entry of a cell of a column of text, which is counted; NO_ENTRY or, where it is missing, NO_VALUE if the dictionary is full. */
+  #entryOf(batch: CellBatch, row: number, i: number): number {
+    const { bytes } = batch;
+    const start = batch.starts[i] ?? 0;
+    const end = batch.ends[i] ?? 0;
+    const { dictionary, seen, first } = this;
+    let entry = dictionary.find(bytes, start, end);
+    const cell = entry < 0 ? classify(bytes, start, end) : dictionary.classOf(entry);
+    if (entry < 0) {
+      entry = cell === CELL.missing ? NO_VALUE : NO_ENTRY;
+      if (entry === NO_ENTRY) this.overflow++;
+    } else if (dictionary.wasInvalid(entry)) {
+      this.#noteInvalid(batch.lines[row], dictionary.strings[entry] ?? '');
+    }
+    // proof: seen has a place for each class
+    seen[cell]!++;
+    if (first[cell] === undefined && cell !== CELL.missing) {
+      this.#note(cell, batch.lines[row], decodeCell(bytes, start, end).text);
+    }
+    return entry;
   }
 }
+
+const NO_ENTRY = -1;
+const NO_VALUE = -2;
 
 /** The code of every string beyond a full dictionary; becomes an entry of its own, OVERFLOW_LABEL, at the end. */
 export const OVERFLOW_CODE = 0x7fff_ffff;

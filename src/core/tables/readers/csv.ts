@@ -11,6 +11,8 @@ import type { Part, ReadContext, Reader, Source } from './reader.ts';
 import { readProblem } from './readProblem.ts';
 
 const TAB = 9;
+/** Bytes that a kernel begins with room for. */
+const ROOM = 4 * 1024 * 1024;
 
 /** Reads a CSV file into the builder; see `Reader.read`. */
 async function readCsv(
@@ -34,11 +36,14 @@ async function readCsv(
     for (const [column, builder] of builders.entries()) builder?.addCells(batch, column, into.scratch);
     rows += batch.rows;
   };
+  const bytes = source.bytes - (from?.offset ?? 0);
+  const kernels = bytes >= budgets.kernelsFromBytes ? await import('./csvKernel.ts') : undefined;
   const makeScanner = (delimiter: number) =>
     new CsvScanner(
       {
         delimiter,
         budgets,
+        kernel: kernels?.csvKernel(delimiter, ROOM),
         ...(from?.header ? { width: from.header.length, line: from.line } : {}),
       },
       {
@@ -70,7 +75,7 @@ async function readCsv(
     const stored = readBytes({
       path: source.absolute,
       from: from?.offset ?? 0,
-      length: source.bytes - (from?.offset ?? 0),
+      length: bytes,
       budgets,
       signal: context.signal,
       onPacked: () => {

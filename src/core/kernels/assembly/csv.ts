@@ -1,7 +1,7 @@
 /**
  * The hot loops of reading CSV, in AssemblyScript. Each does only what is plain and certain, and names the rest (a record, or the rows
- * of a column) for the TypeScript beside it, which decides everything: `readers/csvScanner.ts` and `building/columnBuilder.ts` hold the
- * twins. All memory is laid out by `readers/csvKernel.ts`; positions of cells count from `base`, where the bytes begin.
+ * of a column) for the TypeScript, which decides everything: `tables/readers/csvScanner.ts` and `tables/building/columnBuilder.ts` hold
+ * the twins. All memory is laid out by `tables/readers/csvKernel.ts`; positions of cells count from `base`, where the bytes begin.
  */
 
 const LF: u32 = 10;
@@ -482,7 +482,7 @@ export function instants(
   return left;
 }
 
-/** Slots of a table of short texts: length, code, count, then up to 32 bytes of text. */
+/** Slots of a table of short texts: length, code, class of the cell, then at `TEXT` up to 32 bytes of text. */
 const SLOT: usize = 64;
 const TEXT: usize = 32;
 
@@ -538,9 +538,9 @@ function part(start: usize, length: u32): u64 {
 }
 
 /**
- * One column of a batch as codes at `codes`, by a table of texts that the host has met before (`remember`); −1 for empty cells. Cells by
- * text are counted in the slots. Rows with other texts are listed at `slow`, their number answered; where the host has room to remember
- * one, the first that it could ends the call. At `out`: the empty cells, and the row to go on from.
+ * One column of a batch as codes at `codes`, by a table of texts that the host has met before (`remember`); −1 for empty cells. Rows
+ * with other texts are listed at `slow`, their number answered; where the host has room to remember one, the first that it could ends
+ * the call. At `out`: the row to go on from, then the cells by class, the empty ones as class 0.
  */
 export function codes(
   base: usize, starts: usize, ends: usize, column: i32, width: i32, from: i32, rows: i32, table: usize, slots: i32,
@@ -553,42 +553,40 @@ export function codes(
   starts += (usize(column) << 2) + usize(from) * step;
   ends += (usize(column) << 2) + usize(from) * step;
   codes += usize(from) << 2;
+  for (let at: usize = 4; at <= 20; at += 4) store<i32>(out + at, 0);
   let row = from;
   while (row < rows) {
     const start = <usize>load<u32>(starts);
     const length = load<u32>(ends) - <u32>start;
     starts += step;
     ends += step;
+    row++;
     if (length == 0) {
       missing++;
       store<i32>(codes, -1);
-    } else if (length > 32) store<i32>(slow + (usize(left++) << 2), row);
+    } else if (length > 32) store<i32>(slow + (usize(left++) << 2), row - 1);
     else {
       const slot = slotOf(table, mask, base + start, length);
       if (load<u32>(slot) == 0) {
-        store<i32>(slow + (usize(left++) << 2), row);
-        if (hasRoom) {
-          row++;
-          break;
-        }
+        store<i32>(slow + (usize(left++) << 2), row - 1);
+        if (hasRoom) break;
       } else {
         store<i32>(codes, load<i32>(slot, 4));
-        store<i32>(slot, load<i32>(slot, 8) + 1, 8);
+        const count = out + 4 + (usize(load<u32>(slot, 8)) << 2);
+        store<i32>(count, load<i32>(count) + 1);
       }
     }
     codes += 4;
-    row++;
   }
-  store<i32>(out, missing);
-  store<i32>(out, row, 4);
+  store<i32>(out, row);
+  store<i32>(out, load<i32>(out, 4) + missing, 4);
   return left;
 }
 
-/** Enters the text of a cell (1 to 32 bytes) with its code; answers the number of its slot. */
-export function remember(table: usize, slots: i32, start: usize, length: i32, code: i32): i32 {
+/** Enters the text of a cell (1 to 32 bytes) with its code and class. */
+export function remember(table: usize, slots: i32, start: usize, length: i32, code: i32, cell: i32): void {
   const slot = slotOf(table, u32(slots - 1), start, u32(length));
   store<i32>(slot, length);
   store<i32>(slot, code, 4);
-  store<i32>(slot, 0, 8);
-  return i32((slot - table) / SLOT);
+  store<i32>(slot, cell, 8);
 }
