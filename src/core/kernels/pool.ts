@@ -214,10 +214,36 @@ export class KernelPool {
       // Loaded here only: the host of the threads needs none of the statistics otherwise.
       const { runTask } = await import('./tasks.ts');
       job.signal?.throwIfAborted();
-      const output = runTask(job.order.name, job.order.input);
+      const output = await runTask(job.order.name, job.order.input);
       settle(job, () => job.resolve(output));
     } catch (error) {
       settle(job, () => job.reject(error));
+    }
+  }
+}
+
+/** So long threads wait for further tasks when nobody uses the common pool: from reading to comparing is less. */
+const IDLE_MS = 1000;
+
+let common: { readonly pool: KernelPool; users: number; closing: NodeJS.Timeout | undefined } | undefined;
+
+/**
+ * Runs `use` with the pool that all share who use one at the same time or shortly after one another. What it gave the threads it should
+ * have settled when it ends.
+ */
+export async function withPool<T>(use: (pool: KernelPool) => Promise<T>): Promise<T> {
+  common ??= { pool: new KernelPool(), users: 0, closing: undefined };
+  const mine = common;
+  clearTimeout(mine.closing);
+  mine.users++;
+  try {
+    return await use(mine.pool);
+  } finally {
+    if (--mine.users === 0) {
+      mine.closing = setTimeout(() => {
+        common = undefined;
+        void mine.pool.close();
+      }, IDLE_MS).unref();
     }
   }
 }

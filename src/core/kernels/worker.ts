@@ -11,13 +11,13 @@ if (!port) throw new Error('kernelWorker runs as a worker thread only.');
 // what pool.ts gives a thread
 useKernelModule((workerData as { readonly kernels: Module | null } | undefined)?.kernels);
 port.on('message', (order: Order) => {
-  port.postMessage(answerTo(order));
+  void answerTo(order).then(answer => port.postMessage(answer));
 });
 port.postMessage({ kind: 'ready' } satisfies Answer);
 
-function answerTo({ name, input }: Order): Answer {
+async function answerTo({ name, input }: Order): Promise<Answer> {
   try {
-    return { kind: 'done', output: runTask(name, input) };
+    return { kind: 'done', output: await runTask(name, input) };
   } catch (error) {
     const { name: type, message } = error instanceof Error ? error : new Error(String(error));
     return { kind: 'failed', type, message };

@@ -2,10 +2,10 @@ import { type ColumnType, missingIn } from '../column.ts';
 import { decodeCell, encodeBriefly } from '../encoding.ts';
 import type { CsvKernel, KnownTexts } from '../readers/csvKernel.ts';
 import type { CellBatch } from '../readers/csvScanner.ts';
-import { CELL, type CellClass, classify, type Dictionary } from './dictionary.ts';
+import { CELL, type CellClass, classify, type Dictionary, type PackedStrings } from './dictionary.ts';
 import { isMissing } from './missing.ts';
 import { isCode, parseDecimal, parseLoose } from './number.ts';
-import { type SegmentKind, Segments } from './segments.ts';
+import { type Rows, type SegmentKind, Segments } from './segments.ts';
 import { type Instant, instantOfEpoch, parseInstant } from './timestamp.ts';
 
 /** Where a cell was first met, for a message. */
@@ -28,6 +28,14 @@ export interface ColumnState {
   readonly unsafeAt: Place | undefined;
   readonly invalid: number;
   readonly invalidAt: Place | undefined;
+}
+
+/** Rows of one column that were read elsewhere, all in one kind. */
+export interface ColumnPiece {
+  /** What their cells said; lines count from the first row's. */
+  readonly state: ColumnState;
+  /** Of the codes, where the kind is code; it has no limit. */
+  readonly strings: PackedStrings | undefined;
 }
 
 /** A text column counts as numbers (or instants) when at least this share of its cells are, */
@@ -83,7 +91,8 @@ export class ColumnBuilder {
 
   #mode: SegmentKind | undefined;
   #file = '';
-  #here = new Segments();
+  #here: Rows = new Segments();
+  #keepsKind = false;
   readonly #instant: Instant = { milliseconds: 0, zoned: false };
   /** Codes of typed strings met lately, to save encoding them again. */
   #recent: Map<string, number> | undefined = new Map();
@@ -133,11 +142,87 @@ export class ColumnBuilder {
   /** Starts the rows of the next file, or, `continued`, further rows of the file that the earlier rows ended in. */
   beginFile(file: string, continued = false): void {
     this.#file = file;
-    this.#here = new Segments();
-    this.files.push(this.#here);
+    const segments = new Segments();
+    this.files.push(segments);
+    this.#here = segments;
     if (continued) return;
     this.invalid = 0;
     this.invalidAt = undefined;
+  }
+
+  /** The kind in which rows are taken now; undefined before the first value. */
+  get kind(): SegmentKind | undefined {
+    return this.#mode;
+  }
+
+  /**
+   * Puts the rows to come into `rows`, and all in one kind, whatever they say: as `kind`, or as the first value looks. What becomes of
+   * them is decided where they are absorbed.
+   */
+  beginPiece(rows: Rows, kind: SegmentKind | undefined): void {
+    this.#here = rows;
+    this.#mode ??= kind;
+    this.#keepsKind = true;
+  }
+
+  /** The rows put into `rows` by `beginPiece`, for `absorb`. */
+  get piece(): ColumnPiece {
+    return { state: this.state, strings: this.#mode === 'code' ? this.dictionary.packed : undefined };
+  }
+
+  /** Says that the present file will have so many rows, in all likelihood. */
+  expect(rows: number): void {
+    this.files.at(-1)?.expect(rows);
+  }
+
+  /**
+   * Takes rows that were read elsewhere behind those taken so far, as if they were read here.
+   * @param values of the rows, in the kind of the piece; codes may be changed
+   * @param line of the file, before that of the first row
+   */
+  absorb(
+    { state, strings }: ColumnPiece,
+    values: Float64Array | Int32Array,
+    rows: number,
+    line: number,
+  ): void {
+    const { kind } = state;
+    const placed = (place: Place | undefined): Place | undefined =>
+      place && { ...place, file: this.#file, line: (place.line ?? 0) + line };
+    for (const cell of CLASSES) {
+      this.#count(cell, state.seen[cell] ?? 0);
+      this.first[cell] ??= placed(state.first[cell]);
+    }
+    this.invalid += state.invalid;
+    this.invalidAt ??= placed(state.invalidAt);
+    if (kind === undefined) {
+      this.#here.addMissing(rows);
+      return;
+    }
+    this.#mode ??= kind;
+    if (this.#mode !== 'code' && this.declared === undefined && !this.#still(this.#mode)) this.#mode = 'code';
+    // These are counted only in rows that are taken as what they speak of.
+    if (this.#mode === kind) {
+      this.zoned += state.zoned;
+      this.unzoned += state.unzoned;
+      this.epochs += state.epochs;
+      this.unsafe += state.unsafe;
+      this.unsafeAt ??= placed(state.unsafeAt);
+    }
+    const overflow = this.overflow;
+    if (kind === 'code' && strings) {
+      const entries = this.dictionary.absorb(strings);
+      // proof: row < rows <= values.length, and codes are −1 or index the entries
+      for (let row = 0; row < rows; row++) {
+        const code = values[row]!;
+        if (code < 0) continue;
+        const entry = entries[code]!;
+        if (entry < 0) this.overflow++;
+        values[row] = entry < 0 ? OVERFLOW_CODE : entry;
+      }
+    }
+    this.#here.add(kind, values, rows);
+    if (this.overflow > overflow) this.#here.markOverflow();
   }
 
   /** Rows taken of the present file. */
@@ -145,9 +230,10 @@ export class ColumnBuilder {
     return this.#here.rows;
   }
 
-  /** Gives rows that this column does not have, up to `rows` rows in the present file. */
+  /** Gives rows that this column does not have, up to `rows` rows in the present file, which has no more. */
   padTo(rows: number): void {
     this.#here.addMissing(rows - this.#here.rows);
+    this.files.at(-1)?.end();
   }
 
   /** Takes one column of a batch of text cells. */
@@ -168,7 +254,7 @@ export class ColumnBuilder {
     const values = batch.kernel?.doubles ?? scratch.doubles(batch.rows);
     if (kind === 'number') this.#readNumbers(batch, column, values);
     else this.#readInstants(batch, column, values);
-    if (this.declared === undefined && !this.#still(kind)) {
+    if (this.declared === undefined && !this.#keepsKind && !this.#still(kind)) {
       // The cells of this batch are still at hand: they are taken as text. Earlier ones are read again at the end, if need be.
       this.seen.set(before);
       [this.zoned, this.unzoned, this.epochs, this.unsafe, this.invalid] = counts;
@@ -393,7 +479,6 @@ export class ColumnBuilder {
 
   #readNumbers(batch: CellBatch, column: number, values: Float64Array): void {
     const { bytes, starts, ends, width, rows, kernel } = batch;
-    const before = this.seen[CELL.number] ?? 0;
     let missing = 0;
     let numbers = 0;
     // proof: i = row * width + column with row < rows and column < width; the cell lies within bytes; values and the kernel's slow rows
@@ -432,17 +517,17 @@ export class ColumnBuilder {
     }
     this.#count(CELL.missing, missing);
     this.#count(CELL.number, numbers);
-    if (this.first[CELL.number] === undefined && this.seen[CELL.number] !== before) {
-      this.#noteFirstNumber(batch, column);
-    }
+    this.#noteFirst(CELL.number, batch, column);
   }
 
-  #noteFirstNumber(batch: CellBatch, column: number): void {
+  /** Notes where the first cell of a class is, of which none was noted while they were counted. */
+  #noteFirst(cell: CellClass, batch: CellBatch, column: number): void {
+    if (this.first[cell] !== undefined || this.seen[cell] === 0) return;
     const { bytes, starts, ends, width, rows } = batch;
     for (let row = 0, i = column; row < rows; row++, i += width) {
       // proof: as in #readNumbers
-      if (classify(bytes, starts[i]!, ends[i]!) !== CELL.number) continue;
-      this.#noteCell(CELL.number, batch, row, i, 0);
+      if (classify(bytes, starts[i]!, ends[i]!) !== cell) continue;
+      this.#noteCell(cell, batch, row, i, 0);
       return;
     }
   }
@@ -500,6 +585,7 @@ export class ColumnBuilder {
     this.unzoned += unzoned;
     this.#count(CELL.missing, missing);
     this.#count(CELL.instant, zoned + unzoned);
+    this.#noteFirst(CELL.instant, batch, column);
   }
 
   /** A cell of a timestamp column that is no ISO timestamp: an epoch where the column was declared, else missing. Counts it. */
@@ -596,7 +682,7 @@ export class ColumnBuilder {
       entry = cell === CELL.missing ? NO_VALUE : NO_ENTRY;
       if (entry === NO_ENTRY) this.overflow++;
     } else if (dictionary.wasInvalid(entry)) {
-      this.#noteInvalid(batch.lines[row], dictionary.strings[entry] ?? '');
+      this.#noteInvalid(batch.lines[row], dictionary.text(entry));
     }
     // proof: seen has a place for each class
     seen[cell]!++;

@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../../diagnostic.ts';
 import { type Column, type ColumnType, lengthOf } from '../column.ts';
 import { type Findings, plural, quote } from '../findings.ts';
+import { doublesFor, integersFor } from '../rowMemory.ts';
 import { type ColumnBuilder, MOSTLY, MOSTLY_FROM, OVERFLOW_CODE, type Place } from './columnBuilder.ts';
 import { CELL, OVERFLOW_LABEL } from './dictionary.ts';
 import { parseLoose } from './number.ts';
-import type { Segments } from './segments.ts';
+import type { Segment, SegmentKind, Segments } from './segments.ts';
 import { instantOf, isAmbiguousDate } from './timestamp.ts';
 
 /**
@@ -40,7 +41,9 @@ export function needsReread(segments: Segments, type: ColumnType): boolean {
 export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows: readonly number[]): Column {
   const rowCount = fileRows.reduce((sum, rows) => sum + rows, 0);
   if (type === 'category') return finishCategory(builder, fileRows, rowCount);
-  const values = new Float64Array(rowCount).fill(Number.NaN);
+  const { name } = builder;
+  const whole = wholeSegment(builder, type === 'number' ? 'number' : 'instant', rowCount)?.data;
+  const values = whole instanceof Float64Array ? whole : doublesFor(rowCount);
   const zones = { zoned: builder.zoned + builder.epochs, unzoned: builder.unzoned };
   let byEntry: Float64Array | undefined;
   let start = 0;
@@ -48,6 +51,7 @@ export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows:
     let at = start;
     start += rows;
     for (const segment of builder.files[index]?.list.splice(0) ?? []) {
+      if (whole) break;
       const taken = Math.min(segment.rows, start - at);
       if (segment.kind === 'code') {
         byEntry ??= valuesOfEntries(builder, type, zones);
@@ -57,13 +61,23 @@ export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows:
         }
       } else if (segment.kind !== 'missing' && (segment.kind === 'number') === (type === 'number')) {
         values.set(segment.data.subarray(0, taken), at);
+      } else {
+        values.fill(Number.NaN, at, at + taken);
       }
       at += taken;
     }
+    if (!whole) values.fill(Number.NaN, at, start);
   }
-  const { name } = builder;
   if (type === 'number') return { type, name, values };
   return { type, name, values, zone: zones.unzoned === 0 && zones.zoned > 0 ? 'offset' : 'none' };
+}
+
+/** The rows of a column that were kept in one array of their kind from the start. */
+function wholeSegment(builder: ColumnBuilder, kind: SegmentKind, rows: number): Segment | undefined {
+  const all = builder.files.flatMap(({ list }) => list.slice(0, 2));
+  const [only] = all;
+  if (all.length !== 1 || only?.kind !== kind || only.rows !== rows) return undefined;
+  return only.data.length === rows ? only : undefined;
 }
 
 function valuesOfEntries(
@@ -83,7 +97,13 @@ function valuesOfEntries(
 /** Codes are numbered by first appearance, so that the dictionary does not depend on how the file was cut into chunks. */
 function finishCategory(builder: ColumnBuilder, fileRows: readonly number[], rowCount: number): Column {
   const { strings } = builder.dictionary;
-  const codes = new Int32Array(rowCount).fill(-1);
+  const whole = wholeSegment(builder, 'code', rowCount);
+  const kept = whole?.data;
+  if (whole?.isNumbered && kept instanceof Int32Array) {
+    for (const { list } of builder.files) list.length = 0;
+    return { type: 'category', name: builder.name, codes: kept, dictionary: [...strings] };
+  }
+  const codes = kept instanceof Int32Array ? kept : integersFor(rowCount).fill(-1);
   const renumbered = new Int32Array(strings.length + 1).fill(-1);
   const order: number[] = [];
   let start = 0;

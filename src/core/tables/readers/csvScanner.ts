@@ -15,17 +15,22 @@ export interface CellBatch {
   readonly kernel?: CsvKernel | undefined;
 }
 
-/** What the scanner tells as it meets it. Lines are 1-based. */
+/** Something that is wrong with a record. Lines are 1-based. */
+export type ScannerProblem =
+  /** A row of fewer or more `cells` than the header has. */
+  | { readonly kind: 'short' | 'long'; readonly line: number; readonly cells: number }
+  | {
+      readonly kind: 'unterminated-quote' | 'record-too-long' | 'nul-byte';
+      readonly line: number;
+      readonly quoteLine: number;
+    };
+
+/** What the scanner tells as it meets it. */
 export interface ScannerEvents {
   /** The first record. Answers how many cells a row has. */
   readonly onHeader: (header: CellBatch) => void;
   readonly onRows: (batch: CellBatch) => void;
-  readonly onRagged: (kind: 'short' | 'long', line: number, cells: number) => void;
-  readonly onProblem: (
-    kind: 'unterminated-quote' | 'record-too-long' | 'nul-byte',
-    line: number,
-    quoteLine: number,
-  ) => void;
+  readonly onProblem: (problem: ScannerProblem) => void;
 }
 
 export interface ScannerOptions {
@@ -255,7 +260,7 @@ export class CsvScanner {
             }
             if (q >= end) {
               if (!last && q - this.#position <= this.#budgets.recordBytes) break records;
-              this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+              this.#events.onProblem({ kind: 'unterminated-quote', line: recordLine, quoteLine });
               this.#literal = true;
               p = this.#position;
               continue records;
@@ -273,7 +278,7 @@ export class CsvScanner {
           if (special[bytes[p]!] === 0) {
             if (line > quoteLine) {
               // No writer closes a quote in the middle of a cell lines later: these are two stray quotes.
-              this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+              this.#events.onProblem({ kind: 'unterminated-quote', line: recordLine, quoteLine });
               this.#literal = true;
               p = this.#position;
               continue records;
@@ -317,25 +322,25 @@ export class CsvScanner {
 
       if (p - this.#position > this.#budgets.recordBytes) {
         if (line > recordLine && !this.#literal) {
-          this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+          this.#events.onProblem({ kind: 'unterminated-quote', line: recordLine, quoteLine });
           this.#literal = true;
           p = this.#position;
           continue;
         }
-        this.#events.onProblem('record-too-long', recordLine, recordLine);
+        this.#events.onProblem({ kind: 'record-too-long', line: recordLine, quoteLine: recordLine });
         this.#literal = false;
         this.#line = line;
         this.#position = p;
         continue;
       }
-      if (nul) this.#events.onProblem('nul-byte', recordLine, recordLine);
+      if (nul) this.#events.onProblem({ kind: 'nul-byte', line: recordLine, quoteLine: recordLine });
       if (escaped) for (const cell of escaped) this.#dequote(cell);
       for (let missing = column; missing < width && this.#headerSeen; missing++) {
         this.#starts[base + missing] = 0;
         this.#ends[base + missing] = 0;
       }
       if (this.#headerSeen && column !== width) {
-        this.#events.onRagged(column < width ? 'short' : 'long', recordLine, column);
+        this.#events.onProblem({ kind: column < width ? 'short' : 'long', line: recordLine, cells: column });
       }
       this.#lines[row] = recordLine;
       row++;
@@ -358,7 +363,8 @@ export class CsvScanner {
 
   /** The unfinished record is over budget: what there is of it goes, and the rest up to the next newline. */
   #giveUpRecord(): void {
-    if (!this.#skipping) this.#events.onProblem('record-too-long', this.#line, this.#line);
+    if (!this.#skipping)
+      this.#events.onProblem({ kind: 'record-too-long', line: this.#line, quoteLine: this.#line });
     this.#skipping = true;
     this.#literal = false;
     this.#position = this.#end;
