@@ -12,9 +12,11 @@ const QUOTE: u32 = 34;
 const SPECIALS: usize = 0x100;
 const POWERS: usize = 0x200;
 const FIVES: usize = 0x400;
-
-const ZEROS: u64 = 0x3030303030303030;
-const HIGH_BITS: u64 = 0x8080808080808080;
+const SHUFFLES: usize = 0x3000;
+const MASKS: usize = 0x3200;
+const DIVISORS: usize = 0x3300;
+/** Greater integers may be beyond what a double holds. */
+const MOST_MANTISSA: i64 = 9000000000000000;
 
 /** One bit for each of the 64 bytes at `at` that is a delimiter, LF, CR or NUL: these differ in their low four bits. */
 // @ts-ignore: decorator
@@ -127,91 +129,46 @@ export function scan(
   return row;
 }
 
-/** High and low bits of bytes that are zero in `word`: the lowest bit set belongs to the first zero byte. */
+/**
+ * The number of 1 to 16 characters that ends at `end`, the same double as JavaScript's `Number`; NaN: none, or one for the host to read.
+ * The characters are taken together: the point is shuffled out, and digits are added up in pairs, fours and eights.
+ */
 // @ts-ignore: decorator
 @inline
-function zeroBytes(word: u64): u64 {
-  return (word - 0x0101010101010101) & ~word & HIGH_BITS;
-}
-
-/** Takes the byte whose high bit is `bit` + 7 out, and moves those before it behind it. */
-// @ts-ignore: decorator
-@inline
-function without(word: u64, bit: u64): u64 {
-  // in two steps, since a shift by 64 is none
-  const above = (((word >> bit) >> 8) << bit) << 8;
-  return above | ((word & ((u64(1) << bit) - 1)) << 8);
-}
-
-// @ts-ignore: decorator
-@inline
-function areDigits(word: u64): bool {
-  return (((word + 0x7676767676767676) | word) & HIGH_BITS) == 0;
-}
-
-/** Eight digits, the first in the lowest byte, as a number. */
-// @ts-ignore: decorator
-@inline
-function eightDigits(word: u64): u64 {
-  word = (word * 2561) >> 8;
-  word = ((word & 0x00ff00ff00ff00ff) * 6553601) >> 16;
-  return ((word & 0x0000ffff0000ffff) * 42949672960001) >> 32;
-}
-
-/** The number written in `[start, end)`, the same double as JavaScript's `Number`; NaN: none, or one for the host to read. */
 function parse(start: usize, end: usize): f64 {
-  const first = <u32>load<u8>(start);
-  const negative = first == 45;
-  const p = start + usize(i32(negative) | i32(first == 43));
-  const length = end - p;
-  if (length == 0 || length > 16) return general(p, end, negative);
-  let fraction: u64 = 0;
-  let digits: u64;
-  if (length <= 8) {
-    const shift = u64(8 - length) << 3;
-    let word = load<u64>(end - 8) ^ ZEROS;
-    word = (word >> shift) << shift;
-    const points = zeroBytes(word ^ 0x1e1e1e1e1e1e1e1e);
-    if (points != 0) {
-      if (length == 1) return NaN;
-      const bit = ctz(points) - 7;
-      word = without(word, bit);
-      fraction = (56 - bit) >> 3;
-    }
-    if (!areDigits(word)) return general(p, end, negative);
-    digits = eightDigits(word);
-  } else {
-    const shift = u64(16 - length) << 3;
-    let low = load<u64>(end - 8) ^ ZEROS;
-    let high = load<u64>(end - 16) ^ ZEROS;
-    high = (high >> shift) << shift;
-    let points = zeroBytes(low ^ 0x1e1e1e1e1e1e1e1e);
-    if (points != 0) {
-      const bit = ctz(points) - 7;
-      low = without(low, bit) | (high >> 56);
-      high <<= 8;
-      fraction = (56 - bit) >> 3;
-    } else {
-      points = zeroBytes(high ^ 0x1e1e1e1e1e1e1e1e);
-      if (points != 0) {
-        const bit = ctz(points) - 7;
-        high = without(high, bit);
-        fraction = 8 + ((56 - bit) >> 3);
-      }
-    }
-    if (!areDigits(low) || !areDigits(high)) return general(p, end, negative);
-    digits = eightDigits(high) * 100000000 + eightDigits(low);
-    if (digits > 0x20000000000000) return general(p, end, negative);
-  }
+  const isNegative = i32(load<u8>(start) == 45);
+  const p = start + usize(isNegative);
+  // 0 to 15: there is one more behind it
+  const length = u32(end - p);
+  let digits = v128.and(i8x16.sub(v128.load(end - 16), i8x16.splat(48)), v128.load(MASKS + usize(length)));
+  const points = i8x16.bitmask(i8x16.eq(digits, i8x16.splat(-2)));
+  const point = <usize>ctz(points);
+  if (points != 0) {
+    if (length == 1) return NaN;
+    digits = i8x16.swizzle(digits, v128.load(SHUFFLES + (point << 4)));
+  } else if ((i32(load<u8>(p) == 48) & i32(length > 1)) != 0) return NaN;
+  // Above 9 a byte has its highest bit set, or gets it by 118 more.
+  const odd = i8x16.bitmask(v128.or(digits, i8x16.add(digits, i8x16.splat(118))));
+  if (odd != 0 || length == 0) return general(start, end);
+  const pairs = i16x8.add(i16x8.mul(v128.and(digits, i16x8.splat(255)), i16x8.splat(10)), i16x8.shr_u(digits, 8));
+  const fours = i32x4.dot_i16x8_s(pairs, i16x8(100, 1, 100, 1, 100, 1, 100, 1));
+  const eights = i32x4.dot_i16x8_s(i16x8.narrow_i32x4_u(fours, fours), i16x8(10000, 1, 10000, 1, 10000, 1, 10000, 1));
+  const mantissa = i64(i32x4.extract_lane(eights, 0)) * 100000000 + i64(i32x4.extract_lane(eights, 1));
+  if (mantissa > MOST_MANTISSA) return general(start, end);
   // Both are exact doubles: one rounding (Clinger 1990).
-  let value = f64(digits);
-  if (fraction != 0) value /= load<f64>(POWERS + (usize(fraction) << 3));
+  let value = f64(mantissa);
+  if (points != 0) value /= load<f64>(DIVISORS + (point << 3));
   // Not by a choice of two doubles, which is a branch.
-  return reinterpret<f64>(reinterpret<u64>(value) ^ (u64(negative) << 63));
+  return reinterpret<f64>(reinterpret<u64>(value) ^ (u64(isNegative) << 63));
 }
 
-/** As `parse`, for long numbers and those with an exponent; the sign is behind. */
-function general(p: usize, end: usize, negative: bool): f64 {
+/** As `parse`, of any length, for numbers with many digits, a plus, or an exponent. */
+function general(p: usize, end: usize): f64 {
+  let sign = <u32>load<u8>(p);
+  const isNegative = sign == 45;
+  if (isNegative || sign == 43) p++;
+  // Perhaps a code such as 007.
+  if (p + 1 < end && <u32>load<u8>(p) == 48 && <u32>load<u8>(p, 1) - 48 <= 9) return NaN;
   let mantissa: u64 = 0;
   let significant = 0;
   let point: usize = 0;
@@ -234,7 +191,7 @@ function general(p: usize, end: usize, negative: bool): f64 {
     if (letter != 101 && letter != 69) return NaN;
     p++;
     if (p == end) return NaN;
-    const sign = <u32>load<u8>(p);
+    sign = <u32>load<u8>(p);
     if (sign == 45 || sign == 43) p++;
     if (p == end || end - p > 4) return NaN;
     let given: i32 = 0;
@@ -244,15 +201,15 @@ function general(p: usize, end: usize, negative: bool): f64 {
       given = given * 10 + i32(digit);
     }
     exponent += sign == 45 ? -given : given;
-  }
-  if (mantissa == 0) return negative ? -0.0 : 0.0;
+  } else if (point == 0 && mantissa > u64(MOST_MANTISSA)) return NaN;
+  if (mantissa == 0) return isNegative ? -0.0 : 0.0;
   let value: f64;
   if (mantissa <= 0x20000000000000 && exponent >= -22 && exponent <= 22) {
     value = f64(mantissa);
     if (exponent < 0) value /= load<f64>(POWERS + (usize(-exponent) << 3));
     else value *= load<f64>(POWERS + (usize(exponent) << 3));
   } else value = eiselLemire(mantissa, exponent);
-  return negative ? -value : value;
+  return isNegative ? -value : value;
 }
 
 /** mantissa · 10^exponent, correctly rounded; NaN for what is subnormal or infinite. Lemire, "Number Parsing at a Gigabyte per Second", 2021. */
@@ -314,23 +271,17 @@ export function numbers(
     const end = base + <usize>load<u32>(ends);
     starts += step;
     ends += step;
-    if (start == end) {
+    let value: f64 = NaN;
+    if (end - start - 1 < 16) value = parse(start, end);
+    else if (start == end) {
       missing++;
       store<f64>(values, NaN);
       values += 8;
       continue;
-    }
-    const value = parse(start, end);
+    } else value = general(start, end);
     store<f64>(values, value);
     values += 8;
-    let isSlow: bool = value != value;
-    // Without branches, which nothing could predict: many numbers begin with 0.
-    const head = <u32>load<u8>(start);
-    const digit = start + usize(i32(head == 45) | i32(head == 43));
-    const isCode =
-      i32(<u32>load<u8>(digit) == 48) & i32(end - digit > 1) & i32(<u32>load<u8>(digit, 1) - 48 <= 9);
-    if (isCode != 0 || (end - start > 15 && (value > 9e15 || value < -9e15))) isSlow = true;
-    if (isSlow) store<i32>(slow + (usize(left++) << 2), row);
+    if (value != value) store<i32>(slow + (usize(left++) << 2), row);
   }
   store<i32>(out, missing);
   return left;

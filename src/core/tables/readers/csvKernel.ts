@@ -66,6 +66,9 @@ const OUT = 0x40;
 const SPECIALS = 0x100;
 const POWERS = 0x200;
 const FIVES = 0x400;
+const SHUFFLES = 0x3000;
+const MASKS = 0x3200;
+const DIVISORS = 0x3300;
 const STARTS = 0x4000;
 const ENDS = STARTS + 4 * BATCH_CELLS;
 const LINES = ENDS + 4 * BATCH_CELLS;
@@ -126,7 +129,16 @@ export class CsvKernel {
     const { buffer } = exports.memory;
     const specials = new Uint8Array(buffer, SPECIALS, 16);
     for (const byte of [0, 10, 13, delimiter]) specials[byte & 15] = byte;
-    new Float64Array(buffer, POWERS, 23).set(Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`)));
+    const powers = Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
+    new Float64Array(buffer, POWERS, 23).set(powers);
+    // By where the point is in 16 characters: which to take, so that it is left out, and what to divide by.
+    for (let point = 0; point < 16; point++) {
+      const order = Uint8Array.from({ length: 16 }, (_, k) => (k > point ? k : k - 1));
+      new Uint8Array(buffer, SHUFFLES + 16 * point, 16).set(order);
+      new Float64Array(buffer, DIVISORS + 8 * point, 1)[0] = powers[15 - point] ?? 1;
+    }
+    // The last so many characters of 16.
+    new Uint8Array(buffer, MASKS + 16, 16).fill(255);
     new BigUint64Array(buffer, FIVES, fives().length).set(fives());
   }
 
