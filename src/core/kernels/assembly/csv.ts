@@ -18,7 +18,7 @@ const DIVISORS: usize = 0x3300;
 /** Greater integers may be beyond what a double holds. */
 const MOST_MANTISSA: i64 = 9000000000000000;
 
-/** One bit for each of the 64 bytes at `at` that is a delimiter, LF, CR or NUL: these differ in their low four bits. */
+/** One bit for each of the 64 bytes at `at` that is a delimiter, quote, LF, CR or NUL: these differ in their low four bits. */
 // @ts-ignore: decorator
 @inline
 function specialsAt(at: usize): u64 {
@@ -44,76 +44,86 @@ export function scan(
   base: usize, from: usize, end: usize, stop: usize, delimiter: u32, width: i32, starts: usize, ends: usize,
   lines: usize, row: i32, capacity: i32, line: i32, afterCr: i32, recordBytes: usize, out: usize,
 ): i32 {
-  let head = base + from;
-  const last = base + end;
-  const limit = base + stop;
+  let head = from;
   let block = head;
-  let mask = specialsAt(block);
+  let mask = specialsAt(base + block);
   let place = usize(row * width) << 2;
 
-  while (row < capacity && head < last) {
-    const first = <u32>load<u8>(head);
+  while (row < capacity && head < end) {
+    const first = <u32>load<u8>(base + head);
     if (first == LF || first == CR) {
       if (!(first == LF && afterCr != 0)) line++;
       afterCr = i32(first == CR);
       head++;
       continue;
     }
-    if (head >= limit) break;
+    if (head >= stop) break;
+    let distance = head - block;
+    if (distance < 64) mask = (mask >> distance) << distance;
+    else {
+      block = head;
+      mask = specialsAt(base + block);
+    }
+    let start = head;
     let at = head;
+    let to = place;
     let cells: i32 = 0;
     let inner = line;
-    let to = place;
-    let isPlain = true;
+    let isPlain = false;
     for (;;) {
-      let start = at;
-      let finish: usize;
-      if (<u32>load<u8>(at) == QUOTE) {
-        start++;
-        finish = start;
-        let byte = <u32>load<u8>(finish);
-        while (byte != QUOTE && byte != 0 && finish < last) {
-          if (byte == LF || (byte == CR && <u32>load<u8>(finish, 1) != LF)) inner++;
-          byte = <u32>load<u8>(++finish);
+      while (mask == 0) {
+        block += 64;
+        mask = specialsAt(base + block);
+      }
+      at = block + usize(ctz(mask));
+      mask &= mask - 1;
+      const ending = <u32>load<u8>(base + at);
+      if (ending == delimiter) {
+        if (cells == width) break;
+        store<i32>(starts + to, i32(start));
+        store<i32>(ends + to, i32(at));
+        to += 4;
+        cells++;
+        start = at + 1;
+        continue;
+      }
+      if (ending == QUOTE) {
+        if (at != start) continue;
+        let finish = start + 1;
+        let byte = <u32>load<u8>(base + finish);
+        while (byte != QUOTE && byte != 0 && finish < end) {
+          if (byte == LF || (byte == CR && <u32>load<u8>(base + finish, 1) != LF)) inner++;
+          byte = <u32>load<u8>(base + ++finish);
         }
         at = finish + 1;
-        if (byte != QUOTE || at >= last) {
-          isPlain = false;
-          break;
-        }
-      } else {
-        let distance = at - block;
-        if (distance >= 64) {
+        if (byte != QUOTE || at >= end || cells == width) break;
+        distance = at - block;
+        if (distance < 64) mask = (mask >> distance) << distance;
+        else {
           block = at;
-          mask = specialsAt(block);
-          distance = 0;
+          mask = specialsAt(base + block);
         }
-        let rest = (mask >> distance) << distance;
-        while (rest == 0) {
-          block += 64;
-          mask = specialsAt(block);
-          rest = mask;
+        store<i32>(starts + to, i32(start + 1));
+        store<i32>(ends + to, i32(finish));
+        to += 4;
+        cells++;
+        const next = <u32>load<u8>(base + at);
+        if (next == delimiter) {
+          mask &= mask - 1;
+          start = at + 1;
+          continue;
         }
-        at = block + usize(ctz(rest));
-        finish = at;
-        if (at >= last) {
-          isPlain = false;
-          break;
-        }
-      }
-      store<i32>(starts + to, i32(start - base));
-      store<i32>(ends + to, i32(finish - base));
-      to += 4;
-      cells++;
-      const ending = <u32>load<u8>(at);
-      if (ending == delimiter) {
-        at++;
-        isPlain = cells < width && at < last;
-        if (!isPlain) break;
-      } else {
-        isPlain = cells == width && (ending == LF || ending == CR);
+        isPlain = cells == width && (next == LF || next == CR);
         break;
       }
+      // A newline, NUL, or the line feed at the end.
+      if (ending != 0 && at < end && cells == width - 1) {
+        store<i32>(starts + to, i32(start));
+        store<i32>(ends + to, i32(at));
+        to += 4;
+        isPlain = true;
+      }
+      break;
     }
     if (!isPlain || at - head > recordBytes) break;
     store<i32>(lines + (usize(row) << 2), line);
@@ -123,7 +133,7 @@ export function scan(
     afterCr = 0;
     head = at;
   }
-  store<i32>(out, i32(head - base));
+  store<i32>(out, i32(head));
   store<i32>(out, line, 4);
   store<i32>(out, afterCr, 8);
   return row;

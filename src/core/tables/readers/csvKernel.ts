@@ -128,7 +128,7 @@ export class CsvKernel {
     this.grow(size);
     const { buffer } = exports.memory;
     const specials = new Uint8Array(buffer, SPECIALS, 16);
-    for (const byte of [0, 10, 13, delimiter]) specials[byte & 15] = byte;
+    for (const byte of [0, 10, 13, 34, delimiter]) specials[byte & 15] = byte;
     const powers = Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
     new Float64Array(buffer, POWERS, 23).set(powers);
     // By where the point is in 16 characters: which to take, so that it is left out, and what to divide by.
