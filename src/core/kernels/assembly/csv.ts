@@ -341,7 +341,21 @@ function instant(start: usize, end: usize): f64 {
     knownMidnight = midnight;
   }
   isZoned = false;
-  if (end == start + 10) return midnight;
+  const length = end - start;
+  if (length == 10) return midnight;
+  if (length == 19 || (length == 20 && (<u32>load<u8>(start, 19) | 32) == 122)) {
+    // hh:mm:ss, as digits and two zeros
+    const time = load<u64>(start, 11) ^ 0x30303a30303a3030;
+    const isOdd = (((time + 0x7676767676767676) | time) & 0x8080808080808080) | (time & 0x0000ff0000ff0000);
+    const hour = i32(time & 15) * 10 + i32((time >> 8) & 15);
+    const minute = i32((time >> 24) & 15) * 10 + i32((time >> 32) & 15);
+    const second = i32((time >> 48) & 15) * 10 + i32(time >> 56);
+    const mark = <u32>load<u8>(start, 10);
+    if (isOdd == 0 && hour < 24 && minute < 60 && second < 60 && (mark == 84 || mark == 32)) {
+      isZoned = length == 20;
+      return midnight + f64((hour * 60 + minute) * 60 + second) * 1000;
+    }
+  }
   let p = start + 11;
   const between = <u32>load<u8>(start, 10);
   if ((between != 84 && between != 116 && between != 32) || p + 5 > end) return NaN;

@@ -57,6 +57,9 @@ export class ListedStrings {
 /** No code yet: what neither a code nor missing nor overflow is. */
 const UNKNOWN = -3;
 
+/** Strings that are handed to each piece. */
+const MOST_COMMON = 1000;
+
 /** Strings of typed sources whose codes are remembered. */
 const RECENT = 4096;
 
@@ -93,6 +96,8 @@ export class ColumnBuilder {
   #file = '';
   #here: Rows = new Segments();
   #keepsKind = false;
+  /** Whether the dictionary was begun with the first row, so that entries come in the order of rows. */
+  #isNumbered = false;
   readonly #instant: Instant = { milliseconds: 0, zoned: false };
   /** Codes of typed strings met lately, to save encoding them again. */
   #recent: Map<string, number> | undefined = new Map();
@@ -145,6 +150,7 @@ export class ColumnBuilder {
     const segments = new Segments();
     this.files.push(segments);
     this.#here = segments;
+    this.#isNumbered = this.dictionary.size === 0;
     if (continued) return;
     this.invalid = 0;
     this.invalidAt = undefined;
@@ -158,11 +164,18 @@ export class ColumnBuilder {
   /**
    * Puts the rows to come into `rows`, and all in one kind, whatever they say: as `kind`, or as the first value looks. What becomes of
    * them is decided where they are absorbed.
+   * @param strings some that the dictionary there has, so that their codes are the same
    */
-  beginPiece(rows: Rows, kind: SegmentKind | undefined): void {
+  beginPiece(rows: Rows, kind: SegmentKind | undefined, strings?: PackedStrings): void {
+    if (strings) this.dictionary.absorb(strings);
     this.#here = rows;
     this.#mode ??= kind;
     this.#keepsKind = true;
+  }
+
+  /** Strings for `beginPiece` of pieces to come; undefined where they are so many that handing them on takes longer. */
+  get commonStrings(): PackedStrings | undefined {
+    return this.#mode === 'code' && this.dictionary.size <= MOST_COMMON ? this.dictionary.packed : undefined;
   }
 
   /** The rows put into `rows` by `beginPiece`, for `absorb`. */
@@ -212,8 +225,9 @@ export class ColumnBuilder {
     const overflow = this.overflow;
     if (kind === 'code' && strings) {
       const entries = this.dictionary.absorb(strings);
+      const isSame = entries.every((entry, code) => entry === code);
       // proof: row < rows <= values.length, and codes are −1 or index the entries
-      for (let row = 0; row < rows; row++) {
+      for (let row = 0; row < rows && !isSame; row++) {
         const code = values[row]!;
         if (code < 0) continue;
         const entry = entries[code]!;
@@ -233,7 +247,7 @@ export class ColumnBuilder {
   /** Gives rows that this column does not have, up to `rows` rows in the present file, which has no more. */
   padTo(rows: number): void {
     this.#here.addMissing(rows - this.#here.rows);
-    this.files.at(-1)?.end();
+    this.files.at(-1)?.end(this.#isNumbered && this.overflow === 0 && !this.dictionary.has(CELL.missing));
   }
 
   /** Takes one column of a batch of text cells. */

@@ -107,6 +107,11 @@ export class Dictionary {
     return (this.#classes[entry] ?? CELL.text) as CellClass;
   }
 
+  /** Whether an entry is of a class. */
+  has(cell: CellClass): boolean {
+    return this.#classes.subarray(0, this.#size).includes(cell);
+  }
+
   /** Whether the bytes of the entry were not UTF-8 and were read as windows-1252. */
   wasInvalid(entry: number): boolean {
     return this.#invalid[entry] === 1;

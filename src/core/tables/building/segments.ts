@@ -63,12 +63,16 @@ export class Segments implements Rows {
     }
   }
 
-  /** Says that there will be no more rows than expected: the room for those is given up. */
-  end(): void {
+  /** Says that there are no more rows: the room for those expected is given up. `isNumbered`: as of segments, of all codes. */
+  end(isNumbered = false): void {
     const last = this.list.at(-1);
     if (this.#expected === 0 || !last || last.kind === 'missing') return;
     this.#expected = 0;
-    this.list[this.list.length - 1] = { ...last, data: last.data.subarray(0, last.rows) };
+    this.list[this.list.length - 1] = {
+      ...last,
+      data: last.data.subarray(0, last.rows),
+      isNumbered: isNumbered && this.list.length === 1,
+    };
   }
 
   addMissing(rows: number): void {

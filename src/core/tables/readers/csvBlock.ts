@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import type { Budgets } from '../budgets.ts';
 import { ColumnBuilder, type ColumnPiece, Scratch } from '../building/columnBuilder.ts';
-import { Dictionary } from '../building/dictionary.ts';
+import { Dictionary, type PackedStrings } from '../building/dictionary.ts';
 import type { Rows, SegmentKind } from '../building/segments.ts';
 import type { ColumnType } from '../column.ts';
 import { type CsvKernel, csvKernel } from './csvKernel.ts';
@@ -33,6 +33,8 @@ export interface CsvBlockColumn {
   readonly declared: ColumnType | undefined;
   /** What to take its cells as; undefined: as the first value looks. */
   readonly kind: SegmentKind | undefined;
+  /** Strings whose codes are known. */
+  readonly strings: PackedStrings | undefined;
 }
 
 /** What a block holds. */
@@ -91,9 +93,9 @@ export function readCsvBlock(block: CsvBlock): CsvBlockRows {
     block.memory,
     Math.ceil(Math.max(0, to - head) / (4 * width)),
   );
-  const builders = block.columns.map(({ declared, kind }, i) => {
+  const builders = block.columns.map(({ declared, kind, strings }, i) => {
     const builder = new ColumnBuilder('', declared, new Dictionary(Number.POSITIVE_INFINITY));
-    builder.beginPiece(new BlockRows(values, i), kind);
+    builder.beginPiece(new BlockRows(values, i), kind, strings);
     return builder;
   });
   const scratch = new Scratch();

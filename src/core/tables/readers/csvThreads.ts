@@ -116,7 +116,12 @@ class BlockReading {
       delimiter,
       width: builders.length,
       budgets: { columns, recordBytes, kernelsFromBytes },
-      columns: this.#wanted.map(({ cell, builder: { declared, kind } }) => ({ cell, declared, kind })),
+      columns: this.#wanted.map(({ cell, builder: { declared, kind, commonStrings } }) => ({
+        cell,
+        declared,
+        kind,
+        strings: commonStrings,
+      })),
       memory: this.#memory.pop(),
     };
     const rows = this.#pool
