@@ -34,5 +34,5 @@ export const DEFAULT_BUDGETS: Budgets = {
   tableBytes: 512 * 1024 ** 2,
   duckdbAboveBytes: 50 * 1024 * 1024,
   kernelsFromBytes: 1024 * 1024,
-  threadsFromBytes: 12 * 1024 * 1024,
+  threadsFromBytes: 16 * 1024 * 1024,
 };
