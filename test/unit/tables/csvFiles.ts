@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import type { Column, ColumnType } from '../../../src/core/tables/column.ts';
 import type { Table } from '../../../src/core/tables/table.ts';
 
@@ -159,6 +160,14 @@ export const FILES: Readonly<Record<string, AwkwardFile>> = {
   'one cell': { content: 'a' },
   'doubled names': { content: `a,a,,b\n${lines(200, i => `${i},${i % 3},x,`)}\n` },
 };
+
+/** Bytes that mean something in CSV, and some that are not UTF-8. */
+export const byte = fc.constantFrom(
+  ...Array.from('12.,;\n\r"\t -eENAx\0', c => c.charCodeAt(0)),
+  0xe9,
+  0xc3,
+  0xa9,
+);
 
 /** All that a table says, to be compared: values by their bits, messages with lines and counts. */
 export function contentOf({ columns, rowCount, files, names, diagnostics }: Table) {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { csvKernel } from '../../../src/core/tables/readers/csvKernel.ts';
-import { contentOf, FILES } from './csvFiles.ts';
+import { byte, contentOf, FILES } from './csvFiles.ts';
 import { tableOf } from './support.ts';
 
 const KERNELS = { kernelsFromBytes: 0, threadsFromBytes: Number.POSITIVE_INFINITY };
@@ -32,12 +32,6 @@ for (const [name, { budgets, ...given }] of Object.entries(FILES)) {
 }
 
 test('property: any bytes give the table of the twins', async t => {
-  const byte = fc.constantFrom(
-    ...Array.from('12.,;\n\r"\t -eENAx\0', c => c.charCodeAt(0)),
-    0xe9,
-    0xc3,
-    0xa9,
-  );
   await fc.assert(
     fc.asyncProperty(
       fc.array(byte, { maxLength: 400 }),

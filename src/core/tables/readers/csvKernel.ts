@@ -110,17 +110,17 @@ export class CsvKernel {
   readonly #exports: CsvExports;
   readonly #delimiter: number;
   #tables = 0;
-  #view!: DataView;
+  #view = new DataView(new ArrayBuffer(0));
   /** The bytes. Made anew by `grow`, as are all arrays here: those handed out before are gone then. */
-  bytes!: Uint8Array<ArrayBuffer>;
-  starts!: Int32Array<ArrayBuffer>;
-  ends!: Int32Array<ArrayBuffer>;
-  lines!: Int32Array<ArrayBuffer>;
+  bytes = new Uint8Array(0);
+  starts = new Int32Array(0);
+  ends = new Int32Array(0);
+  lines = new Int32Array(0);
   /** Values of the column that was asked for last: doubles, or codes. */
-  doubles!: Float64Array<ArrayBuffer>;
-  codes!: Int32Array<ArrayBuffer>;
+  doubles = new Float64Array(0);
+  codes = new Int32Array(0);
   /** Rows that were left to the caller. */
-  slow!: Int32Array<ArrayBuffer>;
+  slow = new Int32Array(0);
 
   constructor(exports: CsvExports, delimiter: number, size: number) {
     this.#exports = exports;

@@ -253,6 +253,7 @@ export class CsvScanner {
           let q = opened;
           for (;;) {
             while (q < end && bytes[q] !== QUOTE) {
+              // proof: q < end < bytes.length
               const byte = bytes[q]!;
               if (byte === LF || (byte === CR && bytes[q + 1] !== LF)) line++;
               else if (byte === 0) cellNul = true;
