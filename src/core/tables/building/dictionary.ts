@@ -146,12 +146,21 @@ export class Dictionary {
     }
     if (!this.#hasRoom(length)) return -1;
     const entry = this.#size++;
-    this.#arena.set(bytes.subarray(start, end), this.#arenaUsed);
+    const roomy = this.#arena;
+    const used = this.#arenaUsed;
+    let bits = 0;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[start + i]!;
+      roomy[used + i] = byte;
+      bits |= byte;
+    }
     this.#arenaUsed += length;
     this.#offsets[entry + 1] = this.#arenaUsed;
     this.#hashes[entry] = hash;
     this.#classes[entry] = cell < 0 ? classify(bytes, start, end) : cell;
-    this.#invalid[entry] = invalid < 0 ? (isUtf8(bytes.subarray(start, end)) ? 0 : 1) : invalid;
+    // ASCII is most text.
+    if (invalid >= 0) this.#invalid[entry] = invalid;
+    else this.#invalid[entry] = bits < 0x80 || isUtf8(bytes.subarray(start, end)) ? 0 : 1;
     this.#table[slot] = entry;
     if (entry * 2 > this.#table.length) this.#growTable();
     return entry;
