@@ -462,27 +462,36 @@ export function instants(
 const SLOT: usize = 64;
 const TEXT: usize = 32;
 
-/** Fills `text` with the cell's words, the rest zero; answers its slot in the table, or the empty one where it belongs. */
+/** The slot of the cell's text in the table, or the empty one where it belongs, with its text. */
 // @ts-ignore: decorator
 @inline
 function slotOf(table: usize, mask: u32, start: usize, length: u32): usize {
-  let w0: u64 = 0;
+  if (length > 16) return slotOfLong(table, mask, start, length);
+  let w0: u64;
   let w1: u64 = 0;
-  let w2: u64 = 0;
-  let w3: u64 = 0;
   if (length <= 8) w0 = part(start, length);
   else {
     w0 = load<u64>(start);
-    if (length <= 16) w1 = part(start + 8, length - 8);
-    else {
-      w1 = load<u64>(start, 8);
-      if (length <= 24) w2 = part(start + 16, length - 16);
-      else {
-        w2 = load<u64>(start, 16);
-        w3 = part(start + 24, length - 24);
-      }
-    }
+    w1 = part(start + 8, length - 8);
   }
+  let hash = (w0 ^ (w1 * 0x9e3779b97f4a7c15)) * 0xff51afd7ed558ccd;
+  hash ^= hash >> 32;
+  let slot = table + usize(u32(hash) & mask) * SLOT;
+  for (let known = load<u32>(slot); known != 0; known = load<u32>(slot)) {
+    if (known == length && load<u64>(slot, TEXT) == w0 && load<u64>(slot, TEXT + 8) == w1) return slot;
+    slot = nextSlot(table, mask, slot);
+  }
+  store<u64>(slot, w0, TEXT);
+  store<u64>(slot, w1, TEXT + 8);
+  return slot;
+}
+
+/** As `slotOf`, for 17 to 32 bytes. */
+function slotOfLong(table: usize, mask: u32, start: usize, length: u32): usize {
+  const w0 = load<u64>(start);
+  const w1 = load<u64>(start, 8);
+  const w2 = length <= 24 ? part(start + 16, length - 16) : load<u64>(start, 16);
+  const w3 = length <= 24 ? 0 : part(start + 24, length - 24);
   let hash = (w0 ^ (w1 * 0x9e3779b97f4a7c15) ^ (w2 * 0xc2b2ae3d27d4eb4f) ^ rotl(w3, 29)) * 0xff51afd7ed558ccd;
   hash ^= hash >> 32;
   let slot = table + usize(u32(hash) & mask) * SLOT;
@@ -496,14 +505,19 @@ function slotOf(table: usize, mask: u32, start: usize, length: u32): usize {
     ) {
       return slot;
     }
-    slot += SLOT;
-    if (slot == table + usize(mask + 1) * SLOT) slot = table;
+    slot = nextSlot(table, mask, slot);
   }
   store<u64>(slot, w0, TEXT);
   store<u64>(slot, w1, TEXT + 8);
   store<u64>(slot, w2, TEXT + 16);
   store<u64>(slot, w3, TEXT + 24);
   return slot;
+}
+
+// @ts-ignore: decorator
+@inline
+function nextSlot(table: usize, mask: u32, slot: usize): usize {
+  return slot + SLOT == table + usize(mask + 1) * SLOT ? table : slot + SLOT;
 }
 
 /** The first `length` (1 to 8) bytes, the rest zero. */
