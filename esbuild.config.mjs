@@ -77,17 +77,13 @@ const metafiles = await Promise.all(
   }),
 );
 await mkdir('dist', { recursive: true });
-await compileKernels('dist/kernels.wasm');
+await compileKernels('src/core/kernels/assembly/index.ts', 'dist/kernels.wasm');
+await compileKernels('src/core/kernels/assembly/csv.ts', 'dist/csv.wasm');
 await writeFile('dist/meta.json', JSON.stringify(Object.fromEntries(metafiles)));
 
 /** AssemblyScript to WebAssembly. Nothing is allocated in it, so it needs no runtime; vectors of two doubles are in every Node we support. */
-async function compileKernels(outFile) {
+async function compileKernels(entry, outFile) {
   const options = ['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
-  const { error, stderr } = await asc.main([
-    'src/core/kernels/assembly/index.ts',
-    '--outFile',
-    outFile,
-    ...options,
-  ]);
+  const { error, stderr } = await asc.main([entry, '--outFile', outFile, ...options]);
   if (error) throw new Error(`The kernels do not compile: ${error.message}\n${stderr.toString()}`);
 }

@@ -88,6 +88,26 @@ function* lines({ rows, columns, days, start, seed, shift = 0 }: TableShape): Ge
   yield piece;
 }
 
+/** Short rows: a timestamp, an amount, a category of four and a target. */
+export async function writeNarrowCsv(file: string, rows: number): Promise<void> {
+  await pipeline(Readable.from(narrowLines(rows)), createWriteStream(file));
+}
+
+function* narrowLines(rows: number): Generator<string> {
+  const random = generator(5);
+  let piece = 'timestamp,amount,channel,target\n';
+  for (let row = 0; row < rows; row++) {
+    const when = new Date(Date.UTC(2026, 0, 1) + row * 250).toISOString().slice(0, 19);
+    const amount = (20 * Math.exp(random() - random())).toFixed(2);
+    piece += `${when},${amount},channel ${Math.floor(random() * 4)},${random() < 0.2 ? 1 : 0}\n`;
+    if (row % 1000 === 999) {
+      yield piece;
+      piece = '';
+    }
+  }
+  yield piece;
+}
+
 const SHAPES: readonly ((value: number) => string)[] = [
   value => value.toFixed(5),
   value => Math.exp(value).toFixed(5),

@@ -134,6 +134,7 @@ function check(files, manifest, target) {
   const needed = [
     main,
     'dist/kernels.wasm',
+    'dist/csv.wasm',
     ...mentioned(manifest['contributes']),
     ...mentioned(manifest['icon']),
   ];

@@ -3,6 +3,7 @@ import type { Inputs } from '../catalogue/evidence.ts';
 import type { Outcome } from '../catalogue/statistic.ts';
 import type { OverTime, OverTimeInput } from '../drift/compareOverTime.ts';
 import { rowsOf } from '../tables/column.ts';
+import type { CsvBlock, CsvBlockRows } from '../tables/readers/csvBlock.ts';
 import type { Decoded, DecodeInput } from '../tables/readers/parquet/decode.ts';
 import { countShared } from '../tables/rowMemory.ts';
 
@@ -33,6 +34,9 @@ export const tasks = {
   /** One column of a Parquet file, as core/tables/readers/parquet/decode.ts says: into its shared rows. */
   decodeColumn: async (input: DecodeInput): Promise<Decoded> =>
     (await import('../tables/readers/parquet/decode.ts')).decodeColumn(input),
+  /** Records of a stretch of a CSV file, as core/tables/readers/csvBlock.ts says. */
+  readCsvBlock: async (block: CsvBlock): Promise<CsvBlockRows> =>
+    (await import('../tables/readers/csvBlock.ts')).readCsvBlock(block),
 } as const;
 
 export type Tasks = typeof tasks;

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { type Memory, type Module, webAssembly } from './webAssembly.ts';
+import { loadModule, type Memory, type Module, webAssembly } from './webAssembly.ts';
 
 /** What kernels.wasm exports; assembly/index.ts says what each does. Pointers are byte offsets into `memory`. */
 export interface KernelExports {
@@ -191,7 +190,7 @@ function forget(memory: KernelMemory): void {
 
 /** The compiled kernels, for a worker thread to use; undefined where there are none. Read from disk at the first call. */
 export function kernelModule(): Module | undefined {
-  if (compiled === undefined) compiled = load() ?? null;
+  if (compiled === undefined) compiled = loadModule('kernels.wasm') ?? null;
   return compiled ?? undefined;
 }
 
@@ -214,22 +213,4 @@ export function kernelMemory(): KernelMemory | undefined {
     compiled = null;
   }
   return current;
-}
-
-/** The file of this build: two folders up from a shared chunk at most, or what was built last when running from source. */
-function load(): Module | undefined {
-  // a bundle in CommonJS, which computes nothing, does not know where it is
-  const here: string | undefined = import.meta.url;
-  if (!webAssembly || here === undefined) return undefined;
-  const candidates = here.endsWith('.ts')
-    ? ['../../../dist/kernels.wasm']
-    : ['./kernels.wasm', '../kernels.wasm'];
-  for (const candidate of candidates) {
-    try {
-      return new webAssembly.Module(readFileSync(new URL(candidate, here)));
-    } catch {
-      // absent, not readable, or of a kind that this Node does not know: the next, and in the end the twins
-    }
-  }
-  return undefined;
 }

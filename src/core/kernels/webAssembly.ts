@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** The part of the global `WebAssembly` that is used here. TypeScript knows it in browsers only. */
 
 /** Compiled code, which can be posted to another thread. */
@@ -23,3 +25,19 @@ export interface WebAssemblyApi {
 export const { WebAssembly: webAssembly } = globalThis as unknown as {
   readonly WebAssembly: WebAssemblyApi | undefined;
 };
+
+/** A module of this build, compiled: two folders up from a shared chunk at most, or what was built last when running from source. */
+export function loadModule(name: string): Module | undefined {
+  // a bundle in CommonJS, which computes nothing, does not know where it is
+  const here: string | undefined = import.meta.url;
+  if (!webAssembly || here === undefined) return undefined;
+  const candidates = here.endsWith('.ts') ? [`../../../dist/${name}`] : [`./${name}`, `../${name}`];
+  for (const candidate of candidates) {
+    try {
+      return new webAssembly.Module(readFileSync(new URL(candidate, here)));
+    } catch {
+      // absent, not readable, or of a kind that this Node does not know: the next, and in the end the twins
+    }
+  }
+  return undefined;
+}

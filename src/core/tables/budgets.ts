@@ -17,6 +17,10 @@ export interface Budgets {
   readonly tableBytes: number;
   /** Parquet files above this size are read by DuckDB where it can be loaded. */
   readonly duckdbAboveBytes: number;
+  /** Files from this size on are read by kernels in WebAssembly where there are any, and */
+  readonly kernelsFromBytes: number;
+  /** from this size on by several threads. */
+  readonly threadsFromBytes: number;
 }
 
 export const DEFAULT_BUDGETS: Budgets = {
@@ -29,4 +33,6 @@ export const DEFAULT_BUDGETS: Budgets = {
   files: 10_000,
   tableBytes: 512 * 1024 ** 2,
   duckdbAboveBytes: 50 * 1024 * 1024,
+  kernelsFromBytes: 1024 * 1024,
+  threadsFromBytes: 16 * 1024 * 1024,
 };

@@ -12,6 +12,10 @@ import type { Table, TableFile, TableRequest } from './table.ts';
 export interface ReadOptions {
   readonly budgets?: Partial<Budgets>;
   readonly chunkBytes?: number;
+  /** Threads that a large CSV file is read in. Default: one per core, at most 4. */
+  readonly threads?: number;
+  /** Bytes that one of them takes at once. */
+  readonly blockBytes?: number;
 }
 
 /** The files of a data set as they are now, and what was odd about finding them. */
@@ -126,6 +130,8 @@ async function read(
     signal,
     onBytes: bytes => request.onProgress?.(Math.min(1, (done + bytes) / Math.max(1, total))),
     chunkBytes: options.chunkBytes,
+    threads: options.threads,
+    blockBytes: options.blockBytes,
   };
   let firstNames = place?.firstNames;
   const placeBehind = (file?: TableFile): Place => ({

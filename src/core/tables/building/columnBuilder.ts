@@ -1,10 +1,11 @@
 import { type ColumnType, missingIn } from '../column.ts';
 import { decodeCell, encodeBriefly } from '../encoding.ts';
+import type { CsvKernel, KnownTexts } from '../readers/csvKernel.ts';
 import type { CellBatch } from '../readers/csvScanner.ts';
-import { CELL, type CellClass, classify, type Dictionary } from './dictionary.ts';
+import { CELL, type CellClass, classify, type Dictionary, type PackedStrings } from './dictionary.ts';
 import { isMissing } from './missing.ts';
 import { isCode, parseDecimal, parseLoose } from './number.ts';
-import { type SegmentKind, Segments } from './segments.ts';
+import { type Rows, type SegmentKind, Segments } from './segments.ts';
 import { type Instant, instantOfEpoch, parseInstant } from './timestamp.ts';
 
 /** Where a cell was first met, for a message. */
@@ -27,6 +28,14 @@ export interface ColumnState {
   readonly unsafeAt: Place | undefined;
   readonly invalid: number;
   readonly invalidAt: Place | undefined;
+}
+
+/** Rows of one column that were read elsewhere, all in one kind. */
+export interface ColumnPiece {
+  /** What their cells said; lines count from the first row's. */
+  readonly state: ColumnState;
+  /** Of the codes, where the kind is code; it has no limit. */
+  readonly strings: PackedStrings | undefined;
 }
 
 /** A text column counts as numbers (or instants) when at least this share of its cells are, */
@@ -62,6 +71,9 @@ export interface CodedStrings {
 /** No code yet: what neither a code nor missing nor overflow is. */
 const UNKNOWN = -3;
 
+/** Strings that are handed to each piece. */
+const MOST_COMMON = 1000;
+
 /** Strings of typed sources whose codes are remembered. */
 const RECENT = 4096;
 
@@ -96,11 +108,16 @@ export class ColumnBuilder {
 
   #mode: SegmentKind | undefined;
   #file = '';
-  #here = new Segments();
+  #here: Rows = new Segments();
+  #keepsKind = false;
+  /** Whether the dictionary was begun with the first row, so that entries come in the order of rows. */
+  #isNumbered = false;
   readonly #instant: Instant = { milliseconds: 0, zoned: false };
   /** Codes of typed strings met lately, to save encoding them again. */
   #recent: Map<string, number> | undefined = new Map();
   #recentHits = 0;
+  /** Texts whose codes a kernel knows, and which one. */
+  #known: { readonly kernel: CsvKernel; readonly texts: KnownTexts | undefined } | undefined;
 
   /** @param before what earlier rows, which are kept elsewhere, said */
   constructor(name: string, declared: ColumnType | undefined, dictionary: Dictionary, before?: ColumnState) {
@@ -144,11 +161,96 @@ export class ColumnBuilder {
   /** Starts the rows of the next file, or, `continued`, further rows of the file that the earlier rows ended in. */
   beginFile(file: string, continued = false): void {
     this.#file = file;
-    this.#here = new Segments();
-    this.files.push(this.#here);
+    const segments = new Segments();
+    this.files.push(segments);
+    this.#here = segments;
+    this.#isNumbered = this.dictionary.size === 0;
     if (continued) return;
     this.invalid = 0;
     this.invalidAt = undefined;
+  }
+
+  /** The kind in which rows are taken now; undefined before the first value. */
+  get kind(): SegmentKind | undefined {
+    return this.#mode;
+  }
+
+  /**
+   * Puts the rows to come into `rows`, and all in one kind, whatever they say: as `kind`, or as the first value looks. What becomes of
+   * them is decided where they are absorbed.
+   * @param strings some that the dictionary there has, so that their codes are the same
+   */
+  beginPiece(rows: Rows, kind: SegmentKind | undefined, strings?: PackedStrings): void {
+    if (strings) this.dictionary.absorb(strings);
+    this.#here = rows;
+    this.#mode ??= kind;
+    this.#keepsKind = true;
+  }
+
+  /** Strings for `beginPiece` of pieces to come; undefined where they are so many that handing them on takes longer. */
+  get commonStrings(): PackedStrings | undefined {
+    return this.#mode === 'code' && this.dictionary.size <= MOST_COMMON ? this.dictionary.packed : undefined;
+  }
+
+  /** The rows put into `rows` by `beginPiece`, for `absorb`. */
+  get piece(): ColumnPiece {
+    return { state: this.state, strings: this.#mode === 'code' ? this.dictionary.packed : undefined };
+  }
+
+  /** Says that the present file will have so many rows, in all likelihood. */
+  expect(rows: number): void {
+    this.files.at(-1)?.expect(rows);
+  }
+
+  /**
+   * Takes rows that were read elsewhere behind those taken so far, as if they were read here.
+   * @param values of the rows, in the kind of the piece; codes may be changed
+   * @param line of the file, before that of the first row
+   */
+  absorb(
+    { state, strings }: ColumnPiece,
+    values: Float64Array | Int32Array,
+    rows: number,
+    line: number,
+  ): void {
+    const { kind } = state;
+    const placed = (place: Place | undefined): Place | undefined =>
+      place && { ...place, file: this.#file, line: (place.line ?? 0) + line };
+    for (const cell of CLASSES) {
+      this.#count(cell, state.seen[cell] ?? 0);
+      this.first[cell] ??= placed(state.first[cell]);
+    }
+    this.invalid += state.invalid;
+    this.invalidAt ??= placed(state.invalidAt);
+    if (kind === undefined) {
+      this.#here.addMissing(rows);
+      return;
+    }
+    this.#mode ??= kind;
+    if (this.#mode !== 'code' && this.declared === undefined && !this.#still(this.#mode)) this.#mode = 'code';
+    // These are counted only in rows that are taken as what they speak of.
+    if (this.#mode === kind) {
+      this.zoned += state.zoned;
+      this.unzoned += state.unzoned;
+      this.epochs += state.epochs;
+      this.unsafe += state.unsafe;
+      this.unsafeAt ??= placed(state.unsafeAt);
+    }
+    const overflow = this.overflow;
+    if (kind === 'code' && strings) {
+      const entries = this.dictionary.absorb(strings);
+      const isSame = entries.every((entry, code) => entry === code);
+      // proof: row < rows <= values.length, and codes are −1 or index the entries
+      for (let row = 0; row < rows && !isSame; row++) {
+        const code = values[row]!;
+        if (code < 0) continue;
+        const entry = entries[code]!;
+        if (entry < 0) this.overflow++;
+        values[row] = entry < 0 ? OVERFLOW_CODE : entry;
+      }
+    }
+    this.#here.add(kind, values, rows);
+    if (this.overflow > overflow) this.#here.markOverflow();
   }
 
   /** Rows taken of the present file. */
@@ -156,9 +258,10 @@ export class ColumnBuilder {
     return this.#here.rows;
   }
 
-  /** Gives rows that this column does not have, up to `rows` rows in the present file. */
+  /** Gives rows that this column does not have, up to `rows` rows in the present file, which has no more. */
   padTo(rows: number): void {
     this.#here.addMissing(rows - this.#here.rows);
+    this.files.at(-1)?.end(this.#isNumbered && this.overflow === 0 && !this.dictionary.has(CELL.missing));
   }
 
   /** Takes one column of a batch of text cells. */
@@ -175,14 +278,14 @@ export class ColumnBuilder {
       return;
     }
     const before = this.seen.slice();
-    const counts = [this.zoned, this.unzoned, this.epochs, this.unsafe] as const;
-    const values = scratch.doubles(batch.rows);
+    const counts = [this.zoned, this.unzoned, this.epochs, this.unsafe, this.invalid] as const;
+    const values = batch.kernel?.doubles ?? scratch.doubles(batch.rows);
     if (kind === 'number') this.#readNumbers(batch, column, values);
     else this.#readInstants(batch, column, values);
-    if (this.declared === undefined && !this.#still(kind)) {
+    if (this.declared === undefined && !this.#keepsKind && !this.#still(kind)) {
       // The cells of this batch are still at hand: they are taken as text. Earlier ones are read again at the end, if need be.
       this.seen.set(before);
-      [this.zoned, this.unzoned, this.epochs, this.unsafe] = counts;
+      [this.zoned, this.unzoned, this.epochs, this.unsafe, this.invalid] = counts;
       this.#mode = 'code';
       this.#addCodes(batch, column, scratch);
       return;
@@ -464,53 +567,72 @@ export class ColumnBuilder {
   }
 
   #readNumbers(batch: CellBatch, column: number, values: Float64Array): void {
-    const { bytes, starts, ends, width, rows } = batch;
+    const { bytes, starts, ends, width, rows, kernel } = batch;
     let missing = 0;
     let numbers = 0;
-    // proof: i = row * width + column with row < rows and column < width; the cell lies within bytes; values has room for rows
-    for (let row = 0, i = column; row < rows; row++, i += width) {
-      const start = starts[i]!;
-      const end = ends[i]!;
-      if (start === end) {
-        values[row] = Number.NaN;
-        missing++;
-        continue;
+    // proof: i = row * width + column with row < rows and column < width; the cell lies within bytes; values and the kernel's slow rows
+    // have room for rows
+    if (kernel) {
+      const left = kernel.readNumbers(column, width, rows);
+      missing = kernel.out(0);
+      numbers = rows - missing - left;
+      for (let k = 0; k < left; k++) {
+        const row = kernel.slow[k]!;
+        values[row] = this.#oddNumber(batch, row, row * width + column);
       }
-      const value = parseDecimal(bytes, start, end);
-      if (!Number.isNaN(value)) {
-        values[row] = value;
-        numbers++;
-        if (end - start > 1) {
-          const head = bytes[start]!;
-          if (
-            (head === 48 || head === 45 || head === 43) &&
-            bytes[start + 1] !== 46 &&
-            isCode(bytes, start, end)
-          ) {
-            numbers--;
-            this.#noteCell(CELL.code, batch, row, i);
-          } else if (end - start > 15 && (value > 9e15 || value < -9e15)) {
-            this.#checkSafe(batch, row, i, value);
-          }
+    } else {
+      for (let row = 0, i = column; row < rows; row++, i += width) {
+        const start = starts[i]!;
+        const end = ends[i]!;
+        if (start === end) {
+          values[row] = Number.NaN;
+          missing++;
+          continue;
         }
-        continue;
+        const value = parseDecimal(bytes, start, end);
+        let isOdd = Number.isNaN(value);
+        if (!isOdd && end - start > 1) {
+          const head = bytes[start]!;
+          const mayBeCode = (head === 48 || head === 45 || head === 43) && bytes[start + 1] !== 46;
+          isOdd =
+            (mayBeCode && isCode(bytes, start, end)) || (end - start > 15 && (value > 9e15 || value < -9e15));
+        }
+        if (isOdd) values[row] = this.#oddNumber(batch, row, i);
+        else {
+          values[row] = value;
+          numbers++;
+        }
       }
-      values[row] = this.#slowNumber(batch, row, i);
     }
     this.#count(CELL.missing, missing);
     this.#count(CELL.number, numbers);
+    this.#noteFirst(CELL.number, batch, column);
   }
 
-  /** A cell that the fast path could not read: a long number, an infinity, a token for missing, or text. Counts it. */
-  #slowNumber(batch: CellBatch, row: number, i: number): number {
+  /** Notes where the first cell of a class is, of which none was noted while they were counted. */
+  #noteFirst(cell: CellClass, batch: CellBatch, column: number): void {
+    if (this.first[cell] !== undefined || this.seen[cell] === 0) return;
+    const { bytes, starts, ends, width, rows } = batch;
+    for (let row = 0, i = column; row < rows; row++, i += width) {
+      // proof: as in #readNumbers
+      if (classify(bytes, starts[i]!, ends[i]!) !== cell) continue;
+      this.#noteCell(cell, batch, row, i, 0);
+      return;
+    }
+  }
+
+  /** A cell that is no plain number: a code, a long number, an infinity, a token for missing, or text. Counts it. */
+  #oddNumber(batch: CellBatch, row: number, i: number): number {
     const start = batch.starts[i] ?? 0;
     const end = batch.ends[i] ?? 0;
     const cell = classify(batch.bytes, start, end);
-    if (cell === CELL.missing) this.#count(cell, 1);
+    if (cell === CELL.missing || cell === CELL.number) this.#count(cell, 1);
     else this.#noteCell(cell, batch, row, i);
     if (cell !== CELL.number && cell !== CELL.code) return Number.NaN;
-    const value = parseLoose(decodeCell(batch.bytes, start, end).text);
-    if (Math.abs(value) > 9e15) this.#checkSafe(batch, row, i, value);
+    const plain = parseDecimal(batch.bytes, start, end);
+    const value = Number.isNaN(plain) ? parseLoose(decodeCell(batch.bytes, start, end).text) : plain;
+    if ((cell === CELL.number || Number.isNaN(plain)) && Math.abs(value) > 9e15)
+      this.#checkSafe(batch, row, i, value);
     return value;
   }
 
@@ -521,28 +643,38 @@ export class ColumnBuilder {
   }
 
   #readInstants(batch: CellBatch, column: number, values: Float64Array): void {
-    const { bytes, starts, ends, width, rows } = batch;
+    const { bytes, starts, ends, width, rows, kernel } = batch;
     const instant = this.#instant;
     let missing = 0;
     let zoned = 0;
     let unzoned = 0;
     // proof: as in #readNumbers
-    for (let row = 0, i = column; row < rows; row++, i += width) {
-      const start = starts[i]!;
-      const end = ends[i]!;
-      if (start === end) {
-        values[row] = Number.NaN;
-        missing++;
-      } else if (parseInstant(bytes, start, end, instant)) {
-        values[row] = instant.milliseconds;
-        if (instant.zoned) zoned++;
-        else unzoned++;
-      } else values[row] = this.#slowInstant(batch, row, i);
+    if (kernel) {
+      const left = kernel.readInstants(column, width, rows);
+      [missing, zoned, unzoned] = [kernel.out(0), kernel.out(1), kernel.out(2)];
+      for (let k = 0; k < left; k++) {
+        const row = kernel.slow[k]!;
+        values[row] = this.#slowInstant(batch, row, row * width + column);
+      }
+    } else {
+      for (let row = 0, i = column; row < rows; row++, i += width) {
+        const start = starts[i]!;
+        const end = ends[i]!;
+        if (start === end) {
+          values[row] = Number.NaN;
+          missing++;
+        } else if (parseInstant(bytes, start, end, instant)) {
+          values[row] = instant.milliseconds;
+          if (instant.zoned) zoned++;
+          else unzoned++;
+        } else values[row] = this.#slowInstant(batch, row, i);
+      }
     }
     this.zoned += zoned;
     this.unzoned += unzoned;
     this.#count(CELL.missing, missing);
     this.#count(CELL.instant, zoned + unzoned);
+    this.#noteFirst(CELL.instant, batch, column);
   }
 
   /** A cell of a timestamp column that is no ISO timestamp: an epoch where the column was declared, else missing. Counts it. */
@@ -568,58 +700,90 @@ export class ColumnBuilder {
     return Number.NaN;
   }
 
-  #noteCell(cell: CellClass, batch: CellBatch, row: number, i: number): void {
-    if (this.first[cell] === undefined) {
-      const { text } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
+  /** Counts a cell `times` times. */
+  #noteCell(cell: CellClass, batch: CellBatch, row: number, i: number, times = 1): void {
+    if (this.first[cell] === undefined || cell === CELL.text) {
+      const { text, valid } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
       this.#note(cell, batch.lines[row], text);
+      if (!valid) this.#noteInvalid(batch.lines[row], text);
     }
-    this.#count(cell, 1);
+    this.#count(cell, times);
+  }
+
+  #noteInvalid(line: number | undefined, text: string): void {
+    this.invalid++;
+    this.invalidAt ??= { file: this.#file, line, text };
   }
 
   #addCodes(batch: CellBatch, column: number, scratch: Scratch): void {
-    const { bytes, starts, ends, width, rows } = batch;
-    const { dictionary, seen, first } = this;
-    const codes = scratch.codes(rows);
-    let overflowed = false;
+    const { starts, ends, width, rows, kernel } = batch;
+    const { seen } = this;
+    const codes = kernel?.codes ?? scratch.codes(rows);
+    const overflow = this.overflow;
+    const texts = kernel && this.#textsIn(kernel);
+    let row = 0;
     // proof: as in #readNumbers; classes index seen, which has one entry each
-    for (let row = 0, i = column; row < rows; row++, i += width) {
-      const start = starts[i]!;
-      const end = ends[i]!;
-      if (start === end) {
-        codes[row] = -1;
-        seen[CELL.missing]!++;
-        continue;
-      }
-      const entry = dictionary.find(bytes, start, end);
-      let cell: CellClass;
-      if (entry < 0) {
-        cell = classify(bytes, start, end);
-        codes[row] = cell === CELL.missing ? -1 : OVERFLOW_CODE;
-        if (cell !== CELL.missing) {
-          overflowed = true;
-          this.overflow++;
+    while (kernel && texts && row < rows) {
+      const left = kernel.readCodes(column, width, row, rows, texts);
+      row = kernel.out(0);
+      for (const cell of CLASSES) seen[cell]! += kernel.out(1 + cell);
+      for (let k = 0; k < left; k++) {
+        const odd = kernel.slow[k]!;
+        const i = odd * width + column;
+        const entry = this.#entryOf(batch, odd, i);
+        const code = this.#codeFor(entry);
+        codes[odd] = code;
+        if (entry >= 0 && !this.dictionary.wasInvalid(entry)) {
+          kernel.remember(texts, starts[i]!, ends[i]!, code, this.dictionary.classOf(entry));
         }
-      } else {
-        cell = dictionary.classOf(entry);
-        codes[row] = cell === CELL.missing ? -1 : entry;
-        if (dictionary.wasInvalid(entry)) {
-          this.invalid++;
-          this.invalidAt ??= {
-            file: this.#file,
-            line: batch.lines[row],
-            text: dictionary.strings[entry] ?? '',
-          };
-        }
-      }
-      seen[cell]!++;
-      if (first[cell] === undefined && cell !== CELL.missing) {
-        this.#note(cell, batch.lines[row], decodeCell(bytes, start, end).text);
       }
     }
+    for (let i = row * width + column; row < rows; row++, i += width) {
+      if (starts[i]! === ends[i]!) {
+        codes[row] = -1;
+        seen[CELL.missing]!++;
+      } else codes[row] = this.#codeFor(this.#entryOf(batch, row, i));
+    }
     this.#here.add('code', codes, rows);
-    if (overflowed) this.#here.markOverflow();
+    if (this.overflow > overflow) this.#here.markOverflow();
+  }
+
+  #textsIn(kernel: CsvKernel): KnownTexts | undefined {
+    if (this.#known?.kernel !== kernel) this.#known = { kernel, texts: kernel.newTexts() };
+    return this.#known.texts;
+  }
+
+  /** The code of an entry as `#entryOf` answers it. */
+  #codeFor(entry: number): number {
+    if (entry < 0) return entry === NO_ENTRY ? OVERFLOW_CODE : -1;
+    return this.dictionary.classOf(entry) === CELL.missing ? -1 : entry;
+  }
+
+  /** The entry of a cell of a column of text, which is counted; NO_ENTRY or, where it is missing, NO_VALUE if the dictionary is full. */
+  #entryOf(batch: CellBatch, row: number, i: number): number {
+    const { bytes } = batch;
+    const start = batch.starts[i] ?? 0;
+    const end = batch.ends[i] ?? 0;
+    const { dictionary, seen, first } = this;
+    let entry = dictionary.find(bytes, start, end);
+    const cell = entry < 0 ? classify(bytes, start, end) : dictionary.classOf(entry);
+    if (entry < 0) {
+      entry = cell === CELL.missing ? NO_VALUE : NO_ENTRY;
+      if (entry === NO_ENTRY) this.overflow++;
+    } else if (dictionary.wasInvalid(entry)) {
+      this.#noteInvalid(batch.lines[row], dictionary.text(entry));
+    }
+    // proof: seen has a place for each class
+    seen[cell]!++;
+    if (first[cell] === undefined && cell !== CELL.missing) {
+      this.#note(cell, batch.lines[row], decodeCell(bytes, start, end).text);
+    }
+    return entry;
   }
 }
+
+const NO_ENTRY = -1;
+const NO_VALUE = -2;
 
 /** The code of every string beyond a full dictionary; becomes an entry of its own, OVERFLOW_LABEL, at the end. */
 export const OVERFLOW_CODE = 0x7fff_ffff;

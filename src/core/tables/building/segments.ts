@@ -1,3 +1,5 @@
+import { doublesFor, integersFor } from '../rowMemory.ts';
+
 /** How the rows of a segment are held: numbers or instants as doubles (NaN: missing), or codes of a dictionary (−1: missing). */
 export type SegmentKind = 'number' | 'instant' | 'code';
 
@@ -20,15 +22,70 @@ export interface Gap {
   rows: number;
 }
 
+/** What is known of values that are given away. */
+export interface KeptFacts {
+  /** Rows without a value. */
+  readonly missing: number;
+  /** As of segments. */
+  readonly isNumbered?: boolean;
+}
+
+/** Where the rows of one column are put as they are read. */
+export interface Rows {
+  /** Rows so far. */
+  readonly rows: number;
+  /** Appends rows without a value. */
+  addMissing(rows: number): void;
+  /** Appends the first `count` of values of one kind. */
+  add(kind: SegmentKind, values: Float64Array | Int32Array, count: number): void;
+  /** Appends values of one kind that the caller gives away: where that can be, the array they are in is the column's from now on. */
+  keep(kind: SegmentKind, values: Float64Array | Int32Array, facts: KeptFacts): void;
+  /** Appends one value of a kind. */
+  addOne(kind: SegmentKind, value: number): void;
+  /** Says that some of the codes added last are of strings beyond the dictionary. */
+  markOverflow(): void;
+}
+
 const SEGMENT_ROWS = 65_536;
 /** A first segment is small, so that ten thousand columns of ten rows stay small. */
 const FIRST_ROWS = 256;
 const SHORT_GAP = 4096;
 
 /** The rows of one column of one file, in segments of up to 64k rows, each in the kind it was read as. */
-export class Segments {
+export class Segments implements Rows {
   readonly list: (Segment | Gap)[] = [];
   rows = 0;
+  #expected = 0;
+
+  /**
+   * Says how many rows there will be at least, and likely no more: they are then kept in one segment, which can become the column as
+   * it is. Memory for rows that do not come is never touched.
+   */
+  expect(rows: number): void {
+    this.#expected = rows;
+    const [first] = this.list;
+    if (!first || first.kind === 'missing') return;
+    if (this.list.some(({ kind }) => kind !== first.kind)) return;
+    const before = this.list.splice(0);
+    this.rows = 0;
+    for (const segment of before) {
+      if (segment.kind === 'missing') continue;
+      this.add(segment.kind, segment.data, segment.rows);
+      if (segment.overflowed) this.markOverflow();
+    }
+  }
+
+  /** Says that there are no more rows: the room for those expected is given up. `isNumbered`: as of segments, of all codes. */
+  end(isNumbered = false): void {
+    const last = this.list.at(-1);
+    if (this.#expected === 0 || !last || last.kind === 'missing') return;
+    this.#expected = 0;
+    this.list[this.list.length - 1] = {
+      ...last,
+      data: last.data.subarray(0, last.rows),
+      isNumbered: isNumbered && this.list.length === 1,
+    };
+  }
 
   addMissing(rows: number): void {
     if (rows <= 0) return;
@@ -42,7 +99,6 @@ export class Segments {
     this.rows += rows;
   }
 
-  /** Appends `count` values of one kind. */
   add(kind: SegmentKind, values: Float64Array | Int32Array, count: number): void {
     let done = 0;
     while (done < count) {
@@ -55,25 +111,18 @@ export class Segments {
     }
   }
 
-  /** Appends values of one kind in the array they are in, which is this column's from now on. */
-  keep(
-    kind: SegmentKind,
-    values: Float64Array | Int32Array,
-    facts: { readonly missing: number; readonly isNumbered?: boolean },
-  ): void {
+  keep(kind: SegmentKind, values: Float64Array | Int32Array, facts: KeptFacts): void {
     if (values.length === 0) return;
     this.list.push({ ...facts, kind, data: values, rows: values.length, overflowed: false });
     this.rows += values.length;
   }
 
-  /** Appends one value of a kind. */
   addOne(kind: SegmentKind, value: number): void {
     const segment = this.#open(kind);
     segment.data[segment.rows++] = value;
     this.rows++;
   }
 
-  /** Marks the newest segment as holding strings beyond the dictionary. */
   markOverflow(): void {
     const last = this.list.at(-1);
     if (last?.kind === 'code') last.overflowed = true;
@@ -83,9 +132,9 @@ export class Segments {
     const last = this.list.at(-1);
     if (last?.kind === kind && last.rows < last.data.length) return last;
     // Each segment is four times the last of its kind, up to 64k rows.
-    const size =
-      last?.kind === kind ? Math.min(SEGMENT_ROWS, last.data.length * 4) : Math.min(SEGMENT_ROWS, FIRST_ROWS);
-    const data = kind === 'code' ? new Int32Array(size) : new Float64Array(size);
+    const usual = last?.kind === kind ? Math.min(SEGMENT_ROWS, last.data.length * 4) : FIRST_ROWS;
+    const size = Math.max(usual, this.#expected - this.rows);
+    const data = kind === 'code' ? integersFor(size) : doublesFor(size);
     const segment: Segment = { kind, data, rows: 0, overflowed: false };
     this.list.push(segment);
     return segment;

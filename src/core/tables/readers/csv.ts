@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+import type { Diagnostic } from '../../diagnostic.ts';
 import type { ColumnBuilder } from '../building/columnBuilder.ts';
 import { isMissing } from '../building/missing.ts';
 import { parseLoose } from '../building/number.ts';
@@ -5,12 +7,20 @@ import type { TableBuilder } from '../building/tableBuilder.ts';
 import { asUtf8, decodeCell } from '../encoding.ts';
 import { plural, quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
-import { type CellBatch, CsvScanner } from './csvScanner.ts';
+import { type CellBatch, CsvScanner, type ScannerProblem } from './csvScanner.ts';
+import type { CsvPlace } from './csvThreads.ts';
 import { sniffDelimiter } from './delimiter.ts';
 import type { Part, ReadContext, Reader, Source } from './reader.ts';
 import { readProblem } from './readProblem.ts';
 
 const TAB = 9;
+/** Bytes that a kernel begins with room for. */
+const ROOM = 4 * 1024 * 1024;
+/** Bytes that a thread reads at once, and threads at most: memory bandwidth gives more nothing to do. */
+const BLOCK = 4 * 1024 * 1024;
+const MOST_THREADS = 4;
+/** Room for so many times the rows that the first ones let expect. */
+const MORE_ROWS = 1.1;
 
 /** Reads a CSV file into the builder; see `Reader.read`. */
 async function readCsv(
@@ -22,6 +32,9 @@ async function readCsv(
 ): Promise<number> {
   const { findings, budgets } = context;
   const file = source.path;
+  const begin = from?.offset ?? 0;
+  const bytes = source.bytes - begin;
+  const kernels = bytes >= budgets.kernelsFromBytes ? await import('./csvKernel.ts') : undefined;
   let rows = 0;
   let header = from?.header;
   let builders: (ColumnBuilder | undefined)[] = (header ?? []).map(name => into.column(name));
@@ -34,72 +47,79 @@ async function readCsv(
     for (const [column, builder] of builders.entries()) builder?.addCells(batch, column, into.scratch);
     rows += batch.rows;
   };
-  const makeScanner = (delimiter: number) =>
+  const onProblem = (problem: ScannerProblem, times = 1) =>
+    findings.add(diagnosticOf(problem, header?.length ?? 0, file), times);
+  const makeScanner = (delimiter: number, at: { readonly line: number } | undefined) =>
     new CsvScanner(
       {
         delimiter,
         budgets,
-        ...(from?.header ? { width: from.header.length, line: from.line } : {}),
+        kernel: kernels?.csvKernel(delimiter, ROOM),
+        ...(at && header ? { width: header.length, line: at.line } : {}),
       },
-      {
-        onHeader: takeHeader,
-        onRows: takeRows,
-        onRagged: (kind, line, cells) => {
-          const expected = header?.length ?? 0;
-          findings.add({
-            severity: 'warning',
-            code: 'ragged-row',
-            message:
-              kind === 'short'
-                ? `Line ${line} of ${file} has ${plural(cells, 'cell')}, but the header has ${expected}; the cells that are not there count as missing.`
-                : `Line ${line} of ${file} has ${plural(cells, 'cell')}, but the header has only ${expected}; the extra ones are left out.`,
-            remedy: 'Check for unquoted delimiters and for lines that were cut off.',
-            file,
-            line,
-          });
-        },
-        onProblem: (kind, line, quoteLine) => findings.add(problem(kind, line, quoteLine, file)),
-      },
+      { onHeader: takeHeader, onRows: takeRows, onProblem },
     );
 
   let delimiter = from?.delimiter ?? fixedDelimiter;
-  let scanner = delimiter === undefined ? undefined : makeScanner(delimiter);
-  let mark = 0;
-  let resumable = onWhole !== undefined;
-  try {
-    const stored = readBytes({
+  /** Where the scanner's bytes begin in the file. */
+  let base = begin;
+  let scanner = delimiter === undefined ? undefined : makeScanner(delimiter, from);
+  let resumable = true;
+  const bytesFrom = (offset: number) =>
+    readBytes({
       path: source.absolute,
-      from: from?.offset ?? 0,
-      length: source.bytes - (from?.offset ?? 0),
+      from: offset,
+      length: source.bytes - offset,
       budgets,
       signal: context.signal,
       onPacked: () => {
         resumable = false;
       },
-      onBytes: context.onBytes,
+      onBytes: context.onBytes && (read => context.onBytes?.(offset - begin + read)),
       ...(context.chunkBytes ? { chunkBytes: context.chunkBytes } : {}),
     });
+  const ofThreads = () => {
+    const whole = resumable ? scanner?.whole : undefined;
+    if (!whole || !header || delimiter === undefined) return undefined;
+    const place = { offset: base + whole.bytes, line: whole.line };
+    if (source.bytes - place.offset < budgets.threadsFromBytes) return undefined;
+    return threadsFor(context) > 1 ? { place, header, delimiter } : undefined;
+  };
+  try {
+    const stored = bytesFrom(begin);
     const text = asUtf8(stored, found => {
       if (found.encoding !== 'utf-8') resumable = false;
-      mark = found.mark;
+      base += found.mark;
     });
     let pending: Uint8Array | undefined;
+    let handedOver: ReturnType<typeof ofThreads>;
     for await (const chunk of from ? stored : text) {
-      if (scanner) {
-        scanner.push(chunk);
-        continue;
+      if (scanner) scanner.push(chunk);
+      else {
+        // The delimiter is told from the first kilobytes, or from all there is.
+        pending = pending ? Buffer.concat([pending, chunk]) : Uint8Array.from(chunk);
+        if (pending.length < budgets.sniffBytes) continue;
+        delimiter = sniffDelimiter(pending.subarray(0, budgets.sniffBytes));
+        scanner = makeScanner(delimiter, undefined);
+        scanner.push(pending);
+        pending = undefined;
       }
-      // The delimiter is told from the first kilobytes, or from all there is.
-      pending = pending ? Buffer.concat([pending, chunk]) : Uint8Array.from(chunk);
-      if (pending.length < budgets.sniffBytes) continue;
-      delimiter = sniffDelimiter(pending.subarray(0, budgets.sniffBytes));
-      scanner = makeScanner(delimiter);
-      scanner.push(pending);
-      pending = undefined;
+      handedOver = ofThreads();
+      if (handedOver) break;
+    }
+    if (handedOver) {
+      const done = await readRestInThreads(source, builders, handedOver, context, onProblem, begin, rows);
+      rows += done.rows;
+      // Whatever the threads left.
+      base = done.place.offset;
+      scanner = makeScanner(handedOver.delimiter, done.place);
+      if (base < source.bytes) {
+        for await (const chunk of bytesFrom(base)) scanner.push(chunk);
+      }
     }
     if (!scanner) {
       delimiter = sniffDelimiter(pending ?? new Uint8Array(0));
-      scanner = makeScanner(delimiter);
+      scanner = makeScanner(delimiter, undefined);
       if (pending) scanner.push(pending);
     }
   } catch (error) {
@@ -108,17 +128,51 @@ async function readCsv(
     findings.add(readProblem(error, file, rows));
   }
   const whole = scanner?.whole;
+  const next = whole && { offset: base + whole.bytes, line: whole.line };
   // Of a file shorter than what the delimiter is told from, more may tell another one.
   const isSure =
-    from !== undefined || fixedDelimiter !== undefined || (whole?.bytes ?? 0) >= budgets.sniffBytes;
-  if (resumable && whole && header && delimiter !== undefined && isSure && (from || rows > 0)) {
-    const offset = (from?.offset ?? 0) + mark + whole.bytes;
-    onWhole?.(rows, { offset, line: whole.line, header, delimiter });
+    from !== undefined || fixedDelimiter !== undefined || (next?.offset ?? 0) >= budgets.sniffBytes;
+  if (resumable && next && header && delimiter !== undefined && isSure && (from || rows > 0)) {
+    onWhole?.(rows, { ...next, header, delimiter });
   }
   scanner?.finish();
   if (!from) reportEmpty(header, rows, file, context);
   reportEncoding(builders, file, context);
   return rows;
+}
+
+/** Threads that a file is read in. */
+function threadsFor({ threads }: ReadContext): number {
+  return threads ?? Math.min(availableParallelism(), MOST_THREADS);
+}
+
+/** Reads on in threads from a place behind some rows of a read that began at byte `begin`. */
+async function readRestInThreads(
+  source: Source,
+  builders: readonly (ColumnBuilder | undefined)[],
+  from: { readonly place: CsvPlace; readonly delimiter: number },
+  context: ReadContext,
+  onProblem: (problem: ScannerProblem, times: number) => void,
+  begin: number,
+  rows: number,
+): Promise<{ readonly rows: number; readonly place: CsvPlace }> {
+  const { place, delimiter } = from;
+  const { budgets, signal, onBytes, blockBytes = BLOCK } = context;
+  const { readInThreads } = await import('./csvThreads.ts');
+  const expected = Math.ceil(((source.bytes - begin) / (place.offset - begin)) * rows * MORE_ROWS);
+  if (rows > 0) for (const builder of builders) builder?.expect(expected);
+  return readInThreads({
+    path: source.absolute,
+    size: source.bytes,
+    from: place,
+    delimiter,
+    builders,
+    budgets,
+    blockBytes,
+    signal,
+    onProblem,
+    onPlace: offset => onBytes?.(offset - begin),
+  });
 }
 
 /** Names of the columns: trimmed, those without one called `Unnamed: <position>` as pandas does, doubles made unique by a suffix. */
@@ -184,22 +238,31 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
   return names;
 }
 
-function problem(
-  kind: 'unterminated-quote' | 'record-too-long' | 'nul-byte',
-  line: number,
-  quoteLine: number,
-  file: string,
-) {
+function diagnosticOf(problem: ScannerProblem, expected: number, file: string): Diagnostic {
+  const { kind, line } = problem;
   switch (kind) {
+    case 'short':
+    case 'long':
+      return {
+        severity: 'warning',
+        code: 'ragged-row',
+        message:
+          kind === 'short'
+            ? `Line ${line} of ${file} has ${plural(problem.cells, 'cell')}, but the header has ${expected}; the cells that are not there count as missing.`
+            : `Line ${line} of ${file} has ${plural(problem.cells, 'cell')}, but the header has only ${expected}; the extra ones are left out.`,
+        remedy: 'Check for unquoted delimiters and for lines that were cut off.',
+        file,
+        line,
+      };
     case 'unterminated-quote':
       return {
         severity: 'warning',
         code: kind,
-        message: `A quote that opens in line ${quoteLine} of ${file} is never closed; it is read as a plain character.`,
+        message: `A quote that opens in line ${problem.quoteLine} of ${file} is never closed; it is read as a plain character.`,
         remedy: 'Close the quote, or double it if it is part of the text.',
         file,
-        line: quoteLine,
-      } as const;
+        line: problem.quoteLine,
+      };
     case 'record-too-long':
       return {
         severity: 'warning',
@@ -208,7 +271,7 @@ function problem(
         remedy: 'Check whether the file is a table at all, and its line ends.',
         file,
         line,
-      } as const;
+      };
     case 'nul-byte':
       return {
         severity: 'warning',
@@ -217,7 +280,7 @@ function problem(
         remedy: 'Save the file as UTF-8 text.',
         file,
         line,
-      } as const;
+      };
   }
 }
 

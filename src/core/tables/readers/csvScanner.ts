@@ -1,4 +1,5 @@
 import type { Budgets } from '../budgets.ts';
+import type { CsvKernel } from './csvKernel.ts';
 
 /** Rows of cells as places in a buffer. Valid only while `onRows` runs. */
 export interface CellBatch {
@@ -10,19 +11,26 @@ export interface CellBatch {
   readonly rows: number;
   /** 1-based line of the file on which row r begins. */
   readonly lines: Int32Array;
+  /** The kernel in whose memory all of these lie. */
+  readonly kernel?: CsvKernel | undefined;
 }
 
-/** What the scanner tells as it meets it. Lines are 1-based. */
+/** Something that is wrong with a record. Lines are 1-based. */
+export type ScannerProblem =
+  /** A row of fewer or more `cells` than the header has. */
+  | { readonly kind: 'short' | 'long'; readonly line: number; readonly cells: number }
+  | {
+      readonly kind: 'unterminated-quote' | 'record-too-long' | 'nul-byte';
+      readonly line: number;
+      readonly quoteLine: number;
+    };
+
+/** What the scanner tells as it meets it. */
 export interface ScannerEvents {
   /** The first record. Answers how many cells a row has. */
   readonly onHeader: (header: CellBatch) => void;
   readonly onRows: (batch: CellBatch) => void;
-  readonly onRagged: (kind: 'short' | 'long', line: number, cells: number) => void;
-  readonly onProblem: (
-    kind: 'unterminated-quote' | 'record-too-long' | 'nul-byte',
-    line: number,
-    quoteLine: number,
-  ) => void;
+  readonly onProblem: (problem: ScannerProblem) => void;
 }
 
 export interface ScannerOptions {
@@ -32,13 +40,19 @@ export interface ScannerOptions {
   readonly width?: number;
   /** The line on which the first byte lies. Default 1. */
   readonly line?: number;
+  /** Records that begin so many bytes behind the first byte, or later, are not taken. Default: all are. */
+  readonly stop?: number | undefined;
+  /** Cuts plain records, if there is one; nobody else may be using it. */
+  readonly kernel?: CsvKernel | undefined;
 }
 
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
 /** Cells of one batch: their places fit a core's cache together with the bytes. */
-const BATCH_CELLS = 65_536;
+export const BATCH_CELLS = 65_536;
+/** More than any place in a buffer. */
+const NOWHERE = 0x7fff_ffff;
 
 /**
  * Cuts CSV bytes into records and cells, whatever the chunks are (RFC 4180; CRLF, LF and CR end a record). Only whole records
@@ -49,24 +63,27 @@ export class CsvScanner {
   readonly #events: ScannerEvents;
   readonly #budgets: ScannerOptions['budgets'];
   readonly #delimiter: number;
+  readonly #kernel: CsvKernel | undefined;
+  readonly #stop: number;
   /** 1 for bytes that end a run of ordinary ones in an unquoted cell: the delimiter, LF, CR, NUL. */
   readonly #special = new Uint8Array(256);
 
-  #bytes = new Uint8Array(64 * 1024);
+  #bytes: Uint8Array;
   /** Where the bytes end, and where the first record that is not yet handed on begins. */
   #end = 0;
   #position = 0;
   #line: number;
   #afterCr = false;
   #skipping = false;
+  #isStopped = false;
   /** Quotes are plain characters in the record that begins at #position. */
   #literal = false;
 
-  #width: number;
-  #capacity: number;
-  #starts: Int32Array;
-  #ends: Int32Array;
-  #lines: Int32Array;
+  #width = 0;
+  #capacity = 0;
+  #starts = new Int32Array(0);
+  #ends = new Int32Array(0);
+  #lines = new Int32Array(0);
   #headerSeen: boolean;
   #consumed = 0;
 
@@ -76,13 +93,32 @@ export class CsvScanner {
     this.#delimiter = options.delimiter;
     for (const byte of [options.delimiter, LF, CR, 0]) this.#special[byte] = 1;
     this.#line = options.line ?? 1;
+    this.#stop = options.stop ?? Number.POSITIVE_INFINITY;
+    this.#kernel = options.kernel;
+    this.#bytes = options.kernel?.bytes ?? new Uint8Array(64 * 1024);
     this.#headerSeen = options.width !== undefined;
     // A header may have one cell more than the budget, so that the reader sees that it does.
-    this.#width = options.width ?? options.budgets.columns + 1;
-    this.#capacity = this.#headerSeen ? Math.max(1, Math.floor(BATCH_CELLS / Math.max(1, this.#width))) : 1;
-    this.#starts = new Int32Array(this.#capacity * this.#width);
-    this.#ends = new Int32Array(this.#capacity * this.#width);
-    this.#lines = new Int32Array(this.#capacity);
+    this.#makeBatch(options.width ?? options.budgets.columns + 1);
+  }
+
+  /** Room for the places of rows of `width` cells. */
+  #makeBatch(width: number): void {
+    this.#width = width;
+    this.#capacity = this.#headerSeen ? Math.max(1, Math.floor(BATCH_CELLS / Math.max(1, width))) : 1;
+    const kernel = this.#kernelForRows;
+    this.#starts = kernel?.starts ?? new Int32Array(this.#capacity * width);
+    this.#ends = kernel?.ends ?? new Int32Array(this.#capacity * width);
+    this.#lines = kernel?.lines ?? new Int32Array(this.#capacity);
+  }
+
+  /** The kernel, where rows fit its memory. */
+  get #kernelForRows(): CsvKernel | undefined {
+    return this.#headerSeen && this.#width <= BATCH_CELLS ? this.#kernel : undefined;
+  }
+
+  /** Whether the record to stop at was reached. */
+  get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /**
@@ -98,17 +134,37 @@ export class CsvScanner {
 
   /** Takes the next bytes of the file. They are copied. */
   push(chunk: Uint8Array): void {
+    this.room(chunk.length).set(chunk);
+    this.take(chunk.length);
+  }
+
+  /** Where the next `length` bytes of the file may be put, for `take`. */
+  room(length: number): Uint8Array {
     const kept = this.#end - this.#position;
     // One byte is spare: a line feed behind the last byte ends every inner loop without a comparison.
-    if (kept + chunk.length + 2 > this.#bytes.length) {
-      const bytes = new Uint8Array(Math.max(this.#bytes.length * 2, kept + chunk.length + 2));
-      bytes.set(this.#bytes.subarray(this.#position, this.#end));
-      this.#bytes = bytes;
-    } else this.#bytes.copyWithin(0, this.#position, this.#end);
-    this.#bytes.set(chunk, kept);
+    const needed = kept + length + 2;
+    if (needed > this.#bytes.length) {
+      const size = Math.max(this.#bytes.length * 2, needed);
+      if (this.#kernel) {
+        this.#kernel.grow(size);
+        this.#bytes = this.#kernel.bytes;
+        if (this.#headerSeen) this.#makeBatch(this.#width);
+      } else {
+        const bytes = new Uint8Array(size);
+        bytes.set(this.#bytes.subarray(0, this.#end));
+        this.#bytes = bytes;
+      }
+    }
+    this.#bytes.copyWithin(0, this.#position, this.#end);
     this.#consumed += this.#position;
     this.#position = 0;
-    this.#end = kept + chunk.length;
+    this.#end = kept;
+    return this.#bytes.subarray(kept, kept + length);
+  }
+
+  /** Takes the first `length` bytes of the room given last. */
+  take(length: number): void {
+    this.#end += length;
     this.#scan(false);
   }
 
@@ -123,6 +179,8 @@ export class CsvScanner {
     const special = this.#special;
     const delimiter = this.#delimiter;
     const end = this.#end;
+    const stop = Math.min(NOWHERE, this.#stop - this.#consumed);
+    const most = Math.min(NOWHERE, this.#budgets.recordBytes);
     bytes[end] = LF;
     let p = this.#position;
     let row = 0;
@@ -136,6 +194,31 @@ export class CsvScanner {
         this.#position = p;
         if (p === end) break;
       }
+      const kernel = this.#kernelForRows;
+      if (kernel && !this.#literal) {
+        const scanned = kernel.scan(
+          p,
+          end,
+          stop,
+          this.#width,
+          row,
+          this.#capacity,
+          this.#line,
+          this.#afterCr,
+          most,
+        );
+        p = scanned.position;
+        row = scanned.rows;
+        this.#position = p;
+        this.#line = scanned.line;
+        this.#afterCr = scanned.afterCr;
+        if (row === this.#capacity) {
+          this.#handOn(row);
+          row = 0;
+          continue;
+        }
+        if (p === end) break;
+      }
       const first = bytes[p]!;
       if (first === LF || first === CR) {
         // A blank line, or the second half of a CRLF.
@@ -146,6 +229,10 @@ export class CsvScanner {
         continue;
       }
       this.#afterCr = false;
+      if (p >= stop) {
+        this.#isStopped = true;
+        break;
+      }
 
       const width = this.#width;
       const base = row * width;
@@ -166,6 +253,7 @@ export class CsvScanner {
           let q = opened;
           for (;;) {
             while (q < end && bytes[q] !== QUOTE) {
+              // proof: q < end < bytes.length
               const byte = bytes[q]!;
               if (byte === LF || (byte === CR && bytes[q + 1] !== LF)) line++;
               else if (byte === 0) cellNul = true;
@@ -173,7 +261,7 @@ export class CsvScanner {
             }
             if (q >= end) {
               if (!last && q - this.#position <= this.#budgets.recordBytes) break records;
-              this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+              this.#events.onProblem({ kind: 'unterminated-quote', line: recordLine, quoteLine });
               this.#literal = true;
               p = this.#position;
               continue records;
@@ -191,7 +279,7 @@ export class CsvScanner {
           if (special[bytes[p]!] === 0) {
             if (line > quoteLine) {
               // No writer closes a quote in the middle of a cell lines later: these are two stray quotes.
-              this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+              this.#events.onProblem({ kind: 'unterminated-quote', line: recordLine, quoteLine });
               this.#literal = true;
               p = this.#position;
               continue records;
@@ -235,25 +323,25 @@ export class CsvScanner {
 
       if (p - this.#position > this.#budgets.recordBytes) {
         if (line > recordLine && !this.#literal) {
-          this.#events.onProblem('unterminated-quote', recordLine, quoteLine);
+          this.#events.onProblem({ kind: 'unterminated-quote', line: recordLine, quoteLine });
           this.#literal = true;
           p = this.#position;
           continue;
         }
-        this.#events.onProblem('record-too-long', recordLine, recordLine);
+        this.#events.onProblem({ kind: 'record-too-long', line: recordLine, quoteLine: recordLine });
         this.#literal = false;
         this.#line = line;
         this.#position = p;
         continue;
       }
-      if (nul) this.#events.onProblem('nul-byte', recordLine, recordLine);
+      if (nul) this.#events.onProblem({ kind: 'nul-byte', line: recordLine, quoteLine: recordLine });
       if (escaped) for (const cell of escaped) this.#dequote(cell);
       for (let missing = column; missing < width && this.#headerSeen; missing++) {
         this.#starts[base + missing] = 0;
         this.#ends[base + missing] = 0;
       }
       if (this.#headerSeen && column !== width) {
-        this.#events.onRagged(column < width ? 'short' : 'long', recordLine, column);
+        this.#events.onProblem({ kind: column < width ? 'short' : 'long', line: recordLine, cells: column });
       }
       this.#lines[row] = recordLine;
       row++;
@@ -271,12 +359,13 @@ export class CsvScanner {
       if (p === end && last) break;
     }
     if (row > 0) this.#handOn(row);
-    if (!last && this.#end - this.#position > this.#budgets.recordBytes) this.#giveUpRecord();
+    if (!last && !this.#isStopped && end - this.#position > this.#budgets.recordBytes) this.#giveUpRecord();
   }
 
   /** The unfinished record is over budget: what there is of it goes, and the rest up to the next newline. */
   #giveUpRecord(): void {
-    if (!this.#skipping) this.#events.onProblem('record-too-long', this.#line, this.#line);
+    if (!this.#skipping)
+      this.#events.onProblem({ kind: 'record-too-long', line: this.#line, quoteLine: this.#line });
     this.#skipping = true;
     this.#literal = false;
     this.#position = this.#end;
@@ -285,11 +374,7 @@ export class CsvScanner {
   #takeHeader(width: number): void {
     this.#events.onHeader(this.#batch(1, width));
     this.#headerSeen = true;
-    this.#width = Math.min(width, this.#budgets.columns);
-    this.#capacity = Math.max(1, Math.floor(BATCH_CELLS / this.#width));
-    this.#starts = new Int32Array(this.#capacity * this.#width);
-    this.#ends = new Int32Array(this.#capacity * this.#width);
-    this.#lines = new Int32Array(this.#capacity);
+    this.#makeBatch(Math.min(width, this.#budgets.columns));
   }
 
   #handOn(rows: number): void {
@@ -297,7 +382,15 @@ export class CsvScanner {
   }
 
   #batch(rows: number, width: number): CellBatch {
-    return { bytes: this.#bytes, starts: this.#starts, ends: this.#ends, width, rows, lines: this.#lines };
+    return {
+      bytes: this.#bytes,
+      starts: this.#starts,
+      ends: this.#ends,
+      width,
+      rows,
+      lines: this.#lines,
+      kernel: this.#kernelForRows,
+    };
   }
 
   /** Takes the quotes out of a cell in place: `"a""b"` becomes `a"b`, and `"a"b` becomes `ab`. */

@@ -24,6 +24,9 @@ export interface ReadContext {
   readonly onBytes?: ((bytes: number) => void) | undefined;
   /** Bytes a read takes at once; for tests. */
   readonly chunkBytes?: number | undefined;
+  /** Threads that a large file is read in, and bytes of it that one takes at once; for tests. */
+  readonly threads?: number | undefined;
+  readonly blockBytes?: number | undefined;
 }
 
 /** A place between two records of a file, from which it can be read on when it has grown. */
