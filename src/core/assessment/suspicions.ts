@@ -9,7 +9,7 @@ import type { ProjectData } from './read.ts';
 import { Slice } from './slice.ts';
 
 /** So many rows, spread evenly, tell whether a column holds the answer. */
-const ROWS_FOR_LEAKAGE = 4000;
+const ROWS_FOR_LEAKAGE = 2000;
 
 /** What makes a reference a bad measure of a model: features that hold the answer. */
 export async function suspicions({ sets, roles, labelling }: ProjectData, turn: Turn): Promise<Diagnostic[]> {

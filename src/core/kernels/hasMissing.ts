@@ -1,5 +1,15 @@
+/** Below this, a search by the engine's own native code is done before a loop of ours has been compiled. */
+const NATIVE_BELOW = 1 << 16;
+
 /** Whether a column of numbers holds neither a missing nor an infinite value. */
 export function isAllFinite(values: Float64Array): boolean {
+  if (values.length < NATIVE_BELOW) {
+    return !(
+      values.includes(Number.NaN) ||
+      values.includes(Number.POSITIVE_INFINITY) ||
+      values.includes(Number.NEGATIVE_INFINITY)
+    );
+  }
   let a = 0;
   let b = 0;
   let c = 0;
@@ -19,6 +29,7 @@ export function isAllFinite(values: Float64Array): boolean {
 
 /** Whether a column of numbers has a missing value. */
 export function hasNaN(values: Float64Array): boolean {
+  if (values.length < NATIVE_BELOW) return values.includes(Number.NaN);
   if (isAllFinite(values)) return false;
   // proof: i < values.length
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;
