@@ -29,18 +29,23 @@ export interface Estimator {
   readonly estimate: (metric: string, slice: Slice, minRows: number) => Measurement;
 }
 
+/** Beyond this a reference is thinned: calibrating millions of rows takes longer than all else. */
+const ROWS_TO_LEARN_FROM = 200_000;
+
 /**
  * The estimator for a project's task: from confidence where there are scores, from a model of errors for a regression with features.
  * @returns undefined where the task has no estimator or the reference lacks labels or answers
  */
 export function estimatorOf(reference: Slice, minRows: number): Estimator | undefined {
   const { task } = reference.labelling;
+  // What more rows would teach is less than what calibration itself leaves open.
+  const taught = reference.thinned(ROWS_TO_LEARN_FROM);
   const make =
     task === 'regression' ? errorModel : task === 'binary' || task === 'multiclass' ? confidence : undefined;
   const estimator =
     make &&
     unlessRefused(
-      () => make(reference, minRows),
+      () => make(taught, minRows),
       () => undefined,
     );
   return (

@@ -105,6 +105,18 @@ export class Slice {
     return this.#evidence;
   }
 
+  /** At most so many of the rows, spread evenly. */
+  thinned(most: number): Slice {
+    if (this.rowCount <= most) return this;
+    // An odd step, so that even and odd rows, which may belong together, are both among them.
+    const step = Math.ceil(this.rowCount / most) | 1;
+    const rows = Int32Array.from({ length: Math.ceil(this.rowCount / step) }, (_, i) => {
+      const row = i * step;
+      return this.#rows?.[row] ?? row;
+    });
+    return new Slice(this.table, this.roles, this.labelling, rows);
+  }
+
   /** The rows whose value in `column`, as text, is `value`; undefined when there is no such column. */
   where(column: string, value: string): Slice | undefined {
     const whole = this.table.columns.get(column);

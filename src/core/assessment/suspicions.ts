@@ -6,7 +6,7 @@ import type { Turn } from '../turns.ts';
 import { formatValue } from '../words.ts';
 import { read } from './measure.ts';
 import type { ProjectData } from './read.ts';
-import { Slice } from './slice.ts';
+import type { Slice } from './slice.ts';
 
 /** So many rows, spread evenly, tell whether a column holds the answer. */
 const ROWS_FOR_LEAKAGE = 2000;
@@ -15,21 +15,13 @@ const ROWS_FOR_LEAKAGE = 2000;
 export async function suspicions({ sets, roles, labelling }: ProjectData, turn: Turn): Promise<Diagnostic[]> {
   const reference = sets.get('reference');
   if (!reference || roles.target === undefined || labelling.task === undefined) return [];
-  const few = thinned(reference, ROWS_FOR_LEAKAGE);
+  const few = reference.thinned(ROWS_FOR_LEAKAGE);
   const found: (Diagnostic | undefined)[] = [];
   for (const column of roles.features) {
     found.push(leakageOf(few, column));
     await turn();
   }
   return found.filter(each => each !== undefined);
-}
-
-function thinned(slice: Slice, most: number): Slice {
-  if (slice.rowCount <= most) return slice;
-  // An odd step, so that even and odd rows, which predict one another, are both among them.
-  const step = Math.ceil(slice.rowCount / most) | 1;
-  const rows = Int32Array.from({ length: Math.ceil(slice.rowCount / step) }, (_, i) => i * step);
-  return new Slice(slice.table, slice.roles, slice.labelling, rows);
 }
 
 function leakageOf(slice: Slice, column: string): Diagnostic | undefined {

@@ -21,5 +21,25 @@ async function answerTo({ name, input }: Order): Promise<Answer> {
   } catch (error) {
     const { name: type, message } = error instanceof Error ? error : new Error(String(error));
     return { kind: 'failed', type, message };
+  } finally {
+    letGo(input);
+  }
+}
+
+/** Smaller ones are left to the collector. */
+const LARGE_BYTES = 1 << 20;
+
+/**
+ * Frees the large arrays of a message, which are this thread's own copies, at once: the collector is in no hurry for what lies outside
+ * its heap, and by then there are several. Shared ones stay.
+ */
+function letGo(value: unknown): void {
+  if (ArrayBuffer.isView(value)) {
+    const { buffer } = value;
+    if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < LARGE_BYTES) return;
+    // Node 20 has none, and waits for its collector.
+    (buffer as ArrayBuffer & { transfer?: (bytes: number) => ArrayBuffer }).transfer?.(0);
+  } else if (typeof value === 'object' && value !== null) {
+    for (const each of Object.values(value)) if (typeof each === 'object') letGo(each);
   }
 }

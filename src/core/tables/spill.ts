@@ -10,7 +10,7 @@ type Rows = Float64Array | Int32Array;
 const FEW = 4;
 
 /** Bytes of columns that one spill holds in memory. */
-const RESIDENT_BYTES = 256 * 1024 ** 2;
+const RESIDENT_BYTES = 128 * 1024 ** 2;
 
 /**
  * Columns too large to be held together: written to a temporary file, and read back one at a time when their rows are asked for. The
