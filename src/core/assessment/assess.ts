@@ -219,7 +219,7 @@ async function computeAll(
     labelledIn(slice);
     for (const id of metrics) if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
   };
-  const memory = await memoryOf(project, whole, reference, turn, rememberFrom);
+  const memory = await memoryOf(project, current, whole, reference, { turn, from: rememberFrom });
   const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };
   await answerAll(current.slices, { ...asked, memory, also: estimate });
   if (before) await answerAll(before.timeline.slices, { ...asked, memory, calls: callsOf(metrics, []) });
@@ -258,8 +258,20 @@ async function computeAll(
   // What criteria ask of all rows is asked before their summaries are let go of: the comparison of columns needs the room.
   const wholes = reference ? [current.window, reference] : [current.window];
   await answerAll(wholes, { ...asked, calls: callsOf(metrics, criteria) });
-  const drift =
-    reference && (await driftOf({ current, reference, chunks, settings, data, ...(signal && { signal }) }));
+  // Columns are compared in threads; meanwhile this one looks through them.
+  const [drift, inTime] = await Promise.all([
+    reference && driftOf({ current, reference, chunks, settings, data, ...(signal && { signal }) }),
+    qualityOverTime({
+      data,
+      whole,
+      current,
+      chunks,
+      reference: before,
+      chart: settings.chart,
+      minRows: settings.minRows,
+      turn,
+    }),
+  ]);
   const found = await detecting({
     detectors: settings.detectors,
     whole,
@@ -279,16 +291,6 @@ async function computeAll(
     estimated: estimatedBy(estimator, settings.minRows),
     champion: champion.resolve,
     minRows: settings.minRows,
-  });
-  const inTime = await qualityOverTime({
-    data,
-    whole,
-    current,
-    chunks,
-    reference: before,
-    chart: settings.chart,
-    minRows: settings.minRows,
-    turn,
   });
   const window = scene(current.window, drift?.window, current.windowStart, chunks.length);
   const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], i, i + 1));
@@ -311,18 +313,22 @@ async function computeAll(
   };
 }
 
-/** Chunks of fewer rows in all are answered anew sooner than remembered. */
+/** Chunks of fewer rows in all are answered anew sooner than remembered … */
 const REMEMBER_FROM = 200_000;
+/** … and of a few chunks each changes with most changes of the data. */
+const LEAST_REMEMBERED = 3;
 
 /** What is remembered of a project; undefined for small data, and without evenkeel.yaml, where nothing is kept. */
 async function memoryOf(
   { configFile, folder }: Project,
+  { chunks }: Timeline,
   current: Slice,
   reference: Slice | undefined,
-  turn: Turn,
-  from = REMEMBER_FROM,
+  { turn, from = REMEMBER_FROM }: { readonly turn: Turn; readonly from: number | undefined },
 ): Promise<Memory | undefined> {
-  if (configFile === undefined || current.rowCount < from) return undefined;
+  if (configFile === undefined || current.rowCount < from || chunks.length < LEAST_REMEMBERED) {
+    return undefined;
+  }
   const { Memory } = await import('./memory.ts');
   return Memory.open(folder, current, reference, turn);
 }
