@@ -214,7 +214,9 @@ async function computeAll(
   const chunks = reportChunks(current.chunks);
   const criteria = parsedCriteria(project.criteria);
   const before = reference && { whole: reference, timeline: referenceTimeline(reference, current) };
+  await turn();
   const estimator = reference && estimatorOf(reference, settings.minRows);
+  await turn();
   const estimate = (slice: Slice) => {
     labelledIn(slice);
     for (const id of metrics) if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
@@ -240,6 +242,10 @@ async function computeAll(
     minRows: settings.minRows,
     signal,
   });
+  for (const id of metrics) {
+    if (estimator?.estimates(id)) estimator.estimate(id, current.window, settings.minRows);
+    await turn();
+  }
   const estimation =
     before && estimator
       ? estimationSeries({

@@ -29,8 +29,8 @@ export interface Estimator {
   readonly estimate: (metric: string, slice: Slice, minRows: number) => Measurement;
 }
 
-/** Beyond this a reference is thinned: calibrating millions of rows takes longer than all else. */
-const ROWS_TO_LEARN_FROM = 200_000;
+/** Beyond this a reference is thinned: calibrating millions of rows takes longer than all else, and no turn can be given meanwhile. */
+const ROWS_TO_LEARN_FROM = 50_000;
 
 /**
  * The estimator for a project's task: from confidence where there are scores, from a model of errors for a regression with features.
