@@ -38,6 +38,7 @@ import { type Estimator, estimatorOf } from './estimator.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
 import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { measure } from './measure.ts';
 import type { Memory } from './memory.ts';
 import { performanceSeries } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
@@ -225,6 +226,13 @@ async function computeAll(
   const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };
   await answerAll(current.slices, { ...asked, memory, also: estimate });
   if (before) await answerAll(before.timeline.slices, { ...asked, memory, calls: callsOf(metrics, []) });
+  // What the charts will ask of the window, with turns between: it may be all rows.
+  for (const id of metrics) {
+    measure({ id }, current.window, reference, settings.minRows);
+    await turn();
+    if (estimator?.estimates(id)) estimator.estimate(id, current.window, settings.minRows);
+    await turn();
+  }
   const performance = performanceSeries({
     metrics,
     current,
@@ -242,10 +250,6 @@ async function computeAll(
     minRows: settings.minRows,
     signal,
   });
-  for (const id of metrics) {
-    if (estimator?.estimates(id)) estimator.estimate(id, current.window, settings.minRows);
-    await turn();
-  }
   const estimation =
     before && estimator
       ? estimationSeries({
