@@ -1,6 +1,6 @@
 import { find } from '../catalogue/catalogue.ts';
 import { callsIn } from '../criteria/evaluate.ts';
-import { turns } from '../turns.ts';
+import { type Turn, turns } from '../turns.ts';
 import type { ParsedSource } from './judge.ts';
 import { type MeasureCall, measure } from './measure.ts';
 import type { Memory } from './memory.ts';
@@ -15,7 +15,9 @@ export interface AnswerRequest {
   /** Knows answers from earlier assessments. */
   readonly memory?: Memory | undefined;
   /** What else is found out of a slice and kept with it. */
-  readonly also?: (slice: Slice) => void;
+  readonly also?: (slice: Slice, turn: Turn) => Promise<void>;
+  /** Columns and summaries stay: more is asked of them next. */
+  readonly keep?: boolean;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface AnswerRequest {
  * that a cancelled assessment ends soon.
  */
 export async function answerAll(slices: readonly Slice[], request: AnswerRequest): Promise<void> {
-  const { calls, reference, minRows, signal, memory, also } = request;
+  const { calls, reference, minRows, signal, memory, also, keep = false } = request;
   const turn = turns(signal);
   await memory?.recall(slices, turn);
   for (const slice of slices) {
@@ -32,9 +34,9 @@ export async function answerAll(slices: readonly Slice[], request: AnswerRequest
       measure(call, slice, reference, minRows);
       await turn();
     }
-    also?.(slice);
+    await also?.(slice, turn);
     await turn();
-    slice.release();
+    if (!keep) slice.release();
   }
 }
 

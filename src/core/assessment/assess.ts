@@ -38,7 +38,6 @@ import { type Estimator, estimatorOf } from './estimator.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
 import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
-import { measure } from './measure.ts';
 import type { Memory } from './memory.ts';
 import { performanceSeries } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
@@ -218,21 +217,20 @@ async function computeAll(
   await turn();
   const estimator = reference && estimatorOf(reference, settings.minRows);
   await turn();
-  const estimate = (slice: Slice) => {
+  const estimate = async (slice: Slice, between: Turn) => {
     labelledIn(slice);
-    for (const id of metrics) if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
+    for (const id of metrics) {
+      if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
+      await between();
+    }
   };
   const memory = await memoryOf(project, current, whole, reference, { turn, from: rememberFrom });
   const asked = { calls: callsOf(metrics, criteria), reference, minRows: settings.minRows, signal };
+  const charted = callsOf(metrics, []);
   await answerAll(current.slices, { ...asked, memory, also: estimate });
-  if (before) await answerAll(before.timeline.slices, { ...asked, memory, calls: callsOf(metrics, []) });
-  // What the charts will ask of the window, with turns between: it may be all rows.
-  for (const id of metrics) {
-    measure({ id }, current.window, reference, settings.minRows);
-    await turn();
-    if (estimator?.estimates(id)) estimator.estimate(id, current.window, settings.minRows);
-    await turn();
-  }
+  if (before) await answerAll(before.timeline.slices, { ...asked, memory, calls: charted });
+  // The window may be all rows: the charts find its answers here, made with turns between.
+  await answerAll([current.window], { ...asked, calls: charted, also: estimate, keep: true });
   const performance = performanceSeries({
     metrics,
     current,

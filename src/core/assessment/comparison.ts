@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { type Arm, pairedBootstrap } from '../catalogue/bootstrap.ts';
 import { compute, statistic as find } from '../catalogue/catalogue.ts';
 import { takeRows } from '../catalogue/distinctRows.ts';
-import type { Inputs } from '../catalogue/evidence.ts';
+import { Evidence, type Inputs } from '../catalogue/evidence.ts';
 import { optionsWith } from '../catalogue/profile.ts';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { type AreaComparison, pairedDeLong } from '../metrics/pairedDeLong.ts';
+import { positiveClass } from '../summaries/classes.ts';
 import { rowsOf } from '../summaries/rows.ts';
-import type { Vector } from '../tables/column.ts';
+import { scoredOf } from '../summaries/scores.ts';
 import { formatP, formatValue } from '../words.ts';
 import type { Comparison, Measurement } from './assessment.ts';
 import { measurementOf, optionsFor, ROW_INPUTS } from './measure.ts';
@@ -93,23 +94,16 @@ function areas(
   { candidate, champion }: CommonRows,
   { labelling: { task, positive } }: Slice,
 ): AreaComparison | undefined {
-  const { y_true: truth, weights } = candidate;
   const [first, second] = [candidate.y_score, champion.y_score];
-  if (metric.id !== 'roc_auc' || task !== 'binary' || positive === undefined || weights) return undefined;
-  if (!truth || truth.type === 'matrix' || first?.type !== 'number' || second?.type !== 'number') {
-    return undefined;
-  }
-  const compared = pairedDeLong(positives(truth, positive), first.values, second.values);
+  if (metric.id !== 'roc_auc' || task !== 'binary' || candidate.weights) return undefined;
+  if (first?.type !== 'number' || second?.type !== 'number') return undefined;
+  const scored = scoredOf(new Evidence(candidate));
+  if ('undefined' in scored) return undefined;
+  const index = positiveClass(scored.classes, positive);
+  if (typeof index !== 'number') return undefined;
+  const isPositive = Uint8Array.from(scored.codes, code => Number(code === index));
+  const compared = pairedDeLong(isPositive, first.values, second.values);
   return compared && compared.standardError > 0 ? compared : undefined;
-}
-
-function positives(truth: Vector, positive: string): Uint8Array {
-  if (truth.type === 'category') {
-    const code = truth.dictionary.indexOf(positive);
-    return Uint8Array.from(truth.codes, each => Number(each === code));
-  }
-  const value = Number(positive);
-  return Uint8Array.from(truth.values, each => Number(each === value));
 }
 
 function resampled(

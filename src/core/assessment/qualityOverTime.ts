@@ -14,7 +14,7 @@ import {
   MOST_HASHED_ROWS,
   repeatedIds,
 } from './qualityRows.ts';
-import { type ChunkRows, type ColumnMeasure, chunkRows, scanColumn, type Tally } from './qualityScan.ts';
+import { type ChunkRows, type ColumnMeasure, scanColumn, type Tally } from './qualityScan.ts';
 import { hasNews, type QualityMeasure, qualitySeries } from './qualitySeries.ts';
 import type { ProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
@@ -48,8 +48,8 @@ const MOST_LISTED = 2000;
 export async function qualityOverTime(request: QualityRequest): Promise<QualityOverTime> {
   const { current, chunks, reference, chart, minRows, turn } = request;
   const sides: Sides = {
-    now: chunkRows(current.chunks),
-    ...(reference && { before: chunkRows(reference.timeline.chunks) }),
+    now: current.chunks,
+    ...(reference && { before: reference.timeline.chunks }),
   };
   const { measures, hashes } = await scanColumns(request, sides);
   const together = measures.filter(each => each.column !== undefined).length;

@@ -1,7 +1,7 @@
 import { normalQuantile } from '../mathematics/normal.ts';
 import { writtenAsNumber } from '../quality/typeMix.ts';
 import type { Chunk } from '../tables/chunk.ts';
-import type { CategoryVector, Column } from '../tables/column.ts';
+import { type CategoryVector, type Column, rowsAt } from '../tables/column.ts';
 
 /** What is counted of one column in each chunk, in one pass; the numbers are those of the catalogue's statistics of that name. */
 
@@ -29,19 +29,8 @@ export interface ColumnTally {
   readonly limits?: (alpha: number) => { readonly centres: Float64Array; readonly upper: Float64Array };
 }
 
-/** Rows of a chunk: where they follow one another, from `start`. */
-export interface ChunkRows {
-  readonly rows: Int32Array;
-  readonly start: number | undefined;
-}
-
-/** The rows of chunks, looked at once for all columns. */
-export function chunkRows(chunks: readonly Chunk[]): readonly ChunkRows[] {
-  return chunks.map(({ rows }) => {
-    const start = rows[0] ?? 0;
-    return { rows, start: rows.every((row, i) => row === start + i) ? start : undefined };
-  });
-}
+/** What is read of a chunk. */
+export type ChunkRows = Pick<Chunk, 'rows'>;
 
 /**
  * Counts a column of current data and of the reference, chunk by chunk. What the reference has (its range, its categories) is what is
@@ -96,8 +85,8 @@ function countNumbers(
     least: perChunk(),
     most: perChunk(),
   };
-  for (const [chunk, { rows, start }] of chunks.entries()) {
-    const part = partOf(values, rows, start);
+  for (const [chunk, { rows }] of chunks.entries()) {
+    const part = rowsAt(values, rows);
     const { min, max } = rangeFor(chunk);
     let [missing, outside, infinite] = [0, 0, 0];
     let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -285,8 +274,8 @@ function countCategories(
     most: perChunk(),
   };
   const seenIn = new Int32Array(dictionary.length).fill(-1);
-  for (const [chunk, { rows, start }] of chunks.entries()) {
-    const part = partOf(codes, rows, start);
+  for (const [chunk, { rows }] of chunks.entries()) {
+    const part = rowsAt(codes, rows);
     const ofKind = [0, 0, 0, 0];
     let missing = 0;
     let seen = 0;
@@ -349,8 +338,8 @@ function ofOneChunk({ codes, dictionary }: CategoryVector, chunks: readonly Chun
   const SEVERAL = -2;
   const only = new Int32Array(dictionary.length).fill(NOWHERE);
   const count = new Int32Array(dictionary.length);
-  for (const [chunk, { rows, start }] of chunks.entries()) {
-    for (const code of partOf(codes, rows, start)) {
+  for (const [chunk, { rows }] of chunks.entries()) {
+    for (const code of rowsAt(codes, rows)) {
       if (code < 0) continue;
       // proof: codes that are not negative index the dictionary
       if (only[code] === NOWHERE) only[code] = chunk;
@@ -394,14 +383,4 @@ function chanceOfAbsence(
     return Math.min(1, Math.max(mean + width * Math.sqrt(variance), single));
   });
   return { centres, upper };
-}
-
-/** The rows of a chunk: in place where they follow one another. */
-function partOf<A extends Float64Array | Int32Array>(all: A, rows: Int32Array, start: number | undefined): A {
-  // Views and copies of the same type, which the types of the library do not say of a union.
-  if (start !== undefined) return all.subarray(start, start + rows.length) as A;
-  const copy = all.slice(0, rows.length) as A;
-  // proof: rows hold row numbers of the column, by the contract of Chunk
-  for (let i = 0; i < rows.length; i++) copy[i] = all[rows[i]!]!;
-  return copy;
 }

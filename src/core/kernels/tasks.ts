@@ -2,7 +2,7 @@ import type { Call } from '../catalogue/catalogue.ts';
 import type { Inputs } from '../catalogue/evidence.ts';
 import type { Outcome } from '../catalogue/statistic.ts';
 import type { OverTime, OverTimeInput } from '../drift/compareOverTime.ts';
-import { rowsOf } from '../tables/column.ts';
+import { isResident, rowsOf } from '../tables/column.ts';
 import type { CsvBlock, CsvBlockRows } from '../tables/readers/csvBlock.ts';
 import type { Decoded, DecodeInput } from '../tables/readers/parquet/decode.ts';
 import { countShared } from '../tables/rowMemory.ts';
@@ -28,7 +28,7 @@ export const tasks = {
   },
   /** One column against its reference, as core/drift/compareOverTime.ts says. */
   compareOverTime: async (input: OverTimeInput): Promise<OverTime> => {
-    for (const side of [input.reference, input.window]) countShared(rowsOf(side));
+    for (const side of [input.reference, input.window]) if (isResident(side)) countShared(rowsOf(side));
     return (await import('../drift/compareOverTime.ts')).compareOverTime(input);
   },
   /** One column of a Parquet file, as core/tables/readers/parquet/decode.ts says: into its shared rows. */

@@ -8,8 +8,8 @@ import {
   jsonNumber,
   listed,
   MAX_POINTS,
-  mostPoints,
-  thin,
+  thinned,
+  withoutIntermediate,
 } from './thresholdCurve.ts';
 
 export const precisionRecallCurve: Statistic = {
@@ -52,10 +52,7 @@ export const precisionRecallCurve: Statistic = {
       };
     }
     const all = cumulate(table);
-    const isNeeded = options.flag('drop_intermediate')
-      ? (index: number) => changesRecall(all, index)
-      : undefined;
-    const curve = thin(all, isNeeded, mostPoints(options));
+    const curve = thinned(withoutIntermediate(all, options, changesRecall), options);
     const { truePositives, falsePositives } = curve;
     const precision = listed(truePositives, (tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
     return {

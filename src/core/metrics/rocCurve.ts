@@ -8,8 +8,8 @@ import {
   jsonNumber,
   listed,
   MAX_POINTS,
-  mostPoints,
-  thin,
+  thinned,
+  withoutIntermediate,
 } from './thresholdCurve.ts';
 
 export const rocCurve: Statistic = {
@@ -48,8 +48,7 @@ export const rocCurve: Statistic = {
       return { undefined: `A ROC curve needs both classes in y_true; there is no ${missing} row.`, details };
     }
     const all = cumulate(table);
-    const isNeeded = options.flag('drop_intermediate') ? (index: number) => isCorner(all, index) : undefined;
-    const curve = thin(all, isNeeded, mostPoints(options));
+    const curve = thinned(withoutIntermediate(all, options, isCorner), options);
     return {
       value: {
         fpr: [0, ...listed(curve.falsePositives, fp => fp / table.negative)],

@@ -21,11 +21,6 @@ export const MAX_POINTS: OptionSpec = {
     'Every so many-th point only, so that there are at most about so many, the first and the last among them. Absent: all.',
 };
 
-/** How many points the caller wants at most. */
-export function mostPoints(options: Options): number {
-  return Number(options.optional('max_points') ?? Number.POSITIVE_INFINITY);
-}
-
 /** The sums of tables that are still in use: several curves read the same ones. */
 const known = new WeakMap<ScoreTable, Cumulated>();
 
@@ -84,29 +79,33 @@ function runningSums(weights: Float64Array): Float64Array {
   return sums;
 }
 
-/** The points that `isNeeded` wants (absent: all), and of these every n-th so that they are about `most`; always the first and the last. */
-export function thin(
+/** With the option `drop_intermediate` the points that `isNeeded` wants, the first and the last always; else all. */
+export function withoutIntermediate(
   curve: Cumulated,
-  isNeeded: ((index: number) => boolean) | undefined,
-  most: number,
+  options: Options,
+  isNeeded: (curve: Cumulated, index: number) => boolean,
 ): Cumulated {
+  if (!options.flag('drop_intermediate')) return curve;
   const last = curve.thresholds.length - 1;
-  if (!isNeeded && last < most) return curve;
-  const isWanted = (index: number) => index === 0 || index === last || !isNeeded || isNeeded(index);
-  let wanted = 0;
-  for (let index = 0; index <= last; index++) if (isWanted(index)) wanted++;
-  const step = Math.max(1, Math.ceil(wanted / most));
-  const kept = new Uint32Array(Math.ceil(wanted / step) + 1);
-  let seen = 0;
-  let length = 0;
-  for (let index = 0; index <= last; index++) {
-    if (isWanted(index) && (seen++ % step === 0 || index === last)) kept[length++] = index;
-  }
+  return picked(curve, index => index === 0 || index === last || isNeeded(curve, index));
+}
+
+/** Every n-th point, so that there are about as many as the option `max_points` says; always the first and the last. */
+export function thinned(curve: Cumulated, options: Options): Cumulated {
+  const { length } = curve.thresholds;
+  const step = Math.ceil(length / Number(options.optional('max_points') ?? length));
+  return step <= 1 ? curve : picked(curve, index => index % step === 0 || index === length - 1);
+}
+
+function picked(curve: Cumulated, isPicked: (index: number) => boolean): Cumulated {
+  const places = new Uint32Array(curve.thresholds.length);
+  let count = 0;
+  for (let index = 0; index < places.length; index++) if (isPicked(index)) places[count++] = index;
   const pick = (values: Float64Array) => {
-    const picked = new Float64Array(length);
-    // proof: i < length <= kept.length; what is kept are indices of the curve, whose arrays are equally long
-    for (let i = 0; i < length; i++) picked[i] = values[kept[i]!]!;
-    return picked;
+    const kept = new Float64Array(count);
+    // proof: i < count <= places.length; places are indices of the curve, whose arrays are equally long
+    for (let i = 0; i < count; i++) kept[i] = values[places[i]!]!;
+    return kept;
   };
   return {
     thresholds: pick(curve.thresholds),

@@ -113,22 +113,19 @@ export function missingIn(vector: Vector): number {
   const rows = rowsOf(vector);
   const known = missingOf.get(rows.buffer);
   const part = partOf(rows);
-  const missing = known?.get(part) ?? countMissing(vector);
+  const missing = known?.get(part) ?? missingAmong(rows);
   known?.set(part, missing);
   return missing;
 }
 
-function countMissing(vector: Vector): number {
+/** Number of missing values among the rows of a vector: codes, or numbers or instants. */
+export function missingAmong(rows: Rows): number {
   let missing = 0;
-  if (vector.type === 'category') {
-    const { codes } = vector;
-    // proof: i < codes.length
-    for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) missing++;
-  } else {
-    const { values } = vector;
-    if (isAllFinite(values)) return 0;
-    // proof: i < values.length
-    for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) missing++;
+  // proof: i < rows.length
+  if (rows instanceof Int32Array) {
+    for (let i = 0; i < rows.length; i++) if (rows[i]! < 0) missing++;
+  } else if (!isAllFinite(rows)) {
+    for (let i = 0; i < rows.length; i++) if (Number.isNaN(rows[i]!)) missing++;
   }
   return missing;
 }
@@ -141,30 +138,30 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
   const start = startOfRun(rows);
   const source = onDemand.get(vector);
   if (source) {
-    const make = (length: number) =>
-      vector.type === 'category' ? new Int32Array(length) : new Float64Array(length);
     const read: ReadRows = (from, to) =>
       start === undefined
-        ? part(source.read(0, source.length), rows.subarray(from, to), undefined, make)
+        ? copied(source.read(0, source.length), rows.subarray(from, to))
         : source.read(start + from, start + to);
     return readOnDemand(vector, vector.type === 'category' ? 'codes' : 'values', read, rows.length);
   }
   if (vector.type === 'category') {
-    return { ...vector, codes: part(vector.codes, rows, start, length => new Int32Array(length)) };
+    return { ...vector, codes: rowsAt(vector.codes, rows) };
   }
-  return { ...vector, values: part(vector.values, rows, start, length => new Float64Array(length)) };
+  return { ...vector, values: rowsAt(vector.values, rows) };
 }
 
-/** The named rows: in place where they follow one another from `start`, else copied. */
-function part<A extends Rows>(
-  all: A,
-  rows: Int32Array,
-  start: number | undefined,
-  make: (length: number) => A,
-): A {
+/** The named rows of a vector's array: in place where they follow one another, else copied. */
+export function rowsAt<A extends Rows>(all: A, rows: Int32Array): A {
+  const start = startOfRun(rows);
   // A view of the same type, which the types of the library do not say of a union.
-  if (start !== undefined) return all.subarray(start, start + rows.length) as A;
-  const taken = make(rows.length);
+  return start === undefined ? copied(all, rows) : (all.subarray(start, start + rows.length) as A);
+}
+
+function copied<A extends Rows>(all: A, rows: Int32Array): A {
+  // As above, of a new array.
+  const taken = (
+    all instanceof Int32Array ? new Int32Array(rows.length) : new Float64Array(rows.length)
+  ) as A;
   // proof: i < rows.length = taken.length; rows hold row numbers of this vector, by the contract of Chunk
   for (let i = 0; i < rows.length; i++) taken[i] = all[rows[i]!]!;
   return taken;

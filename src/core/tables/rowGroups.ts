@@ -1,6 +1,13 @@
 /** Columns of equal length whose rows are compared as a whole. Categories come as codes that agree between all columns compared. */
 export type RowColumns = readonly (Float64Array | Int32Array)[];
 
+/** A hash table with room for so many rows: at least twice as many slots, a power of two, all −1. */
+export function emptySlots(rows: number): Int32Array {
+  let size = 16;
+  while (size < rows * 2) size *= 2;
+  return new Int32Array(size).fill(-1);
+}
+
 /**
  * An index of whole rows by their content. Values are equal as numbers are (−0 equals 0), and a missing value equals another one.
  * Costs eight to sixteen bytes a row beside the columns.
@@ -12,9 +19,7 @@ export class RowIndex {
   /** @param columns the rows that can be found; `rows` of them */
   constructor(columns: RowColumns, rows: number) {
     this.#columns = columns;
-    let size = 16;
-    while (size < rows * 2) size *= 2;
-    this.#table = new Int32Array(size).fill(-1);
+    this.#table = emptySlots(rows);
   }
 
   /** Adds a row of the index's own columns. Answers the first row with the same content: itself when there was none. */

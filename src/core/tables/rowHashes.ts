@@ -1,4 +1,5 @@
 import type { Column } from './column.ts';
+import { emptySlots } from './rowGroups.ts';
 
 /** Two independent hashes of 32 bits: what two different rows have in common by chance once in 2⁶⁴. */
 export interface RowHashes {
@@ -127,9 +128,7 @@ export class HashGroups {
   /** @param most so many rows are added at most between two calls of `clear` */
   constructor(hashes: RowHashes, most: number) {
     this.#hashes = hashes;
-    let size = 16;
-    while (size < most * 2) size *= 2;
-    this.#table = new Int32Array(size).fill(-1);
+    this.#table = emptySlots(most);
   }
 
   /** Forgets all rows. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { factsOf, likelyRepeated, likeRows, repeatedIds } from '../../../src/core/assessment/qualityRows.ts';
-import { chunkRows, scanColumn } from '../../../src/core/assessment/qualityScan.ts';
+import { scanColumn } from '../../../src/core/assessment/qualityScan.ts';
 import { compute } from '../../../src/core/catalogue/catalogue.ts';
 import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
 import { Xoshiro128 } from '../../../src/core/mathematics/xoshiro.ts';
@@ -58,7 +58,7 @@ describe('counts of chunks', () => {
         isText ? textsColumn(rows, random, 1 + random.below(TEXTS.length)) : numbersColumn(rows, random);
       const [column, known] = [make(), make()];
       const chunks = chunksOf(rows, 1 + random.below(5), run % 3 === 0, random);
-      const found = scanColumn(column, chunkRows(chunks), { column: known, chunks: chunkRows(chunks) });
+      const found = scanColumn(column, chunks, { column: known, chunks });
       for (const [id, { current }] of found) {
         for (const chunk of chunks) {
           const outcome = compute(id, {
@@ -108,7 +108,7 @@ describe('counts of chunks', () => {
         }),
       });
       const chunks = chunksOf(rows, 3, run % 2 === 0, random).filter(chunk => chunk.rows.length > 0);
-      const { repeated, conflicts } = await likeRows(hashesOf(columns), labels, chunkRows(chunks), turn);
+      const { repeated, conflicts } = await likeRows(hashesOf(columns), labels, chunks, turn);
       assert.ok(conflicts);
       for (const [at, chunk] of chunks.entries()) {
         const features = matrix(columns, chunk.rows);
@@ -146,7 +146,7 @@ describe('counts of chunks', () => {
       const few = emptyHashes(only.length);
       for (const each of columns) addToHashes(few, { ...each, ...take(each, only) });
       const some = { hashes: few, only, rows };
-      assert.deepEqual(await likeRows(some, labels, chunkRows(chunks), turn), { repeated, conflicts });
+      assert.deepEqual(await likeRows(some, labels, chunks, turn), { repeated, conflicts });
       assert.deepEqual(await factsOf(some, labels, hashesOf(before), turn), facts);
       for (const [id, fact] of [
         ['duplicate_rows', facts.duplicates],
@@ -159,7 +159,7 @@ describe('counts of chunks', () => {
       const ids = textsColumn(rows, random, 8);
       const numbered = numbersColumn(rows, random);
       for (const column of [ids, numbered]) {
-        const tally = repeatedIds(column, chunkRows(chunks));
+        const tally = repeatedIds(column, chunks);
         for (const [at, chunk] of chunks.entries()) {
           const outcome = compute('duplicate_id_rate', { ids: take(column, chunk.rows) });
           if (isUndefined(outcome)) assert.equal(tally.trials[at], 0);
@@ -174,7 +174,7 @@ describe('counts of chunks', () => {
   it('of the reference hold each chunk against the others', () => {
     const values = Float64Array.of(1, 2, 3, 9, 2, 3, -4, 2);
     const column: Column = { name: 'x', type: 'number', values };
-    const chunks = chunkRows(chunksOf(8, 4, false, Xoshiro128.seeded(1)));
+    const chunks = chunksOf(8, 4, false, Xoshiro128.seeded(1));
     const range = scanColumn(column, chunks, { column, chunks }).get('out_of_range_rate');
     // 9 is beyond the rest, −4 below it, and nothing else is outside the other chunks
     assert.deepEqual([...(range?.reference?.hits ?? [])], [0, 1, 0, 1]);

@@ -1,4 +1,5 @@
 import { sortedWithoutMissing } from '../../kernels/sort.ts';
+import { lowerBound } from '../../kernels/twoSample.ts';
 import { meanOf, squaresAround } from '../../mathematics/moments.ts';
 import { normalTail } from '../../mathematics/normal.ts';
 
@@ -27,19 +28,9 @@ export function ranksOf(values: Float64Array): Float64Array {
     distinct[count++] = value;
     start = end;
   }
-  return values.map(value => (Number.isNaN(value) ? value : ranked[placeOf(value, distinct, count)]!));
-}
-
-/** Where `value`, which is among the first `count` of the ascending values, stands. */
-function placeOf(value: number, ascending: Float64Array, count: number): number {
-  let [low, high] = [0, count - 1];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    // proof: low <= middle < high < count
-    if (ascending[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  const ascending = distinct.subarray(0, count);
+  // proof: each value that is not missing is among the distinct ones
+  return values.map(value => (Number.isNaN(value) ? value : ranked[lowerBound(ascending, value)]!));
 }
 
 /** A column made ready to be paired with many others. */

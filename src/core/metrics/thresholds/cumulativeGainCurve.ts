@@ -5,9 +5,9 @@ import {
   jsonNumber,
   listed,
   MAX_POINTS,
-  mostPoints,
-  thin,
+  thinned,
   withNothing,
+  withoutIntermediate,
 } from '../thresholdCurve.ts';
 import { GAINS_CONVENTION, GAINS_SOURCE, gainsOf } from './gains.ts';
 
@@ -39,8 +39,7 @@ export const cumulativeGainCurve: Statistic = {
     const gains = gainsOf(evidence, options);
     if ('undefined' in gains) return gains;
     const all = gains.curve;
-    const isNeeded = options.flag('drop_intermediate') ? (index: number) => isCorner(all, index) : undefined;
-    const curve = thin(all, isNeeded, mostPoints(options));
+    const curve = thinned(withoutIntermediate(all, options, isCorner), options);
     const { truePositives, falsePositives, thresholds } = withNothing(curve);
     return {
       value: {

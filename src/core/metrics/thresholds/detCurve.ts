@@ -8,9 +8,9 @@ import {
   jsonNumber,
   listed,
   MAX_POINTS,
-  mostPoints,
-  thin,
+  thinned,
   withNothing,
+  withoutIntermediate,
 } from '../thresholdCurve.ts';
 
 export const detCurve: Statistic = {
@@ -49,10 +49,7 @@ export const detCurve: Statistic = {
       return { undefined: `A DET curve needs both classes in y_true; there is no ${missing} row.`, details };
     }
     const all = withNothing(cumulate(table));
-    const isNeeded = options.flag('drop_intermediate')
-      ? (index: number) => changesRecall(all, index)
-      : undefined;
-    const { truePositives, falsePositives, thresholds } = thin(all, isNeeded, Number.POSITIVE_INFINITY);
+    const { truePositives, falsePositives, thresholds } = withoutIntermediate(all, options, changesRecall);
     // The sums that the curve ends with, so that the last rates are exactly 0 and 1.
     const positives = truePositives.at(-1) ?? 0;
     const negatives = falsePositives.at(-1) ?? 0;
@@ -63,7 +60,7 @@ export const detCurve: Statistic = {
       truePositives: truePositives.subarray(first, last),
       falsePositives: falsePositives.subarray(first, last),
     };
-    const curve = thin(shown, undefined, mostPoints(options));
+    const curve = thinned(shown, options);
     return {
       value: {
         fpr: listed(curve.falsePositives, fp => fp / negatives).reverse(),

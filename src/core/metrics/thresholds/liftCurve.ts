@@ -1,6 +1,6 @@
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { POSITIVE } from '../shared.ts';
-import { jsonNumber, listed, MAX_POINTS, mostPoints, thin } from '../thresholdCurve.ts';
+import { jsonNumber, listed, MAX_POINTS, thinned } from '../thresholdCurve.ts';
 import { GAINS_CONVENTION, GAINS_SOURCE, gainsOf } from './gains.ts';
 
 export const liftCurve: Statistic = {
@@ -21,7 +21,7 @@ export const liftCurve: Statistic = {
     const gains = gainsOf(evidence, options);
     if ('undefined' in gains) return gains;
     const { positives, rows } = gains;
-    const curve = thin(gains.curve, undefined, mostPoints(options));
+    const curve = thinned(gains.curve, options);
     const taken = curve.truePositives.map((tp, i) => tp + (curve.falsePositives[i] ?? 0));
     return {
       value: {

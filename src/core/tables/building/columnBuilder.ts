@@ -1,4 +1,4 @@
-import { type ColumnType, missingIn } from '../column.ts';
+import { type ColumnType, missingAmong } from '../column.ts';
 import { decodeCell, encodeBriefly } from '../encoding.ts';
 import type { CsvKernel, KnownTexts } from '../readers/csvKernel.ts';
 import type { CellBatch } from '../readers/csvScanner.ts';
@@ -304,7 +304,7 @@ export class ColumnBuilder {
       return;
     }
     this.#mode = 'number';
-    const missing = given?.missing ?? missingIn({ type: 'number', values });
+    const missing = given?.missing ?? missingAmong(values);
     this.#count(CELL.missing, missing);
     this.#count(CELL.number, values.length - missing);
     this.#place('number', values, given);
@@ -312,7 +312,7 @@ export class ColumnBuilder {
 
   /** Takes instants of a typed source (ms since the epoch; NaN is missing); `given` as for `addNumbers`. */
   addInstants(values: Float64Array, zoned: boolean, given?: GivenRows): void {
-    const missing = given?.missing ?? missingIn({ type: 'timestamp', values });
+    const missing = given?.missing ?? missingAmong(values);
     this.#count(CELL.missing, missing);
     this.#count(CELL.instant, values.length - missing);
     if (zoned) this.zoned += values.length - missing;

@@ -3,7 +3,7 @@ import type { FileMetaData } from 'hyparquet';
 import type { KernelPool } from '../../../kernels/pool.ts';
 import { turns } from '../../../turns.ts';
 import type { CodedStrings, ColumnBuilder } from '../../building/columnBuilder.ts';
-import { missingIn } from '../../column.ts';
+import { missingAmong } from '../../column.ts';
 import { doublesFor, integersFor, SHARED_FROM } from '../../rowMemory.ts';
 import type { ParquetColumn } from '../parquetSchema.ts';
 import type { ReadContext, Source } from '../reader.ts';
@@ -92,10 +92,4 @@ export function addDecoded(
     if (kind === 'instant') builder.addInstants(rows, zoned, { missing });
     else builder.addNumbers(rows, { missing });
   }
-}
-
-function missingAmong(rows: Float64Array | Int32Array): number {
-  return rows instanceof Int32Array
-    ? missingIn({ type: 'category', codes: rows, dictionary: [] })
-    : missingIn({ type: 'number', values: rows });
 }
