@@ -1,4 +1,5 @@
 import { isAllFinite } from '../kernels/hasMissing.ts';
+import { areFinal, known, type Rows } from './knownRows.ts';
 
 /**
  * Typed columns: what every reader produces and every statistic consumes. A column may be handed wherever a `Vector` is asked for.
@@ -44,8 +45,6 @@ export interface TimestampColumn extends TimestampVector {
 export type Column = NumberColumn | CategoryColumn | TimestampColumn;
 export type ColumnType = Column['type'];
 
-type Rows = Float64Array | Int32Array;
-
 /** Reads the rows from `from` up to, not including, `to`. */
 export type ReadRows = (from: number, to: number) => Rows;
 
@@ -84,24 +83,19 @@ export function lengthOf(vector: Vector): number {
   return vector.type === 'category' ? vector.codes.length : vector.values.length;
 }
 
-/** Of columns whose rows do not change any more: how many are missing, by the place and length of the part that was asked for. */
-const missingOf = new WeakMap<ArrayBufferLike, Map<string, number>>();
-
 /**
- * Says that nobody writes to the rows of a column any more, so that what is counted in them need not be counted again.
+ * Says that nobody writes to the rows of a column any more, so that what is known of them holds.
  * @param missing how many are missing, where that is known
  */
 export function rowsAreFinal(vector: Vector, missing?: number): void {
   if (!isResident(vector)) return;
   const rows = rowsOf(vector);
-  const known = missingOf.get(rows.buffer) ?? new Map<string, number>();
-  if (missing !== undefined) known.set(partOf(rows), missing);
-  missingOf.set(rows.buffer, known);
+  areFinal(rows);
+  if (missing !== undefined) known(rows, MISSING, () => missing);
 }
 
-function partOf({ byteOffset, length }: Float64Array | Int32Array): string {
-  return `${byteOffset} ${length}`;
-}
+/** Under which it is known how many rows are missing. */
+const MISSING = 'missing';
 
 /** The array that holds the rows of a vector, whatever its type. */
 export function rowsOf(vector: Vector): Float64Array | Int32Array {
@@ -111,11 +105,7 @@ export function rowsOf(vector: Vector): Float64Array | Int32Array {
 /** Number of missing values in a vector. */
 export function missingIn(vector: Vector): number {
   const rows = rowsOf(vector);
-  const known = missingOf.get(rows.buffer);
-  const part = partOf(rows);
-  const missing = known?.get(part) ?? missingAmong(rows);
-  known?.set(part, missing);
-  return missing;
+  return known(rows, MISSING, () => missingAmong(rows));
 }
 
 /** Number of missing values among the rows of a vector: codes, or numbers or instants. */

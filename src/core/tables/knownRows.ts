@@ -1,0 +1,82 @@
+/**
+ * What is known of rows that do not change any more. It is kept as long as the memory that holds the rows, so that an assessment of tables
+ * that have not changed, or that grew by a day, need not find it out again.
+ */
+
+export type Rows = Float64Array | Int32Array;
+
+/** By the memory of rows that nobody writes to any more: what is known of parts of it, and of parts that grow. */
+interface Knowledge {
+  readonly ofParts: Map<string, unknown>;
+  readonly ofGrowing: Map<string, Grown>;
+}
+
+interface Grown {
+  /** The other rows that it is about, beside those it is kept with. */
+  readonly others: readonly Place[];
+  /** How many rows it is about. */
+  readonly length: number;
+  readonly known: unknown;
+}
+
+type Place = Pick<Rows, 'buffer' | 'byteOffset'>;
+
+const knowledge = new WeakMap<ArrayBufferLike, Knowledge>();
+
+/** Says that nobody writes to the memory of these rows any more, except behind those that have been handed out. */
+export function areFinal(rows: Rows): void {
+  if (!knowledge.has(rows.buffer)) {
+    knowledge.set(rows.buffer, { ofParts: new Map(), ofGrowing: new Map() });
+  }
+}
+
+/** What `find` says of the rows, asked once under each key where they are final. The key names all that the answer depends on besides. */
+export function known<T>(rows: Rows, key: string, find: () => T): T {
+  const kept = knowledge.get(rows.buffer)?.ofParts;
+  if (!kept) return find();
+  const whole = `${key} ${rows.byteOffset} ${rows.length}`;
+  if (!kept.has(whole)) kept.set(whole, find());
+  return kept.get(whole) as T;
+}
+
+/** How what is known of rows is found out, and put together. */
+export interface Growing<T> {
+  /** Of the rows from one to before another. */
+  readonly of: (from: number, to: number) => T;
+  /** Of the rows of both, which follow one another. Neither is changed. */
+  readonly merged: (earlier: T, later: T) => T;
+}
+
+/**
+ * As `known`, of columns that grow at their end: what was found out of their first rows is merged with what is found out of the new ones.
+ * @param columns equally long; those that are not final are asked of each time
+ */
+export function knownOfGrowing<T>(columns: readonly Rows[], key: string, { of, merged }: Growing<T>): T {
+  const [first, ...others] = columns;
+  const length = first?.length ?? 0;
+  const kept = first && knowledge.get(first.buffer)?.ofGrowing;
+  if (!kept || others.some(each => !knowledge.has(each.buffer))) return of(0, length);
+  const place = `${key} ${first.byteOffset}`;
+  const earlier = kept.get(place);
+  if (!earlier || earlier.length > length || !arePlaces(earlier.others, others)) {
+    return keep(of(0, length));
+  }
+  // The earlier answer was given under the same key, which names its type.
+  const before = earlier.known as T;
+  return earlier.length === length ? before : keep(merged(before, of(earlier.length, length)));
+
+  function keep(found: T): T {
+    const places = others.map(({ buffer, byteOffset }) => ({ buffer, byteOffset }));
+    kept?.set(place, { others: places, length, known: found });
+    return found;
+  }
+}
+
+function arePlaces(places: readonly Place[], rows: readonly Rows[]): boolean {
+  return (
+    places.length === rows.length &&
+    places.every(
+      ({ buffer, byteOffset }, i) => rows[i]?.buffer === buffer && rows[i]?.byteOffset === byteOffset,
+    )
+  );
+}
