@@ -196,8 +196,9 @@ async function computeAll(
   settings: Settings,
   data: ProjectData,
   { history, fed }: { readonly history: History; readonly fed: DetectorMemory | undefined },
-  { signal, rememberFrom }: AssessOptions,
+  { signal, rememberFrom, tables }: AssessOptions,
 ): Promise<Computed> {
+  const keep = tables !== undefined;
   const reference = data.sets.get('reference');
   const whole = data.sets.get('current');
   const metrics =
@@ -268,7 +269,7 @@ async function computeAll(
   await answerAll(wholes, { ...asked, calls: callsOf(metrics, criteria) });
   // Columns are compared in threads; meanwhile this one looks through them.
   const [drift, inTime] = await Promise.all([
-    reference && driftOf({ current, reference, chunks, settings, data, ...(signal && { signal }) }),
+    reference && driftOf({ current, reference, chunks, settings, data, keep, ...(signal && { signal }) }),
     qualityOverTime({
       data,
       whole,

@@ -2,8 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { profilesOf } from '../config/check.ts';
 import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.ts';
 import { type ColumnDrift, type DriftRule, type FinishedDrift, finishDrift } from '../drift/compareColumn.ts';
-import { compareOverTime, type OverTime, type OverTimeInput } from '../drift/compareOverTime.ts';
-import type { Vector } from '../tables/column.ts';
+import {
+  type ComparedFacts,
+  compareOverTime,
+  type OverTime,
+  type OverTimeInput,
+} from '../drift/compareOverTime.ts';
+import { isResident, lengthOf, rowsOf, type Vector } from '../tables/column.ts';
+import { keepKnown, knownSoFar, nameOf } from '../tables/knownRows.ts';
 import { turns } from '../turns.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
 import { driftFinding } from './findings.ts';
@@ -18,6 +24,8 @@ export interface DriftRequest {
   readonly chunks: readonly ChunkReport[];
   readonly settings: Settings;
   readonly data: ProjectData;
+  /** Tables are kept for the next assessment, and so is what is found out of their columns. */
+  readonly keep: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -47,15 +55,16 @@ export async function driftOf(request: DriftRequest): Promise<DriftResult> {
     if (!COMPARED.includes(role) || !before || !now || before.type === 'timestamp') return [];
     const rule = { ...ruleFor(name, settings), role };
     const column = { name, role, rule, key: `drift:${JSON.stringify([name, rule])}` };
-    return [{ ...column, input: () => inputOf(column, before, now, request) }];
+    return [{ ...column, before, now }];
   });
   const results = await compareColumns(
-    columnsToCompare.map(each => each.input),
+    columnsToCompare.map(each => () => inputOf(each, each.before, each.now, request)),
     request,
   );
-  const compared = columnsToCompare.flatMap(({ name, role, key }, i): Compared[] => {
+  const compared = columnsToCompare.flatMap(({ name, role, key, before, now }, i): Compared[] => {
     const result = results[i];
     if (!result) return [];
+    keepFacts(result, before, now);
     const whole = withKnown(result, key, request);
     return [{ name, role, ...(role === 'target' ? withLateLabels(whole) : whole) }];
   });
@@ -101,16 +110,32 @@ function inputOf(
   { name, rule, key }: ComparedColumn,
   before: Vector,
   now: Vector,
-  { current, reference }: DriftRequest,
+  { current, reference, keep }: DriftRequest,
 ): OverTimeInput {
   return {
     reference: before,
     window: now,
+    keep,
+    known: keep ? factsKnown(before, now) : undefined,
     chunks: current.slices.map(slice =>
       slice.rowCount === 0 || slice.answers(reference).has(key) ? undefined : slice.column(name),
     ),
     rule,
   };
+}
+
+/** Facts of a comparison with the same reference, of the first rows of the window at least. */
+function factsKnown(before: Vector, now: Vector): ComparedFacts | undefined {
+  if (!isResident(before) || !isResident(now)) return undefined;
+  return knownSoFar<ComparedFacts>([rowsOf(now)], factsKey(before))?.known;
+}
+
+function keepFacts({ facts }: OverTime, before: Vector, now: Vector): void {
+  if (facts) keepKnown([rowsOf(now)], factsKey(before), facts);
+}
+
+function factsKey(before: Vector): string {
+  return `drift ${nameOf(rowsOf(before))}`;
 }
 
 /** A comparison with the chunks that were known before. */
@@ -133,23 +158,35 @@ async function compareColumns(
   inputs: readonly (() => OverTimeInput)[],
   { current, reference, signal }: DriftRequest,
 ): Promise<readonly OverTime[]> {
-  if (reference.rowCount + current.window.rowCount < ROWS_FOR_THREADS) {
-    const turn = turns(signal);
-    const compared: OverTime[] = [];
-    for (const input of inputs) {
-      compared.push(compareOverTime(input()));
-      await turn();
-    }
-    return compared;
+  const turn = turns(signal);
+  const compared: OverTime[] = [];
+  const large: number[] = [];
+  const isLarge = reference.rowCount + current.window.rowCount >= ROWS_FOR_THREADS;
+  for (const [i, input] of inputs.entries()) {
+    const made = isLarge && input();
+    if (made && rowsToLookAt(made) >= ROWS_FOR_THREADS) large.push(i);
+    else compared[i] = compareOverTime(made || input());
+    await turn();
   }
+  if (large.length === 0) return compared;
   const { withPool } = await import('../kernels/pool.ts');
   return withPool(async pool => {
-    const compared: OverTime[] = [];
-    await pool.each(inputs.entries(), async ([i, input]) => {
-      compared[i] = await pool.run({ name: 'compareOverTime', input: input(), ...(signal && { signal }) });
+    await pool.each(large, async i => {
+      const input = inputs[i]?.();
+      if (!input) return;
+      compared[i] = await pool.run({ name: 'compareOverTime', input, ...(signal && { signal }) });
     });
     return compared;
   });
+}
+
+/** Rows of a comparison of which not yet enough is known. */
+function rowsToLookAt({ reference, window, chunks, known, keep }: OverTimeInput): number {
+  // Categories are counted at once, and the counts kept with the rows of this thread.
+  if (keep && window.type === 'category') return 0;
+  const ofChunks = chunks.reduce((sum, chunk) => sum + (chunk ? lengthOf(chunk) : 0), 0);
+  if (known) return lengthOf(window) - known.window.rows + ofChunks;
+  return lengthOf(reference) + lengthOf(window);
 }
 
 function ruleFor(column: string, { drift, minRows }: Settings): DriftRule {

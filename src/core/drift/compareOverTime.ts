@@ -1,8 +1,16 @@
-import { withBuckets } from '../kernels/buckets.ts';
+import { type BucketPlan, bucketsFor, bucketsInOrder, planFor, withBuckets } from '../kernels/buckets.ts';
 import { isResident, lengthOf, type Vector } from '../tables/column.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
-import { type DistributionPair, distributionOf } from './distribution.ts';
-import { type Sample, sampleOf } from './sample.ts';
+import {
+  BINS,
+  type DistributionPair,
+  distributionOf,
+  distributionOfCounts,
+  edgesFor,
+  LOOKED_AT,
+} from './distribution.ts';
+import { mergedFacts, type NumberFacts } from './numberFacts.ts';
+import { NumberSample, type Sample, sampleOf } from './sample.ts';
 
 /** A column's reference, and the parts of current data that are held against it. */
 export interface OverTimeInput {
@@ -11,6 +19,18 @@ export interface OverTimeInput {
   /** In time order; undefined for a chunk without rows. */
   readonly chunks: readonly (Vector | undefined)[];
   readonly rule: DriftRule;
+  /** What an earlier comparison found out of the same reference and the first rows of the window. */
+  readonly known?: ComparedFacts | undefined;
+  /** Facts are wanted for a later comparison. */
+  readonly keep?: boolean;
+}
+
+/** What is known of both columns of a comparison as a whole. */
+export interface ComparedFacts {
+  /** The buckets that values are counted in. */
+  readonly plan: BucketPlan;
+  readonly reference: NumberFacts;
+  readonly window: NumberFacts;
 }
 
 /** A column against its reference, before p-values are corrected over the columns. */
@@ -20,6 +40,8 @@ export interface OverTime {
   readonly chunks: readonly (ColumnDrift | undefined)[];
   /** Of the reference and the window, for a picture. */
   readonly distribution: DistributionPair | null;
+  /** Absent where they were not wanted, or are none. */
+  readonly facts?: ComparedFacts;
 }
 
 /**
@@ -31,19 +53,89 @@ export function compareOverTime(input: OverTimeInput): OverTime {
   return withBuckets(() => compareParts(input));
 }
 
-function compareParts({ reference, window, chunks, rule }: OverTimeInput): OverTime {
-  const prepared = prepareReference(reference, rule);
-  const latest = sampleOf(window);
+function compareParts(input: OverTimeInput): OverTime {
+  const { window, chunks, rule } = input;
+  const samples = samplesOf(input);
+  const prepared = prepareReference(samples.reference, rule);
+  const { latest, facts } = samples;
+  if (input.known) foresee(samples);
   const drift = prepared.against(latest);
+  const distribution = distributionFor(drift, samples.reference, latest);
+  const ofChunks =
+    samples.forChunks === samples.reference ? prepared : prepareReference(samples.forChunks, rule);
   return {
     window: drift,
-    distribution: distributionOf(...asCompared(drift, prepared.sample, latest)),
+    distribution,
     chunks: chunks.map(chunk => {
       if (!chunk) return undefined;
       // all of current data are often one chunk
-      return areSameRows(chunk, window) ? drift : withBuckets(() => prepared.against(chunk));
+      return areSameRows(chunk, window) ? drift : withBuckets(() => ofChunks.against(chunk));
+    }),
+    ...(input.keep && facts && { facts: facts() }),
+  };
+}
+
+interface Samples {
+  /** The window, and the reference as it is compared with it. */
+  readonly latest: Sample;
+  readonly reference: Sample;
+  /** The reference as it is compared with chunks. */
+  readonly forChunks: Sample;
+  readonly facts?: () => ComparedFacts;
+}
+
+/** With more chunks it pays to put a reference, of which only totals are known, into buckets. */
+const FEW_CHUNKS = 2;
+
+function samplesOf({ reference, window, chunks, known }: OverTimeInput): Samples {
+  if (reference.type === 'category' || window.type === 'category') {
+    const before = sampleOf(reference);
+    return { latest: sampleOf(window), reference: before, forChunks: before };
+  }
+  const { length: n } = reference.values;
+  const largest = Math.max(n, window.values.length);
+  const plan = known?.plan ?? planFor(reference.values, largest);
+  const isFew = chunks.filter(each => each !== undefined).length <= FEW_CHUNKS;
+  const before = new NumberSample(reference, { plan, facts: isFew ? known?.reference : undefined });
+  const latest = new NumberSample(window, { plan, facts: known && grownFacts(known, window.values) });
+  // chunks are small: more buckets than suit the reference would only be more to go through
+  const forChunks = isFew || bucketsFor(n) === bucketsFor(largest) ? before : sampleOf(reference);
+  return {
+    latest,
+    reference: before,
+    forChunks,
+    ...(plan && {
+      facts: () => ({
+        plan,
+        reference: known?.reference ?? before.factsBy(plan),
+        window: latest.factsBy(plan),
+      }),
     }),
   };
+}
+
+/** Facts of a column of which those of the first rows are known; undefined where all rows must be looked at. */
+function grownFacts({ plan, window }: ComparedFacts, values: Float64Array): NumberFacts | undefined {
+  if (window.rows === values.length) return window;
+  if (window.rows > values.length) return undefined;
+  const added = new NumberSample({ type: 'number', values: values.subarray(window.rows) });
+  return mergedFacts(window, added.factsBy(plan));
+}
+
+/** Of numbers of which only totals are known, what the comparison and the picture look at is placed in one pass. */
+function foresee({ reference, latest }: Samples): void {
+  if (reference.type !== 'number' || latest.type !== 'number') return;
+  if (reference.finiteSize === 0 || latest.finiteSize === 0 || (reference.steps && latest.steps)) return;
+  const before = reference.buckets;
+  const now = before && latest.bucketsBy(before.plan);
+  if (!now) return;
+  const inOrder = [...bucketsInOrder(before, now).entries()].flatMap(([bucket, is]) =>
+    is === 1 ? [bucket] : [],
+  );
+  reference.foresee(LOOKED_AT, [], inOrder);
+  const edges = edgesFor(reference, latest, reference, BINS);
+  reference.foresee([], edges, []);
+  latest.foresee(LOOKED_AT, edges, inOrder);
 }
 
 /** Whether two vectors are views of the same rows. */
@@ -57,23 +149,6 @@ function areSameRows(a: Vector, b: Vector): boolean {
 }
 
 /** Numbers that were compared as categories are drawn as categories. */
-function asCompared({ effect }: ColumnDrift, before: Sample, now: Sample): [Sample, Sample] {
-  if (effect?.name !== 'jensen_shannon') return [before, now];
-  return [asCategories(before), asCategories(now)];
-}
-
-function asCategories(sample: Sample): Sample {
-  if (sample.type === 'category') return sample;
-  const { values } = sample.vector;
-  const codeOf = new Map<number, number>();
-  const codes = new Int32Array(values.length).fill(-1);
-  // proof: row < values.length
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    if (Number.isNaN(value)) continue;
-    const code = codeOf.get(value) ?? codeOf.size;
-    if (code === codeOf.size) codeOf.set(value, code);
-    codes[row] = code;
-  }
-  return sampleOf({ type: 'category', codes, dictionary: Array.from(codeOf.keys(), String) });
+function distributionFor({ effect }: ColumnDrift, before: Sample, now: Sample): DistributionPair | null {
+  return effect?.name === 'jensen_shannon' ? distributionOfCounts(before, now) : distributionOf(before, now);
 }

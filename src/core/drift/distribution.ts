@@ -1,6 +1,6 @@
 import type { Vector } from '../tables/column.ts';
 import { uniformEdges } from './binEdges.ts';
-import { asSample, type CategorySample, type Counts, type NumberSample, type Sample } from './sample.ts';
+import { asSample, type Counts, type NumberSample, type Sample } from './sample.ts';
 
 /** Both samples in shared cells, for a picture. Shares are of the rows that have a value. */
 export type DistributionPair = NumberDistribution | CategoryDistribution;
@@ -38,6 +38,8 @@ export interface CategoryDistribution {
 
 /** Half a percent at either end goes into the open outer bins, so that one outlier cannot squeeze the picture. */
 const TAIL = 0.005;
+/** Numbers are drawn in so many bins. */
+export const BINS = 30;
 /** So many categories are drawn. */
 const LISTED = 20;
 
@@ -49,14 +51,17 @@ const LISTED = 20;
 export function distributionOf(
   reference: Vector | Sample,
   current: Vector | Sample,
-  bins = 30,
+  bins = BINS,
 ): DistributionPair | null {
   const before = asSample(reference);
   const now = asSample(current);
   if (before.type === 'number' && now.type === 'number') return ofNumbers(before, now, bins);
-  if (before.type === 'category' && now.type === 'category') return ofCategories(before, now);
+  if (before.type === 'category' && now.type === 'category') return distributionOfCounts(before, now);
   return null;
 }
+
+/** The ranks, from 0 to 1, at which the picture of numbers looks. */
+export const LOOKED_AT: readonly number[] = [0, TAIL, 0.05, 0.5, 0.95, 1 - TAIL, 1];
 
 function ofNumbers(reference: NumberSample, current: NumberSample, bins: number): NumberDistribution | null {
   const base = reference.finiteSize > 0 ? reference : current;
@@ -72,7 +77,8 @@ function ofNumbers(reference: NumberSample, current: NumberSample, bins: number)
   };
 }
 
-function edgesFor(
+/** The edges of the bins that numbers are drawn in. */
+export function edgesFor(
   reference: NumberSample,
   current: NumberSample,
   base: NumberSample,
@@ -125,7 +131,11 @@ function summaryOf(sample: NumberSample): NumberSummary | null {
   };
 }
 
-function ofCategories(reference: CategorySample, current: CategorySample): CategoryDistribution | null {
+/** A sample whose values are counted. */
+type Counted = Pick<Sample, 'counts' | 'size'>;
+
+/** As `distributionOf`, with every distinct value as a category. */
+export function distributionOfCounts(reference: Counted, current: Counted): CategoryDistribution | null {
   if (reference.size === 0 && current.size === 0) return null;
   const share = (counts: Counts, size: number, label: string) =>
     size === 0 ? 0 : (counts.get(label) ?? 0) / size;

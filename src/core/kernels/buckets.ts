@@ -34,10 +34,18 @@ const PER_BUCKET = 8;
 /** Beyond this, squares overflow and sums lose the rest. */
 const LARGEST = 1e150;
 
-/** A plan by a sample of the values; undefined where they are too few, too far apart, or all alike. */
-export function planFor(values: Float64Array): BucketPlan | undefined {
-  const wanted = Math.min(MOST, Math.floor(values.length / PER_BUCKET));
-  if (wanted < FEWEST) return undefined;
+/** How many buckets columns of so many rows are put into, about. */
+export function bucketsFor(rows: number): number {
+  return Math.min(MOST, Math.floor(rows / PER_BUCKET));
+}
+
+/**
+ * A plan by a sample of the values; undefined where they are too few, too far apart, or all alike.
+ * @param rows of the largest column that is put into its buckets
+ */
+export function planFor(values: Float64Array, rows = values.length): BucketPlan | undefined {
+  const wanted = bucketsFor(rows);
+  if (wanted < FEWEST || values.length === 0) return undefined;
   const sampled = new Float64Array(SAMPLED);
   let count = 0;
   const step = values.length / SAMPLED;
@@ -143,6 +151,11 @@ export class Buckets {
     return this.starts[this.plan.buckets] ?? 0;
   }
 
+  /** Says which buckets' values will be asked for. */
+  need(_buckets: Iterable<number>): void {
+    // here are the values of all
+  }
+
   /** Puts a bucket's values in ascending order. `values` are this column's. */
   order(bucket: number, values: Float64Array): void {
     if (this.#isOrdered[bucket] === 1) return;
@@ -156,8 +169,10 @@ export class Buckets {
 
   /** How many values are less than `x`. */
   below(x: number): number {
+    const bucket = this.bucketOf(x);
+    this.need([bucket]);
     const { values } = this;
-    const [start, end] = this.#rangeAround(x);
+    const [start = 0, end = 0] = [this.starts[bucket], this.starts[bucket + 1]];
     let count = start;
     // proof: start ≤ i < end ≤ values.length
     for (let i = start; i < end; i++) if (values[i]! < x) count++;
@@ -166,17 +181,97 @@ export class Buckets {
 
   /** The value of that rank, 0 for the smallest. */
   at(rank: number): number {
-    // proof: the first bucket that begins after the rank is not the first of all
-    const bucket = upperBound(this.starts, rank) - 1;
+    const bucket = this.bucketAt(rank);
+    this.need([bucket]);
     const { values } = this;
     this.order(bucket, values);
     return values[rank] ?? Number.NaN;
   }
 
-  #rangeAround(x: number): readonly [number, number] {
-    const bucket = bucketOf(x, this.plan);
-    return [this.starts[bucket] ?? 0, this.starts[bucket + 1] ?? 0];
+  /** The bucket that a value belongs to. */
+  bucketOf(x: number): number {
+    return bucketOf(x, this.plan);
   }
+
+  /** The bucket of the value of that rank. */
+  bucketAt(rank: number): number {
+    // proof: the first bucket that begins after the rank is not the first of all
+    return upperBound(this.starts, rank) - 1;
+  }
+}
+
+/**
+ * A column in buckets of which only the totals are known: values are placed where they are asked for, all that are needed at once in one
+ * pass over the column.
+ */
+class SummedBuckets extends Buckets {
+  readonly #column: Float64Array;
+  readonly #isPlaced: Uint8Array;
+
+  constructor(totals: BucketTotals, column: Float64Array, values: () => Float64Array, place?: Place) {
+    super(totals, values, place);
+    this.#column = column;
+    this.#isPlaced = new Uint8Array(totals.plan.buckets + 1);
+  }
+
+  override need(buckets: Iterable<number>): void {
+    const next = new Int32Array(this.plan.buckets + 1).fill(-1);
+    let isNew = false;
+    // proof: buckets are those of the plan, each of which has a start
+    for (const bucket of buckets) {
+      if (this.#isPlaced[bucket] === 1) continue;
+      this.#isPlaced[bucket] = 1;
+      next[bucket] = this.starts[bucket]!;
+      isNew = true;
+    }
+    if (isNew) placeSome(this.#column, this.plan, next, this.values);
+  }
+}
+
+/** Puts the values of some buckets, those with a next place, where they belong. */
+function placeSome(
+  column: Float64Array,
+  { low, scale, lastCell, cells, buckets }: BucketPlan,
+  next: Int32Array,
+  values: Float64Array,
+): void {
+  // As `bucketOf`, which is too slow to be called for each value.
+  // proof: i < column.length; a place between 0 and the last cell rounds to a cell, which has two entries, and that gives a bucket
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i]!;
+    const place = (value - low) * scale;
+    let bucket = place < 0 ? 0 : buckets - 1;
+    if (place >= 0 && place <= lastCell) {
+      const cell = place + ROUND - ROUND;
+      bucket = cells[2 * cell]! + (place - cell) * cells[2 * cell + 1]! + ROUND - ROUND;
+    } else if (Number.isNaN(place)) continue;
+    const at = next[bucket]!;
+    if (at < 0) continue;
+    values[at] = value;
+    next[bucket] = at + 1;
+  }
+}
+
+/** A column whose totals are known. The same to the bit as `bucketed` gives, but for what rounding does to sums. */
+export function summedBuckets(column: Float64Array, totals: BucketTotals): Buckets {
+  const memory = kernelMemory();
+  if (memory && kept && memory.hasRoom(column.byteLength)) {
+    try {
+      const at = memory.allocate(column.byteLength);
+      const buckets = new SummedBuckets(totals, column, () => memory.doubles(at, column.length), {
+        memory,
+        at,
+      });
+      kept.buckets.push(buckets);
+      return buckets;
+    } catch (error) {
+      // the machine has less memory than the limit allows
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  // Memory that is not written to is none: only the pages of buckets that are needed are.
+  const own = new Float64Array(column.length);
+  return new SummedBuckets(totals, column, () => own);
 }
 
 /** Values in the kernels' memory, as long as their region lasts. */
@@ -185,7 +280,8 @@ export interface Place {
   readonly at: number;
 }
 
-interface BucketTotals {
+/** How many values are in each bucket, and what they add up to, as `Buckets` says. */
+export interface BucketTotals {
   readonly plan: BucketPlan;
   readonly starts: Uint32Array;
   readonly sums: Float64Array;
@@ -217,8 +313,8 @@ function sortSlice(values: Float64Array, start: number, end: number): void {
   }
 }
 
-/** Groups a column. The twin. */
-export function bucketed(values: Float64Array, plan: BucketPlan): Buckets {
+/** Counts a column by the buckets of a plan. */
+export function totalsOf(values: Float64Array, plan: BucketPlan): BucketTotals {
   const { low, buckets } = plan;
   const starts = new Uint32Array(buckets + 2);
   const sums = new Float64Array(buckets + 1);
@@ -230,14 +326,20 @@ export function bucketed(values: Float64Array, plan: BucketPlan): Buckets {
     sums[bucket]! += value - low;
   }
   for (let bucket = 0; bucket <= buckets; bucket++) starts[bucket + 1]! += starts[bucket]!;
-  const next = starts.slice();
+  return { plan, starts, sums };
+}
+
+/** Groups a column. The twin. */
+export function bucketed(values: Float64Array, plan: BucketPlan): Buckets {
+  const totals = totalsOf(values, plan);
+  const next = totals.starts.slice();
   const placed = new Float64Array(values.length);
   // proof: next[bucket] grows once for each value of the bucket, so it stays below the next one's start
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     placed[next[bucketOf(value, plan)]!++] = value;
   }
-  return new Buckets({ plan, starts, sums }, () => placed);
+  return new Buckets(totals, () => placed);
 }
 
 /** What lies in the linear memory since the innermost `withBuckets` began; undefined outside of one. */
@@ -357,25 +459,27 @@ const HEAVY = 1000;
  * added up in another order.
  */
 export function compareBuckets(first: Buckets, second: Buckets): SortedComparison {
-  const { buckets, edges } = first.plan;
+  const { edges } = first.plan;
   const n = first.size;
   const m = second.size;
-  const most = mostAtEdges(first, second);
+  const inOrder = bucketsInOrder(first, second);
+  const needed = inOrder.reduce<number[]>((all, is, bucket) => {
+    if (is === 1) all.push(bucket);
+    return all;
+  }, []);
+  first.need(needed);
+  second.need(needed);
   const merge = mergeOf(first, second);
-  // proof: starts and sums have an entry for each bucket, starts one more
-  for (let bucket = 0; bucket < buckets; bucket++) {
-    const a = first.starts[bucket + 1]! - first.starts[bucket]!;
-    const b = second.starts[bucket + 1]! - second.starts[bucket]!;
-    const left = merge.difference;
-    const top = left + m * a;
-    const bottom = left - n * b;
-    const isApart = bucket === 0 || bucket === buckets - 1 || a > HEAVY || b > HEAVY;
-    const mayBeMost = (a > 0 && top >= most.above) || (b > 0 && -bottom >= most.below);
-    if (isApart || mayBeMost || (bottom < 0 && top > 0)) {
-      // proof: edges has an entry for each bucket; after the last value there is no difference, wherever its bucket ends
+  for (const [bucket, isInOrder] of inOrder.entries()) {
+    // proof: starts and sums have an entry for each bucket, starts one more; edges has an entry for each bucket
+    if (isInOrder === 1) {
+      // after the last value there is no difference, wherever its bucket ends
       merge.through(bucket, edges[bucket]!, edges[bucket + 1] ?? 0);
       continue;
     }
+    const a = first.starts[bucket + 1]! - first.starts[bucket]!;
+    const b = second.starts[bucket + 1]! - second.starts[bucket]!;
+    const left = merge.difference;
     // proof: this is not the last bucket
     const end = edges[bucket + 1]!;
     const width = end - edges[bucket]!;
@@ -384,6 +488,27 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
     merge.difference = left + m * a - n * b;
   }
   return merge.result();
+}
+
+/** The buckets, marked with 1, in which the difference might be largest or change its sign, or sums are not exact enough. */
+export function bucketsInOrder(first: Buckets, second: Buckets): Uint8Array {
+  const { buckets } = first.plan;
+  const n = first.size;
+  const m = second.size;
+  const most = mostAtEdges(first, second);
+  const marked = new Uint8Array(buckets);
+  // proof: starts have an entry for each bucket and one more
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const a = first.starts[bucket + 1]! - first.starts[bucket]!;
+    const b = second.starts[bucket + 1]! - second.starts[bucket]!;
+    const left = m * first.starts[bucket]! - n * second.starts[bucket]!;
+    const top = left + m * a;
+    const bottom = left - n * b;
+    const isApart = bucket === 0 || bucket === buckets - 1 || a > HEAVY || b > HEAVY;
+    const mayBeMost = (a > 0 && top >= most.above) || (b > 0 && -bottom >= most.below);
+    if (isApart || mayBeMost || (bottom < 0 && top > 0)) marked[bucket] = 1;
+  }
+  return marked;
 }
 
 /** The largest and the smallest difference at the edges of buckets. */

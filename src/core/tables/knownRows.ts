@@ -23,6 +23,17 @@ type Place = Pick<Rows, 'buffer' | 'byteOffset'>;
 
 const knowledge = new WeakMap<ArrayBufferLike, Knowledge>();
 
+/** A name for each piece of memory that has been asked for one. */
+const names = new WeakMap<ArrayBufferLike, number>();
+let named = 0;
+
+/** A name for these rows, for keys of what is known about others beside them. No other rows have it. */
+export function nameOf({ buffer, byteOffset, length }: Rows): string {
+  const name = names.get(buffer) ?? named++;
+  names.set(buffer, name);
+  return `${name}:${byteOffset}:${length}`;
+}
+
 /** Says that nobody writes to the memory of these rows any more, except behind those that have been handed out. */
 export function areFinal(rows: Rows): void {
   if (!knowledge.has(rows.buffer)) {
@@ -52,24 +63,37 @@ export interface Growing<T> {
  * @param columns equally long; those that are not final are asked of each time
  */
 export function knownOfGrowing<T>(columns: readonly Rows[], key: string, { of, merged }: Growing<T>): T {
-  const [first, ...others] = columns;
-  const length = first?.length ?? 0;
-  const kept = first && knowledge.get(first.buffer)?.ofGrowing;
-  if (!kept || others.some(each => !knowledge.has(each.buffer))) return of(0, length);
-  const place = `${key} ${first.byteOffset}`;
-  const earlier = kept.get(place);
-  if (!earlier || earlier.length > length || !arePlaces(earlier.others, others)) {
-    return keep(of(0, length));
-  }
-  // The earlier answer was given under the same key, which names its type.
-  const before = earlier.known as T;
-  return earlier.length === length ? before : keep(merged(before, of(earlier.length, length)));
+  const length = columns[0]?.length ?? 0;
+  const earlier = knownSoFar<T>(columns, key);
+  if (earlier?.length === length) return earlier.known;
+  const found = earlier ? merged(earlier.known, of(earlier.length, length)) : of(0, length);
+  keepKnown(columns, key, found);
+  return found;
+}
 
-  function keep(found: T): T {
-    const places = others.map(({ buffer, byteOffset }) => ({ buffer, byteOffset }));
-    kept?.set(place, { others: places, length, known: found });
-    return found;
-  }
+/** What is known of the first rows of growing columns, and of how many; undefined where nothing is. */
+export function knownSoFar<T>(
+  columns: readonly Rows[],
+  key: string,
+): { readonly length: number; readonly known: T } | undefined {
+  const [first, ...others] = columns;
+  const earlier = first && knowledge.get(first.buffer)?.ofGrowing.get(placeOf(first, key));
+  if (!earlier || earlier.length > first.length || !arePlaces(earlier.others, others)) return undefined;
+  // It was kept under the same key, which names its type.
+  return { length: earlier.length, known: earlier.known as T };
+}
+
+/** Keeps what was found out of all rows of growing columns, if they are final. */
+export function keepKnown<T>(columns: readonly Rows[], key: string, found: T): void {
+  const [first, ...others] = columns;
+  const kept = first && knowledge.get(first.buffer)?.ofGrowing;
+  if (!kept || others.some(each => !knowledge.has(each.buffer))) return;
+  const places = others.map(({ buffer, byteOffset }) => ({ buffer, byteOffset }));
+  kept.set(placeOf(first, key), { others: places, length: first.length, known: found });
+}
+
+function placeOf({ byteOffset }: Rows, key: string): string {
+  return `${key} ${byteOffset}`;
 }
 
 function arePlaces(places: readonly Place[], rows: readonly Rows[]): boolean {

@@ -1,0 +1,81 @@
+import type { BucketTotals } from '../kernels/buckets.ts';
+import { FEW } from './fewValues.ts';
+
+/** How many values are missing, and how many are −∞ and +∞. */
+export interface Presence {
+  readonly missing: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Mean of the finite values, and Σ of their squared distances to it. */
+export interface Moments {
+  readonly mean: number;
+  readonly squares: number;
+}
+
+/** What is known of a column of numbers as a whole: small beside its rows, and what is known of parts adds up to it. */
+export interface NumberFacts {
+  readonly rows: number;
+  readonly presence: Presence;
+  /** Each value with its count, if they are few; null: they are many. */
+  readonly few: ReadonlyMap<number, number> | null;
+  readonly moments: Moments;
+  /** How many values are in each bucket; absent where values are few. */
+  readonly totals?: BucketTotals;
+}
+
+/**
+ * What is known of the rows of both together. Counts are exact; moments (Chan, Golub and LeVeque 1979) and sums are those of all rows but
+ * for rounding.
+ * @returns undefined where it can only be said by looking at all rows
+ */
+export function mergedFacts(earlier: NumberFacts, later: NumberFacts): NumberFacts | undefined {
+  const few = mergedFew(earlier.few, later.few);
+  const moments = mergedMoments(earlier, later);
+  const totals = earlier.totals && later.totals && mergedTotals(earlier.totals, later.totals);
+  if (!moments || (few === null && !totals)) return undefined;
+  return {
+    rows: earlier.rows + later.rows,
+    presence: {
+      missing: earlier.presence.missing + later.presence.missing,
+      low: earlier.presence.low + later.presence.low,
+      high: earlier.presence.high + later.presence.high,
+    },
+    few,
+    moments,
+    ...(few === null && totals && { totals }),
+  };
+}
+
+function mergedFew(earlier: NumberFacts['few'], later: NumberFacts['few']): NumberFacts['few'] {
+  if (!earlier || !later) return null;
+  const all = new Map(earlier);
+  for (const [value, count] of later) all.set(value, (all.get(value) ?? 0) + count);
+  return all.size > FEW ? null : all;
+}
+
+function mergedMoments(earlier: NumberFacts, later: NumberFacts): Moments | undefined {
+  const [n, m] = [finiteIn(earlier), finiteIn(later)];
+  if (n === 0 || m === 0) return n === 0 ? later.moments : earlier.moments;
+  const change = later.moments.mean - earlier.moments.mean;
+  const mean = earlier.moments.mean + change * (m / (n + m));
+  const squares = earlier.moments.squares + later.moments.squares + change * change * n * (m / (n + m));
+  return Number.isFinite(mean) && Number.isFinite(squares) ? { mean, squares } : undefined;
+}
+
+function finiteIn({ rows, presence: { missing, low, high } }: NumberFacts): number {
+  return rows - missing - low - high;
+}
+
+/** Of the same plan; undefined for others. */
+function mergedTotals(earlier: BucketTotals, later: BucketTotals): BucketTotals | undefined {
+  const { plan } = earlier;
+  if (later.plan !== plan) return undefined;
+  return {
+    plan,
+    // proof: totals of one plan are equally long
+    starts: earlier.starts.map((start, bucket) => start + later.starts[bucket]!),
+    sums: earlier.sums.map((sum, bucket) => sum + later.sums[bucket]!),
+  };
+}

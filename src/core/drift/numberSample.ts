@@ -1,0 +1,311 @@
+import {
+  type BucketPlan,
+  type Buckets,
+  type BucketTotals,
+  bucketedFast,
+  keptColumn,
+  planFor,
+  summedBuckets,
+  totalsOf,
+} from '../kernels/buckets.ts';
+import { isAllFinite } from '../kernels/hasMissing.ts';
+import { sortedWithoutMissing } from '../kernels/sort.ts';
+import { lowerBound, type Steps, stepsOf, upperBound } from '../kernels/twoSample.ts';
+import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
+import type { NumberVector, TimestampVector } from '../tables/column.ts';
+import { FEW, fewOf } from './fewValues.ts';
+import type { Moments, NumberFacts, Presence } from './numberFacts.ts';
+import type { Counts } from './sample.ts';
+
+/** Samples of so many rows are not sorted for their moments. */
+const UNSORTED_FROM = 16_384;
+
+export interface KnownOfSample {
+  readonly plan?: BucketPlan | undefined;
+  readonly facts?: NumberFacts | undefined;
+}
+
+/**
+ * A column of numbers. Large ones are put into buckets, which answer what is usually asked (ranks, quantiles, moments, the comparison
+ * with another sample) exactly and without sorting; `sorted` and `finite` sort when they are first read.
+ */
+export class NumberSample {
+  readonly type = 'number';
+  readonly vector: NumberVector | TimestampVector;
+  /** Rows, of which `missing` are NaN. */
+  readonly rows: number;
+  #sorted: Float64Array | undefined;
+  #finite: Float64Array | undefined;
+  /** null: cannot be put into buckets. */
+  #plan: BucketPlan | null | undefined;
+  #buckets: Buckets | undefined;
+  readonly #totals: BucketTotals | undefined;
+  readonly #hasPlan: boolean;
+  #presence: Presence | undefined;
+  #moments: Moments | undefined;
+  #few: ReadonlyMap<number, number> | null | undefined;
+  #steps: Steps | undefined;
+  #distinct: number | undefined;
+  #counts: Counts | undefined;
+
+  /** @param known beforehand: the buckets that its values are to be put into, and facts of the rows */
+  constructor(vector: NumberVector | TimestampVector, { plan, facts }: KnownOfSample = {}) {
+    this.vector = vector;
+    this.rows = vector.values.length;
+    this.#presence = facts?.presence;
+    this.#moments = facts?.moments;
+    this.#few = facts?.few;
+    this.#totals = facts?.totals;
+    this.#plan = plan;
+    this.#hasPlan = plan !== undefined;
+  }
+
+  /**
+   * What is known of it as a whole.
+   * @param plan the buckets that its values are counted in, unless they are few
+   */
+  factsBy(plan: BucketPlan): NumberFacts {
+    const few = this.#fewValues();
+    const counted = [this.#totals, this.#buckets].find(each => each?.plan === plan);
+    return {
+      rows: this.rows,
+      presence: this.#present(),
+      few,
+      moments: this.#summed(),
+      ...(few === null && { totals: asTotals(counted ?? totalsOf(this.vector.values, plan)) }),
+    };
+  }
+
+  get missing(): number {
+    return this.#present().missing;
+  }
+
+  /** The values that are there, ascending, infinities included. */
+  get sorted(): Float64Array {
+    this.#sorted ??= sortedWithoutMissing(this.vector.values);
+    return this.#sorted;
+  }
+
+  /** The part of `sorted` that is finite. */
+  get finite(): Float64Array {
+    this.#finite ??= finitePart(this.sorted);
+    return this.#finite;
+  }
+
+  /** Its own buckets; undefined for few values and those that do not suit. */
+  get buckets(): Buckets | undefined {
+    if (this.#sorted && !this.#buckets?.isAlive && !this.#hasPlan) return undefined;
+    if (this.#plan === undefined) this.#plan = planFor(this.vector.values) ?? null;
+    return this.#plan ? this.bucketsBy(this.#plan) : undefined;
+  }
+
+  /** Its values in the buckets of another sample. */
+  bucketsBy(plan: BucketPlan): Buckets {
+    if (this.#buckets?.isAlive && this.#buckets.plan === plan) return this.#buckets;
+    const { values } = this.vector;
+    const totals = this.#totals;
+    this.#buckets = totals?.plan === plan ? summedBuckets(values, totals) : bucketedFast(values, plan);
+    this.#plan = plan;
+    return this.#buckets;
+  }
+
+  /**
+   * Says which places of the distribution will be asked for, so that buckets of which only totals are known are filled at once.
+   * @param ranks from 0 to 1
+   */
+  foresee(ranks: readonly number[], values: Iterable<number>, buckets: Iterable<number>): void {
+    const own = this.steps ? undefined : this.buckets;
+    if (!own || this.finiteSize === 0) return;
+    const { low } = this.#present();
+    const last = this.finiteSize - 1;
+    const places = ranks.flatMap(q => [Math.floor(q * last), Math.ceil(q * last)]);
+    own.need([
+      ...places.map(place => own.bucketAt(low + place)),
+      ...Array.from(values, value => own.bucketOf(value)),
+      ...buckets,
+    ]);
+  }
+
+  /** Values that are there. */
+  get size(): number {
+    return this.rows - this.missing;
+  }
+
+  get infinite(): number {
+    const { low, high } = this.#present();
+    return low + high;
+  }
+
+  /** Values that are finite. */
+  get finiteSize(): number {
+    return this.size - this.infinite;
+  }
+
+  /** How many values are less than `x`. */
+  below(x: number): number {
+    const { steps, buckets } = this;
+    if (steps) return steps.ends[lowerBound(steps.values, x) - 1] ?? 0;
+    return buckets ? buckets.below(x) : lowerBound(this.sorted, x);
+  }
+
+  /** Quantile of the finite values, of which there is one at least, by linear interpolation as numpy has it. 0 ≤ q ≤ 1. */
+  quantile(q: number): number {
+    const { low } = this.#present();
+    const { steps } = this;
+    if (steps) {
+      // proof: the rank is below the last end
+      return interpolated(rank => steps.values[upperBound(steps.ends, low + rank)]!, this.finiteSize, q);
+    }
+    const { buckets } = this;
+    if (!buckets) return quantileOf(this.finite, q);
+    return interpolated(rank => buckets.at(low + rank), this.finiteSize, q);
+  }
+
+  /** Mean of the finite values. */
+  get mean(): number {
+    return this.#summed().mean;
+  }
+
+  /** Standard deviation of the finite values. `ddof` 0: population; 1: sample (NaN for one value). */
+  deviation(ddof: 0 | 1): number {
+    return Math.sqrt(this.#summed().squares / (this.finiteSize - ddof));
+  }
+
+  /** Its distribution function, step by step, where a large sample has few distinct values. */
+  get steps(): Steps | undefined {
+    if (this.rows < UNSORTED_FROM) return undefined;
+    const few = this.#fewValues();
+    if (few && few.size > 0) this.#steps ??= stepsOf(few);
+    return this.#steps;
+  }
+
+  get distinct(): number {
+    const few = this.#fewValues();
+    if (few) return few.size;
+    if (this.#distinct === undefined) {
+      const { sorted } = this;
+      let distinct = 0;
+      let previous = Number.NaN;
+      // proof: i < sorted.length
+      for (let i = 0; i < sorted.length; i++) {
+        const value = sorted[i]!;
+        if (value !== previous) distinct++;
+        previous = value;
+      }
+      this.#distinct = distinct;
+    }
+    return this.#distinct;
+  }
+
+  /** Whether there are no more distinct values than that; far cheaper than their number where that is small. */
+  hasAtMost(distinct: number): boolean {
+    const few = this.#fewValues();
+    if (few) return few.size <= distinct;
+    return distinct > FEW && this.distinct <= distinct;
+  }
+
+  /** The distinct finite values, ascending. */
+  get distinctFinite(): number[] {
+    const few = this.#fewValues();
+    const values = few ? [...few.keys()].filter(Number.isFinite) : [...new Set(this.finite)];
+    return few ? values.sort((a, b) => a - b) : values;
+  }
+
+  /** Every distinct value as a category. */
+  get counts(): Counts {
+    if (!this.#counts) {
+      const few = this.#fewValues();
+      this.#counts = few ? countsOfFew(few) : countsOfSorted(this.sorted);
+    }
+    return this.#counts;
+  }
+
+  #present(): Presence {
+    if (!this.#presence) {
+      const { values } = this.vector;
+      const presence = { missing: 0, low: 0, high: 0 };
+      this.#presence = presence;
+      if (areAllFinite(values)) return presence;
+      // proof: i < values.length
+      for (let i = 0; i < values.length; i++) {
+        const value = values[i]!;
+        if (value - value === 0) continue;
+        if (Number.isNaN(value)) presence.missing++;
+        else if (value < 0) presence.low++;
+        else presence.high++;
+      }
+    }
+    return this.#presence;
+  }
+
+  /** Each value with its count, if they are few. */
+  #fewValues(): ReadonlyMap<number, number> | null {
+    if (this.#few === undefined) this.#few = fewOf(this.vector.values);
+    return this.#few;
+  }
+
+  #summed(): Moments {
+    if (!this.#moments) {
+      // small samples are added up in order of size, so that the order of rows does not matter even to the last digit
+      const { values } = this.rows < UNSORTED_FROM ? { values: this.finite } : this.vector;
+      const finite = this.finiteSize === values.length ? values : values.filter(Number.isFinite);
+      this.#moments = momentsOf(finite);
+    }
+    return this.#moments;
+  }
+}
+
+/** Without the values that a column in buckets has besides. */
+function asTotals({ plan, starts, sums }: BucketTotals): BucketTotals {
+  return { plan, starts, sums };
+}
+
+/** As `isAllFinite`, in WebAssembly where the column is kept there. */
+function areAllFinite(values: Float64Array): boolean {
+  const place = keptColumn(values);
+  return place ? place.memory.exports.allFinite(place.at, values.length) === 1 : isAllFinite(values);
+}
+
+/** As `meanOf` and `squaresAround`, to the same bits. */
+function momentsOf(values: Float64Array): Moments {
+  const place = keptColumn(values);
+  if (!place) {
+    const mean = meanOf(values);
+    return { mean, squares: squaresAround(values, mean) };
+  }
+  const { exports } = place.memory;
+  const { length } = values;
+  let mean = exports.sumAround(place.at, length, 0) / length;
+  if (Number.isFinite(mean)) mean += exports.sumAround(place.at, length, mean) / length;
+  return { mean, squares: exports.squaresAround(place.at, length, mean) };
+}
+
+function countsOfFew(few: ReadonlyMap<number, number>): Counts {
+  return new Map([...few].sort(([a], [b]) => a - b).map(([value, count]) => [String(value), count]));
+}
+
+function countsOfSorted(sorted: Float64Array): Counts {
+  const counts = new Map<string, number>();
+  let value = Number.NaN;
+  let count = 0;
+  // proof: i < sorted.length
+  for (let i = 0; i < sorted.length; i++) {
+    const next = sorted[i]!;
+    if (next !== value) {
+      if (count > 0) counts.set(String(value), count);
+      value = next;
+      count = 0;
+    }
+    count++;
+  }
+  if (count > 0) counts.set(String(value), count);
+  return counts;
+}
+
+function finitePart(sorted: Float64Array): Float64Array {
+  let start = 0;
+  let end = sorted.length;
+  while (start < end && sorted[start] === Number.NEGATIVE_INFINITY) start++;
+  while (end > start && sorted[end - 1] === Number.POSITIVE_INFINITY) end--;
+  return sorted.subarray(start, end);
+}

@@ -1,0 +1,115 @@
+/** A window that grew, compared by what is known of its first rows, against the same comparison made anew. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type ComparedFacts, compareOverTime } from '../../../src/core/drift/compareOverTime.ts';
+import type { NumberFacts } from '../../../src/core/drift/numberFacts.ts';
+import { totalsOf } from '../../../src/core/kernels/buckets.ts';
+import { KernelPool } from '../../../src/core/kernels/pool.ts';
+import type { Vector } from '../../../src/core/tables/column.ts';
+import { assertClose } from '../close.ts';
+import { normal, uniform } from './samples.ts';
+
+const random = uniform(7);
+const draw = normal(8);
+
+const SHAPES: Readonly<Record<string, (i: number) => number>> = {
+  normal: () => draw(),
+  lognormal: () => Math.exp(2 * draw()),
+  rounded: () => Math.round(100 * draw()) / 100,
+  'few values': () => Math.round(Math.abs(draw())),
+  flags: () => Number(random() < 0.3),
+  'few values, and more later': i => (i < 60_000 ? Math.round(draw()) : draw()),
+  'few values, and other few later': i => Math.round(draw()) + (i < 60_000 ? 0 : 40),
+  'half constant': () => (random() < 0.5 ? 3 : draw()),
+  constant: () => 5,
+  'with missing and infinite': i => {
+    if (i % 17 === 0) return Number.NaN;
+    return i % 1000 === 3 ? Number.POSITIVE_INFINITY : i % 1500 === 4 ? Number.NEGATIVE_INFINITY : draw();
+  },
+  'missing at first': i => (i < 60_000 ? Number.NaN : draw()),
+  'missing later': i => (i < 60_000 ? draw() : Number.NaN),
+  'far from zero': () => 1e9 + draw(),
+  tiny: () => 1e-300 * draw(),
+  'an outlier': i => (i === 60_005 ? 1e300 : draw()),
+  'two clusters': () => (random() < 0.5 ? 0 : 1e6) + draw(),
+  drifting: i => draw() + i / 50_000,
+};
+
+const vector = (values: Float64Array): Vector => ({ type: 'number', values });
+const column = (shape: (i: number) => number, length: number, shift = 0) =>
+  Float64Array.from({ length }, (_, i) => shape(i) + shift);
+
+function grown(
+  reference: Float64Array,
+  window: Float64Array,
+  method?: string,
+  known?: ComparedFacts | undefined,
+) {
+  return compareOverTime({
+    reference: vector(reference),
+    window: vector(window),
+    chunks: [vector(window.subarray(-2000))],
+    rule: method === undefined ? {} : { method },
+    known,
+    keep: true,
+  });
+}
+
+const STEPS = [60_000, 60_000, 62_000, 90_000];
+
+for (const [referenceRows, methods] of [
+  [20_000, [undefined, 'wasserstein', 'psi', 'anderson_darling']],
+  [3_000, [undefined]],
+  [140_000, [undefined]],
+] as const) {
+  for (const method of methods) {
+    test(`a window that grew is compared as one made anew: ${method ?? 'by default'}, ${referenceRows} rows of reference`, () => {
+      for (const [name, shape] of Object.entries(SHAPES)) {
+        const reference = column(shape, referenceRows);
+        const all = column(shape, 90_000, name === 'flags' ? 0 : 0.01);
+        let known: ComparedFacts | undefined;
+        for (const rows of STEPS) {
+          const window = all.subarray(0, rows);
+          const { facts, ...found } = grown(reference, window, method, known);
+          const { facts: anew, ...expected } = grown(reference, window, method);
+          assertClose(found, expected, `${name}, ${rows} rows`);
+          assert.equal(facts === undefined, anew === undefined);
+          if (facts && anew) assertCounts(facts, anew, window);
+          known = facts;
+        }
+      }
+    });
+  }
+}
+
+/** What must be the same to the last digit. The buckets may be others: a larger window made anew has more. */
+function assertCounts(facts: ComparedFacts, anew: ComparedFacts, window: Float64Array): void {
+  for (const side of ['reference', 'window'] as const) {
+    const { rows, presence, few } = facts[side];
+    assert.deepEqual({ rows, presence, few }, pick(anew[side]));
+  }
+  const { totals } = facts.window;
+  if (totals) assert.deepEqual(totals.starts, totalsOf(window, facts.plan).starts);
+}
+
+function pick({ rows, presence, few }: NumberFacts): Pick<NumberFacts, 'rows' | 'presence' | 'few'> {
+  return { rows, presence, few };
+}
+
+test('what is known passes to a worker thread and back', async () => {
+  const [reference, all] = [column(() => draw(), 20_000), column(() => draw(), 70_000, 0.1)];
+  const input = { reference: vector(reference), chunks: [], rule: {}, keep: true };
+  const pool = new KernelPool({ size: 1 });
+  try {
+    const first = { ...input, window: vector(all.subarray(0, 65_000)) };
+    const { facts } = await pool.run({ name: 'compareOverTime', input: first });
+    const { facts: _, ...expected } = compareOverTime({ ...input, window: vector(all) });
+    const second = { ...input, window: vector(all), known: facts };
+    const { facts: __, ...inThread } = await pool.run({ name: 'compareOverTime', input: second });
+    assertClose(inThread, expected);
+    const { facts: ___, ...here } = compareOverTime(second);
+    assertClose(here, expected);
+  } finally {
+    await pool.close();
+  }
+});
