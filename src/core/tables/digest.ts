@@ -35,6 +35,12 @@ const STEP = 256;
 /** States of the hash before texts 0, STEP, 2·STEP … of dictionaries in use. */
 const states = new WeakMap<readonly string[], Hash[]>();
 
+/** Says that two dictionaries have so many first entries in common, so that what is known of the one holds for the other. */
+export function digestsHold(from: readonly string[], to: readonly string[], entries: number): void {
+  const known = states.get(from);
+  if (known) states.set(to, known.slice(0, Math.floor(entries / STEP) + 1));
+}
+
 function digestOfTexts(dictionary: readonly string[], count: number): Buffer {
   const known = states.get(dictionary) ?? [createHash('sha256')];
   states.set(dictionary, known);

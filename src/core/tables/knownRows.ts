@@ -5,7 +5,7 @@
 
 export type Rows = Float64Array | Int32Array;
 
-/** By the memory of rows that nobody writes to any more: what is known of parts of it, and of parts that grow. */
+/** By the memory of rows that nobody writes to any more: what is known of parts of it, and of parts that grow, each by its place. */
 interface Knowledge {
   readonly ofParts: Map<string, unknown>;
   readonly ofGrowing: Map<string, Grown>;
@@ -41,11 +41,14 @@ export function areFinal(rows: Rows): void {
   }
 }
 
-/** What `find` says of the rows, asked once under each key where they are final. The key names all that the answer depends on besides. */
+/**
+ * What `find` says of the rows, asked once under each key where they are final. The key names all that the answer depends on besides. The
+ * answer must not hold the rows.
+ */
 export function known<T>(rows: Rows, key: string, find: () => T): T {
   const kept = knowledge.get(rows.buffer)?.ofParts;
   if (!kept) return find();
-  const whole = `${key} ${rows.byteOffset} ${rows.length}`;
+  const whole = placeOf(rows.byteOffset, rows.length, key);
   if (!kept.has(whole)) kept.set(whole, find());
   return kept.get(whole) as T;
 }
@@ -60,6 +63,7 @@ export interface Growing<T> {
 
 /**
  * As `known`, of columns that grow at their end: what was found out of their first rows is merged with what is found out of the new ones.
+ * Kept is what is known of the most rows from the same start; fewer are asked of each time.
  * @param columns equally long; those that are not final are asked of each time
  */
 export function knownOfGrowing<T>(columns: readonly Rows[], key: string, { of, merged }: Growing<T>): T {
@@ -77,23 +81,33 @@ export function knownSoFar<T>(
   key: string,
 ): { readonly length: number; readonly known: T } | undefined {
   const [first, ...others] = columns;
-  const earlier = first && knowledge.get(first.buffer)?.ofGrowing.get(placeOf(first, key));
+  const earlier = first && knowledge.get(first.buffer)?.ofGrowing.get(growingFrom(first, key));
   if (!earlier || earlier.length > first.length || !arePlaces(earlier.others, others)) return undefined;
   // It was kept under the same key, which names its type.
   return { length: earlier.length, known: earlier.known as T };
 }
 
-/** Keeps what was found out of all rows of growing columns, if they are final. */
+/** Keeps what was found out of all rows of growing columns, if they are final and it is not known of more. */
 export function keepKnown<T>(columns: readonly Rows[], key: string, found: T): void {
   const [first, ...others] = columns;
   const kept = first && knowledge.get(first.buffer)?.ofGrowing;
   if (!kept || others.some(each => !knowledge.has(each.buffer))) return;
   const places = others.map(({ buffer, byteOffset }) => ({ buffer, byteOffset }));
-  kept.set(placeOf(first, key), { others: places, length: first.length, known: found });
+  const place = growingFrom(first, key);
+  const earlier = kept.get(place);
+  if (earlier && earlier.length > first.length && arePlaces(earlier.others, others)) return;
+  kept.set(place, { others: places, length: first.length, known: found });
 }
 
-function placeOf({ byteOffset }: Rows, key: string): string {
-  return `${key} ${byteOffset}`;
+/** In place of the length of rows that grow. */
+const GROWING = 'on';
+
+function growingFrom({ byteOffset }: Rows, key: string): string {
+  return placeOf(byteOffset, GROWING, key);
+}
+
+function placeOf(start: number, length: number | string, key: string): string {
+  return `${start} ${length} ${key}`;
 }
 
 function arePlaces(places: readonly Place[], rows: readonly Rows[]): boolean {
@@ -103,4 +117,50 @@ function arePlaces(places: readonly Place[], rows: readonly Rows[]): boolean {
       ({ buffer, byteOffset }, i) => rows[i]?.buffer === buffer && rows[i]?.byteOffset === byteOffset,
     )
   );
+}
+
+/** Rows of which the first ones are those of others. */
+export interface Copy {
+  readonly from: Rows;
+  readonly to: Rows;
+}
+
+/**
+ * Says that the first `rows` of the columns of a table, each in memory of its own, are those of earlier ones, in other memory or in the
+ * same: what is known of them holds for both. All are final.
+ */
+export function knownOfCopies(copies: readonly Copy[], rows: number): void {
+  const copyOf = new Map(copies.map(copy => [copy.from.buffer, copy]));
+  for (const copy of copies) {
+    const { from, to } = copy;
+    const [here, there] = [knowledge.get(from.buffer), knowledge.get(to.buffer)];
+    if (!here || !there) continue;
+    const end = from.byteOffset + rows * from.BYTES_PER_ELEMENT;
+    const isCopied = (start: number, length: number) =>
+      start >= from.byteOffset && start + length * from.BYTES_PER_ELEMENT <= end;
+    for (const [place, answer] of here === there ? [] : here.ofParts) {
+      const { start, rest } = partsOf(place);
+      const length = Number.parseInt(rest, 10);
+      if (isCopied(start, length)) there.ofParts.set(`${moved(start, copy)} ${rest}`, answer);
+    }
+    for (const [place, answer] of here.ofGrowing) {
+      const { start, rest } = partsOf(place);
+      if (!isCopied(start, answer.length)) continue;
+      const others = answer.others.map(other => {
+        const its = copyOf.get(other.buffer);
+        return its ? { buffer: its.to.buffer, byteOffset: moved(other.byteOffset, its) } : other;
+      });
+      there.ofGrowing.set(`${moved(start, copy)} ${rest}`, { ...answer, others });
+    }
+  }
+}
+
+function moved(start: number, { from, to }: Copy): number {
+  return start - from.byteOffset + to.byteOffset;
+}
+
+/** The start of a place, in bytes, and what follows it. */
+function partsOf(place: string): { readonly start: number; readonly rest: string } {
+  const end = place.indexOf(' ');
+  return { start: Number(place.slice(0, end)), rest: place.slice(end + 1) };
 }

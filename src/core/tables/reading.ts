@@ -117,6 +117,7 @@ async function read(
     typesFrom: request.typesFrom,
     budgets,
     findings,
+    grows: goOn,
     before: place?.builder,
   });
   const files = [...(place?.files ?? [])];

@@ -1,6 +1,8 @@
+import type { Rows } from './knownRows.ts';
+
 /**
  * Memory for the rows of columns. That of large tables is shared memory, so that worker threads read columns, and fill them, without a
- * copy.
+ * copy. That of tables which may grow has room behind the rows, so that further ones are added without a copy of the earlier ones.
  */
 
 /** Columns of so many rows are shared; smaller ones are copied to another thread as fast. */
@@ -16,23 +18,78 @@ const COUNTED_SHARE = 4;
 const LARGE = 1 << 25;
 
 /** Has this thread's garbage collector count shared memory that another thread made, so that it is let go. */
-export function countShared({ buffer }: Float64Array | Int32Array): void {
+export function countShared({ buffer }: Rows): void {
   if (!(buffer instanceof SharedArrayBuffer) || counted.has(buffer)) return;
   const { byteLength } = buffer;
   counted.set(buffer, new ArrayBuffer(byteLength <= LARGE ? byteLength / COUNTED_SHARE : byteLength));
 }
 
-/** So many doubles, all 0. */
-export function doublesFor(rows: number): Float64Array {
-  const made = new Float64Array(bufferFor(8 * rows));
-  countShared(made);
-  return made;
+/**
+ * So many doubles, all 0.
+ * @param grows with room for more behind them, which `grown` finds
+ */
+export function doublesFor(rows: number, grows = false): Float64Array {
+  const buffer = bufferFor(8 * (rows + (grows ? roomBehind(rows) : 0)));
+  return counting(new Float64Array(buffer, 0, rows), grows);
 }
 
-/** So many 32-bit integers, all 0. */
-export function integersFor(rows: number): Int32Array {
-  const made = new Int32Array(bufferFor(4 * rows));
+/** So many 32-bit integers, all 0; `grows` as of `doublesFor`. */
+export function integersFor(rows: number, grows = false): Int32Array {
+  const buffer = bufferFor(4 * (rows + (grows ? roomBehind(rows) : 0)));
+  return counting(new Int32Array(buffer, 0, rows), grows);
+}
+
+/**
+ * The first `rows` of earlier rows, followed by `further` ones: in the memory of the earlier rows, where they are the last that were
+ * handed out of it, those behind the first `rows` are the same again, and there is room; else in new memory, with room.
+ */
+export function grown<A extends Rows>(earlier: A, rows: number, further: A): A {
+  const { buffer, byteOffset, byteLength, BYTES_PER_ELEMENT: width } = earlier;
+  const all = rows + further.length;
+  const newEnd = byteOffset + all * width;
+  const isInPlace =
+    used.get(buffer) === byteOffset + byteLength &&
+    newEnd <= buffer.byteLength &&
+    beginsWith(further, earlier.subarray(rows));
+  // Of the same type, which the types of the library do not say of a union.
+  if (!isInPlace) {
+    const made = (earlier instanceof Float64Array ? doublesFor(all, true) : integersFor(all, true)) as A;
+    made.set(earlier.subarray(0, rows));
+    made.set(further, rows);
+    return made;
+  }
+  const whole = (
+    earlier instanceof Float64Array
+      ? new Float64Array(buffer, byteOffset, all)
+      : new Int32Array(buffer, byteOffset, all)
+  ) as A;
+  whole.set(further.subarray(earlier.length - rows), earlier.length);
+  used.set(buffer, newEnd);
+  return whole;
+}
+
+/** Whether the first of some rows are the others; to the bit, but that there is one missing value. */
+function beginsWith(rows: Rows, first: Rows): boolean {
+  return first.length <= rows.length && first.every((value, i) => Object.is(value, rows[i]));
+}
+
+/**
+ * Of memory with room: up to which byte its rows have been handed out. These do not change any more, whoever holds them; of two that
+ * go on from the same rows, the second one finds that they are not the last ones.
+ */
+const used = new WeakMap<ArrayBufferLike, number>();
+
+/**
+ * As many again, and of many a quarter: over all days, a row is copied a few times. The system gives large pieces of memory as they are
+ * touched; and the garbage collector counts the room as what it is for.
+ */
+function roomBehind(rows: number): number {
+  return Math.max(Math.min(rows, SHARED_FROM), rows >>> 2);
+}
+
+function counting<A extends Rows>(made: A, grows: boolean): A {
   countShared(made);
+  if (grows) used.set(made.buffer, made.byteLength);
   return made;
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Vector } from '../../../src/core/tables/column.ts';
-import { Digest } from '../../../src/core/tables/digest.ts';
+import { Digest, digestsHold } from '../../../src/core/tables/digest.ts';
 
 function digestOf(columns: Record<string, Vector>): string {
   const digest = new Digest();
@@ -42,5 +42,19 @@ test('texts that rows behind add to a dictionary do not change the digest of the
     assert.equal(digestOf({ a: words(all, ...codes) }), before, `${known} words, again`);
     const other = all.with(known - 1, 'another word');
     assert.notEqual(digestOf({ a: words(other, ...codes) }), before, `${known} words, the last one another`);
+  }
+});
+
+test('what is known of a dictionary holds for another one as far as they agree', () => {
+  const all = Array.from({ length: 2000 }, (_, i) => `word ${i}`);
+  const codes = Array.from({ length: 2000 }, (_, i) => i);
+  for (const shared of [0, 255, 256, 300, 512, 1999]) {
+    const earlier = [...all];
+    const whole = digestOf({ a: words(earlier, ...codes) });
+    const other = () => all.map((word, i) => (i < shared ? word : `another ${word}`));
+    const later = other();
+    digestsHold(earlier, later, shared);
+    assert.equal(digestOf({ a: words(later, ...codes) }), digestOf({ a: words(other(), ...codes) }));
+    assert.notEqual(digestOf({ a: words(later, ...codes) }), whole);
   }
 });

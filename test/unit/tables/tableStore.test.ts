@@ -41,13 +41,18 @@ async function dataOf(
   const store = new TableStore(options);
   t.after(() => store.clear());
   const request: TableRequest = { folder, patterns: ['*'], name: 'current', ...more };
+  const earlier = new Map<Table, Table>();
   return {
     folder,
     store,
     request,
     read: async () => {
       const table = await store.read(request);
-      assert.deepEqual(table, await readTable(request, options));
+      const whole = await readTable(request, options);
+      assert.deepEqual(table, whole);
+      // Whoever still holds an earlier table sees what he saw.
+      for (const [one, asItWas] of earlier) assert.deepEqual(one, asItWas);
+      earlier.set(table, whole);
       return table;
     },
     write: async (name, content) => {

@@ -1,5 +1,8 @@
 import type { Budgets } from '../budgets.ts';
 import type { CategoryColumn, Column } from '../column.ts';
+import { digestsHold } from '../digest.ts';
+import { knownOfGrowing } from '../knownRows.ts';
+import { doublesFor, grown, integersFor } from '../rowMemory.ts';
 import type { ColumnBuilder } from './columnBuilder.ts';
 import { asTruth } from './columnFinish.ts';
 import type { EarlierRows } from './tableBuilder.ts';
@@ -16,8 +19,7 @@ export function appendColumn(
   budgets: Pick<Budgets, 'dictionary'>,
 ): Column | undefined {
   const { rows } = earlier;
-  // Without a value, the earlier rows may have been kept as anything.
-  const before = builder.hadValues ? earlier.columns.get(builder.name) : undefined;
+  const before = columnBefore(builder, earlier);
   if (before && before.type !== part.type) return undefined;
   if (part.type === 'category') {
     if (builder.overflow > 0) return undefined;
@@ -27,10 +29,18 @@ export function appendColumn(
   }
   // What zones the texts of the earlier rows named was not counted.
   if (part.type === 'timestamp' && builder.before?.kind === 'code') return undefined;
-  const values = new Float64Array(rows + part.values.length).fill(Number.NaN, 0, rows);
-  if (before && before.type !== 'category') values.set(before.values.subarray(0, rows));
+  if (before && before.type !== 'category') {
+    return { ...part, values: grown(before.values, rows, part.values) };
+  }
+  const values = doublesFor(rows + part.values.length, true).fill(Number.NaN, 0, rows);
   values.set(part.values, rows);
   return { ...part, values };
+}
+
+/** The column that `appendColumn` has appended to; undefined where it took the earlier rows as missing. */
+export function columnBefore(builder: ColumnBuilder, { columns }: EarlierRows): Column | undefined {
+  // Without a value, the earlier rows may have been kept as anything.
+  return builder.hadValues ? columns.get(builder.name) : undefined;
 }
 
 function appendCategories(
@@ -38,36 +48,75 @@ function appendCategories(
   part: CategoryColumn,
   rows: number,
 ): CategoryColumn | undefined {
-  const codes = new Int32Array(rows + part.codes.length).fill(-1, 0, rows);
-  if (before) codes.set(before.codes.subarray(0, rows));
-  const append = (renumbered: readonly number[]) => {
-    for (const [i, code] of part.codes.entries()) codes[rows + i] = renumbered[code] ?? -1;
+  const append = (renumbered: readonly number[]): Int32Array => {
+    const further = part.codes.map(code => renumbered[code] ?? -1);
+    if (before) return grown(before.codes, rows, further);
+    const codes = integersFor(rows + further.length, true).fill(-1, 0, rows);
+    codes.set(further, rows);
+    return codes;
   };
   if (before?.boolean) {
     // How the earlier cells spell true and false is not known any more; beside other texts it would matter.
     const truth = part.dictionary.length === 0 ? [] : asTruth(part.dictionary);
-    if (!truth) return undefined;
-    append(truth);
-    return { ...before, codes };
+    return truth && { ...before, codes: append(truth) };
   }
-  const dictionary = before ? before.dictionary.slice(0, entriesUsed(before, rows)) : [];
-  const known = codesOf(dictionary, part.dictionary);
-  append(part.dictionary.map(text => known.get(text) ?? dictionary.push(text) - 1));
-  return { ...part, codes, dictionary };
+  const { dictionary, renumbered } = extended(before, rows, part.dictionary);
+  return { ...part, codes: append(renumbered), dictionary };
 }
 
-/** Entries that the first rows use: entries are in the order of their first rows. */
+/**
+ * The dictionary of the first rows with further texts, and which entries these are. It is the earlier one itself where it is the same
+ * again.
+ */
+function extended(
+  before: CategoryColumn | undefined,
+  rows: number,
+  texts: readonly string[],
+): { readonly dictionary: readonly string[]; readonly renumbered: readonly number[] } {
+  if (!before) return { dictionary: texts, renumbered: [...texts.keys()] };
+  const entries = entriesUsed(before, rows);
+  const known = codesOf(before.dictionary, entries, texts);
+  const added = texts.filter(text => !known.has(text));
+  for (const [i, text] of added.entries()) known.set(text, entries + i);
+  const renumbered = texts.map(text => known.get(text) ?? -1);
+  const isSame = (text: string, i: number) => text === before.dictionary[entries + i];
+  if (entries + added.length === before.dictionary.length && added.every(isSame)) {
+    return { dictionary: before.dictionary, renumbered };
+  }
+  const dictionary = before.dictionary.slice(0, entries).concat(added);
+  digestsHold(before.dictionary, dictionary, entries);
+  return { dictionary, renumbered };
+}
+
+/** How many entries the first rows use: entries are in the order of their first rows. */
 function entriesUsed({ codes, dictionary }: CategoryColumn, rows: number): number {
   if (rows === codes.length) return dictionary.length;
-  let greatest = -1;
-  for (const code of codes.subarray(0, rows)) greatest = Math.max(greatest, code);
+  const first = codes.subarray(0, rows);
+  const greatest = knownOfGrowing([first], 'greatest code', {
+    of: (from, to) => greatestOf(first.subarray(from, to)),
+    merged: Math.max,
+  });
   return greatest + 1;
 }
 
-/** Codes in a dictionary of those of the given texts that it has. */
-function codesOf(dictionary: readonly string[], texts: readonly string[]): ReadonlyMap<string, number> {
+function greatestOf(codes: Int32Array): number {
+  let greatest = -1;
+  for (const code of codes) if (code > greatest) greatest = code;
+  return greatest;
+}
+
+/** Codes in the first entries of a dictionary of those of the given texts that are among them. */
+function codesOf(
+  dictionary: readonly string[],
+  entries: number,
+  texts: readonly string[],
+): Map<string, number> {
   const wanted = new Set(texts);
   const codes = new Map<string, number>();
-  for (const [code, text] of dictionary.entries()) if (wanted.has(text)) codes.set(text, code);
+  for (let code = 0; code < entries && codes.size < wanted.size; code++) {
+    // proof: code < entries <= dictionary.length
+    const text = dictionary[code]!;
+    if (wanted.has(text)) codes.set(text, code);
+  }
   return codes;
 }

@@ -37,14 +37,20 @@ export function needsReread(segments: Segments, type: ColumnType): boolean {
 /**
  * The finished column; `fileRows` is the number of rows of each file. Segments are let go as they are copied. Truth values are still
  * text (`withBooleans`).
+ * @param grows leave room behind rows that are copied: others will be appended
  */
-export function finishColumn(builder: ColumnBuilder, type: ColumnType, fileRows: readonly number[]): Column {
+export function finishColumn(
+  builder: ColumnBuilder,
+  type: ColumnType,
+  fileRows: readonly number[],
+  grows: boolean,
+): Column {
   const rowCount = fileRows.reduce((sum, rows) => sum + rows, 0);
-  if (type === 'category') return finishCategory(builder, fileRows, rowCount);
+  if (type === 'category') return finishCategory(builder, fileRows, rowCount, grows);
   const { name } = builder;
   const segment = wholeSegment(builder, type === 'number' ? 'number' : 'instant', rowCount);
   const whole = segment?.data;
-  const values = whole instanceof Float64Array ? whole : doublesFor(rowCount);
+  const values = whole instanceof Float64Array ? whole : doublesFor(rowCount, grows);
   const zones = { zoned: builder.zoned + builder.epochs, unzoned: builder.unzoned };
   let byEntry: Float64Array | undefined;
   let start = 0;
@@ -98,7 +104,12 @@ function valuesOfEntries(
 }
 
 /** Codes are numbered by first appearance, so that the dictionary does not depend on how the file was cut into chunks. */
-function finishCategory(builder: ColumnBuilder, fileRows: readonly number[], rowCount: number): Column {
+function finishCategory(
+  builder: ColumnBuilder,
+  fileRows: readonly number[],
+  rowCount: number,
+  grows: boolean,
+): Column {
   const { strings } = builder.dictionary;
   const whole = wholeSegment(builder, 'code', rowCount);
   const kept = whole?.data;
@@ -108,7 +119,7 @@ function finishCategory(builder: ColumnBuilder, fileRows: readonly number[], row
     rowsAreFinal(column, whole.missing);
     return column;
   }
-  const codes = kept instanceof Int32Array ? kept : integersFor(rowCount).fill(-1);
+  const codes = kept instanceof Int32Array ? kept : integersFor(rowCount, grows).fill(-1);
   const renumbered = new Int32Array(strings.length + 1).fill(-1);
   const order: number[] = [];
   let start = 0;

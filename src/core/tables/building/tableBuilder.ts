@@ -1,7 +1,8 @@
 import type { Budgets } from '../budgets.ts';
-import { type Column, type ColumnType, rowsAreFinal } from '../column.ts';
+import { type Column, type ColumnType, isResident, rowsAreFinal, rowsOf } from '../column.ts';
 import { Findings, plural } from '../findings.ts';
-import { appendColumn } from './appendColumn.ts';
+import { type Copy, knownOfCopies } from '../knownRows.ts';
+import { appendColumn, columnBefore } from './appendColumn.ts';
 import { ColumnBuilder, type ColumnState, Scratch } from './columnBuilder.ts';
 import { decideType, finishColumn, needsReread, reportColumn, withBooleans } from './columnFinish.ts';
 import { Dictionary } from './dictionary.ts';
@@ -18,6 +19,8 @@ export interface TableBuilderOptions {
   readonly findings: Findings;
   /** Dictionaries to go on with, by column, when rows are read again. */
   readonly dictionaries?: ReadonlyMap<string, Dictionary> | undefined;
+  /** The table is kept, and rows will be appended to it. */
+  readonly grows?: boolean;
   /** What was known behind earlier rows, when these are kept and only further ones are gathered. */
   readonly before?: BuilderState | undefined;
 }
@@ -185,15 +188,21 @@ export class TableBuilder {
     earlier?: EarlierRows,
   ): { readonly rowCount: number; readonly columns: ReadonlyMap<string, Column> } | undefined {
     const columns = new Map<string, Column>();
+    const copies: Copy[] = [];
+    const grows = this.options.grows === true && earlier === undefined;
     for (const [name, builder] of this.#columns) {
-      const part = finishColumn(builder, this.#types.get(name) ?? decideType(builder), this.#fileRows);
+      const type = this.#types.get(name) ?? decideType(builder);
+      const part = finishColumn(builder, type, this.#fileRows, grows);
       const whole = earlier ? appendColumn(builder, part, earlier, this.options.budgets) : part;
       if (!whole) return undefined;
       const column = withBooleans(whole);
       reportColumn(builder, column, this.options, this.options.findings);
       rowsAreFinal(column);
       columns.set(name, column);
+      const before = earlier && columnBefore(builder, earlier);
+      if (before && isResident(before)) copies.push({ from: rowsOf(before), to: rowsOf(column) });
     }
+    if (earlier) knownOfCopies(copies, earlier.rows);
     return { rowCount: (earlier?.rows ?? 0) + this.rowCount, columns };
   }
 }
