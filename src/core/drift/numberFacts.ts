@@ -1,4 +1,4 @@
-import type { BucketTotals } from '../kernels/buckets.ts';
+import type { CountedBuckets } from '../kernels/buckets.ts';
 import { FEW } from './fewValues.ts';
 
 /** How many values are missing, and how many are −∞ and +∞. */
@@ -14,7 +14,7 @@ export interface Moments {
   readonly squares: number;
 }
 
-/** What is known of a column of numbers as a whole: small beside its rows, and what is known of parts adds up to it. */
+/** What is known of a column of numbers as a whole: small beside its rows (2 bytes each and a few for each bucket), and what is known of parts adds up to it. */
 export interface NumberFacts {
   readonly rows: number;
   readonly presence: Presence;
@@ -22,7 +22,7 @@ export interface NumberFacts {
   readonly few: ReadonlyMap<number, number> | null;
   readonly moments: Moments;
   /** How many values are in each bucket; absent where values are few. */
-  readonly totals?: BucketTotals;
+  readonly totals?: CountedBuckets;
 }
 
 /**
@@ -68,8 +68,21 @@ function finiteIn({ rows, presence: { missing, low, high } }: NumberFacts): numb
   return rows - missing - low - high;
 }
 
+/** With more parts they are put together. */
+const MOST_PARTS = 64;
+
+function joined(parts: readonly Uint16Array[]): Uint16Array {
+  const all = new Uint16Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 /** Of the same plan; undefined for others. */
-function mergedTotals(earlier: BucketTotals, later: BucketTotals): BucketTotals | undefined {
+function mergedTotals(earlier: CountedBuckets, later: CountedBuckets): CountedBuckets | undefined {
   const { plan } = earlier;
   if (later.plan !== plan) return undefined;
   return {
@@ -77,5 +90,9 @@ function mergedTotals(earlier: BucketTotals, later: BucketTotals): BucketTotals 
     // proof: totals of one plan are equally long
     starts: earlier.starts.map((start, bucket) => start + later.starts[bucket]!),
     sums: earlier.sums.map((sum, bucket) => sum + later.sums[bucket]!),
+    codes:
+      earlier.codes.length < MOST_PARTS
+        ? [...earlier.codes, ...later.codes]
+        : [joined([...earlier.codes, ...later.codes])],
   };
 }

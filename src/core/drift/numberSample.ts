@@ -1,8 +1,9 @@
 import {
   type BucketPlan,
   type Buckets,
-  type BucketTotals,
+  bucketCodes,
   bucketedFast,
+  type CountedBuckets,
   keptColumn,
   planFor,
   summedBuckets,
@@ -39,7 +40,7 @@ export class NumberSample {
   /** null: cannot be put into buckets. */
   #plan: BucketPlan | null | undefined;
   #buckets: Buckets | undefined;
-  readonly #totals: BucketTotals | undefined;
+  readonly #totals: CountedBuckets | undefined;
   readonly #hasPlan: boolean;
   #presence: Presence | undefined;
   #moments: Moments | undefined;
@@ -66,13 +67,12 @@ export class NumberSample {
    */
   factsBy(plan: BucketPlan): NumberFacts {
     const few = this.#fewValues();
-    const counted = [this.#totals, this.#buckets].find(each => each?.plan === plan);
     return {
       rows: this.rows,
       presence: this.#present(),
       few,
       moments: this.#summed(),
-      ...(few === null && { totals: asTotals(counted ?? totalsOf(this.vector.values, plan)) }),
+      ...(few === null && { totals: this.#countedBy(plan) }),
     };
   }
 
@@ -220,6 +220,13 @@ export class NumberSample {
     return this.#counts;
   }
 
+  #countedBy(plan: BucketPlan): CountedBuckets {
+    if (this.#totals?.plan === plan) return this.#totals;
+    const { values } = this.vector;
+    const { starts, sums } = this.#buckets?.plan === plan ? this.#buckets : totalsOf(values, plan);
+    return { plan, starts, sums, codes: [bucketCodes(values, plan)] };
+  }
+
   #present(): Presence {
     if (!this.#presence) {
       const { values } = this.vector;
@@ -253,11 +260,6 @@ export class NumberSample {
     }
     return this.#moments;
   }
-}
-
-/** Without the values that a column in buckets has besides. */
-function asTotals({ plan, starts, sums }: BucketTotals): BucketTotals {
-  return { plan, starts, sums };
 }
 
 /** As `isAllFinite`, in WebAssembly where the column is kept there. */

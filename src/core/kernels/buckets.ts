@@ -202,58 +202,78 @@ export class Buckets {
 
 /**
  * A column in buckets of which only the totals are known: values are placed where they are asked for, all that are needed at once in one
- * pass over the column.
+ * pass over the codes.
  */
 class SummedBuckets extends Buckets {
   readonly #column: Float64Array;
+  readonly #codes: readonly Uint16Array[];
   readonly #isPlaced: Uint8Array;
 
-  constructor(totals: BucketTotals, column: Float64Array, values: () => Float64Array, place?: Place) {
+  constructor(totals: CountedBuckets, column: Float64Array, values: () => Float64Array, place?: Place) {
     super(totals, values, place);
     this.#column = column;
+    this.#codes = totals.codes;
     this.#isPlaced = new Uint8Array(totals.plan.buckets + 1);
   }
 
   override need(buckets: Iterable<number>): void {
-    const next = new Int32Array(this.plan.buckets + 1).fill(-1);
+    const isWanted = new Uint8Array(this.plan.buckets + 1);
     let isNew = false;
-    // proof: buckets are those of the plan, each of which has a start
+    // proof: buckets are those of the plan
     for (const bucket of buckets) {
-      if (this.#isPlaced[bucket] === 1) continue;
+      if (this.#isPlaced[bucket]! === 1) continue;
       this.#isPlaced[bucket] = 1;
-      next[bucket] = this.starts[bucket]!;
+      isWanted[bucket] = 1;
       isNew = true;
     }
-    if (isNew) placeSome(this.#column, this.plan, next, this.values);
+    if (!isNew) return;
+    const next = this.starts.slice();
+    const { values } = this;
+    let row = 0;
+    for (const codes of this.#codes) {
+      placeSome(this.#column.subarray(row, row + codes.length), codes, isWanted, next, values);
+      row += codes.length;
+    }
   }
 }
 
-/** Puts the values of some buckets, those with a next place, where they belong. */
+/** Puts the values of wanted buckets where they belong: at the next place of each. */
 function placeSome(
   column: Float64Array,
-  { low, scale, lastCell, cells, buckets }: BucketPlan,
-  next: Int32Array,
+  codes: Uint16Array,
+  isWanted: Uint8Array,
+  next: Uint32Array,
   values: Float64Array,
 ): void {
-  // As `bucketOf`, which is too slow to be called for each value.
-  // proof: i < column.length; a place between 0 and the last cell rounds to a cell, which has two entries, and that gives a bucket
+  // proof: i < codes.length, which is the column's; codes are buckets, of each of which it is said whether it is wanted and what is next
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
+    if (isWanted[code] === 1) values[next[code]!++] = column[i]!;
+  }
+}
+
+/** The bucket of each value. */
+export function bucketCodes(
+  column: Float64Array,
+  { low, scale, lastCell, cells, buckets }: BucketPlan,
+): Uint16Array {
+  const codes = new Uint16Array(column.length);
+  // As `bucketOf`, which is too slow to be called for each value of a whole column.
+  // proof: i < column.length; a place from 0 to the last cell rounds to a cell, which has two entries
   for (let i = 0; i < column.length; i++) {
-    const value = column[i]!;
-    const place = (value - low) * scale;
+    const place = (column[i]! - low) * scale;
     let bucket = place < 0 ? 0 : buckets - 1;
     if (place >= 0 && place <= lastCell) {
       const cell = place + ROUND - ROUND;
       bucket = cells[2 * cell]! + (place - cell) * cells[2 * cell + 1]! + ROUND - ROUND;
-    } else if (Number.isNaN(place)) continue;
-    const at = next[bucket]!;
-    if (at < 0) continue;
-    values[at] = value;
-    next[bucket] = at + 1;
+    } else if (Number.isNaN(place)) bucket = buckets;
+    codes[i] = bucket;
   }
+  return codes;
 }
 
 /** A column whose totals are known. The same to the bit as `bucketed` gives, but for what rounding does to sums. */
-export function summedBuckets(column: Float64Array, totals: BucketTotals): Buckets {
+export function summedBuckets(column: Float64Array, totals: CountedBuckets): Buckets {
   const memory = kernelMemory();
   if (memory && kept && memory.hasRoom(column.byteLength)) {
     try {
@@ -285,6 +305,12 @@ export interface BucketTotals {
   readonly plan: BucketPlan;
   readonly starts: Uint32Array;
   readonly sums: Float64Array;
+}
+
+/** Totals with which values are found again. */
+export interface CountedBuckets extends BucketTotals {
+  /** The bucket of each row, in parts that follow one another: 2 bytes a row. */
+  readonly codes: readonly Uint16Array[];
 }
 
 /** Larger buckets are not sorted by the kernel, which is for small ones. */
