@@ -16,6 +16,9 @@ const FILE = 'answers.jsonl';
 /** A larger file is none of ours, or has gone wrong: it is not read, and begun anew. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
+/** Of the cache's digests and lines: those of another format are void. */
+const FORMAT = 2;
+
 /** The first line: what all answers depend on besides the rows they are about. */
 const headSchema = z.strictObject({ context: z.string() });
 /** A line for each chunk: its digest, and its answers with and without comparing with the reference. */
@@ -131,7 +134,7 @@ async function contextOf(
 ): Promise<string> {
   const hash = createHash('sha256');
   // Reasons are sentences: one that is translated tells the language.
-  hash.update(JSON.stringify([version, plain(roles), labelling, l10n.t('No rows.')]));
+  hash.update(JSON.stringify([FORMAT, version, plain(roles), labelling, l10n.t('No rows.')]));
   if (reference) for (const digest of await digestsOf([reference], turn)) hash.update(digest);
   return hash.digest('base64url');
 }

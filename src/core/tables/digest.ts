@@ -1,58 +1,90 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { Vector } from './column.ts';
+import type { CategoryVector, Vector } from './column.ts';
+import { known } from './knownRows.ts';
 
 /**
  * A digest of rows: equal where the names, types and values of all columns are, whatever rows or texts the table has besides. Texts are
- * told by their codes and the dictionary up to the greatest one, so rows added behind do not change it.
+ * told by their codes and the dictionary up to the greatest one, so rows added behind do not change it. What a column contributes is kept
+ * with its rows, where these do not change any more: about 150 bytes for each part.
  */
 export class Digest {
-  readonly #hash = createHash('sha256');
+  #columns = '';
 
   /** Columns are to be added in the same order for digests that are compared. */
   add(name: string, vector: Vector): void {
-    this.#hash.update(`${vector.type} ${name.length}:${name} `);
-    if (vector.type !== 'category') {
-      this.#hash.update(vector.values);
-      return;
-    }
-    const { codes, dictionary } = vector;
-    this.#hash.update(codes);
+    const rows = vector.type === 'category' ? ofCategories(vector) : ofNumbers(vector.values);
+    this.#columns += `${vector.type} ${name.length}:${name} ${rows} `;
+  }
+
+  text(): string {
+    return sha256(this.#columns);
+  }
+}
+
+/** Under which the digest of rows is known. */
+const DIGEST = 'digest';
+
+function ofNumbers(values: Float64Array): string {
+  return known(values, DIGEST, () => sha256(values));
+}
+
+function ofCategories(vector: CategoryVector): string {
+  // Taken once: they may be read from a file.
+  const { codes } = vector;
+  const { digest, greatest } = known(codes, DIGEST, () => {
     let greatest = -1;
     // proof: i < codes.length
     for (let i = 0; i < codes.length; i++) if (codes[i]! > greatest) greatest = codes[i]!;
-    this.#hash.update(digestOfTexts(dictionary, greatest + 1));
-  }
+    return { digest: sha256(codes), greatest };
+  });
+  return `${digest} ${ofTexts(vector.dictionary, greatest + 1)}`;
+}
 
-  /** To be asked for once. */
-  text(): string {
-    return this.#hash.digest('base64url');
-  }
+function sha256(data: string | Float64Array | Int32Array): string {
+  return createHash('sha256').update(data).digest('base64url');
+}
+
+/** What is known of a dictionary in use. */
+interface KnownTexts {
+  /** States of the hash before texts 0, STEP, 2·STEP … */
+  readonly states: Hash[];
+  /** By how many texts they are of. */
+  readonly digests: Map<number, string>;
 }
 
 /** A state of the hash is kept for every so many texts. */
 const STEP = 256;
 
-/** States of the hash before texts 0, STEP, 2·STEP … of dictionaries in use. */
-const states = new WeakMap<readonly string[], Hash[]>();
+const knownTexts = new WeakMap<readonly string[], KnownTexts>();
 
 /** Says that two dictionaries have so many first entries in common, so that what is known of the one holds for the other. */
 export function digestsHold(from: readonly string[], to: readonly string[], entries: number): void {
-  const known = states.get(from);
-  if (known) states.set(to, known.slice(0, Math.floor(entries / STEP) + 1));
+  const known = knownTexts.get(from);
+  if (!known) return;
+  knownTexts.set(to, {
+    states: known.states.slice(0, Math.floor(entries / STEP) + 1),
+    digests: new Map([...known.digests].filter(([count]) => count <= entries)),
+  });
 }
 
-function digestOfTexts(dictionary: readonly string[], count: number): Buffer {
-  const known = states.get(dictionary) ?? [createHash('sha256')];
-  states.set(dictionary, known);
+function ofTexts(dictionary: readonly string[], count: number): string {
+  const known = knownTexts.get(dictionary) ?? { states: [createHash('sha256')], digests: new Map() };
+  knownTexts.set(dictionary, known);
+  const digest = known.digests.get(count) ?? find(known.states, dictionary, count);
+  known.digests.set(count, digest);
+  return digest;
+}
+
+function find(states: Hash[], dictionary: readonly string[], count: number): string {
   const at = Math.floor(count / STEP);
-  for (let i = known.length; i <= at; i++) {
-    const next = known.at(-1)?.copy() ?? createHash('sha256');
+  for (let i = states.length; i <= at; i++) {
+    const next = states.at(-1)?.copy() ?? createHash('sha256');
     add(next, dictionary.slice((i - 1) * STEP, i * STEP));
-    known.push(next);
+    states.push(next);
   }
-  const hash = known[at]?.copy() ?? createHash('sha256');
+  const hash = states[at]?.copy() ?? createHash('sha256');
   add(hash, dictionary.slice(at * STEP, count));
-  return hash.digest();
+  return hash.digest('base64url');
 }
 
 /** With their lengths, so that no two lists of texts run together to the same bytes. */

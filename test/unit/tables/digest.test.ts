@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Vector } from '../../../src/core/tables/column.ts';
 import { Digest, digestsHold } from '../../../src/core/tables/digest.ts';
+import { areFinal } from '../../../src/core/tables/knownRows.ts';
 
 function digestOf(columns: Record<string, Vector>): string {
   const digest = new Digest();
@@ -57,4 +58,25 @@ test('what is known of a dictionary holds for another one as far as they agree',
     assert.equal(digestOf({ a: words(later, ...codes) }), digestOf({ a: words(other(), ...codes) }));
     assert.notEqual(digestOf({ a: words(later, ...codes) }), whole);
   }
+});
+
+test('rows that do not change any more are digested once, their texts as they are', () => {
+  const values = Float64Array.of(1, 2, 3, 4);
+  const codes = Int32Array.of(0, 1, 0, 1);
+  const digestOfPart = (from: number, to: number, dictionary: readonly string[] = ['x', 'y']) =>
+    digestOf({
+      a: { type: 'number', values: values.subarray(from, to) },
+      b: { type: 'category', codes: codes.subarray(from, to), dictionary },
+    });
+  const whole = digestOfPart(0, 4);
+  const first = digestOfPart(0, 2);
+  areFinal(values);
+  areFinal(codes);
+  assert.deepEqual([digestOfPart(0, 4), digestOfPart(0, 2)], [whole, first]);
+  // Against the promise, which shows that they are not looked at again.
+  values[3] = 5;
+  codes[3] = 0;
+  assert.deepEqual([digestOfPart(0, 4), digestOfPart(0, 2)], [whole, first]);
+  assert.notEqual(digestOfPart(1, 4), whole);
+  assert.notEqual(digestOfPart(0, 4, ['x', 'z']), whole);
 });
