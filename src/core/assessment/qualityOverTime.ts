@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { statistic } from '../catalogue/catalogue.ts';
 import type { MetricChart } from '../config/defaults.ts';
 import { type Column, take } from '../tables/column.ts';
+import type { ChunkRows } from '../tables/knownChunks.ts';
 import { addToHashes, emptyHashes } from '../tables/rowHashes.ts';
 import type { Table } from '../tables/table.ts';
 import type { Turn } from '../turns.ts';
@@ -14,7 +15,7 @@ import {
   MOST_HASHED_ROWS,
   repeatedIds,
 } from './qualityRows.ts';
-import { type ChunkRows, type ColumnMeasure, scanColumn, type Tally } from './qualityScan.ts';
+import { type ColumnMeasure, scanColumn, type Tally } from './qualityScan.ts';
 import { hasNews, type QualityMeasure, qualitySeries } from './qualitySeries.ts';
 import type { ProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
@@ -127,8 +128,9 @@ async function scanColumns(
     if (!column || !(CHECKED.includes(role) || features.has(name))) continue;
     const known = reference?.whole.table.columns.get(name);
     const before = known && chunksBefore && { column: known, chunks: chunksBefore };
-    for (const [id, tally] of scanColumn(column, chunks, before)) {
-      if (role === 'id' && !OF_IDS.includes(id)) continue;
+    const isId = role === 'id';
+    for (const [id, tally] of scanColumn(column, chunks, before, !isId)) {
+      if (isId && !OF_IDS.includes(id)) continue;
       if (role === 'target' && LATE.includes(id)) continue;
       measures.push({
         statistic: statistic(id),

@@ -1,9 +1,10 @@
 import { OVERFLOW_LABEL } from '../tables/building/dictionary.ts';
 import type { CategoryVector, Column } from '../tables/column.ts';
 import { findDuplicates } from '../tables/duplicates.ts';
+import type { ChunkRows } from '../tables/knownChunks.ts';
 import { HashGroups, PARTS, parted, type RowHashes } from '../tables/rowHashes.ts';
 import type { Turn } from '../turns.ts';
-import type { ChunkRows, Tally } from './qualityScan.ts';
+import type { Tally } from './qualityScan.ts';
 
 /** What is counted of whole rows: those that stand there twice, and those that contradict one another. */
 
