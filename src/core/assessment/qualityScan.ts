@@ -74,8 +74,7 @@ interface Range {
 
 /** Counts numbers chunk by chunk; those of chunks that were counted before, with the same range, are known. */
 function countNumbers(values: Float64Array, chunks: readonly ChunkRows[], range: Range): Numbers {
-  return numbersOfChunks(values, chunks, {
-    key: 'counts of numbers',
+  return numbersOfChunks(values, chunks, 'counts of numbers', {
     dependsOn: `${range.min} ${range.max}`,
     fields: OF_NUMBERS,
     count: rows => countedOf(rowsAt(values, rows), range),
@@ -280,8 +279,7 @@ function countCategories(
 ): Categories {
   const { codes } = column;
   let counter: CategoryCounter | undefined;
-  return numbersOfChunks(codes, chunks, {
-    key: 'counts of categories',
+  return numbersOfChunks(codes, chunks, 'counts of categories', {
     dependsOn: reference ? String(identityOf(reference.column.codes)) : '',
     fields: OF_CATEGORIES,
     count: rows => {

@@ -80,9 +80,14 @@ function placesIn(now: Names, earlier: Names): Int32Array {
 /** Numbers of each chunk, by what they are. */
 export type ChunkNumbers<Field extends string> = Readonly<Record<Field, Float64Array>>;
 
+/** What was counted of chunks the last time. */
+export interface LastNumbers<Field extends string> {
+  readonly on: string;
+  readonly names: Names;
+  readonly numbers: ChunkNumbers<Field>;
+}
+
 export interface Counting<Field extends string> {
-  /** What is counted. */
-  readonly key: string;
   /** What the numbers depend on besides the rows and what the rows' codes mean. */
   readonly dependsOn: string;
   readonly fields: readonly Field[];
@@ -92,18 +97,29 @@ export interface Counting<Field extends string> {
 /** Of chunks of fewer rows on average the numbers would take as much memory as the rows. */
 const LEAST_ROWS = 50;
 
-/**
- * Numbers of each chunk of a column. Those of chunks that were counted the last time are taken from there, to the bit. What is kept
- * takes eight bytes for each field and chunk.
- */
+/** Numbers of each chunk of a column; `key` says what is counted. As `numbersOfChunksIn`. */
 export function numbersOfChunks<Field extends string>(
   column: Rows,
   chunks: readonly ChunkRows[],
-  { key, dependsOn, fields, count }: Counting<Field>,
+  key: string,
+  counting: Counting<Field>,
+): ChunkNumbers<Field> {
+  return numbersOfChunksIn(keptWith([column], key), column.length, chunks, counting);
+}
+
+/**
+ * Numbers of each chunk. Those of chunks that were counted the last time are taken from there, to the bit. What is kept takes eight bytes
+ * for each field and chunk.
+ * @param rows how many there are in all
+ */
+export function numbersOfChunksIn<Field extends string>(
+  place: Kept<LastNumbers<Field>>,
+  rows: number,
+  chunks: readonly ChunkRows[],
+  { dependsOn, fields, count }: Counting<Field>,
 ): ChunkNumbers<Field> {
   const now = namesOf(chunks);
-  const kept = keptWith<{ on: string; names: Names; numbers: ChunkNumbers<Field> }>([column], key);
-  const { last } = kept;
+  const { last } = place;
   const earlier = last?.on === dependsOn ? last : undefined;
   if (earlier?.names.together === now.together) return earlier.numbers;
   const numbers = Object.fromEntries(
@@ -111,13 +127,13 @@ export function numbersOfChunks<Field extends string>(
     // One entry for each field.
   ) as Record<Field, Float64Array>;
   const from = earlier && placesIn(now, earlier.names);
-  for (const [chunk, { rows }] of chunks.entries()) {
-    const place = from?.[chunk] ?? -1;
-    const counted = earlier && place >= 0 ? undefined : count(rows, chunk);
+  for (const [chunk, each] of chunks.entries()) {
+    const at = from?.[chunk] ?? -1;
+    const counted = earlier && at >= 0 ? undefined : count(each.rows, chunk);
     for (const field of fields) {
-      numbers[field][chunk] = counted ? counted[field] : (earlier?.numbers[field][place] ?? 0);
+      numbers[field][chunk] = counted ? counted[field] : (earlier?.numbers[field][at] ?? 0);
     }
   }
-  if (column.length >= LEAST_ROWS * chunks.length) kept.last = { on: dependsOn, names: now, numbers };
+  if (rows >= LEAST_ROWS * chunks.length) place.last = { on: dependsOn, names: now, numbers };
   return numbers;
 }

@@ -21,8 +21,7 @@ function chunksTo(rows: number, from = 0): ChunkRows[] {
 /** Sums of chunks, and which of them were added up. */
 function sums(column: Rows, chunks: readonly ChunkRows[], dependsOn = '') {
   const counted: number[] = [];
-  const { sum } = numbersOfChunks(column, chunks, {
-    key: 'sum',
+  const { sum } = numbersOfChunks(column, chunks, 'sum', {
     dependsOn,
     fields: ['sum'],
     count: (rows, chunk) => {
