@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { statistic } from '../catalogue/catalogue.ts';
 import type { MetricChart } from '../config/defaults.ts';
 import type { Column } from '../tables/column.ts';
-import type { ChunkRows } from '../tables/knownChunks.ts';
+import { type ChunkRows, numbersOfChunks } from '../tables/knownChunks.ts';
 import { LikeRows } from '../tables/likeRows.ts';
 import type { Turn } from '../turns.ts';
 import type { Assessment, ChunkReport, Measurement, QualitySeries } from './assessment.ts';
@@ -248,9 +248,10 @@ function rowsOf({ chunks }: Timeline): Tally {
 
 function silence(whole: Slice, { chunks }: Timeline): Tally {
   const times = timesOf(whole)?.values;
+  const latestIn = times && latestOfChunks(times, chunks);
   let newest = Number.NEGATIVE_INFINITY;
-  const hours = chunks.map(({ rows, end, complete }) => {
-    newest = times ? Math.max(newest, latest(times, rows)) : newest;
+  const hours = chunks.map(({ end, complete }, chunk) => {
+    newest = Math.max(newest, latestIn?.[chunk] ?? newest);
     return complete && end !== undefined && Number.isFinite(newest) ? (end - newest) / HOUR : undefined;
   });
   return {
@@ -259,11 +260,18 @@ function silence(whole: Slice, { chunks }: Timeline): Tally {
   };
 }
 
-function latest(times: Float64Array, rows: Int32Array): number {
-  let newest = Number.NEGATIVE_INFINITY;
-  // proof: rows are rows of the times
-  for (let i = 0; i < rows.length; i++) if (times[rows[i]!]! > newest) newest = times[rows[i]!]!;
-  return newest;
+function latestOfChunks(times: Float64Array, chunks: readonly ChunkRows[]): Float64Array {
+  const { latest } = numbersOfChunks(times, chunks, 'latest', {
+    dependsOn: '',
+    fields: ['latest'],
+    count: rows => {
+      let latest = Number.NEGATIVE_INFINITY;
+      // proof: rows are rows of the times
+      for (let i = 0; i < rows.length; i++) if (times[rows[i]!]! > latest) latest = times[rows[i]!]!;
+      return { latest };
+    },
+  });
+  return latest;
 }
 
 /** A present signal weighs more than one in the window, that more than an older one; then by how far it is from what is usual. */
