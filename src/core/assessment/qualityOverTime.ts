@@ -1,20 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { statistic } from '../catalogue/catalogue.ts';
 import type { MetricChart } from '../config/defaults.ts';
-import { type Column, take } from '../tables/column.ts';
-import { addToHashes, emptyHashes } from '../tables/rowHashes.ts';
-import type { Table } from '../tables/table.ts';
+import type { Column } from '../tables/column.ts';
+import { type ChunkRows, numbersOfChunks } from '../tables/knownChunks.ts';
+import { LikeRows } from '../tables/likeRows.ts';
 import type { Turn } from '../turns.ts';
 import type { Assessment, ChunkReport, Measurement, QualitySeries } from './assessment.ts';
-import {
-  factsOf,
-  type HashedRows,
-  likelyRepeated,
-  likeRows,
-  MOST_HASHED_ROWS,
-  repeatedIds,
-} from './qualityRows.ts';
-import { type ChunkRows, type ColumnMeasure, scanColumn, type Tally } from './qualityScan.ts';
+import { factsOf, likeRowsOfChunks, MOST_HASHED_ROWS, repeatedIds } from './qualityRows.ts';
+import { type ColumnMeasure, scanColumn, type Tally } from './qualityScan.ts';
 import { hasNews, type QualityMeasure, qualitySeries } from './qualitySeries.ts';
 import type { ProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
@@ -51,10 +44,10 @@ export async function qualityOverTime(request: QualityRequest): Promise<QualityO
     now: current.chunks,
     ...(reference && { before: reference.timeline.chunks }),
   };
-  const { measures, hashes } = await scanColumns(request, sides);
+  const { measures, rows } = await scanColumns(request, sides);
   const together = measures.filter(each => each.column !== undefined).length;
   measures.unshift(...arrivals(request), ...idMeasures(request, sides));
-  const { measures: ofRows, facts } = await rowMeasures(request, sides, hashes);
+  const { measures: ofRows, facts } = await rowMeasures(request, sides, rows);
   measures.unshift(...ofRows);
   const series: QualitySeries[] = [];
   for (const measure of measures) {
@@ -95,10 +88,8 @@ interface Sides {
   readonly before?: readonly ChunkRows[];
 }
 
-interface Hashes {
-  readonly now: HashedRows;
-  readonly before?: HashedRows;
-}
+/** Rows that are alike, and how to keep them for the next assessment. */
+type Rows = Awaited<ReturnType<typeof LikeRows.grown>>;
 
 /** The roles whose columns are looked at. */
 const CHECKED = ['feature', 'protected', 'prediction', 'score', 'target', 'weight', 'id'];
@@ -111,24 +102,28 @@ const LATE: readonly ColumnMeasure[] = ['missing_rate', 'vanished_categories'];
 async function scanColumns(
   { data, whole, reference, turn }: QualityRequest,
   { now: chunks, before: chunksBefore }: Sides,
-): Promise<{ measures: QualityMeasure[]; hashes: Hashes | undefined }> {
-  const features = new Set(whole.roles.features.filter(name => whole.table.columns.has(name)));
+): Promise<{ measures: QualityMeasure[]; rows: Rows | undefined }> {
+  const features = new Set(
+    data.columns
+      .map(each => each.column)
+      .filter(name => whole.roles.features.includes(name) && whole.table.columns.has(name)),
+  );
   const hashable = features.size > 0 && whole.table.rowCount <= MOST_HASHED_ROWS;
   const comparable =
     reference !== undefined &&
     reference.whole.table.rowCount <= MOST_HASHED_ROWS &&
     [...features].every(name => reference.whole.table.columns.has(name));
-  const hashes = hashable
-    ? await emptyHashedRows(features, whole.table, comparable ? reference.whole.table : undefined, turn)
-    : undefined;
+  const others = comparable ? reference.whole.table : undefined;
+  const rows = hashable ? await LikeRows.grown([...features], whole.table, others, turn) : undefined;
   const measures: QualityMeasure[] = [];
   for (const { column: name, role } of data.columns) {
     const column = whole.table.columns.get(name);
     if (!column || !(CHECKED.includes(role) || features.has(name))) continue;
     const known = reference?.whole.table.columns.get(name);
     const before = known && chunksBefore && { column: known, chunks: chunksBefore };
-    for (const [id, tally] of scanColumn(column, chunks, before)) {
-      if (role === 'id' && !OF_IDS.includes(id)) continue;
+    const isId = role === 'id';
+    for (const [id, tally] of scanColumn(column, chunks, before, !isId)) {
+      if (isId && !OF_IDS.includes(id)) continue;
       if (role === 'target' && LATE.includes(id)) continue;
       measures.push({
         statistic: statistic(id),
@@ -138,51 +133,12 @@ async function scanColumns(
       });
     }
     await turn();
-    if (!hashes || !features.has(name)) continue;
-    addColumn(hashes.now, column);
-    if (hashes.before && known) addColumn(hashes.before, known);
+    if (!rows || !features.has(name)) continue;
+    rows.like.add(column, known);
     await turn();
   }
-  return { measures, hashes };
-}
-
-/** So many features, read beforehand, tell apart most rows of data with numbers … */
-const EARLY = 3;
-/** … which is worth the reading of data with so many rows and features, where no more than this share may still be alike. */
-const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
-
-/** Room for the hashes of all rows, or of those that a few features do not tell apart already. */
-async function emptyHashedRows(
-  features: ReadonlySet<string>,
-  now: Table,
-  before: Table | undefined,
-  turn: Turn,
-): Promise<Hashes> {
-  const room = ({ rowCount: rows }: Table, only?: Int32Array): HashedRows => ({
-    hashes: emptyHashes(only?.length ?? rows),
-    rows,
-    ...(only && { only }),
-  });
-  const all = () => ({ now: room(now), ...(before && { before: room(before) }) });
-  if (now.rowCount < WORTH.rows || features.size < WORTH.features) return all();
-  const isNumber = (name: string) => now.columns.get(name)?.type === 'number';
-  const early = [...features].sort((a, b) => Number(isNumber(b)) - Number(isNumber(a))).slice(0, EARLY);
-  const few = { now: emptyHashes(now.rowCount), ...(before && { before: emptyHashes(before.rowCount) }) };
-  for (const name of early) {
-    const [column, known] = [now.columns.get(name), before?.columns.get(name)];
-    if (column) addToHashes(few.now, column);
-    await turn();
-    if (few.before && known) addToHashes(few.before, known);
-    await turn();
-  }
-  const only = likelyRepeated(few.now, few.before);
-  if (only.length > WORTH.share * now.rowCount) return all();
-  return { now: room(now, only), ...(before && { before: room(before) }) };
-}
-
-/** Adds a column to the hashes of the rows that have some. */
-function addColumn({ hashes, only }: HashedRows, column: Column): void {
-  addToHashes(hashes, only ? take(column, only) : column);
+  await rows?.like.group(turn);
+  return { measures, rows };
 }
 
 /** Repeated ids. */
@@ -205,22 +161,26 @@ function idMeasures({ whole, reference }: QualityRequest, { now, before }: Sides
 async function rowMeasures(
   { whole, reference, data, turn }: QualityRequest,
   { now, before }: Sides,
-  hashes: Hashes | undefined,
+  rows: Rows | undefined,
 ): Promise<{
   measures: QualityMeasure[];
   facts: Pick<Assessment['quality'], 'duplicateRows' | 'labelConflicts' | 'overlap'>;
 }> {
-  if (!hashes) return { measures: [], facts: {} };
+  if (!rows) return { measures: [], facts: {} };
+  const { like, keep } = rows;
   const { task } = data.labelling;
   const classified = task === 'binary' || task === 'multiclass';
-  const labels = classified ? labelsOf(whole) : undefined;
-  const found = await likeRows(hashes.now, labels, now, turn);
+  const labels = classified ? targetOf(whole) : undefined;
+  const found = likeRowsOfChunks(like.now, like.size, labels, now);
+  await turn();
   const usual =
-    hashes.before &&
+    like.before &&
     reference &&
     before &&
-    (await likeRows(hashes.before, classified ? labelsOf(reference.whole) : undefined, before, turn));
-  const { duplicates, conflicts, overlap } = await factsOf(hashes.now, labels, hashes.before, turn);
+    likeRowsOfChunks(like.before, like.size, classified ? targetOf(reference.whole) : undefined, before);
+  await turn();
+  const { duplicates, conflicts, overlap } = await factsOf(like, labels, turn);
+  keep();
   const rate = (id: string, current: Tally, known: Tally | undefined): QualityMeasure => ({
     statistic: statistic(id),
     kind: 'rate',
@@ -240,12 +200,9 @@ async function rowMeasures(
   };
 }
 
-/** The target as numbers, NaN where there is none; undefined where it is not one column. */
-function labelsOf({ roles: { target }, table }: Slice): Float64Array | undefined {
-  const column: Column | undefined = target === undefined ? undefined : table.columns.get(target);
-  if (!column) return undefined;
-  if (column.type !== 'category') return column.values;
-  return Float64Array.from(column.codes, code => (code < 0 ? Number.NaN : code));
+/** The target, where it is one column. */
+function targetOf({ roles: { target }, table }: Slice): Column | undefined {
+  return target === undefined ? undefined : table.columns.get(target);
 }
 
 const HOUR = 3_600_000;
@@ -291,9 +248,10 @@ function rowsOf({ chunks }: Timeline): Tally {
 
 function silence(whole: Slice, { chunks }: Timeline): Tally {
   const times = timesOf(whole)?.values;
+  const latestIn = times && latestOfChunks(times, chunks);
   let newest = Number.NEGATIVE_INFINITY;
-  const hours = chunks.map(({ rows, end, complete }) => {
-    newest = times ? Math.max(newest, latest(times, rows)) : newest;
+  const hours = chunks.map(({ end, complete }, chunk) => {
+    newest = Math.max(newest, latestIn?.[chunk] ?? newest);
     return complete && end !== undefined && Number.isFinite(newest) ? (end - newest) / HOUR : undefined;
   });
   return {
@@ -302,11 +260,18 @@ function silence(whole: Slice, { chunks }: Timeline): Tally {
   };
 }
 
-function latest(times: Float64Array, rows: Int32Array): number {
-  let newest = Number.NEGATIVE_INFINITY;
-  // proof: rows are rows of the times
-  for (let i = 0; i < rows.length; i++) if (times[rows[i]!]! > newest) newest = times[rows[i]!]!;
-  return newest;
+function latestOfChunks(times: Float64Array, chunks: readonly ChunkRows[]): Float64Array {
+  const { latest } = numbersOfChunks(times, chunks, 'latest', {
+    dependsOn: '',
+    fields: ['latest'],
+    count: rows => {
+      let latest = Number.NEGATIVE_INFINITY;
+      // proof: rows are rows of the times
+      for (let i = 0; i < rows.length; i++) if (times[rows[i]!]! > latest) latest = times[rows[i]!]!;
+      return { latest };
+    },
+  });
+  return latest;
 }
 
 /** A present signal weighs more than one in the window, that more than an older one; then by how far it is from what is usual. */

@@ -1,200 +1,212 @@
 import { OVERFLOW_LABEL } from '../tables/building/dictionary.ts';
-import type { CategoryVector, Column } from '../tables/column.ts';
+import {
+  type Column,
+  lengthOf,
+  missingAmong,
+  missingIn,
+  rowsAt,
+  rowsOf,
+  type Vector,
+} from '../tables/column.ts';
 import { findDuplicates } from '../tables/duplicates.ts';
-import { HashGroups, PARTS, parted, type RowHashes } from '../tables/rowHashes.ts';
+import { type ChunkRows, keptWith, numbersOfChunks, numbersOfChunksIn } from '../tables/knownChunks.ts';
+import type { Rows } from '../tables/knownRows.ts';
+import { inBlocks } from '../tables/likelyRepeated.ts';
+import type { GroupedRows, LikeRows } from '../tables/likeRows.ts';
 import type { Turn } from '../turns.ts';
-import type { ChunkRows, Tally } from './qualityScan.ts';
+import type { Tally } from './qualityScan.ts';
 
 /** What is counted of whole rows: those that stand there twice, and those that contradict one another. */
 
 /** From more rows on, the hashes of rows alone would take hundreds of megabytes. */
 export const MOST_HASHED_ROWS = 20_000_000;
 
-/** Rows with hashes over all features. */
-export interface HashedRows {
-  readonly hashes: RowHashes;
-  /** The rows that the hashes are of, where the others are known to be like no other row; absent: all. */
-  readonly only?: Int32Array;
-  /** How many rows there are, those without hashes among them. */
-  readonly rows: number;
-}
-
-/**
- * The rows that may be like another row of the same data or like one of the other data, by the first of their hashes, which may be of a
- * few features only: rows that differ in some differ in all. What is left out is like no other row.
- */
-export function likelyRepeated({ first }: RowHashes, other: RowHashes | undefined): Int32Array {
-  const seen = new HashSet(first.length);
-  const repeated = new HashSet(first.length);
-  // proof: i is below the length of the array that it indexes
-  if (other) for (let i = 0; i < other.first.length; i++) repeated.add(other.first[i]!);
-  for (let i = 0; i < first.length; i++) {
-    const hash = first[i]!;
-    if (seen.add(hash)) repeated.add(hash);
-  }
-  const rows = new Int32Array(first.length);
-  let count = 0;
-  for (let i = 0; i < first.length; i++) if (repeated.has(first[i]!)) rows[count++] = i;
-  return rows.slice(0, count);
-}
-
-/** A set of hashes that may hold some that were not added: one bit for each of many. */
-class HashSet {
-  readonly #bits: Int32Array;
-  readonly #shift: number;
-
-  constructor(size: number) {
-    let bits = 10;
-    while (bits < 28 && 2 ** bits < size * 32) bits++;
-    this.#bits = new Int32Array(2 ** (bits - 5));
-    this.#shift = 32 - bits;
-  }
-
-  /** Whether it was there before, or one with the same bit. */
-  add(hash: number): boolean {
-    const place = hash >>> this.#shift;
-    const bit = 1 << (place & 31);
-    // proof: as many bits as places
-    const word = this.#bits[place >>> 5]!;
-    this.#bits[place >>> 5] = word | bit;
-    return (word & bit) !== 0;
-  }
-
-  has(hash: number): boolean {
-    const place = hash >>> this.#shift;
-    // proof: as above
-    return (this.#bits[place >>> 5]! & (1 << (place & 31))) !== 0;
-  }
-}
-
 /**
  * In each chunk, the rows that repeat an earlier row of the same chunk in all features; and where there are labels, the rows that have
  * the features of another row of the chunk and another label, of those that have one.
- * @param labels of all rows, NaN where there is none
+ * @param groups how many groups of rows there are
+ * @param labels of all rows
  */
-export async function likeRows(
-  { hashes, only, rows: all }: HashedRows,
-  labels: Float64Array | undefined,
+export function likeRowsOfChunks(
+  rows: GroupedRows,
+  groups: number,
+  labels: Vector | undefined,
   chunks: readonly ChunkRows[],
-  turn: Turn,
-): Promise<{ readonly repeated: Tally; readonly conflicts?: Tally }> {
-  const most = chunks.reduce((largest, { rows }) => Math.max(largest, rows.length), 0);
-  const own = labels && only ? inOrder(labels, only) : labels;
-  const groups = new LikeRows(new HashGroups(hashes, most), hashes.first.length, own);
-  const places = only && placesOf(only, all);
-  const repeated = emptyTally(chunks);
-  const conflicts = emptyTally(chunks);
-  for (const [chunk, { rows }] of chunks.entries()) {
-    // proof: rows are rows of the data, for each of which there is a place or −1
-    const hashed = places ? rows.map(row => places[row]!).filter(place => place >= 0) : rows;
-    const found = groups.among(hashed);
-    repeated.hits[chunk] = found.repeated;
-    repeated.trials[chunk] = rows.length;
-    conflicts.hits[chunk] = found.conflicting;
-    conflicts.trials[chunk] = labels ? labelledAmong(labels, rows) : 0;
-    await turn();
-  }
-  return { repeated, ...(labels && { conflicts }) };
+): { readonly repeated: Tally; readonly conflicts?: Tally } {
+  const repeats = repeatsOf(rows, groups);
+  const { repeated } = numbersOfChunksIn(rows.repeated, rows.length, chunks, {
+    dependsOn: '',
+    fields: ['repeated'],
+    count: part => ({ repeated: repeats(part) }),
+  });
+  const trials = Float64Array.from(chunks, chunk => chunk.rows.length);
+  if (!labels) return { repeated: { hits: repeated, trials } };
+  const all = rowsOf(labels);
+  let conflicts: Conflicts | undefined;
+  const found = numbersOfChunksIn(rows.conflicts, rows.length, chunks, {
+    dependsOn: String(seriesOf(all)),
+    fields: ['conflicting', 'labelled'],
+    count: (part, chunk) => {
+      conflicts ??= new Conflicts(rows, groups, all);
+      return {
+        conflicting: (repeated[chunk] ?? 0) > 0 ? conflictsAmong(conflicts, part) : 0,
+        labelled: labelledAmong(all, part),
+      };
+    },
+  });
+  return {
+    repeated: { hits: repeated, trials },
+    conflicts: { hits: found.conflicting, trials: found.labelled },
+  };
 }
 
-/** For each row its place among those with hashes, else −1. */
-function placesOf(only: Int32Array, rows: number): Int32Array {
-  const places = new Int32Array(rows).fill(-1);
-  for (const [place, row] of only.entries()) places[row] = place;
-  return places;
+/** Counts rows among some that repeat an earlier one of them. */
+function repeatsOf({ groups }: GroupedRows, size: number): (rows: Int32Array) => number {
+  let seenIn: Int32Array | undefined;
+  let asked = 0;
+  return rows => {
+    seenIn ??= new Int32Array(size);
+    asked++;
+    let repeated = 0;
+    for (let i = 0; i < rows.length; i++) {
+      // proof: rows are rows of the groups, which are −1 or below the size
+      const group = groups[rows[i]!]!;
+      if (group < 0) continue;
+      if (seenIn[group] === asked) repeated++;
+      else seenIn[group] = asked;
+    }
+    return repeated;
+  };
 }
 
-function labelledAmong(labels: Float64Array, rows: Int32Array): number {
+let series = 0;
+
+/** A number that a column which grows at its end has as long as its earlier rows are final; others have another one. */
+function seriesOf(rows: Rows): number {
+  const place = keptWith<number>([rows], 'series');
+  place.last ??= ++series;
+  return place.last;
+}
+
+function isLabel(label: number, isCode: boolean): boolean {
+  return isCode ? label >= 0 : !Number.isNaN(label);
+}
+
+function labelledAmong(labels: Rows, rows: Int32Array): number {
+  const isCode = labels instanceof Int32Array;
   let labelled = 0;
   // proof: rows are rows of the labels
-  for (let i = 0; i < rows.length; i++) if (!Number.isNaN(labels[rows[i]!]!)) labelled++;
+  for (let i = 0; i < rows.length; i++) if (isLabel(labels[rows[i]!]!, isCode)) labelled++;
   return labelled;
 }
 
-/** Rows that are alike in all features, and whether their labels are. */
-class LikeRows {
-  readonly #groups: HashGroups;
-  readonly #labels: Float64Array | undefined;
-  /** Of the group that began with a row: the label of its first labelled row, how many have one, and whether there are others. */
+/** Rows that are alike in all features and have different labels. */
+class Conflicts {
+  readonly #groups: Int32Array;
+  readonly #labels: Rows;
+  readonly #isCode: boolean;
+  /** Of each group: in which question it was met, the label of its first labelled row then, and whether there are others. */
+  readonly #metIn: Int32Array;
   readonly #label: Float64Array;
-  readonly #sizes: Int32Array;
   readonly #isMixed: Uint8Array;
+  #asked = 0;
 
-  constructor(groups: HashGroups, rows: number, labels: Float64Array | undefined) {
+  constructor({ groups }: GroupedRows, size: number, labels: Rows) {
     this.#groups = groups;
     this.#labels = labels;
-    const length = labels ? rows : 0;
-    this.#label = new Float64Array(length).fill(Number.NaN);
-    this.#sizes = new Int32Array(length);
-    this.#isMixed = new Uint8Array(length);
+    this.#isCode = labels instanceof Int32Array;
+    this.#metIn = new Int32Array(size);
+    this.#label = new Float64Array(size);
+    this.#isMixed = new Uint8Array(size);
   }
 
-  /** Among these rows; a row is asked about once. */
-  among(rows: Int32Array): { readonly repeated: number; readonly conflicting: number } {
-    const groups = this.#groups;
-    const labels = this.#labels;
-    const own = this.#label;
-    const sizes = this.#sizes;
-    const isMixed = this.#isMixed;
-    groups.clear();
-    let [repeated, conflicting] = [0, 0];
-    // proof: rows are rows of the labels, and groups answer such rows
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!;
-      const of = groups.add(row);
-      if (of !== row) repeated++;
-      if (!labels) continue;
-      const label = labels[row]!;
-      if (Number.isNaN(label)) continue;
-      sizes[of]!++;
-      const known = own[of]!;
-      if (Number.isNaN(known)) own[of] = label;
-      else if (known !== label) isMixed[of] = 1;
-    }
-    if (labels && repeated > 0) {
-      for (let i = 0; i < rows.length; i++) {
-        const row = rows[i]!;
-        if (isMixed[row] === 1) conflicting += sizes[row]!;
-      }
-    }
-    return { repeated, conflicting };
+  /** Begins anew, with other rows. */
+  begin(): void {
+    this.#asked++;
   }
+
+  /** Looks at a row. */
+  note(row: number): void {
+    const label = this.#labelOf(row);
+    if (label === undefined) return;
+    // proof: a row with a label has a group, and there is room for all groups
+    const group = this.#groups[row]!;
+    if (this.#metIn[group] !== this.#asked) {
+      this.#metIn[group] = this.#asked;
+      this.#label[group] = label;
+      this.#isMixed[group] = 0;
+    } else if (this.#label[group] !== label) this.#isMixed[group] = 1;
+  }
+
+  /** Whether a row that was looked at has a label, and another one with its features another label. */
+  has(row: number): boolean {
+    // proof: as above
+    return this.#labelOf(row) !== undefined && this.#isMixed[this.#groups[row]!] === 1;
+  }
+
+  /** The label of a row that may be like another one; undefined where it has none. */
+  #labelOf(row: number): number | undefined {
+    // proof: row is one of the groups' and of the labels'
+    if (this.#groups[row]! < 0) return undefined;
+    const label = this.#labels[row]!;
+    return isLabel(label, this.#isCode) ? label : undefined;
+  }
+}
+
+function conflictsAmong(conflicts: Conflicts, rows: Int32Array): number {
+  conflicts.begin();
+  let conflicting = 0;
+  // proof: i < rows.length
+  for (let i = 0; i < rows.length; i++) conflicts.note(rows[i]!);
+  for (let i = 0; i < rows.length; i++) if (conflicts.has(rows[i]!)) conflicting++;
+  return conflicting;
+}
+
+async function conflictsInAll(conflicts: Conflicts, rows: number, turn: Turn): Promise<number> {
+  conflicts.begin();
+  let conflicting = 0;
+  await inBlocks(rows, turn, (from, to) => {
+    for (let row = from; row < to; row++) conflicts.note(row);
+  });
+  await inBlocks(rows, turn, (from, to) => {
+    for (let row = from; row < to; row++) if (conflicts.has(row)) conflicting++;
+  });
+  return conflicting;
 }
 
 /** In each chunk, the rows with an id that an earlier row of the same chunk has. */
 export function repeatedIds(ids: Column, chunks: readonly ChunkRows[]): Tally {
-  const tally = emptyTally(chunks);
-  if (ids.type === 'category') return repeatedTexts(ids, chunks, tally);
-  const { values } = ids;
-  for (const [chunk, { rows }] of chunks.entries()) {
-    const part = Float64Array.from(rows, row => values[row] ?? Number.NaN);
-    tally.hits[chunk] = findDuplicates({ type: 'number', values: part }).rows;
-    tally.trials[chunk] = part.reduce((sum, value) => sum + Number(!Number.isNaN(value)), 0);
-  }
-  return tally;
+  const all = rowsOf(ids);
+  const { repeated, present } = numbersOfChunks(all, chunks, 'repeated ids', {
+    dependsOn: '',
+    fields: ['repeated', 'present'],
+    count: rows => {
+      const part = rowsAt(all, rows);
+      return part instanceof Int32Array
+        ? repeatedTexts(part, ids.type === 'category' ? ids.dictionary : [])
+        : {
+            repeated: findDuplicates({ type: 'number', values: part }).rows,
+            present: part.length - missingAmong(part),
+          };
+    },
+  });
+  return { hits: repeated, trials: present };
 }
 
 function repeatedTexts(
-  { codes, dictionary }: CategoryVector,
-  chunks: readonly ChunkRows[],
-  tally: Tally,
-): Tally {
-  const seenIn = new Int32Array(dictionary.length).fill(-1);
-  const overflow = dictionary.indexOf(OVERFLOW_LABEL);
-  for (const [chunk, { rows }] of chunks.entries()) {
-    let [repeated, present] = [0, 0];
-    for (const row of rows) {
-      const code = codes[row] ?? -1;
-      if (code < 0) continue;
-      present++;
-      if (code === overflow) continue;
-      if (seenIn[code] === chunk) repeated++;
-      seenIn[code] = chunk;
-    }
-    tally.hits[chunk] = repeated;
-    tally.trials[chunk] = present;
+  codes: Int32Array,
+  dictionary: readonly string[],
+): { readonly repeated: number; readonly present: number } {
+  const seen = new Set<number>();
+  let [repeated, present] = [0, 0];
+  for (const code of codes) {
+    if (code < 0) continue;
+    present++;
+    // Texts that did not fit the dictionary are not known to be the same.
+    if (!seen.has(code)) seen.add(code);
+    else if (dictionary[code] !== OVERFLOW_LABEL) repeated++;
   }
-  return tally;
+  return { repeated, present };
 }
 
 /** What whole rows of all of current data have to do with one another and with the reference. */
@@ -207,61 +219,19 @@ export interface WholeRowFacts {
   readonly overlap?: { readonly rows: number; readonly of: number };
 }
 
-/**
- * @param labels of all rows, NaN where there is none
- * @param reference hashes of the same columns
- */
+/** @param labels of all rows */
 export async function factsOf(
-  { hashes, only, rows: all }: HashedRows,
-  labels: Float64Array | undefined,
-  reference: HashedRows | undefined,
+  { now, before, duplicates, shared, size }: LikeRows,
+  labels: Vector | undefined,
   turn: Turn,
 ): Promise<WholeRowFacts> {
-  const rows = hashes.first.length;
-  const own = parted(hashes);
-  await turn();
-  const known = reference && parted(reference.hashes);
-  const largest = (starts: Int32Array) =>
-    starts.reduce((most, start, part) => Math.max(most, start - (starts[part - 1] ?? start)), 0);
-  const hashed = labels && only ? inOrder(labels, only) : labels;
-  const ordered = hashed && inOrder(hashed, own.rows);
-  const groups = new LikeRows(new HashGroups(own, largest(own.starts)), rows, ordered);
-  const places = new Int32Array(rows);
-  for (let place = 0; place < rows; place++) places[place] = place;
-  const others = known && new HashGroups(known, largest(known.starts));
-  let [duplicates, conflicting, shared] = [0, 0, 0];
-  for (let part = 0; part < PARTS; part++) {
-    const [from, to] = [own.starts[part] ?? 0, own.starts[part + 1] ?? 0];
-    const found = groups.among(places.subarray(from, to));
-    duplicates += found.repeated;
-    conflicting += found.conflicting;
-    if (known && others) {
-      others.clear();
-      const [start, end] = [known.starts[part] ?? 0, known.starts[part + 1] ?? 0];
-      for (let place = start; place < end; place++) others.add(place);
-      for (let place = from; place < to; place++) if (others.find(own, place) !== undefined) shared++;
-    }
-    await turn();
-  }
+  const conflicting =
+    labels && duplicates > 0
+      ? await conflictsInAll(new Conflicts(now, size, rowsOf(labels)), now.length, turn)
+      : 0;
   return {
-    duplicates: { rows: duplicates, of: all },
-    ...(labels && {
-      conflicts: {
-        rows: conflicting,
-        of: labels.reduce((sum, label) => sum + Number(!Number.isNaN(label)), 0),
-      },
-    }),
-    ...(known && { overlap: { rows: shared, of: all } }),
+    duplicates: { rows: duplicates, of: now.length },
+    ...(labels && { conflicts: { rows: conflicting, of: lengthOf(labels) - missingIn(labels) } }),
+    ...(before && { overlap: { rows: shared, of: now.length } }),
   };
-}
-
-function inOrder(labels: Float64Array, rows: Int32Array): Float64Array {
-  const ordered = new Float64Array(rows.length);
-  // proof: rows are rows of the labels
-  for (let place = 0; place < rows.length; place++) ordered[place] = labels[rows[place]!]!;
-  return ordered;
-}
-
-function emptyTally(chunks: readonly ChunkRows[]): Tally {
-  return { hits: new Float64Array(chunks.length), trials: new Float64Array(chunks.length) };
 }

@@ -1,9 +1,16 @@
 import { normalQuantile } from '../mathematics/normal.ts';
 import { writtenAsNumber } from '../quality/typeMix.ts';
-import type { Chunk } from '../tables/chunk.ts';
 import { type CategoryVector, type Column, rowsAt } from '../tables/column.ts';
+import {
+  type ChunkNumbers,
+  type ChunkRows,
+  knownOfLast,
+  namesOf,
+  numbersOfChunks,
+} from '../tables/knownChunks.ts';
+import { identityOf } from '../tables/knownRows.ts';
 
-/** What is counted of one column in each chunk, in one pass; the numbers are those of the catalogue's statistics of that name. */
+/** What is counted of one column in each chunk that was not counted before; the numbers are those of the catalogue's statistics of that name. */
 
 /** The statistics that are counted. */
 export type ColumnMeasure =
@@ -29,23 +36,23 @@ export interface ColumnTally {
   readonly limits?: (alpha: number) => { readonly centres: Float64Array; readonly upper: Float64Array };
 }
 
-/** What is read of a chunk. */
-export type ChunkRows = Pick<Chunk, 'rows'>;
-
 /**
  * Counts a column of current data and of the reference, chunk by chunk. What the reference has (its range, its categories) is what is
  * expected. Each chunk of the reference is held against the others of it: what is new by chance in one chunk of the reference is to be
  * expected in one of current data.
  * @param before absent: without a reference, or without the column in it
+ * @param isSet whether categories are a set, some of which may be new or vanish, as those of ids are not
  */
 export function scanColumn(
   now: Column,
   chunks: readonly ChunkRows[],
   before?: { readonly column: Column; readonly chunks: readonly ChunkRows[] },
+  isSet = true,
 ): ReadonlyMap<ColumnMeasure, ColumnTally> {
   if (now.type === 'category') {
     const known = before?.column.type === 'category' ? before.column : undefined;
-    return scanCategories(now, chunks, known && before && { column: known, chunks: before.chunks });
+    const held = known && before && { column: known, chunks: before.chunks };
+    return scanCategories(now, chunks, held, isSet);
   }
   const known = before && before.column.type !== 'category' ? before.column.values : undefined;
   return scanNumbers(
@@ -56,62 +63,56 @@ export function scanColumn(
   );
 }
 
-interface Numbers {
-  /** Rows of the chunk, and those with a value. */
-  readonly rows: Float64Array;
-  readonly valued: Float64Array;
-  readonly infinite: Float64Array;
-  readonly outside: Float64Array;
-  readonly least: Float64Array;
-  readonly most: Float64Array;
-}
+/** Of each chunk: its rows and those with a value, those that are infinite or out of range, and the smallest and largest value. */
+const OF_NUMBERS = ['rows', 'valued', 'infinite', 'outside', 'least', 'most'] as const;
+type Numbers = ChunkNumbers<(typeof OF_NUMBERS)[number]>;
 
 interface Range {
   readonly min: number;
   readonly max: number;
 }
 
-function countNumbers(
-  values: Float64Array,
-  chunks: readonly ChunkRows[],
-  rangeFor: (chunk: number) => Range,
-): Numbers {
-  const perChunk = () => new Float64Array(chunks.length);
-  const found = {
-    rows: perChunk(),
-    valued: perChunk(),
-    infinite: perChunk(),
-    outside: perChunk(),
-    least: perChunk(),
-    most: perChunk(),
-  };
-  for (const [chunk, { rows }] of chunks.entries()) {
-    const part = rowsAt(values, rows);
-    const { min, max } = rangeFor(chunk);
-    let [missing, outside, infinite] = [0, 0, 0];
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    // proof: i < part.length
-    for (let i = 0; i < part.length; i++) {
-      const value = part[i]!;
-      if (Number.isNaN(value)) {
-        missing++;
-        continue;
-      }
-      if (value < min || value > max) outside++;
-      if (value < least) least = value;
-      if (value > most) most = value;
-    }
-    if (least === Number.NEGATIVE_INFINITY || most === Number.POSITIVE_INFINITY) {
-      for (const value of part) if (Math.abs(value) === Number.POSITIVE_INFINITY) infinite++;
-    }
-    found.rows[chunk] = part.length;
-    found.valued[chunk] = part.length - missing;
-    found.infinite[chunk] = infinite;
-    found.outside[chunk] = outside;
-    found.least[chunk] = least;
-    found.most[chunk] = most;
+/** Counts numbers chunk by chunk; those of chunks that were counted before, with the same range, are known. */
+function countNumbers(values: Float64Array, chunks: readonly ChunkRows[], range: Range): Numbers {
+  return numbersOfChunks(values, chunks, 'counts of numbers', {
+    dependsOn: `${range.min} ${range.max}`,
+    fields: OF_NUMBERS,
+    count: rows => countedOf(rowsAt(values, rows), range),
+  });
+}
+
+function countedOf(part: Float64Array, range: Range): Record<(typeof OF_NUMBERS)[number], number> {
+  let missing = 0;
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  // proof: i < part.length
+  for (let i = 0; i < part.length; i++) {
+    const value = part[i]!;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (Number.isNaN(value)) missing++;
   }
-  return found;
+  const isInfinite = least === Number.NEGATIVE_INFINITY || most === Number.POSITIVE_INFINITY;
+  return {
+    rows: part.length,
+    valued: part.length - missing,
+    infinite: isInfinite ? infiniteIn(part) : 0,
+    outside: least < range.min || most > range.max ? outsideOf(range, part) : 0,
+    least,
+    most,
+  };
+}
+
+function infiniteIn(values: Float64Array): number {
+  let infinite = 0;
+  for (const value of values) if (Math.abs(value) === Number.POSITIVE_INFINITY) infinite++;
+  return infinite;
+}
+
+function outsideOf({ min, max }: Range, values: Float64Array): number {
+  let outside = 0;
+  // proof: i < values.length
+  for (let i = 0; i < values.length; i++) if (values[i]! < min || values[i]! > max) outside++;
+  return outside;
 }
 
 const ANY: Range = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
@@ -122,9 +123,9 @@ function scanNumbers(
   before: { readonly values: Float64Array; readonly chunks: readonly ChunkRows[] } | undefined,
   isTime: boolean,
 ): ReadonlyMap<ColumnMeasure, ColumnTally> {
-  const known = before && countNumbers(before.values, before.chunks, () => ANY);
-  const range = before && known && rangeOf(before.values);
-  const found = countNumbers(values, chunks, () => range ?? ANY);
+  const known = before && countNumbers(before.values, before.chunks, ANY);
+  const range = before && known && rangeOf(before.values, known);
+  const found = countNumbers(values, chunks, range ?? ANY);
   const tallies = new Map<ColumnMeasure, ColumnTally>([
     ['missing_rate', both(missing(found), known && missing(known))],
   ]);
@@ -141,7 +142,12 @@ function scanNumbers(
   if (range && before && known) {
     tallies.set('out_of_range_rate', {
       current: { hits: found.outside, trials: found.valued },
-      reference: { hits: beyondTheOthers(before, known), trials: known.valued },
+      reference: {
+        hits: knownOfLast(before.values, 'beyond the others', namesOf(before.chunks).together, () =>
+          beyondTheOthers(before, known),
+        ),
+        trials: known.valued,
+      },
     });
   }
   return tallies;
@@ -165,14 +171,13 @@ function constant({ valued, least, most }: Pick<Numbers, 'valued' | 'least' | 'm
 }
 
 /** The smallest and the largest value of all, rows that are in no chunk among them; undefined without any. */
-function rangeOf(values: Float64Array): Range | undefined {
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  // proof: i < values.length
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
+function rangeOf(values: Float64Array, { rows, least, most }: Numbers): Range | undefined {
+  const unplaced = values.length > rows.reduce((sum, each) => sum + each, 0);
+  const rest = unplaced
+    ? knownOfLast(values, 'range', '', () => countedOf(values, ANY))
+    : { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
+  const min = least.reduce((a, b) => Math.min(a, b), rest.least);
+  const max = most.reduce((a, b) => Math.max(a, b), rest.most);
   return min <= max ? { min, max } : undefined;
 }
 
@@ -199,111 +204,163 @@ function beyondTheOthers(
   for (const chunk of new Set([lowest, highest])) {
     const one = chunks[chunk];
     if (!one) continue;
-    const of = countNumbers(values, [one], () => range(chunk));
-    outside[chunk] = of.outside[0] ?? 0;
+    outside[chunk] = outsideOf(range(chunk), rowsAt(values, one.rows));
   }
   return outside;
 }
 
-/** What is known of a code beforehand. */
-const NUMBER = 1;
-const UNKNOWN = 2;
+/** What a code's text is: 0 as long as nobody asked. */
+const ASKED = 1;
+const NUMBER = 2;
+const UNKNOWN = 4;
 
 function scanCategories(
   column: CategoryVector,
   chunks: readonly ChunkRows[],
   before: { readonly column: CategoryVector; readonly chunks: readonly ChunkRows[] } | undefined,
+  isSet: boolean,
 ): ReadonlyMap<ColumnMeasure, ColumnTally> {
-  const known = before && countCategories(before.column, before.chunks, kindsOf(before.column.dictionary));
-  const texts = before && countsByText(before.column);
-  const counted = texts && texts.size > 0 ? texts : undefined;
-  const usual = counted && Float64Array.from(column.dictionary, text => counted.get(text) ?? 0);
-  const found = countCategories(column, chunks, kindsOf(column.dictionary, counted), usual);
+  const known = before && countCategories(before.column, before.chunks);
+  const held = before && isSet ? heldAgainst(before.column) : undefined;
+  const usual = before && known && held && usualOf(held, before.chunks, known);
+  const found = countCategories(column, chunks, usual && usual.all > 0 ? held : undefined);
   const tallies = new Map<ColumnMeasure, ColumnTally>([
     ['missing_rate', both(missing(found), known && missing(known))],
     ['type_mix', both(mix(found), known && mix(known))],
     ['constant', both(constant(found), known && constant(known))],
   ]);
-  if (before && counted && known) {
+  if (known && usual && usual.all > 0) {
     tallies.set('new_categories', {
       current: { hits: found.unknown, trials: found.valued },
-      reference: { hits: ofOneChunk(before.column, before.chunks), trials: known.valued },
+      reference: { hits: usual.ofOneChunk, trials: known.valued },
     });
-    const all = [...counted.values()].reduce((sum, each) => sum + each, 0);
+    const { all } = usual;
     const present = found.valued;
     tallies.set('vanished_categories', {
       current: {
         hits: found.seen.map(rows => all - rows),
         trials: present.map(rows => (rows > 0 ? all : 0)),
       },
-      limits: alpha => chanceOfAbsence([...counted.values()], present, alpha),
+      limits: alpha => chanceOfAbsence(usual, present, alpha),
     });
   }
   return tallies;
 }
 
-interface Categories {
-  readonly rows: Float64Array;
-  readonly valued: Float64Array;
-  /** Rows whose text is a number. */
-  readonly numbers: Float64Array;
-  /** Rows with a category that the reference does not have. */
-  readonly unknown: Float64Array;
-  /** Rows of the reference whose category occurs. */
-  readonly seen: Float64Array;
-  /** The lowest and the highest code. */
-  readonly least: Float64Array;
-  readonly most: Float64Array;
+/**
+ * Of each chunk: its rows and those with a value; rows whose text is a number, and those with a category that the reference does not
+ * have; rows of the reference whose category occurs; the lowest and the highest code.
+ */
+const OF_CATEGORIES = ['rows', 'valued', 'numbers', 'unknown', 'seen', 'least', 'most'] as const;
+type Categories = ChunkNumbers<(typeof OF_CATEGORIES)[number]>;
+
+/** A column of the reference, and how often it has each text: looked for once, and only when somebody asks. */
+interface HeldAgainst {
+  readonly column: CategoryVector;
+  readonly texts: () => ReadonlyMap<string, number>;
 }
 
-/** @param usual how often the reference has each code of the column */
-function countCategories(
-  { codes, dictionary }: CategoryVector,
-  chunks: readonly ChunkRows[],
-  kinds: Uint8Array,
-  usual?: Float64Array,
-): Categories {
-  const perChunk = () => new Float64Array(chunks.length);
-  const found = {
-    rows: perChunk(),
-    valued: perChunk(),
-    numbers: perChunk(),
-    unknown: perChunk(),
-    seen: perChunk(),
-    least: perChunk(),
-    most: perChunk(),
+function heldAgainst(column: CategoryVector): HeldAgainst {
+  let found: ReadonlyMap<string, number> | undefined;
+  return {
+    column,
+    texts: () => {
+      found ??= countsByText(column);
+      return found;
+    },
   };
-  const seenIn = new Int32Array(dictionary.length).fill(-1);
-  for (const [chunk, { rows }] of chunks.entries()) {
-    const part = rowsAt(codes, rows);
-    const ofKind = [0, 0, 0, 0];
-    let missing = 0;
-    let seen = 0;
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    // proof: i < part.length; codes are −1 or index the dictionary, for each entry of which there is a kind, which is below 4
-    for (let i = 0; i < part.length; i++) {
-      const code = part[i]!;
+}
+
+/** @param reference absent: nothing is unknown, and nothing seen */
+function countCategories(
+  column: CategoryVector,
+  chunks: readonly ChunkRows[],
+  reference?: HeldAgainst,
+): Categories {
+  const { codes } = column;
+  let counter: CategoryCounter | undefined;
+  return numbersOfChunks(codes, chunks, 'counts of categories', {
+    dependsOn: reference ? String(identityOf(reference.column.codes)) : '',
+    fields: OF_CATEGORIES,
+    count: rows => {
+      counter ??= new CategoryCounter(column, reference?.texts());
+      return counter.of(rowsAt(codes, rows));
+    },
+  });
+}
+
+/** How often codes occur among some rows, one part after the other. */
+class CodeCounts {
+  readonly #counts: Int32Array;
+  readonly #present: Int32Array;
+
+  constructor(size: number) {
+    this.#counts = new Int32Array(size);
+    this.#present = new Int32Array(size);
+  }
+
+  /** Calls `each` with every code that occurs and how often, and answers how many rows have none. */
+  of(codes: Int32Array, each: (code: number, count: number) => void): number {
+    const counts = this.#counts;
+    const present = this.#present;
+    let [missing, different] = [0, 0];
+    // proof: i < codes.length; codes are −1 or below the size, and so are those that are present
+    for (let i = 0; i < codes.length; i++) {
+      const code = codes[i]!;
       if (code < 0) {
         missing++;
         continue;
       }
-      ofKind[kinds[code]!]!++;
-      if (seenIn[code] === chunk) continue;
-      seenIn[code] = chunk;
-      if (usual) seen += usual[code]!;
+      const count = counts[code]!;
+      counts[code] = count + 1;
+      if (count === 0) present[different++] = code;
+    }
+    for (let i = 0; i < different; i++) {
+      const code = present[i]!;
+      each(code, counts[code]!);
+      counts[code] = 0;
+    }
+    return missing;
+  }
+}
+
+class CategoryCounter {
+  readonly #dictionary: readonly string[];
+  readonly #known: ReadonlyMap<string, number> | undefined;
+  readonly #counts: CodeCounts;
+  readonly #kinds: Uint8Array;
+
+  /** @param known how often the reference has each text */
+  constructor({ dictionary }: CategoryVector, known: ReadonlyMap<string, number> | undefined) {
+    this.#dictionary = dictionary;
+    this.#known = known;
+    this.#counts = new CodeCounts(dictionary.length);
+    this.#kinds = new Uint8Array(dictionary.length);
+  }
+
+  of(codes: Int32Array): Record<(typeof OF_CATEGORIES)[number], number> {
+    let [numbers, unknown, seen] = [0, 0, 0];
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const missing = this.#counts.of(codes, (code, count) => {
+      const kind = this.#kindOf(code);
+      if (kind & NUMBER) numbers += count;
+      if (kind & UNKNOWN) unknown += count;
+      else seen += this.#known?.get(this.#dictionary[code] ?? '') ?? 0;
       if (code < least) least = code;
       if (code > most) most = code;
-    }
-    const [, numbers = 0, unknown = 0, unknownNumbers = 0] = ofKind;
-    found.rows[chunk] = part.length;
-    found.valued[chunk] = part.length - missing;
-    found.numbers[chunk] = numbers + unknownNumbers;
-    found.unknown[chunk] = unknown + unknownNumbers;
-    found.seen[chunk] = seen;
-    found.least[chunk] = least;
-    found.most[chunk] = most;
+    });
+    return { rows: codes.length, valued: codes.length - missing, numbers, unknown, seen, least, most };
   }
-  return found;
+
+  #kindOf(code: number): number {
+    const asked = this.#kinds[code] ?? 0;
+    if (asked > 0) return asked;
+    const text = this.#dictionary[code] ?? '';
+    const kind =
+      ASKED + (writtenAsNumber(text) ? NUMBER : 0) + (this.#known && !this.#known.has(text) ? UNKNOWN : 0);
+    this.#kinds[code] = kind;
+    return kind;
+  }
 }
 
 function mix({ numbers, valued }: Categories): Tally {
@@ -311,45 +368,64 @@ function mix({ numbers, valued }: Categories): Tally {
   return { hits: numbers.map((count, chunk) => Math.min(count, valued[chunk]! - count)), trials: valued };
 }
 
-/** Whether each text is a number, and whether the reference lacks it. */
-function kindsOf(dictionary: readonly string[], known?: ReadonlyMap<string, number>): Uint8Array {
-  return Uint8Array.from(
-    dictionary,
-    text => (writtenAsNumber(text) ? NUMBER : 0) + (known && !known.has(text) ? UNKNOWN : 0),
-  );
-}
+/** Of more texts it is found out each time how often they occur: they would take more memory than their codes. */
+const MOST_TEXTS = 10_000;
 
 /** How often each text occurs; those that do not are left out. */
-function countsByText({ codes, dictionary }: CategoryVector): Map<string, number> {
-  const counts = new Float64Array(dictionary.length);
-  // proof: i < codes.length; codes are −1 or index the dictionary
-  for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) counts[codes[i]!]!++;
-  const byText = new Map<string, number>();
-  for (const [code, text] of dictionary.entries()) {
-    const count = counts[code] ?? 0;
-    if (count > 0) byText.set(text, (byText.get(text) ?? 0) + count);
-  }
-  return byText;
+function countsByText({ codes, dictionary }: CategoryVector): ReadonlyMap<string, number> {
+  const find = () => {
+    const byText = new Map<string, number>();
+    new CodeCounts(dictionary.length).of(codes, (code, count) => {
+      const text = dictionary[code] ?? '';
+      byText.set(text, (byText.get(text) ?? 0) + count);
+    });
+    return byText;
+  };
+  return dictionary.length > MOST_TEXTS ? find() : knownOfLast(codes, 'counts by text', '', find);
 }
 
-/** For each chunk, its rows with a category that no other chunk has. */
+/** What is usual for a column by its reference. */
+interface Usual {
+  /** Rows with a category. */
+  readonly all: number;
+  /** How many categories occur so often, from the most frequent on. */
+  readonly groups: ReadonlyMap<number, number>;
+  /** For each chunk, its rows with a category that no other chunk has. */
+  readonly ofOneChunk: Float64Array;
+}
+
+function usualOf(
+  { column, texts }: HeldAgainst,
+  chunks: readonly ChunkRows[],
+  { valued }: Categories,
+): Usual {
+  return knownOfLast(column.codes, 'usual categories', namesOf(chunks).together, () => {
+    const counts = [...texts().values()].sort((a, b) => b - a);
+    const groups = new Map<number, number>();
+    for (const count of counts) groups.set(count, (groups.get(count) ?? 0) + 1);
+    return {
+      all: counts.reduce((sum, each) => sum + each, 0),
+      groups,
+      ofOneChunk: chunks.length === 1 ? valued : ofOneChunk(column, chunks),
+    };
+  });
+}
+
 function ofOneChunk({ codes, dictionary }: CategoryVector, chunks: readonly ChunkRows[]): Float64Array {
   const NOWHERE = -1;
   const SEVERAL = -2;
   const only = new Int32Array(dictionary.length).fill(NOWHERE);
-  const count = new Int32Array(dictionary.length);
+  const rowsOf = new Int32Array(dictionary.length);
+  const counts = new CodeCounts(dictionary.length);
   for (const [chunk, { rows }] of chunks.entries()) {
-    for (const code of rowsAt(codes, rows)) {
-      if (code < 0) continue;
-      // proof: codes that are not negative index the dictionary
-      if (only[code] === NOWHERE) only[code] = chunk;
-      else if (only[code] !== chunk) only[code] = SEVERAL;
-      count[code]!++;
-    }
+    counts.of(rowsAt(codes, rows), (code, count) => {
+      only[code] = only[code] === NOWHERE ? chunk : SEVERAL;
+      rowsOf[code] = count;
+    });
   }
   const rows = new Float64Array(chunks.length);
-  // proof: only is as long as count, and holds chunks where it is not negative
-  for (let code = 0; code < only.length; code++) if (only[code]! >= 0) rows[only[code]!]! += count[code]!;
+  // proof: only is as long as rowsOf, and holds chunks where it is not negative
+  for (let code = 0; code < only.length; code++) if (only[code]! >= 0) rows[only[code]!]! += rowsOf[code]!;
   return rows;
 }
 
@@ -359,17 +435,13 @@ function ofOneChunk({ codes, dictionary }: CategoryVector, chunks: readonly Chun
  * least the share of the largest category of which chance keeps one, or a larger one, out more often than alpha.
  */
 function chanceOfAbsence(
-  counts: readonly number[],
+  { all, groups }: Usual,
   sizes: Float64Array,
   alpha: number,
 ): { centres: Float64Array; upper: Float64Array } {
-  const all = counts.reduce((sum, each) => sum + each, 0);
-  // Categories that are equally frequent are as often absent.
-  const groups = new Map<number, number>();
-  for (const count of [...counts].sort((a, b) => b - a)) groups.set(count, (groups.get(count) ?? 0) + 1);
   const width = -normalQuantile(alpha);
-  const centres = new Float64Array(sizes.length);
-  const upper = sizes.map((rows, chunk) => {
+  const bySize = new Map<number, { readonly centre: number; readonly upper: number }>();
+  const limitsOf = (rows: number) => {
     let [mean, variance, single, absentees] = [0, 0, 0, 0];
     for (const [count, categories] of groups) {
       const share = count / all;
@@ -379,8 +451,13 @@ function chanceOfAbsence(
       absentees += categories * absent;
       if (single === 0 && absentees > alpha) single = share;
     }
-    centres[chunk] = mean;
-    return Math.min(1, Math.max(mean + width * Math.sqrt(variance), single));
-  });
-  return { centres, upper };
+    const limits = { centre: mean, upper: Math.min(1, Math.max(mean + width * Math.sqrt(variance), single)) };
+    bySize.set(rows, limits);
+    return limits;
+  };
+  const limits = Array.from(sizes, rows => bySize.get(rows) ?? limitsOf(rows));
+  return {
+    centres: Float64Array.from(limits, each => each.centre),
+    upper: Float64Array.from(limits, each => each.upper),
+  };
 }

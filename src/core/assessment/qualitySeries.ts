@@ -4,6 +4,7 @@ import { isUndefined, type Statistic } from '../catalogue/statistic.ts';
 import { wilson } from '../catalogue/uncertainty.ts';
 import type { MetricChart } from '../config/defaults.ts';
 import type { ControlChart } from '../control/chart.ts';
+import { BINOMIAL, countQuantiles } from '../control/counts.ts';
 import { normalTail } from '../mathematics/normal.ts';
 import { formatCount, formatShare, formatValue } from '../words.ts';
 import type { ChunkReport, Measurement, QualitySeries } from './assessment.ts';
@@ -135,8 +136,14 @@ function rateChart(
     ...(together > 1 ? [l10n.t('as seldom a false alarm in {0} series together as in one', together)] : []),
   ];
   const limitsFrom = words.join('; ');
-  if (measure.limits) return { control: chanceChart(measure.limits(1 / arl), values), limitsFrom };
+  if (measure.limits)
+    return { control: limitedChart(chanceLimits(measure.limits(1 / arl)), values), limitsFrom };
   const [hits, trials] = reference ? [sum(reference.hits), sum(reference.trials)] : [0, 0];
+  if (trials > 0) {
+    if (values.every(value => value === null)) return { limitsFrom };
+    const limits = binomialLimits((hits + 0.5) / (trials + 1), 1 / arl, current.trials);
+    return { control: limitedChart(limits, values), limitsFrom };
+  }
   const outcome = compute(
     'p_chart',
     {
@@ -148,7 +155,6 @@ function rateChart(
         rules: 'limits',
         run_length: false,
         arl,
-        ...(trials > 0 && { centre: (hits + 0.5) / (trials + 1) }),
       },
     },
   );
@@ -161,18 +167,41 @@ function runLengthOf({ arl, sigmas }: MetricChart): number {
   return arl ?? (sigmas === undefined ? RUN_LENGTH : 1 / (2 * normalTail(sigmas)));
 }
 
-/** A chart whose centre and upper limit are known for each chunk. */
-function chanceChart(
-  { centres, upper }: { readonly centres: Float64Array; readonly upper: Float64Array },
-  values: readonly (number | null)[],
-): NonNullable<Limited['control']> {
-  // proof: one limit per chunk
-  const outside = values.flatMap((value, at) => (value !== null && value > upper[at]! ? [at] : []));
+type Limits = Pick<ControlChart, 'centre' | 'centres' | 'lower' | 'upper'>;
+
+/** Limits of a rate at each number of trials, as those of a p-chart with this centre; without trials there are none. */
+function binomialLimits(centre: number, alpha: number, trials: Float64Array): Limits {
+  const at = (p: number) => {
+    const quantile = countQuantiles(BINOMIAL, p, centre);
+    return Array.from(trials, size => (size > 0 ? quantile(size) / size : null));
+  };
+  return { centre, lower: at(alpha / 2), upper: at(1 - alpha / 2) };
+}
+
+/** Centres and upper limits that are known for each chunk. */
+function chanceLimits({
+  centres,
+  upper,
+}: {
+  readonly centres: Float64Array;
+  readonly upper: Float64Array;
+}): Limits {
   return {
     centre: sum(centres) / Math.max(1, centres.length),
     centres: [...centres],
-    lower: values.map(() => null),
+    lower: Array.from(centres, () => null),
     upper: [...upper],
+  };
+}
+
+/** A chart with these limits: each point beyond them is a signal. */
+function limitedChart(limits: Limits, values: readonly (number | null)[]): NonNullable<Limited['control']> {
+  const outside = values.flatMap((value, at) => {
+    const [lower, upper] = [limits.lower[at] ?? null, limits.upper[at] ?? null];
+    return beyond({ value, lower, upper }) === undefined ? [] : [at];
+  });
+  return {
+    ...limits,
     signals: outside.map(at => ({ rule: 'limits', title: 'One point beyond the limits', points: [at], at })),
   };
 }

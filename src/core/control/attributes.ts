@@ -4,7 +4,7 @@ import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { Random } from '../mathematics/random.ts';
 import { chartValue, controlChart, limitsAround, nullable, standardised } from './chart.ts';
-import { type CountLaw, countQuantile } from './counts.ts';
+import { type CountLaw, countQuantiles } from './counts.ts';
 import {
   chosenRules,
   given,
@@ -153,15 +153,14 @@ function limitsOf(
   const centres = each((rate, size, unit) => (unit === size ? rate : law.mean(rate, size) / unit));
   const sigmas = each((rate, size, unit) => Math.sqrt(law.variance(rate, size)) / unit);
   if (width.by === 'sigmas') return { centres, sigmas, ...limitsAround(centres, sigmas, width.sigmas) };
-  const known = new Map<string, number>();
-  const quantile = (p: number) =>
-    each((rate, size, unit) => {
-      const key = `${p} ${rate} ${size}`;
-      const count =
-        known.get(key) ?? countQuantile(law, p, rate, law.name === 'binomial' ? Math.round(size) : size);
-      known.set(key, count);
-      return count / unit;
+  const quantile = (p: number) => {
+    const byRate = new Map<number, (size: number) => number>();
+    return each((rate, size, unit) => {
+      const quantiles = byRate.get(rate) ?? countQuantiles(law, p, rate);
+      byRate.set(rate, quantiles);
+      return quantiles(law.name === 'binomial' ? Math.round(size) : size) / unit;
     });
+  };
   return { centres, sigmas, lower: quantile(width.alpha / 2), upper: quantile(1 - width.alpha / 2) };
 }
 

@@ -31,22 +31,59 @@ export const POISSON: CountLaw = {
   most: () => Number.POSITIVE_INFINITY,
 };
 
-/** The smallest whole k with P(X ≤ k) ≥ p (0 < p < 1), as scipy's `ppf`. */
-export function countQuantile(law: CountLaw, p: number, rate: number, size: number): number {
+/** Quantiles that were found, by law, probability, rate and size. */
+const found = new Map<string, Map<number, number>>();
+let remembered = 0;
+/** About three megabytes. */
+const MOST_REMEMBERED = 50_000;
+
+/**
+ * The smallest whole k with P(X ≤ k) ≥ p (0 < p < 1), as scipy's `ppf`, by size. The charts of a log that grew by a day ask for the same
+ * ones again, so they are remembered.
+ */
+export function countQuantiles(law: CountLaw, p: number, rate: number): (size: number) => number {
+  const key = `${law.name} ${p} ${rate}`;
+  const bySize = found.get(key) ?? new Map<number, number>();
+  found.set(key, bySize);
+  let last: { readonly size: number; readonly count: number } | undefined;
+  return size => {
+    const known = bySize.get(size);
+    if (known !== undefined) return known;
+    // Of a size nearby it is nearby, by as much as the mean.
+    const near = last && last.count + Math.round(law.mean(rate, size) - law.mean(rate, last.size));
+    const count = countQuantile(law, p, rate, size, near);
+    last = { size, count };
+    bySize.set(size, count);
+    remembered++;
+    if (remembered > MOST_REMEMBERED) {
+      found.clear();
+      remembered = 0;
+    }
+    return count;
+  };
+}
+
+/** @param near where to look first; absent: around the mean */
+function countQuantile(law: CountLaw, p: number, rate: number, size: number, near?: number): number {
   const mean = law.mean(rate, size);
   // the complement keeps its digits where p is near 1
   const reaches = (k: number) =>
     p > 0.5 ? law.above(k, rate, size) <= 1 - p : law.atMost(k, rate, size) >= p;
-  let width = Math.ceil(Math.sqrt(law.variance(rate, size))) + 1;
-  let low = Math.floor(mean);
+  let width = near === undefined ? Math.ceil(Math.sqrt(law.variance(rate, size))) + 1 : 1;
+  let low = Math.min(law.most(size), near ?? Math.floor(mean));
   let high = low;
-  while (low >= 0 && reaches(low)) {
-    low -= width;
-    width *= 2;
-  }
-  while (high < law.most(size) && !reaches(high)) {
-    high += width;
-    width *= 2;
+  if (low >= 0 && reaches(low)) {
+    while (low >= 0 && reaches(low)) {
+      high = low;
+      low -= width;
+      width *= 2;
+    }
+  } else {
+    while (high < law.most(size) && !reaches(high)) {
+      low = high;
+      high += width;
+      width *= 2;
+    }
   }
   low = Math.max(-1, low);
   high = Math.min(law.most(size), high);

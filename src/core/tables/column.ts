@@ -161,7 +161,7 @@ function copied<A extends Rows>(all: A, rows: Int32Array): A {
 const starts = new WeakMap<Int32Array, number | undefined>();
 
 /** The first of rows that follow one another; undefined for others, and without rows. */
-function startOfRun(rows: Int32Array): number | undefined {
+export function startOfRun(rows: Int32Array): number | undefined {
   if (!starts.has(rows)) starts.set(rows, followOneAnother(rows) ? rows[0] : undefined);
   return starts.get(rows);
 }

@@ -1,5 +1,4 @@
 import type { Column } from './column.ts';
-import { emptySlots } from './rowGroups.ts';
 
 /** Two independent hashes of 32 bits: what two different rows have in common by chance once in 2⁶⁴. */
 export interface RowHashes {
@@ -21,10 +20,28 @@ export function addToHashes(hashes: RowHashes, column: Column): void {
   else addNumbers(hashes, column.values);
 }
 
-function addCategories({ first, second }: RowHashes, codes: Int32Array, dictionary: readonly string[]): void {
+const STARTS = { one: 0x811c9dc5, two: 0x2f0b4c47 };
+
+function addCategories(hashes: RowHashes, codes: Int32Array, dictionary: readonly string[]): void {
+  if (codes.length < dictionary.length) addTexts(hashes, codes, dictionary);
+  else addCodes(hashes, codes, dictionary);
+}
+
+/** Of fewer rows than there are texts, each row's own text is hashed. */
+function addTexts({ first, second }: RowHashes, codes: Int32Array, dictionary: readonly string[]): void {
+  for (const [row, code] of codes.entries()) {
+    const text = dictionary[code];
+    const low = textHash(text, STARTS.one);
+    const high = textHash(text, STARTS.two);
+    first[row] = mixed(first[row] ?? 0, low, high);
+    second[row] = mixedOtherwise(second[row] ?? 0, low, high);
+  }
+}
+
+function addCodes({ first, second }: RowHashes, codes: Int32Array, dictionary: readonly string[]): void {
   // A missing value is the code before all others.
-  const one = Int32Array.from([0, ...dictionary.keys()], (_, i) => textHash(dictionary[i - 1], 0x811c9dc5));
-  const two = Int32Array.from([0, ...dictionary.keys()], (_, i) => textHash(dictionary[i - 1], 0x2f0b4c47));
+  const one = Int32Array.from([0, ...dictionary.keys()], (_, i) => textHash(dictionary[i - 1], STARTS.one));
+  const two = Int32Array.from([0, ...dictionary.keys()], (_, i) => textHash(dictionary[i - 1], STARTS.two));
   // proof: codes are −1 or index the dictionary, and the hashes have a place for each row
   for (let row = 0; row < codes.length; row++) {
     const place = codes[row]! + 1;
@@ -73,96 +90,4 @@ function textHash(text: string | undefined, start: number): number {
   let hash = start;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash ^ (hash >>> 15);
-}
-
-/** All bits of both hashes in the low ones. */
-function slotOf(one: number, two: number): number {
-  const h = Math.imul(one ^ (one >>> 16), 0x85ebca6b) ^ two;
-  return h ^ (h >>> 13);
-}
-
-/** Hashes put in order of a part of them, so that equal ones are near one another: what is looked up then lies in the cache. */
-export interface PartedHashes extends RowHashes {
-  /** The row of each place. */
-  readonly rows: Int32Array;
-  /** Where each part begins, and the end of the last one. Within a part rows keep their order. */
-  readonly starts: Int32Array;
-}
-
-/** As many parts for both data sets that are to be compared. */
-export const PARTS = 1024;
-
-/** The same hashes, in parts. */
-export function parted({ first, second }: RowHashes): PartedHashes {
-  const starts = new Int32Array(PARTS + 1);
-  const partOf = (row: number) => {
-    // proof: row is one of the hashes'
-    const h = first[row]!;
-    return (h ^ (h >>> 17)) & (PARTS - 1);
-  };
-  const { length } = first;
-  // proof: parts are below PARTS, and places below length
-  for (let row = 0; row < length; row++) starts[partOf(row) + 1]!++;
-  for (let part = 0; part < PARTS; part++) starts[part + 1]! += starts[part]!;
-  const next = starts.slice();
-  const result = {
-    rows: new Int32Array(length),
-    first: new Int32Array(length),
-    second: new Int32Array(length),
-    starts,
-  };
-  for (let row = 0; row < length; row++) {
-    const place = next[partOf(row)]!++;
-    result.rows[place] = row;
-    result.first[place] = first[row]!;
-    result.second[place] = second[row]!;
-  }
-  return result;
-}
-
-/** Rows grouped by their hashes. */
-export class HashGroups {
-  readonly #hashes: RowHashes;
-  readonly #table: Int32Array;
-
-  /** @param most so many rows are added at most between two calls of `clear` */
-  constructor(hashes: RowHashes, most: number) {
-    this.#hashes = hashes;
-    this.#table = emptySlots(most);
-  }
-
-  /** Forgets all rows. */
-  clear(): void {
-    this.#table.fill(-1);
-  }
-
-  /** Adds a row. Answers the first row with the same hashes: itself when there was none. */
-  add(row: number): number {
-    const { first, second } = this.#hashes;
-    const slot = this.#slot(first[row] ?? 0, second[row] ?? 0, this.#hashes);
-    // proof: #slot answers places of the table
-    const known = this.#table[slot]!;
-    if (known >= 0) return known;
-    this.#table[slot] = row;
-    return row;
-  }
-
-  /** The first row added that has the hashes of a row of other data; undefined when there is none. */
-  find(of: RowHashes, row: number): number | undefined {
-    // proof: as above
-    const known = this.#table[this.#slot(of.first[row] ?? 0, of.second[row] ?? 0, this.#hashes)]!;
-    return known < 0 ? undefined : known;
-  }
-
-  #slot(one: number, two: number, { first, second }: RowHashes): number {
-    const table = this.#table;
-    const mask = table.length - 1;
-    let slot = slotOf(one, two) & mask;
-    for (;;) {
-      // proof: slots are masked by the table's length, a power of two
-      const known = table[slot]!;
-      if (known < 0 || (first[known] === one && second[known] === two)) return slot;
-      slot = (slot + 1) & mask;
-    }
-  }
 }

@@ -1,0 +1,93 @@
+import { emptySlots } from './rowGroups.ts';
+import type { RowHashes } from './rowHashes.ts';
+
+/** Numbers for the different hashes of rows, from 0 on, in the order in which they are added. Eight to sixteen bytes for each and eight for its hashes. */
+export class HashGroups {
+  #first: Int32Array;
+  #second: Int32Array;
+  #slots: Int32Array;
+  #size = 0;
+
+  /** @param expected for so many there is room; for more, room is made */
+  constructor(expected: number) {
+    this.#slots = emptySlots(expected);
+    this.#first = new Int32Array(expected);
+    this.#second = new Int32Array(expected);
+  }
+
+  /** How many different hashes were added. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The number of these hashes, a new one where they were not added before. */
+  add(one: number, two: number): number {
+    if (this.#size === this.#first.length) this.#makeRoom();
+    const slots = this.#slots;
+    const first = this.#first;
+    const second = this.#second;
+    const mask = slots.length - 1;
+    let slot = slotHash(one, two) >>> Math.clz32(mask);
+    for (;;) {
+      // proof: slots are masked by their number, a power of two, and hold −1 or groups
+      const known = slots[slot]!;
+      if (known < 0) break;
+      if (first[known] === one && second[known] === two) return known;
+      slot = (slot + 1) & mask;
+    }
+    const group = this.#size++;
+    slots[slot] = group;
+    first[group] = one;
+    second[group] = two;
+    return group;
+  }
+
+  #makeRoom(): void {
+    const room = Math.max(16, this.#size * 2);
+    this.#first = enlarged(this.#first, room);
+    this.#second = enlarged(this.#second, room);
+    const slots = emptySlots(room);
+    const mask = slots.length - 1;
+    // proof: group < size, and slots are masked by their number
+    for (let group = 0; group < this.#size; group++) {
+      let slot = slotHash(this.#first[group]!, this.#second[group]!) >>> Math.clz32(mask);
+      while (slots[slot]! >= 0) slot = (slot + 1) & mask;
+      slots[slot] = group;
+    }
+    this.#slots = slots;
+  }
+}
+
+/** The same numbers with room for more behind them, which are 0. */
+export function enlarged(numbers: Int32Array, room: number): Int32Array {
+  if (room <= numbers.length) return numbers;
+  const made = new Int32Array(room);
+  made.set(numbers);
+  return made;
+}
+
+/** All bits of both hashes in the high ones, by which slots are found. */
+function slotHash(one: number, two: number): number {
+  const h = Math.imul(one ^ (one >>> 16), 0x85ebca6b) ^ two;
+  return Math.imul(h ^ (h >>> 15), 0x9e3779b1);
+}
+
+/** So many rows, added as they come, find their slots in the cache. */
+const FEW = 1 << 16;
+const PARTS_BITS = 10;
+
+/** Rows in an order in which those added to `HashGroups` one after the other have slots that are near one another. */
+export function inOrderOfSlots({ first, second }: RowHashes): Int32Array {
+  const order = new Int32Array(first.length);
+  if (first.length <= FEW) {
+    for (let row = 0; row < order.length; row++) order[row] = row;
+    return order;
+  }
+  // proof: rows are below the length, and parts below their number
+  const partOf = (row: number) => slotHash(first[row]!, second[row]!) >>> (32 - PARTS_BITS);
+  const next = new Int32Array((1 << PARTS_BITS) + 1);
+  for (let row = 0; row < first.length; row++) next[partOf(row) + 1]!++;
+  for (let part = 1; part < next.length; part++) next[part]! += next[part - 1]!;
+  for (let row = 0; row < first.length; row++) order[next[partOf(row)]!++] = row;
+  return order;
+}

@@ -1,0 +1,263 @@
+import type { Turn } from '../turns.ts';
+import { type Column, isResident, rowsOf, take } from './column.ts';
+import { enlarged, HashGroups, inOrderOfSlots } from './hashGroups.ts';
+import { type Kept, keptWith, type LastNumbers } from './knownChunks.ts';
+import { identityOf } from './knownRows.ts';
+import { inBlocks, LikelyRepeated } from './likelyRepeated.ts';
+import { addToHashes, emptyHashes, type RowHashes } from './rowHashes.ts';
+import type { Table } from './table.ts';
+
+/** Rows of current data and of the reference that are alike in all features, by 64 bits of a hash. */
+
+export type ColumnsOfRows = Pick<Table, 'rowCount' | 'columns'>;
+
+/** The rows of one data set. */
+export class GroupedRows {
+  /** How many rows there are. */
+  length = 0;
+  /** For each row the number of the rows that are like it; −1 where it is known to be like no other row. There may be more than rows. */
+  groups: Int32Array = new Int32Array(0);
+  /** What was counted of their chunks. */
+  readonly repeated: Kept<LastNumbers<'repeated'>> = {};
+  readonly conflicts: Kept<LastNumbers<'conflicting' | 'labelled'>> = {};
+
+  /** Makes place for as many rows. */
+  grow(length: number): void {
+    const from = this.length;
+    if (length > this.groups.length) {
+      this.groups = enlarged(this.groups, from === 0 ? length : Math.ceil(length * 1.5));
+    }
+    this.groups.fill(-1, from, length);
+    this.length = length;
+  }
+}
+
+/** Rows that are to be given a group, with the hashes of their features so far. */
+interface Pending {
+  readonly rows: Int32Array;
+  readonly hashes: RowHashes;
+}
+
+/** So many features, read beforehand, tell apart most rows of data with numbers … */
+const EARLY = 3;
+/** … which is worth the reading of data with so many rows and features, where no more than this share may still be alike. */
+const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
+/** Of more rows nothing is kept from one assessment to the next: it would take hundreds of megabytes. */
+const MOST_KEPT = 4_000_000;
+
+interface Last {
+  /** The reference that the rows were held against. */
+  readonly reference: string;
+  readonly like: LikeRows;
+}
+
+/**
+ * Groups of rows that are alike. `grown` answers them for the rows that there are, with those that there were the last time grouped
+ * already; then each feature is added, and then the new rows are grouped. What is kept takes four bytes a row, eight to twelve for the
+ * hashes of a few features, or, where these tell few rows apart, sixteen to twenty-four for each different row.
+ */
+export class LikeRows {
+  readonly now = new GroupedRows();
+  /** The reference; absent where there is none with these features. */
+  readonly before: GroupedRows | undefined;
+  /** How many rows of current data repeat an earlier one. */
+  duplicates = 0;
+  /** How many rows of current data the reference has, too. */
+  shared = 0;
+
+  #groups = new HashGroups(0);
+  /** Of each group how many rows of current data are in it, and whether the reference has it. */
+  #sizes: Int32Array = new Int32Array(0);
+  #isKnown = new Uint8Array(0);
+  /** Features by which rows are told apart beforehand; undefined where all rows are given groups. */
+  #early: { readonly names: readonly string[]; readonly likely: LikelyRepeated } | undefined;
+  #pending: { readonly now: Pending; readonly before?: Pending } | undefined;
+
+  private constructor(hasReference: boolean) {
+    this.before = hasReference ? new GroupedRows() : undefined;
+  }
+
+  /**
+   * @param features columns that both have
+   * @param before absent: no rows of a reference
+   * @returns and a function that keeps what was found for the next time, to be called once all is found
+   */
+  static async grown(
+    features: readonly string[],
+    now: ColumnsOfRows,
+    before: ColumnsOfRows | undefined,
+    turn: Turn,
+  ): Promise<{ readonly like: LikeRows; readonly keep: () => void }> {
+    const place = placeFor(columnsOf(features, now));
+    const reference = before ? identities(columnsOf(features, before)) : '';
+    const { last } = place;
+    // Whoever is at it has it alone.
+    place.last = undefined;
+    const isOf = last?.reference === reference && last.like.now.length <= now.rowCount;
+    const like = isOf ? last.like : new LikeRows(before !== undefined);
+    await like.#look(features, now, before, turn);
+    const isSmall = now.rowCount + (before?.rowCount ?? 0) <= MOST_KEPT;
+    return {
+      like,
+      keep: () => {
+        if (isSmall) place.last = { reference, like };
+      },
+    };
+  }
+
+  /** How many groups there are. */
+  get size(): number {
+    return this.#groups.size;
+  }
+
+  /** Adds a feature to the hashes of rows that are to be grouped. Always in the same order. */
+  add(now: Column, before: Column | undefined): void {
+    const { now: own, before: others } = this.#pending ?? {};
+    if (own) addRows(own, now);
+    if (others && before) addRows(others, before);
+  }
+
+  /** Gives groups to the rows, once all features were added. */
+  async group(turn: Turn): Promise<void> {
+    const { now, before } = this.#pending ?? {};
+    this.#pending = undefined;
+    const rows = (now?.rows.length ?? 0) + (before?.rows.length ?? 0);
+    if (this.size === 0) this.#groups = new HashGroups(rows);
+    this.#makeRoom(this.size + rows);
+    const { groups: reference = NONE } = this.before ?? {};
+    if (before) {
+      await this.#each(before, turn, (group, row) => {
+        reference[row] = group;
+        // proof: there is room for all groups, here and below
+        if (this.#isKnown[group] === 0) this.shared += this.#sizes[group]!;
+        this.#isKnown[group] = 1;
+      });
+    }
+    if (!now) return;
+    const { groups } = this.now;
+    await this.#each(now, turn, (group, row) => {
+      groups[row] = group;
+      if (this.#sizes[group]! > 0) this.duplicates++;
+      if (this.#isKnown[group] === 1) this.shared++;
+      this.#sizes[group]!++;
+    });
+  }
+
+  async #each(
+    { rows, hashes }: Pending,
+    turn: Turn,
+    each: (group: number, row: number) => void,
+  ): Promise<void> {
+    const order = inOrderOfSlots(hashes);
+    const { first, second } = hashes;
+    const groups = this.#groups;
+    await inBlocks(order.length, turn, (from, to) => {
+      for (let i = from; i < to; i++) {
+        // proof: order holds places of the rows, as many as hashes
+        const place = order[i]!;
+        each(groups.add(first[place]!, second[place]!), rows[place]!);
+      }
+    });
+  }
+
+  #makeRoom(groups: number): void {
+    if (groups <= this.#sizes.length) return;
+    const room = this.size === 0 ? groups : Math.ceil(groups * 1.5);
+    this.#sizes = enlarged(this.#sizes, room);
+    const isKnown = new Uint8Array(room);
+    isKnown.set(this.#isKnown);
+    this.#isKnown = isKnown;
+  }
+
+  /** Finds out which rows are to be grouped. */
+  async #look(
+    features: readonly string[],
+    now: ColumnsOfRows,
+    before: ColumnsOfRows | undefined,
+    turn: Turn,
+  ): Promise<void> {
+    const from = this.now.length;
+    const isNew = from === 0;
+    this.now.grow(now.rowCount);
+    if (isNew && before) this.before?.grow(before.rowCount);
+    if (from === now.rowCount) return;
+    if (isNew) this.#early = earlyOf(features, now);
+    if (this.#early) {
+      const { names, likely } = this.#early;
+      const own = await earlyHashes(names, now, from, turn);
+      const others = isNew && before ? await earlyHashes(names, before, 0, turn) : undefined;
+      const found = await likely.add(own, others, turn);
+      if (!isNew || found.now.length <= WORTH.share * now.rowCount) {
+        this.#pending = {
+          now: pendingOf(withoutGroup(found.now, this.now)),
+          ...(this.before && { before: pendingOf(withoutGroup(found.before, this.before)) }),
+        };
+        return;
+      }
+      this.#early = undefined;
+    }
+    this.#pending = {
+      now: pendingOf(rowsFrom(from, now.rowCount)),
+      ...(isNew && before && { before: pendingOf(rowsFrom(0, before.rowCount)) }),
+    };
+  }
+}
+
+const NONE = new Int32Array(0);
+
+function columnsOf(features: readonly string[], { columns }: ColumnsOfRows): Column[] {
+  return features.flatMap(name => columns.get(name) ?? []);
+}
+
+/** Where groups of rows of these columns are kept: nowhere, where one of them is read on demand. */
+function placeFor(columns: readonly Column[]): Kept<Last> {
+  return columns.every(isResident) ? keptWith(columns.map(rowsOf), 'like rows') : {};
+}
+
+function identities(columns: readonly Column[]): string {
+  return columns.map(column => (isResident(column) ? identityOf(rowsOf(column)) : 'on demand')).join();
+}
+
+/** The first few features, numbers first. */
+function earlyOf(
+  features: readonly string[],
+  { rowCount, columns }: ColumnsOfRows,
+): { names: readonly string[]; likely: LikelyRepeated } | undefined {
+  if (rowCount < WORTH.rows || features.length < WORTH.features) return undefined;
+  const isNumber = (name: string) => columns.get(name)?.type === 'number';
+  const names = [...features].sort((a, b) => Number(isNumber(b)) - Number(isNumber(a))).slice(0, EARLY);
+  return { names, likely: new LikelyRepeated() };
+}
+
+/** Hashes of a few features, of the rows from one on. */
+async function earlyHashes(
+  names: readonly string[],
+  table: ColumnsOfRows,
+  from: number,
+  turn: Turn,
+): Promise<Int32Array> {
+  const pending = pendingOf(rowsFrom(from, table.rowCount));
+  for (const column of columnsOf(names, table)) {
+    addRows(pending, column);
+    await turn();
+  }
+  return pending.hashes.first;
+}
+
+function rowsFrom(from: number, to: number): Int32Array {
+  const rows = new Int32Array(to - from);
+  for (let row = from; row < to; row++) rows[row - from] = row;
+  return rows;
+}
+
+function pendingOf(rows: Int32Array): Pending {
+  return { rows, hashes: emptyHashes(rows.length) };
+}
+
+function addRows({ rows, hashes }: Pending, column: Column): void {
+  if (rows.length > 0) addToHashes(hashes, take(column, rows));
+}
+
+function withoutGroup(rows: Int32Array, { groups }: GroupedRows): Int32Array {
+  return rows.filter(row => (groups[row] ?? -1) < 0);
+}

@@ -1,0 +1,140 @@
+import type { Turn } from '../turns.ts';
+import { enlarged } from './hashGroups.ts';
+
+/** Which rows may be like another one, by 32 bits of a hash for each: rows that differ in some features differ in all. */
+
+/** A set of hashes that may hold some that were not added: one bit for each of many. */
+class HashSet {
+  /** For so many hashes there are at least 32 bits each, where there may be so many bits. */
+  readonly size: number;
+  readonly #bits: Int32Array;
+  readonly #shift: number;
+
+  constructor(size: number) {
+    let bits = 10;
+    while (bits < 28 && 2 ** bits < size * 32) bits++;
+    this.size = 2 ** bits / 32;
+    this.#bits = new Int32Array(2 ** (bits - 5));
+    this.#shift = 32 - bits;
+  }
+
+  /** Whether it was there before, or one with the same bit. */
+  add(hash: number): boolean {
+    const place = hash >>> this.#shift;
+    const bit = 1 << (place & 31);
+    // proof: as many bits as places
+    const word = this.#bits[place >>> 5]!;
+    this.#bits[place >>> 5] = word | bit;
+    return (word & bit) !== 0;
+  }
+
+  has(hash: number): boolean {
+    const place = hash >>> this.#shift;
+    // proof: as above
+    return (this.#bits[place >>> 5]! & (1 << (place & 31))) !== 0;
+  }
+}
+
+/** With fewer bits for each hash than this share of what they should have, too many would be taken for others. */
+const LEAST_ROOM = 0.5;
+/** Room for what is looked for among all rows, even if it is little: each of them may be taken for it by chance. */
+const LEAST_SOUGHT = 1 << 15;
+/** So many rows are looked at in one go. */
+const BLOCK = 1 << 17;
+
+/** Hashes of the rows of one data set. */
+class Seen {
+  hashes: Int32Array = new Int32Array(0);
+  length = 0;
+  set = new HashSet(0);
+
+  add(hashes: Int32Array): void {
+    const from = this.length;
+    this.length += hashes.length;
+    if (this.length > this.hashes.length) {
+      this.hashes = enlarged(this.hashes, from === 0 ? this.length : Math.ceil(this.length * 1.5));
+    }
+    this.hashes.set(hashes, from);
+    if (this.length * LEAST_ROOM <= this.set.size) return;
+    this.set = new HashSet(this.length);
+    // proof: row < from, and there are as many hashes
+    for (let row = 0; row < from; row++) this.set.add(this.hashes[row]!);
+  }
+}
+
+/** Rows that are to be looked at, of both data sets. */
+export interface LikelyRows {
+  readonly now: Int32Array;
+  readonly before: Int32Array;
+}
+
+/**
+ * Rows of current data, which grow at their end, and of the reference, which does not. It takes eight to twelve bytes a row.
+ */
+export class LikelyRepeated {
+  readonly #now = new Seen();
+  readonly #before = new Seen();
+
+  /**
+   * Adds rows by their hashes.
+   * @param before rows of the reference: with the first rows of current data
+   * @returns rows that may be like another one of the same data or of the others, because of those that were added; among earlier rows
+   * are some that were answered before
+   */
+  async add(now: Int32Array, before: Int32Array | undefined, turn: Turn): Promise<LikelyRows> {
+    const sought = new HashSet(Math.max(LEAST_SOUGHT, now.length + (before?.length ?? 0)));
+    const reference = this.#before;
+    const current = this.#now;
+    if (before) {
+      reference.add(before);
+      const seen = reference.set;
+      await inBlocks(before.length, turn, (from, to) => {
+        // proof: row < before.length
+        for (let row = from; row < to; row++) if (seen.add(before[row]!)) sought.add(before[row]!);
+      });
+    }
+    current.add(now);
+    const seen = current.set;
+    await inBlocks(now.length, turn, (from, to) => {
+      for (let row = from; row < to; row++) {
+        // proof: row < now.length
+        const hash = now[row]!;
+        if (seen.add(hash) || reference.set.has(hash)) sought.add(hash);
+      }
+    });
+    return {
+      now: await rowsAmong(current, sought, turn),
+      before: await rowsAmong(reference, sought, turn),
+    };
+  }
+}
+
+async function rowsAmong({ hashes, length }: Seen, sought: HashSet, turn: Turn): Promise<Int32Array> {
+  const rows: Int32Array[] = [];
+  await inBlocks(length, turn, (from, to) => {
+    const found = new Int32Array(to - from);
+    let count = 0;
+    // proof: row < length, and there are as many hashes
+    for (let row = from; row < to; row++) if (sought.has(hashes[row]!)) found[count++] = row;
+    rows.push(found.slice(0, count));
+  });
+  const all = new Int32Array(rows.reduce((sum, each) => sum + each.length, 0));
+  let at = 0;
+  for (const each of rows) {
+    all.set(each, at);
+    at += each.length;
+  }
+  return all;
+}
+
+/** Calls `each` for the numbers below `length`, some at a time, with turns between. */
+export async function inBlocks(
+  length: number,
+  turn: Turn,
+  each: (from: number, to: number) => void,
+): Promise<void> {
+  for (let from = 0; from < length; from += BLOCK) {
+    each(from, Math.min(length, from + BLOCK));
+    await turn();
+  }
+}
