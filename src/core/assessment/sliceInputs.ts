@@ -42,7 +42,9 @@ function growingInputs(understood: Understood, column: ColumnNamed): GrowingInpu
   const isDerived = vectors(names.y_pred).length === 0;
   const classes = typeof score === 'string' ? [] : [...(score?.keys() ?? [])];
   const { positive, negative, threshold } = labelling;
+  const isBinary = isDerived && typeof score === 'string' && positive !== undefined && negative !== undefined;
   return {
+    ...(isBinary && { decided: { positive, threshold } }),
     of: {
       y_true: made(names.y_true),
       y_pred: isDerived

@@ -106,6 +106,8 @@ export interface GrowingInputs {
   readonly of: Partial<Readonly<Record<InputName, MadeOf>>>;
   /** The inputs of the rows from one to before another. */
   readonly part: (from: number, to: number) => Inputs;
+  /** Where the predictions follow from one column of scores: at or above the threshold they are the positive class. */
+  readonly decided?: { readonly positive: string; readonly threshold: number };
 }
 
 interface MadeOf {
@@ -155,6 +157,12 @@ export class Evidence {
   /** Whether summaries are kept with the rows, for when these have grown. */
   get isGrowing(): boolean {
     return this.#growing !== undefined;
+  }
+
+  /** The score from which on rows are predicted to be of this class, and below it not; undefined where that is not so. */
+  decidedAt(positive: string): number | undefined {
+    const decided = this.#growing?.decided;
+    return decided?.positive === positive ? decided.threshold : undefined;
   }
 
   /**

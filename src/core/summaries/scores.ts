@@ -179,7 +179,7 @@ export function scoreTableOf(evidence: Evidence, positive: string | undefined): 
 }
 
 /** More scores are not kept in tables, of 24 bytes for each distinct one, for when rows have grown. */
-const MOST_KEPT = 1 << 22;
+export const MOST_KEPT = 1 << 22;
 
 /** The table of one column, with rows of class `positive` against those of `negative`, or against all others. Collected once. */
 export function classTable(

@@ -1,10 +1,12 @@
 /** What metrics say of rows that grew is what they say of all rows, though only the new ones were looked at. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { estimatorOf } from '../../../src/core/assessment/estimator.ts';
 import { read } from '../../../src/core/assessment/measure.ts';
 import { type Labelling, type Roles, Slice } from '../../../src/core/assessment/slice.ts';
+import { CBPE_METRICS } from '../../../src/core/estimation/cbpeEstimate.ts';
 import { metrics } from '../../../src/core/metrics/index.ts';
-import type { Column } from '../../../src/core/tables/column.ts';
+import { type Column, rowsOf } from '../../../src/core/tables/column.ts';
 import { areFinal } from '../../../src/core/tables/knownRows.ts';
 import type { Table } from '../../../src/core/tables/table.ts';
 import { assertClose } from '../close.ts';
@@ -75,13 +77,42 @@ function isClose(a: unknown, b: unknown): boolean {
   }
 }
 
+/** The rows as what is looked at one by one, and nothing is kept of. */
+function oneByOne({ table, roles, labelling }: Slice): Slice {
+  return new Slice(
+    table,
+    roles,
+    labelling,
+    Int32Array.from({ length: table.rowCount }, (_, row) => row),
+  );
+}
+
+/** Holds estimates of rows that grew against those by row. */
+function checkEstimates({ made, roles: some, labelling }: Omit<Case, 'anew'>, reference: Made): void {
+  const roles: Roles = { ...some, features: [], protected: [] };
+  const before = new Slice(tableOf(columnsOf(reference)(ROWS), ROWS), roles, labelling);
+  const estimator = estimatorOf(before, 30);
+  assert.ok(estimator);
+  const kept = columnsOf(made);
+  const fresh = columnsOf(made);
+  [...kept(ROWS).values()].map(rowsOf).forEach(areFinal);
+  for (const rows of GROWS) {
+    const all = new Slice(tableOf(fresh(rows), rows), roles, labelling);
+    const grown = new Slice(tableOf(kept(rows), rows), roles, labelling);
+    for (const metric of CBPE_METRICS) {
+      const expected = estimator.estimate(metric, oneByOne(all), 30);
+      close(estimator.estimate(metric, grown, 30), expected, `${metric} of ${rows} rows`);
+      if (metric !== 'confusion_matrix') assert.notEqual(expected.value, null, metric);
+    }
+    spoil(kept(rows));
+  }
+}
+
 function check({ made, roles: some, labelling, anew = [], inWhole = false }: Case): void {
   const roles: Roles = { ...some, features: [], protected: [] };
   const kept = columnsOf(made);
   const fresh = columnsOf(made);
-  for (const column of kept(ROWS).values()) {
-    areFinal(column.type === 'category' ? column.codes : column.values);
-  }
+  [...kept(ROWS).values()].map(rowsOf).forEach(areFinal);
   for (const rows of GROWS) {
     const expected = saidOf(new Slice(tableOf(fresh(rows), rows), roles, labelling));
     const found = saidOf(new Slice(tableOf(kept(rows), rows), roles, labelling));
@@ -156,5 +187,37 @@ describe('metrics of rows that grew', () => {
         'wape',
       ],
     });
+  });
+});
+
+describe('estimates of rows that grew', () => {
+  const none = truth.map((each, row) => (row % 2 === 0 ? null : each));
+  const infinite = scores.map((each, row) => (row % 111 === 0 ? (row % 2 === 0 ? 1 : -1) / 0 : each));
+  // What says little of the truth has to be calibrated.
+  const bold = scores.map(each => each && each ** 4);
+
+  it('whose predictions follow from the scores, calibrated or not, whether labels are there or not', () => {
+    const roles = { target: 'truth', score: 'scores' };
+    for (const made of [
+      { truth, scores },
+      { truth: none, scores },
+      { truth, scores: infinite },
+    ]) {
+      checkEstimates({ made, roles, labelling: binary }, { truth, scores });
+      checkEstimates({ made, roles, labelling: { ...binary, threshold: 0.2 } }, { truth, scores: bold });
+    }
+  });
+
+  it('whose predictions are given, for all of them or some', () => {
+    const roles = { target: 'yes', score: 'scores', prediction: 'said' };
+    const labelling = { ...binary, positive: 'yes', negative: 'no' };
+    const all = scores.map(each => (each === null ? null : each > 0.3 ? 'yes' : 'no'));
+    for (const made of [
+      { yes, scores, said },
+      { yes, scores, said: all },
+      { yes: yes.map((each, row) => (row % 3 === 0 ? null : each)), scores, said },
+    ]) {
+      checkEstimates({ made, roles, labelling }, { yes, scores, said });
+    }
   });
 });
