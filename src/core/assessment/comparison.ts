@@ -101,7 +101,7 @@ function areas(
   if ('undefined' in scored) return undefined;
   const index = positiveClass(scored.classes, positive);
   if (typeof index !== 'number') return undefined;
-  const isPositive = Uint8Array.from(scored.codes, code => Number(code === index));
+  const isPositive = Uint8Array.from(scored.coded().codes, code => Number(code === index));
   const compared = pairedDeLong(isPositive, first.values, second.values);
   return compared && compared.standardError > 0 ? compared : undefined;
 }

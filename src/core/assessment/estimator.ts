@@ -14,6 +14,7 @@ import {
   expectedError,
   fitDle,
 } from '../estimation/dleModel.ts';
+import { estimationByScore } from '../estimation/estimationByScore.ts';
 import { problemOf } from '../estimation/problem.ts';
 import type { Measurement } from './assessment.ts';
 import { measurementOf } from './measure.ts';
@@ -98,7 +99,11 @@ function byConfidence(fit: CbpeFit, metric: CbpeMetric, slice: Slice, minRows: n
   if (columns !== (fit.problem.binary ? 1 : fit.problem.classes.length)) {
     return { value: null, reason: l10n.t('There is no score column.'), rows: slice.rowCount };
   }
-  const estimation = evidence.once('estimation', () => estimationWith(fit, evidence, labelling.threshold));
+  const { threshold } = labelling;
+  const estimation = evidence.once(
+    'estimation',
+    () => estimationByScore(fit, evidence, threshold) ?? estimationWith(fit, evidence, threshold),
+  );
   if ('undefined' in estimation) return { value: null, reason: estimation.undefined, rows: slice.rowCount };
   const rows = estimation.counts.rows;
   if (rows < minRows) return tooFew(rows, minRows);

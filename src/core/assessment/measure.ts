@@ -6,7 +6,7 @@ import type { OptionValue } from '../catalogue/options.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
-import { type RowInput, rowsOf } from '../summaries/rows.ts';
+import { type RowInput, rowCountsOf } from '../summaries/rows.ts';
 import { formatCount } from '../words.ts';
 import type { Measurement } from './assessment.ts';
 import { featuresOf } from './features.ts';
@@ -92,7 +92,7 @@ export const ROW_INPUTS: readonly RowInput[] = ['y_true', 'y_pred', 'y_score', '
 function usableRows({ needs, takes = [] }: Statistic, evidence: Evidence, slice: Slice): number {
   const reads = ROW_INPUTS.filter(name => needs.includes(name) || takes.includes(name));
   if (reads.length === 0) return slice.rowCount;
-  const { length, leftOut } = rowsOf(evidence, reads);
+  const { length, leftOut } = rowCountsOf(evidence, reads);
   return length - leftOut;
 }
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../diagnostic.ts';
 import type { NumberVector, Vector } from '../tables/column.ts';
+import { knownOfGrowing, type Rows } from '../tables/knownRows.ts';
 
 /**
  * Several numbers per row, column by column: scores of several classes, indicators of several labels, subgroups or variables of a
@@ -99,6 +100,30 @@ export function vectorIn(inputs: Inputs, name: InputName): Vector | undefined {
   );
 }
 
+/** Inputs that are made row by row of columns that grow at their end. */
+export interface GrowingInputs {
+  /** What each input that is given is made of. */
+  readonly of: Partial<Readonly<Record<InputName, MadeOf>>>;
+  /** The inputs of the rows from one to before another. */
+  readonly part: (from: number, to: number) => Inputs;
+  /** Where the predictions follow from one column of scores: at or above the threshold they are the positive class. */
+  readonly decided?: { readonly positive: string; readonly threshold: number };
+}
+
+interface MadeOf {
+  readonly columns: readonly Rows[];
+  /** What the input depends on besides, such as a threshold. */
+  readonly by?: string;
+}
+
+/** How a summary is collected, and put together from those of rows that follow one another. */
+export interface Mergeable<T> {
+  /** Undefined where what these rows hold cannot be merged. Inputs may have no row. */
+  readonly collect: (evidence: Evidence) => T | undefined;
+  /** Of the rows of both. Neither is changed. */
+  readonly merge: (earlier: T, later: T) => T;
+}
+
 /**
  * Inputs with a memory: summaries (a confusion table, a table of sorted scores) are collected from the rows once and shared by
  * every statistic that reads them. Summary functions live in core/summaries and keep their result here by key.
@@ -106,9 +131,11 @@ export function vectorIn(inputs: Inputs, name: InputName): Vector | undefined {
 export class Evidence {
   readonly inputs: Inputs;
   readonly #kept = new Map<string, unknown>();
+  readonly #growing: GrowingInputs | undefined;
 
-  constructor(inputs: Inputs) {
+  constructor(inputs: Inputs, growing?: GrowingInputs) {
     this.inputs = inputs;
+    this.#growing = growing;
   }
 
   /**
@@ -125,5 +152,41 @@ export class Evidence {
   once<T>(key: string, make: () => T): T {
     if (!this.#kept.has(key)) this.#kept.set(key, make());
     return this.#kept.get(key) as T;
+  }
+
+  /** Whether summaries are kept with the rows, for when these have grown. */
+  get isGrowing(): boolean {
+    return this.#growing !== undefined;
+  }
+
+  /** The score from which on rows are predicted to be of this class, and below it not; undefined where that is not so. */
+  decidedAt(positive: string): number | undefined {
+    const decided = this.#growing?.decided;
+    return decided?.positive === positive ? decided.threshold : undefined;
+  }
+
+  /**
+   * As `once`, of a summary that merges. Of inputs whose rows grow it is kept with the rows: when they have grown, only the new ones are
+   * looked at.
+   * @param reads the inputs that it is collected from; those that were not given do not matter
+   * @returns undefined where it cannot be merged, so that it must be found otherwise
+   */
+  merged<T>(key: string, reads: readonly InputName[], { collect, merge }: Mergeable<T>): T | undefined {
+    const growing = this.#growing;
+    return this.once(`merged:${key}`, () => {
+      const sources = reads.flatMap(name => growing?.of[name] ?? []);
+      const columns = [...new Set(sources.flatMap(each => each.columns))];
+      if (columns.length === 0) return collect(this);
+      const whole = [key, ...sources.map(each => each.by ?? '')].join(' ');
+      return knownOfGrowing<T | undefined>(columns, whole, {
+        of: (from, to) => collect(from === 0 && to === columns[0]?.length ? this : this.#part(from, to)),
+        merged: (earlier, later) =>
+          earlier === undefined || later === undefined ? undefined : merge(earlier, later),
+      });
+    });
+  }
+
+  #part(from: number, to: number): Evidence {
+    return this.once(`part:${from}:${to}`, () => new Evidence(this.#growing?.part(from, to) ?? this.inputs));
   }
 }

@@ -3,9 +3,10 @@ import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Profile, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { POSITIVE, textOf, ZERO_DIVISION } from '../metrics/shared.ts';
-import { CBPE_METRICS, type CbpeMetric, type CbpeRequest, Estimation, estimate } from './cbpeEstimate.ts';
+import { CBPE_METRICS, type CbpeMetric, type CbpeRequest, estimate } from './cbpeEstimate.ts';
 import { type Calibrate, type CbpeFit, fitCbpe } from './cbpeFit.ts';
-import { answersOf, type Problem, problemOf } from './problem.ts';
+import { type Estimation, EstimationByRow } from './estimation.ts';
+import { answersOf, type Problem, problemOf, truthOf } from './problem.ts';
 
 export const NANNYML = 'NannyML 0.13.1';
 
@@ -169,13 +170,13 @@ export function cbpeFitOf(
   if (answers.scores.length !== (problem.binary ? 1 : problem.classes.length)) {
     throw new UsageError('reference_score and y_score must have the same columns.');
   }
-  return fitCbpe(problem, answers, calibrate);
+  return fitCbpe(problem, { ...answers, ...truthOf(reference, problem) }, calibrate);
 }
 
 /** Data without labels, seen through a fit. */
 export function estimationWith(fit: CbpeFit, evidence: Evidence, threshold: number): Estimation | Undefined {
   const answers = answersOf(evidence, fit.problem, threshold);
-  return 'undefined' in answers ? answers : Estimation.of(fit, answers);
+  return 'undefined' in answers ? answers : EstimationByRow.of(fit, answers);
 }
 
 function requestOf(options: Options, problem: Problem): CbpeRequest | Undefined {

@@ -1,6 +1,5 @@
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
-import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { divide, meanOf, type Ratio } from '../metrics/averaging.ts';
 import { fRatio } from '../metrics/fbeta.ts';
 import { precisionRatio } from '../metrics/precision.ts';
@@ -8,10 +7,9 @@ import { recallRatio } from '../metrics/recall.ts';
 import { numeric } from '../metrics/shared.ts';
 import { specificityRatio } from '../metrics/specificity.ts';
 import type { Counts } from '../summaries/labelSets.ts';
-import { type CbpeFit, probabilitiesOf } from './cbpeFit.ts';
-import { countsOfClass, type Expected, expectedCounts } from './expectedCounts.ts';
-import { areaByRow, averagePrecisionByRow, cumulated, expectedTable, type Ranked } from './expectedTable.ts';
-import type { Answers } from './problem.ts';
+import type { Estimation } from './estimation.ts';
+import { countsOfClass } from './expectedCounts.ts';
+import { areaByRow, averagePrecisionByRow, cumulated } from './expectedTable.ts';
 import {
   averagePrecisionError,
   delongError,
@@ -60,80 +58,12 @@ export interface CbpeRequest {
 export const BAND = 3;
 export const BAND_LEVEL = 0.9973002039367398;
 
-/** One data set seen through a fit: the probabilities of its rows, and what they are expected to add up to. */
-export class Estimation {
-  readonly fit: CbpeFit;
-  readonly answers: Answers;
-  readonly probabilities: readonly Float64Array[];
-  #counts: Expected | undefined;
-  #scored: Int32Array | undefined;
-  readonly #tables = new Map<number, ScoreTable>();
-
-  private constructor(fit: CbpeFit, answers: Answers, probabilities: readonly Float64Array[]) {
-    this.fit = fit;
-    this.answers = answers;
-    this.probabilities = probabilities;
-  }
-
-  static of(fit: CbpeFit, answers: Answers): Estimation | Undefined {
-    const probabilities = probabilitiesOf(fit, answers);
-    return 'undefined' in probabilities ? probabilities : new Estimation(fit, answers, probabilities);
-  }
-
-  /** Rows in which no score is missing. */
-  get scored(): Int32Array {
-    this.#scored ??= this.#rows(false);
-    return this.#scored;
-  }
-
-  /** The expected confusion matrix of the rows with scores and a prediction. */
-  get counts(): Expected {
-    const { predicted, weights } = this.answers;
-    this.#counts ??= expectedCounts(this.probabilities, predicted, this.#rows(true), weights);
-    return this.#counts;
-  }
-
-  /** Rank metrics read this of a class. */
-  ranked(index: number): Ranked {
-    const { scores, weights } = this.answers;
-    const own = this.fit.problem.binary ? scores[0] : scores[index];
-    const raw = own ?? new Float64Array(0);
-    return {
-      // The one column of two classes speaks of the positive one: for the other it ranks the other way round.
-      scores: this.fit.problem.binary && index === 0 ? raw.map(score => -score) : raw,
-      probabilities: this.probabilities[index] ?? new Float64Array(0),
-      rows: this.scored,
-      ...(weights && { weights }),
-    };
-  }
-
-  table(index: number): ScoreTable {
-    const known = this.#tables.get(index) ?? expectedTable(this.ranked(index));
-    this.#tables.set(index, known);
-    return known;
-  }
-
-  #rows(withPrediction: boolean): Int32Array {
-    const { predicted, weights, length } = this.answers;
-    const rows = new Int32Array(length);
-    let used = 0;
-    for (let row = 0; row < length; row++) {
-      // proof: row < length, and the columns and predictions are as long
-      let complete = !withPrediction || predicted[row]! !== -1;
-      for (const column of this.probabilities) if (Number.isNaN(column[row]!)) complete = false;
-      if (weights && !(weights[row]! > 0)) complete = false;
-      if (complete) rows[used++] = row;
-    }
-    return rows.subarray(0, used);
-  }
-}
-
 /** The expected value of a metric, with its band where a reference tells how large the error of sampling is. */
 export function estimate(estimation: Estimation, request: CbpeRequest): Outcome {
   const { metric } = request;
   const ranks = metric === 'roc_auc' || metric === 'average_precision';
-  const rows = ranks ? estimation.scored.length : estimation.counts.rows;
-  const leftOut = estimation.answers.length - rows;
+  const rows = ranks ? estimation.scored : estimation.counts.rows;
+  const leftOut = estimation.length - rows;
   const details = {
     rows,
     left_out: leftOut,
@@ -238,8 +168,9 @@ function rankMetric(estimation: Estimation, request: CbpeRequest): Result | Unde
   const { fit } = estimation;
   const area = request.metric === 'roc_auc';
   const measure = (index: number): number | undefined => {
-    if (request.decimals !== undefined && !estimation.answers.weights) {
-      const curve = cumulated(estimation.ranked(index), request.decimals);
+    const ranked = request.decimals === undefined ? undefined : estimation.ranked?.(index);
+    if (ranked && request.decimals !== undefined && !ranked.weights) {
+      const curve = cumulated(ranked, request.decimals);
       return area ? areaByRow(curve) : averagePrecisionByRow(curve);
     }
     const table = estimation.table(index);

@@ -80,6 +80,25 @@ function withoutInnerKnots(x: Float64Array, y: Float64Array): Isotonic {
   return { x: knots.slice(0, kept), y: levels.slice(0, kept) };
 }
 
+/** As `isotonicAt`, at each of several descending scores. */
+export function isotonicDownwards({ x, y }: Isotonic, scores: Float64Array): Float64Array {
+  const values = new Float64Array(scores.length);
+  const last = x.length - 1;
+  let low = last;
+  // proof: 0 <= low <= last, since a score above the first knot stops the search at it; a fit has at least one knot
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]!;
+    if (score >= x[last]!) values[i] = y[last]!;
+    else if (score <= x[0]!) values[i] = y[0]!;
+    else {
+      while (x[low]! > score) low--;
+      const [left, right] = [x[low]!, x[low + 1]!];
+      values[i] = y[low]! + ((y[low + 1]! - y[low]!) / (right - left)) * (score - left);
+    }
+  }
+  return values;
+}
+
 /** The function at a score that is not NaN. */
 export function isotonicAt({ x, y }: Isotonic, score: number): number {
   let low = 0;

@@ -69,7 +69,7 @@ function multiclass(classes: Classes, columns: number): Problem | Undefined {
   };
 }
 
-/** Scores, predictions and labels of one data set, aligned. Without predictions they follow from the scores. */
+/** Scores and predictions of one data set, aligned with its labels. Without predictions they follow from the scores. */
 export function answersOf(evidence: Evidence, problem: Problem, threshold: number): Answers | Undefined {
   const { y_score, y_pred, y_true, weights } = evidence.inputs;
   if (y_score?.type !== 'matrix' && y_score?.type !== 'number')
@@ -85,18 +85,21 @@ export function answersOf(evidence: Evidence, problem: Problem, threshold: numbe
   }
   if (weights && weights.type !== 'number') throw new UsageError('weights must be numbers.');
   const predicted = said ? codesOf(said, problem) : fromScores(scores, problem, threshold);
-  const truth = labels && codesOf(labels, problem);
   return {
     scores,
     predicted,
-    ...(truth && { truth }),
     ...(weights && { weights: weights.values }),
     length,
   };
 }
 
+/** The labels of one data set. */
+export function truthOf({ inputs: { y_true } }: Evidence, problem: Problem): Pick<Answers, 'truth'> {
+  return !y_true || y_true.type === 'matrix' ? {} : { truth: codesOf(y_true, problem) };
+}
+
 /** Each value as an index into the problem's classes. Binary: what is not the positive class is the other one. */
-function codesOf(vector: Vector, { classes, binary }: Problem): Int32Array {
+export function codesOf(vector: Vector, { classes, binary }: Problem): Int32Array {
   const coded = classesOf([vector]);
   if ('undefined' in coded) throw new UsageError(coded.undefined);
   const own = coded.classes;

@@ -1,3 +1,4 @@
+import { lazily } from '../lazily.ts';
 import type { Placements } from './placements.ts';
 import type { ScoreRows, ScoreTable } from './scoreTable.ts';
 import type { Bins } from './tableScans.ts';
@@ -43,12 +44,11 @@ export interface TableSums {
  */
 export class GroupedScores implements ScoreTable {
   readonly sums: TableSums;
-  readonly #remake: () => Groups;
-  #groups: Groups | undefined;
+  readonly #groups: () => Groups;
 
-  constructor(sums: TableSums, remake: () => Groups) {
+  constructor(sums: TableSums, groups: () => Groups) {
     this.sums = sums;
-    this.#remake = remake;
+    this.#groups = groups;
   }
 
   get positive(): number {
@@ -60,20 +60,15 @@ export class GroupedScores implements ScoreTable {
   }
 
   get scores(): Float64Array {
-    return this.#made().scores;
+    return this.#groups().scores;
   }
 
   get positives(): Float64Array {
-    return this.#made().positives;
+    return this.#groups().positives;
   }
 
   get negatives(): Float64Array {
-    return this.#made().negatives;
-  }
-
-  #made(): Groups {
-    this.#groups ??= this.#remake();
-    return this.#groups;
+    return this.#groups().negatives;
   }
 }
 
@@ -99,9 +94,15 @@ export function groupedScores(
   twin: (scores: Float64Array, rows: ScoreRows) => ScoreTable,
 ): GroupedScores | undefined {
   if (rows.weights || scores.length < WASM_FROM) return undefined;
+  if (rows.arrays) {
+    return inMemory(scores, rows, made => {
+      const groups = groupsOf(made);
+      return new GroupedScores(sumUp(made), () => groups);
+    });
+  }
   const remake = () => inMemory(scores, rows, groupsOf) ?? twin(scores, rows);
   const sums = inMemory(scores, rows, sumUp);
-  return sums && new GroupedScores(sums, remake);
+  return sums && new GroupedScores(sums, lazily(remake));
 }
 
 /** Where a table lies in the linear memory. */

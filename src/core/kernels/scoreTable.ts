@@ -24,6 +24,14 @@ export interface ScoreRows {
   readonly weights?: Float64Array;
   /** 0 where the row is left out. */
   readonly keep?: Uint8Array;
+  /** Whether the arrays of the table will be asked for, and not only sums over them. */
+  readonly arrays?: boolean;
+}
+
+/** The table of no rows. */
+export function emptyScoreTable(): ScoreTable {
+  const none = new Float64Array(0);
+  return { scores: none, positives: none, negatives: none, positive: 0, negative: 0 };
 }
 
 /** Collects the table: one bucket sort, then one scan over groups of equal scores. Kept rows hold no NaN score. */
@@ -110,33 +118,86 @@ function groupWeighted(
   return { scores, positives, negatives, positive, negative };
 }
 
-/** The table of two parts of the data together: one pass over both. */
+/** The table of two parts of the data together. */
 export function mergeScoreTables(a: ScoreTable, b: ScoreTable): ScoreTable {
-  const most = a.scores.length + b.scores.length;
-  const scores = new Float64Array(most);
-  const positives = new Float64Array(most);
-  const negatives = new Float64Array(most);
-  let group = 0;
-  // proof: i < a.scores.length and j < b.scores.length where they are read; group <= i + j < most
-  for (let i = 0, j = 0; i < a.scores.length || j < b.scores.length; group++) {
-    const left = i < a.scores.length ? a.scores[i]! : Number.NEGATIVE_INFINITY;
-    const right = j < b.scores.length ? b.scores[j]! : Number.NEGATIVE_INFINITY;
-    const score = Math.max(left, right);
-    scores[group] = score;
-    if (left === score && i < a.scores.length) {
-      positives[group]! += a.positives[i]!;
-      negatives[group]! += a.negatives[i++]!;
-    }
-    if (right === score && j < b.scores.length) {
-      positives[group]! += b.positives[j]!;
-      negatives[group]! += b.negatives[j++]!;
-    }
-  }
+  const { keys, sums } = mergeDescending(
+    { keys: a.scores, sums: [a.positives, a.negatives] },
+    { keys: b.scores, sums: [b.positives, b.negatives] },
+  );
+  const [positives = keys, negatives = keys] = sums;
   return {
-    scores: scores.subarray(0, group),
-    positives: positives.subarray(0, group),
-    negatives: negatives.subarray(0, group),
+    scores: keys,
+    positives,
+    negatives,
     positive: a.positive + b.positive,
     negative: a.negative + b.negative,
   };
+}
+
+/** Distinct keys, descending, and sums at each of them: one array or several, as long as the keys. */
+interface Descending {
+  readonly keys: Float64Array;
+  readonly sums: readonly Float64Array[];
+}
+
+/** Both as one: what lies between two keys of the smaller one is copied as it is. */
+export function mergeDescending(a: Descending, b: Descending): Descending {
+  const [large, small] = a.keys.length >= b.keys.length ? [a, b] : [b, a];
+  const places = placesIn(large.keys, small.keys);
+  return {
+    keys: woven(large.keys, small.keys, places, false),
+    sums: large.sums.map((sums, i) => woven(sums, small.sums[i] ?? small.keys, places, true)),
+  };
+}
+
+/** Where keys go among others: before which one, or −1 − its place where they are equal; and how many there are of both. */
+interface Places {
+  readonly at: Int32Array;
+  readonly size: number;
+}
+
+function placesIn(large: Float64Array, small: Float64Array): Places {
+  const at = new Int32Array(small.length);
+  let shared = 0;
+  let low = 0;
+  // proof: i < small.length; 0 <= middle < large.length
+  for (let i = 0; i < small.length; i++) {
+    const key = small[i]!;
+    // Further and further on, and then in between: near places are found soon, and far ones in few steps.
+    let step = 1;
+    let high = low;
+    while (high < large.length && large[high]! > key) {
+      low = high + 1;
+      high += step;
+      step *= 2;
+    }
+    high = Math.min(high, large.length);
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (large[middle]! > key) low = middle + 1;
+      else high = middle;
+    }
+    const isShared = low < large.length && large[low] === key;
+    at[i] = isShared ? -1 - low : low;
+    if (isShared) shared++;
+  }
+  return { at, size: large.length + small.length - shared };
+}
+
+/** Both arrays in the order of their keys; where these are equal the large one's value, or the sum. */
+function woven(large: Float64Array, small: Float64Array, { at, size }: Places, isSum: boolean): Float64Array {
+  const all = new Float64Array(size);
+  let from = 0;
+  let end = 0;
+  // proof: i < at.length = small.length; places ascend and lie in large, and its part before each is copied once
+  for (let i = 0; i < at.length; i++) {
+    const isShared = at[i]! < 0;
+    const place = isShared ? -1 - at[i]! : at[i]!;
+    if (place > from) all.set(large.subarray(from, place), end);
+    end += place - from;
+    from = place;
+    all[end++] = isShared ? large[from++]! + (isSum ? small[i]! : 0) : small[i]!;
+  }
+  all.set(large.subarray(from), end);
+  return all;
 }

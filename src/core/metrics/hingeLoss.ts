@@ -32,7 +32,8 @@ export const hingeLoss: Statistic = {
   },
 };
 
-function areFinite({ columns, keep }: Scored): boolean {
+function areFinite({ columns, coded }: Scored): boolean {
+  const { keep } = coded();
   return !columns.some(column =>
     column.some((score, row) => Math.abs(score) === Number.POSITIVE_INFINITY && keep?.[row] !== 0),
   );
@@ -49,7 +50,8 @@ function twoClasses(evidence: Evidence, options: Options): Outcome {
   return numeric(kernels.pairwiseSum(losses) / (positive + negative), rowDetails(one));
 }
 
-function severalClasses({ classes, order, codes, columns, weights, keep, ...summary }: Scored): Outcome {
+function severalClasses({ classes, order, columns, weights, coded, ...summary }: Scored): Outcome {
+  const { codes, keep } = coded();
   const columnOf = classes.values.map((_, index) => order.indexOf(index));
   const losses: number[] = [];
   let total = 0;

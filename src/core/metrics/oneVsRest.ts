@@ -25,18 +25,20 @@ export interface ScoredColumns {
   readonly isPositive: (column: number) => Int32Array;
   readonly tableOf: (column: number) => ScoreTable;
   readonly weights?: Float64Array;
-  readonly keep?: Uint8Array;
+  /** 0 for rows that are left out; undefined where none is. */
+  readonly keep: () => Uint8Array | undefined;
   readonly rows: number;
   readonly leftOut: number;
 }
 
 /** The columns of a score matrix against the classes of rows that have one each. */
 export function classColumns(evidence: Evidence, scored: Scored): ScoredColumns {
-  const { order, codes, classes, ...rest } = scored;
+  const { order, coded, classes, ...rest } = scored;
   return {
     ...rest,
     names: order.map(index => classes.values[index] ?? ''),
-    isPositive: column => codes.map(code => (code < 0 ? -1 : Number(code === order[column]))),
+    keep: () => coded().keep,
+    isPositive: column => coded().codes.map(code => (code < 0 ? -1 : Number(code === order[column]))),
     tableOf: column => classTable(evidence, scored, column, order[column] ?? -1),
   };
 }
@@ -49,7 +51,7 @@ export function labelColumns(evidence: Evidence): ScoredColumns | Undefined {
   const problem = notIndicators(truth, keep, 'y_true');
   if (problem) return problem;
   const isPositive = (column: number) => Int32Array.from(truth[column] ?? []);
-  const rest = { ...(weights && { weights }), ...(keep && { keep }) };
+  const weighted = weights && { weights };
   return {
     names,
     columns: other,
@@ -59,10 +61,12 @@ export function labelColumns(evidence: Evidence): ScoredColumns | Undefined {
         kernels.scoreTable(other[column] ?? new Float64Array(0), {
           codes: isPositive(column),
           positive: 1,
-          ...rest,
+          ...weighted,
+          ...(keep && { keep }),
         }),
       ),
-    ...rest,
+    ...weighted,
+    keep: () => keep,
     rows,
     leftOut,
   };
@@ -143,11 +147,12 @@ export function overRows(
 
 /** Every cell of the score matrix as one binary decision. */
 function pooled(
-  { columns, isPositive, weights, keep, ...summary }: ScoredColumns,
+  { columns, isPositive, weights, keep: kept, ...summary }: ScoredColumns,
   measure: (table: ScoreTable) => number | undefined,
   needs: string,
 ): Outcome {
   const rows = columns[0]?.length ?? 0;
+  const keep = kept();
   const scores = new Float64Array(rows * columns.length);
   const positives = new Int32Array(scores.length);
   for (const [column, values] of columns.entries()) {

@@ -62,10 +62,12 @@ function labelProbabilities(evidence: Evidence): Probabilities | Undefined {
   return { kind: 'labels', tables, rows: columns.rows, leftOut: columns.leftOut };
 }
 
-function classWeightsOf(evidence: Evidence, { classes, codes, weights, keep }: Scored): Float64Array {
-  return evidence.once('class-weights', () =>
-    kernels.sumByCode(codes, weights ?? new Float64Array(codes.length).fill(1), classes.values.length, keep),
-  );
+function classWeightsOf(evidence: Evidence, { classes, weights, coded }: Scored): Float64Array {
+  return evidence.once('class-weights', () => {
+    const { codes, keep } = coded();
+    const each = weights ?? new Float64Array(codes.length).fill(1);
+    return kernels.sumByCode(codes, each, classes.values.length, keep);
+  });
 }
 
 /** As `scoreTableOf`, for scores between 0 and 1. */

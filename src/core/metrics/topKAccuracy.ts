@@ -46,7 +46,8 @@ export const topKAccuracy: Statistic = {
 
 type Hits = { readonly hits: number; readonly total: number };
 
-function topOfClasses({ classes, order, codes, columns, weights, keep }: Scored, k: number): Hits {
+function topOfClasses({ classes, order, columns, weights, coded }: Scored, k: number): Hits {
+  const { codes, keep } = coded();
   const columnOf = classes.values.map((_, index) => order.indexOf(index));
   let hits = 0;
   let total = 0;

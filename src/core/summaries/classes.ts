@@ -84,7 +84,9 @@ export function mergeClasses(
 ): { readonly classes: Classes; readonly maps: readonly [Int32Array, Int32Array] } {
   const values = [...a.values, ...b.values];
   const numeric = values.every(value => typeof value === 'number');
-  const keyOf = numeric ? (value: number | string) => value : acrossTypes;
+  // Texts of both parts are classes as they stand: "1" and "true" are two, unless numbers stand beside them.
+  const alike = numeric || values.every(value => typeof value === 'string');
+  const keyOf = alike ? (value: number | string) => value : acrossTypes;
   const shown = new Map<number | string, number | string>();
   for (const value of values) {
     const key = keyOf(value);

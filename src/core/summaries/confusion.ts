@@ -1,4 +1,4 @@
-import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
+import { type Evidence, type Mergeable, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { Cells } from '../kernels/countPairs.ts';
 import { kernels } from '../kernels/index.ts';
@@ -32,44 +32,72 @@ export interface Confusion {
  */
 export function confusionOf(evidence: Evidence): Confusion | Undefined {
   return evidence.once('confusion', () => {
-    const { labels } = evidence.inputs;
-    const y_true = vectorIn(evidence.inputs, 'y_true');
-    const y_pred = vectorIn(evidence.inputs, 'y_pred');
-    const weights = weightsOf(evidence);
-    if ('undefined' in weights) return weights;
-    if (!weights.values && y_true && y_pred) {
-      const counted = countedConfusion(y_true, y_pred, labels);
-      if (counted) return counted;
-    }
-    const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_pred', 'weights']);
-    if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
-    const coded = classesOf([y_true, y_pred], labels, keep, ['y_true', 'y_pred']);
-    if ('undefined' in coded) return coded;
-    const { classes, codes } = coded;
-    const [trueCodes = new Int32Array(0), predictedCodes = new Int32Array(0)] = codes;
-    const size = classes.values.length;
-    const cells = kernels.countPairs(trueCodes, predictedCodes, size, weights.values, keep);
-    const { truth, predicted, hits } = marginsOf(cells, size);
-    if (weights.values) {
-      // In row order, so that weighted support prints the digits that scikit-learn prints.
-      truth.set(kernels.sumByCode(trueCodes, weights.values, size, keep));
-      predicted.set(kernels.sumByCode(predictedCodes, weights.values, size, keep));
-    }
-    const total = kernels.pairwiseSum(truth);
-    if (!(total > 0)) return { undefined: 'All weights are 0.' };
-    return {
-      classes,
-      selected: classes.labels ?? classes.values.map((_, index) => index),
-      cells,
-      truth,
-      predicted,
-      hits,
-      total,
-      rows: length - leftOut,
-      leftOut,
-      weighted: weights.values !== undefined,
-    };
+    if (evidence.inputs.weights) return collected(evidence);
+    const merged = evidence.merged('confusion', ['y_true', 'y_pred', 'labels'], MERGEABLE);
+    if (!merged) return collected(evidence);
+    const { confusion, leftOut } = merged;
+    return confusion ? { ...confusion, leftOut } : noRows(leftOut, 'y_true and y_pred');
   });
+}
+
+/** The table of rows of which there may be none that is complete, and how many are not. */
+interface Part {
+  readonly confusion: Confusion | undefined;
+  readonly leftOut: number;
+}
+
+const MERGEABLE: Mergeable<Part> = {
+  collect: evidence => {
+    const found = collected(evidence);
+    if (!('undefined' in found)) return { confusion: found, leftOut: found.leftOut };
+    if (!isWithoutRows(found)) return undefined;
+    return { confusion: undefined, leftOut: rowsOf(evidence, ['y_true', 'y_pred']).leftOut };
+  },
+  merge: (a, b) => ({
+    confusion:
+      a.confusion && b.confusion ? mergeConfusions(a.confusion, b.confusion) : (a.confusion ?? b.confusion),
+    leftOut: a.leftOut + b.leftOut,
+  }),
+};
+
+function collected(evidence: Evidence): Confusion | Undefined {
+  const { labels } = evidence.inputs;
+  const y_true = vectorIn(evidence.inputs, 'y_true');
+  const y_pred = vectorIn(evidence.inputs, 'y_pred');
+  const weights = weightsOf(evidence);
+  if ('undefined' in weights) return weights;
+  if (!weights.values && y_true && y_pred) {
+    const counted = countedConfusion(y_true, y_pred, labels);
+    if (counted) return counted;
+  }
+  const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_pred', 'weights']);
+  if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
+  const coded = classesOf([y_true, y_pred], labels, keep, ['y_true', 'y_pred']);
+  if ('undefined' in coded) return coded;
+  const { classes, codes } = coded;
+  const [trueCodes = new Int32Array(0), predictedCodes = new Int32Array(0)] = codes;
+  const size = classes.values.length;
+  const cells = kernels.countPairs(trueCodes, predictedCodes, size, weights.values, keep);
+  const { truth, predicted, hits } = marginsOf(cells, size);
+  if (weights.values) {
+    // In row order, so that weighted support prints the digits that scikit-learn prints.
+    truth.set(kernels.sumByCode(trueCodes, weights.values, size, keep));
+    predicted.set(kernels.sumByCode(predictedCodes, weights.values, size, keep));
+  }
+  const total = kernels.pairwiseSum(truth);
+  if (!(total > 0)) return { undefined: 'All weights are 0.' };
+  return {
+    classes,
+    selected: classes.labels ?? classes.values.map((_, index) => index),
+    cells,
+    truth,
+    predicted,
+    hits,
+    total,
+    rows: length - leftOut,
+    leftOut,
+    weighted: weights.values !== undefined,
+  };
 }
 
 /** Pairs of labels that occur, one row for each, and how many rows of data each stands for. */
@@ -206,10 +234,20 @@ function marginsOf(cells: Cells, size: number): Pick<Confusion, 'truth' | 'predi
 
 /** The sentence for data without a usable row. */
 export function noRows(leftOut: number, names: string): Undefined {
-  return {
+  const none: Undefined = {
     undefined:
       leftOut === 0
         ? `There are no rows in ${names}.`
         : `No row has both of ${names}: ${leftOut} left out because a value is missing.`,
   };
+  withoutRows.add(none);
+  return none;
+}
+
+/** What `noRows` has said. */
+const withoutRows = new WeakSet<Undefined>();
+
+/** Whether the reason is that there is no usable row: other parts of the data may have some. */
+export function isWithoutRows(reason: Undefined): boolean {
+  return withoutRows.has(reason);
 }

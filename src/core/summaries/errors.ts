@@ -1,12 +1,12 @@
-import type { Evidence, InputName, Matrix } from '../catalogue/evidence.ts';
+import type { Evidence, InputName, Matrix, Mergeable } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
-import type { ErrorMoments } from '../kernels/errorMoments.ts';
+import { type ErrorMoments, mergeErrorMoments } from '../kernels/errorMoments.ts';
 import { kernels } from '../kernels/index.ts';
 import type { Vector } from '../tables/column.ts';
-import { noRows } from './confusion.ts';
+import { isWithoutRows, noRows } from './confusion.ts';
 import { hasWeight, rowsOf, weightsOf } from './rows.ts';
-import { type ValueTable, valueTable } from './valueTable.ts';
+import { mergeValueTables, type ValueTable, valueTable } from './valueTable.ts';
 
 /** Truth and prediction of one output of a regression, checked and aligned with the weights. */
 export interface Output {
@@ -35,6 +35,38 @@ export interface Outputs {
  */
 export function outputsOf(evidence: Evidence, weighted = true): Outputs | Undefined {
   return evidence.once(`outputs:${weighted}`, () => {
+    const { y_true, y_pred, weights } = evidence.inputs;
+    const vectors = y_true?.type === 'number' && y_pred?.type === 'number';
+    const merged = evidence.isGrowing && vectors && !weights && evidence.merged('outputs', READS, MERGEABLE);
+    if (!merged) return alignedOf(evidence, weighted);
+    if (merged.rows === 0) return noRows(merged.leftOut, 'y_true and y_pred');
+    const output: Output = {
+      index: 0,
+      truth: y_true.values,
+      predicted: y_pred.values,
+      weights: undefined,
+      get keep() {
+        return rowsOf(evidence, READS).keep;
+      },
+    };
+    return { outputs: [output], several: false, ...merged };
+  });
+}
+
+/** What summaries of errors are collected from, where there are no weights. */
+const READS = ['y_true', 'y_pred'] as const;
+
+const MERGEABLE: Mergeable<Pick<Outputs, 'rows' | 'leftOut'>> = {
+  collect: evidence => {
+    const aligned = alignedOf(evidence, false);
+    if (!('undefined' in aligned)) return { rows: aligned.rows, leftOut: aligned.leftOut };
+    return isWithoutRows(aligned) ? { rows: 0, leftOut: rowsOf(evidence, READS).leftOut } : undefined;
+  },
+  merge: (a, b) => ({ rows: a.rows + b.rows, leftOut: a.leftOut + b.leftOut }),
+};
+
+function alignedOf(evidence: Evidence, weighted: boolean): Outputs | Undefined {
+  return evidence.once(`aligned-outputs:${weighted}`, () => {
     const { y_true, y_pred } = evidence.inputs;
     const weights = weighted ? weightsOf(evidence) : {};
     if ('undefined' in weights) return weights;
@@ -71,24 +103,60 @@ export function outputsOf(evidence: Evidence, weighted = true): Outputs | Undefi
 
 /** Collects the moments of truth − prediction of one output. */
 export function errorsOfOutput(evidence: Evidence, output: Output): ErrorMoments {
-  const { index, truth, predicted, weights, keep } = output;
-  return evidence.once(`errors:${index}:${weights !== undefined}`, () =>
-    kernels.errorMoments(truth, predicted, weights, keep),
+  return evidence.once(`errors:${output.index}:${output.weights !== undefined}`, () =>
+    ofRowsThatGrow(evidence, output, 'errors', momentsOf, mergeErrorMoments),
   );
 }
 
+function momentsOf({ truth, predicted, weights, keep }: Output): ErrorMoments {
+  return kernels.errorMoments(truth, predicted, weights, keep);
+}
+
+/** More errors are not kept in tables, of 16 bytes for each distinct one, for when rows have grown. */
+const MOST_KEPT = 1 << 22;
+
 /** Collects the absolute errors |y_true − y_pred| of one output. */
 export function errorTableOf(evidence: Evidence, output: Output): ValueTable {
-  const { index, truth, predicted, weights, keep } = output;
-  // proof: truth and predicted are equally long
-  return evidence.once(`error-table:${index}`, () =>
-    valueTable(
-      truth.map((value, row) => Math.abs(value - predicted[row]!)),
-      weights,
-      keep,
-    ),
+  return evidence.once(`error-table:${output.index}`, () =>
+    output.truth.length > MOST_KEPT
+      ? tableOf(output)
+      : ofRowsThatGrow(evidence, output, 'error-table', tableOf, mergeValueTables),
   );
 }
+
+function tableOf({ truth, predicted, weights, keep }: Output): ValueTable {
+  // proof: truth and predicted are equally long
+  const errors = truth.map((value, row) => Math.abs(value - predicted[row]!));
+  return valueTable(errors, weights, keep);
+}
+
+/** A summary of the one output of rows that may have grown; of weighted rows and of several outputs, as it is collected. */
+function ofRowsThatGrow<T>(
+  evidence: Evidence,
+  output: Output,
+  key: string,
+  collect: (output: Output) => T,
+  merge: (earlier: T, later: T) => T,
+): T {
+  if (!evidence.isGrowing || output.weights) return collect(output);
+  const merged = evidence.merged(key, READS, {
+    collect: part => {
+      const aligned = alignedOf(part, false);
+      if (!('undefined' in aligned)) return aligned.outputs[0] && collect(aligned.outputs[0]);
+      return isWithoutRows(aligned) ? collect(NO_ROWS) : undefined;
+    },
+    merge,
+  });
+  return merged ?? collect(output);
+}
+
+const NO_ROWS: Output = {
+  index: 0,
+  truth: new Float64Array(0),
+  predicted: new Float64Array(0),
+  weights: undefined,
+  keep: undefined,
+};
 
 function columnsOf(name: string, input: Vector | Matrix): readonly Float64Array[] {
   if (input.type === 'matrix') return input.columns;

@@ -32,6 +32,21 @@ export function rowsOf(evidence: Evidence, names: readonly RowInput[]): Rows {
   });
 }
 
+/** How many rows the named inputs have, and how many of them are left out; as `rowsOf`. */
+export function rowCountsOf(
+  evidence: Evidence,
+  names: readonly RowInput[],
+): Pick<Rows, 'length' | 'leftOut'> {
+  const counted = evidence.merged(`row-counts:${names.join()}`, names, {
+    collect: part => {
+      const { length, leftOut } = rowsOf(part, names);
+      return { length, leftOut };
+    },
+    merge: (a, b) => ({ length: a.length + b.length, leftOut: a.leftOut + b.leftOut }),
+  });
+  return counted ?? rowsOf(evidence, names);
+}
+
 /**
  * The weights, when there are any.
  * @returns Undefined when one is negative or infinite, or when their sum is beyond the range of a double.

@@ -1,26 +1,38 @@
-import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
+import {
+  type Evidence,
+  type InputName,
+  type Matrix,
+  type Mergeable,
+  vectorIn,
+} from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { kernels } from '../kernels/index.ts';
-import type { MatrixLosses } from '../kernels/matrixLosses.ts';
-import type { ScoreTable } from '../kernels/scoreTable.ts';
-import { type Classes, classesOf, positiveClass } from './classes.ts';
-import { noRows } from './confusion.ts';
+import { type MatrixLosses, mergeMatrixLosses } from '../kernels/matrixLosses.ts';
+import { emptyScoreTable, mergeScoreTables, type ScoreRows, type ScoreTable } from '../kernels/scoreTable.ts';
+import type { Vector } from '../tables/column.ts';
+import { type Classes, classesOf, classNamed, mergeClasses, positiveClass } from './classes.ts';
+import { isWithoutRows, noRows } from './confusion.ts';
 import { hasWeight, rowsOf, weightsOf } from './rows.ts';
 
 /** Scores beside true classes, aligned and checked, not yet summarised. */
 export interface Scored {
   readonly classes: Classes;
-  /** Class of each row as an index into `classes.values`. */
-  readonly codes: Int32Array;
   /** One column: the score of the positive class. Several: one per class, in the order of `order`. */
   readonly columns: readonly Float64Array[];
   /** With several columns: the class of each column, as an index into `classes.values`. */
   readonly order: readonly number[];
   readonly weights?: Float64Array;
-  readonly keep?: Uint8Array;
   readonly rows: number;
   readonly leftOut: number;
+  /** What it takes to go through the rows; of rows that grew it is found when it is first asked for. */
+  readonly coded: () => CodedRows;
+}
+
+interface CodedRows {
+  /** Class of each row as an index into `classes.values`. */
+  readonly codes: Int32Array;
+  readonly keep?: Uint8Array;
 }
 
 /**
@@ -30,38 +42,95 @@ export interface Scored {
  */
 export function scoredOf(evidence: Evidence): Scored | Undefined {
   return evidence.once('scored', () => {
+    const { y_score, weights } = evidence.inputs;
+    const merged = evidence.isGrowing && !weights && evidence.merged('scored', READS, MERGEABLE);
+    if (!merged || !y_score) return alignedOf(evidence);
+    const { classes, rows, leftOut } = merged;
+    if (!classes) return noRows(leftOut, 'y_true and y_score');
+    return {
+      classes,
+      columns: columnsOf(y_score),
+      order: orderOf(classes),
+      rows,
+      leftOut,
+      coded: () => {
+        const aligned = alignedOf(evidence);
+        return 'undefined' in aligned ? { codes: NO_CODES } : aligned.coded();
+      },
+    };
+  });
+}
+
+/** What the summaries of scores beside classes are collected from, where there are no weights. */
+const READS: readonly InputName[] = ['y_true', 'y_score', 'labels'];
+const NO_CODES = new Int32Array(0);
+
+/** Classes of rows of which none may be complete. */
+interface Part {
+  readonly classes: Classes | undefined;
+  readonly rows: number;
+  readonly leftOut: number;
+}
+
+const MERGEABLE: Mergeable<Part> = {
+  collect: evidence => {
+    const aligned = alignedOf(evidence);
+    if (!('undefined' in aligned)) {
+      const { classes, rows, leftOut } = aligned;
+      return { classes, rows, leftOut };
+    }
+    if (!isWithoutRows(aligned)) return undefined;
+    const { leftOut } = rowsOf(evidence, ['y_true', 'y_score']);
+    return { classes: undefined, rows: 0, leftOut };
+  },
+  merge: (a, b) => ({
+    classes: a.classes && b.classes ? mergeClasses(a.classes, b.classes).classes : (a.classes ?? b.classes),
+    rows: a.rows + b.rows,
+    leftOut: a.leftOut + b.leftOut,
+  }),
+};
+
+function alignedOf(evidence: Evidence): Scored | Undefined {
+  return evidence.once('aligned', () => {
     const { y_score, labels } = evidence.inputs;
     const y_true = vectorIn(evidence.inputs, 'y_true');
     const weights = weightsOf(evidence);
     if ('undefined' in weights) return weights;
     const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_score', 'weights']);
     if (!y_true || !y_score || length === leftOut) return noRows(leftOut, 'y_true and y_score');
-    if (y_score.type !== 'matrix' && y_score.type !== 'number') {
-      throw new UsageError('y_score must be numbers.');
-    }
-    const columns = y_score.type === 'matrix' ? y_score.columns : [y_score.values];
+    const columns = columnsOf(y_score);
     const coded = evidence.once(`rows:classes:${weights.values !== undefined}`, () =>
       classesOf([y_true], labels, keep, ['y_true']),
     );
     if ('undefined' in coded) return coded;
     const { classes, codes } = coded;
-    const order = classes.labels ?? classes.values.map((_, index) => index);
+    const order = orderOf(classes);
     if (columns.length > 1) {
       const problem = columnProblem(classes, order, columns.length);
       if (problem) return problem;
     }
     if (weights.values && !hasWeight(weights.values, keep)) return { undefined: 'All weights are 0.' };
+    const codedRows = { codes: codes[0] ?? NO_CODES, ...(keep && { keep }) };
     return {
       classes,
-      codes: codes[0] ?? new Int32Array(0),
       columns,
       order,
       ...(weights.values && { weights: weights.values }),
-      ...(keep && { keep }),
       rows: length - leftOut,
       leftOut,
+      coded: () => codedRows,
     };
   });
+}
+
+function columnsOf(y_score: Vector | Matrix): readonly Float64Array[] {
+  if (y_score.type === 'matrix') return y_score.columns;
+  if (y_score.type === 'number') return [y_score.values];
+  throw new UsageError('y_score must be numbers.');
+}
+
+function orderOf(classes: Classes): readonly number[] {
+  return classes.labels ?? classes.values.map((_, index) => index);
 }
 
 function columnProblem(classes: Classes, order: readonly number[], columns: number): Undefined | undefined {
@@ -109,6 +178,9 @@ export function scoreTableOf(evidence: Evidence, positive: string | undefined): 
   };
 }
 
+/** More scores are not kept in tables, of 24 bytes for each distinct one, for when rows have grown. */
+export const MOST_KEPT = 1 << 22;
+
 /** The table of one column, with rows of class `positive` against those of `negative`, or against all others. Collected once. */
 export function classTable(
   evidence: Evidence,
@@ -117,25 +189,57 @@ export function classTable(
   positive: number,
   negative?: number,
 ): ScoreTable {
-  const scores = scored.columns[column] ?? new Float64Array(0);
-  const { codes, weights, keep } = scored;
-  const collect = () =>
-    kernels.scoreTable(scores, {
-      codes,
-      positive,
-      ...(negative !== undefined && { negative }),
-      ...(weights && { weights }),
-      ...(keep && { keep }),
-    });
   // Pairs are many and each is read once: keeping them would only fill memory.
-  return negative === undefined ? evidence.once(`score-table:${column}:${positive}`, collect) : collect();
+  if (negative !== undefined) return tableOf(scored, column, { positive, negative });
+  const { columns, weights, rows, classes } = scored;
+  return evidence.once(`score-table:${column}:${positive}`, () => {
+    const growing = evidence.isGrowing && !weights && rows * columns.length <= MOST_KEPT;
+    const value = classes.values[positive];
+    const merged =
+      growing &&
+      evidence.merged(`score-table:${column}:${JSON.stringify(value)}`, READS, {
+        collect: part => {
+          const aligned = alignedOf(part);
+          if ('undefined' in aligned) return isWithoutRows(aligned) ? emptyScoreTable() : undefined;
+          const its = value === undefined ? -1 : classNamed(aligned.classes, String(value));
+          return tableOf(aligned, column, { positive: its, arrays: true });
+        },
+        merge: mergeScoreTables,
+      });
+    return merged || tableOf(scored, column, { positive });
+  });
+}
+
+function tableOf(
+  { columns, weights, coded }: Scored,
+  column: number,
+  against: Pick<ScoreRows, 'positive' | 'negative' | 'arrays'>,
+): ScoreTable {
+  const scores = columns[column] ?? new Float64Array(0);
+  return kernels.scoreTable(scores, { ...coded(), ...against, ...(weights && { weights }) });
 }
 
 /** Sums of the proper scoring rules over all columns of a score matrix. */
 export function matrixLossesOf(evidence: Evidence, scored: Scored): MatrixLosses {
   return evidence.once('matrix-losses', () => {
-    const columnOf = Int32Array.from(scored.classes.values, (_, index) => scored.order.indexOf(index));
-    const columnCodes = scored.codes.map(code => (code < 0 ? -1 : (columnOf[code] ?? -1)));
-    return kernels.matrixLosses(scored.columns, columnCodes, scored.weights, scored.keep);
+    const merged =
+      evidence.isGrowing &&
+      !scored.weights &&
+      evidence.merged('matrix-losses', READS, {
+        collect: part => {
+          const aligned = alignedOf(part);
+          if (!('undefined' in aligned)) return lossesOf(aligned);
+          return isWithoutRows(aligned) ? kernels.matrixLosses([], NO_CODES) : undefined;
+        },
+        merge: mergeMatrixLosses,
+      });
+    return merged || lossesOf(scored);
   });
+}
+
+function lossesOf({ classes, order, columns, weights, coded }: Scored): MatrixLosses {
+  const { codes, keep } = coded();
+  const columnOf = Int32Array.from(classes.values, (_, index) => order.indexOf(index));
+  const columnCodes = codes.map(code => (code < 0 ? -1 : (columnOf[code] ?? -1)));
+  return kernels.matrixLosses(columns, columnCodes, weights, keep);
 }

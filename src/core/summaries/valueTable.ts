@@ -1,5 +1,5 @@
 import { kernels } from '../kernels/index.ts';
-import { mergeScoreTables, type ScoreTable } from '../kernels/scoreTable.ts';
+import { mergeDescending } from '../kernels/scoreTable.ts';
 
 /** Distinct values in descending order, each with the weight of the rows that have it; rows of weight 0 are not in it. */
 export interface ValueTable {
@@ -21,19 +21,11 @@ export function valueTable(values: Float64Array, weights?: Float64Array, keep?: 
 
 /** The table of two parts of the data together. */
 export function mergeValueTables(a: ValueTable, b: ValueTable): ValueTable {
-  const merged = mergeScoreTables(scored(a), scored(b));
-  return { values: merged.scores, weights: merged.positives, total: merged.positive };
-}
-
-/** As a table of scores whose rows are all positive. */
-function scored({ values, weights, total }: ValueTable): ScoreTable {
-  return {
-    scores: values,
-    positives: weights,
-    negatives: new Float64Array(values.length),
-    positive: total,
-    negative: 0,
-  };
+  const { keys, sums } = mergeDescending(
+    { keys: a.values, sums: [a.weights] },
+    { keys: b.values, sums: [b.weights] },
+  );
+  return { values: keys, weights: sums[0] ?? keys, total: a.total + b.total };
 }
 
 /**

@@ -1,0 +1,177 @@
+import type { Evidence } from '../catalogue/evidence.ts';
+import { kernels } from '../kernels/index.ts';
+import { mergeScoreTables, type ScoreTable } from '../kernels/scoreTable.ts';
+import { lazily } from '../lazily.ts';
+import { rowCountsOf, rowsOf } from '../summaries/rows.ts';
+import { MOST_KEPT, scoreTableOf } from '../summaries/scores.ts';
+import type { CbpeFit } from './cbpeFit.ts';
+import type { Estimation } from './estimation.ts';
+import type { Expected } from './expectedCounts.ts';
+import { isotonicDownwards } from './isotonic.ts';
+import { codesOf, type Problem } from './problem.ts';
+
+/**
+ * As by row, of two classes without weights, where rows grow: the probability is a function of the score, so that tables of how many rows
+ * have each score say all, and those are kept and merged. Sums go by score and not by row, and differ by their rounding.
+ * @param threshold a score at or above it is a positive prediction, where there are no predictions
+ * @returns undefined where rows do not grow, are too many to keep tables of, or have to be looked at one by one
+ */
+export function estimationByScore(
+  fit: CbpeFit,
+  evidence: Evidence,
+  threshold: number,
+): Estimation | undefined {
+  const { y_score, weights } = evidence.inputs;
+  const { problem, calibrators } = fit;
+  if (!evidence.isGrowing || !problem.binary || weights || y_score?.type !== 'number') return undefined;
+  const { length, leftOut } = rowCountsOf(evidence, ['y_score']);
+  if (length > MOST_KEPT) return undefined;
+  const decidedAt = evidence.inputs.y_pred ? evidence.decidedAt(positiveOf(problem)) : threshold;
+  const answers = decidedAt === undefined ? answersAt(evidence, problem) : undefined;
+  if (decidedAt === undefined && !answers) return undefined;
+  const rows = rowsAt(evidence, problem, answers, length - leftOut);
+  const scores = rows && finite(rows);
+  if (!scores) return undefined;
+  const [calibrator] = calibrators;
+  const { smallest, largest } = kernels.scoreRange(scores);
+  if (!calibrator && (smallest < 0 || largest > 1)) return undefined;
+  const probabilities = (of: ScoreTable) =>
+    calibrator ? isotonicDownwards(calibrator, of.scores) : of.scores;
+  const ofScores = lazily(() => probabilities(scores));
+  const expected = lazily(() => expectedAt(scores, ofScores()));
+  const counts = lazily(() => {
+    const said = answers ? finite(answers) : scores;
+    return countsAt(said, said === scores ? ofScores() : probabilities(said), decidedAt);
+  });
+  return {
+    fit,
+    length,
+    scored: rowsIn(scores),
+    get counts() {
+      return counts();
+    },
+    table: index => (index === 1 ? expected() : reversed(expected())),
+  };
+}
+
+function positiveOf({ classes }: Problem): string {
+  return classes[1] ?? '';
+}
+
+/** Rows said to be positive, and others, by their score. */
+function answersAt(evidence: Evidence, problem: Problem): ScoreTable | undefined {
+  return evidence.merged(`answers-by-score:${positiveOf(problem)}`, ['y_pred', 'y_score'], {
+    collect: part => {
+      const { y_pred, y_score } = part.inputs;
+      if (!y_pred || y_pred.type === 'matrix' || y_score?.type !== 'number') return undefined;
+      const { keep } = rowsOf(part, ['y_score', 'y_pred']);
+      const codes = codesOf(y_pred, problem);
+      return kernels.scoreTable(y_score.values, { codes, positive: 1, arrays: true, ...(keep && { keep }) });
+    },
+    merge: mergeScoreTables,
+  });
+}
+
+/** Rows by their score: any table of all of them, its two sorts of rows taken together. */
+function rowsAt(
+  evidence: Evidence,
+  problem: Problem,
+  answers: ScoreTable | undefined,
+  rows: number,
+): ScoreTable | undefined {
+  if (answers && rowsIn(answers) === rows) return answers;
+  if (evidence.inputs.y_true && evidence.inputs.y_true.type !== 'matrix') {
+    const labelled = scoreTableOf(evidence, positiveOf(problem));
+    if (!('undefined' in labelled) && labelled.rows === rows) return labelled.table;
+  }
+  return evidence.merged('rows-by-score', ['y_score'], {
+    collect: part => {
+      const { y_score } = part.inputs;
+      if (y_score?.type !== 'number') return undefined;
+      const { values } = y_score;
+      const { keep } = rowsOf(part, ['y_score']);
+      const codes = new Int32Array(values.length);
+      return kernels.scoreTable(values, { codes, positive: 0, arrays: true, ...(keep && { keep }) });
+    },
+    merge: mergeScoreTables,
+  });
+}
+
+function rowsIn({ positive, negative }: ScoreTable): number {
+  return positive + negative;
+}
+
+/** Without infinite scores, which have no probability. */
+function finite(table: ScoreTable): ScoreTable {
+  const { scores, positives, negatives } = table;
+  let [from, to] = [0, scores.length];
+  let { positive, negative } = table;
+  // proof: 0 <= from < to <= scores.length, where arrays are read, and they are equally long
+  while (from < to && scores[from] === Number.POSITIVE_INFINITY) {
+    positive -= positives[from]!;
+    negative -= negatives[from++]!;
+  }
+  while (from < to && scores[to - 1] === Number.NEGATIVE_INFINITY) {
+    positive -= positives[--to]!;
+    negative -= negatives[to]!;
+  }
+  if (from === 0 && to === scores.length) return table;
+  return {
+    scores: scores.subarray(from, to),
+    positives: positives.subarray(from, to),
+    negatives: negatives.subarray(from, to),
+    positive,
+    negative,
+  };
+}
+
+/** What the truth is expected to give at each score. */
+function expectedAt({ scores, positives, negatives }: ScoreTable, probabilities: Float64Array): ScoreTable {
+  const hits = new Float64Array(scores.length);
+  const misses = new Float64Array(scores.length);
+  let positive = 0;
+  let negative = 0;
+  // proof: the arrays of a score table are equally long, and there is a probability for each score
+  for (let i = 0; i < scores.length; i++) {
+    const rows = positives[i]! + negatives[i]!;
+    const expected = rows * probabilities[i]!;
+    hits[i] = expected;
+    misses[i] = rows - expected;
+    positive += expected;
+    negative += rows - expected;
+  }
+  return { scores, positives: hits, negatives: misses, positive, negative };
+}
+
+/**
+ * The confusion matrix expected of rows that were said to be positive or not.
+ * @param threshold all rows at or above it were; absent: the table tells them apart
+ */
+function countsAt(table: ScoreTable, probabilities: Float64Array, threshold: number | undefined): Expected {
+  const { scores, positives, negatives } = table;
+  let [tp, fp, fn, tn] = [0, 0, 0, 0];
+  // proof: as in expectedAt
+  for (let i = 0; i < scores.length; i++) {
+    const p = probabilities[i]!;
+    const rows = positives[i]! + negatives[i]!;
+    const yes = threshold === undefined ? positives[i]! : scores[i]! >= threshold ? rows : 0;
+    const no = rows - yes;
+    tp += yes * p;
+    fp += yes * (1 - p);
+    fn += no * p;
+    tn += no * (1 - p);
+  }
+  const rows = rowsIn(table);
+  return { matrix: [Float64Array.of(tn, fp, 0), Float64Array.of(fn, tp, 0)], total: rows, rows };
+}
+
+/** The table of the other class, which the same scores rank the other way round. */
+function reversed({ scores, positives, negatives, positive, negative }: ScoreTable): ScoreTable {
+  return {
+    scores: scores.map(score => -score).reverse(),
+    positives: negatives.toReversed(),
+    negatives: positives.toReversed(),
+    positive: negative,
+    negative: positive,
+  };
+}
