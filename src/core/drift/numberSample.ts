@@ -143,8 +143,9 @@ export class NumberSample {
 
   /** How many values are less than `x`. */
   below(x: number): number {
-    const { steps, buckets } = this;
+    const { steps } = this;
     if (steps) return steps.ends[lowerBound(steps.values, x) - 1] ?? 0;
+    const { buckets } = this;
     return buckets ? buckets.below(x) : lowerBound(this.sorted, x);
   }
 

@@ -48,11 +48,7 @@ export function unseenCategories(
     occurs(count);
     vanished.push(value);
   }
-  const chances = Array.from(groups, ([times, categories]) => ({
-    times,
-    categories,
-    probability: whollyCurrent(times, currentSize, referenceSize + currentSize),
-  }));
+  const chances = whollyCurrent(groups, currentSize, referenceSize + currentSize);
   const mean = chances.reduce((sum, each) => sum + each.times * each.categories * each.probability, 0);
   return {
     fresh,
@@ -74,10 +70,17 @@ interface Group {
   readonly probability: number;
 }
 
-function whollyCurrent(times: number, m: number, total: number): number {
+/** @param groups how many categories occur how often */
+function whollyCurrent(groups: ReadonlyMap<number, number>, m: number, total: number): Group[] {
+  const rarestFirst = [...groups].sort(([a], [b]) => a - b);
   let probability = 1;
-  for (let i = 0; i < times && probability > 0; i++) probability *= Math.max(0, m - i) / (total - i);
-  return probability;
+  let factors = 0;
+  return rarestFirst.map(([times, categories]) => {
+    for (; factors < times && probability > 0; factors++) {
+      probability *= Math.max(0, m - factors) / (total - factors);
+    }
+    return { times, categories, probability };
+  });
 }
 
 /**
