@@ -94,15 +94,16 @@ export function groupedScores(
   twin: (scores: Float64Array, rows: ScoreRows) => ScoreTable,
 ): GroupedScores | undefined {
   if (rows.weights || scores.length < WASM_FROM) return undefined;
-  if (rows.arrays) {
-    return inMemory(scores, rows, made => {
-      const groups = groupsOf(made);
-      return new GroupedScores(sumUp(made), () => groups);
-    });
-  }
+  if (rows.arrays) return inMemory(scores, rows, withArrays);
   const remake = () => inMemory(scores, rows, groupsOf) ?? twin(scores, rows);
   const sums = inMemory(scores, rows, sumUp);
   return sums && new GroupedScores(sums, lazily(remake));
+}
+
+/** Holds its arrays, and not the rows that it was made of. */
+function withArrays(made: Made): GroupedScores {
+  const groups = groupsOf(made);
+  return new GroupedScores(sumUp(made), () => groups);
 }
 
 /** Where a table lies in the linear memory. */

@@ -101,7 +101,7 @@ function checkEstimates({ made, roles: some, labelling }: Omit<Case, 'anew'>, re
     const grown = new Slice(tableOf(kept(rows), rows), roles, labelling);
     for (const metric of CBPE_METRICS) {
       const expected = estimator.estimate(metric, oneByOne(all), 30);
-      close(estimator.estimate(metric, grown, 30), expected, `${metric} of ${rows} rows`);
+      assertClose(estimator.estimate(metric, grown, 30), expected, `${metric} of ${rows} rows`);
       if (metric !== 'confusion_matrix') assert.notEqual(expected.value, null, metric);
     }
     spoil(kept(rows));
