@@ -232,6 +232,8 @@ export async function factsOf(
   let [duplicates, conflicting, shared] = [0, 0, 0];
   for (let part = 0; part < PARTS; part++) {
     const [from, to] = [own.starts[part] ?? 0, own.starts[part + 1] ?? 0];
+    // most parts, where few rows have been found that may be like another
+    if (from === to) continue;
     const found = groups.among(places.subarray(from, to));
     duplicates += found.repeated;
     conflicting += found.conflicting;
