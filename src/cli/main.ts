@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import { type Command, EXIT, type ExitCode, type Terminal } from './command.ts';
+import { keepCompiled } from './compileCache.ts';
 
 /** Each command is loaded when it is called, so that none pays for another's libraries. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
@@ -79,6 +80,8 @@ function endRequests(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   return stop.signal;
 }
+
+keepCompiled();
 
 let stop: AbortSignal | undefined;
 // The reader of a pipe may go away early, as in `evenkeel … | head`.

@@ -1,15 +1,10 @@
-/** Numbers and instants as people read them, the same in every report, message and export. */
+/**
+ * Numbers and instants as people read them, the same in every report, message and export. By hand, because the first formatter of `Intl`
+ * takes a process more than ten milliseconds.
+ */
 
-import { lazily } from './lazily.ts';
-
-// Loading the extension must not pay for what is first needed to show a date.
-const day = lazily(
-  () => new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' }),
-);
-const dayOfYear = lazily(
-  () =>
-    new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }),
-);
+/** As British English has them. */
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
 
 /** A value with as many digits as mean something: 0.79, 0.918, 12,345, 1.2e-7. */
 export function formatValue(value: number): string {
@@ -21,7 +16,7 @@ export function formatValue(value: number): string {
   return String(Number(value.toFixed(digits))).replace('-', '−');
 }
 
-/** Rounded, with a comma between thousands. By hand, because the first Intl.NumberFormat of a process takes more than ten milliseconds. */
+/** Rounded, with a comma between thousands. */
 function grouped(value: number): string {
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
 }
@@ -45,6 +40,8 @@ export function formatP(p: number): string {
 
 /** A day: 12 Nov, with the year when it is not that of `near`. Instants in ms since epoch, read in UTC. */
 export function formatDay(instant: number, near = instant): string {
-  const sameYear = new Date(instant).getUTCFullYear() === new Date(near).getUTCFullYear();
-  return (sameYear ? day : dayOfYear)().format(instant);
+  const date = new Date(instant);
+  const year = date.getUTCFullYear();
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  return year === new Date(near).getUTCFullYear() ? day : `${day} ${year}`;
 }

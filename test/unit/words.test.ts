@@ -26,3 +26,19 @@ test('days have a year only where it is not that of the neighbour', () => {
   assert.equal(formatDay(november), '12 Nov');
   assert.equal(formatDay(november, Date.UTC(2027, 0, 1)), '12 Nov 2026');
 });
+
+test('days read as Intl writes them in British English', () => {
+  const short = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+  const day = new Intl.DateTimeFormat('en-GB', short);
+  const dayOfYear = new Intl.DateTimeFormat('en-GB', { ...short, year: 'numeric' });
+  fc.assert(
+    fc.property(
+      fc.date({ min: new Date('0001-01-01Z'), max: new Date('9999-12-31Z'), noInvalidDate: true }),
+      date => {
+        assert.equal(formatDay(date.getTime()), day.format(date));
+        const otherYear = Date.UTC(date.getUTCFullYear() === 2026 ? 2027 : 2026, 5);
+        assert.equal(formatDay(date.getTime(), otherYear), dayOfYear.format(date));
+      },
+    ),
+  );
+});

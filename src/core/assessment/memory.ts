@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFile, lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeAtomically } from '../files/durable.ts';
 import { STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
 import { Digest } from '../tables/digest.ts';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { CorrelationKind } from '../drift/association/correlation.ts';
 import { CORRELATIONS } from '../drift/association/correlation.ts';
 import { correlationChanges } from '../drift/association/correlationDrift.ts';
-import { cramersVOf } from '../drift/association/cramersVOf.ts';
+import { cramersVOf, groupsOf } from '../drift/association/cramersVOf.ts';
 import { adjustedPValues } from '../drift/benjaminiHochberg.ts';
 import { type CategoryVector, lengthOf, type Vector } from '../tables/column.ts';
 import { formatCount, formatP, formatValue } from '../words.ts';
@@ -98,8 +98,13 @@ interface Categorical {
 
 /** Cramér's V has no customary test of its change: its pairs are judged by size alone. */
 function ofCategories(columns: readonly Categorical[]): Pair[] {
-  return columns.flatMap((second, j) =>
-    columns.slice(0, j).flatMap((first): Pair[] => {
+  const grouped = columns.map(({ name, before, now }) => ({
+    name,
+    before: groupsOf(before),
+    now: groupsOf(now),
+  }));
+  return grouped.flatMap((second, j) =>
+    grouped.slice(0, j).flatMap((first): Pair[] => {
       const reference = cramersVOf(first.before, second.before);
       const current = cramersVOf(first.now, second.now);
       if (reference === undefined || current === undefined) return [];
@@ -114,13 +119,20 @@ function ofCategories(columns: readonly Categorical[]): Pair[] {
 function thinned(vector: Vector): Vector {
   const length = lengthOf(vector);
   if (length <= ROWS) return vector;
-  const row = (i: number) => Math.floor((i * length) / ROWS);
-  if (vector.type !== 'category') {
-    const { values, type } = vector;
-    return { type, values: Float64Array.from({ length: ROWS }, (_, i) => values[row(i)] ?? Number.NaN) };
+  // the column may be read for this: it is asked for once
+  if (vector.type === 'category') {
+    const { codes, dictionary, type } = vector;
+    return { type, dictionary, codes: spaced(codes, new Int32Array(ROWS)) };
   }
-  const { codes, dictionary, type } = vector;
-  return { type, dictionary, codes: Int32Array.from({ length: ROWS }, (_, i) => codes[row(i)] ?? -1) };
+  const { values, type } = vector;
+  return { type, values: spaced(values, new Float64Array(ROWS)) };
+}
+
+/** Fills `few` with evenly spaced entries of `all`, which has more. */
+function spaced<T extends Float64Array | Int32Array>(all: T, few: T): T {
+  // proof: i < few.length < all.length
+  for (let i = 0; i < few.length; i++) few[i] = all[Math.floor((i * all.length) / few.length)]!;
+  return few;
 }
 
 function findingOf(pairs: readonly AssociationReport[]): string {

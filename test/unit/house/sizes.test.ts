@@ -78,6 +78,15 @@ describe('sizes', () => {
     assertWithout(chunkOf('src/core/config/parse.ts'), READERS);
   });
 
+  it("leaves out zod's messages in other languages, which come with `import { z }`", () => {
+    const bundled = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+    const locales = bundled.filter(file => file.includes('node_modules/zod/v4/locales/'));
+    assert.deepEqual(
+      locales.map(file => file.split('/').at(-1)),
+      ['en.js'],
+    );
+  });
+
   it('holds every library once', () => {
     const chunksOf = new Map<string, string[]>();
     for (const [chunk, { inputs }] of Object.entries(outputs)) {

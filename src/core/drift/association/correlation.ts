@@ -1,3 +1,4 @@
+import { isAllFinite } from '../../kernels/hasMissing.ts';
 import { sortedWithoutMissing } from '../../kernels/sort.ts';
 import { lowerBound } from '../../kernels/twoSample.ts';
 import { meanOf, squaresAround } from '../../mathematics/moments.ts';
@@ -29,8 +30,13 @@ export function ranksOf(values: Float64Array): Float64Array {
     start = end;
   }
   const ascending = distinct.subarray(0, count);
-  // proof: each value that is not missing is among the distinct ones
-  return values.map(value => (Number.isNaN(value) ? value : ranked[lowerBound(ascending, value)]!));
+  const ranks = new Float64Array(values.length);
+  // proof: row < values.length; each value that is not missing is among the distinct ones
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    ranks[row] = Number.isNaN(value) ? value : ranked[lowerBound(ascending, value)]!;
+  }
+  return ranks;
 }
 
 /** A column made ready to be paired with many others. */
@@ -42,11 +48,14 @@ export interface PreparedColumn {
 
 /** Prepares a column, or its ranks, for `correlationOf`. */
 export function prepareColumn(values: Float64Array): PreparedColumn {
-  if (!values.every(Number.isFinite)) return { values, direction: undefined };
+  if (!isAllFinite(values)) return { values, direction: undefined };
   const mean = meanOf(values);
   const length = Math.sqrt(squaresAround(values, mean));
-  const usable = length > 0 && Number.isFinite(length);
-  return { values, direction: usable ? values.map(each => (each - mean) / length) : undefined };
+  if (!(length > 0 && Number.isFinite(length))) return { values, direction: undefined };
+  const direction = new Float64Array(values.length);
+  // proof: row < values.length
+  for (let row = 0; row < values.length; row++) direction[row] = (values[row]! - mean) / length;
+  return { values, direction };
 }
 
 /** Pearson's correlation of two columns of one data set, over the rows in which both have a finite value. */

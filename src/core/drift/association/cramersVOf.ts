@@ -6,21 +6,18 @@ const LISTED = 20;
 /**
  * Cramér's V of two category columns of one data set, bias-corrected (Bergsma 2013); rows in which either is missing are left out, and the
  * 20 most frequent categories of each are kept apart. Undefined where either has one category only.
+ * @param first of each row its group, by `groupsOf`; likewise `second`
  */
-export function cramersVOf(first: CategoryVector, second: CategoryVector): number | undefined {
-  const a = groupsOf(first);
-  const b = groupsOf(second);
+export function cramersVOf(first: Int8Array, second: Int8Array): number | undefined {
   const width = LISTED + 1;
   const table = new Float64Array(width * width);
   let total = 0;
-  const { codes } = first;
-  const others = second.codes;
-  for (let row = 0; row < codes.length; row++) {
-    // proof: both columns have a code per row; groups has an entry per category
-    const code = codes[row]!;
-    const other = others[row]!;
-    if (code < 0 || other < 0) continue;
-    table[a[code]! * width + b[other]!]!++;
+  for (let row = 0; row < first.length; row++) {
+    // proof: both columns have a group per row, which is below the width
+    const group = first[row]!;
+    const other = second[row]!;
+    if (group < 0 || other < 0) continue;
+    table[group * width + other]!++;
     total++;
   }
   const rows = new Float64Array(width);
@@ -43,13 +40,16 @@ export function cramersVOf(first: CategoryVector, second: CategoryVector): numbe
   return excess > 0 && least > 0 ? Math.min(1, Math.sqrt(excess / least)) : 0;
 }
 
-/** Group of each category: the most frequent by themselves, all others together. */
-function groupsOf({ codes, dictionary }: CategoryVector): Uint8Array {
+/** Group of each row: the most frequent categories by themselves, all others together; −1 where there is none. */
+export function groupsOf({ codes, dictionary }: CategoryVector): Int8Array {
   const counts = new Float64Array(dictionary.length);
   // proof: codes are −1 or index the dictionary
-  for (const code of codes) if (code >= 0) counts[code]!++;
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++;
   const order = Array.from(counts.keys()).sort((a, b) => counts[b]! - counts[a]! || a - b);
-  const groups = new Uint8Array(dictionary.length).fill(LISTED);
+  const groups = new Int8Array(dictionary.length).fill(LISTED);
   for (const [group, code] of order.slice(0, LISTED).entries()) groups[code] = group;
-  return groups;
+  const ofRow = new Int8Array(codes.length).fill(-1);
+  // proof: as above
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) ofRow[row] = groups[codes[row]!]!;
+  return ofRow;
 }
