@@ -513,7 +513,7 @@ export const qualitySchema = z.object({
   series: z
     .array(qualitySeriesSchema)
     .describe(
-      'Most severe first. Measures of whole rows are all here; those of a column where a chunk has a signal or a value other than 0.',
+      'Most severe first. Measures of whole rows and of declared values are all here; others of a column where a chunk has a signal or a value other than 0.',
     ),
   more: z.number().int().describe('Series that were too many to be listed.'),
   finding: z.string().describe('What all series together show, in a sentence.'),

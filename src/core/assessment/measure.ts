@@ -6,6 +6,7 @@ import type { OptionValue } from '../catalogue/options.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
+import type { ValidValues } from '../quality/validity.ts';
 import { type RowInput, rowsOf } from '../summaries/rows.ts';
 import { formatCount } from '../words.ts';
 import type { Measurement } from './assessment.ts';
@@ -216,5 +217,14 @@ export function optionsFor(
   if ((task === 'multiclass' || task === 'multilabel') && takes('average')) options['average'] = 'macro';
   if (statistic.kind === 'metric' && call.argument !== undefined && takes('class'))
     options['class'] = call.argument;
-  return { ...options, ...call.options };
+  const valid = slice.roles.valid?.get(call.argument ?? '');
+  return { ...options, ...(valid && declaredOptions(statistic, valid)), ...call.options };
+}
+
+/** What is declared of a column as options of the statistics that ask for it. A bound that is absent is none, not that of the reference. */
+function declaredOptions({ id }: Statistic, { range, domain }: ValidValues): Record<string, OptionValue> {
+  if (id === 'out_of_range_rate' && range) {
+    return { min: range.min ?? Number.NEGATIVE_INFINITY, max: range.max ?? Number.POSITIVE_INFINITY };
+  }
+  return id === 'out_of_domain_rate' && domain ? { allowed: JSON.stringify(domain) } : {};
 }

@@ -6,6 +6,7 @@ import { addToHashes, emptyHashes } from '../tables/rowHashes.ts';
 import type { Table } from '../tables/table.ts';
 import type { Turn } from '../turns.ts';
 import type { Assessment, ChunkReport, Measurement, QualitySeries } from './assessment.ts';
+import { type DeclaredMeasure, type DeclaredTally, scanDeclared } from './declaredScan.ts';
 import {
   factsOf,
   type HashedRows,
@@ -52,7 +53,7 @@ export async function qualityOverTime(request: QualityRequest): Promise<QualityO
     ...(reference && { before: reference.timeline.chunks }),
   };
   const { measures, hashes } = await scanColumns(request, sides);
-  const together = measures.filter(each => each.column !== undefined).length;
+  const together = measures.filter(each => each.column !== undefined && !each.isDeclared).length;
   measures.unshift(...arrivals(request), ...idMeasures(request, sides));
   const { measures: ofRows, facts } = await rowMeasures(request, sides, hashes);
   measures.unshift(...ofRows);
@@ -107,6 +108,8 @@ const OF_IDS: readonly ColumnMeasure[] = ['missing_rate', 'type_mix'];
 /** Labels come late: that rows have none yet is not missing data. */
 const LATE: readonly ColumnMeasure[] = ['missing_rate', 'vanished_categories'];
 
+const NOTHING_DECLARED: ReadonlyMap<DeclaredMeasure, DeclaredTally> = new Map();
+
 /** Each column read once: counted chunk by chunk, and, if it is a feature, added to the hashes of rows. */
 async function scanColumns(
   { data, whole, reference, turn }: QualityRequest,
@@ -124,10 +127,18 @@ async function scanColumns(
   const measures: QualityMeasure[] = [];
   for (const { column: name, role } of data.columns) {
     const column = whole.table.columns.get(name);
-    if (!column || !(CHECKED.includes(role) || features.has(name))) continue;
+    const isChecked = CHECKED.includes(role) || features.has(name);
+    const valid = whole.roles.valid?.get(name);
+    if (!column || !(isChecked || valid)) continue;
     const known = reference?.whole.table.columns.get(name);
     const before = known && chunksBefore && { column: known, chunks: chunksBefore };
-    for (const [id, tally] of scanColumn(column, chunks, before)) {
+    const declared = valid ? scanDeclared({ column, chunks }, before, valid) : NOTHING_DECLARED;
+    for (const [id, tally] of declared) {
+      measures.push({ statistic: statistic(id), column: name, kind: 'rate', isDeclared: true, ...tally });
+    }
+    for (const [id, tally] of isChecked ? scanColumn(column, chunks, before) : []) {
+      // What is declared counts, not what the reference has.
+      if (id === 'out_of_range_rate' && declared.has(id)) continue;
       if (role === 'id' && !OF_IDS.includes(id)) continue;
       if (role === 'target' && LATE.includes(id)) continue;
       measures.push({

@@ -262,6 +262,7 @@ function inOrder(labels: Float64Array, rows: Int32Array): Float64Array {
   return ordered;
 }
 
-function emptyTally(chunks: readonly ChunkRows[]): Tally {
+/** Nothing found yet in any chunk. */
+export function emptyTally(chunks: readonly ChunkRows[]): Tally {
   return { hits: new Float64Array(chunks.length), trials: new Float64Array(chunks.length) };
 }

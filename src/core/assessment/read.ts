@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Task } from '../catalogue/statistic.ts';
 import type { Settings } from '../config/defaults.ts';
 import type { Position, Project } from '../config/project.ts';
+import { validValues } from '../config/validValues.ts';
 import type { Diagnostic, Report } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { type Classes, classesOf, classNamed } from '../summaries/classes.ts';
@@ -12,6 +13,7 @@ import type { Role } from '../tables/role.ts';
 import type { Table, TableSource } from '../tables/table.ts';
 import { alignTypes } from './alignTypes.ts';
 import type { DataSetName } from './assessment.ts';
+import { checkValid } from './checkValid.ts';
 import { joinLabels } from './lateLabels.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
 
@@ -79,6 +81,7 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
     diagnostics: [
       ...diagnostics.filter(each => each.code !== 'mixed-column' || !settled.includes(each.column)),
       ...aligned.diagnostics,
+      ...checkValid(project, roles.valid ?? new Map(), aligned.tables),
     ],
   };
 }
@@ -225,6 +228,7 @@ function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
   const { target, prediction, score: declared } = config.columns ?? {};
   const score =
     typeof declared === 'object' ? new Map(Object.entries(declared)) : (declared ?? first('score'));
+  const valid = validValues(config);
   const severalLabels = typeof target === 'object' || typeof prediction === 'object';
   const { target: oneTarget, prediction: onePrediction, ...others } = single;
   return {
@@ -241,6 +245,7 @@ function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
     ...(score !== undefined && { score }),
     features: all('feature'),
     protected: all('protected'),
+    ...(valid.size > 0 && { valid }),
   };
 }
 

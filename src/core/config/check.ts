@@ -10,6 +10,7 @@ import { nearest } from '../nearest.ts';
 import { checkCharts } from './checkCharts.ts';
 import { checkDetectors } from './checkDetectors.ts';
 import { metricNamed } from './checkMetrics.ts';
+import { checkValues } from './checkValues.ts';
 import { chartName } from './defaults.ts';
 import { keyOf, type Path, type YamlFile } from './document.ts';
 import type { CriterionSource } from './project.ts';
@@ -142,7 +143,7 @@ function checkColumns(columns: Columns, tell: Tell): Columns {
     });
     return false;
   };
-  const kept: Columns = { ...columns };
+  const kept: Columns = { ...columns, ...checkValues(columns, tell) };
   for (const role of ONE_COLUMN) {
     const column = columns[role];
     if (column !== undefined && !take(column, role, ['columns', role])) delete kept[role];
