@@ -10,7 +10,15 @@ import { catalogue, find } from '../core/catalogue/catalogue.ts';
 import { profilesOf } from '../core/config/check.ts';
 import { type Path, readYaml } from '../core/config/document.ts';
 import { descriptionAt, keysAt, shapesAt, wordsAt } from '../core/config/shape.ts';
-import { SUBJECTS, type Term, termNamed, terms } from '../core/criteria/vocabulary.ts';
+import {
+  BOUNDS,
+  isOfModels,
+  PREFIXES,
+  SUBJECTS,
+  type Term,
+  termNamed,
+  terms,
+} from '../core/criteria/vocabulary.ts';
 import { type Cursor, cursorAt } from './cursor.ts';
 import { describe, SUBJECT_TEXTS } from './describe.ts';
 
@@ -195,11 +203,12 @@ function profileSummary(method: string | undefined, id: string): string {
 function criterionOffers(before: string): Offer[] {
   const called = /([\p{L}_][\p{L}\p{N}_.]*)\s*\(([^()]*)$/u.exec(before);
   const name = called?.[1];
-  if (name === undefined) return [...terms().map(termOffer), ...subjectOffers()];
-  if (SUBJECTS.some(subject => subject === name)) {
-    return terms()
-      .filter(term => !term.comparesWithReference)
-      .map(termOffer);
+  if (name === undefined) return [...terms().map(termOffer), ...subjectOffers(PREFIXES)];
+  if (PREFIXES.includes(name)) {
+    const inside = terms().filter(term =>
+      name === 'difference' ? isOfModels(term) : Object.hasOwn(BOUNDS, name) || !term.comparesWithReference,
+    );
+    return [...inside.map(termOffer), ...(Object.hasOwn(BOUNDS, name) ? subjectOffers(SUBJECTS) : [])];
   }
   const term = termNamed(name);
   if (term?.argument === 'chart') return statisticOffers('metric');
@@ -226,11 +235,13 @@ function termOffer(term: Term): Offer {
   };
 }
 
-function subjectOffers(): Offer[] {
-  return SUBJECTS.map(label => ({
+/** Words before brackets; those that mean nothing without bring them. */
+function subjectOffers(words: readonly string[]): Offer[] {
+  return words.map(label => ({
     label,
     kind: CompletionItemKind.Keyword,
     documentation: SUBJECT_TEXTS[label] ?? '',
+    ...(!['champion', 'reference'].includes(label) && { insert: `${label}(`, snippet: `${label}(\${1:f1})` }),
   }));
 }
 

@@ -32,6 +32,7 @@ export const measurementSchema = z.object({
   upper: z.number().exactOptional(),
   level: z.number().exactOptional().describe('Confidence level of the interval, e.g. 0.95.'),
   rows: z.number().int().describe('Rows it was computed from.'),
+  noInterval: z.string().exactOptional().describe('Why there is no interval, where one was asked for.'),
 });
 
 export const verdictSchema = z.enum(['pass', 'warn', 'fail', 'insufficient']);
@@ -444,6 +445,12 @@ export const criterionResultSchema = z.object({
   bound: z.object({ comparison: z.string(), value: z.number().nullable(), text: z.string() }),
   reference: measurementSchema.exactOptional(),
   champion: measurementSchema.extend({ from: z.string() }).exactOptional(),
+  onlyValidated: z
+    .literal(true)
+    .exactOptional()
+    .describe(
+      'It speaks of a candidate beside the champion, which only a validation knows: gates on production pass over it.',
+    ),
   history: z.array(
     z.object({ chunk: z.number().int(), value: z.number().nullable(), verdict: verdictSchema }),
   ),

@@ -112,7 +112,8 @@ export function tooFew(rows: number, all: number, minRows: number): string {
 /** An outcome as the assessment writes it. Infinite values have no place in a document: they are a reason. */
 export function measurementOf(outcome: Outcome, rows: number): Measurement {
   if (isUndefined(outcome)) return { value: null, reason: outcome.undefined, rows };
-  const { value, interval } = outcome;
+  const { value, interval, details } = outcome;
+  const noInterval = details?.['no_interval'];
   if (typeof value !== 'number')
     return { value: null, reason: l10n.t('The result is not a single number.'), rows };
   if (!Number.isFinite(value)) return { value: null, reason: l10n.t('The value is infinite.'), rows };
@@ -120,6 +121,7 @@ export function measurementOf(outcome: Outcome, rows: number): Measurement {
     value,
     rows,
     ...(interval && { lower: interval.lower, upper: interval.upper, level: interval.level }),
+    ...(typeof noInterval === 'string' && { noInterval }),
   };
 }
 

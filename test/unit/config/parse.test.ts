@@ -634,3 +634,14 @@ test('valid values: each mistake is told at its place, and the others remain', (
     ],
   );
 });
+
+test('bounds of differences: those outside what two values can differ by are told', () => {
+  const found = (criterion: string) =>
+    diagnosticsOf(`${HEAD}criteria: ["${criterion}"]\n`).map(each => each.message);
+  assert.deepEqual(found('difference(f1) >= -0.01'), []);
+  assert.deepEqual(found('difference(mae) <= -5'), []);
+  assert.match(
+    found('difference(f1) >= -1')[0] ?? '',
+    /difference\(f1\) lies between -1 and 1, so .* always holds/,
+  );
+});

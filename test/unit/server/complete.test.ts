@@ -255,3 +255,23 @@ test('charts: kinds, metrics, and what can be counted', () => {
   assert.ok(labels('monitor:\n  chart:\n    metrics:\n      f1: ^').includes('cusum'));
   assert.ok(labels('monitor:\n  chart:\n    metrics:\n      f1: {^').includes('shift'));
 });
+
+test('in a criterion: words before brackets, and what may stand in them', () => {
+  const in_ = (text: string) => labels(`criteria:\n  - ${text}^`);
+  assert.ok(in_('low').includes('lower_bound'));
+  assert.ok(in_('difference(').includes('recall'));
+  for (const absent of ['drift', 'missing_rate', 'equal_opportunity_difference', 'champion']) {
+    assert.ok(!in_('difference(').includes(absent), absent);
+  }
+  const ofBound = in_('lower_bound(');
+  for (const word of ['f1', 'difference', 'champion', 'missing_rate'])
+    assert.ok(ofBound.includes(word), word);
+  assert.ok(!ofBound.includes('upper_bound'));
+  const difference = items('criteria:\n  - diff^').find(item => item.label === 'difference');
+  assert.equal(edited(difference).newText, 'difference(${1:f1})');
+  for (const word of ['difference', 'lower_bound', 'upper_bound']) {
+    const text = `criteria:\n  - ${word}(f1) >= 0`;
+    const found = hoverAt(text, { line: 1, character: 6 });
+    assert.match(JSON.stringify(found?.contents), /interval|candidate/, word);
+  }
+});
