@@ -368,6 +368,7 @@ function withoutTime(project: Project, { rule, chunks, unplaced }: Timeline): Di
     {
       severity: 'warning',
       code: 'no-timestamps',
+      ofData: true,
       ...(project.configFile !== undefined && { file: project.configFile }),
       ...(position && { line: position.line, character: position.character }),
       message: l10n.t(

@@ -20,6 +20,11 @@ export const diagnosticSchema = z.object({
   file: z.string().exactOptional(),
   line: z.number().exactOptional(),
   character: z.number().exactOptional(),
+  length: z.number().exactOptional().describe('So many characters of the line are concerned.'),
+  ofData: z
+    .literal(true)
+    .exactOptional()
+    .describe('Known only with the data, though it is about evenkeel.yaml.'),
   column: z.string().exactOptional(),
   count: z.number().exactOptional(),
 });

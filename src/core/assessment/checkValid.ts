@@ -23,8 +23,9 @@ export function checkValid(
           {
             severity: 'error',
             code: 'wrong-type-of-column',
+            ofData: true,
             ...(configFile !== undefined && { file: configFile }),
-            ...(position && { line: position.line, character: position.character }),
+            ...position,
             column: name,
             message: isTime
               ? l10n.t('columns.{0} names {1}, which holds dates in the {2} data.', key, name, set)
