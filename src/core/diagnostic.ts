@@ -19,6 +19,8 @@ export interface Diagnostic {
   readonly length?: number;
   /** Name of the data column concerned. */
   readonly column?: string;
+  /** Known only with the data, also where it is about evenkeel.yaml: what is told while that is written does not have it. */
+  readonly ofData?: true;
   /** How many times the same thing was found (this diagnostic shows the first). */
   readonly count?: number;
 }

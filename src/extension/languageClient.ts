@@ -1,9 +1,16 @@
-import type { LogOutputChannel } from 'vscode';
+import type { LogOutputChannel, Uri } from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import { CONFIG_FILE } from '../protocol/ids.ts';
+import { COLUMNS_KNOWN, type ColumnsKnown } from '../protocol/language.ts';
+
+export interface RunningClient {
+  /** Tells the server which columns the data of a project have. */
+  tell(configuration: Uri, columns: readonly string[]): void;
+  dispose(): void;
+}
 
 /** Starts the language server for evenkeel.yaml and returns what stops it. */
-export function startLanguageClient(server: string, log: LogOutputChannel): { dispose(): void } {
+export function startLanguageClient(server: string, log: LogOutputChannel): RunningClient {
   const client = new LanguageClient(
     'evenkeel',
     'Evenkeel',
@@ -16,6 +23,12 @@ export function startLanguageClient(server: string, log: LogOutputChannel): { di
   );
   client.start().catch(error => log.error(`The language server could not be started: ${error}`));
   return {
+    tell(configuration, columns) {
+      const message: ColumnsKnown = { uri: client.code2ProtocolConverter.asUri(configuration), columns };
+      client
+        .sendNotification(COLUMNS_KNOWN, message)
+        .catch(error => log.warn(`The language server was not told of columns: ${error}`));
+    },
     dispose: () =>
       void client.dispose().catch(error => log.warn(`The language server did not end well: ${error}`)),
   };

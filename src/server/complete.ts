@@ -10,31 +10,27 @@ import { catalogue, find } from '../core/catalogue/catalogue.ts';
 import { profilesOf } from '../core/config/check.ts';
 import { type Path, readYaml } from '../core/config/document.ts';
 import { descriptionAt, keysAt, shapesAt, wordsAt } from '../core/config/shape.ts';
-import { SUBJECTS, type Term, termNamed, terms } from '../core/criteria/vocabulary.ts';
+import { criterionOffers } from './completeCriterion.ts';
 import { type Cursor, cursorAt } from './cursor.ts';
-import { describe, SUBJECT_TEXTS } from './describe.ts';
-
-/** What an item is before it is given its place. */
-interface Offer {
-  readonly label: string;
-  readonly kind: CompletionItemKind;
-  readonly detail?: string;
-  readonly documentation?: string;
-  /** Inserted instead of the label; a snippet where it has a placeholder. */
-  readonly insert?: string;
-  readonly snippet?: string;
-}
+import { type Names, namesIn } from './names.ts';
+import { columnOffers, type Offer, statisticOffers } from './offer.ts';
 
 /**
- * What may be written at a position of an evenkeel.yaml. Column names are not known here.
+ * What may be written at a position of an evenkeel.yaml.
  * @param snippets whether the client understands placeholders
+ * @param columns those that the data are known to have; others are known by being named in the file
  */
-export function completionsAt(text: string, position: Position, snippets: boolean): CompletionItem[] {
+export function completionsAt(
+  text: string,
+  position: Position,
+  snippets: boolean,
+  columns: readonly string[] = [],
+): CompletionItem[] {
   const lines = text.split(/\r?\n/).slice(0, position.line + 1);
   lines[position.line] = (lines[position.line] ?? '').slice(0, position.character);
   const cursor = cursorAt(lines);
   if (!cursor) return [];
-  const { offers, word } = offersFor(cursor, text);
+  const { offers, word } = offersFor(cursor, text, () => namesIn(text, columns));
   const start = { line: position.line, character: position.character - word.length };
   return offers.map((offer, index) => {
     const snippet = snippets ? offer.snippet : undefined;
@@ -57,27 +53,30 @@ export function completionsAt(text: string, position: Position, snippets: boolea
 function offersFor(
   cursor: Cursor,
   text: string,
+  names: () => Names,
 ): { readonly offers: readonly Offer[]; readonly word: string } {
   const { path, on, written } = cursor;
-  if (on === 'key') return { offers: keyOffers(cursor, path, text), word: written };
+  if (on === 'key') return { offers: keyOffers(cursor, path, text, names), word: written };
   if (isCriterion(path)) {
-    const word = /[\p{L}_][\p{L}\p{N}_.]*$/u.exec(written)?.[0] ?? '';
-    const severities = path.length === 2 && word === written ? keyOffers(cursor, path, text) : [];
-    return {
-      offers: [...severities, ...criterionOffers(written.slice(0, written.length - word.length))],
-      word,
-    };
+    const { offers, word } = criterionOffers(written, names);
+    const severities = path.length === 2 && word === written ? keyOffers(cursor, path, text, names) : [];
+    return { offers: [...severities, ...offers], word };
   }
-  const item = typeof path.at(-1) === 'number' && !cursor.flow ? keyOffers(cursor, path, text) : [];
-  return { offers: [...item, ...valueOffers(path, text)], word: written };
+  const item = typeof path.at(-1) === 'number' && !cursor.flow ? keyOffers(cursor, path, text, names) : [];
+  return { offers: [...item, ...valueOffers(path, text, names)], word: written };
 }
 
 function isCriterion(path: Path): boolean {
   return path[0] === 'criteria' && (path.length === 2 || (path.length === 3 && typeof path[2] === 'string'));
 }
 
-function keyOffers(cursor: Cursor, path: Path, text: string): Offer[] {
+function keyOffers(cursor: Cursor, path: Path, text: string, names: () => Names): Offer[] {
   const present = presentKeys(path, text);
+  if (KEYED_BY_COLUMN.includes(path.join('.'))) {
+    return columnOffers(names().columns)
+      .filter(({ label }) => !present.has(label))
+      .map(offer => ({ ...offer, insert: `${asKey(offer.label)}: ` }));
+  }
   if (path.join('.') === 'monitor.chart.metrics') {
     return statisticOffers('metric')
       .filter(({ label }) => !present.has(label))
@@ -90,6 +89,19 @@ function keyOffers(cursor: Cursor, path: Path, text: string): Offer[] {
     insert: `${key}:${afterKey(cursor, [...path, key])}`,
   }));
   return [...keys, ...detectorOptions(path, text)].filter(({ label }) => !present.has(label));
+}
+
+/** Maps whose keys are columns. */
+const KEYED_BY_COLUMN: readonly string[] = [
+  'columns.types',
+  'columns.ranges',
+  'columns.domains',
+  'monitor.drift.columns',
+];
+
+/** A name as a key of YAML, in quotes where it would not be read back as it is. */
+function asKey(name: string): string {
+  return /^[\p{L}_][\p{L}\p{N}_. -]*(?<! )$/u.test(name) ? name : JSON.stringify(name);
 }
 
 /** The options of the detector that is named in the same map. */
@@ -120,13 +132,18 @@ function presentKeys(path: Path, text: string): ReadonlySet<string> {
   );
 }
 
-function valueOffers(path: Path, text: string): Offer[] {
+function valueOffers(path: Path, text: string, names: () => Names): Offer[] {
   const words = wordsAt(path).map((label): Offer => ({ label, kind: CompletionItemKind.EnumMember }));
   const [section, key, ...below] = path;
+  if (section === 'columns' && !['types', 'ranges', 'domains'].includes(String(key))) {
+    return columnOffers(names().columns);
+  }
   if (section !== 'monitor') return words;
   if (key === 'performance') return statisticOffers('metric');
-  if (key === 'detectors') return detectorOffers(below, path, text) ?? words;
-  if (key === 'charts' && below[1] === 'of') return [...statisticOffers('metric'), ...EVENTS];
+  if (key === 'detectors') return detectorOffers(below, path, text, names) ?? words;
+  if (key === 'charts' && below[1] === 'of') {
+    return [...columnOffers(names().columns), ...statisticOffers('metric'), ...EVENTS];
+  }
   if (key !== 'drift') return words;
   if (below.at(-1) === 'method')
     return [{ label: 'auto', kind: CompletionItemKind.EnumMember }, ...statisticOffers('drift')];
@@ -134,12 +151,15 @@ function valueOffers(path: Path, text: string): Offer[] {
 }
 
 /** Detectors as items of the list and beside `detector`, what they may be fed with, and their profiles. */
-function detectorOffers(below: Path, path: Path, text: string): Offer[] | undefined {
+function detectorOffers(below: Path, path: Path, text: string, names: () => Names): Offer[] | undefined {
   switch (below.length < 2 ? 'detector' : below.at(-1)) {
     case 'detector':
       return statisticOffers('detector');
     case 'on':
-      return ['error', 'score'].map(label => ({ label, kind: CompletionItemKind.EnumMember }));
+      return [
+        ...['error', 'score'].map(label => ({ label, kind: CompletionItemKind.EnumMember })),
+        ...columnOffers(names().columns),
+      ];
     case 'profile':
       return profileOffers(namedBeside(path, 'detector', text));
     default:
@@ -166,17 +186,6 @@ const EVENTS: readonly Offer[] = [
   { label: 'mistakes', kind: CompletionItemKind.EnumMember },
 ];
 
-function statisticOffers(kind: 'metric' | 'drift' | 'detector'): Offer[] {
-  return catalogue
-    .filter(each => each.kind === kind && !each.needs.includes('groups'))
-    .map(each => ({
-      label: each.id,
-      kind: CompletionItemKind.Function,
-      detail: each.title,
-      documentation: describe(each),
-    }));
-}
-
 /** The statistic that stands under `key` beside a profile, if one does. */
 function namedBeside(path: Path, key: string, text: string): string | undefined {
   let value = readYaml(text, '').value;
@@ -189,63 +198,4 @@ function namedBeside(path: Path, key: string, text: string): string | undefined 
 function profileSummary(method: string | undefined, id: string): string {
   const statistics = method === undefined ? catalogue : catalogue.filter(each => each.id === method);
   return statistics.flatMap(each => each.profiles ?? []).find(each => each.id === id)?.summary ?? '';
-}
-
-/** Statistics, or what may stand in the brackets that are open before the cursor. */
-function criterionOffers(before: string): Offer[] {
-  const called = /([\p{L}_][\p{L}\p{N}_.]*)\s*\(([^()]*)$/u.exec(before);
-  const name = called?.[1];
-  if (name === undefined) return [...terms().map(termOffer), ...subjectOffers()];
-  if (SUBJECTS.some(subject => subject === name)) {
-    return terms()
-      .filter(term => !term.comparesWithReference)
-      .map(termOffer);
-  }
-  const term = termNamed(name);
-  if (term?.argument === 'chart') return statisticOffers('metric');
-  if (term?.argument === 'metric' || term?.argument === 'detector') return statisticOffers(term.argument);
-  return optionOffers(term, called?.[2] ?? '');
-}
-
-/** What stands in the brackets until something is written there. */
-const PLACES: Readonly<Partial<Record<Term['argument'], string>>> = {
-  metric: 'metric',
-  chart: 'metric',
-  detector: 'detector',
-};
-
-function termOffer(term: Term): Offer {
-  const { id, title } = term.describes;
-  const example = PLACES[term.argument] ?? 'column';
-  return {
-    label: id,
-    kind: CompletionItemKind.Function,
-    detail: title,
-    documentation: describe(term.describes),
-    ...(term.argumentRequired && { insert: `${id}(`, snippet: `${id}(\${1:${example}})` }),
-  };
-}
-
-function subjectOffers(): Offer[] {
-  return SUBJECTS.map(label => ({
-    label,
-    kind: CompletionItemKind.Keyword,
-    documentation: SUBJECT_TEXTS[label] ?? '',
-  }));
-}
-
-/** Options of a statistic, or the values of the option that is being written. */
-function optionOffers(term: Term | undefined, inBrackets: string): Offer[] {
-  const option = /([\w]+)\s*=\s*$/.exec(inBrackets)?.[1];
-  const spec = term?.options.find(each => each.name === option);
-  if (spec?.type === 'text') {
-    return (spec.allowed ?? []).map(label => ({ label, kind: CompletionItemKind.EnumMember }));
-  }
-  if (option !== undefined) return [];
-  return (term?.options ?? []).map(each => ({
-    label: each.name,
-    kind: CompletionItemKind.Property,
-    documentation: each.summary,
-    insert: `${each.name}=`,
-  }));
 }

@@ -29,10 +29,15 @@ export function describe(described: Statistic | Measure): string {
   return parts.join('\n\n');
 }
 
-/** The two words that name another subject. */
+/** The words that say whose value is meant, or which end of its interval. */
 export const SUBJECT_TEXTS: Readonly<Record<string, string>> = {
   champion: 'The same statistic of the checkpoint in use, or of another one: `champion(f1)`.',
   reference: 'The same statistic on the reference data, or another one: `reference(f1)`.',
+  difference:
+    'What a candidate differs by from the champion in a metric, on the same rows: `difference(f1) >= -0.01`. Known when a checkpoint is validated.',
+  lower_bound:
+    'The lower end of the 95 % confidence interval: `lower_bound(recall) >= 0.8`, `lower_bound(difference(f1)) > 0`.',
+  upper_bound: 'The upper end of the 95 % confidence interval: `upper_bound(difference(mae)) <= 0.5`.',
 };
 
 function bound(value: number): string {

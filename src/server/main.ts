@@ -5,6 +5,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { COLUMNS_KNOWN, isColumnsKnown } from '../protocol/language.ts';
 import { completionsAt } from './complete.ts';
 import { diagnose } from './diagnose.ts';
 import { hoverAt } from './hover.ts';
@@ -18,6 +19,8 @@ const PAUSE = 150;
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const waiting = new Map<string, NodeJS.Timeout>();
+/** By the address of an evenkeel.yaml, the columns that its data have. */
+const columns = new Map<string, readonly string[]>();
 let snippets = false;
 
 connection.onInitialize(({ capabilities }) => {
@@ -25,7 +28,7 @@ connection.onInitialize(({ capabilities }) => {
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
-      completionProvider: { triggerCharacters: [' ', ':', '(', '=', '[', '{', ','] },
+      completionProvider: { triggerCharacters: [' ', ':', '(', '=', '[', '{', ',', '"', "'"] },
       hoverProvider: true,
       documentSymbolProvider: true,
     },
@@ -58,7 +61,11 @@ documents.onDidClose(({ document: { uri } }) => {
 
 connection.onCompletion(({ textDocument, position }) => {
   const document = documents.get(textDocument.uri);
-  return document ? completionsAt(document.getText(), position, snippets) : [];
+  return document ? completionsAt(document.getText(), position, snippets, columns.get(textDocument.uri)) : [];
+});
+
+connection.onNotification(COLUMNS_KNOWN, (message: unknown) => {
+  if (isColumnsKnown(message)) columns.set(message.uri, message.columns);
 });
 
 connection.onHover(({ textDocument, position }) => {

@@ -14,7 +14,7 @@ export const command: Command = {
     const [folder = '.'] = args.positionals;
     const assessment = await assessFolder(folder, terminal);
     const { criteria, diagnostics, project } = assessment;
-    const verdict = gateVerdict(criteria);
+    const verdict = gateVerdict(aboutProduction(assessment));
     if (args.values['json']) printJson(terminal, { model: project.model, verdict, criteria, diagnostics });
     else {
       if (criteria.length > 0) terminal.out(criteriaTable(criteria));
@@ -25,11 +25,17 @@ export const command: Command = {
   },
 };
 
+/** Without those that only a validation can judge. */
+function aboutProduction({ criteria }: Assessment): Assessment['criteria'] {
+  return criteria.filter(each => !each.onlyValidated);
+}
+
 /**
  * A gate must not pass because something could not be judged, read or understood: insufficient is not a pass, and neither is a pass of
  * what was left after an error.
  */
-function exitCode(verdict: Verdict, { criteria, data, diagnostics, project }: Assessment): ExitCode {
+function exitCode(verdict: Verdict, assessment: Assessment): ExitCode {
+  const { data, diagnostics, project } = assessment;
   const errors = diagnostics.filter(each => each.severity === 'error');
   // With a line of the contract left out, even a failure is the answer to another question.
   if (project.configFile !== undefined && errors.some(each => each.file === project.configFile)) {
@@ -37,6 +43,6 @@ function exitCode(verdict: Verdict, { criteria, data, diagnostics, project }: As
   }
   if (verdict === 'fail') return EXIT.criteriaFailed;
   if (!data.some(each => each.name === 'current' && each.rows > 0)) return EXIT.badInput;
-  if (criteria.length === 0 || errors.length > 0) return EXIT.badInput;
+  if (aboutProduction(assessment).length === 0 || errors.length > 0) return EXIT.badInput;
   return verdict === 'insufficient' ? EXIT.criteriaFailed : EXIT.pass;
 }

@@ -44,6 +44,6 @@ export async function answerAll(slices: readonly Slice[], request: AnswerRequest
 export function callsOf(metrics: readonly string[], criteria: readonly ParsedSource[]): MeasureCall[] {
   const ofCriteria = criteria
     .flatMap(({ criterion }) => [...callsIn(criterion.left), ...callsIn(criterion.right)])
-    .filter(call => call.group === undefined && find(call.id) !== undefined);
+    .filter(call => call.group === undefined && call.subject !== 'difference' && find(call.id) !== undefined);
   return [...metrics.map(id => ({ id })), ...ofCriteria];
 }

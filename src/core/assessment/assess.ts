@@ -37,9 +37,9 @@ import { estimationSeries, labelledIn } from './estimation.ts';
 import { type Estimator, estimatorOf } from './estimator.ts';
 import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
-import { judge, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { isAboutValidation, judge, parsedCriteria, resolve, type Scene } from './judge.ts';
 import type { Memory } from './memory.ts';
-import { performanceSeries } from './performance.ts';
+import { performanceSeries, RESAMPLED } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type QualityOverTime, qualityOverTime } from './qualityOverTime.ts';
 import { type ProjectData, readProjectData } from './read.ts';
@@ -121,7 +121,8 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     durationMs: Math.round(performance.now() - started),
     project: projectPart(project, settings, data, computed.current),
     health: healthOf({
-      criteria: computed.criteria,
+      // Of candidates production says nothing.
+      criteria: computed.criteria.filter(each => !each.onlyValidated),
       chunks: computed.chunks,
       performance: computed.performance,
       charts: computed.charts,
@@ -301,7 +302,10 @@ async function computeAll(
     champion: champion.resolve,
     minRows: settings.minRows,
   });
-  const window = scene(current.window, drift?.window, current.windowStart, chunks.length);
+  const window = {
+    ...scene(current.window, drift?.window, current.windowStart, chunks.length),
+    interval: RESAMPLED,
+  };
   const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], i, i + 1));
   const span = spanOf(timesOf(whole));
   return {
@@ -365,6 +369,7 @@ function withoutTime(project: Project, { rule, chunks, unplaced }: Timeline): Di
     {
       severity: 'warning',
       code: 'no-timestamps',
+      ofData: true,
       ...(project.configFile !== undefined && { file: project.configFile }),
       ...(position && { line: position.line, character: position.character }),
       message: l10n.t(
@@ -410,6 +415,7 @@ function withoutData(project: Project): CriterionResult[] {
       statistic,
       now,
       bound,
+      ...(isAboutValidation(criterion) && { onlyValidated: true }),
       history: [],
       ...(position && { line: position.line, character: position.character }),
     };

@@ -20,6 +20,11 @@ export const diagnosticSchema = z.object({
   file: z.string().exactOptional(),
   line: z.number().exactOptional(),
   character: z.number().exactOptional(),
+  length: z.number().exactOptional().describe('So many characters of the line are concerned.'),
+  ofData: z
+    .literal(true)
+    .exactOptional()
+    .describe('Known only with the data, though it is about evenkeel.yaml.'),
   column: z.string().exactOptional(),
   count: z.number().exactOptional(),
 });
@@ -32,6 +37,7 @@ export const measurementSchema = z.object({
   upper: z.number().exactOptional(),
   level: z.number().exactOptional().describe('Confidence level of the interval, e.g. 0.95.'),
   rows: z.number().int().describe('Rows it was computed from.'),
+  noInterval: z.string().exactOptional().describe('Why there is no interval, where one was asked for.'),
 });
 
 export const verdictSchema = z.enum(['pass', 'warn', 'fail', 'insufficient']);
@@ -444,6 +450,12 @@ export const criterionResultSchema = z.object({
   bound: z.object({ comparison: z.string(), value: z.number().nullable(), text: z.string() }),
   reference: measurementSchema.exactOptional(),
   champion: measurementSchema.extend({ from: z.string() }).exactOptional(),
+  onlyValidated: z
+    .literal(true)
+    .exactOptional()
+    .describe(
+      'It speaks of a candidate beside the champion, which only a validation knows: gates on production pass over it.',
+    ),
   history: z.array(
     z.object({ chunk: z.number().int(), value: z.number().nullable(), verdict: verdictSchema }),
   ),
@@ -513,7 +525,7 @@ export const qualitySchema = z.object({
   series: z
     .array(qualitySeriesSchema)
     .describe(
-      'Most severe first. Measures of whole rows are all here; those of a column where a chunk has a signal or a value other than 0.',
+      'Most severe first. Measures of whole rows and of declared values are all here; others of a column where a chunk has a signal or a value other than 0.',
     ),
   more: z.number().int().describe('Series that were too many to be listed.'),
   finding: z.string().describe('What all series together show, in a sentence.'),

@@ -1,14 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import type { CriterionSource } from '../config/project.ts';
-import type { Criterion } from '../criteria/criterion.ts';
+import type { Criterion, StatisticCall } from '../criteria/criterion.ts';
 import { callsIn } from '../criteria/evaluate.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Table } from '../tables/table.ts';
 import { turns } from '../turns.ts';
-import type { Behaviour, Comparison, CriterionResult } from './assessment.ts';
+import type { Behaviour, Comparison, CriterionResult, Measurement } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { comparisonOf } from './comparison.ts';
 import { callTexts, judge, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { noColumn, tooFew } from './measure.ts';
+import { RESAMPLED } from './performance.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
 
 export interface CandidateRequest {
@@ -57,6 +59,11 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
       championAbsent === undefined
         ? resolve({ ...call, subject: 'current' }, { ...own, slice: champion ?? candidate })
         : { value: null, reason: championAbsent, rows: 0 },
+    difference: call =>
+      championAbsent === undefined
+        ? differenceOf(call, own, champion)
+        : { value: null, reason: championAbsent, rows: 0 },
+    interval: RESAMPLED,
     minRows,
   };
   const from =
@@ -70,7 +77,7 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
   );
   const comparison: Comparison[] = [];
   for (const metric of champion ? metrics : []) {
-    comparison.push(comparisonOf(metric, candidate, champion ?? candidate));
+    comparison.push(comparisonOf({ id: metric }, candidate, champion ?? candidate));
     await turn();
   }
   return {
@@ -84,6 +91,28 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
         : []),
     ],
   };
+}
+
+/** What a candidate differs by from the champion, with a paired interval; from itself, where there is no other, by 0. */
+function differenceOf(call: StatisticCall, own: Scene, champion: Slice | undefined): Measurement {
+  const { slice, minRows } = own;
+  if (!champion) {
+    const { value, reason, rows } = resolve({ ...call, subject: 'current' }, own);
+    return value === null
+      ? { value, ...(reason !== undefined && { reason }), rows }
+      : { value: 0, lower: 0, upper: 0, level: 0.95, rows };
+  }
+  const { group } = call;
+  const [one, other] = group
+    ? [slice, champion].map(each => each.where(group.column, group.value))
+    : [slice, champion];
+  if (!one || !other) return { value: null, reason: noColumn(group?.column ?? '', slice), rows: 0 };
+  const { difference, noInterval } = comparisonOf(call, one, other);
+  if (difference.value === null) return difference;
+  if (difference.rows < minRows) {
+    return { value: null, reason: tooFew(difference.rows, one.rowCount, minRows), rows: difference.rows };
+  }
+  return { ...difference, ...(noInterval !== undefined && { noInterval }) };
 }
 
 function isAboutProduction({ left, right }: Criterion): boolean {

@@ -11,27 +11,36 @@ import { rowsOf } from '../summaries/rows.ts';
 import { scoredOf } from '../summaries/scores.ts';
 import { formatP, formatValue } from '../words.ts';
 import type { Comparison, Measurement } from './assessment.ts';
-import { measurementOf, optionsFor, ROW_INPUTS } from './measure.ts';
+import { type MeasureCall, measurementOf, optionsFor, ROW_INPUTS } from './measure.ts';
 import type { Slice } from './slice.ts';
 
 /** From more rows that differ, resampling both models takes seconds per metric. */
 const MOST_ROWS = 200_000;
 
-/** A metric of two models on the same rows: what they differ by, and whether that is more than chance. */
-export function comparisonOf(id: string, candidate: Slice, champion: Slice): Comparison {
-  const metric = find(id);
-  const head = { statistic: id, title: metric.title };
+/** A metric of two models on the same rows: what they differ by, and whether that is more than chance. Found out once. */
+export function comparisonOf(call: MetricCall, candidate: Slice, champion: Slice): Comparison {
+  const key = `comparison:${JSON.stringify([call.id, call.argument, call.options ?? {}])}`;
+  return candidate.once(key, champion, () => compared(call, candidate, champion));
+}
+
+/** A metric, perhaps of one class or with options. */
+export type MetricCall = Pick<MeasureCall, 'id' | 'argument' | 'options'>;
+
+function compared(call: MetricCall, candidate: Slice, champion: Slice): Comparison {
+  const metric = find(call.id);
+  const head = { statistic: metric.id, title: metric.title };
   const common = commonRows(metric, candidate, champion);
   if (typeof common === 'string') return without(head, common, candidate.rowCount);
-  const options = optionsFor(metric, { id }, candidate);
+  const options = optionsFor(metric, call, candidate);
   const [own, other] = [common.candidate, common.champion].map(inputs =>
-    measurementOf(compute(id, inputs, { options }), common.rows),
+    measurementOf(compute(metric.id, inputs, { options }), common.rows),
   );
   if (own?.value == null || other?.value == null) {
     return without(head, (own?.value == null ? own : other)?.reason ?? '', common.rows);
   }
   const value = own.value - other.value;
-  const said = areas(metric, common, candidate) ?? resampled(metric, common, options);
+  const isPlain = call.argument === undefined && Object.keys(call.options ?? {}).length === 0;
+  const said = (isPlain ? areas(metric, common, candidate) : undefined) ?? resampled(metric, common, options);
   if (typeof said === 'string') {
     const difference = { value, rows: common.rows };
     const alike = value === 0;

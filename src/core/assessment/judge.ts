@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { IntervalCall } from '../catalogue/interval.ts';
 import type { CriterionSource } from '../config/project.ts';
-import type { Criterion, StatisticCall } from '../criteria/criterion.ts';
+import type { Bound, Criterion, StatisticCall } from '../criteria/criterion.ts';
 import { callsIn, evaluateCriterion, statisticFirst } from '../criteria/evaluate.ts';
 import { formatCall } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
@@ -30,6 +31,10 @@ export interface Scene {
   /** A metric as estimated without labels. */
   readonly estimated: ((metric: string, slice: Slice) => Measurement) | undefined;
   readonly champion: (call: StatisticCall) => Measurement;
+  /** What the candidate differs by from the champion; absent where production is assessed. */
+  readonly difference?: (call: StatisticCall) => Measurement;
+  /** How an interval is made whose end is asked for; absent: by formula only. */
+  readonly interval?: IntervalCall;
   /** A measurement from fewer rows is insufficient. */
   readonly minRows: number;
 }
@@ -76,10 +81,16 @@ export function judge(
     bound: judgement.bound,
     ...(reference && { reference }),
     ...(judgement.champion && { champion: { ...judgement.champion, from: championFrom } }),
+    ...(isAboutValidation(criterion) && { onlyValidated: true }),
     history,
     ...(since !== undefined && { since }),
     ...(position && { line: position.line, character: position.character }),
   };
+}
+
+/** Whether a criterion speaks of a candidate beside the champion, so that production has no answer to it. */
+export function isAboutValidation({ left, right }: Criterion): boolean {
+  return [...callsIn(left), ...callsIn(right)].some(call => call.subject === 'difference');
 }
 
 function countsRows({ left, right }: Criterion): boolean {
@@ -89,7 +100,7 @@ function countsRows({ left, right }: Criterion): boolean {
 /** What the criterion's value is on the reference, to stand beside it; undefined where it is computed from several, or compares already. */
 function referenceOf(criterion: Criterion, scene: Scene): Measurement | undefined {
   const { left } = statisticFirst(criterion);
-  if (left.kind !== 'statistic' || !scene.reference) return undefined;
+  if (left.kind !== 'statistic' || left.subject === 'difference' || !scene.reference) return undefined;
   if (termNamed(left.id)?.comparesWithReference) return undefined;
   return resolve({ ...left, subject: 'reference' }, scene);
 }
@@ -107,8 +118,18 @@ function runSince(
   return since;
 }
 
+/** A statistic in a criterion, with how its interval is made where one is asked for. */
+type Asked = StatisticCall & { readonly interval?: IntervalCall };
+
 /** The value of a statistic that a criterion names. */
-export function resolve(call: StatisticCall, scene: Scene): Measurement {
+export function resolve(call: Asked, scene: Scene): Measurement {
+  if (call.bound) return boundOf(call, call.bound, scene);
+  if (call.subject === 'difference') {
+    return (
+      scene.difference?.(call) ??
+      absent(l10n.t('What a candidate differs by from the champion is known when a checkpoint is validated.'))
+    );
+  }
   if (call.subject === 'champion') return scene.champion(call);
   if (call.subject === 'reference') {
     const { reference } = scene;
@@ -119,6 +140,20 @@ export function resolve(call: StatisticCall, scene: Scene): Measurement {
   const own = MEASURES[call.id];
   if (own) return own(call, scene);
   return measure(call, scene.slice, scene.reference, scene.minRows);
+}
+
+/** The end of a confidence interval in place of the value. */
+function boundOf({ bound: _, ...call }: Asked, bound: Bound, scene: Scene): Measurement {
+  const measurement = resolve({ ...call, ...(scene.interval && { interval: scene.interval }) }, scene);
+  const { value, rows, noInterval } = measurement;
+  if (value === null) return measurement;
+  const end = measurement[bound];
+  if (end !== undefined) return { value: end, rows };
+  const reason =
+    noInterval === undefined
+      ? l10n.t('There is no confidence interval of it here.')
+      : l10n.t('There is no confidence interval. {0}', noInterval);
+  return { value: null, reason, rows };
 }
 
 /** Measures that are made over all rows at once, before any criterion asks: they know no groups. */
@@ -133,7 +168,7 @@ const UNGROUPED = [
 
 /** A statistic on the rows of one group; drift methods compare it with the same group of the reference. */
 function ofGroup(
-  { group: _, ...call }: StatisticCall,
+  { group: _, ...call }: Asked,
   { column, value }: NonNullable<StatisticCall['group']>,
   scene: Scene,
 ): Measurement {

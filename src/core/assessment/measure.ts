@@ -6,6 +6,7 @@ import type { OptionValue } from '../catalogue/options.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
+import type { ValidValues } from '../quality/validity.ts';
 import { type RowInput, rowCountsOf } from '../summaries/rows.ts';
 import { formatCount } from '../words.ts';
 import type { Measurement } from './assessment.ts';
@@ -111,7 +112,8 @@ export function tooFew(rows: number, all: number, minRows: number): string {
 /** An outcome as the assessment writes it. Infinite values have no place in a document: they are a reason. */
 export function measurementOf(outcome: Outcome, rows: number): Measurement {
   if (isUndefined(outcome)) return { value: null, reason: outcome.undefined, rows };
-  const { value, interval } = outcome;
+  const { value, interval, details } = outcome;
+  const noInterval = details?.['no_interval'];
   if (typeof value !== 'number')
     return { value: null, reason: l10n.t('The result is not a single number.'), rows };
   if (!Number.isFinite(value)) return { value: null, reason: l10n.t('The value is infinite.'), rows };
@@ -119,6 +121,7 @@ export function measurementOf(outcome: Outcome, rows: number): Measurement {
     value,
     rows,
     ...(interval && { lower: interval.lower, upper: interval.upper, level: interval.level }),
+    ...(typeof noInterval === 'string' && { noInterval }),
   };
 }
 
@@ -216,5 +219,14 @@ export function optionsFor(
   if ((task === 'multiclass' || task === 'multilabel') && takes('average')) options['average'] = 'macro';
   if (statistic.kind === 'metric' && call.argument !== undefined && takes('class'))
     options['class'] = call.argument;
-  return { ...options, ...call.options };
+  const valid = slice.roles.valid?.get(call.argument ?? '');
+  return { ...options, ...(valid && declaredOptions(statistic, valid)), ...call.options };
+}
+
+/** What is declared of a column as options of the statistics that ask for it. A bound that is absent is none, not that of the reference. */
+function declaredOptions({ id }: Statistic, { range, domain }: ValidValues): Record<string, OptionValue> {
+  if (id === 'out_of_range_rate' && range) {
+    return { min: range.min ?? Number.NEGATIVE_INFINITY, max: range.max ?? Number.POSITIVE_INFINITY };
+  }
+  return id === 'out_of_domain_rate' && domain ? { allowed: JSON.stringify(domain) } : {};
 }

@@ -29,6 +29,9 @@ const RESAMPLES = 200;
 /** From more rows that differ, resampling takes seconds per metric. */
 const MOST_ROWS = 50_000;
 
+/** How intervals are made of all rows of the window or of a validation where there is no formula. */
+export const RESAMPLED = { method: 'auto', resamples: RESAMPLES, mostRows: MOST_ROWS } as const;
+
 /** Each metric over the chunks, with limits from the reference and the signals of the chosen rules. */
 export function performanceSeries(request: PerformanceRequest): MetricSeries[] {
   return request.metrics.map(id => seriesOf(find(id), request));
@@ -51,8 +54,7 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   );
   const { intervals: method } = request;
   // By formula costs nothing and is what everything else that reads the metric asks for.
-  const asked =
-    method === 'closed' ? call : { ...call, interval: { method, resamples: RESAMPLES, mostRows: MOST_ROWS } };
+  const asked = method === 'closed' ? call : { ...call, interval: { ...RESAMPLED, method } };
   const now = measure(asked, current.window, reference?.whole, minRows);
   const reading: Measurement = reference
     ? measure(asked, reference.whole, undefined, minRows)

@@ -6,6 +6,7 @@ import { type ChunkRows, numbersOfChunks } from '../tables/knownChunks.ts';
 import { LikeRows } from '../tables/likeRows.ts';
 import type { Turn } from '../turns.ts';
 import type { Assessment, ChunkReport, Measurement, QualitySeries } from './assessment.ts';
+import { type DeclaredMeasure, type DeclaredTally, scanDeclared } from './declaredScan.ts';
 import { factsOf, likeRowsOfChunks, MOST_HASHED_ROWS, repeatedIds } from './qualityRows.ts';
 import { type ColumnMeasure, scanColumn, type Tally } from './qualityScan.ts';
 import { hasNews, type QualityMeasure, qualitySeries } from './qualitySeries.ts';
@@ -45,7 +46,7 @@ export async function qualityOverTime(request: QualityRequest): Promise<QualityO
     ...(reference && { before: reference.timeline.chunks }),
   };
   const { measures, rows } = await scanColumns(request, sides);
-  const together = measures.filter(each => each.column !== undefined).length;
+  const together = measures.filter(each => each.column !== undefined && !each.isDeclared).length;
   measures.unshift(...arrivals(request), ...idMeasures(request, sides));
   const { measures: ofRows, facts } = await rowMeasures(request, sides, rows);
   measures.unshift(...ofRows);
@@ -98,6 +99,8 @@ const OF_IDS: readonly ColumnMeasure[] = ['missing_rate', 'type_mix'];
 /** Labels come late: that rows have none yet is not missing data. */
 const LATE: readonly ColumnMeasure[] = ['missing_rate', 'vanished_categories'];
 
+const NOTHING_DECLARED: ReadonlyMap<DeclaredMeasure, DeclaredTally> = new Map();
+
 /** Each column read once: counted chunk by chunk, and, if it is a feature, added to the hashes of rows. */
 async function scanColumns(
   { data, whole, reference, turn }: QualityRequest,
@@ -118,11 +121,19 @@ async function scanColumns(
   const measures: QualityMeasure[] = [];
   for (const { column: name, role } of data.columns) {
     const column = whole.table.columns.get(name);
-    if (!column || !(CHECKED.includes(role) || features.has(name))) continue;
+    const isChecked = CHECKED.includes(role) || features.has(name);
+    const valid = whole.roles.valid?.get(name);
+    if (!column || !(isChecked || valid)) continue;
     const known = reference?.whole.table.columns.get(name);
     const before = known && chunksBefore && { column: known, chunks: chunksBefore };
+    const declared = valid ? scanDeclared({ column, chunks }, before, valid) : NOTHING_DECLARED;
+    for (const [id, tally] of declared) {
+      measures.push({ statistic: statistic(id), column: name, kind: 'rate', isDeclared: true, ...tally });
+    }
     const isId = role === 'id';
-    for (const [id, tally] of scanColumn(column, chunks, before, !isId)) {
+    for (const [id, tally] of isChecked ? scanColumn(column, chunks, before, !isId) : []) {
+      // What is declared counts, not what the reference has.
+      if (id === 'out_of_range_rate' && declared.has(id)) continue;
       if (isId && !OF_IDS.includes(id)) continue;
       if (role === 'target' && LATE.includes(id)) continue;
       measures.push({

@@ -27,6 +27,10 @@ export interface QualityMeasure {
   readonly kind: 'rate' | 'number';
   /** A number that is a time between events: exponentially distributed rather than normally. */
   readonly isWait?: boolean;
+  /** What is valid was declared: nothing else is borne, not in a single row. */
+  readonly isDeclared?: boolean;
+  /** What was found, in words. */
+  readonly examples?: string;
   readonly current: Tally;
   readonly reference?: Tally;
   /** What chance alone does, where that is known: at this probability of a false alarm. */
@@ -44,8 +48,9 @@ export interface QualitySettings {
   readonly together: number;
 }
 
-/** Whether a series is worth to be drawn: measures of whole rows always are, those of a column once something was found in a chunk. */
-export function hasNews({ column, current: { hits, trials } }: QualityMeasure): boolean {
+/** Whether a series is worth to be drawn: what was declared and measures of whole rows always are, those of a column once something was found in a chunk. */
+export function hasNews({ column, isDeclared, current: { hits, trials } }: QualityMeasure): boolean {
+  if (isDeclared) return true;
   // proof: as many trials as hits
   return column === undefined || hits.some((found, chunk) => found > 0 && trials[chunk]! > 0);
 }
@@ -56,7 +61,8 @@ export function qualitySeries(measure: QualityMeasure, settings: QualitySettings
   const { chunks, minRows } = settings;
   // That there are few rows, or none, is what arrivals are about.
   const isArrival = measure.kind === 'number' && column === undefined;
-  const enough = (chunk: number) => isArrival || (chunks[chunk]?.rows ?? 0) >= minRows;
+  // A value that is not valid is wrong in however few rows.
+  const enough = (chunk: number) => isArrival || measure.isDeclared || (chunks[chunk]?.rows ?? 0) >= minRows;
   const values = Array.from(current.hits, (hits, chunk) => {
     const trials = current.trials[chunk] ?? 0;
     return trials > 0 && enough(chunk) ? hits / trials : null;
@@ -105,7 +111,7 @@ export function qualitySeries(measure: QualityMeasure, settings: QualitySettings
     now: nowOf(measure, values, settings),
     reference: rateOf(measure, measure.reference, 0),
   };
-  return { ...series, finding: findingOf(series, chunks) };
+  return { ...series, finding: withExamples(findingOf(series, chunks), measure, series.signals) };
 }
 
 interface Limited {
@@ -127,6 +133,13 @@ function rateChart(
   settings: QualitySettings,
 ): Limited {
   const { current, reference, column } = measure;
+  if (measure.isDeclared) {
+    const none = new Float64Array(values.length);
+    return {
+      control: limitedChart(chanceLimits({ centres: none, upper: none }), values),
+      limitsFrom: l10n.t('limit 0, as declared in evenkeel.yaml'),
+    };
+  }
   const together = column === undefined ? 1 : Math.max(1, settings.together);
   const arl = Math.min(1e9, runLengthOf(settings.chart) * together);
   const words = [
@@ -278,6 +291,13 @@ function rateOf({ kind }: QualityMeasure, tally: Tally | undefined, from: number
 
 function sum(values: Float64Array): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** A finding that names what was found. */
+function withExamples(finding: string, { examples }: QualityMeasure, signals: readonly number[]): string {
+  return examples === undefined || signals.length === 0
+    ? finding
+    : l10n.t('{0} Found: {1}.', finding, examples);
 }
 
 /** What a series shows, in a sentence. */

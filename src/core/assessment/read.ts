@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Task } from '../catalogue/statistic.ts';
 import type { Settings } from '../config/defaults.ts';
-import type { Position, Project } from '../config/project.ts';
+import type { Project } from '../config/project.ts';
+import { validValues } from '../config/validValues.ts';
 import type { Diagnostic, Report } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { type Classes, classesOf, classNamed } from '../summaries/classes.ts';
@@ -12,7 +13,9 @@ import type { Role } from '../tables/role.ts';
 import type { Table, TableSource } from '../tables/table.ts';
 import { alignTypes } from './alignTypes.ts';
 import type { DataSetName } from './assessment.ts';
+import { checkValid } from './checkValid.ts';
 import { joinLabels } from './lateLabels.ts';
+import { missingColumns } from './missingColumns.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
 
 export interface ReadRequest {
@@ -62,7 +65,7 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
   const labels = await addLabels(project, tables, source, report, signal);
   const together = columnsOfAll(tables);
   const columns = inferRoles(together, declaredRoles(project));
-  checkDeclared(project, tables, report);
+  missingColumns(project, declaredRoles(project), tables).forEach(report);
   const aligned = await alignTypes(project, tables, columns, source, signal);
   const settled = aligned.diagnostics.map(each => each.column);
   const roles = rolesOf(columns, project);
@@ -79,6 +82,7 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
     diagnostics: [
       ...diagnostics.filter(each => each.code !== 'mixed-column' || !settled.includes(each.column)),
       ...aligned.diagnostics,
+      ...checkValid(project, roles.valid ?? new Map(), aligned.tables),
     ],
   };
 }
@@ -169,50 +173,6 @@ function columnsIn(named: string | Readonly<Record<string, string>> | undefined)
   return typeof named === 'string' ? [named] : Object.values(named);
 }
 
-/** Tells of columns that evenkeel.yaml names and no data set has. */
-function checkDeclared(project: Project, tables: ReadonlyMap<DataSetName, Table>, report: Report): void {
-  const found = new Set([...tables.values()].flatMap(table => [...table.columns.keys()]));
-  if (found.size === 0) return;
-  for (const [name, role] of declaredRoles(project)) {
-    if (found.has(name)) continue;
-    const near = nearest(name, found);
-    const position = positionOf(project, name);
-    report({
-      severity: 'error',
-      code: 'missing-column',
-      ...(project.configFile !== undefined && { file: project.configFile }),
-      ...(position && { line: position.line, character: position.character }),
-      column: name,
-      message: near
-        ? l10n.t(
-            'No data set has a column {0}, which evenkeel.yaml names as {1}. Did you mean {2}?',
-            name,
-            role,
-            near,
-          )
-        : l10n.t(
-            'No data set has a column {0}, which evenkeel.yaml names as {1}. There are: {2}.',
-            name,
-            role,
-            `${[...found].slice(0, 12).join(', ')}${found.size > 12 ? ', …' : ''}`,
-          ),
-      remedy: l10n.t('Correct the name under columns in evenkeel.yaml.'),
-    });
-  }
-}
-
-/** Where evenkeel.yaml names a column: the first place under `columns` that leads to it. */
-function positionOf({ config, positions }: Project, name: string): Position | undefined {
-  for (const [key, value] of Object.entries(config.columns ?? {})) {
-    if (value === name) return positions.get(`columns.${key}`);
-    if (typeof value === 'object') {
-      const entry = Object.entries(value).find(([, each]) => each === name);
-      if (entry) return positions.get(`columns.${key}.${entry[0]}`) ?? positions.get(`columns.${key}`);
-    }
-  }
-  return undefined;
-}
-
 function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
   const first = (role: Role) => columns.find(each => each.role === role)?.column;
   const all = (role: Role) => columns.filter(each => each.role === role).map(each => each.column);
@@ -225,6 +185,7 @@ function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
   const { target, prediction, score: declared } = config.columns ?? {};
   const score =
     typeof declared === 'object' ? new Map(Object.entries(declared)) : (declared ?? first('score'));
+  const valid = validValues(config);
   const severalLabels = typeof target === 'object' || typeof prediction === 'object';
   const { target: oneTarget, prediction: onePrediction, ...others } = single;
   return {
@@ -241,6 +202,7 @@ function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
     ...(score !== undefined && { score }),
     features: all('feature'),
     protected: all('protected'),
+    ...(valid.size > 0 && { valid }),
   };
 }
 
@@ -317,6 +279,7 @@ function unknownPositive(project: Project, named: string, classes: readonly stri
   return {
     severity: 'error',
     code: 'unknown-positive',
+    ofData: true,
     ...(project.configFile !== undefined && { file: project.configFile }),
     ...(position && { line: position.line, character: position.character }),
     message: near

@@ -1,5 +1,6 @@
 import { Evidence } from '../catalogue/evidence.ts';
 import type { Task } from '../catalogue/statistic.ts';
+import type { ValidValues } from '../quality/validity.ts';
 import { type Column, take, type Vector } from '../tables/column.ts';
 import { type Duplicates, findDuplicates } from '../tables/duplicates.ts';
 import type { Table } from '../tables/table.ts';
@@ -21,6 +22,8 @@ export interface Roles {
   /** What the model reads; protected columns among them. */
   readonly features: readonly string[];
   readonly protected: readonly string[];
+  /** What columns may hold, where that was declared. */
+  readonly valid?: ReadonlyMap<string, ValidValues>;
 }
 
 /** How labels and scores of a project are to be understood. */

@@ -1,7 +1,7 @@
 import { find } from '../catalogue/catalogue.ts';
-import type { Comparison, Criterion } from '../criteria/criterion.ts';
+import type { Comparison, Criterion, Expression } from '../criteria/criterion.ts';
 import { callsIn } from '../criteria/evaluate.ts';
-import { formatComparison } from '../criteria/format.ts';
+import { formatCall, formatComparison } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { metricTerm, termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -10,6 +10,7 @@ import { nearest } from '../nearest.ts';
 import { checkCharts } from './checkCharts.ts';
 import { checkDetectors } from './checkDetectors.ts';
 import { metricNamed } from './checkMetrics.ts';
+import { checkValues } from './checkValues.ts';
 import { chartName } from './defaults.ts';
 import { keyOf, type Path, type YamlFile } from './document.ts';
 import type { CriterionSource } from './project.ts';
@@ -142,7 +143,7 @@ function checkColumns(columns: Columns, tell: Tell): Columns {
     });
     return false;
   };
-  const kept: Columns = { ...columns };
+  const kept: Columns = { ...columns, ...checkValues(columns, tell) };
   for (const role of ONE_COLUMN) {
     const column = columns[role];
     if (column !== undefined && !take(column, role, ['columns', role])) delete kept[role];
@@ -276,19 +277,32 @@ function severityAndText(
 /** A bound outside the statistic's range: the criterion can never be met, or always is. */
 function pointlessBound(criterion: Criterion): Pick<Diagnostic, 'message' | 'remedy'> | undefined {
   const { left, comparison, right } = criterion;
-  if (left.kind !== 'statistic' || right.kind !== 'number') return undefined;
+  const bound = numberIn(right);
+  if (left.kind !== 'statistic' || bound === undefined) return undefined;
   const term = termNamed(left.id);
   if (!term) return undefined;
-  const [lowest, highest] = term.describes.range;
-  const outcome = always(comparison, right.value, lowest, highest);
+  const [least, most] = term.describes.range;
+  const isDifference = left.subject === 'difference';
+  const [lowest, highest] = isDifference ? [least - most, most - least] : [least, most];
+  const outcome = always(comparison, bound, lowest, highest);
   if (outcome === undefined) return undefined;
-  const range = `${term.id} lies between ${lowest} and ${highest}`.replace('Infinity', 'infinity');
-  const percent = highest === 1 && right.value > 1 && right.value <= 100;
+  const range = `${isDifference ? formatCall(left) : term.id} lies between ${lowest} and ${highest}`.replace(
+    'Infinity',
+    'infinity',
+  );
+  const percent = highest === 1 && bound > 1 && bound <= 100;
   const sign = formatComparison(comparison);
   return {
-    message: `${range}, so "${sign} ${right.value}" ${outcome ? 'always holds' : 'can never hold'}.`,
-    remedy: percent ? `Did you mean ${right.value}%?` : 'Choose a bound inside the range.',
+    message: `${range}, so "${sign} ${bound}" ${outcome ? 'always holds' : 'can never hold'}.`,
+    remedy: percent ? `Did you mean ${bound}%?` : 'Choose a bound inside the range.',
   };
+}
+
+/** A number with its sign; undefined for anything else. */
+function numberIn(expression: Expression): number | undefined {
+  if (expression.kind === 'number') return expression.value;
+  const inner = expression.kind === 'negate' ? numberIn(expression.of) : undefined;
+  return inner === undefined ? undefined : -inner;
 }
 
 /** True or false where the comparison comes out the same over the whole range. */

@@ -55,6 +55,12 @@ export function fedText(fed: Fed): string {
   return plain.kind === 'column' && plain.column === fed.column ? fed.column : `column(${fed.column})`;
 }
 
+/** What a detector of the list is called: `adwin(probability)`. */
+export function detectorName(entry: DetectorEntry): string {
+  const { detector, on } = longForm(entry);
+  return `${detectorNamed(detector)?.id ?? detector}(${fedText(fedBy(on))})`;
+}
+
 /** The detector of that id or alias. */
 export function detectorNamed(name: string): Detector | undefined {
   return detectors.find(each => each.id === name || each.aliases?.includes(name));

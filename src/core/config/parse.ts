@@ -1,10 +1,11 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { checkMeaning } from './check.ts';
 import { readYaml } from './document.ts';
+import { namedColumns } from './namedColumns.ts';
 import type { Project } from './project.ts';
 import { fitToSchema } from './validate.ts';
 
-export type ParsedConfig = Pick<Project, 'config' | 'criteria' | 'positions' | 'diagnostics'>;
+export type ParsedConfig = Pick<Project, 'config' | 'criteria' | 'positions' | 'named' | 'diagnostics'>;
 
 /** Longest file that is read, in UTF-16 code units: a configuration is written by hand. */
 export const MOST_CHARACTERS = 1_000_000;
@@ -57,6 +58,7 @@ export function parseConfig(text: string, file: string, fallbackModel = 'model')
     config: checked.config,
     criteria: checked.criteria,
     positions: yaml.positions,
+    named: namedColumns(checked.config, yaml),
     diagnostics: inOrder([...syntax, ...fitted.diagnostics, ...checked.diagnostics]),
   };
 }

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
+import type { NamedColumn } from './namedColumns.ts';
 import type { Config } from './schema.ts';
 
 /** 1-based line and character of a place in evenkeel.yaml. */
@@ -26,5 +27,7 @@ export interface Project {
   readonly criteria: readonly CriterionSource[];
   /** Where a part of the configuration is written: key is the path joined by dots, e.g. `columns.target`, `criteria.2`. */
   readonly positions: ReadonlyMap<string, Position>;
+  /** Columns that the configuration names without giving them a role. */
+  readonly named?: readonly NamedColumn[];
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -47,6 +47,15 @@ const dataSchema = z.strictObject({
 
 const columnOrMap = z.union([z.string(), z.record(z.string(), z.string())]);
 
+const rangeSchema = z.union([
+  z.array(z.number()).length(2),
+  z.strictObject({
+    min: z.number().optional().describe('The smallest valid value.'),
+    max: z.number().optional().describe('The largest valid value.'),
+  }),
+]);
+const domainSchema = z.array(z.union([z.string(), z.number(), z.boolean()])).min(1);
+
 const columnsSchema = z.strictObject({
   timestamp: z.string().optional().describe('When the row happened.'),
   target: columnOrMap
@@ -77,6 +86,18 @@ const columnsSchema = z.strictObject({
     .record(z.string(), z.enum(['number', 'category', 'timestamp']))
     .optional()
     .describe('Types where the inferred one is wrong.'),
+  ranges: z
+    .record(z.string(), rangeSchema)
+    .optional()
+    .describe(
+      'Valid values of columns of numbers: amount: [0, 10000], or {min: 0} with one bound. Others are counted over time with the limit 0.',
+    ),
+  domains: z
+    .record(z.string(), domainSchema)
+    .optional()
+    .describe(
+      'Valid values of columns, as a list: channel: [web, app]. Others are counted over time with the limit 0.',
+    ),
 });
 
 const chunkSchema = z

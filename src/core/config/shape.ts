@@ -15,6 +15,8 @@ export interface Shape {
   readonly const?: string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
 }
 
 let whole: Shape | undefined;
@@ -82,13 +84,17 @@ export function expectation(shapes: readonly Shape[]): string {
   return all.length > 0 ? `${all.join(', ')} or ${last}` : last;
 }
 
+/** So many keys that may all be absent are named. */
+const FEW_KEYS = 2;
+
 function mapInWords(shape: Shape): string {
-  const keys = shape.required ?? [];
+  const all = Object.keys(shape.properties ?? {});
+  const keys = shape.required ?? (all.length <= FEW_KEYS ? all : []);
   return keys.length > 0 ? `{${keys.map(key => `${key}: …`).join(', ')}}` : 'a map';
 }
 
 function typeInWords(type: string, shape: Shape): string {
-  const { minimum, maximum } = shape;
+  const { minimum, maximum, minItems, maxItems } = shape;
   switch (type) {
     case 'string':
       return 'a text';
@@ -103,7 +109,7 @@ function typeInWords(type: string, shape: Shape): string {
     case 'boolean':
       return 'true or false';
     case 'array':
-      return 'a list';
+      return minItems !== undefined && minItems === maxItems ? `a list of ${minItems}` : 'a list';
     default:
       return 'a map';
   }

@@ -47,8 +47,10 @@ export function fitToSchema(
     const misfits = result.error.issues.flatMap(issue => explain(issue, [], draft, yaml));
     const places = misfits.map(({ leaveOut }) => draft.origin(leaveOut));
     for (const [index, { diagnostic }] of misfits.entries()) {
-      // What is missing now because it was left out before has been told already.
-      if (!told.has(keyOf(places[index] ?? []))) tell(diagnostic);
+      const place = keyOf(places[index] ?? []);
+      // What is missing now because it was left out before has been told already, and so has a list that became too short by it.
+      const isConsequence = told.has(place) || [...told].some(each => each.startsWith(`${place}.`));
+      if (!isConsequence) tell(diagnostic);
     }
     for (const place of places) told.add(keyOf(place));
     for (const { leaveOut } of misfits) draft.leaveOut(leaveOut);

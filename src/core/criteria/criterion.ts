@@ -19,8 +19,14 @@ export type Expression =
       readonly right: Expression;
     };
 
-/** Whose value is meant: the current data's (in a validation: the candidate's), the champion's, or the reference's. */
-export type Subject = 'current' | 'champion' | 'reference';
+/**
+ * Whose value is meant: the current data's (in a validation: the candidate's), the champion's, the reference's, or what the candidate
+ * differs by from the champion on the same rows.
+ */
+export type Subject = 'current' | 'champion' | 'reference' | 'difference';
+
+/** Which end of a confidence interval. */
+export type Bound = 'lower' | 'upper';
 
 /**
  * A statistic in a criterion. A bare `champion` or `reference` means the criterion's first statistic with the same arguments,
@@ -37,6 +43,8 @@ export interface StatisticCall {
   readonly group?: { readonly column: string; readonly value: string };
   /** Further options: `fbeta(beta=2)`. */
   readonly options: Readonly<Record<string, string | number | boolean>>;
+  /** The end of the confidence interval in place of the value: `lower_bound(f1)`. */
+  readonly bound?: Bound;
   /** 0-based offset in the criterion's text, for messages. */
   readonly offset: number;
 }

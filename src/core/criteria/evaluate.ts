@@ -183,7 +183,8 @@ const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
 /** The criterion with the side that speaks of current data on the left. */
 export function statisticFirst(criterion: Criterion): Criterion {
   const { left, comparison, right } = criterion;
-  const speaks = (side: Expression) => callsIn(side).some(call => call.subject === 'current');
+  const speaks = (side: Expression) =>
+    callsIn(side).some(call => call.subject === 'current' || call.subject === 'difference');
   if (speaks(left) || (!speaks(right) && callsIn(left).length > 0)) return criterion;
   return { left: right, comparison: MIRRORED[comparison], right: left };
 }

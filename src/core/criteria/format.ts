@@ -62,7 +62,8 @@ export function formatCall(call: StatisticCall): string {
   if (call.group) parts.push(`${word(call.group.column)}=${word(call.group.value)}`);
   for (const [name, value] of Object.entries(call.options)) parts.push(`${name}=${word(String(value))}`);
   const own = parts.length > 0 ? `${call.id}(${parts.join(', ')})` : call.id;
-  return call.subject === 'current' ? own : `${call.subject}(${own})`;
+  const whole = call.subject === 'current' ? own : `${call.subject}(${own})`;
+  return call.bound === undefined ? whole : `${call.bound}_bound(${whole})`;
 }
 
 /** A name, number or text, quoted where it would not be read back as one word. */

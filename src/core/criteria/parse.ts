@@ -1,9 +1,19 @@
 import { Options, type OptionValue } from '../catalogue/options.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
-import type { Comparison, Criterion, Expression, StatisticCall, Subject } from './criterion.ts';
+import type { Bound, Comparison, Criterion, Expression, StatisticCall, Subject } from './criterion.ts';
 import { type CriterionError, CriterionProblem, type Span, type Token, tokenize } from './tokens.ts';
-import { metricTerm, notANumber, SUBJECTS, type Term, termNamed, termNames } from './vocabulary.ts';
+import {
+  BOUNDS,
+  isOfModels,
+  metricTerm,
+  notANumber,
+  PREFIXES,
+  SUBJECTS,
+  type Term,
+  termNamed,
+  termNames,
+} from './vocabulary.ts';
 
 export type { CriterionError } from './tokens.ts';
 
@@ -19,8 +29,9 @@ const DEEPEST = 50;
  *     criterion  = sum comparison sum            exactly one comparison: >= <= == != > <, also ≥ ≤ ≠
  *     sum        = product { ("+" | "-") product }
  *     product    = factor { ("*" | "/") factor }
- *     factor     = "-" factor | number [ "%" ] | "(" sum ")" | subject | call
- *     subject    = ("champion" | "reference") [ "(" call ")" ]
+ *     factor     = "-" factor | number [ "%" ] | "(" sum ")" | bound | subject | call
+ *     bound      = ("lower_bound" | "upper_bound") "(" ( subject | call ) ")"
+ *     subject    = ("champion" | "reference") [ "(" call ")" ] | "difference" "(" call ")"
  *     call       = name [ "(" [ argument { "," argument } ] ")" ]
  *     argument   = value | (name | string) "=" value
  *     value      = name | string | [ "-" ] number
@@ -207,22 +218,44 @@ class Parser {
   }
 
   #named(token: Token): Draft {
-    const subject = SUBJECTS.find(each => each === token.text);
+    const bound = boundNamed(token.text);
+    if (bound) return this.#inBrackets(token, inner => this.#bounded(inner, bound));
+    const subject = subjectNamed(token.text);
     if (!subject) return this.#call(token, 'current');
-    if (this.#token.kind !== '(') {
+    if (subject !== 'difference' && this.#token.kind !== '(') {
       return { kind: 'bare', subject, offset: token.offset, length: token.length };
     }
-    const open = this.#next();
+    return this.#inBrackets(token, inner => this.#call(inner, subject));
+  }
+
+  /** One statistic, of whomever, between the brackets after a word. */
+  #inBrackets(word: Token, read: (name: Token) => StatisticCall): StatisticCall {
+    const open = this.#token;
+    if (open.kind !== '(') {
+      throw new CriterionProblem(word, `${word.text} needs a statistic, as in ${word.text}(f1).`);
+    }
+    this.#next();
     const inner = this.#next();
     if (inner.kind !== 'name') {
       throw new CriterionProblem(
         inner,
-        `${atEnd(inner)} Expected one statistic in the brackets, as in ${subject}(f1).`,
+        `${atEnd(inner)} Expected one statistic in the brackets, as in ${word.text}(f1).`,
       );
     }
-    const call = this.#call(inner, subject);
+    const call = read(inner);
     this.#close(open);
     return call;
+  }
+
+  /** What an end of an interval is of: a statistic, or that of a subject in brackets of its own. */
+  #bounded(name: Token, bound: Bound): StatisticCall {
+    if (boundNamed(name.text)) {
+      throw new CriterionProblem(name, 'A bound has no bounds. Name one statistic, as in lower_bound(f1).');
+    }
+    const subject = subjectNamed(name.text);
+    return subject
+      ? this.#inBrackets(name, inner => this.#call(inner, subject, bound))
+      : this.#call(name, 'current', bound);
   }
 
   #close(open: Span): void {
@@ -242,8 +275,14 @@ class Parser {
     throw new CriterionProblem(token, `Found ${shown(token)} where ")" was expected.`);
   }
 
-  #call(name: Token, subject: Subject): StatisticCall {
+  #call(name: Token, subject: Subject, bound?: Bound): StatisticCall {
     const term = knownTerm(name);
+    if (subject === 'difference' && !isOfModels(term)) {
+      throw new CriterionProblem(
+        name,
+        `${term.id} is no metric of a model's answers, so two models are not compared by it. Name one such as f1.`,
+      );
+    }
     if (subject !== 'current' && term.comparesWithReference) {
       throw new CriterionProblem(
         name,
@@ -256,6 +295,7 @@ class Parser {
       id: term.id,
       subject,
       ...understood(term, name, given),
+      ...(bound && { bound }),
       offset: name.offset,
     };
     this.#first ??= call;
@@ -331,6 +371,14 @@ class Parser {
   }
 }
 
+function subjectNamed(word: string) {
+  return SUBJECTS.find(each => each === word);
+}
+
+function boundNamed(word: string): Bound | undefined {
+  return word === 'lower_bound' || word === 'upper_bound' ? BOUNDS[word] : undefined;
+}
+
 function knownTerm(name: Token): Term {
   const term = termNamed(name.text);
   if (term) return term;
@@ -341,7 +389,7 @@ function knownTerm(name: Token): Term {
       `${other.id} is a ${other.kind}, not a single number, so it cannot be compared.`,
     );
   }
-  const near = nearest(name.text, [...termNames(), ...SUBJECTS]);
+  const near = nearest(name.text, [...termNames(), ...PREFIXES]);
   const hint = near ? `Did you mean "${near}"?` : '"evenkeel compute --list" prints all.';
   throw new CriterionProblem(name, `Unknown statistic "${name.text}". ${hint}`);
 }
@@ -440,7 +488,9 @@ function settle(draft: Draft, first: StatisticCall): Expression {
           `${first.id} already compares with the reference, so it has no value for the ${draft.subject}.`,
         );
       }
-      return { ...first, subject: draft.subject, offset: draft.offset };
+      // The value itself is meant, also where it is compared with a bound.
+      const { bound: _, ...value } = first;
+      return { ...value, subject: draft.subject, offset: draft.offset };
     }
     case 'negate':
       return { kind: 'negate', of: settle(draft.of, first) };

@@ -17,7 +17,13 @@ export interface Term {
 }
 
 /** The words for another subject than the current data. */
-export const SUBJECTS = ['champion', 'reference'] as const;
+export const SUBJECTS = ['champion', 'reference', 'difference'] as const;
+
+/** The words for an end of a confidence interval. */
+export const BOUNDS = { lower_bound: 'lower', upper_bound: 'upper' } as const;
+
+/** All words that go before brackets with a statistic in them. */
+export const PREFIXES: readonly string[] = [...SUBJECTS, ...Object.keys(BOUNDS)];
 
 const byName = new Map<string, Term>();
 const notNumbers = new Map<string, Statistic>();
@@ -41,6 +47,11 @@ export function termNamed(name: string): Term | undefined {
 export function metricTerm(name: string): Term | undefined {
   const term = byName.get(name);
   return term && 'kind' in term.describes && term.describes.kind === 'metric' ? term : undefined;
+}
+
+/** Whether two models can be compared by the term: a metric of their answers, not of groups. */
+export function isOfModels({ describes, argument }: Term): boolean {
+  return 'kind' in describes && describes.kind === 'metric' && argument !== 'column';
 }
 
 /** The statistic of this name whose result is no single number (a curve, a report), so that messages can say so. */

@@ -1,47 +1,49 @@
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
+import type { Vector } from '../tables/column.ts';
 import { columnIn, frequencies } from './column.ts';
+import { listedIn, membersOf } from './validity.ts';
 
 /** So many values are listed by name. */
 const LISTED = 20;
 
 export const outOfDomainRate: Statistic = {
   id: 'out_of_domain_rate',
-  title: 'Values outside a list',
-  aliases: ['out_of_list', 'domain_violations'],
+  title: 'Values outside the domain',
+  aliases: ['out_of_domain', 'out_of_list', 'domain_violations'],
   kind: 'quality',
-  summary: 'The share of values that are not in a list of allowed ones.',
+  summary: 'The share of values that are not in the list of valid ones.',
   needs: [],
   takes: ['values', 'current'],
   options: [
-    { name: 'allowed', type: 'text', default: '', summary: 'The allowed values, separated by commas.' },
+    {
+      name: 'allowed',
+      type: 'text',
+      default: '',
+      summary:
+        'The valid values, separated by commas, or a JSON list. Default in a project: those of columns.domains.',
+    },
     { name: 'ignore_case', type: 'flag', default: false, summary: 'Upper and lower case are the same.' },
   ],
   range: [0, 1],
   worse: 'higher',
-  threshold: { on: 'value', alarm: '>', at: 0, origin: 'A value that is not allowed is wrong.' },
+  threshold: { on: 'value', alarm: '>', at: 0, origin: 'A value that is not valid is wrong.' },
   convention:
-    'Values not in the list over rows that have a value; white space around the listed values does not count, numbers compare by value. For values the reference has never seen there is new_categories.',
+    'Values not in the list over rows that have a value; white space around values that commas separate does not count, numbers compare by value, true and false of a JSON list also with True, TRUE and 1. For values the reference has never seen there is new_categories.',
   source:
     'Definition; as the domain constraints of Evidently (OutListValueCount), Deequ and Great Expectations.',
   compute({ inputs }, options): Outcome {
     const column = columnIn(inputs, 'out_of_domain_rate');
-    const fold = (text: string) => (options.flag('ignore_case') ? text.toLowerCase() : text);
-    const listed = options
-      .text('allowed')
-      .split(',')
-      .map(text => text.trim());
-    if (listed.every(text => text === ''))
+    const listed = listedIn(options.text('allowed'));
+    if (listed.every(value => value === ''))
       return { undefined: 'No values are allowed yet: set allowed to a list such as a,b,c.' };
-    const allowed = new Set(
-      listed.map(text => fold(column.type === 'category' ? text : String(Number(text)))),
-    );
+    const isValid = validText(column, membersOf(column, listed, options.flag('ignore_case')));
     let rows = 0;
     let outside = 0;
     const wrong: { value: string; rows: number }[] = [];
     for (const [value, count] of frequencies(column)) {
       rows += count;
-      if (allowed.has(fold(value))) continue;
+      if (isValid(value)) continue;
       outside += count;
       wrong.push({ value, rows: count });
     }
@@ -54,3 +56,12 @@ export const outOfDomainRate: Statistic = {
     };
   },
 };
+
+/** Whether a value, by the text that `frequencies` has for it, is valid. */
+function validText(column: Vector, members: ReturnType<typeof membersOf>): (text: string) => boolean {
+  if (members.type === 'number') return text => members.numbers.has(Number(text));
+  const valid = new Set(
+    (column.type === 'category' ? column.dictionary : []).filter((_, code) => members.byCode[code] === 1),
+  );
+  return text => valid.has(text);
+}

@@ -6,8 +6,8 @@ import { inside } from '../ask.ts';
 import type { Project } from '../project.ts';
 
 /**
- * The Problems panel: failing criteria at their lines, and what is wrong with data files. What is wrong in evenkeel.yaml itself is told
- * by the language server, while typing.
+ * The Problems panel: failing criteria at their lines, what is wrong with data files, and what in evenkeel.yaml does not go together with
+ * the data. What is wrong in evenkeel.yaml itself is told by the language server, while typing.
  */
 export const problems: Feature = app => {
   const collection = vscode.languages.createDiagnosticCollection('evenkeel');
@@ -51,8 +51,8 @@ export function diagnosticsOf(
       add(configuration, ofCriterion(criterion));
   }
   for (const each of assessment.diagnostics) {
-    if (each.severity === 'info' || each.file === undefined || each.file === assessment.project.configFile)
-      continue;
+    if (each.severity === 'info' || each.file === undefined) continue;
+    if (each.file === assessment.project.configFile && !each.ofData) continue;
     const file = inside(folder, each.file);
     if (file) add(file, ofData(each));
   }
@@ -71,10 +71,18 @@ function ofCriterion({ text, reason, verdict, line, character }: CriterionResult
   return diagnostic;
 }
 
-function ofData({ message, remedy, severity, code, line, character }: Diagnostic): vscode.Diagnostic {
+function ofData({
+  message,
+  remedy,
+  severity,
+  code,
+  line,
+  character,
+  length = 0,
+}: Diagnostic): vscode.Diagnostic {
   const start = placeOf(line, character);
   const diagnostic = new vscode.Diagnostic(
-    new vscode.Range(start, start),
+    new vscode.Range(start, start.translate(0, length)),
     remedy === undefined ? message : `${message} ${remedy}`,
     severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
   );

@@ -52,13 +52,13 @@ describe('a candidate beside the champion', () => {
       ['accuracy', good, bad],
       ['brier_score', good, bad],
     ] as const) {
-      const found = comparisonOf(id, better, worse);
+      const found = comparisonOf({ id }, better, worse);
       assert.equal(found.better, 'candidate', id);
       assert.ok((found.pValue ?? 1) < 0.01);
       assert.match(found.finding, /is better than that of the champion \([+−]/);
-      assert.equal(comparisonOf(id, worse, better).better, 'champion');
+      assert.equal(comparisonOf({ id }, worse, better).better, 'champion');
     }
-    const { difference, method } = comparisonOf('accuracy', good, bad);
+    const { difference, method } = comparisonOf({ id: 'accuracy' }, good, bad);
     assert.match(method ?? '', /^paired bootstrap/);
     // Both are binomial, and independent given the truth: 0.1 with a standard error of √((0.09 + 0.16)/2000) = 0.011.
     assert.ok(Math.abs((difference.value ?? 0) - 0.1) < 0.03);
@@ -66,7 +66,11 @@ describe('a candidate beside the champion', () => {
   });
 
   it('of the same skill cannot be told apart, whatever the metric says', () => {
-    const found = comparisonOf('f1', sliceOf(answers(1500, 0.85, 3)), sliceOf(answers(1500, 0.85, 4)));
+    const found = comparisonOf(
+      { id: 'f1' },
+      sliceOf(answers(1500, 0.85, 3)),
+      sliceOf(answers(1500, 0.85, 4)),
+    );
     assert.equal(found.better, 'neither');
     assert.ok((found.pValue ?? 0) > 0.05 && (found.pValue ?? 2) <= 1);
     assert.match(found.finding, /cannot be told apart/);
@@ -79,7 +83,7 @@ describe('a candidate beside the champion', () => {
       const mean = gaps.reduce((sum, each) => sum + each, 0) / gaps.length;
       const variance = gaps.reduce((sum, each) => sum + (each - mean) ** 2, 0) / (gaps.length - 1);
       const half = 1.96 * Math.sqrt(variance / gaps.length);
-      const { difference, pValue, better } = comparisonOf('accuracy', sliceOf(one), sliceOf(other));
+      const { difference, pValue, better } = comparisonOf({ id: 'accuracy' }, sliceOf(one), sliceOf(other));
       assert.ok(Math.abs((difference.lower ?? 0) - (mean - half)) < 0.15 * half, `lower end of run ${run}`);
       assert.ok(Math.abs((difference.upper ?? 0) - (mean + half)) < 0.15 * half, `upper end of run ${run}`);
       const p = 2 * normalTail(Math.abs(mean) / Math.sqrt(variance / gaps.length));
@@ -93,7 +97,7 @@ describe('a candidate beside the champion', () => {
   it('compares areas by DeLong, also where the truth is text', () => {
     const [a, b] = [answers(400, 0.9, 5), answers(400, 0.85, 6)];
     const direct = pairedDeLong(Uint8Array.from(a.y), Float64Array.from(a.s), Float64Array.from(b.s));
-    const found = comparisonOf('roc_auc', sliceOf(a), sliceOf(b));
+    const found = comparisonOf({ id: 'roc_auc' }, sliceOf(a), sliceOf(b));
     assert.ok(direct);
     assert.equal(found.method, 'paired DeLong');
     assert.deepEqual(
@@ -109,23 +113,23 @@ describe('a candidate beside the champion', () => {
       ...of,
       p: of.p.map((each, row) => (row % 10 === at ? Number.NaN : each)),
     });
-    const found = comparisonOf('accuracy', sliceOf(holes(a, 0)), sliceOf(holes(b, 1)));
+    const found = comparisonOf({ id: 'accuracy' }, sliceOf(holes(a, 0)), sliceOf(holes(b, 1)));
     assert.equal(found.difference.rows, 160);
     const kept = (of: Answers): Answers => {
       const stays = (_: number, row: number) => row % 10 > 1;
       return { y: of.y.filter(stays), p: of.p.filter(stays), s: of.s.filter(stays) };
     };
-    assert.deepEqual(found, comparisonOf('accuracy', sliceOf(kept(a)), sliceOf(kept(b))));
+    assert.deepEqual(found, comparisonOf({ id: 'accuracy' }, sliceOf(kept(a)), sliceOf(kept(b))));
   });
 
   it('says why where nothing can be said', () => {
     const same = answers(100, 0.9, 9);
-    const alike = comparisonOf('accuracy', sliceOf(same), sliceOf(same));
+    const alike = comparisonOf({ id: 'accuracy' }, sliceOf(same), sliceOf(same));
     assert.deepEqual([alike.difference.value, alike.better, alike.pValue], [0, 'neither', null]);
     assert.match(alike.finding, /is that of the champion/);
-    assert.equal(comparisonOf('roc_auc', sliceOf(same), sliceOf(same)).difference.value, 0);
+    assert.equal(comparisonOf({ id: 'roc_auc' }, sliceOf(same), sliceOf(same)).difference.value, 0);
     const oneClass = { ...same, y: same.y.map(() => 1) };
-    const none = comparisonOf('roc_auc', sliceOf(oneClass), sliceOf(oneClass));
+    const none = comparisonOf({ id: 'roc_auc' }, sliceOf(oneClass), sliceOf(oneClass));
     assert.equal(none.difference.value, null);
     assert.match(none.finding, /^ROC-AUC cannot be compared: .+\.$/);
   });
@@ -137,8 +141,8 @@ describe('a candidate beside the champion', () => {
     const labelling = { task: 'regression' as const, threshold: 0.5 };
     const [near, far] = [1, 2].map(width => sliceOf({ y, p: noisy(width), s: y }, labelling));
     assert.ok(near && far);
-    assert.equal(comparisonOf('mae', near, far).better, 'candidate');
-    assert.equal(comparisonOf('r2', far, near).better, 'champion');
+    assert.equal(comparisonOf({ id: 'mae' }, near, far).better, 'candidate');
+    assert.equal(comparisonOf({ id: 'r2' }, far, near).better, 'champion');
   });
 
   it('is told in the terminal and in Markdown', () => {

@@ -39,6 +39,39 @@ function wrongOn(days: number, isWrong: (day: number) => boolean): Row[] {
   );
 }
 
+describe('criteria of bounds and differences in production', () => {
+  it('a difference is insufficient with the reason, and health does not wait for it', async () => {
+    const assessment = await assessOf(
+      projectOf(
+        production(6),
+        'criteria: [accuracy >= 0.5, difference(f1) >= -0.01, lower_bound(difference(f1)) >= 0]',
+      ),
+    );
+    assert.deepEqual(verdicts(assessment), ['pass', 'insufficient', 'insufficient']);
+    assert.match(criterion(assessment, 1).reason, /known when a checkpoint is validated/);
+    assert.equal(criterion(assessment, 1).onlyValidated, true);
+    assert.equal(criterion(assessment, 0).onlyValidated, undefined);
+    assert.deepEqual(state(assessment), ['healthy', '1 criterion holds']);
+  });
+
+  it('an end of an interval is by formula in each chunk, by resamples of the window', async () => {
+    const assessment = await assessOf(
+      projectOf(
+        production(6),
+        'criteria: [lower_bound(accuracy) >= 0.5, lower_bound(matthews_corrcoef) >= 0, upper_bound(drift(amount)) <= 9]',
+      ),
+    );
+    const [rate, resampled, none] = assessment.criteria;
+    assert.deepEqual(verdicts(assessment), ['pass', 'pass', 'insufficient']);
+    const whole = assessment.performance;
+    assert.ok(whole.length > 0);
+    assert.ok((rate?.now.value ?? 1) < 0.9 && (rate?.now.value ?? 0) > 0.8, JSON.stringify(rate?.now));
+    assert.ok(rate?.history.every(each => each.value !== null && each.verdict === 'pass'));
+    assert.ok(resampled?.history.every(each => each.verdict === 'insufficient'));
+    assert.match(none?.reason ?? '', /There is no confidence interval of it here/);
+  });
+});
+
 describe('intervals of metrics', () => {
   it('come by formula, from resampled rows or not at all, as the configuration says', async () => {
     const nowOf = async (intervals: string) => {

@@ -107,6 +107,15 @@ describe('evenkeel check', () => {
     assert.match(out, /◇ insufficient {2}f1 >= 0\.5 +– +/);
   });
 
+  it('passes over what only a validation can judge, and exits 2 when nothing else is there', async () => {
+    await configure(criteria('f1 >= 0.5', 'difference(f1) >= 0'));
+    const { code, out } = await evenkeel(['check', folder]);
+    assert.equal(code, 0);
+    assert.match(out, /◇ insufficient +difference\(f1\) >= 0/);
+    await configure(criteria('difference(f1) >= 0'));
+    assert.equal((await evenkeel(['check', folder])).code, 2);
+  });
+
   it('exits 2 when the contract or the data could not be read whole, though the rest passes', async () => {
     await configure(criteria('f1 >= 0.5', 'f1 >>= 0.5'));
     assert.equal((await evenkeel(['check', folder])).code, 2);

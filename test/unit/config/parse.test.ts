@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { settingsOf } from '../../../src/core/config/defaults.ts';
 import { parseConfig } from '../../../src/core/config/parse.ts';
 import { configSchema } from '../../../src/core/config/schema.ts';
+import { validValues } from '../../../src/core/config/validValues.ts';
 import type { Diagnostic } from '../../../src/core/diagnostic.ts';
 
 const HEAD = 'model: m\ndata: {current: a.csv}\n';
@@ -600,4 +601,47 @@ test('charts of single metrics, columns and counts: what is wrong has its place 
     /^error unknown-chart 3:22 There is no chart "spnd".*Did you mean "spend"\?/,
   );
   assert.deepEqual(told(entry('{chart: xbar_s, of: a, name: spnd}'), named), []);
+});
+
+test('valid values: each mistake is told at its place, and the others remain', () => {
+  const columns = (text: string) => `columns: {${text}}\n`;
+  mistake(
+    columns('ranges: {a: [5, 1], b: [0, 1]}'),
+    'a',
+    'wrong-range',
+    /from 5 to 1 has no values.*Write \[1, 5\]/,
+  );
+  mistake(columns('ranges: {a: [1]}'), 'a', 'wrong-value', /a list of 2 or \{min: …, max: …\}/);
+  mistake(columns('ranges: {a: [0, x]}'), 'x', 'wrong-value', /item 2 is "x"; expected a number/);
+  mistake(columns('ranges: {a: {mn: 1}}'), 'mn', 'unknown-key', /Did you mean "min"/);
+  mistake(columns('domains: {a: web}'), 'web', 'wrong-value', /Write it as a list: \[web\]/);
+  mistake(columns('domains: {a: [web, app, web]}'), 'web', 'duplicate-value', /"web" is listed twice/);
+  mistake(columns('range: {a: [0, 1]}'), 'range', 'unknown-key', /Did you mean "ranges"/);
+
+  const text = `${HEAD}columns:\n  ranges: {a: [5, 1], b: [0, 1], c: {min: 0}}\n  domains: {d: [1, x, true], b: [0]}\n`;
+  const { config, diagnostics } = parseConfig(text, 'f');
+  assert.deepEqual(
+    diagnostics.map(each => each.code),
+    ['wrong-range'],
+  );
+  const valid = validValues(config);
+  assert.deepEqual(
+    [...valid],
+    [
+      ['b', { range: { min: 0, max: 1 }, domain: [0] }],
+      ['c', { range: { min: 0 } }],
+      ['d', { domain: [1, 'x', true] }],
+    ],
+  );
+});
+
+test('bounds of differences: those outside what two values can differ by are told', () => {
+  const found = (criterion: string) =>
+    diagnosticsOf(`${HEAD}criteria: ["${criterion}"]\n`).map(each => each.message);
+  assert.deepEqual(found('difference(f1) >= -0.01'), []);
+  assert.deepEqual(found('difference(mae) <= -5'), []);
+  assert.match(
+    found('difference(f1) >= -1')[0] ?? '',
+    /difference\(f1\) lies between -1 and 1, so .* always holds/,
+  );
 });

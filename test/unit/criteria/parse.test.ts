@@ -301,3 +301,64 @@ test('no text makes the parser throw, and every place is inside the text', () =>
     { numRuns: 3000 },
   );
 });
+
+test('differences from the champion and ends of intervals', () => {
+  assert.deepEqual(call('difference(f1)'), {
+    kind: 'statistic',
+    id: 'f1',
+    subject: 'difference',
+    options: {},
+  });
+  assert.deepEqual(call('lower_bound(difference(recall(fraud, gender=F)))'), {
+    kind: 'statistic',
+    id: 'recall',
+    subject: 'difference',
+    argument: 'fraud',
+    group: { column: 'gender', value: 'F' },
+    options: {},
+    bound: 'lower',
+  });
+  assert.deepEqual(call('upper_bound(mae)'), {
+    kind: 'statistic',
+    id: 'mae',
+    subject: 'current',
+    options: {},
+    bound: 'upper',
+  });
+  // what the champion's value is compared with may be a bound; it is the value itself
+  const { right } = parsed('lower_bound(f1) >= champion');
+  assert.deepEqual(
+    { ...right, offset: 0 },
+    { kind: 'statistic', id: 'f1', subject: 'champion', options: {}, offset: 0 },
+  );
+  for (const text of [
+    'difference(f1) >= -0.01',
+    'upper_bound(champion(mae)) <= 3',
+    '0 < lower_bound(difference(fbeta(beta=2)))',
+  ]) {
+    const once = parsed(text);
+    const again = parsed(formatCriterion(once).replace('≥', '>=').replace('≤', '<=').replace('−', '-'));
+    assert.deepEqual(meaning(again), meaning(once), text);
+  }
+});
+
+test('differences and bounds: mistakes at their places', () => {
+  const wrong: [string, string, RegExp][] = [
+    ['difference >= 0', 'difference', /difference needs a statistic, as in difference\(f1\)/],
+    ['difference(missing_rate(a)) >= 0', 'missing_rate', /no metric of a model's answers/],
+    ['difference(equal_opportunity_difference(gender)) <= 0', 'equal_opportunity_difference', /not compared/],
+    ['difference(drift(a)) >= 0', 'drift', /no metric/],
+    ['difference(champion) >= 0', 'champion', /Unknown statistic "champion"/],
+    ['lower_bound >= 0', 'lower_bound', /as in lower_bound\(f1\)/],
+    ['lower_bound(champion) >= 0', 'champion', /as in champion\(f1\)/],
+    ['lower_bound(upper_bound(f1)) >= 0', 'upper_bound', /A bound has no bounds/],
+    ['lower_bound(f1 >= 0', '(', /never closed|cannot stand inside/],
+    ['lower_bund(f1) >= 0', 'lower_bund', /Did you mean "lower_bound"/],
+    ['diference(f1) >= 0', 'diference', /Did you mean "difference"/],
+  ];
+  for (const [text, at, words] of wrong) {
+    const found = problem(text);
+    assert.match(found.message, words, text);
+    if (!text.startsWith('lower_bound(f1 ')) assert.equal(found.at, at, text);
+  }
+});

@@ -36,6 +36,67 @@ const value = ({ validation }: Awaited<ReturnType<typeof validate>>, text: strin
   validation.criteria.find(each => each.text === text)?.now.value;
 
 describe('validating a checkpoint', { skip: process.platform === 'win32' }, () => {
+  it('compares with the champion row by row: values, ends of their intervals, classes and groups', async () => {
+    const here = await project({
+      criteria: [
+        '- difference(accuracy) >= -0.01',
+        '- lower_bound(difference(accuracy)) >= -0.9',
+        '- upper_bound(difference(accuracy)) < 0',
+        '- difference(recall(1)) >= -0.9',
+        '- lower_bound(accuracy) >= 0.3',
+        '- lower_bound(difference(f1)) > 0',
+        '- difference(accuracy(x=3)) < 0',
+        '- lower_bound(missing_rate(x)) >= 0',
+      ],
+    });
+    const { validation } = await validate(here, 'models/bad.csv');
+    const verdicts = Object.fromEntries(validation.criteria.map(each => [each.text, each.verdict]));
+    assert.deepEqual(verdicts, {
+      'difference(accuracy) >= -0.01': 'fail',
+      'lower_bound(difference(accuracy)) >= -0.9': 'pass',
+      'upper_bound(difference(accuracy)) < 0': 'pass',
+      'difference(recall(1)) >= -0.9': 'fail',
+      'lower_bound(accuracy) >= 0.3': 'pass',
+      'lower_bound(difference(f1)) > 0': 'fail',
+      'difference(accuracy(x=3)) < 0': 'insufficient',
+      'lower_bound(missing_rate(x)) >= 0': 'pass',
+    });
+    const [first, lower] = validation.criteria;
+    assert.equal(first?.now.value, 0.5 - 58 / 60);
+    assert.equal(first?.onlyValidated, true);
+    assert.equal(first?.reference, undefined);
+    assert.ok((first?.now.lower ?? 0) < -0.3 && (first?.now.upper ?? 0) < -0.2, JSON.stringify(first?.now));
+    assert.equal(lower?.now.value, first?.now.lower);
+    const compared = validation.comparison.find(each => each.statistic === 'f1');
+    assert.equal(
+      value({ validation } as never, 'lower_bound(difference(f1)) > 0'),
+      compared?.difference.lower,
+    );
+    assert.match(
+      validation.criteria.find(each => each.text.includes('x=3'))?.reason ?? '',
+      /Too few rows: 1 of 30 needed/,
+    );
+  });
+
+  it('differs from itself by 0, and not at all from a champion that could not answer', async () => {
+    const criteria = ['- difference(f1) >= 0', '- lower_bound(difference(f1)) >= 0', '- difference(f1) > 0'];
+    const itself = await validate(await project({ criteria }), 'models/good.csv');
+    assert.deepEqual(
+      itself.validation.criteria.map(each => each.verdict),
+      ['pass', 'pass', 'fail'],
+    );
+    const here = await project({
+      criteria,
+      checkpoints: ['files: models/*', 'champion: models/none.csv', `predict: ${COPY}`],
+    });
+    const absent = await validate(here, 'models/bad.csv');
+    assert.deepEqual(
+      absent.validation.criteria.map(each => each.verdict),
+      ['insufficient', 'insufficient', 'insufficient'],
+    );
+    assert.match(absent.validation.criteria[0]?.reason ?? '', /none\.csv/);
+  });
+
   it('fails one that misses the criteria, beside the champion on the same rows, and records it', async () => {
     const here = await project();
     const found = await validate(here, 'models/bad.csv');

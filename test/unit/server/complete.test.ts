@@ -255,3 +255,118 @@ test('charts: kinds, metrics, and what can be counted', () => {
   assert.ok(labels('monitor:\n  chart:\n    metrics:\n      f1: ^').includes('cusum'));
   assert.ok(labels('monitor:\n  chart:\n    metrics:\n      f1: {^').includes('shift'));
 });
+
+test('in a criterion: words before brackets, and what may stand in them', () => {
+  const in_ = (text: string) => labels(`criteria:\n  - ${text}^`);
+  assert.ok(in_('low').includes('lower_bound'));
+  assert.ok(in_('difference(').includes('recall'));
+  for (const absent of ['drift', 'missing_rate', 'equal_opportunity_difference', 'champion']) {
+    assert.ok(!in_('difference(').includes(absent), absent);
+  }
+  const ofBound = in_('lower_bound(');
+  for (const word of ['f1', 'difference', 'champion', 'missing_rate'])
+    assert.ok(ofBound.includes(word), word);
+  assert.ok(!ofBound.includes('upper_bound'));
+  const difference = items('criteria:\n  - diff^').find(item => item.label === 'difference');
+  assert.equal(edited(difference).newText, 'difference(${1:f1})');
+  for (const word of ['difference', 'lower_bound', 'upper_bound']) {
+    const text = `criteria:\n  - ${word}(f1) >= 0`;
+    const found = hoverAt(text, { line: 1, character: 6 });
+    assert.match(JSON.stringify(found?.contents), /interval|candidate/, word);
+  }
+});
+
+const WATCHED = `model: m
+data: {current: a.csv}
+columns: {target: y, features: [amount, card country], score: {a: p_a}, ranges: {age: [0, 120]}}
+monitor:
+  detectors: [adwin(latency), 'ddm', {detector: kswin, on: missing(income)}, nosuch(thing)]
+  charts:
+    - {chart: xbar_s, of: amount}
+    - {chart: c, of: mistakes, name: "it's wrong"}
+`;
+
+/** What is inserted for each label. */
+function inserted(text: string, columns: readonly string[] = []): Map<string, string> {
+  const { text: whole, position } = marked(text);
+  return new Map(
+    completionsAt(whole, position, false, columns).map(item => [item.label, edited(item).newText]),
+  );
+}
+
+test('charts, detectors and columns of the project in criteria, in quotes where they need them', () => {
+  const criterion = (text: string) => inserted(`${WATCHED}criteria:\n  - ${text}^`);
+  const charts = criterion('signals(');
+  assert.equal(charts.get('xbar_s(amount)'), '"xbar_s(amount)"');
+  assert.equal(charts.get("it's wrong"), '"it\'s wrong"');
+  assert.equal(charts.get('f1'), 'f1');
+  // In quotes that are open: charts alone, and what is written of them is replaced.
+  assert.deepEqual(
+    [...criterion('signals("')],
+    [
+      ['xbar_s(amount)', 'xbar_s(amount)'],
+      ["it's wrong", "it's wrong"],
+    ],
+  );
+  assert.deepEqual([...criterion('warn: signals("xbar_s(am').keys()], [...charts.keys()].slice(0, 2));
+  const { text, position } = marked(`${WATCHED}criteria:\n  - f1 > 0.5 + signals("xbar_s(am^`);
+  const [item] = completionsAt(text, position, false);
+  assert.equal(position.character - edited(item).range.start.character, 'xbar_s(am'.length);
+
+  const detectors = criterion('detections(');
+  for (const [label, text] of [
+    ['adwin(latency)', '"adwin(latency)"'],
+    ['adwin', 'adwin'],
+    ['latency', 'latency'],
+    ['ddm(error)', '"ddm(error)"'],
+    ['error', 'error'],
+    ['kswin(missing(income))', '"kswin(missing(income))"'],
+    ['page_hinkley', 'page_hinkley'],
+  ] as const) {
+    assert.equal(detectors.get(label), text, label);
+  }
+  assert.ok(!detectors.has('nosuch'));
+  assert.ok(!criterion("detections('").has('page_hinkley'));
+
+  const columns = ['y', 'amount', 'card country', 'p_a', 'age', 'latency', 'income'];
+  for (const call of ['drift(', 'missing_rate(', 'psi(am', 'f1 > 0.2 * drift(']) {
+    assert.deepEqual(
+      [...criterion(call).keys()].filter(label => columns.includes(label)).sort(),
+      [...columns].sort(),
+      call,
+    );
+  }
+  assert.equal(criterion('drift(').get('card country'), '"card country"');
+  assert.equal(inserted(`${WATCHED}criteria:\n  - "drift(^`).get('card country'), "'card country'");
+  assert.deepEqual([...criterion('drift("car').keys()].length, columns.length);
+  // After the column come options, and what takes no column offers none.
+  assert.ok(!criterion('psi(amount, ').has('amount') && criterion('psi(amount, ').has('bins'));
+  assert.ok(!criterion('f1(').has('amount') && !criterion('rows(').has('amount'));
+  // What is no statistic, and what is closed again, opens nothing.
+  assert.deepEqual([...criterion('nosuch("')], []);
+  assert.ok(criterion('drift("a(b") + ').has('f1'));
+});
+
+test('columns wherever the file names them, those of the data among them', () => {
+  const known = ['amount', 'is: late'];
+  const labelsIn = (text: string) => [...inserted(text, known).keys()];
+  for (const text of [
+    'columns:\n  target: ^',
+    'columns:\n  features: [^',
+    'columns:\n  score:\n    a: ^',
+    'monitor:\n  detectors: [{detector: adwin, on: ^}]',
+    'monitor:\n  charts:\n    - {chart: xbar_s, of: ^',
+    'columns:\n  ranges:\n    ^',
+    'columns: {domains: {^',
+    'monitor:\n  drift:\n    columns:\n      ^',
+  ]) {
+    for (const column of known) assert.ok(labelsIn(text).includes(column), `${text}: ${column}`);
+  }
+  const keys = inserted('columns:\n  ranges:\n    age: [0, 9]\n    ^', known);
+  assert.equal(keys.get('amount'), 'amount: ');
+  assert.equal(keys.get('is: late'), '"is: late": ');
+  assert.ok(!keys.has('age'));
+  assert.deepEqual(labelsIn('columns:\n  ranges:\n    age: {^'), ['min', 'max']);
+  assert.deepEqual(labelsIn('columns:\n  types:\n    age: ^'), ['number', 'category', 'timestamp']);
+  assert.ok(!labelsIn('model: ^').includes('amount'));
+});

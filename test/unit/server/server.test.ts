@@ -23,6 +23,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node';
+import { COLUMNS_KNOWN } from '../../../src/protocol/language.ts';
 
 const uri = 'file:///project/fraud%20detector/evenkeel.yaml';
 let folder: string;
@@ -121,6 +122,29 @@ test('a session over standard input and output', { timeout: 20_000 }, async () =
     position: { line: 4, character: 6 },
   });
   assert.ok(Array.isArray(completion) && completion.some(item => item.label === 'recall'));
+  // What is no list of columns is passed over; the columns of a project are offered in its file.
+  await connection.sendNotification(COLUMNS_KNOWN, { uri, columns: 'amount' });
+  await connection.sendNotification(COLUMNS_KNOWN, {
+    uri: 'file:///other/evenkeel.yaml',
+    columns: ['other'],
+  });
+  await connection.sendNotification(COLUMNS_KNOWN, { uri, columns: ['amount', 'is late'] });
+  await connection.sendNotification(DidChangeTextDocumentNotification.type, {
+    textDocument: { uri, version: 3 },
+    contentChanges: [
+      { range: { start: { line: 4, character: 4 }, end: { line: 4, character: 16 } }, text: 'drift(' },
+    ],
+  });
+  const columns = await connection.sendRequest(CompletionRequest.type, {
+    textDocument,
+    position: { line: 4, character: 10 },
+  });
+  assert.ok(Array.isArray(columns));
+  assert.deepEqual(
+    columns.map(item => item.textEdit?.newText),
+    ['amount', '"is late"'],
+  );
+  await nextDiagnostics();
   const symbols = await connection.sendRequest(DocumentSymbolRequest.type, { textDocument });
   assert.deepEqual(
     symbols?.map(symbol => symbol.name),
@@ -138,7 +162,7 @@ test('a session over standard input and output', { timeout: 20_000 }, async () =
 
 test('the bundle holds what the language needs, and not the product', async () => {
   const own = Object.keys(metafile.inputs).filter(path => path.startsWith('src/'));
-  const allowed = /^src\/(server\/|core\/)/;
+  const allowed = /^src\/(server\/|core\/|protocol\/)/;
   const heavy = /^src\/core\/(tables\/readTable|assessment\/(assess|read|judge)\.ts|lifecycle|export)/;
   assert.deepEqual(
     own.filter(path => !allowed.test(path) || heavy.test(path)),

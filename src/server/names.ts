@@ -1,0 +1,46 @@
+import { chartName } from '../core/config/defaults.ts';
+import { detectorName, longForm } from '../core/config/detectors.ts';
+import { parseConfig } from '../core/config/parse.ts';
+import type { Config } from '../core/config/schema.ts';
+
+/** Names that only a project has, for completion. */
+export interface Names {
+  readonly columns: readonly string[];
+  /** The charts of `monitor.charts`. */
+  readonly charts: readonly string[];
+  /** The detectors of `monitor.detectors`. */
+  readonly detectors: readonly DetectorNames[];
+}
+
+export interface DetectorNames {
+  readonly id: string;
+  readonly on: string;
+  /** What it is called: `adwin(probability)`. */
+  readonly name: string;
+}
+
+/**
+ * The names in the text of an evenkeel.yaml, which may be half written.
+ * @param known columns that the data are known to have; others are known by being named in the text
+ */
+export function namesIn(text: string, known: readonly string[]): Names {
+  const { config, named = [] } = parseConfig(text, '');
+  const columns = new Set([...known, ...withRoles(config), ...named.map(each => each.column)]);
+  return {
+    columns: [...columns],
+    charts: (config.monitor?.charts ?? []).map(chartName),
+    detectors: (config.monitor?.detectors ?? []).map(entry => {
+      const { detector, on } = longForm(entry);
+      return { id: detector, on, name: detectorName(entry) };
+    }),
+  };
+}
+
+/** The columns that are given a role. */
+function withRoles({ columns = {} }: Config): string[] {
+  const { types: _, ranges: _r, domains: _d, ...roles } = columns;
+  return Object.values(roles).flatMap(role => {
+    if (typeof role === 'string') return [role];
+    return Array.isArray(role) ? role : Object.values(role ?? {});
+  });
+}
