@@ -80,7 +80,8 @@ export function jensenShannonDistance(cells: Pick<Cells, 'reference' | 'current'
     const q = cells.current[k]! / totals.current;
     divergence += towardsMiddle(p, q) + towardsMiddle(q, p);
   }
-  return Math.sqrt(Math.max(0, divergence) / (2 * Math.log(base)));
+  // over many cells rounding adds up
+  return Math.sqrt(Math.min(2 * Math.LN2, Math.max(0, divergence)) / (2 * Math.log(base)));
 }
 
 /** p ln(p / m) with m the mean of p and q; 0 for p = 0. */

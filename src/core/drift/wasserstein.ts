@@ -1,3 +1,4 @@
+import type { Evidence } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { compareSorted, lowerBound, upperBound } from '../kernels/twoSample.ts';
 import { quantileOf } from '../mathematics/moments.ts';
@@ -27,7 +28,7 @@ export const wasserstein: Statistic = {
       default: 'std',
       allowed: ['std', 'sample_std', 'range', 'none'],
       summary:
-        'What the distance is divided by. std: population standard deviation of the reference; sample_std: with n − 1; range: largest minus smallest of both samples; none: nothing, the unit is the column’s.',
+        'What the distance is divided by. std: population standard deviation of the reference; sample_std: with n − 1; range: largest minus smallest value compared; none: nothing, the unit is the column’s.',
     },
     {
       name: 'least',
@@ -86,7 +87,7 @@ export const wasserstein: Statistic = {
     {
       id: 'deepchecks',
       summary:
-        'Deepchecks: both samples scaled to 0–1 by their common range, with margin 0; parity for its default margin of 0.025 is not proven (set margin=0.025).',
+        'Deepchecks: both samples scaled to 0–1 by their common range, nothing cut off; what its checks cut off by default is margin=0.025.',
       options: { normalise: 'range' },
     },
     { id: 'frouros', summary: 'Frouros EMD: in the unit of the column.', options: { normalise: 'none' } },
@@ -102,39 +103,62 @@ export const wasserstein: Statistic = {
     const estimate = options.flag('estimate') && reference.size >= ESTIMATE_CELLS;
     const weighted = weightedSamples(evidence, numbers);
     if (weighted && 'undefined' in weighted) return weighted;
+    const kept = margin > 0 ? trimmedBoth(numbers, margin) : undefined;
+    if (kept && Math.min(kept.reference.length, kept.current.length) === 0) {
+      return { undefined: `Without its margins of ${margin} nothing is left of a sample.` };
+    }
     const raw = weighted
       ? weightedArea(weighted, 1)
       : estimate
         ? estimatedArea(numbers.reference.sorted, numbers.current.sorted)
-        : margin > 0
-          ? compareSorted(trimmed(numbers.reference, margin), trimmed(numbers.current, margin)).area
-          : comparisonOf(evidence, numbers).area;
+        : kept
+          ? compareSorted(kept.reference, kept.current).area
+          : areaBetween(evidence, numbers);
     if (!Number.isFinite(raw)) {
       return { undefined: 'The values lie so far apart that their distance exceeds the largest number.' };
     }
-    const scaled = scaledDistance(raw, numbers, options.text('normalise'), options.number('least'));
+    const scaled = scaledDistance(raw, numbers, options.text('normalise'), options.number('least'), kept);
     if (typeof scaled !== 'number') return scaled;
+    const shift = numbers.current.mean - numbers.reference.mean;
     return {
       value: scaled,
       details: {
         raw,
         deviation: numbers.reference.deviation(0),
-        shift: numbers.current.mean - numbers.reference.mean,
+        ...(Number.isFinite(shift) && { shift }),
         missing: { reference: reference.missing, current: current.missing },
       },
     };
   },
 };
 
-/** The distance over the chosen scale; 0 over 0 is no distance. */
+/** Both samples as ascending values. */
+interface Sorted {
+  readonly reference: Float64Array;
+  readonly current: Float64Array;
+}
+
+/** Values times this have room for the sums of the comparison; a power of two, so that no digit is lost. */
+const SHRUNK = 2 ** -100;
+
+/** The area between both distribution functions; compared anew on a smaller scale where counts times lengths exceed the largest number. */
+function areaBetween(evidence: Evidence, numbers: NumberSamples): number {
+  const { area } = comparisonOf(evidence, numbers);
+  if (Number.isFinite(area)) return area;
+  const shrunk = ({ sorted }: NumberSample) => sorted.map(value => value * SHRUNK);
+  return compareSorted(shrunk(numbers.reference), shrunk(numbers.current)).area / SHRUNK;
+}
+
+/** The distance over the chosen scale; 0 over 0 is no distance. The range is that of `kept`, what was compared. */
 export function scaledDistance(
   raw: number,
   numbers: NumberSamples,
   normalise: string,
   least: number,
+  kept?: Sorted,
 ): number | Undefined {
   if (normalise === 'none' || raw === 0) return raw;
-  const scale = Math.max(scaleOf(numbers, normalise), least);
+  const scale = Math.max(scaleOf(numbers, normalise, kept), least);
   if (scale > 0) return raw / scale;
   return {
     undefined:
@@ -144,14 +168,18 @@ export function scaledDistance(
   };
 }
 
-function scaleOf({ reference, current }: NumberSamples, normalise: string): number {
+function scaleOf({ reference, current }: NumberSamples, normalise: string, kept?: Sorted): number {
   if (normalise === 'range') {
-    const [a, b] = [reference.sorted, current.sorted];
+    const [a, b] = kept ? [kept.reference, kept.current] : [reference.sorted, current.sorted];
     // proof: samples are not empty
     return Math.max(a[a.length - 1]!, b[b.length - 1]!) - Math.min(a[0]!, b[0]!);
   }
   if (normalise === 'std') return reference.deviation(0);
   return reference.size > 1 ? reference.deviation(1) : 0;
+}
+
+function trimmedBoth({ reference, current }: NumberSamples, margin: number): Sorted {
+  return { reference: trimmed(reference, margin), current: trimmed(current, margin) };
 }
 
 /** Values between the sample's own margin quantiles, ends included. */

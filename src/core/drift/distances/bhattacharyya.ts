@@ -39,8 +39,14 @@ export const bhattacharyya: Statistic = {
     {
       id: 'frouros',
       summary:
-        'Frouros: 10 cells of equal width over both samples, the machine epsilon added to every share. Its release 0.9.0 returns 1 − coefficient instead: form=complement.',
+        'Frouros: 10 cells of equal width over both samples, the machine epsilon added to every share; its release 0.9 is a profile of its own.',
       options: { binning: 'uniform', epsilon: true },
+    },
+    {
+      id: 'frouros@0.9',
+      summary:
+        'Frouros 0.9: 1 minus the coefficient of 10 cells of equal width over both samples, nothing added.',
+      options: { binning: 'uniform', form: 'complement' },
     },
   ],
   convention:

@@ -1,4 +1,5 @@
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
+import { totalOf } from '../cells.ts';
 import { pearson } from '../chiSquare.ts';
 import { homogeneity } from '../contingency.ts';
 import { type Counts, type Sample, samplesOf } from '../sample.ts';
@@ -32,7 +33,8 @@ export const cramersV: Statistic = {
       name: 'equal_sizes',
       type: 'flag',
       default: false,
-      summary: 'Scale the counts of the larger sample down to the size of the smaller one first.',
+      summary:
+        'Scale the counts of the larger sample down to the size of the smaller one first, rounded to whole rows; categories of which none is left do not count.',
     },
     {
       name: 'missing',
@@ -74,18 +76,19 @@ export const cramersV: Statistic = {
     const now = countsOf(current, keep);
     const sizes = { n: keep ? reference.rows : reference.size, m: keep ? current.rows : current.size };
     const smaller = options.flag('equal_sizes') ? Math.min(sizes.n, sizes.m) : undefined;
-    const [n, m] = [smaller ?? sizes.n, smaller ?? sizes.m];
-    const table = homogeneity(
-      scaled(before, n / sizes.n),
-      scaled(now, m / sizes.m),
-      options.flag('correction'),
-      pearson,
-    );
+    const [first, second] = [scaled(before, sizes.n, smaller), scaled(now, sizes.m, smaller)];
+    const total = totalOf(first) + totalOf(second);
+    if (first.size === 0 || second.size === 0) {
+      return {
+        undefined: 'Scaled down to the size of the smaller sample, no category of the larger one is left.',
+      };
+    }
+    const table = homogeneity(first, second, options.flag('correction'), pearson);
     const corrected = options.flag('bias_correction');
     return {
       value: corrected
-        ? biasCorrected(table.statistic, n + m, table.categories)
-        : Math.min(1, Math.sqrt(table.statistic / (n + m))),
+        ? biasCorrected(table.statistic, total, table.categories)
+        : Math.min(1, Math.sqrt(table.statistic / total)),
       details: {
         chiSquare: table.statistic,
         categories: table.categories,
@@ -100,8 +103,17 @@ function countsOf(sample: Sample, keepMissing: boolean): Counts {
   return new Map([...sample.counts, [MISSING, sample.missing]]);
 }
 
-function scaled(counts: Counts, factor: number): Counts {
-  return factor === 1 ? counts : new Map(Array.from(counts, ([key, count]) => [key, count * factor]));
+/** Counts of `size` rows as of `wanted` ones, in whole rows, halves to the even one; categories without a row are left out. */
+function scaled(counts: Counts, size: number, wanted = size): Counts {
+  if (size === wanted) return counts;
+  const whole = Array.from(counts, ([key, count]) => [key, roundHalfEven((count * wanted) / size)] as const);
+  return new Map(whole.filter(([, count]) => count > 0));
+}
+
+function roundHalfEven(value: number): number {
+  const below = Math.floor(value);
+  const rest = value - below;
+  return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
 /** Bergsma's V of a table of two rows; 0 where nothing is left of it. */

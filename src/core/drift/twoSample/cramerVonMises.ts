@@ -50,7 +50,7 @@ export const cramerVonMises: Statistic = {
     // T = U / (nm(n + m)) − (4nm − 1) / (6(n + m)), on one denominator: whole numbers, so that nothing cancels
     const numerator = 6n * fourU - 4n * product * (4n * product - 1n);
     const value = Number(numerator) / (24 * n * m * (n + m));
-    const exact = options.text('method') !== 'asymptotic' && Math.max(n, m) <= EXACT_UP_TO;
+    const exact = isExact(options.text('method'), n, m);
     const pValue = exact ? exactCramerVonMisesTail(n, m, numerator) : asymptotic(n, m, value);
     return {
       value,
@@ -64,6 +64,11 @@ export const cramerVonMises: Statistic = {
     };
   },
 };
+
+function isExact(method: string, n: number, m: number): boolean {
+  if (method === 'asymptotic') return false;
+  return Math.max(n, m) <= EXACT_UP_TO || (method === 'exact' && n * m <= EXACT_UP_TO ** 2);
+}
 
 /** Up to here whole numbers add up exactly as doubles. */
 const EXACT = 2 ** 52;
@@ -118,6 +123,8 @@ function asymptotic(n: number, m: number, value: number): number {
   const mean = (1 + 1 / total) / 6;
   const variance =
     ((total + 1) * (4 * n * m * total - 3 * (n * n + m * m) - 2 * n * m)) / (180 * total * total * n * m);
+  // of one value on each side T is always the same
+  if (variance === 0) return 1;
   const standard = 1 / 6 + (value - mean) / Math.sqrt(45 * variance);
   return standard < 0.003 ? 1 : cramerVonMisesTail(standard);
 }

@@ -79,14 +79,18 @@ interface Characteristics {
 /** Mean and covariance of cos and sin at both points. Deviations from the first row keep digits. */
 function characteristics({ sorted }: NumberSample, scale: number): Characteristics {
   const width = 2 * POINTS.length;
-  const rows = POINTS.map(point => point / scale);
   const waves: Float64Array[] = Array.from({ length: width }, () => new Float64Array(sorted.length));
-  for (const [p, factor] of rows.entries()) {
+  for (const [p, point] of POINTS.entries()) {
+    const factor = point / scale;
+    // one over a denormal scale is too large for a number
+    const angle = Number.isFinite(factor)
+      ? (value: number) => factor * value
+      : (value: number) => point * (value / scale);
     // proof: p + POINTS.length < width, and i < sorted.length
     const [cosines, sines] = [waves[p]!, waves[p + POINTS.length]!];
     for (let i = 0; i < sorted.length; i++) {
-      cosines[i] = Math.cos(factor * sorted[i]!);
-      sines[i] = Math.sin(factor * sorted[i]!);
+      cosines[i] = Math.cos(angle(sorted[i]!));
+      sines[i] = Math.sin(angle(sorted[i]!));
     }
   }
   const means = waves.map(wave => wave.reduce((sum, each) => sum + each, 0) / sorted.length);
