@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { catalogue } from '../src/core/catalogue/catalogue.ts';
-import type { OptionSpec } from '../src/core/catalogue/options.ts';
+import { allowedTexts, type OptionSpec } from '../src/core/catalogue/options.ts';
 import type { Statistic } from '../src/core/catalogue/statistic.ts';
 
 const SECTIONS: Readonly<Record<Statistic['kind'], string>> = {
@@ -80,7 +80,7 @@ function bound(value: number): string {
 }
 
 function option(spec: OptionSpec): string {
-  const allowed = spec.type === 'text' && spec.allowed ? ` (${spec.allowed.join(', ')})` : '';
+  const allowed = spec.type === 'text' && spec.allowed ? ` (${allowedTexts(spec)})` : '';
   const standard = spec.default === undefined ? '' : `, default ${spec.default}`;
   return `- **Option \`${spec.name}\`**${allowed}${standard}: ${spec.summary}`;
 }

@@ -104,19 +104,25 @@ async function batch(terminal: Terminal): Promise<ExitCode> {
 function answerLine(line: string): { readonly [key: string]: Json } {
   let id: string | undefined;
   try {
-    const request = requestOf(parseJson(line));
-    id = request.id;
-    return respond(request) as { readonly [key: string]: Json };
+    const value = parseJson(line);
+    id = idOf(value);
+    return respond(requestOf(value)) as { readonly [key: string]: Json };
   } catch (error) {
     return { ...(id !== undefined && { id }), error: error instanceof Error ? error.message : String(error) };
   }
 }
 
+function idOf(value: unknown): string | undefined {
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
+
 function requestOf(value: unknown): Request {
   if (typeof value !== 'object' || value === null)
     throw new UsageError('A request is a JSON object with "id" and "input".');
-  const { id, profile, options, interval, input } = value as Record<string, unknown>;
-  if (typeof id !== 'string') throw new UsageError('A request needs an "id": the name of a statistic.');
+  const { profile, options, interval, input } = value as Record<string, unknown>;
+  const id = idOf(value);
+  if (id === undefined) throw new UsageError('A request needs an "id": the name of a statistic.');
   if (profile !== undefined && profile !== null && typeof profile !== 'string')
     throw new UsageError('"profile" is not a text.');
   return {
@@ -138,14 +144,18 @@ function intervalOf(value: unknown): IntervalCall {
 function optionsOf(value: unknown): Record<string, OptionValue> {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageError('"options" is not a JSON object.');
-  for (const [name, option] of Object.entries(value)) {
-    if (!['number', 'string', 'boolean'].includes(typeof option)) {
-      throw new UsageError(
-        `Option "${name}" is ${JSON.stringify(option)}; expected a number, a text, true or false.`,
-      );
-    }
+  return Object.fromEntries(Object.entries(value).map(([name, option]) => [name, optionOf(name, option)]));
+}
+
+/** A list stands for the text of its items: commas between them, semicolons between the lists in a list. */
+function optionOf(name: string, option: unknown): OptionValue {
+  if (typeof option === 'number' || typeof option === 'string' || typeof option === 'boolean') return option;
+  if (Array.isArray(option) && option.length > 0) {
+    return option.map(each => String(optionOf(name, each))).join(Array.isArray(option[0]) ? ';' : ',');
   }
-  return value as Record<string, OptionValue>;
+  throw new UsageError(
+    `Option "${name}" is ${JSON.stringify(option)}; expected a number, a text, true, false or a list of them.`,
+  );
 }
 
 function list(args: Arguments, terminal: Terminal): ExitCode {

@@ -116,13 +116,17 @@ function correctedLevels(
     mean += count * (without[row] ?? 0);
   }
   mean /= rows;
+  const influences = without.map(each => (rows - 1) * (mean - each));
+  // The acceleration has no unit: shares of the largest influence, whose cubes neither overflow nor vanish.
+  const largest = influences.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
+  if (largest === 0) return 'Leaving out a row never changes the value.';
+  if (!Number.isFinite(largest)) return 'The values are too large to be corrected.';
   let [squares, cubes] = [0, 0];
   for (const [row, count] of counts.entries()) {
-    const influence = (rows - 1) * (mean - (without[row] ?? 0));
+    const influence = (influences[row] ?? 0) / largest;
     squares += (count * influence ** 2) / rows ** 2;
     cubes += (count * influence ** 3) / rows ** 3;
   }
-  if (squares === 0) return 'Leaving out a row never changes the value.';
   const acceleration = cubes / (6 * squares ** 1.5);
   const share = (tail: number) => {
     const z = bias + normalQuantile(tail);

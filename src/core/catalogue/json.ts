@@ -108,7 +108,7 @@ function categoryOf(name: string, cells: readonly unknown[]): CategoryVector {
       );
     }
   }
-  return { type: 'category', codes, dictionary: [...codeOf.keys()] };
+  return { type: 'category', codes, dictionary: [...codeOf.keys()], ...(boolean && { boolean }) };
 }
 
 function matrixOf(name: string, rows: readonly unknown[]): Matrix {

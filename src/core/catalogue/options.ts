@@ -19,6 +19,8 @@ export type OptionSpec =
       readonly type: 'text';
       readonly default?: string;
       readonly allowed?: readonly string[];
+      /** Besides the texts allowed, numbers with commas between. */
+      readonly orNumbers?: boolean;
       readonly summary: string;
     }
   | { readonly name: string; readonly type: 'flag'; readonly default: boolean; readonly summary: string };
@@ -72,6 +74,17 @@ export class Options {
   }
 }
 
+/** What a text option takes, as a list to read; empty when it takes any text. */
+export function allowedTexts(spec: OptionSpec & { readonly type: 'text' }): string {
+  return [...(spec.allowed ?? []), ...(spec.orNumbers ? ['or numbers with commas between'] : [])].join(', ');
+}
+
+/** The numbers of a text with commas between; undefined when one of them is none. */
+export function numbersIn(text: string): number[] | undefined {
+  const numbers = text.split(',').map(each => (each.trim() === '' ? Number.NaN : Number(each)));
+  return numbers.some(Number.isNaN) ? undefined : numbers;
+}
+
 function unknownOption(name: string, specs: readonly OptionSpec[]): UsageError {
   const names = specs.map(spec => spec.name);
   if (names.length === 0) return new UsageError(`Unknown option "${name}": this statistic has no options.`);
@@ -100,13 +113,11 @@ function checked(spec: OptionSpec, value: OptionValue): OptionValue {
     }
     case 'text': {
       const text = String(value);
-      if (spec.allowed && !spec.allowed.includes(text)) {
-        const near = nearest(text, spec.allowed);
-        throw new UsageError(
-          `Option "${spec.name}" is "${text}"; allowed: ${spec.allowed.join(', ')}.${near ? ` Did you mean "${near}"?` : ''}`,
-        );
-      }
-      return text;
+      if (!spec.allowed || spec.allowed.includes(text) || (spec.orNumbers && numbersIn(text))) return text;
+      const near = nearest(text, spec.allowed);
+      throw new UsageError(
+        `Option "${spec.name}" is "${text}"; allowed: ${allowedTexts(spec)}.${near ? ` Did you mean "${near}"?` : ''}`,
+      );
     }
     case 'flag': {
       if (value === true || value === 'true') return true;

@@ -87,9 +87,10 @@ function classLines(evidence: Evidence, zeroDivision: string): Lines | Undefined
   const confusion = confusionOf(evidence);
   if ('undefined' in confusion) return confusion;
   const counts = confusion.selected.map(index => countsOf(confusion, index));
+  const nameOf = areBooleans(evidence) ? pythonBoolean : String;
   const lines = confusion.selected.map((index, i) =>
     // proof: counts were made of the selected
-    lineOf(String(confusion.classes.values[index] ?? ''), counts[i]!, zeroDivision),
+    lineOf(nameOf(confusion.classes.values[index] ?? ''), counts[i]!, zeroDivision),
   );
   const name = microIsAccuracy(confusion) ? 'accuracy' : MICRO;
   return {
@@ -100,6 +101,15 @@ function classLines(evidence: Evidence, zeroDivision: string): Lines | Undefined
     rows: confusion.rows,
     leftOut: confusion.leftOut,
   };
+}
+
+function areBooleans({ inputs: { y_true, y_pred } }: Evidence): boolean {
+  return [y_true, y_pred].every(input => input?.type === 'category' && input.boolean);
+}
+
+/** A class of true and false as Python prints it. */
+function pythonBoolean(value: number | string): string {
+  return value === 'true' ? 'True' : value === 'false' ? 'False' : String(value);
 }
 
 function labelLines(evidence: Evidence, zeroDivision: string): Lines | Undefined {

@@ -1,7 +1,7 @@
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import { confusionOf } from '../summaries/confusion.ts';
-import { numeric, replaceUndefinedBy, SKLEARN, sklearnProfile } from './shared.ts';
+import { numeric, powerOfTwoNear, replaceUndefinedBy, SKLEARN, sklearnProfile } from './shared.ts';
 
 /** What a disagreement costs, by the distance of the two classes. */
 function costOf(weights: string): (distance: number) => number {
@@ -69,14 +69,16 @@ export const cohenKappa: Statistic = {
     const cost = costOf(options.text('weights'));
     const truth = new Float64Array(selected.length);
     const predicted = new Float64Array(selected.length);
+    const unit = powerOfTwoNear(confusion.total);
     let total = 0;
     let observed = 0;
     let rows = 0;
-    for (const [i, weight] of cells.weights.entries()) {
+    for (const [i, cell] of cells.weights.entries()) {
       // proof: the arrays of cells are equally long and hold class indices; place holds −1 or positions in selected
       const row = place[cells.rows[i]!]!;
       const column = place[cells.columns[i]!]!;
       if (row < 0 || column < 0) continue;
+      const weight = cell / unit;
       truth[row]! += weight;
       predicted[column]! += weight;
       total += weight;

@@ -28,12 +28,19 @@ export const confusionMatrix: Statistic = {
   worse: 'neither',
   profiles: [sklearnProfile('a share of nothing is 0.', { zero_division: '0' })],
   convention:
-    'Array of rows: rows are true classes, columns predicted ones, both in the order of "labels" or sorted (numbers by size, texts by code point); details.labels names them. With "labels", rows of other classes are dropped. Normalised cells without denominator are null; scikit-learn writes 0.',
+    'Array of rows: rows are true classes, columns predicted ones, both in the order of "labels" or sorted (numbers by size, texts by code point); details.labels names them. With "labels", rows of other classes are dropped; undefined when y_true holds none of them (scikit-learn raises an error). Normalised cells without denominator are null; scikit-learn writes 0.',
   source: `Numbers agree with ${SKLEARN} confusion_matrix.`,
   compute: (evidence, options) => {
     const confusion = confusionOf(evidence);
     if ('undefined' in confusion) return confusion;
-    const size = confusion.selected.length;
+    const { selected, truth } = confusion;
+    const size = selected.length;
+    if (!selected.some(index => (truth[index] ?? 0) > 0)) {
+      return {
+        undefined: 'None of the classes in "labels" occurs in y_true.',
+        details: rowDetails(confusion),
+      };
+    }
     if (size > MOST_CLASSES) {
       return {
         undefined: `A matrix of ${size} classes is too large to show (at most ${MOST_CLASSES}); give "labels" to select some.`,

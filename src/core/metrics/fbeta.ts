@@ -10,9 +10,16 @@ import {
 } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
+/** How much recall and precision count: the larger is 1, so that no β makes the counts too large. */
+function sharesOf(beta: number): readonly [number, number] {
+  if (beta <= 1) return [beta * beta, 1];
+  // Not 0 for a finite β: the score of a class that is only predicted is 0, and only recall is undefined for it.
+  return [1, beta === Number.POSITIVE_INFINITY ? 0 : Math.max(1 / (beta * beta), Number.MIN_VALUE)];
+}
+
 /** F-score that values recall β times as much as precision; β from 0 (precision) to infinity (recall). */
 export function fRatio(beta: number): Ratio {
-  const [recallShare, precisionShare] = beta === Number.POSITIVE_INFINITY ? [1, 0] : [beta * beta, 1];
+  const [recallShare, precisionShare] = sharesOf(beta);
   return {
     numerator: ({ tp }) => (recallShare + precisionShare) * tp,
     denominator: ({ tp, fp, fn }) => recallShare * (tp + fn) + precisionShare * (tp + fp),

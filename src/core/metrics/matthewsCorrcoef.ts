@@ -1,6 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { confusionOf } from '../summaries/confusion.ts';
-import { numeric, rowDetails, SKLEARN, sklearnProfile, ZERO_DIVISION } from './shared.ts';
+import { countsOf } from './averaging.ts';
+import { numeric, powerOfTwoNear, rowDetails, SKLEARN, sklearnProfile, ZERO_DIVISION } from './shared.ts';
 
 export const matthewsCorrcoef: Statistic = {
   id: 'matthews_corrcoef',
@@ -23,19 +24,8 @@ export const matthewsCorrcoef: Statistic = {
   compute: (evidence, options) => {
     const confusion = confusionOf(evidence);
     if ('undefined' in confusion) return confusion;
-    const { hits, truth, predicted, total } = confusion;
+    const { truth, predicted, total } = confusion;
     const details = rowDetails(confusion);
-    let correct = 0;
-    let both = 0;
-    let truthSquares = 0;
-    let predictedSquares = 0;
-    for (const [index, t] of truth.entries()) {
-      const p = predicted[index] ?? 0;
-      correct += hits[index] ?? 0;
-      both += t * p;
-      truthSquares += t * t;
-      predictedSquares += p * p;
-    }
     const oneTrue = truth.filter(weight => weight > 0).length < 2;
     if (oneTrue || predicted.filter(weight => weight > 0).length < 2) {
       const zeroDivision = options.text('zero_division');
@@ -43,10 +33,18 @@ export const matthewsCorrcoef: Statistic = {
       const what = oneTrue ? 'y_true holds' : 'y_pred holds';
       return { undefined: `The correlation needs variation; ${what} one class only.`, details };
     }
-    const covariance = correct * total - both;
-    return numeric(
-      covariance / Math.sqrt((total * total - predictedSquares) * (total * total - truthSquares)),
-      details,
-    );
+    const unit = powerOfTwoNear(total);
+    let covariance = 0;
+    let truthVariance = 0;
+    let predictedVariance = 0;
+    for (const index of truth.keys()) {
+      const counts = countsOf(confusion, index);
+      const [tp, fp, fn, tn] = [counts.tp / unit, counts.fp / unit, counts.fn / unit, counts.tn / unit];
+      // What c·s − t·p, s² − p² and s² − t² are for one class, without the squares of a class of nearly all rows, which would cancel.
+      covariance += tp * tn - fp * fn;
+      truthVariance += (tp + fn) * (fp + tn);
+      predictedVariance += (tp + fp) * (fn + tn);
+    }
+    return numeric(covariance / Math.sqrt(truthVariance * predictedVariance), details);
   },
 };

@@ -1,6 +1,7 @@
 import type { Evidence, InputName } from '../catalogue/evidence.ts';
-import type { OptionSpec, Options } from '../catalogue/options.ts';
+import { numbersIn, type OptionSpec, type Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
 import { CompensatedSum, type ErrorMoments } from '../kernels/errorMoments.ts';
 import { kernels } from '../kernels/index.ts';
 import { errorsOfOutput, type Output, outputsOf } from '../summaries/errors.ts';
@@ -19,14 +20,16 @@ export const MULTIOUTPUT: OptionSpec = {
   type: 'text',
   default: 'uniform_average',
   allowed: ['uniform_average', 'raw_values'],
-  summary: 'Where y_true and y_pred are matrices: the mean over outputs, or each output.',
+  orNumbers: true,
+  summary:
+    'Where y_true and y_pred are matrices: the mean over outputs, each output, or the mean by the weights given for each output.',
 };
 
 export const MULTIOUTPUT_BY_VARIANCE: OptionSpec = {
   ...MULTIOUTPUT,
   allowed: ['uniform_average', 'raw_values', 'variance_weighted'],
   summary:
-    'Where y_true and y_pred are matrices: the mean over outputs, each output, or the mean weighted by the variance of each true output.',
+    'Where y_true and y_pred are matrices: the mean over outputs, each output, or the mean weighted by the variance of each true output or by the weights given.',
 };
 
 export const FORCE_FINITE: OptionSpec = {
@@ -61,26 +64,42 @@ export function perOutput(
   const details = rowDetails(found);
   const [first] = found.outputs;
   if (!found.several && first) {
+    if (options.optional('multioutput') !== undefined) weightsGiven(options.text('multioutput'), 1);
     const value = measure(first);
     return typeof value === 'number' ? numeric(value, details) : { ...value, details };
   }
   const average = options.text('multioutput');
+  const given = weightsGiven(average, found.outputs.length);
   const values = found.outputs.map(measure);
   const shares = found.outputs.map(output => errorsOfOutput(evidence, output).spreadTruth);
   const byVariance = average === 'variance_weighted' && shares.some(share => share > 0);
+  const weights = given ?? (byVariance ? shares : shares.map(() => 1));
   const raw = values.map(value => (typeof value === 'number' && Number.isFinite(value) ? value : null));
   const more = { ...details, outputs: raw };
-  const missing = values.findIndex(
-    (value, i) => typeof value !== 'number' && !(byVariance && shares[i] === 0),
-  );
+  const missing = values.findIndex((value, i) => typeof value !== 'number' && weights[i] !== 0);
   if (average === 'raw_values') {
     if (raw.every(value => value === null)) return none(values[0], 0, more);
     return { value: raw as readonly Json[], details: more };
   }
   if (missing >= 0) return none(values[missing], missing, more);
-  const weights = values.map((_, i) => (byVariance ? (shares[i] ?? 0) : 1));
   const parts = values.map((value, i) => (typeof value === 'number' ? value * (weights[i] ?? 0) : 0));
   return numeric(kernels.pairwiseSum(parts) / kernels.pairwiseSum(weights), more);
+}
+
+/** The weights of outputs that `multioutput` gives. @throws UsageError when they do not fit the outputs */
+function weightsGiven(multioutput: string, outputs: number): readonly number[] | undefined {
+  const weights = numbersIn(multioutput);
+  if (!weights) return undefined;
+  if (
+    weights.length === outputs &&
+    weights.every(weight => weight >= 0 && weight < Number.POSITIVE_INFINITY) &&
+    weights.some(weight => weight > 0)
+  ) {
+    return weights;
+  }
+  throw new UsageError(
+    `Option "multioutput" is "${multioutput}"; expected a weight of 0 or more for each of the ${outputs} outputs, one of them above 0.`,
+  );
 }
 
 function none(

@@ -16,6 +16,8 @@ export interface CategoryVector {
   readonly type: 'category';
   readonly codes: Int32Array;
   readonly dictionary: readonly string[];
+  /** True when the source typed the values as booleans; the dictionary is then `['false', 'true']`. */
+  readonly boolean?: boolean;
 }
 
 /** Instants in milliseconds since 1970-01-01T00:00Z; NaN stands for a missing value. */
@@ -32,8 +34,6 @@ export interface NumberColumn extends NumberVector {
 
 export interface CategoryColumn extends CategoryVector {
   readonly name: string;
-  /** True when the source typed the values as booleans; the dictionary is then `['false', 'true']`. */
-  readonly boolean?: boolean;
 }
 
 export interface TimestampColumn extends TimestampVector {

@@ -122,6 +122,8 @@ describe('evenkeel compute', () => {
       '{"id": "fbeta", "options": {"beta": []}, "input": {}}',
       '{"input": {}}',
       'null',
+      '{"id": "mse", "options": {"multioutput": [0, 1]}, "input": {"y_true": [[0, 1]], "y_pred": [[1, 3]]}}',
+      '{"id": "mse", "options": {"multioutput": [0, null]}, "input": {"y_true": [[0, 1]], "y_pred": [[1, 3]]}}',
       '{"id": "accuracy", "profile": null, "options": null, "input": {"y_true": [NaN, "a"], "y_pred": ["a", "a"]}}\r',
     ];
     const { code, out } = await evenkeel(['compute', '--batch'], { input: requests.join('\n') });
@@ -137,10 +139,11 @@ describe('evenkeel compute', () => {
         [undefined, true],
         ['nothing', true],
         ['fbeta', false],
-        // Its options could not be read, so it never became a request.
+        ['fbeta', true],
         [undefined, true],
         [undefined, true],
-        [undefined, true],
+        ['mse', false],
+        ['mse', true],
         ['accuracy', false],
       ],
     );

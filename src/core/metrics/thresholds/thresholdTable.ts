@@ -1,5 +1,5 @@
+import { numbersIn } from '../../catalogue/options.ts';
 import type { Json, Statistic } from '../../catalogue/statistic.ts';
-import { UsageError } from '../../diagnostic.ts';
 import type { ScoreTable } from '../../kernels/scoreTable.ts';
 import type { Counts } from '../../summaries/labelSets.ts';
 import { scoreTableOf } from '../../summaries/scores.ts';
@@ -23,8 +23,9 @@ export const thresholdTable: Statistic = {
       name: 'thresholds',
       type: 'text',
       default: 'grid',
-      summary:
-        'grid: equal steps; all: every distinct score; or numbers with commas between, such as 0.2,0.5.',
+      allowed: ['grid', 'all'],
+      orNumbers: true,
+      summary: 'grid: equal steps; all: every distinct score; or the thresholds, such as 0.2,0.5.',
     },
     {
       name: 'steps',
@@ -102,17 +103,10 @@ function youdenOf(counts: Counts): number | null {
   return recall === null || fpr === null ? null : recall - fpr;
 }
 
-/** @throws UsageError when the option names no thresholds */
 function thresholdsOf({ scores }: ScoreTable, which: string, steps: number): number[] {
-  if (which === 'all') return listed(scores, score => score).reverse();
-  if (which === 'grid') return grid(scores, steps);
-  const numbers = which.split(',').map(text => (text.trim() === '' ? Number.NaN : Number(text)));
-  if (numbers.some(Number.isNaN)) {
-    throw new UsageError(
-      `Option "thresholds" is "${which}"; expected grid, all, or numbers with commas between.`,
-    );
-  }
-  return numbers.sort((a, b) => a - b);
+  const numbers = numbersIn(which);
+  if (numbers) return numbers.sort((a, b) => a - b);
+  return which === 'all' ? listed(scores, score => score).reverse() : grid(scores, steps);
 }
 
 function grid(scores: Float64Array, steps: number): number[] {

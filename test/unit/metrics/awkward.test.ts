@@ -1,0 +1,146 @@
+/** Inputs at the ends of what a double can hold, and calls that only scikit-learn's own tests make. Numbers are scikit-learn 1.9.1's. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Call, compute } from '../../../src/core/catalogue/catalogue.ts';
+import { inputsFromJson } from '../../../src/core/catalogue/json.ts';
+import { UsageError } from '../../../src/core/diagnostic.ts';
+import { found, numbers, reasonOf } from './vectors.ts';
+
+function near(actual: unknown, expected: number): void {
+  assert.ok(
+    typeof actual === 'number' && Math.abs(actual - expected) <= 1e-12 * Math.abs(expected),
+    `${actual}, expected ${expected}`,
+  );
+}
+
+test('agreement of classes does not depend on the unit of the weights', () => {
+  const y_true = [0, 1, 2, 2, 1, 0, 2, 1];
+  const y_pred = [0, 2, 2, 1, 1, 0, 2, 0];
+  const weights = [3, 1, 4, 1, 5, 9, 2, 6];
+  for (const unit of [1, 1e300, 1e-300, 1e-310]) {
+    const inputs = inputsFromJson({ y_true, y_pred, weights: weights.map(weight => weight * unit) });
+    const tolerance = unit < 1e-307 ? 1e-9 : 1e-14;
+    for (const [id, expected, call] of [
+      ['matthews_corrcoef', 0.6406576424191324, {}],
+      ['cohen_kappa', 0.6025641025641026, {}],
+      ['cohen_kappa', 0.8022328548644339, { options: { weights: 'quadratic' } }],
+    ] satisfies readonly (readonly [string, number, Call])[]) {
+      const value = found(compute(id, inputs, call));
+      assert.ok(
+        typeof value === 'number' && Math.abs(value - expected) <= tolerance,
+        `${id} of weights times ${unit}: ${value}, expected ${expected}`,
+      );
+    }
+  }
+});
+
+test('Matthews keeps its digits where nearly all rows are of one class', () => {
+  // 2 of 10⁹ rows are positive; one of them is found, and one false alarm raised: (tp·tn − fp·fn) / (2·(10⁹ − 2)) in whole numbers.
+  const counts = [1e9 - 3, 1, 1, 1];
+  const inputs = { y_true: numbers([0, 0, 1, 1]), y_pred: numbers([0, 1, 0, 1]), weights: numbers(counts) };
+  near(found(compute('matthews_corrcoef', inputs)), (1e9 - 4) / (2 * (1e9 - 2)));
+});
+
+test('F-beta of any beta', () => {
+  const inputs = inputsFromJson({ y_true: [0, 1, 1], y_pred: [0, 1, 0], weights: [1e300, 1e300, 1e300] });
+  near(found(compute('fbeta', inputs, { options: { beta: 1e6 } })), (1 + 1e12) / (1 + 2e12));
+  near(found(compute('fbeta', inputs, { options: { beta: 1e200 } })), 0.5);
+  near(found(compute('fbeta', inputs, { options: { beta: Number.POSITIVE_INFINITY } })), 0.5);
+  const onlyPredicted = inputsFromJson({ y_true: [0, 0], y_pred: [0, 1] });
+  assert.equal(found(compute('fbeta', onlyPredicted, { options: { beta: 1e200 } })), 0);
+});
+
+test('a confusion matrix of classes none of which is true has no value', () => {
+  const y = { y_true: [0, 0, 1], y_pred: [0, 2, 2] };
+  const reason = /None of the classes in "labels" occurs in y_true/;
+  assert.match(reasonOf(compute('confusion_matrix', inputsFromJson({ ...y, labels: [2, 3] }))), reason);
+  assert.match(reasonOf(compute('confusion_matrix', inputsFromJson({ ...y, labels: [] }))), reason);
+  assert.deepEqual(found(compute('confusion_matrix', inputsFromJson({ ...y, labels: [2, 1] }))), [
+    [0, 0],
+    [1, 0],
+  ]);
+});
+
+test('a report names true and false as Python does, and texts as they are', () => {
+  const booleans = inputsFromJson({ y_true: [true, false, true], y_pred: [true, true, true] });
+  const report = found(compute('classification_report', booleans));
+  assert.match(String(report), /^ {7}False {7}0\.00/m);
+  assert.match(String(report), /^ {8}True {7}0\.67/m);
+  const texts = inputsFromJson({ y_true: ['false', 'true'], y_pred: ['false', 'true'] });
+  assert.match(String(found(compute('classification_report', texts))), /^ {7}false {7}1\.00/m);
+});
+
+const OUTPUTS = inputsFromJson({
+  y_true: [
+    [1, 2],
+    [2.5, -1],
+    [4.5, 3],
+    [5, 7],
+  ],
+  y_pred: [
+    [1, 1],
+    [2, -1],
+    [5, 4],
+    [5, 6.5],
+  ],
+});
+
+test('several outputs may have weights of their own', () => {
+  for (const [id, expected] of [
+    ['mse', 0.3875],
+    ['rmse', 0.5914213562373095],
+    ['mae', 0.475],
+    ['mape', 0.16682539682539682],
+    ['r2', 0.9392664308322473],
+    ['explained_variance', 0.9404114690001861],
+    ['d2_absolute_error', 0.7666666666666666],
+  ] as const) {
+    near(found(compute(id, OUTPUTS, { options: { multioutput: '0.4,0.6' } })), expected);
+  }
+  near(found(compute('mse', OUTPUTS, { options: { multioutput: '1, 0' } })), 0.125);
+});
+
+test('weights that do not fit the outputs, and a constant output that does not count', () => {
+  for (const multioutput of ['1', '1,2,3', '-1,2', '0,0', 'Infinity,1', 'uniform', '1,x']) {
+    assert.throws(() => compute('mse', OUTPUTS, { options: { multioutput } }), UsageError, multioutput);
+  }
+  const one = { y_true: numbers([1, 2]), y_pred: numbers([1, 3]) };
+  assert.throws(() => compute('mse', one, { options: { multioutput: '0.4,0.6' } }), /each of the 1 outputs/);
+  const constant = inputsFromJson({
+    y_true: [
+      [1, 2],
+      [1, 3],
+    ],
+    y_pred: [
+      [1, 2],
+      [2, 3],
+    ],
+  });
+  assert.equal(found(compute('r2', constant, { options: { multioutput: '0,1' } })), 1);
+  assert.match(
+    reasonOf(compute('r2', constant, { options: { multioutput: '1,1' } })),
+    /Output 1 has no value/,
+  );
+});
+
+test('BCa does not depend on the unit of the values', () => {
+  const y_true = [3, -1, 2, 7, 4, 4.5, 0, -2];
+  const y_pred = [2.5, 0, 2, 8, 3, 4, 1, -5];
+  const intervalOf = (unit: number) => {
+    const scaled = (values: readonly number[]) => values.map(value => value * unit);
+    const inputs = inputsFromJson({ y_true: scaled(y_true), y_pred: scaled(y_pred) });
+    const outcome = compute('mae', inputs, { interval: { method: 'bca', resamples: 100 } });
+    const { lower, upper } = ('interval' in outcome && outcome.interval) || {
+      lower: Number.NaN,
+      upper: Number.NaN,
+    };
+    return [lower / unit, upper / unit];
+  };
+  const [lower = 0, upper = 0] = intervalOf(1);
+  assert.ok(lower < 0.8 && upper > 1.1);
+  for (const unit of [2 ** 900, 2 ** -900]) {
+    const [low, high] = intervalOf(unit);
+    near(low, lower);
+    near(high, upper);
+  }
+});
