@@ -1,33 +1,21 @@
 import { createHash } from 'node:crypto';
-import { appendFile, lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import * as z from 'zod';
-import { writeAtomically } from '../files/durable.ts';
 import { STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
+import { isResident, rowsOf } from '../tables/column.ts';
 import { Digest } from '../tables/digest.ts';
+import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
 import { version } from '../version.ts';
+import { type Answers, type Line, Lines } from './memoryLines.ts';
 import { isRemembered } from './rememberedAnswers.ts';
 import type { Roles, Slice } from './slice.ts';
 
 const CACHE = 'cache';
 const FILE = 'answers.jsonl';
-/** A larger file is none of ours, or has gone wrong: it is not read, and begun anew. */
-const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Of the cache's digests and lines: those of another format are void. */
 const FORMAT = 2;
-
-/** The first line: what all answers depend on besides the rows they are about. */
-const headSchema = z.strictObject({ context: z.string() });
-/** A line for each chunk: its digest, and its answers with and without comparing with the reference. */
-const lineSchema = z.strictObject({
-  rows: z.string(),
-  alone: z.record(z.string(), z.unknown()),
-  compared: z.record(z.string(), z.unknown()),
-});
-type Line = z.infer<typeof lineSchema>;
 
 /**
  * Answers about chunks by the content of their rows, kept in `.evenkeel/cache` from one assessment to the next, so that a new day costs a
@@ -36,29 +24,23 @@ type Line = z.infer<typeof lineSchema>;
 export class Memory {
   readonly #folder: string;
   readonly #reference: Slice | undefined;
-  readonly #context: string;
-  readonly #known: ReadonlyMap<string, Line>;
-  /** The file holds nothing of this context: it is to be written, not added to. */
-  readonly #isNew: boolean;
+  readonly #lines: Lines;
   readonly #digests = new Map<Slice, string>();
 
-  private constructor(
-    folder: string,
-    reference: Slice | undefined,
-    context: string,
-    known: ReadonlyMap<string, Line> | undefined,
-  ) {
+  private constructor(folder: string, reference: Slice | undefined, lines: Lines) {
     this.#folder = folder;
     this.#reference = reference;
-    this.#context = context;
-    this.#known = known ?? new Map();
-    this.#isNew = known === undefined;
+    this.#lines = lines;
   }
 
   /** What is remembered of a project. A cache that cannot be read is as none. */
   static async open(folder: string, like: Slice, reference: Slice | undefined, turn: Turn): Promise<Memory> {
     const context = await contextOf(like, reference, turn);
-    return new Memory(folder, reference, context, await linesOf(folder, context).catch(() => undefined));
+    const file = path.join(folder, STATE_FOLDER, CACHE, FILE);
+    const kept = keptWith(like, file);
+    const lines = await Lines.read(file, context, kept.lines);
+    kept.lines = lines.areFew ? lines : undefined;
+    return new Memory(folder, reference, lines);
   }
 
   /** Tells each slice what is known of its rows. */
@@ -67,10 +49,11 @@ export class Memory {
       const slice = slices[i];
       if (!slice) continue;
       this.#digests.set(slice, rows);
-      const line = this.#known.get(rows);
+      const line = this.#lines.get(rows);
       if (!line) continue;
       tell(slice, undefined, line.alone);
       if (this.#reference) tell(slice, this.#reference, line.compared);
+      await turn();
     }
   }
 
@@ -80,38 +63,55 @@ export class Memory {
   }
 
   async #write(): Promise<void> {
-    const lines = [...this.#digests].map(([slice, rows]) => this.#lineOf(slice, rows));
-    const fresh = lines.filter(line => this.#isNew || !isKnown(this.#known.get(line.rows), line));
+    const lines = [...this.#digests].map(([slice, rows]) => {
+      const known = this.#lines.get(rows);
+      return { known, fresh: this.#freshLineOf(slice, rows, known) };
+    });
+    const fresh = lines.flatMap(line => line.fresh ?? []);
     if (fresh.length === 0) return;
+    await stateFolder(this.#folder, CACHE);
     // Lines about chunks that are no more, or that are told better by a later line, are dropped once they are the greater part.
-    const anew = this.#isNew || this.#known.size + fresh.length > 2 * lines.length + SPARE_LINES;
-    const text = (anew ? lines : fresh).map(line => `${JSON.stringify(line)}\n`).join('');
-    const file = path.join(await stateFolder(this.#folder, CACHE), FILE);
-    if (anew) await writeAtomically(file, `${JSON.stringify({ context: this.#context })}\n${text}`);
-    else await appendFile(file, text);
+    const isRoomy = this.#lines.count + fresh.length <= 2 * lines.length + SPARE_LINES;
+    if (isRoomy && (await this.#lines.append(fresh))) return;
+    await this.#lines.write(lines.flatMap(line => line.fresh ?? line.known ?? []));
   }
 
-  #lineOf(slice: Slice, rows: string): Line {
-    const kept = (of: Slice | undefined) =>
-      Object.fromEntries([...slice.answers(of)].filter(([key, answer]) => isRemembered(key, answer)));
-    return { rows, alone: kept(undefined), compared: this.#reference ? kept(this.#reference) : {} };
+  /** All that is known of a slice, where the earlier line does not have it all: the rows are the same, so what it has is right. */
+  #freshLineOf(slice: Slice, rows: string, known: Line | undefined): Line | undefined {
+    const reference = this.#reference;
+    const alone = slice.answers(undefined);
+    const compared = reference ? slice.answers(reference) : new Map<string, unknown>();
+    if (known && !hasMore(alone, known.alone) && !hasMore(compared, known.compared)) return undefined;
+    return { rows, alone: remembered(alone), compared: remembered(compared) };
   }
 }
 
 /** So many useless lines are always borne. */
 const SPARE_LINES = 50;
 
-function tell(slice: Slice, reference: Slice | undefined, answers: Readonly<Record<string, unknown>>): void {
+/** Lines of the cache that an earlier assessment of the same data has read or written: they are let go with the data. */
+function keptWith(like: Slice, file: string): { lines?: Lines | undefined } {
+  const [first] = like.table.columns.values();
+  if (!first || !isResident(first)) return {};
+  return knownOfGrowing<{ lines?: Lines | undefined }>([rowsOf(first)], `answers in ${file}`, {
+    of: () => ({}),
+    merged: earlier => earlier,
+  });
+}
+
+function tell(slice: Slice, reference: Slice | undefined, answers: Answers): void {
   for (const [key, answer] of Object.entries(answers)) slice.once(key, reference, () => answer);
 }
 
-/** Whether the earlier line has all answers of the later one: the rows are the same, so the answers are. */
-function isKnown(earlier: Line | undefined, { alone, compared }: Line): boolean {
-  return (
-    earlier !== undefined &&
-    Object.keys(alone).every(key => Object.hasOwn(earlier.alone, key)) &&
-    Object.keys(compared).every(key => Object.hasOwn(earlier.compared, key))
-  );
+function hasMore(answers: ReadonlyMap<string, unknown>, known: Answers): boolean {
+  for (const [key, answer] of answers) {
+    if (!Object.hasOwn(known, key) && isRemembered(key, answer)) return true;
+  }
+  return false;
+}
+
+function remembered(answers: ReadonlyMap<string, unknown>): Answers {
+  return Object.fromEntries([...answers].filter(([key, answer]) => isRemembered(key, answer)));
 }
 
 /** Digests of slices of one table, column after column, so that a column that is not in memory is read once for all of them. */
@@ -142,31 +142,4 @@ async function contextOf(
 /** Maps as lists of their entries, which JSON can tell. */
 function plain(roles: Roles): unknown {
   return Object.entries(roles).map(([name, role]) => [name, role instanceof Map ? [...role] : role]);
-}
-
-/** The chunks of the cache; undefined when it is about something else. A later line about the same rows counts. */
-async function linesOf(folder: string, context: string): Promise<ReadonlyMap<string, Line> | undefined> {
-  const file = path.join(folder, STATE_FOLDER, CACHE, FILE);
-  // A symbolic link would have us add to a file somewhere else: it is replaced.
-  const found = await lstat(file);
-  if (!found.isFile() || found.size > MOST_BYTES) return undefined;
-  const [first = '', ...rest] = (await readFile(file, 'utf8')).split('\n');
-  if (headSchema.parse(JSON.parse(first)).context !== context) return undefined;
-  const lines = new Map<string, Line>();
-  for (const text of rest) {
-    const line = lineOf(text);
-    if (line) lines.set(line.rows, line);
-  }
-  return lines;
-}
-
-/** A line of the cache; undefined for a torn one and for one that is not of ours. */
-function lineOf(text: string): Line | undefined {
-  try {
-    const line = lineSchema.parse(JSON.parse(text));
-    const answers = [...Object.entries(line.alone), ...Object.entries(line.compared)];
-    return answers.every(([key, answer]) => isRemembered(key, answer)) ? line : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,77 +1,68 @@
-import * as z from 'zod';
-import { measurementSchema } from './assessment.ts';
+import { count, either, json, listOf, number, object, oneOf, recordOf, type Shape, text } from './shapes.ts';
 
 /**
  * What is remembered of a chunk from one assessment to the next, by the beginning of the answer's key. The cache lies in the project's
  * folder, which may be hostile: what has another shape is not taken from it.
  */
 
-const details = z.record(z.string(), z.json()).optional();
-const reading = z.strictObject({
-  rows: z.number(),
-  outcome: z.union([
-    z.strictObject({ undefined: z.string(), details }),
-    z.strictObject({
-      value: z.json(),
-      pValue: z.number().optional(),
-      interval: z
-        .strictObject({ lower: z.number(), upper: z.number(), level: z.number(), method: z.string() })
-        .optional(),
-      proportion: z.strictObject({ hits: z.number(), trials: z.number() }).optional(),
-      details,
-    }),
-  ]),
+const nothing = oneOf(null);
+const details = recordOf(json);
+const interval = object({ lower: number, upper: number, level: number, method: text });
+const outcome = either(
+  object(
+    { value: json },
+    { pValue: number, interval, proportion: object({ hits: number, trials: number }), details },
+  ),
+  object({ undefined: text }, { details }),
+);
+const measurement = object(
+  { value: either(number, nothing), rows: count },
+  { reason: text, lower: number, upper: number, level: number },
+);
+const detectable = object({
+  name: oneOf('wasserstein', 'jensen_shannon', 'ks', 'proportion'),
+  value: number,
+  level: number,
+  power: number,
 });
-const effect = z.strictObject({ name: z.string(), value: z.number(), threshold: z.number() });
-const detectable = z.strictObject({
-  name: z.enum(['wasserstein', 'jensen_shannon', 'ks', 'proportion']),
-  value: z.number(),
-  level: z.number(),
-  power: z.number(),
+const alarm = object({
+  on: oneOf('value', 'pValue'),
+  alarm: oneOf('<', '<=', '>', '>='),
+  at: number,
+  origin: text,
 });
-const alarm = z.strictObject({
-  on: z.enum(['value', 'pValue']),
-  alarm: z.enum(['<', '<=', '>', '>=']),
-  at: z.number(),
-  origin: z.string(),
-});
-const columnDrift = z.strictObject({
-  method: z.string(),
-  methodReason: z.string(),
-  value: z.number().optional(),
-  pValue: z.number().optional(),
-  effect: effect.optional(),
-  detectable: detectable.optional(),
-  reason: z.string().optional(),
-  kindChanged: z.literal(true).optional(),
-  alarm,
-  corrected: z.boolean(),
-  missing: z.strictObject({ reference: z.number(), current: z.number(), pValue: z.number().optional() }),
-  newCategories: z.array(z.strictObject({ value: z.string(), rows: z.number(), share: z.number() })),
-  vanishedCategories: z.array(z.string()),
-  unseen: z
-    .strictObject({
-      categories: z.number(),
-      vanished: z.number(),
-      share: z.number(),
-      expected: z.number(),
-      pValue: z.number(),
-    })
-    .optional(),
-});
+const columnDrift = object(
+  {
+    method: text,
+    methodReason: text,
+    alarm,
+    corrected: oneOf(true, false),
+    missing: object({ reference: number, current: number }, { pValue: number }),
+    newCategories: listOf(object({ value: text, rows: number, share: number })),
+    vanishedCategories: listOf(text),
+  },
+  {
+    value: number,
+    pValue: number,
+    effect: object({ name: text, value: number, threshold: number }),
+    detectable,
+    reason: text,
+    kindChanged: oneOf(true),
+    unseen: object({ categories: number, vanished: number, share: number, expected: number, pValue: number }),
+  },
+);
 
-/** Prefixes of keys, ended by a colon. */
-const SHAPES: Readonly<Record<string, z.ZodType>> = {
-  read: reading,
-  estimated: measurementSchema,
-  labelled: z.number(),
-  drift: columnDrift,
-  subgroup: z.strictObject({ size: z.number(), mean: z.number().nullable(), spread: z.number().nullable() }),
-  events: z.strictObject({ count: z.number(), size: z.number() }),
-};
+/** By prefixes of keys, which are ended by a colon. */
+const SHAPES: ReadonlyMap<string, Shape> = new Map([
+  ['read', object({ rows: number, outcome })],
+  ['estimated', measurement],
+  ['labelled', number],
+  ['drift', columnDrift],
+  ['subgroup', object({ size: number, mean: either(number, nothing), spread: either(number, nothing) })],
+  ['events', object({ count: number, size: number })],
+]);
 
 /** Whether an answer may be kept under this key, and is what was kept under it: nothing that JSON cannot hold, such as an infinity. */
 export function isRemembered(key: string, answer: unknown): boolean {
-  const prefix = key.slice(0, key.indexOf(':'));
-  return Object.hasOwn(SHAPES, prefix) && SHAPES[prefix]?.safeParse(answer).success === true;
+  return SHAPES.get(key.slice(0, key.indexOf(':')))?.(answer) === true;
 }
