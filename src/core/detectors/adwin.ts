@@ -153,6 +153,8 @@ export const adwin = detector({
       state.oldWidth += SIZES[OLD]!;
       state.oldTotal += total;
       const { oldWidth: n0, width } = state;
+      // at its end, with one bucket of each size, the window may be old as a whole: no cut
+      if (n0 === width) return;
       const c = state.oldTotal - state.seen * n0;
       state.reach = Math.max(state.reach, Math.abs(c) / Math.sqrt(n0 * (width - n0)));
     }
@@ -232,7 +234,7 @@ export const adwin = detector({
           c += totals[i]! - expected;
           const n1 = width - n0;
           const square = c * c;
-          if (row >= OLD) reach = Math.max(reach, square / (n0 * n1));
+          if (row >= OLD && n1 > 0) reach = Math.max(reach, square / (n0 * n1));
           if (square > quick * n0 * n1 && n0 >= least && n1 >= least && isCut(n0, n1, c, spread)) return true;
         }
       }

@@ -1,6 +1,6 @@
 import { detector } from './detector.ts';
 import { DRIFT, IN_CONTROL, machine, stopped, WARNING, type Zone } from './machine.ts';
-import { choice, count, inOrder, number } from './options.ts';
+import { choice, count, number } from './options.ts';
 import { nextMean, rateDeviation } from './running.ts';
 
 interface Rates {
@@ -39,7 +39,6 @@ export const ddm = detector({
     'p: rate of errors since the start; s = √(p(1 − p)/n); p_min and s_min are those of the smallest p + s (an equal one replaces it; in Frouros not). Warning: p + s > p_min + 2 s_min; drift: > p_min + 3 s_min.',
   source: 'Gama et al. 2004. Agrees with River 0.26 row by row.',
   machine(options) {
-    inOrder(options, 'warning_threshold', 'drift_threshold', 'equal');
     const frouros = options.text('variant') === 'frouros';
     const warm = options.number('warm_start') + (frouros ? 0 : 1);
     const warning = options.number('warning_threshold');

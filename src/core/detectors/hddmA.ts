@@ -1,6 +1,6 @@
 import { detector } from './detector.ts';
 import { DRIFT, IN_CONTROL, machine, WARNING } from './machine.ts';
-import { choice, count, inOrder, probability } from './options.ts';
+import { choice, count, probability } from './options.ts';
 
 interface Means {
   n: number;
@@ -41,7 +41,6 @@ export const hddmA = detector({
     'With the mean z of all n values and the earlier mean x of n_x values at which x + √(ln(1/α)/2n_x) was lowest: drift where z − x ≥ √(m/2 · ln(2/α)), m = (n − n_x)/(n n_x). Values from 0 to 1.',
   source: 'Frías-Blanco et al. 2014 (A-test). Agrees with River 0.26 row by row.',
   machine(options) {
-    inOrder(options, 'drift_confidence', 'warning_confidence', 'equal');
     const frouros = options.text('variant') === 'frouros';
     const fewest = options.number('min_instances');
     const both = options.flag('two_sided_test');

@@ -1,6 +1,6 @@
 import { detector } from './detector.ts';
 import { DRIFT, IN_CONTROL, machine, WARNING, type Zone } from './machine.ts';
-import { choice, count, inOrder, number, probability } from './options.ts';
+import { choice, count, number, probability } from './options.ts';
 
 /** Of each average: its value, its bound condition (sum of squared weights), and whether it has a value yet. */
 interface Averages {
@@ -55,7 +55,6 @@ export const hddmW = detector({
     'EWMA z ← λx + (1 − λ)z with bound condition b ← λ² + (1 − λ)² b, b₀ = 1. At the lowest z + √(b ln(1/α)/2) the average is kept and a second one begun; drift where the second exceeds the first by √((b₁ + b₂) ln(1/α)/2). Values from 0 to 1.',
   source: 'Frías-Blanco et al. 2014 (W-test). Agrees with River 0.26 row by row.',
   machine(options) {
-    inOrder(options, 'drift_confidence', 'warning_confidence', 'equal');
     const frouros = options.text('variant') === 'frouros';
     const lambda = options.number('lambda_val');
     const keep = 1 - lambda;

@@ -1,7 +1,7 @@
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import { type Detector, detector } from './detector.ts';
 import { DRIFT, IN_CONTROL, machine, WARNING } from './machine.ts';
-import { count, inOrder, probability } from './options.ts';
+import { count, probability } from './options.ts';
 
 interface Window {
   ring: Uint8Array;
@@ -39,7 +39,6 @@ export function mddm({ id, title, aliases, how, option, weights }: Weighting): D
     convention: `Weights v, which sum to 1: ${how}. Drift where max(μ) − μ > √(½ Σv² ln(1/δ)), μ the weighted share of right answers in the latest values; the input is errors.`,
     source: 'Pesaranghader, Viktor and Paquet 2018; conventions of River’s MDDM of 2026.',
     machine(options) {
-      inOrder(options, 'drift_confidence', 'warning_confidence', 'equal');
       const size = options.number('sliding_window_size');
       const raw = weights(size, options);
       const sum = raw.reduce((all, each) => all + each, 0);

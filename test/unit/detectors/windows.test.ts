@@ -76,3 +76,25 @@ test('BOCD: the posterior mean is the textbook one', () => {
   const { estimate } = found('bocd', [2, 3, 4], options);
   assert.ok(Math.abs(Number(estimate) - (0.25 * 1 + 0.5 * 9) / (0.25 + 1.5)) < 1e-14);
 });
+
+test('ADWIN with one bucket of each size: a window that is one old bucket is no overflow', () => {
+  const options = { max_buckets: 1, grace_period: 0 };
+  assert.deepEqual(found('adwin', times(64, 1), options), { drifts: [], estimate: 1, width: 64 });
+  const jump = found('adwin', [...times(96, 0), ...times(96, 1)], options);
+  assert.deepEqual(jump.drifts.slice(0, 1), [159]);
+});
+
+test('a wider warning than drift is no mistake: as in River, the drift comes first', () => {
+  const errors = [...times(100, 0).map((_, i) => Number(i % 10 === 0)), ...times(60, 1)];
+  for (const [id, options] of [
+    ['ddm', { drift_threshold: 1.5 }],
+    ['hddm_a', { drift_confidence: 0.1 }],
+    ['hddm_w', { drift_confidence: 0.1 }],
+    ['mddm_a', { drift_confidence: 0.1 }],
+  ] as const) {
+    assert.ok(
+      found(id, errors, options).drifts.some(row => row >= 100 && row < 120),
+      id,
+    );
+  }
+});
