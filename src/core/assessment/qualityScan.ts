@@ -87,6 +87,8 @@ function countedOf(part: Float64Array, range: Range): Record<(typeof OF_NUMBERS)
   // proof: i < part.length
   for (let i = 0; i < part.length; i++) {
     const value = part[i]!;
+    // As most values are.
+    if (value >= least && value <= most) continue;
     if (value < least) least = value;
     if (value > most) most = value;
     if (Number.isNaN(value)) missing++;

@@ -116,10 +116,15 @@ export function numbersSince<Field extends string>(
     fields.map(field => [field, new Float64Array(chunks.length)]),
     // One entry for each field.
   ) as Record<Field, Float64Array>;
-  const from = earlier && placesIn(now, earlier.names);
-  for (const [chunk, { rows }] of chunks.entries()) {
-    const at = from?.[chunk] ?? -1;
-    const counted = earlier && at >= 0 ? undefined : count(rows, chunk);
+  const places = earlier && placesIn(now, earlier.names);
+  // Mostly chunks are added behind earlier ones.
+  const same = places?.findIndex((place, chunk) => place !== chunk) ?? 0;
+  const begun = same < 0 ? chunks.length : same;
+  if (earlier) for (const field of fields) numbers[field].set(earlier.numbers[field].subarray(0, begun));
+  for (let chunk = begun; chunk < chunks.length; chunk++) {
+    const at = places?.[chunk] ?? -1;
+    // proof: chunk < chunks.length
+    const counted = earlier && at >= 0 ? undefined : count(chunks[chunk]!.rows, chunk);
     for (const field of fields) {
       numbers[field][chunk] = counted ? counted[field] : (earlier?.numbers[field][at] ?? 0);
     }
