@@ -9,8 +9,8 @@ import {
   type Vector,
 } from '../tables/column.ts';
 import { findDuplicates } from '../tables/duplicates.ts';
-import { type ChunkRows, keptWith, numbersOfChunks, numbersOfChunksIn } from '../tables/knownChunks.ts';
-import type { Rows } from '../tables/knownRows.ts';
+import { type ChunkRows, numbersOfChunks, numbersSince } from '../tables/knownChunks.ts';
+import { nameOf, type Rows } from '../tables/knownRows.ts';
 import { inBlocks } from '../tables/likelyRepeated.ts';
 import type { GroupedRows, LikeRows } from '../tables/likeRows.ts';
 import type { Turn } from '../turns.ts';
@@ -34,17 +34,19 @@ export function likeRowsOfChunks(
   chunks: readonly ChunkRows[],
 ): { readonly repeated: Tally; readonly conflicts?: Tally } {
   const repeats = repeatsOf(rows, groups);
-  const { repeated } = numbersOfChunksIn(rows.repeated, rows.length, chunks, {
+  rows.repeated = numbersSince(rows.repeated, chunks, {
     dependsOn: '',
     fields: ['repeated'],
     count: part => ({ repeated: repeats(part) }),
   });
+  const { repeated } = rows.repeated.numbers;
   const trials = Float64Array.from(chunks, chunk => chunk.rows.length);
   if (!labels) return { repeated: { hits: repeated, trials } };
   const all = rowsOf(labels);
   let conflicts: Conflicts | undefined;
-  const found = numbersOfChunksIn(rows.conflicts, rows.length, chunks, {
-    dependsOn: String(seriesOf(all)),
+  rows.conflicts = numbersSince(rows.conflicts, chunks, {
+    // Labels that grow at their end stay in one place.
+    dependsOn: nameOf(all.subarray(0, 0)),
     fields: ['conflicting', 'labelled'],
     count: (part, chunk) => {
       conflicts ??= new Conflicts(rows, groups, all);
@@ -54,9 +56,10 @@ export function likeRowsOfChunks(
       };
     },
   });
+  const { conflicting, labelled } = rows.conflicts.numbers;
   return {
     repeated: { hits: repeated, trials },
-    conflicts: { hits: found.conflicting, trials: found.labelled },
+    conflicts: { hits: conflicting, trials: labelled },
   };
 }
 
@@ -77,15 +80,6 @@ function repeatsOf({ groups }: GroupedRows, size: number): (rows: Int32Array) =>
     }
     return repeated;
   };
-}
-
-let series = 0;
-
-/** A number that a column which grows at its end has as long as its earlier rows are final; others have another one. */
-function seriesOf(rows: Rows): number {
-  const place = keptWith<number>([rows], 'series');
-  place.last ??= ++series;
-  return place.last;
 }
 
 function isLabel(label: number, isCode: boolean): boolean {

@@ -8,7 +8,7 @@ import {
   namesOf,
   numbersOfChunks,
 } from '../tables/knownChunks.ts';
-import { identityOf } from '../tables/knownRows.ts';
+import { nameOf } from '../tables/knownRows.ts';
 
 /** What is counted of one column in each chunk that was not counted before; the numbers are those of the catalogue's statistics of that name. */
 
@@ -87,6 +87,8 @@ function countedOf(part: Float64Array, range: Range): Record<(typeof OF_NUMBERS)
   // proof: i < part.length
   for (let i = 0; i < part.length; i++) {
     const value = part[i]!;
+    // As most values are.
+    if (value >= least && value <= most) continue;
     if (value < least) least = value;
     if (value > most) most = value;
     if (Number.isNaN(value)) missing++;
@@ -280,7 +282,7 @@ function countCategories(
   const { codes } = column;
   let counter: CategoryCounter | undefined;
   return numbersOfChunks(codes, chunks, 'counts of categories', {
-    dependsOn: reference ? String(identityOf(reference.column.codes)) : '',
+    dependsOn: reference ? nameOf(reference.column.codes) : '',
     fields: OF_CATEGORIES,
     count: rows => {
       counter ??= new CategoryCounter(column, reference?.texts());

@@ -1,31 +1,20 @@
 import type { Chunk } from './chunk.ts';
 import { startOfRun } from './column.ts';
-import { knownOfGrowing, type Rows } from './knownRows.ts';
+import { keepKnown, knownSoFar, type Rows } from './knownRows.ts';
 
 /** What was counted of the chunks of a column the last time: of chunks that are still the same rows it is not counted again. */
 
 /** What is read of a chunk. */
 export type ChunkRows = Pick<Chunk, 'rows'>;
 
-/** A place to keep something in, as long as there are the rows that it is about. */
-export interface Kept<T> {
-  last?: T | undefined;
-}
-
-/**
- * The place that belongs to columns that grow at their end, one under each key. What it holds may be about fewer rows than there are by
- * now. Of rows that are not final it is a new one each time.
- */
-export function keptWith<T>(columns: readonly Rows[], key: string): Kept<T> {
-  return knownOfGrowing<Kept<T>>(columns, key, { of: () => ({}), merged: earlier => earlier });
-}
-
 /** What `find` says of rows, as long as what it depends on besides stays the same. Only the last answer is kept. */
 export function knownOfLast<T>(rows: Rows, key: string, dependsOn: string, find: () => T): T {
-  const kept = keptWith<{ readonly on: string; readonly found: T }>([rows], key);
   const on = `${rows.length} ${dependsOn}`;
-  if (kept.last?.on !== on) kept.last = { on, found: find() };
-  return kept.last.found;
+  const last = knownSoFar<{ readonly on: string; readonly found: T }>([rows], key)?.known;
+  if (last?.on === on) return last.found;
+  const found = find();
+  keepKnown([rows], key, { on, found });
+  return found;
 }
 
 /** Chunks by which rows they hold. */
@@ -97,43 +86,48 @@ export interface Counting<Field extends string> {
 /** Of chunks of fewer rows on average the numbers would take as much memory as the rows. */
 const LEAST_ROWS = 50;
 
-/** Numbers of each chunk of a column; `key` says what is counted. As `numbersOfChunksIn`. */
+/**
+ * Numbers of each chunk of a column. Those of chunks that were counted the last time are taken from there, to the bit. What is kept takes
+ * eight bytes for each field and chunk.
+ * @param key what is counted
+ */
 export function numbersOfChunks<Field extends string>(
   column: Rows,
   chunks: readonly ChunkRows[],
   key: string,
   counting: Counting<Field>,
 ): ChunkNumbers<Field> {
-  return numbersOfChunksIn(keptWith([column], key), column.length, chunks, counting);
+  const earlier = knownSoFar<LastNumbers<Field>>([column], key)?.known;
+  const found = numbersSince(earlier, chunks, counting);
+  if (column.length >= LEAST_ROWS * chunks.length) keepKnown([column], key, found);
+  return found.numbers;
 }
 
-/**
- * Numbers of each chunk. Those of chunks that were counted the last time are taken from there, to the bit. What is kept takes eight bytes
- * for each field and chunk.
- * @param rows how many there are in all
- */
-export function numbersOfChunksIn<Field extends string>(
-  place: Kept<LastNumbers<Field>>,
-  rows: number,
+/** Numbers of each chunk, those that were counted earlier as they were, if they are about rows that have not changed. */
+export function numbersSince<Field extends string>(
+  last: LastNumbers<Field> | undefined,
   chunks: readonly ChunkRows[],
   { dependsOn, fields, count }: Counting<Field>,
-): ChunkNumbers<Field> {
+): LastNumbers<Field> {
   const now = namesOf(chunks);
-  const { last } = place;
   const earlier = last?.on === dependsOn ? last : undefined;
-  if (earlier?.names.together === now.together) return earlier.numbers;
+  if (earlier?.names.together === now.together) return earlier;
   const numbers = Object.fromEntries(
     fields.map(field => [field, new Float64Array(chunks.length)]),
     // One entry for each field.
   ) as Record<Field, Float64Array>;
-  const from = earlier && placesIn(now, earlier.names);
-  for (const [chunk, each] of chunks.entries()) {
-    const at = from?.[chunk] ?? -1;
-    const counted = earlier && at >= 0 ? undefined : count(each.rows, chunk);
+  const places = earlier && placesIn(now, earlier.names);
+  // Mostly chunks are added behind earlier ones.
+  const same = places?.findIndex((place, chunk) => place !== chunk) ?? 0;
+  const begun = same < 0 ? chunks.length : same;
+  if (earlier) for (const field of fields) numbers[field].set(earlier.numbers[field].subarray(0, begun));
+  for (let chunk = begun; chunk < chunks.length; chunk++) {
+    const at = places?.[chunk] ?? -1;
+    // proof: chunk < chunks.length
+    const counted = earlier && at >= 0 ? undefined : count(chunks[chunk]!.rows, chunk);
     for (const field of fields) {
       numbers[field][chunk] = counted ? counted[field] : (earlier?.numbers[field][at] ?? 0);
     }
   }
-  if (rows >= LEAST_ROWS * chunks.length) place.last = { on: dependsOn, names: now, numbers };
-  return numbers;
+  return { on: dependsOn, names: now, numbers };
 }

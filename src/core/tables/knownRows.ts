@@ -53,13 +53,6 @@ export function known<T>(rows: Rows, key: string, find: () => T): T {
   return kept.get(whole) as T;
 }
 
-let identities = 0;
-
-/** A number that these rows have as long as they are final; others have another one, and those that are not final a new one each time. */
-export function identityOf(rows: Rows): number {
-  return known(rows, 'identity', () => ++identities);
-}
-
 /** How what is known of rows is found out, and put together. */
 export interface Growing<T> {
   /** Of the rows from one to before another. */

@@ -1,8 +1,8 @@
 import type { Turn } from '../turns.ts';
 import { type Column, isResident, rowsOf, take } from './column.ts';
 import { enlarged, HashGroups, inOrderOfSlots } from './hashGroups.ts';
-import { type Kept, keptWith, type LastNumbers } from './knownChunks.ts';
-import { identityOf } from './knownRows.ts';
+import type { LastNumbers } from './knownChunks.ts';
+import { keepKnown, knownSoFar, nameOf } from './knownRows.ts';
 import { inBlocks, LikelyRepeated } from './likelyRepeated.ts';
 import { addToHashes, emptyHashes, type RowHashes } from './rowHashes.ts';
 import type { Table } from './table.ts';
@@ -17,9 +17,9 @@ export class GroupedRows {
   length = 0;
   /** For each row the number of the rows that are like it; −1 where it is known to be like no other row. There may be more than rows. */
   groups: Int32Array = new Int32Array(0);
-  /** What was counted of their chunks. */
-  readonly repeated: Kept<LastNumbers<'repeated'>> = {};
-  readonly conflicts: Kept<LastNumbers<'conflicting' | 'labelled'>> = {};
+  /** What was counted of their chunks: it holds, as rows that were not alike do not become so. */
+  repeated: LastNumbers<'repeated'> | undefined;
+  conflicts: LastNumbers<'conflicting' | 'labelled'> | undefined;
 
   /** Makes place for as many rows. */
   grow(length: number): void {
@@ -44,6 +44,8 @@ const EARLY = 3;
 const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
 /** Of more rows nothing is kept from one assessment to the next: it would take hundreds of megabytes. */
 const MOST_KEPT = 4_000_000;
+
+const KEY = 'like rows';
 
 interface Last {
   /** The reference that the rows were held against. */
@@ -71,6 +73,7 @@ export class LikeRows {
   #isKnown = new Uint8Array(0);
   /** Features by which rows are told apart beforehand; undefined where all rows are given groups. */
   #early: { readonly names: readonly string[]; readonly likely: LikelyRepeated } | undefined;
+  #isTaken = false;
   #pending: { readonly now: Pending; readonly before?: Pending } | undefined;
 
   private constructor(hasReference: boolean) {
@@ -88,19 +91,24 @@ export class LikeRows {
     before: ColumnsOfRows | undefined,
     turn: Turn,
   ): Promise<{ readonly like: LikeRows; readonly keep: () => void }> {
-    const place = placeFor(columnsOf(features, now));
-    const reference = before ? identities(columnsOf(features, before)) : '';
-    const { last } = place;
-    // Whoever is at it has it alone.
-    place.last = undefined;
-    const isOf = last?.reference === reference && last.like.now.length <= now.rowCount;
-    const like = isOf ? last.like : new LikeRows(before !== undefined);
+    const columns = columnsOf(features, now);
+    const others = before ? columnsOf(features, before) : [];
+    const isKept =
+      [...columns, ...others].every(isResident) && now.rowCount + (before?.rowCount ?? 0) <= MOST_KEPT;
+    const rows = isKept ? columns.map(rowsOf) : [];
+    const reference = isKept ? others.map(each => nameOf(rowsOf(each))).join() : '';
+    const known = knownSoFar<Last>(rows, KEY);
+    const earlier = known?.known.reference === reference ? known.known.like : undefined;
+    // Whoever is at it has it alone; and it may have gone on with other rows, since their memory was copied.
+    const isFree = earlier && !earlier.#isTaken && earlier.now.length === known?.length;
+    const like = isFree ? earlier : new LikeRows(before !== undefined);
+    like.#isTaken = true;
     await like.#look(features, now, before, turn);
-    const isSmall = now.rowCount + (before?.rowCount ?? 0) <= MOST_KEPT;
     return {
       like,
       keep: () => {
-        if (isSmall) place.last = { reference, like };
+        like.#isTaken = false;
+        keepKnown<Last>(rows, KEY, { reference, like });
       },
     };
   }
@@ -207,15 +215,6 @@ const NONE = new Int32Array(0);
 
 function columnsOf(features: readonly string[], { columns }: ColumnsOfRows): Column[] {
   return features.flatMap(name => columns.get(name) ?? []);
-}
-
-/** Where groups of rows of these columns are kept: nowhere, where one of them is read on demand. */
-function placeFor(columns: readonly Column[]): Kept<Last> {
-  return columns.every(isResident) ? keptWith(columns.map(rowsOf), 'like rows') : {};
-}
-
-function identities(columns: readonly Column[]): string {
-  return columns.map(column => (isResident(column) ? identityOf(rowsOf(column)) : 'on demand')).join();
 }
 
 /** The first few features, numbers first. */

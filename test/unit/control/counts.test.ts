@@ -5,13 +5,16 @@ import { Xoshiro128 } from '../../../src/core/mathematics/xoshiro.ts';
 
 /** The smallest k with P(X ≤ k) ≥ p, by adding up probabilities one after the other. */
 function addedUp(law: CountLaw, p: number, rate: number, size: number): number {
-  let probability = law.name === 'binomial' ? (1 - rate) ** size : Math.exp(-rate * size);
-  let sum = probability;
+  // Logarithms of probabilities, which may be too small for a number.
+  let logarithm = law.name === 'binomial' ? size * Math.log1p(-rate) : -rate * size;
+  let sum = Math.exp(logarithm);
   let k = 0;
   while (sum < p && k < law.most(size)) {
     k++;
-    probability *= law.name === 'binomial' ? ((size - k + 1) / k) * (rate / (1 - rate)) : (rate * size) / k;
-    sum += probability;
+    logarithm += Math.log(
+      law.name === 'binomial' ? ((size - k + 1) / k) * (rate / (1 - rate)) : (rate * size) / k,
+    );
+    sum += Math.exp(logarithm);
   }
   return k;
 }
