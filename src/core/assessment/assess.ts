@@ -54,6 +54,7 @@ import {
   type Timeline,
   timelineOf,
   timesOf,
+  wholeTimelineOf,
 } from './timeline.ts';
 
 export interface AssessOptions {
@@ -308,6 +309,9 @@ async function computeAll(
   };
   const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], i, i + 1));
   const span = spanOf(timesOf(whole));
+  const relations = reference && relationsOf(reference, current.window, data);
+  // What is known of the reference stays, as answers; its columns and summaries are read again at need.
+  for (const slice of before ? [before.whole, ...before.timeline.slices] : []) slice.release();
   return {
     current,
     memory,
@@ -317,7 +321,7 @@ async function computeAll(
     estimation,
     detecting: found,
     drift,
-    relations: reference && relationsOf(reference, current.window, data),
+    relations,
     criteria: criteria.map(source => judge(source, window, scenes, champion.from)),
     behaviour,
     quality: { ...qualityOf(whole, reference, current), ...documented(inTime) },
@@ -424,15 +428,15 @@ function withoutData(project: Project): CriterionResult[] {
 
 /** The reference cut as current data are; where that gives too few chunks for limits, into as many as make a chart. */
 function referenceTimeline(reference: Slice, current: Timeline): Timeline {
-  const same = timelineOf(reference, current.rule, 'all');
+  const same = wholeTimelineOf(reference, current.rule);
   const filled = same.chunks.filter(chunk => chunk.rows.length > 0).length;
   if (filled >= FEWEST_FOR_LIMITS) return same;
   const sizes = current.chunks.map(chunk => chunk.rows.length).filter(rows => rows > 0);
   const size = median(sizes);
   if (size !== undefined && reference.rowCount >= size * FEWEST_FOR_LIMITS) {
-    return timelineOf(reference, { by: 'size', size }, 'all');
+    return wholeTimelineOf(reference, { by: 'size', size });
   }
-  return timelineOf(reference, { by: 'number', number: FEWEST_FOR_LIMITS * 2 }, 'all');
+  return wholeTimelineOf(reference, { by: 'number', number: FEWEST_FOR_LIMITS * 2 });
 }
 
 /** With fewer points than this, limits are guesses: two or three ranges do not estimate a spread. */

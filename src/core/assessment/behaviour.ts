@@ -11,8 +11,25 @@ const MOST_POINTS = 400;
 /** Beyond this many classes the matrix would outweigh the rest of the document. */
 const MOST_CLASSES = 200;
 
-/** What the model does on a slice: how it errs, how it ranks, how far its scores can be believed, and every metric of its task. */
+/**
+ * What the model does on a slice: how it errs, how it ranks, how far its scores can be believed, and every metric of its task. Found out
+ * once.
+ */
 export async function behaviourOf(
+  dataSet: Behaviour['dataSet'],
+  slice: Slice,
+  metrics: readonly string[],
+  turn: Turn,
+): Promise<Behaviour> {
+  const key = `behaviour:${dataSet}:${metrics.join()}`;
+  // Kept under this key, below; what was stopped on the way is not.
+  const known = slice.answers(undefined).get(key) as Behaviour | undefined;
+  if (known) return known;
+  const found = await behaviour(dataSet, slice, metrics, turn);
+  return slice.once(key, undefined, () => found);
+}
+
+async function behaviour(
   dataSet: Behaviour['dataSet'],
   slice: Slice,
   metrics: readonly string[],

@@ -34,10 +34,14 @@ export interface Estimator {
 const ROWS_TO_LEARN_FROM = 50_000;
 
 /**
- * The estimator for a project's task: from confidence where there are scores, from a model of errors for a regression with features.
+ * The estimator for a project's task, taught once: from confidence where there are scores, from a model of errors for a regression with features.
  * @returns undefined where the task has no estimator or the reference lacks labels or answers
  */
 export function estimatorOf(reference: Slice, minRows: number): Estimator | undefined {
+  return reference.once(`estimator:${minRows}`, undefined, () => taughtBy(reference, minRows));
+}
+
+function taughtBy(reference: Slice, minRows: number): Estimator | undefined {
   const { task } = reference.labelling;
   // What more rows would teach is less than what calibration itself leaves open.
   const taught = reference.thinned(ROWS_TO_LEARN_FROM);

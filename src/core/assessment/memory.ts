@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import * as l10n from '@vscode/l10n';
 import { STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
 import { isResident, rowsOf } from '../tables/column.ts';
 import { Digest } from '../tables/digest.ts';
@@ -9,7 +8,7 @@ import type { Turn } from '../turns.ts';
 import { version } from '../version.ts';
 import { type Answers, type Line, Lines } from './memoryLines.ts';
 import { isRemembered } from './rememberedAnswers.ts';
-import type { Roles, Slice } from './slice.ts';
+import { type Slice, understoodAs } from './slice.ts';
 
 const CACHE = 'cache';
 const FILE = 'answers.jsonl';
@@ -133,13 +132,7 @@ async function contextOf(
   turn: Turn,
 ): Promise<string> {
   const hash = createHash('sha256');
-  // Reasons are sentences: one that is translated tells the language.
-  hash.update(JSON.stringify([FORMAT, version, plain(roles), labelling, l10n.t('No rows.')]));
+  hash.update(JSON.stringify([FORMAT, version, understoodAs(roles, labelling)]));
   if (reference) for (const digest of await digestsOf([reference], turn)) hash.update(digest);
   return hash.digest('base64url');
-}
-
-/** Maps as lists of their entries, which JSON can tell. */
-function plain(roles: Roles): unknown {
-  return Object.entries(roles).map(([name, role]) => [name, role instanceof Map ? [...role] : role]);
 }

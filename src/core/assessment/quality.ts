@@ -9,7 +9,7 @@ import { repeatedIds } from './judge.ts';
 import type { ProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
 import { suspicions } from './suspicions.ts';
-import { median, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
+import { median, spanOf, type Timeline, timesOf, wholeTimelineOf } from './timeline.ts';
 
 /** What can be said of current data as such, whatever the model made of them. */
 export function qualityOf(
@@ -24,7 +24,7 @@ export function qualityOf(
       whole.roles.id !== undefined && { duplicateIds: { column: whole.roles.id, rows: repeated.value } }),
     undatedRows: current.unplaced,
     rowsPerChunk: {
-      reference: reference ? rowsPerChunk(timelineOf(reference, current.rule, 'all')) : null,
+      reference: reference ? rowsPerChunk(wholeTimelineOf(reference, current.rule)) : null,
       current: rowsPerChunk(current),
     },
     ...(span && { newest: new Date(span.last).toISOString() }),

@@ -72,7 +72,12 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
   const task = taskOf(project, together, columns);
   const labelling = labellingOf(project, task.task, settings, roles, tables, report);
   return {
-    sets: new Map([...aligned.tables].map(([name, table]) => [name, new Slice(table, roles, labelling)])),
+    sets: new Map(
+      [...aligned.tables].map(([name, table]) => [
+        name,
+        name === 'reference' ? Slice.kept(table, roles, labelling) : new Slice(table, roles, labelling),
+      ]),
+    ),
     roles,
     labelling,
     ...(labels && { labels }),

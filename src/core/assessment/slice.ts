@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Evidence } from '../catalogue/evidence.ts';
 import type { Task } from '../catalogue/statistic.ts';
 import type { ValidValues } from '../quality/validity.ts';
@@ -37,6 +38,15 @@ export interface Labelling {
   readonly threshold: number;
 }
 
+/** A text of all that answers about rows depend on besides the rows: their roles, the labelling, and the language of reasons. */
+export function understoodAs(roles: Roles, labelling: Labelling): string {
+  const plain = Object.entries(roles).map(([name, role]) => [name, role instanceof Map ? [...role] : role]);
+  // Reasons are sentences: one that is translated tells the language.
+  return JSON.stringify([plain, labelling, l10n.t('No rows.')]);
+}
+
+const keptSlices = new WeakMap<Table, { readonly key: string; readonly slice: Slice }>();
+
 /** Some rows of a data set, seen as what statistics read: a chunk, the window, a group, or all. */
 export class Slice {
   readonly table: Table;
@@ -54,6 +64,19 @@ export class Slice {
     this.roles = roles;
     this.labelling = labelling;
     this.#rows = rows;
+  }
+
+  /**
+   * All rows of a table, kept with it: what is answered about them is known as long as the table is, for the same roles and labelling in the
+   * same language. For a table that is asked the same again and again, as the reference is.
+   */
+  static kept(table: Table, roles: Roles, labelling: Labelling): Slice {
+    const key = understoodAs(roles, labelling);
+    const known = keptSlices.get(table);
+    if (known?.key === key) return known.slice;
+    const slice = new Slice(table, roles, labelling);
+    keptSlices.set(table, { key, slice });
+    return slice;
   }
 
   get rowCount(): number {
@@ -111,9 +134,12 @@ export class Slice {
     return this.#evidence;
   }
 
-  /** At most so many of the rows, spread evenly. */
+  /** At most so many of the rows, spread evenly; made once. */
   thinned(most: number): Slice {
-    if (this.rowCount <= most) return this;
+    return this.rowCount <= most ? this : this.once(`thinned:${most}`, undefined, () => this.#thinned(most));
+  }
+
+  #thinned(most: number): Slice {
     // An odd step, so that even and odd rows, which may belong together, are both among them.
     const step = Math.ceil(this.rowCount / most) | 1;
     const rows = Int32Array.from({ length: Math.ceil(this.rowCount / step) }, (_, i) => {

@@ -55,6 +55,11 @@ export function timelineOf(
   };
 }
 
+/** As `timelineOf`, of all rows and a rule that somebody named; made once. */
+export function wholeTimelineOf(whole: Slice, rule: ChunkRule): Timeline {
+  return whole.once(`timeline:${JSON.stringify(rule)}`, undefined, () => timelineOf(whole, rule, 'all'));
+}
+
 /** The timestamps of a data set, where it has a readable timestamp column. */
 export function timesOf(slice: Slice): TimestampVector | undefined {
   const { timestamp } = slice.roles;
