@@ -1,3 +1,4 @@
+import { lazily } from '../lazily.ts';
 import { detectableNoncentrality } from '../mathematics/noncentralChiSquare.ts';
 import { normalQuantile } from '../mathematics/normal.ts';
 import type { Alarm } from './alarm.ts';
@@ -14,6 +15,7 @@ export interface Detectable {
 
 /** The customary power (Cohen 1988, 2.4). */
 export const POWER = 0.8;
+const powerQuantile = lazily(() => normalQuantile(POWER));
 
 export interface DetectableInput {
   readonly method: string;
@@ -52,7 +54,7 @@ function effectOf(
   level: number,
   spread: number,
 ): Pick<Detectable, 'name' | 'value'> | undefined {
-  const z = normalQuantile(POWER);
+  const z = powerQuantile();
   if (method === 'ks') {
     const distance = (Math.sqrt(-Math.log(level / 2) / 2) + z / 2) * spread;
     if (distance >= 1) return undefined;
