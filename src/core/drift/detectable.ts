@@ -1,4 +1,3 @@
-import { lazily } from '../lazily.ts';
 import { detectableNoncentrality } from '../mathematics/noncentralChiSquare.ts';
 import { normalQuantile } from '../mathematics/normal.ts';
 import type { Alarm } from './alarm.ts';
@@ -15,7 +14,7 @@ export interface Detectable {
 
 /** The customary power (Cohen 1988, 2.4). */
 export const POWER = 0.8;
-const powerQuantile = lazily(() => normalQuantile(POWER));
+const POWER_QUANTILE = normalQuantile(POWER);
 
 export interface DetectableInput {
   readonly method: string;
@@ -54,7 +53,7 @@ function effectOf(
   level: number,
   spread: number,
 ): Pick<Detectable, 'name' | 'value'> | undefined {
-  const z = powerQuantile();
+  const z = POWER_QUANTILE;
   if (method === 'ks') {
     const distance = (Math.sqrt(-Math.log(level / 2) / 2) + z / 2) * spread;
     if (distance >= 1) return undefined;
