@@ -14,6 +14,7 @@ export interface Detectable {
 
 /** The customary power (Cohen 1988, 2.4). */
 export const POWER = 0.8;
+const POWER_QUANTILE = normalQuantile(POWER);
 
 export interface DetectableInput {
   readonly method: string;
@@ -52,7 +53,7 @@ function effectOf(
   level: number,
   spread: number,
 ): Pick<Detectable, 'name' | 'value'> | undefined {
-  const z = normalQuantile(POWER);
+  const z = POWER_QUANTILE;
   if (method === 'ks') {
     const distance = (Math.sqrt(-Math.log(level / 2) / 2) + z / 2) * spread;
     if (distance >= 1) return undefined;

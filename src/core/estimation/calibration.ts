@@ -16,7 +16,7 @@ const PERFECT = 0.999;
 
 /** The score table of rows that are in `keep`, or of all. */
 export function tableOf({ scores, truth }: Labelled, keep?: Uint8Array): ScoreTable {
-  return kernels.scoreTable(scores, { codes: Int32Array.from(truth), positive: 1, ...(keep && { keep }) });
+  return kernels.scoreTable(scores, { codes: new Int32Array(truth), positive: 1, ...(keep && { keep }) });
 }
 
 /**
@@ -56,17 +56,22 @@ function crossCalibrated({ scores, truth }: Labelled, splits: number): Float64Ar
     const outside = tableWithout(part, sorted);
     return outside.scores.length === 0 ? undefined : isotonicOf(outside);
   });
-  return scores.map((score, row) => {
-    const fit = fits[parts[row] ?? 0];
-    return fit ? isotonicAt(fit, score) : 0;
-  });
+  const calibrated = new Float64Array(scores.length);
+  for (let row = 0; row < scores.length; row++) {
+    // proof: row < scores.length, the length of parts, which are below the number of fits
+    const fit = fits[parts[row]!];
+    if (fit) calibrated[row] = isotonicAt(fit, scores[row]!);
+  }
+  return calibrated;
 }
 
 /** Of each class, its rows in turn over the parts. */
 function partsOf(truth: Uint8Array, splits: number): Uint8Array {
   const parts = new Uint8Array(truth.length);
   const next = [0, 0];
-  for (const [row, value] of truth.entries()) {
+  for (let row = 0; row < truth.length; row++) {
+    // proof: row < truth.length
+    const value = truth[row]!;
     const turn = next[value] ?? 0;
     parts[row] = turn % splits;
     next[value] = turn + 1;
@@ -76,7 +81,8 @@ function partsOf(truth: Uint8Array, splits: number): Uint8Array {
 
 /** Rows in the order of descending scores. */
 export function descendingOrder(scores: Float64Array): Int32Array {
-  const rows = Int32Array.from(scores.keys());
+  const rows = new Int32Array(scores.length);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
   sortDescending(scores.slice(), rows);
   return rows;
 }

@@ -57,7 +57,9 @@ function labelledRows(scores: Float64Array, truth: Int32Array | undefined, index
   const kept = new Float64Array(scores.length);
   const is = new Uint8Array(scores.length);
   let used = 0;
-  for (const [row, score] of scores.entries()) {
+  for (let row = 0; row < scores.length; row++) {
+    // proof: row < scores.length
+    const score = scores[row]!;
     const label = truth?.[row] ?? -1;
     if (label === -1 || !Number.isFinite(score)) continue;
     kept[used] = score;
