@@ -86,11 +86,7 @@ function projectOffers(term: Term | undefined, { columns, charts, detectors }: N
     case 'chart':
       return charts.map(label => ({ label, kind: CompletionItemKind.Value, detail: 'monitor.charts' }));
     case 'detector':
-      return [...new Set(detectors.flatMap(({ name, id, on }) => [name, id, on]))].map(label => ({
-        label,
-        kind: CompletionItemKind.Value,
-        detail: 'monitor.detectors',
-      }));
+      return detectors.map(label => ({ label, kind: CompletionItemKind.Value, detail: 'monitor.detectors' }));
     default:
       return [];
   }

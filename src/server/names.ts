@@ -1,5 +1,5 @@
 import { chartName } from '../core/config/defaults.ts';
-import { detectorName, longForm } from '../core/config/detectors.ts';
+import { meanings } from '../core/config/detectors.ts';
 import { parseConfig } from '../core/config/parse.ts';
 import type { Config } from '../core/config/schema.ts';
 
@@ -8,15 +8,8 @@ export interface Names {
   readonly columns: readonly string[];
   /** The charts of `monitor.charts`. */
   readonly charts: readonly string[];
-  /** The detectors of `monitor.detectors`. */
-  readonly detectors: readonly DetectorNames[];
-}
-
-export interface DetectorNames {
-  readonly id: string;
-  readonly on: string;
-  /** What it is called: `adwin(probability)`. */
-  readonly name: string;
+  /** What the detectors of `monitor.detectors` are called, and what they are fed with. */
+  readonly detectors: readonly string[];
 }
 
 /**
@@ -29,10 +22,7 @@ export function namesIn(text: string, known: readonly string[]): Names {
   return {
     columns: [...columns],
     charts: (config.monitor?.charts ?? []).map(chartName),
-    detectors: (config.monitor?.detectors ?? []).map(entry => {
-      const { detector, on } = longForm(entry);
-      return { id: detector, on, name: detectorName(entry) };
-    }),
+    detectors: meanings(config.monitor?.detectors),
   };
 }
 

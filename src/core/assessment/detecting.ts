@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type DetectorSettings, detectorNamed, fedBy, fedText } from '../config/detectors.ts';
+import { type DetectorSettings, fedText, isMeant, kindName } from '../config/detectors.ts';
 import { refusal, unable } from '../detectors/detector.ts';
 import type { Runner } from '../detectors/runner.ts';
 import { resumedFrom, savedState } from '../detectors/stateFile.ts';
@@ -117,8 +117,7 @@ async function runOf(
   memory: DetectorMemory | undefined,
   turn: Turn,
 ): Promise<Run> {
-  const { detector, options } = settings;
-  const name = nameOf(settings);
+  const { detector, options, name } = settings;
   if (typeof feed === 'string') {
     return {
       settings,
@@ -181,10 +180,6 @@ async function goOn(
   return afresh(l10n.t('rows that it had seen have other values now, or others came between them'));
 }
 
-function nameOf({ detector, fed }: DetectorSettings): string {
-  return `${detector.id}(${fedText(fed)})`;
-}
-
 /** Of a detector that did not come to the end nothing is kept. */
 function keptOf({ settings, name, runner, values }: Run): [string, Kept][] | undefined {
   if (values === undefined) return undefined;
@@ -201,7 +196,7 @@ function reportOf(run: Run, place: Places, { current, chunks }: DetectingRequest
   const report = {
     name,
     detector: settings.detector.id,
-    title: settings.detector.title,
+    title: titleOf(settings),
     on: fedText(settings.fed),
     ...(settings.profile !== undefined && { profile: settings.profile }),
     options: { ...settings.options.record() },
@@ -227,16 +222,18 @@ function reportOf(run: Run, place: Places, { current, chunks }: DetectingRequest
   return { ...report, finding: detectorFinding(report, chunks) };
 }
 
+/** The kind of detector, with the name that it was given. */
+function titleOf({ detector, fed, name }: DetectorSettings): string {
+  return name === kindName(detector, fed) ? detector.title : `${detector.title} (${name})`;
+}
+
 function countFrom({ drifts }: Runner, from: number, to: number): number {
   return drifts.filter(row => row >= from && row < to).length;
 }
 
 function detections(runs: readonly Run[], which: string, from: number, to: number): Measurement {
-  const id = detectorNamed(which)?.id;
-  const on = fedText(fedBy(which));
-  const meant = runs.filter(
-    ({ name, settings: { detector, fed } }) => name === which || detector.id === id || fedText(fed) === on,
-  );
+  const own = runs.filter(({ name }) => name === which);
+  const meant = own.length > 0 ? own : runs.filter(({ settings }) => isMeant(which, settings));
   const absent = (reason: string, rows = 0) => ({ value: null, reason, rows });
   if (meant.length === 0) {
     return runs.length === 0

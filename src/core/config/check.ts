@@ -12,6 +12,7 @@ import { checkDetectors } from './checkDetectors.ts';
 import { metricNamed } from './checkMetrics.ts';
 import { checkValues } from './checkValues.ts';
 import { chartName } from './defaults.ts';
+import { detectorNamed, fedBy, fedText, meanings } from './detectors.ts';
 import { keyOf, type Path, type YamlFile } from './document.ts';
 import type { CriterionSource } from './project.ts';
 import type { Config } from './schema.ts';
@@ -41,7 +42,8 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
   };
   const columns = config.columns && checkColumns(config.columns, tell);
   if (columns) checkLabelSets(config.task, columns, tell);
-  const criteria = checkCriteria(yaml, file, (monitor?.charts ?? []).map(chartName), diagnostics);
+  const names = { charts: (monitor?.charts ?? []).map(chartName), detectors: meanings(monitor?.detectors) };
+  const criteria = checkCriteria(yaml, file, names, diagnostics);
   checkPaths(config, tell);
   checkCommands(config, tell);
   checkTriggers(config, tell);
@@ -197,7 +199,7 @@ function checkLabelSets(task: Config['task'], { target, prediction, score }: Col
 function checkCriteria(
   yaml: YamlFile,
   file: string,
-  charts: readonly string[],
+  names: Names,
   diagnostics: Diagnostic[],
 ): CriterionSource[] {
   const written = (yaml.value as { readonly criteria?: unknown } | undefined)?.criteria;
@@ -217,20 +219,8 @@ function checkCriteria(
       tell(offset, length, { severity: 'error', code: 'criterion-syntax', message });
       return [];
     }
-    for (const name of chartsIn(parsed.criterion)) {
-      if (charts.includes(name)) continue;
-      const near = nearest(name, charts);
-      const at = Math.max(0, text.indexOf(name));
-      tell(at, at > 0 ? name.length : text.length, {
-        severity: 'error',
-        code: 'unknown-chart',
-        message: `There is no chart "${name}" under monitor.charts.`,
-        remedy: near
-          ? `Did you mean "${near}"?`
-          : charts.length > 0
-            ? `Known: ${charts.join(', ')}.`
-            : 'Name a metric, or write the chart under monitor.charts.',
-      });
+    for (const { name, at, ...unknown } of unknownNames(parsed.criterion, names, text)) {
+      tell(at, at > 0 ? name.length : text.length, { severity: 'error', ...unknown });
     }
     if (seen.has(`${found.severity} ${text}`)) {
       tell(0, text.length, {
@@ -254,11 +244,47 @@ function checkCriteria(
   });
 }
 
-/** The charts that a criterion names, which are not those of metrics. */
-function chartsIn({ left, right }: Criterion): readonly string[] {
-  return [...callsIn(left), ...callsIn(right)].flatMap(({ id, argument = '' }) =>
-    termNamed(id)?.argument === 'chart' && !metricTerm(argument) ? [argument] : [],
-  );
+/** What criteria may name of the rest of the file. */
+interface Names {
+  readonly charts: readonly string[];
+  /** Names, kinds and streams of detectors. */
+  readonly detectors: readonly string[];
+}
+
+/** What a criterion names under monitor that is not there, and where in its text. */
+function unknownNames(
+  { left, right }: Criterion,
+  { charts, detectors }: Names,
+  text: string,
+): (Pick<Diagnostic, 'code' | 'message'> & { remedy: string; name: string; at: number })[] {
+  return [...callsIn(left), ...callsIn(right)].flatMap(({ id, argument: name = '' }) => {
+    const at = Math.max(0, text.indexOf(name));
+    switch (termNamed(id)?.argument) {
+      case 'chart': {
+        if (metricTerm(name) || charts.includes(name)) return [];
+        const remedy = didYouMean(name, charts) ?? 'Name a metric, or write the chart under monitor.charts.';
+        const message = `There is no chart "${name}" under monitor.charts.`;
+        return [{ code: 'unknown-chart', message, remedy, name, at }];
+      }
+      case 'detector': {
+        if (detectors.includes(detectorNamed(name)?.id ?? fedText(fedBy(name))) || detectors.includes(name)) {
+          return [];
+        }
+        const remedy = didYouMean(name, detectors) ?? 'Write the detector under monitor.detectors.';
+        const message = `No detector under monitor.detectors is or reads "${name}".`;
+        return [{ code: 'unknown-detector', message, remedy, name, at }];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+/** The nearest of the names, or all of them; undefined without any. */
+function didYouMean(name: string, known: readonly string[]): string | undefined {
+  const near = nearest(name, known);
+  if (near !== undefined) return `Did you mean "${near}"?`;
+  return known.length > 0 ? `Known: ${known.join(', ')}.` : undefined;
 }
 
 /** What one item of `criteria` says; undefined where the schema has already told what is wrong with it. */

@@ -8,7 +8,7 @@ import {
   detectorNamed,
   detectorNames,
   fedBy,
-  fedText,
+  kindName,
   type LongEntry,
   longForm,
 } from './detectors.ts';
@@ -23,7 +23,7 @@ interface Fault {
   readonly remedy: string;
 }
 
-/** The detectors that exist, with options that they have; of those written twice with the same `on` the first. */
+/** The detectors that exist, with options that they have and names that mean one of them alone; of those with the same name the first. */
 export function checkDetectors(entries: readonly DetectorEntry[], tell: Tell): DetectorEntry[] {
   const seen = new Set<string>();
   return entries.filter((entry, index) => {
@@ -39,19 +39,43 @@ export function checkDetectors(entries: readonly DetectorEntry[], tell: Tell): D
       });
       return false;
     }
-    const name = `${detector.id}(${fedText(fedBy(long.on))})`;
+    const kind = kindName(detector, fedBy(long.on));
+    const name = long.name ?? kind;
     if (seen.has(name)) {
-      tell(path, {
+      tell(long.name === undefined ? path : [...path, 'name'], {
         severity: 'warning',
         code: 'duplicate-detector',
-        message: `The detector ${name} is written twice; the first one counts.`,
-        remedy: 'Remove one of them.',
+        message:
+          long.name === undefined
+            ? `The detector ${name} is written twice; the first one counts.`
+            : `Another detector is called "${name}"; the first one counts.`,
+        remedy:
+          long.name === undefined
+            ? 'Remove one of them, or give it a name of its own: {detector: …, name: …}.'
+            : 'Give it another name.',
+      });
+      return false;
+    }
+    const other = name === kind ? undefined : otherMeaning(name);
+    if (other !== undefined) {
+      tell([...path, 'name'], {
+        severity: 'error',
+        code: 'detector-name-taken',
+        message: `The name "${name}" is ${other}, so a criterion could not tell what is meant; the detector is left out.`,
+        remedy: 'Give it another name.',
       });
       return false;
     }
     seen.add(name);
     return true;
   });
+}
+
+/** What a name means already, in words. */
+function otherMeaning(name: string): string | undefined {
+  if (detectorNamed(name)) return 'that of a detector';
+  if (['error', 'score'].includes(name)) return 'what detectors are fed with';
+  return /^\w+\(.*\)$/su.test(name) ? 'written like a detector and what it is fed with' : undefined;
 }
 
 function unknown(name: string): Fault {
@@ -92,7 +116,7 @@ function faultIn(detector: Detector, { on, profile, options }: LongEntry): Fault
   const names = detector.options.map(each => each.name);
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue;
-    const near = nearest(key, ['on', 'profile', ...names]);
+    const near = nearest(key, ['on', 'name', 'profile', ...names]);
     return {
       key,
       code: 'unknown-option',

@@ -14,6 +14,8 @@ export type Fed =
 export interface DetectorSettings {
   readonly detector: Detector;
   readonly fed: Fed;
+  /** What it is called: its own name, else `adwin(amount)`. */
+  readonly name: string;
   readonly profile?: string;
   readonly options: Options;
 }
@@ -24,6 +26,7 @@ export type DetectorEntry = NonNullable<NonNullable<Config['monitor']>['detector
 export interface LongEntry {
   readonly detector: string;
   readonly on: string;
+  readonly name?: string;
   readonly profile?: string;
   readonly options: Readonly<Record<string, OptionValue>>;
 }
@@ -34,8 +37,14 @@ export function longForm(entry: DetectorEntry): LongEntry {
     const [, detector = entry, on = ''] = /^([^(]*)\((.*)\)\s*$/su.exec(entry) ?? [];
     return { detector: detector.trim(), on: on.trim() || 'error', options: {} };
   }
-  const { detector, on = 'error', profile, ...options } = entry;
-  return { detector, on: on.trim(), ...(profile !== undefined && { profile }), options };
+  const { detector, on = 'error', name, profile, ...options } = entry;
+  return {
+    detector,
+    on: on.trim(),
+    ...(name !== undefined && name.trim() !== '' && { name: name.trim() }),
+    ...(profile !== undefined && { profile }),
+    options,
+  };
 }
 
 /** What the text after `on` names. Any text that is none of the words is a column. */
@@ -55,10 +64,29 @@ export function fedText(fed: Fed): string {
   return plain.kind === 'column' && plain.column === fed.column ? fed.column : `column(${fed.column})`;
 }
 
-/** What a detector of the list is called: `adwin(probability)`. */
-export function detectorName(entry: DetectorEntry): string {
-  const { detector, on } = longForm(entry);
-  return `${detectorNamed(detector)?.id ?? detector}(${fedText(fedBy(on))})`;
+/** A detector and what it is fed with: `adwin(probability)`. */
+export function kindName({ id }: Pick<Detector, 'id'>, fed: Fed): string {
+  return `${id}(${fedText(fed)})`;
+}
+
+/** Everything by which a criterion may mean detectors of a list: names, kinds on a stream, kinds, and streams; without what occurs twice. */
+export function meanings(entries: readonly DetectorEntry[] = []): readonly string[] {
+  const all = detectorSettings(entries).flatMap(({ name, detector, fed }) => [
+    name,
+    kindName(detector, fed),
+    detector.id,
+    fedText(fed),
+  ]);
+  return [...new Set(all)];
+}
+
+/** Whether a criterion that says `which`, which is no detector's own name, means a detector: by its kind, by its stream, or by both. */
+export function isMeant(which: string, { detector, fed }: DetectorSettings): boolean {
+  return (
+    kindName(detector, fed) === which ||
+    detector.id === detectorNamed(which)?.id ||
+    fedText(fed) === fedText(fedBy(which))
+  );
 }
 
 /** The detector of that id or alias. */
@@ -73,13 +101,15 @@ export function detectorNames(): readonly string[] {
 
 /** The detectors of a configuration that has been checked. */
 export function detectorSettings(entries: readonly DetectorEntry[] = []): DetectorSettings[] {
-  return entries.map(longForm).flatMap(({ detector: name, on, profile, options }) => {
-    const detector = detectorNamed(name);
+  return entries.map(longForm).flatMap(({ detector: id, on, name, profile, options }) => {
+    const detector = detectorNamed(id);
     if (!detector) return [];
+    const fed = fedBy(on);
     return [
       {
         detector,
-        fed: fedBy(on),
+        fed,
+        name: name ?? kindName(detector, fed),
         ...(profile !== undefined && { profile }),
         options: optionsWith(detector, profile, options),
       },

@@ -129,6 +129,14 @@ const detectorSchema = z
       .describe(
         'What it is fed with: error (default), score, missing(column), the name of a column, or column(name) where a column has one of these names.',
       ),
+    name: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'What the detector is called in the report and in criteria, where several of a kind are fed with the same. Default: as in adwin(amount).',
+      ),
     profile: z.string().optional().describe("Reproduce another library's detections: river, frouros, …"),
   })
   .catchall(z.union([z.number(), z.boolean(), z.string()]));

@@ -325,3 +325,47 @@ test('Markdown has a line for each detector', async () => {
   );
   assert.doesNotMatch(assessmentToMarkdown(await assessOf(projectOf(ROWS))), /## Detectors/);
 });
+
+test('detectors of one kind on one stream are told apart by their names', async () => {
+  const lines = [
+    'monitor:',
+    '  detectors:',
+    '    - {detector: adwin, on: amount, name: slow, delta: 1.0e-12}',
+    '    - {detector: adwin, on: amount, name: quick, delta: 0.5}',
+    '    - adwin(amount)',
+    'criteria:',
+    '  - detections(slow) == 0',
+    '  - detections(quick) == 0',
+    "  - detections('adwin(amount)') == 0",
+    '  - detections(adwin) == 0',
+    '  - detections(amount) == 0',
+  ];
+  const folder = await folderWith(projectOf(ROWS, ...lines));
+  const first = await assess(folder);
+  assert.deepEqual(
+    first.detectors.map(({ name, title, on }) => [name, title, on]),
+    [
+      ['slow', 'ADWIN (slow)', 'amount'],
+      ['quick', 'ADWIN (quick)', 'amount'],
+      ['adwin(amount)', 'ADWIN', 'amount'],
+    ],
+  );
+  const [slow = 0, quick = 0, usual = 0] = first.detectors.map(each => each.driftsInWindow);
+  assert.ok(slow <= usual && usual < quick, `${slow}, ${usual}, ${quick}`);
+  const all = slow + quick + usual;
+  assert.deepEqual(
+    first.criteria.map(each => each.now.value),
+    [slow, quick, usual, all, all],
+  );
+  assert.match(first.detectors[1]?.finding ?? '', /^ADWIN \(quick\) on amount found/);
+  // Each goes on from its own state.
+  const again = await assess(folder);
+  for (const [at, each] of again.detectors.entries()) {
+    assert.equal(each.restarted, undefined);
+    assert.equal(each.before, each.rows);
+    assert.deepEqual({ ...each, before: 0 }, first.detectors[at]);
+  }
+  // Where all have names, the kind on the stream means all of them.
+  const named = await assessOf(projectOf(ROWS, ...lines.filter(line => !line.includes('- adwin(amount)'))));
+  assert.equal(named.criteria[2]?.now.value, slow + quick);
+});

@@ -525,7 +525,8 @@ test('detectors: each mistake is told at its place, with the nearest word, and t
   mistake(long('on: mising(x)'), 'mising(x)', 'wrong-value', /missing\(column\)/);
   mistake(list('adwin(missing())'), 'adwin(missing())', 'wrong-value', /cannot be fed with "missing\(\)"/);
   mistake(long('delta: [1]'), 'delta', 'wrong-value', /delta is a list; expected a number/);
-  mistake(list('{name: adwin}'), 'name', 'wrong-value', /unknown key "name"; expected .*detector/);
+  mistake(list('{nam: adwin}'), 'nam', 'wrong-value', /unknown key "nam"; expected .*detector/);
+  mistake(list('{name: quick}'), '{name: quick}', 'missing-key', /detector is missing/);
   mistake(
     list('{detector: ddm, warning_threshold: 2, drift_threshold: 1}'),
     '1',
@@ -644,4 +645,58 @@ test('bounds of differences: those outside what two values can differ by are tol
     found('difference(f1) >= -1')[0] ?? '',
     /difference\(f1\) lies between -1 and 1, so .* always holds/,
   );
+});
+
+test('names of detectors: each means one of them, and criteria name what there is', () => {
+  const monitor = (...items: readonly string[]) =>
+    `monitor:\n  detectors:\n${items.map(item => `    - ${item}\n`).join('')}`;
+  const quick = '{detector: adwin, on: a, name: quick, delta: 0.1}';
+  const named = monitor(quick, '{detector: adwin, on: a, name: slow}', 'adwin(a)', 'ddm');
+  assert.deepEqual(diagnosticsOf(HEAD + named), []);
+  assert.deepEqual(
+    settingsOf(parseConfig(HEAD + named, 'f')).detectors.map(each => each.name),
+    ['quick', 'slow', 'adwin(a)', 'ddm(error)'],
+  );
+  mistake(
+    monitor(quick, '{detector: kswin, on: b, name: quick}'),
+    'quick',
+    'duplicate-detector',
+    /Another detector is called "quick".*another name/,
+  );
+  mistake(monitor('ddm', 'ddm'), 'ddm', 'duplicate-detector', /name of its own: \{detector: …, name: …\}/);
+  for (const [name, words] of [
+    ['kswin', /that of a detector/],
+    ['error', /what detectors are fed with/],
+    ['"ddm(b)"', /written like a detector/],
+  ] as const) {
+    const item = `{detector: adwin, name: ${name}}`;
+    mistake(monitor(item), name, 'detector-name-taken', words);
+    assert.deepEqual(parseConfig(HEAD + monitor(item), 'f').config.monitor?.detectors, []);
+  }
+  const criteria = (text: string) => `${named}criteria:\n  - ${text}\n`;
+  for (const fine of [
+    'detections(quick)',
+    'detections(adwin)',
+    "detections('adwin(a)')",
+    'detections(a)',
+    'detections(error)',
+    'detections(ddm)',
+  ]) {
+    assert.deepEqual(diagnosticsOf(`${HEAD}${criteria(`${fine} == 0`)}`), [], fine);
+  }
+  mistake(criteria('detections(quik) == 0'), 'quik', 'unknown-detector', /Did you mean "quick"\?/);
+  mistake(
+    criteria("detections('adwin(b)') == 0"),
+    'adwin(b)',
+    'unknown-detector',
+    /Did you mean "adwin\(a\)"/,
+  );
+  mistake(
+    criteria('detections(kswin) == 0'),
+    'kswin',
+    'unknown-detector',
+    /No detector .* is or reads "kswin"/,
+  );
+  const none = `${HEAD}criteria: [detections(kswin) == 0]\n`;
+  assert.match(only(none).remedy ?? '', /Write the detector under monitor\.detectors/);
 });

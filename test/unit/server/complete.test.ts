@@ -152,6 +152,7 @@ test('detectors, what they are fed with, their options and profiles', () => {
   assert.ok(labels('monitor:\n  detectors:\n    - {detector: ^}').includes('adwin'));
   assert.deepEqual(labels('monitor:\n  detectors:\n    - detector: kswin\n      ^'), [
     'on',
+    'name',
     'profile',
     'alpha',
     'window_size',
