@@ -3,6 +3,7 @@ import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
 import type { TimestampVector } from './column.ts';
 import { plural } from './findings.ts';
+import { knownOfGrowing } from './knownRows.ts';
 
 /** Periods without rows that are listed between those with rows, at most: one row from 1970 must not make 500 000 empty hours. */
 export const MOST_EMPTY_CHUNKS = 10_000;
@@ -100,71 +101,104 @@ export function orderByTime(values: Float64Array): Int32Array {
 
 function splitByPeriod(values: Float64Array, period: Period): Chunking {
   const calendar = CALENDARS[period];
-  const counts = new Map<number, number>();
-  const indices = new Float64Array(values.length);
-  let placed = 0;
-  let newest = Number.NEGATIVE_INFINITY;
-  // The period of the rows before, and how many there are since the last change: neighbours mostly share theirs.
-  let index = Number.NaN;
-  let start = 1;
-  let end = 0;
-  let run = 0;
-  const count = () => counts.set(index, (counts.get(index) ?? 0) + run);
-  // proof: row < values.length
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    if (!isInstant(value)) {
-      indices[row] = Number.NaN;
-      continue;
-    }
-    if (value < start || value >= end) {
-      if (run > 0) count();
-      run = 0;
-      index = calendar.indexOf(value);
-      start = calendar.startOf(index);
-      end = calendar.startOf(index + 1);
-    }
-    indices[row] = index;
-    run++;
-    placed++;
-    if (value > newest) newest = value;
-  }
-  if (run > 0) count();
-
-  const occupied = [...counts.keys()].sort((a, b) => a - b);
+  const { rows, newest, placed } = knownOfGrowing([values], `rows by ${period}`, {
+    of: (from, to) => rowsByPeriod(values, from, to, period),
+    merged,
+  });
+  const occupied = [...rows.keys()].sort((a, b) => a - b);
   const { listed, diagnostics } = withEmptyPeriods(occupied, period);
-  const rows = new Int32Array(placed);
-  const next = new Map<number, number>();
-  const chunks: Chunk[] = [];
-  let from = 0;
-  for (const [position, at] of listed.entries()) {
-    const to = from + (counts.get(at) ?? 0);
-    next.set(at, from);
+  const chunks = listed.map((at, index): Chunk => {
     const ends = calendar.startOf(at + 1);
-    chunks.push({
-      index: position,
+    return {
+      index,
       label: calendar.labelOf(at),
       start: calendar.startOf(at),
       end: ends,
-      rows: rows.subarray(from, to),
+      rows: rows.get(at) ?? NO_ROWS,
       complete: newest >= ends,
-    });
-    from = to;
-  }
-  let at = Number.NaN;
-  let slot = 0;
-  // proof: row < indices.length
-  for (let row = 0; row < indices.length; row++) {
-    const period = indices[row]!;
-    if (Number.isNaN(period)) continue;
-    if (period !== at) {
-      next.set(at, slot);
-      at = period;
-      slot = next.get(at) ?? 0;
-    }
-    rows[slot++] = row;
-  }
+    };
+  });
   return { chunks, unplaced: values.length - placed, diagnostics };
+}
+
+const NO_ROWS = new Int32Array(0);
+
+/** Rows in order of the table, by the number of their period. */
+interface RowsByPeriod {
+  readonly rows: ReadonlyMap<number, Int32Array>;
+  readonly placed: number;
+  readonly newest: number;
+}
+
+/** Of the rows from one to before another. */
+function rowsByPeriod(values: Float64Array, from: number, to: number, period: Period): RowsByPeriod {
+  const counts = new Map<number, number>();
+  let placed = 0;
+  eachRun(values, from, to, period, (index, _, length) => {
+    counts.set(index, (counts.get(index) ?? 0) + length);
+    placed += length;
+  });
+  const rows = new Map(Array.from(counts, ([index, count]) => [index, new Int32Array(count)]));
+  const filled = new Map<number, number>();
+  eachRun(values, from, to, period, (index, row, length) => {
+    const own = rows.get(index);
+    const at = filled.get(index) ?? 0;
+    // proof: each has room for the rows of all its runs
+    if (own) for (let i = 0; i < length; i++) own[at + i] = row + i;
+    filled.set(index, at + length);
+  });
+  let newest = Number.NEGATIVE_INFINITY;
+  // proof: row < to ≤ values.length
+  for (let row = from; row < to; row++) {
+    const value = values[row]!;
+    if (value > newest && isInstant(value)) newest = value;
+  }
+  return { rows, placed, newest };
+}
+
+/** Calls `each` for rows that follow one another in the same period: neighbours mostly do. */
+function eachRun(
+  values: Float64Array,
+  from: number,
+  to: number,
+  period: Period,
+  each: (index: number, row: number, length: number) => void,
+): void {
+  const calendar = CALENDARS[period];
+  let index = Number.NaN;
+  let [first, start, end] = [from, 0, 0];
+  // proof: row < to ≤ values.length
+  for (let row = from; row < to; row++) {
+    const value = values[row]!;
+    if (value >= start && value < end) continue;
+    if (end > start) each(index, first, row - first);
+    first = row;
+    if (isInstant(value)) {
+      index = calendar.indexOf(value);
+      start = calendar.startOf(index);
+      end = calendar.startOf(index + 1);
+    } else end = start;
+  }
+  if (end > start && first < to) each(index, first, to - first);
+}
+
+function merged(earlier: RowsByPeriod, later: RowsByPeriod): RowsByPeriod {
+  const rows = new Map(earlier.rows);
+  for (const [index, added] of later.rows) {
+    const known = rows.get(index);
+    if (!known) rows.set(index, added);
+    else {
+      const both = new Int32Array(known.length + added.length);
+      both.set(known);
+      both.set(added, known.length);
+      rows.set(index, both);
+    }
+  }
+  return {
+    rows,
+    placed: earlier.placed + later.placed,
+    newest: Math.max(earlier.newest, later.newest),
+  };
 }
 
 /** All periods from the first to the last, or only those with rows where too many are empty, which is told. */
