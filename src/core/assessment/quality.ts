@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { classesOf } from '../summaries/classes.ts';
-import { missingIn } from '../tables/column.ts';
+import { missingIn, type Vector } from '../tables/column.ts';
+import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
 import { formatCount, formatValue } from '../words.ts';
 import type { Assessment } from './assessment.ts';
@@ -126,7 +127,7 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
   const column = target === undefined ? undefined : slice.column(target);
   if (target === undefined || !column || column.type === 'timestamp' || slice.labelling.task === 'regression')
     return undefined;
-  if (slice.rowCount - missingIn(column) < minRows) return undefined;
+  if (isVaried(column) || slice.rowCount - missingIn(column) < minRows) return undefined;
   const coded = classesOf([column]);
   if ('undefined' in coded || coded.classes.values.length !== 1) return undefined;
   return {
@@ -141,6 +142,34 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
     ),
     remedy: l10n.t('Check how the labels are collected: are only some of them joined?'),
   };
+}
+
+/** Whether two values are different; in most columns some of the first rows are. */
+function isVaried(column: Vector): boolean {
+  if (column.type === 'category') return hasTwo(column.codes, code => code < 0);
+  return hasTwo(column.values, Number.isNaN);
+}
+
+function hasTwo(rows: Float64Array | Int32Array, isMissing: (value: number) => boolean): boolean {
+  let known: number | undefined;
+  for (const value of rows) {
+    if (isMissing(value)) continue;
+    known ??= value;
+    if (value !== known) return true;
+  }
+  return false;
+}
+
+/** How many scores are no probabilities, and the first of them. */
+function outsideOf(values: Float64Array): { readonly count: number; readonly first?: number } {
+  return knownOfGrowing([values], 'outside 0 to 1', {
+    of: (from, to) => {
+      const outside = values.subarray(from, to).filter(value => value < 0 || value > 1);
+      const [first] = outside;
+      return { count: outside.length, ...(first !== undefined && { first }) };
+    },
+    merged: (earlier, later) => ({ ...later, ...earlier, count: earlier.count + later.count }),
+  });
 }
 
 function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData): Diagnostic | undefined {
@@ -158,18 +187,17 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
         remedy: l10n.t('Correct columns.score in evenkeel.yaml, or the data.'),
       };
     }
-    const outside = column.values.filter(value => value < 0 || value > 1);
-    const [first] = outside;
+    const { count, first } = outsideOf(column.values);
     if (first === undefined) continue;
     return {
       severity: 'warning',
       code: 'score-outside-0-1',
       column: each,
-      count: outside.length,
+      count,
       message: l10n.t(
         'The score {0} is outside 0 to 1 in {1} of the {2} data, such as {3}. Ranking metrics such as roc_auc use it as it is; calibration, Brier score and log loss need probabilities.',
         each,
-        formatCount(outside.length, l10n.t('row'), l10n.t('rows')),
+        formatCount(count, l10n.t('row'), l10n.t('rows')),
         name,
         formatValue(first),
       ),
