@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { missingIn } from '../tables/column.ts';
+import { distinctLabels } from '../tables/distinct.ts';
+import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
 import { formatCount, formatValue } from '../words.ts';
 import type { Assessment } from './assessment.ts';
@@ -127,7 +129,7 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
   if (target === undefined || !column || column.type === 'timestamp' || slice.labelling.task === 'regression')
     return undefined;
   if (slice.rowCount - missingIn(column) < minRows) return undefined;
-  const coded = classesOf([column]);
+  const coded = classesOf([distinctLabels(column)]);
   if ('undefined' in coded || coded.classes.values.length !== 1) return undefined;
   return {
     severity: 'warning',
@@ -158,18 +160,17 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
         remedy: l10n.t('Correct columns.score in evenkeel.yaml, or the data.'),
       };
     }
-    const outside = column.values.filter(value => value < 0 || value > 1);
-    const [first] = outside;
+    const { count, first } = outside01(column.values);
     if (first === undefined) continue;
     return {
       severity: 'warning',
       code: 'score-outside-0-1',
       column: each,
-      count: outside.length,
+      count,
       message: l10n.t(
         'The score {0} is outside 0 to 1 in {1} of the {2} data, such as {3}. Ranking metrics such as roc_auc use it as it is; calibration, Brier score and log loss need probabilities.',
         each,
-        formatCount(outside.length, l10n.t('row'), l10n.t('rows')),
+        formatCount(count, l10n.t('row'), l10n.t('rows')),
         name,
         formatValue(first),
       ),
@@ -177,4 +178,21 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
     };
   }
   return undefined;
+}
+
+interface Outside {
+  readonly count: number;
+  readonly first?: number;
+}
+
+/** How many numbers are outside 0 to 1, and the first of them. */
+function outside01(values: Float64Array): Outside {
+  return knownOfGrowing<Outside>([values], 'outside 0 to 1', {
+    of: (from, to) => {
+      const outside = values.subarray(from, to).filter(value => value < 0 || value > 1);
+      const [first] = outside;
+      return { count: outside.length, ...(first !== undefined && { first }) };
+    },
+    merged: (earlier, later) => ({ ...later, ...earlier, count: earlier.count + later.count }),
+  });
 }

@@ -3,6 +3,7 @@ import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
 import type { TimestampVector } from './column.ts';
 import { plural } from './findings.ts';
+import { knownOfGrowing } from './knownRows.ts';
 
 /** Periods without rows that are listed between those with rows, at most: one row from 1970 must not make 500 000 empty hours. */
 export const MOST_EMPTY_CHUNKS = 10_000;
@@ -81,56 +82,136 @@ function isInstant(value: number): boolean {
 
 /** Rows with a timestamp in order of time; stable. */
 export function orderByTime(values: Float64Array): Int32Array {
-  const rows = new Int32Array(values.length);
+  const { placed, sorted } = knownOfGrowing<Ordered>([values], 'order of time', {
+    of: (from, to) => orderedAmong(values.subarray(from, to)),
+    merged: (earlier, later) => ({
+      placed: earlier.placed + later.placed,
+      sorted: earlier.sorted && later.sorted && !(later.first < earlier.last),
+      first: earlier.placed > 0 ? earlier.first : later.first,
+      last: later.placed > 0 ? later.last : earlier.last,
+    }),
+  });
+  if (placed === values.length && sorted) return allRows(placed);
+  const rows = new Int32Array(placed);
   let count = 0;
-  let sorted = true;
-  let newest = Number.NEGATIVE_INFINITY;
-  // proof: row < values.length
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    if (!isInstant(value)) continue;
-    rows[count++] = row;
-    sorted &&= value >= newest;
-    newest = value;
-  }
-  const placed = rows.subarray(0, count);
-  // proof: placed holds row numbers of values; TypedArray.prototype.sort is stable
-  return sorted ? placed : placed.sort((a, b) => values[a]! - values[b]!);
+  // proof: row < values.length; count stays below the number of instants
+  for (let row = 0; row < values.length; row++) if (isInstant(values[row]!)) rows[count++] = row;
+  // proof: rows are row numbers of values; TypedArray.prototype.sort is stable
+  return sorted ? rows : rows.sort((a, b) => values[a]! - values[b]!);
 }
 
-function splitByPeriod(values: Float64Array, period: Period): Chunking {
-  const calendar = CALENDARS[period];
-  const counts = new Map<number, number>();
-  const indices = new Float64Array(values.length);
+/** How many rows have an instant, and whether these are in order of time. */
+interface Ordered {
+  readonly placed: number;
+  readonly sorted: boolean;
+  /** NaN without any. */
+  readonly first: number;
+  readonly last: number;
+}
+
+function orderedAmong(values: Float64Array): Ordered {
   let placed = 0;
+  let sorted = true;
+  let first = Number.NaN;
+  let last = Number.NaN;
+  for (const value of values) {
+    if (!isInstant(value)) continue;
+    if (placed++ === 0) first = value;
+    sorted &&= !(value < last);
+    last = value;
+  }
+  return { placed, sorted, first, last };
+}
+
+/** Where the rows of a column of instants lie in the calendar: runs of rows that follow one another and are in the same period. */
+interface Runs {
+  /** The period's index; NaN: rows without an instant. */
+  readonly periods: readonly number[];
+  /** How many rows a run has. */
+  readonly lengths: readonly number[];
+  readonly newest: number;
+}
+
+/** The runs of a column; kept where they are few, at 16 bytes each. */
+function runsIn(values: Float64Array, period: Period): Runs {
+  const kept = knownOfGrowing<Runs | undefined>([values], `runs of each ${period}`, {
+    of: (from, to) => {
+      const runs = runsAmong(values.subarray(from, to), period);
+      return runs.lengths.length <= Math.max(FEW_RUNS, (to - from) / 10) ? runs : undefined;
+    },
+    merged: (earlier, later) => earlier && later && joinedRuns(earlier, later),
+  });
+  return kept ?? runsAmong(values, period);
+}
+/** So many runs are few, however few the rows. */
+const FEW_RUNS = 10;
+
+function joinedRuns(earlier: Runs, later: Runs): Runs {
+  const newest = Math.max(earlier.newest, later.newest);
+  const [last, first] = [earlier.lengths.length - 1, later.lengths[0]];
+  const isSame = Object.is(earlier.periods[last], later.periods[0]);
+  if (!isSame || first === undefined) {
+    return {
+      periods: [...earlier.periods, ...later.periods],
+      lengths: [...earlier.lengths, ...later.lengths],
+      newest,
+    };
+  }
+  const lengths = [...earlier.lengths, ...later.lengths.slice(1)];
+  lengths[last] = (lengths[last] ?? 0) + first;
+  return { periods: [...earlier.periods, ...later.periods.slice(1)], lengths, newest };
+}
+
+function runsAmong(values: Float64Array, period: Period): Runs {
+  const calendar = CALENDARS[period];
+  const periods: number[] = [];
+  const lengths: number[] = [];
   let newest = Number.NEGATIVE_INFINITY;
   // The period of the rows before, and how many there are since the last change: neighbours mostly share theirs.
-  let index = Number.NaN;
+  let at = Number.NaN;
   let start = 1;
   let end = 0;
-  let run = 0;
-  const count = () => counts.set(index, (counts.get(index) ?? 0) + run);
+  let length = 0;
+  const change = (to: number) => {
+    if (length > 0) {
+      periods.push(at);
+      lengths.push(length);
+    }
+    length = 0;
+    at = to;
+  };
   // proof: row < values.length
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
     if (!isInstant(value)) {
-      indices[row] = Number.NaN;
-      continue;
-    }
-    if (value < start || value >= end) {
-      if (run > 0) count();
-      run = 0;
-      index = calendar.indexOf(value);
+      if (!Number.isNaN(at)) change(Number.NaN);
+      // Nothing lies in there, so that the next instant is looked up.
+      start = 1;
+      end = 0;
+    } else if (value < start || value >= end) {
+      const index = calendar.indexOf(value);
+      if (index !== at) change(index);
       start = calendar.startOf(index);
       end = calendar.startOf(index + 1);
     }
-    indices[row] = index;
-    run++;
-    placed++;
-    if (value > newest) newest = value;
+    length++;
+    if (isInstant(value) && value > newest) newest = value;
   }
-  if (run > 0) count();
+  change(Number.NaN);
+  return { periods, lengths, newest };
+}
 
+function splitByPeriod(values: Float64Array, period: Period): Chunking {
+  const calendar = CALENDARS[period];
+  const { periods, lengths, newest } = runsIn(values, period);
+  const counts = new Map<number, number>();
+  let placed = 0;
+  for (const [i, at] of periods.entries()) {
+    const length = lengths[i] ?? 0;
+    if (Number.isNaN(at)) continue;
+    counts.set(at, (counts.get(at) ?? 0) + length);
+    placed += length;
+  }
   const occupied = [...counts.keys()].sort((a, b) => a - b);
   const { listed, diagnostics } = withEmptyPeriods(occupied, period);
   const rows = new Int32Array(placed);
@@ -151,18 +232,16 @@ function splitByPeriod(values: Float64Array, period: Period): Chunking {
     });
     from = to;
   }
-  let at = Number.NaN;
-  let slot = 0;
-  // proof: row < indices.length
-  for (let row = 0; row < indices.length; row++) {
-    const period = indices[row]!;
-    if (Number.isNaN(period)) continue;
-    if (period !== at) {
-      next.set(at, slot);
-      at = period;
-      slot = next.get(at) ?? 0;
+  let row = 0;
+  for (const [i, at] of periods.entries()) {
+    const behind = row + (lengths[i] ?? 0);
+    if (Number.isNaN(at)) {
+      row = behind;
+      continue;
     }
-    rows[slot++] = row;
+    let slot = next.get(at) ?? 0;
+    while (row < behind) rows[slot++] = row++;
+    next.set(at, slot);
   }
   return { chunks, unplaced: values.length - placed, diagnostics };
 }
