@@ -41,6 +41,11 @@ export function areFinal(rows: Rows): void {
   }
 }
 
+/** Whether `areFinal` was said of rows. */
+export function isFinal(rows: Rows): boolean {
+  return knowledge.has(rows.buffer);
+}
+
 /**
  * What `find` says of the rows, asked once under each key where they are final. The key names all that the answer depends on besides. The
  * answer must not hold the rows.
