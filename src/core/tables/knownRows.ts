@@ -142,6 +142,7 @@ export interface Copy {
  * same: what is known of them holds for both. All are final.
  */
 export function knownOfCopies(copies: readonly Copy[], rows: number): void {
+  if (copies.every(({ from, to }) => from.buffer === to.buffer)) return;
   const copyOf = new Map(copies.map(copy => [copy.from.buffer, copy]));
   for (const copy of copies) {
     const { from, to } = copy;
