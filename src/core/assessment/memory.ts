@@ -3,7 +3,7 @@ import path from 'node:path';
 import { STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
 import { isResident, rowsOf } from '../tables/column.ts';
 import { Digest } from '../tables/digest.ts';
-import { knownOfGrowing } from '../tables/knownRows.ts';
+import { isFinal, knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
 import { version } from '../version.ts';
 import { type Answers, type Line, Lines } from './memoryLines.ts';
@@ -115,15 +115,43 @@ function remembered(answers: ReadonlyMap<string, unknown>): Answers {
 
 /** Digests of slices of one table, column after column, so that a column that is not in memory is read once for all of them. */
 async function digestsOf(slices: readonly Slice[], turn: Turn): Promise<string[]> {
-  const digests = slices.map(() => new Digest());
-  for (const name of slices[0]?.table.columns.keys() ?? []) {
+  const [first] = slices;
+  if (!first) return [];
+  const kept = digestsKeptWith(first);
+  const known = slices.map(({ run }) => run && kept?.get(placeOf(run)));
+  const digests = slices.map(() => new Digest(kept === undefined));
+  for (const name of first.table.columns.keys()) {
     for (const [i, slice] of slices.entries()) {
+      if (known[i] !== undefined) continue;
       const part = slice.part(name);
       if (part) digests[i]?.add(name, part);
       await turn();
     }
   }
-  return digests.map(digest => digest.text());
+  return slices.map(({ run }, i) => {
+    const digest = known[i] ?? digests[i]?.text() ?? '';
+    if (run) kept?.set(placeOf(run), digest);
+    return digest;
+  });
+}
+
+function placeOf({ start, length }: NonNullable<Slice['run']>): string {
+  return `${start} ${length}`;
+}
+
+/**
+ * Digests of parts of a table by their places, kept with its rows: about 150 bytes for each part. Undefined where rows of a column may
+ * still change. The texts of a column are known by its rows: where others are added, codes stay what they are.
+ */
+function digestsKeptWith({ table }: Slice): Map<string, string> | undefined {
+  const columns = [...table.columns];
+  if (!columns.every(([, column]) => isResident(column) && isFinal(rowsOf(column)))) return undefined;
+  const types = JSON.stringify(columns.map(([name, { type }]) => [name, type]));
+  return knownOfGrowing<Map<string, string>>(
+    columns.map(([, column]) => rowsOf(column)),
+    `digests of ${types}`,
+    { of: () => new Map(), merged: earlier => earlier },
+  );
 }
 
 async function contextOf(

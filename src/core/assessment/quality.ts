@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { classesOf } from '../summaries/classes.ts';
-import { missingIn, type Vector } from '../tables/column.ts';
+import { missingIn } from '../tables/column.ts';
+import { distinctLabels } from '../tables/distinct.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
 import { formatCount, formatValue } from '../words.ts';
@@ -127,8 +128,8 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
   const column = target === undefined ? undefined : slice.column(target);
   if (target === undefined || !column || column.type === 'timestamp' || slice.labelling.task === 'regression')
     return undefined;
-  if (isVaried(column) || slice.rowCount - missingIn(column) < minRows) return undefined;
-  const coded = classesOf([column]);
+  if (slice.rowCount - missingIn(column) < minRows) return undefined;
+  const coded = classesOf([distinctLabels(column)]);
   if ('undefined' in coded || coded.classes.values.length !== 1) return undefined;
   return {
     severity: 'warning',
@@ -142,34 +143,6 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
     ),
     remedy: l10n.t('Check how the labels are collected: are only some of them joined?'),
   };
-}
-
-/** Whether two values are different; in most columns some of the first rows are. */
-function isVaried(column: Vector): boolean {
-  if (column.type === 'category') return hasTwo(column.codes, code => code < 0);
-  return hasTwo(column.values, Number.isNaN);
-}
-
-function hasTwo(rows: Float64Array | Int32Array, isMissing: (value: number) => boolean): boolean {
-  let known: number | undefined;
-  for (const value of rows) {
-    if (isMissing(value)) continue;
-    known ??= value;
-    if (value !== known) return true;
-  }
-  return false;
-}
-
-/** How many scores are no probabilities, and the first of them. */
-function outsideOf(values: Float64Array): { readonly count: number; readonly first?: number } {
-  return knownOfGrowing([values], 'outside 0 to 1', {
-    of: (from, to) => {
-      const outside = values.subarray(from, to).filter(value => value < 0 || value > 1);
-      const [first] = outside;
-      return { count: outside.length, ...(first !== undefined && { first }) };
-    },
-    merged: (earlier, later) => ({ ...later, ...earlier, count: earlier.count + later.count }),
-  });
 }
 
 function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData): Diagnostic | undefined {
@@ -187,7 +160,7 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
         remedy: l10n.t('Correct columns.score in evenkeel.yaml, or the data.'),
       };
     }
-    const { count, first } = outsideOf(column.values);
+    const { count, first } = outside01(column.values);
     if (first === undefined) continue;
     return {
       severity: 'warning',
@@ -205,4 +178,21 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
     };
   }
   return undefined;
+}
+
+interface Outside {
+  readonly count: number;
+  readonly first?: number;
+}
+
+/** How many numbers are outside 0 to 1, and the first of them. */
+function outside01(values: Float64Array): Outside {
+  return knownOfGrowing<Outside>([values], 'outside 0 to 1', {
+    of: (from, to) => {
+      const outside = values.subarray(from, to).filter(value => value < 0 || value > 1);
+      const [first] = outside;
+      return { count: outside.length, ...(first !== undefined && { first }) };
+    },
+    merged: (earlier, later) => ({ ...later, ...earlier, count: earlier.count + later.count }),
+  });
 }

@@ -7,6 +7,7 @@ import type { Diagnostic, Report } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { type Classes, classesOf, classNamed } from '../summaries/classes.ts';
 import { type Column, type ColumnType, lengthOf, missingIn } from '../tables/column.ts';
+import { distinctLabels } from '../tables/distinct.ts';
 import { type InferredRole, inferRoles, inferTask } from '../tables/inference.ts';
 import { readTable } from '../tables/readTable.ts';
 import type { Role } from '../tables/role.ts';
@@ -232,7 +233,7 @@ function taskOf(
 /** The classes in a column of all data sets; undefined where it holds none. */
 function classesIn(name: string | undefined, tables: ReadonlyMap<DataSetName, Table>): Classes | undefined {
   const columns = [...tables.values()].flatMap(table => table.columns.get(name ?? '') ?? []);
-  const coded = classesOf(columns.filter(column => column.type !== 'timestamp'));
+  const coded = classesOf(columns.filter(column => column.type !== 'timestamp').map(distinctLabels));
   return 'undefined' in coded || coded.classes.values.length === 0 ? undefined : coded.classes;
 }
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Evidence } from '../catalogue/evidence.ts';
 import type { Task } from '../catalogue/statistic.ts';
 import type { ValidValues } from '../quality/validity.ts';
-import { type Column, take, type Vector } from '../tables/column.ts';
+import { type Column, startOfRun, take, type Vector } from '../tables/column.ts';
 import { type Duplicates, findDuplicates } from '../tables/duplicates.ts';
 import type { Table } from '../tables/table.ts';
 import { evidenceOfAll, inputsOf } from './sliceInputs.ts';
@@ -81,6 +81,13 @@ export class Slice {
 
   get rowCount(): number {
     return this.#rows?.length ?? this.table.rowCount;
+  }
+
+  /** Where in the table the rows are, when they follow one another; undefined for others. */
+  get run(): { readonly start: number; readonly length: number } | undefined {
+    const rows = this.#rows;
+    const start = rows ? startOfRun(rows) : 0;
+    return start === undefined ? undefined : { start, length: this.rowCount };
   }
 
   /** The slice's part of a column, or undefined when the data set has no such column. */

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { Chunk, ChunkRule, Period } from '../tables/chunk.ts';
 import { splitIntoChunks } from '../tables/chunks.ts';
 import type { TimestampVector } from '../tables/column.ts';
+import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { ChunkReport } from './assessment.ts';
 import { Slice } from './slice.ts';
 
@@ -67,19 +68,36 @@ export function timesOf(slice: Slice): TimestampVector | undefined {
   return column?.type === 'timestamp' ? column : undefined;
 }
 
+/** First and last instant. */
+interface Span {
+  readonly first: number;
+  readonly last: number;
+}
+
 /** First and last instant of a vector of timestamps; undefined without any. */
-export function spanOf(times: TimestampVector | undefined): { first: number; last: number } | undefined {
+export function spanOf(times: TimestampVector | undefined): Span | undefined {
   if (!times) return undefined;
+  const { values } = times;
+  const span = knownOfGrowing<Span>([values], 'span', {
+    of: (from, to) => spanAmong(values.subarray(from, to)),
+    merged: (earlier, later) => ({
+      first: Math.min(earlier.first, later.first),
+      last: Math.max(earlier.last, later.last),
+    }),
+  });
+  return span.first <= span.last ? span : undefined;
+}
+
+function spanAmong(values: Float64Array): Span {
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
-  const { values } = times;
   // proof: i < values.length
   for (let i = 0; i < values.length; i++) {
     const time = values[i]!;
     if (time < first) first = time;
     if (time > last) last = time;
   }
-  return first <= last ? { first, last } : undefined;
+  return { first, last };
 }
 
 /**

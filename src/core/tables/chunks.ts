@@ -82,21 +82,45 @@ function isInstant(value: number): boolean {
 
 /** Rows with a timestamp in order of time; stable. */
 export function orderByTime(values: Float64Array): Int32Array {
-  const rows = new Int32Array(values.length);
+  const { placed, sorted } = knownOfGrowing<Ordered>([values], 'order of time', {
+    of: (from, to) => orderedAmong(values.subarray(from, to)),
+    merged: (earlier, later) => ({
+      placed: earlier.placed + later.placed,
+      sorted: earlier.sorted && later.sorted && !(later.first < earlier.last),
+      first: earlier.placed > 0 ? earlier.first : later.first,
+      last: later.placed > 0 ? later.last : earlier.last,
+    }),
+  });
+  if (placed === values.length && sorted) return allRows(placed);
+  const rows = new Int32Array(placed);
   let count = 0;
+  // proof: row < values.length; count stays below the number of instants
+  for (let row = 0; row < values.length; row++) if (isInstant(values[row]!)) rows[count++] = row;
+  // proof: rows are row numbers of values; TypedArray.prototype.sort is stable
+  return sorted ? rows : rows.sort((a, b) => values[a]! - values[b]!);
+}
+
+/** How many rows have an instant, and whether these are in order of time. */
+interface Ordered {
+  readonly placed: number;
+  readonly sorted: boolean;
+  /** NaN without any. */
+  readonly first: number;
+  readonly last: number;
+}
+
+function orderedAmong(values: Float64Array): Ordered {
+  let placed = 0;
   let sorted = true;
-  let newest = Number.NEGATIVE_INFINITY;
-  // proof: row < values.length
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
+  let first = Number.NaN;
+  let last = Number.NaN;
+  for (const value of values) {
     if (!isInstant(value)) continue;
-    rows[count++] = row;
-    sorted &&= value >= newest;
-    newest = value;
+    if (placed++ === 0) first = value;
+    sorted &&= !(value < last);
+    last = value;
   }
-  const placed = rows.subarray(0, count);
-  // proof: placed holds row numbers of values; TypedArray.prototype.sort is stable
-  return sorted ? placed : placed.sort((a, b) => values[a]! - values[b]!);
+  return { placed, sorted, first, last };
 }
 
 function splitByPeriod(values: Float64Array, period: Period): Chunking {

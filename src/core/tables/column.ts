@@ -1,5 +1,5 @@
 import { isAllFinite } from '../kernels/hasMissing.ts';
-import { areFinal, known, type Rows } from './knownRows.ts';
+import { areFinal, knownOfGrowing, type Rows } from './knownRows.ts';
 
 /**
  * Typed columns: what every reader produces and every statistic consumes. A column may be handed wherever a `Vector` is asked for.
@@ -91,7 +91,7 @@ export function rowsAreFinal(vector: Vector, missing?: number): void {
   if (!isResident(vector)) return;
   const rows = rowsOf(vector);
   areFinal(rows);
-  if (missing !== undefined) known(rows, MISSING, () => missing);
+  if (missing !== undefined) missingWith(rows, () => missing);
 }
 
 /** Under which it is known how many rows are missing. */
@@ -105,7 +105,11 @@ export function rowsOf(vector: Vector): Float64Array | Int32Array {
 /** Number of missing values in a vector. */
 export function missingIn(vector: Vector): number {
   const rows = rowsOf(vector);
-  return known(rows, MISSING, () => missingAmong(rows));
+  return missingWith(rows, (from, to) => missingAmong(rows.subarray(from, to)));
+}
+
+function missingWith(rows: Rows, of: (from: number, to: number) => number): number {
+  return knownOfGrowing([rows], MISSING, { of, merged: (earlier, later) => earlier + later });
 }
 
 /** Number of missing values among the rows of a vector: codes, or numbers or instants. */

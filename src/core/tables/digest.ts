@@ -4,40 +4,46 @@ import { known } from './knownRows.ts';
 
 /**
  * A digest of rows: equal where the names, types and values of all columns are, whatever rows or texts the table has besides. Texts are
- * told by their codes and the dictionary up to the greatest one, so rows added behind do not change it. What a column contributes is kept
- * with its rows, where these do not change any more: about 150 bytes for each part.
+ * told by their codes and the dictionary up to the greatest one, so rows added behind do not change it.
  */
 export class Digest {
+  readonly #keeps: boolean;
   #columns = '';
+
+  /** @param keeps whether what a column contributes is kept with its rows, where these do not change any more: about 150 bytes each */
+  constructor(keeps = true) {
+    this.#keeps = keeps;
+  }
 
   /** Columns are to be added in the same order for digests that are compared. */
   add(name: string, vector: Vector): void {
-    const rows = vector.type === 'category' ? ofCategories(vector) : ofNumbers(vector.values);
+    const rows = vector.type === 'category' ? this.#ofCategories(vector) : this.#ofNumbers(vector.values);
     this.#columns += `${vector.type} ${name.length}:${name} ${rows} `;
   }
 
   text(): string {
     return sha256(this.#columns);
   }
-}
 
-/** Under which the digest of rows is known. */
-const DIGEST = 'digest';
+  #ofNumbers(values: Float64Array): string {
+    return this.#known(values, () => sha256(values));
+  }
 
-function ofNumbers(values: Float64Array): string {
-  return known(values, DIGEST, () => sha256(values));
-}
+  #ofCategories(vector: CategoryVector): string {
+    // Taken once: they may be read from a file.
+    const { codes } = vector;
+    const { digest, greatest } = this.#known(codes, () => {
+      let greatest = -1;
+      // proof: i < codes.length
+      for (let i = 0; i < codes.length; i++) if (codes[i]! > greatest) greatest = codes[i]!;
+      return { digest: sha256(codes), greatest };
+    });
+    return `${digest} ${ofTexts(vector.dictionary, greatest + 1)}`;
+  }
 
-function ofCategories(vector: CategoryVector): string {
-  // Taken once: they may be read from a file.
-  const { codes } = vector;
-  const { digest, greatest } = known(codes, DIGEST, () => {
-    let greatest = -1;
-    // proof: i < codes.length
-    for (let i = 0; i < codes.length; i++) if (codes[i]! > greatest) greatest = codes[i]!;
-    return { digest: sha256(codes), greatest };
-  });
-  return `${digest} ${ofTexts(vector.dictionary, greatest + 1)}`;
+  #known<T>(rows: Float64Array | Int32Array, find: () => T): T {
+    return this.#keeps ? known(rows, 'digest', find) : find();
+  }
 }
 
 function sha256(data: string | Float64Array | Int32Array): string {

@@ -1,5 +1,7 @@
 import type { Column, ColumnType } from './column.ts';
+import { distinctLabels, fewNumbers } from './distinct.ts';
 import { findDuplicates } from './duplicates.ts';
+import { knownOfGrowing } from './knownRows.ts';
 import type { Role } from './role.ts';
 import type { Table } from './table.ts';
 
@@ -194,7 +196,24 @@ function featureReason(column: Column): string {
       : `${column.dictionary.length} categories without a name that says more`;
 }
 
-function rangeOf(values: Float64Array): { min: number; max: number; count: number } {
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly count: number;
+}
+
+function rangeOf(values: Float64Array): Range {
+  return knownOfGrowing<Range>([values], 'range', {
+    of: (from, to) => rangeAmong(values.subarray(from, to)),
+    merged: (earlier, later) => ({
+      min: Math.min(earlier.min, later.min),
+      max: Math.max(earlier.max, later.max),
+      count: earlier.count + later.count,
+    }),
+  });
+}
+
+function rangeAmong(values: Float64Array): Range {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let count = 0;
@@ -210,19 +229,11 @@ function rangeOf(values: Float64Array): { min: number; max: number; count: numbe
 /** The distinct values of a column as text, sorted by size or letter; undefined when there are more than `most`. */
 function distinctValues(column: Column, most: number): string[] | undefined {
   if (column.type === 'category') {
-    const seen = new Set<number>();
-    for (const code of column.codes) {
-      if (code >= 0) seen.add(code);
-      if (seen.size > most) return undefined;
-    }
-    return Array.from(seen, code => column.dictionary[code] ?? '').sort();
+    const { codes, dictionary } = distinctLabels(column);
+    return codes.length > most ? undefined : Array.from(codes, code => dictionary[code] ?? '').sort();
   }
-  const seen = new Set<number>();
-  for (const value of column.values) {
-    if (!Number.isNaN(value)) seen.add(value);
-    if (seen.size > most) return undefined;
-  }
-  return [...seen].sort((a, b) => a - b).map(String);
+  const few = fewNumbers(column.values, most);
+  return few && [...few].sort((a, b) => a - b).map(String);
 }
 
 /**

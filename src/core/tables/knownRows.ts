@@ -41,6 +41,11 @@ export function areFinal(rows: Rows): void {
   }
 }
 
+/** Whether `areFinal` was said of rows. */
+export function isFinal(rows: Rows): boolean {
+  return knowledge.has(rows.buffer);
+}
+
 /**
  * What `find` says of the rows, asked once under each key where they are final. The key names all that the answer depends on besides. The
  * answer must not hold the rows.
@@ -130,6 +135,7 @@ export interface Copy {
  * same: what is known of them holds for both. All are final.
  */
 export function knownOfCopies(copies: readonly Copy[], rows: number): void {
+  if (copies.every(({ from, to }) => from.buffer === to.buffer)) return;
   const copyOf = new Map(copies.map(copy => [copy.from.buffer, copy]));
   for (const copy of copies) {
     const { from, to } = copy;

@@ -1,5 +1,6 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Stats } from 'node:fs';
+import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Diagnostic } from '../diagnostic.ts';
 import { lazily } from '../lazily.ts';
 import { nearest } from '../nearest.ts';
@@ -30,13 +31,12 @@ export interface PathsRequest {
  */
 export async function locateFiles(request: PathsRequest): Promise<Located[]> {
   const { folder, findings } = request;
-  const found = new Map<string, { absolute: string; named: boolean }>();
-  const add = async (absolute: string, named: boolean) => {
-    const real = await realpath(absolute).catch(() => absolute);
+  const found = new Map<string, Found>();
+  const add = (real: string, file: Found) => {
     const known = found.get(real);
     // The path itself, or else the shortest one, stands for a file that several names lead to.
-    if (!known || (known.absolute !== real && absolute.length < known.absolute.length)) {
-      found.set(real, { absolute, named });
+    if (!known || (known.absolute !== real && file.absolute.length < known.absolute.length)) {
+      found.set(real, file);
     }
   };
   const ignore = request.patterns.filter(pattern => pattern.startsWith('!')).map(pattern => pattern.slice(1));
@@ -45,7 +45,7 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
     const literal = resolve(folder, pattern);
     const info = await stat(literal).catch(() => undefined);
     if (info?.isFile()) {
-      await add(literal, true);
+      add(await realOf(literal), { absolute: literal, named: true, info });
       continue;
     }
     const { glob, isDynamicPattern } = await import('tinyglobby');
@@ -61,7 +61,7 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
     request.signal?.throwIfAborted();
     if (matches.length === 0)
       findings.add(await notFound(request, pattern, literal, info?.isDirectory() ?? false));
-    for (const match of matches) await add(resolve(match), false);
+    for (const { real, ...file } of await lookedAt(matches.map(match => resolve(match)))) add(real, file);
   }
 
   const paths = Array.from(found.values(), file => ({ ...file, path: shown(folder, file.absolute) }));
@@ -76,14 +76,41 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
     paths.length = request.maxFiles;
   }
   const located: Located[] = [];
-  for (const { absolute, path, named } of paths) {
-    const file = await locate(absolute, path, named, findings);
+  for (const each of paths) {
+    const file = await locate(each, findings);
     if (file) located.push(file);
   }
   return located;
 }
 
 const natural = lazily(() => new Intl.Collator('en', { numeric: true }));
+
+/** A file that a pattern leads to. */
+interface Found {
+  readonly absolute: string;
+  /** Whether a pattern is its path. */
+  readonly named: boolean;
+  /** Absent for links. */
+  readonly info?: Stats;
+}
+
+function realOf(path: string): Promise<string> {
+  return realpath(path).catch(() => path);
+}
+
+/** Files that were found in folders. Of one that is no link, only the folder's path may be another one. */
+function lookedAt(paths: readonly string[]): Promise<(Found & { readonly real: string })[]> {
+  const folders = new Map<string, Promise<string>>();
+  const look = async (absolute: string) => {
+    const info = await lstat(absolute).catch(() => undefined);
+    if (!info || info.isSymbolicLink()) return { absolute, named: false, real: await realOf(absolute) };
+    const folder = dirname(absolute);
+    const real = folders.get(folder) ?? realOf(folder);
+    folders.set(folder, real);
+    return { absolute, named: false, info, real: join(await real, basename(absolute)) };
+  };
+  return Promise.all(paths.map(look));
+}
 
 /** A path as shown in messages: relative to the folder, with forward slashes. */
 export function shown(folder: string, absolute: string): string {
@@ -92,13 +119,11 @@ export function shown(folder: string, absolute: string): string {
 }
 
 async function locate(
-  absolute: string,
-  path: string,
-  named: boolean,
+  { absolute, path, named, info: known }: Found & { readonly path: string },
   findings: Findings,
 ): Promise<Located | undefined> {
   try {
-    const info = await stat(absolute);
+    const info = known ?? (await stat(absolute));
     if (!info.isFile()) return undefined;
     const source: Source = { path, absolute, bytes: info.size, modified: info.mtimeMs, inode: info.ino };
     const reader = readerFor(path);

@@ -167,6 +167,27 @@ test('a file that was only just written is read again, and the rows stay where t
   assert.notEqual(dictionaryOf(text), dictionaryOf(just));
 });
 
+test('a code that stands for another text than before is not taken for the same row', async t => {
+  const { read, append } = await logOf(t, HEAD + lines(0, 20));
+  await read();
+  await append('1,tor');
+  const torn = await read();
+  await append('n,,,\n');
+  const whole = await read();
+  assert.deepEqual([cells(torn, 'kind').at(-1), cells(whole, 'kind').at(-1)], ['tor', 'torn']);
+  const codesOf = (table: Table) => {
+    const kind = table.columns.get('kind');
+    assert.ok(kind?.type === 'category');
+    return kind.codes;
+  };
+  assert.deepEqual(codesOf(torn), codesOf(whole));
+  assert.notEqual(
+    codesOf(torn).buffer,
+    codesOf(whole).buffer,
+    'what is known of the one is not of the other',
+  );
+});
+
 test('a new text leaves the earlier dictionary alone', async t => {
   const { read, append } = await logOf(t, HEAD + lines(0, 20));
   const first = await read();

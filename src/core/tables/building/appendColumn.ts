@@ -48,9 +48,10 @@ function appendCategories(
   part: CategoryColumn,
   rows: number,
 ): CategoryColumn | undefined {
-  const append = (renumbered: readonly number[]): Int32Array => {
+  const append = (renumbered: readonly number[], isSame = true): Int32Array => {
     const further = part.codes.map(code => renumbered[code] ?? -1);
-    if (before) return grown(before.codes, rows, further);
+    // The same codes may stand for other texts, where the first of the further rows were read before.
+    if (before) return grown(isSame ? before.codes : before.codes.slice(0, rows), rows, further);
     const codes = integersFor(rows + further.length, true).fill(-1, 0, rows);
     codes.set(further, rows);
     return codes;
@@ -60,32 +61,32 @@ function appendCategories(
     const truth = part.dictionary.length === 0 ? [] : asTruth(part.dictionary);
     return truth && { ...before, codes: append(truth) };
   }
-  const { dictionary, renumbered } = extended(before, rows, part.dictionary);
-  return { ...part, codes: append(renumbered), dictionary };
+  const { dictionary, renumbered, isSame } = extended(before, rows, part.dictionary);
+  return { ...part, codes: append(renumbered, isSame), dictionary };
 }
 
-/**
- * The dictionary of the first rows with further texts, and which entries these are. It is the earlier one itself where it is the same
- * again.
- */
-function extended(
-  before: CategoryColumn | undefined,
-  rows: number,
-  texts: readonly string[],
-): { readonly dictionary: readonly string[]; readonly renumbered: readonly number[] } {
-  if (!before) return { dictionary: texts, renumbered: [...texts.keys()] };
+interface Extended {
+  readonly dictionary: readonly string[];
+  /** Which entries the further texts are. */
+  readonly renumbered: readonly number[];
+  /** Whether all earlier entries stand for the texts that they stood for. */
+  readonly isSame: boolean;
+}
+
+/** The dictionary of the first rows with further texts. It is the earlier one itself where it has no more and no other texts. */
+function extended(before: CategoryColumn | undefined, rows: number, texts: readonly string[]): Extended {
+  if (!before) return { dictionary: texts, renumbered: [...texts.keys()], isSame: true };
   const entries = entriesUsed(before, rows);
   const known = codesOf(before.dictionary, entries, texts);
   const added = texts.filter(text => !known.has(text));
   for (const [i, text] of added.entries()) known.set(text, entries + i);
   const renumbered = texts.map(text => known.get(text) ?? -1);
-  const isSame = (text: string, i: number) => text === before.dictionary[entries + i];
-  if (entries + added.length === before.dictionary.length && added.every(isSame)) {
-    return { dictionary: before.dictionary, renumbered };
-  }
+  const read = before.dictionary.slice(entries);
+  const isSame = read.every((text, i) => text === added[i]);
+  if (isSame && read.length === added.length) return { dictionary: before.dictionary, renumbered, isSame };
   const dictionary = before.dictionary.slice(0, entries).concat(added);
   digestsHold(before.dictionary, dictionary, entries);
-  return { dictionary, renumbered };
+  return { dictionary, renumbered, isSame };
 }
 
 /** How many entries the first rows use: entries are in the order of their first rows. */
