@@ -1,7 +1,7 @@
 import { emptySlots } from './rowGroups.ts';
 import type { RowHashes } from './rowHashes.ts';
 
-/** Numbers for the different hashes of rows, from 0 on, in the order in which they are added. Eight to sixteen bytes for each and eight for its hashes. */
+/** Numbers for the different hashes of rows, from 0 on, in the order in which they are added. Six to twelve bytes for each and eight for its hashes. */
 export class HashGroups {
   #first: Int32Array = new Int32Array(0);
   #second: Int32Array = new Int32Array(0);
@@ -54,7 +54,8 @@ export class HashGroups {
     const resized = (hashes: Int32Array) => enlarged(hashes.slice(0, this.#size), room);
     this.#first = resized(this.#first);
     this.#second = resized(this.#second);
-    const slots = emptySlots(room);
+    // At most two thirds of them are taken.
+    const slots = emptySlots(Math.ceil(room * 0.75));
     const mask = slots.length - 1;
     // proof: group < size, and slots are masked by their number
     for (let group = 0; group < this.#size; group++) {
@@ -71,9 +72,9 @@ export function hasTooMuch(room: number, used: number): boolean {
   return room > 4 * used;
 }
 
-/** As much room as is asked for; where there is some already, half as much again, so that rows that come one by one are copied a few times. */
+/** As much room as is asked for and an eighth more; where there was some before, half as much again, as it seems to be a habit. */
 export function roomFor(asked: number, used: number): number {
-  return used === 0 ? asked : Math.ceil(asked * 1.5);
+  return Math.ceil(asked * (used === 0 ? 1.125 : 1.5));
 }
 
 /** The same numbers with room for more behind them, which are 0. */

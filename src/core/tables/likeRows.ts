@@ -57,7 +57,7 @@ interface Last {
 /**
  * Groups of rows that are alike. `grown` answers them for the rows that there are, with those that there were the last time grouped
  * already; then each feature is added, and then the new rows are grouped. What is kept takes four bytes a row, eight to twelve for the
- * hashes of a few features, or, where these tell few rows apart, twenty-five to thirty-three for each different row.
+ * hashes of a few features, or, where these tell few rows apart, twenty-three to thirty for each different row.
  */
 export class LikeRows {
   readonly now = new GroupedRows();
