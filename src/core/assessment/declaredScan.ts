@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { membersOf, type ValidValues } from '../quality/validity.ts';
-import { type Column, rowsAt } from '../tables/column.ts';
-import type { ChunkRows } from '../tables/knownChunks.ts';
+import { type Column, missingAmong, rowsAt } from '../tables/column.ts';
+import { type ChunkRows, numbersOfChunks } from '../tables/knownChunks.ts';
+import type { Rows } from '../tables/knownRows.ts';
 import { formatCount, formatValue } from '../words.ts';
 import type { ColumnTally, Tally } from './qualityScan.ts';
 
@@ -56,12 +57,16 @@ interface Invalid {
 
 function outOfRange({ column, chunks }: Side, min: number, max: number): Invalid {
   if (column.type === 'category') return { tally: emptyTally(chunks) };
+  const declared = {
+    key: 'out of declared range',
+    values: `${min} ${max}`,
+    isValid: (value: number) => value >= min && value <= max,
+  };
+  const tally = counted(column.values, chunks, declared);
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  const tally = counted(column.values, chunks, value => {
-    if (value >= min && value <= max) return true;
+  eachInvalid(column.values, chunks, tally, declared, value => {
     if (value < least) least = value;
     if (value > most) most = value;
-    return false;
   });
   if (least > most) return { tally };
   const words =
@@ -74,38 +79,26 @@ const NAMED = 3;
 
 function outOfDomain({ column, chunks }: Side, domain: NonNullable<ValidValues['domain']>): Invalid {
   const members = membersOf(column, domain);
+  const declared = { key: 'out of declared domain', values: JSON.stringify(domain) };
   if (members.type === 'number') {
     if (column.type === 'category') return { tally: emptyTally(chunks) };
+    const numbers = { ...declared, isValid: (value: number) => members.numbers.has(value) };
+    const tally = counted(column.values, chunks, numbers);
     const wrong = new Map<number, number>();
-    const tally = counted(column.values, chunks, value => {
-      if (members.numbers.has(value)) return true;
+    eachInvalid(column.values, chunks, tally, numbers, value => {
       // Of a column of measurements nearly all values differ: a sample of them is enough to name some.
       if (wrong.size < MOST_COUNTED || wrong.has(value)) wrong.set(value, (wrong.get(value) ?? 0) + 1);
-      return false;
     });
     return { tally, ...named(Array.from(wrong, ([value, rows]) => [formatValue(value), rows] as const)) };
   }
   if (column.type !== 'category') return { tally: emptyTally(chunks) };
   const { codes, dictionary } = column;
-  const rowsOf = new Float64Array(dictionary.length);
-  const tally = emptyTally(chunks);
-  for (const [chunk, { rows }] of chunks.entries()) {
-    const part = rowsAt(codes, rows);
-    let [valued, outside] = [0, 0];
-    // proof: i < part.length; codes are −1 or index the dictionary, for each entry of which members and rowsOf have a number
-    for (let i = 0; i < part.length; i++) {
-      const code = part[i]!;
-      if (code < 0) continue;
-      valued++;
-      if (members.byCode[code]! === 1) continue;
-      outside++;
-      rowsOf[code]!++;
-    }
-    tally.hits[chunk] = outside;
-    tally.trials[chunk] = valued;
-  }
-  const wrong = dictionary.map((text, code) => [text, rowsOf[code] ?? 0] as const);
-  return { tally, ...named(wrong.filter(([, rows]) => rows > 0)) };
+  const texts = { ...declared, isValid: (code: number) => members.byCode[code] === 1 };
+  const tally = counted(codes, chunks, texts);
+  const wrong = new Map<number, number>();
+  eachInvalid(codes, chunks, tally, texts, code => wrong.set(code, (wrong.get(code) ?? 0) + 1));
+  const byCode = [...wrong].sort(([a], [b]) => a - b);
+  return { tally, ...named(byCode.map(([code, rows]) => [dictionary[code] ?? '', rows] as const)) };
 }
 
 /** So many different numbers are counted one by one. */
@@ -128,27 +121,56 @@ function shortened(text: string): string {
   return text.length > LETTERS ? `${text.slice(0, LETTERS - 1)}…` : text;
 }
 
+/** What is valid was declared. */
+interface Declared {
+  /** What is counted, and against which values. */
+  readonly key: string;
+  readonly values: string;
+  /** Of a number or a code. */
+  readonly isValid: (value: number) => boolean;
+}
+
 /** Values that are not valid out of those that are there, chunk by chunk. */
-function counted(
-  values: Float64Array,
+function counted(rows: Rows, chunks: readonly ChunkRows[], { key, values, isValid }: Declared): Tally {
+  const { valued, invalid } = numbersOfChunks(rows, chunks, key, {
+    dependsOn: values,
+    fields: ['valued', 'invalid'],
+    count: chunk => {
+      const part = rowsAt(rows, chunk);
+      let invalid = 0;
+      eachInvalidAmong(part, isValid, () => invalid++);
+      return { valued: part.length - missingAmong(part), invalid };
+    },
+  });
+  return { hits: invalid, trials: valued };
+}
+
+/** Calls `each` with the values that are not valid, of the chunks that have some. */
+function eachInvalid(
+  rows: Rows,
   chunks: readonly ChunkRows[],
-  isValid: (value: number) => boolean,
-): Tally {
-  const tally = emptyTally(chunks);
-  for (const [chunk, { rows }] of chunks.entries()) {
-    const part = rowsAt(values, rows);
-    let [valued, outside] = [0, 0];
-    // proof: i < part.length
-    for (let i = 0; i < part.length; i++) {
-      const value = part[i]!;
-      if (Number.isNaN(value)) continue;
-      valued++;
-      if (!isValid(value)) outside++;
-    }
-    tally.hits[chunk] = outside;
-    tally.trials[chunk] = valued;
+  { hits }: Tally,
+  { isValid }: Declared,
+  each: (value: number) => void,
+): void {
+  for (const [at, chunk] of chunks.entries()) {
+    if ((hits[at] ?? 0) === 0) continue;
+    eachInvalidAmong(rowsAt(rows, chunk.rows), isValid, each);
   }
-  return tally;
+}
+
+function eachInvalidAmong(
+  rows: Rows,
+  isValid: (value: number) => boolean,
+  each: (value: number) => void,
+): void {
+  const isCode = rows instanceof Int32Array;
+  for (let i = 0; i < rows.length; i++) {
+    // proof: i < rows.length
+    const value = rows[i]!;
+    const isMissing = isCode ? value < 0 : Number.isNaN(value);
+    if (!isMissing && !isValid(value)) each(value);
+  }
 }
 
 /** Nothing found yet in any chunk. */

@@ -156,14 +156,15 @@ function conflictsAmong(conflicts: Conflicts, rows: Int32Array): number {
   return conflicting;
 }
 
-async function conflictsInAll(conflicts: Conflicts, rows: number, turn: Turn): Promise<number> {
+async function conflictsInAll(conflicts: Conflicts, rows: Int32Array, turn: Turn): Promise<number> {
   conflicts.begin();
   let conflicting = 0;
-  await inBlocks(rows, turn, (from, to) => {
-    for (let row = from; row < to; row++) conflicts.note(row);
+  // proof: i < rows.length
+  await inBlocks(rows.length, turn, (from, to) => {
+    for (let i = from; i < to; i++) conflicts.note(rows[i]!);
   });
-  await inBlocks(rows, turn, (from, to) => {
-    for (let row = from; row < to; row++) if (conflicts.has(row)) conflicting++;
+  await inBlocks(rows.length, turn, (from, to) => {
+    for (let i = from; i < to; i++) if (conflicts.has(rows[i]!)) conflicting++;
   });
   return conflicting;
 }
@@ -215,13 +216,13 @@ export interface WholeRowFacts {
 
 /** @param labels of all rows */
 export async function factsOf(
-  { now, before, duplicates, shared, size }: LikeRows,
+  { now, before, repeated, duplicates, shared, size }: LikeRows,
   labels: Vector | undefined,
   turn: Turn,
 ): Promise<WholeRowFacts> {
   const conflicting =
-    labels && duplicates > 0
-      ? await conflictsInAll(new Conflicts(now, size, rowsOf(labels)), now.length, turn)
+    labels && repeated.length > 0
+      ? await conflictsInAll(new Conflicts(now, size, rowsOf(labels)), repeated, turn)
       : 0;
   return {
     duplicates: { rows: duplicates, of: now.length },

@@ -9,7 +9,6 @@ import { normalTail } from '../mathematics/normal.ts';
 import { formatCount, formatShare, formatValue } from '../words.ts';
 import type { ChunkReport, Measurement, QualitySeries } from './assessment.ts';
 import { chunkName, whenOf } from './findings.ts';
-import { beyond } from './judged.ts';
 import type { Reading } from './measure.ts';
 import type { Tally } from './qualityScan.ts';
 import { seriesChart } from './seriesChart.ts';
@@ -52,47 +51,23 @@ export interface QualitySettings {
 export function hasNews({ column, isDeclared, current: { hits, trials } }: QualityMeasure): boolean {
   if (isDeclared) return true;
   // proof: as many trials as hits
-  return column === undefined || hits.some((found, chunk) => found > 0 && trials[chunk]! > 0);
+  return (
+    column === undefined || (sum(hits) > 0 && hits.some((found, chunk) => found > 0 && trials[chunk]! > 0))
+  );
 }
 
 /** A measure with its limits and signals. Of rates, and of what is known of chance, the limits are one chunk's own. */
 export function qualitySeries(measure: QualityMeasure, settings: QualitySettings): QualitySeries {
-  const { statistic, column, current } = measure;
-  const { chunks, minRows } = settings;
-  // That there are few rows, or none, is what arrivals are about.
-  const isArrival = measure.kind === 'number' && column === undefined;
-  // A value that is not valid is wrong in however few rows.
-  const enough = (chunk: number) => isArrival || measure.isDeclared || (chunks[chunk]?.rows ?? 0) >= minRows;
-  const values = Array.from(current.hits, (hits, chunk) => {
-    const trials = current.trials[chunk] ?? 0;
-    return trials > 0 && enough(chunk) ? hits / trials : null;
-  });
+  const { statistic, column } = measure;
+  const { chunks } = settings;
+  const values = valuesOf(measure, settings);
   const { control, limitsFrom } =
     measure.limits || measure.kind === 'rate'
       ? rateChart(measure, values, settings)
       : numberChart(measure, values, settings);
-  const points = values.map((value, chunk) => ({
-    chunk,
-    value,
-    rows: chunks[chunk]?.rows ?? 0,
-    ...(control?.centres && { centre: control.centres[chunk] ?? null }),
-    lower: control?.lower[chunk] ?? null,
-    upper: control?.upper[chunk] ?? null,
-  }));
-  const signals = points
-    .filter(point => {
-      const side = beyond(point);
-      return side !== undefined && isBad(statistic.worse, side);
-    })
-    .map(point => point.chunk);
-  const since =
-    control &&
-    sinceOf({
-      points,
-      signals: control.signals.map(each => ({ ...each, points: [...each.points] })),
-      centre: control.centre,
-      worse: statistic.worse,
-    });
+  const lower = control ? [...control.lower] : values.map(() => null);
+  const upper = control ? [...control.upper] : values.map(() => null);
+  const since = control && sinceWhen(control, values, statistic.worse);
   const series = {
     statistic: statistic.id,
     title: column === undefined ? statistic.title : l10n.t('{0} of {1}', statistic.title, column),
@@ -103,15 +78,72 @@ export function qualitySeries(measure: QualityMeasure, settings: QualitySettings
     limitsFrom,
     centre: control?.centre ?? null,
     values,
-    lower: points.map(point => point.lower),
-    upper: points.map(point => point.upper),
-    ...(control?.centres && { centres: points.map(point => point.centre ?? null) }),
-    signals,
+    lower,
+    upper,
+    ...(control?.centres && { centres: [...control.centres] }),
+    signals: beyondLimits(values, { lower, upper }, statistic.worse),
     ...(since !== undefined && { since }),
     now: nowOf(measure, values, settings),
     reference: rateOf(measure, measure.reference, 0),
   };
   return { ...series, finding: withExamples(findingOf(series, chunks), measure, series.signals) };
+}
+
+/** What was measured of each chunk; null where that are too few rows. */
+function valuesOf(
+  { kind, column, isDeclared = false, current: { hits, trials } }: QualityMeasure,
+  { chunks, minRows }: QualitySettings,
+): (number | null)[] {
+  // That there are few rows, or none, is what arrivals are about; and a value that is not valid is wrong in however few rows.
+  const least = (kind === 'number' && column === undefined) || isDeclared ? 0 : minRows;
+  const values: (number | null)[] = new Array(hits.length);
+  for (let chunk = 0; chunk < hits.length; chunk++) {
+    // proof: as many trials as hits, and chunk < hits.length
+    const isMeasured = trials[chunk]! > 0 && (chunks[chunk]?.rows ?? 0) >= least;
+    values[chunk] = isMeasured ? hits[chunk]! / trials[chunk]! : null;
+  }
+  return values;
+}
+
+/** The chunks whose value is beyond its limits, on the bad side. */
+function beyondLimits(
+  values: readonly (number | null)[],
+  { lower, upper }: Pick<ControlChart, 'lower' | 'upper'>,
+  worse: QualitySeries['worse'],
+): number[] {
+  const [badAbove, badBelow] = [isBad(worse, 'above'), isBad(worse, 'below')];
+  const signals: number[] = [];
+  for (let chunk = 0; chunk < values.length; chunk++) {
+    const value = values[chunk] ?? null;
+    const [low, high] = [lower[chunk] ?? null, upper[chunk] ?? null];
+    if (value === null) continue;
+    if ((badAbove && high !== null && value > high) || (badBelow && low !== null && value < low)) {
+      signals.push(chunk);
+    }
+  }
+  return signals;
+}
+
+/** Since when a series has been beyond its limits. */
+function sinceWhen(
+  { centre, centres, lower, upper, signals }: NonNullable<Limited['control']>,
+  values: readonly (number | null)[],
+  worse: QualitySeries['worse'],
+): number | undefined {
+  if (signals.length === 0) return undefined;
+  const points = values.map((value, chunk) => ({
+    chunk,
+    value,
+    ...(centres && { centre: centres[chunk] ?? null }),
+    lower: lower[chunk] ?? null,
+    upper: upper[chunk] ?? null,
+  }));
+  return sinceOf({
+    points,
+    signals: signals.map(each => ({ ...each, points: [...each.points] })),
+    centre,
+    worse,
+  });
 }
 
 interface Limited {
@@ -186,7 +218,14 @@ type Limits = Pick<ControlChart, 'centre' | 'centres' | 'lower' | 'upper'>;
 function binomialLimits(centre: number, alpha: number, trials: Float64Array): Limits {
   const at = (p: number) => {
     const quantile = countQuantiles(BINOMIAL, p, centre);
-    return Array.from(trials, size => (size > 0 ? quantile(size) / size : null));
+    const limits: (number | null)[] = [];
+    let [last, limit]: [number, number | null] = [0, null];
+    for (const size of trials) {
+      if (size !== last) limit = size > 0 ? quantile(size) / size : null;
+      last = size;
+      limits.push(limit);
+    }
+    return limits;
   };
   return { centre, lower: at(alpha / 2), upper: at(1 - alpha / 2) };
 }
@@ -209,10 +248,7 @@ function chanceLimits({
 
 /** A chart with these limits: each point beyond them is a signal. */
 function limitedChart(limits: Limits, values: readonly (number | null)[]): NonNullable<Limited['control']> {
-  const outside = values.flatMap((value, at) => {
-    const [lower, upper] = [limits.lower[at] ?? null, limits.upper[at] ?? null];
-    return beyond({ value, lower, upper }) === undefined ? [] : [at];
-  });
+  const outside = beyondLimits(values, limits, 'neither');
   return {
     ...limits,
     signals: outside.map(at => ({ rule: 'limits', title: 'One point beyond the limits', points: [at], at })),
@@ -290,7 +326,10 @@ function rateOf({ kind }: QualityMeasure, tally: Tally | undefined, from: number
 }
 
 function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
+  let total = 0;
+  // proof: i < values.length
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
 }
 
 /** A finding that names what was found. */

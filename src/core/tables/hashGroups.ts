@@ -1,28 +1,26 @@
 import { emptySlots } from './rowGroups.ts';
 import type { RowHashes } from './rowHashes.ts';
 
-/** Numbers for the different hashes of rows, from 0 on, in the order in which they are added. Eight to sixteen bytes for each and eight for its hashes. */
+/** Numbers for the different hashes of rows, from 0 on, in the order in which they are added. Six to twelve bytes for each and eight for its hashes. */
 export class HashGroups {
-  #first: Int32Array;
-  #second: Int32Array;
-  #slots: Int32Array;
+  #first: Int32Array = new Int32Array(0);
+  #second: Int32Array = new Int32Array(0);
+  #slots = emptySlots(0);
   #size = 0;
-
-  /** @param expected for so many there is room; for more, room is made */
-  constructor(expected: number) {
-    this.#slots = emptySlots(expected);
-    this.#first = new Int32Array(expected);
-    this.#second = new Int32Array(expected);
-  }
 
   /** How many different hashes were added. */
   get size(): number {
     return this.#size;
   }
 
+  /** How much memory they take. */
+  get bytes(): number {
+    return this.#first.byteLength + this.#second.byteLength + this.#slots.byteLength;
+  }
+
   /** The number of these hashes, a new one where they were not added before. */
   add(one: number, two: number): number {
-    if (this.#size === this.#first.length) this.#makeRoom();
+    if (this.#size === this.#first.length) this.makeRoom(this.#size + 1);
     const slots = this.#slots;
     const first = this.#first;
     const second = this.#second;
@@ -42,11 +40,22 @@ export class HashGroups {
     return group;
   }
 
-  #makeRoom(): void {
-    const room = Math.max(16, this.#size * 2);
-    this.#first = enlarged(this.#first, room);
-    this.#second = enlarged(this.#second, room);
-    const slots = emptySlots(room);
+  /** Makes room for so many; before many are added, that they need not be put in order again and again. */
+  makeRoom(room: number): void {
+    if (room > this.#first.length) this.#resize(roomFor(room, this.#size));
+  }
+
+  /** Lets go of room that is not needed. */
+  fit(): void {
+    if (hasTooMuch(this.#first.length, this.#size)) this.#resize(this.#size);
+  }
+
+  #resize(room: number): void {
+    const resized = (hashes: Int32Array) => enlarged(hashes.slice(0, this.#size), room);
+    this.#first = resized(this.#first);
+    this.#second = resized(this.#second);
+    // At most two thirds of them are taken.
+    const slots = emptySlots(Math.ceil(room * 0.75));
     const mask = slots.length - 1;
     // proof: group < size, and slots are masked by their number
     for (let group = 0; group < this.#size; group++) {
@@ -56,6 +65,16 @@ export class HashGroups {
     }
     this.#slots = slots;
   }
+}
+
+/** Whether there is so much room that it is to be let go. */
+export function hasTooMuch(room: number, used: number): boolean {
+  return room > 4 * used;
+}
+
+/** As much room as is asked for and an eighth more; where there was some before, half as much again, as it seems to be a habit. */
+export function roomFor(asked: number, used: number): number {
+  return Math.ceil(asked * (used === 0 ? 1.125 : 1.5));
 }
 
 /** The same numbers with room for more behind them, which are 0. */
@@ -76,7 +95,10 @@ function slotHash(one: number, two: number): number {
 const FEW = 1 << 16;
 const PARTS_BITS = 10;
 
-/** Rows in an order in which those added to `HashGroups` one after the other have slots that are near one another. */
+/**
+ * Rows in an order in which those added to `HashGroups` one after the other have slots that are near one another. There must be room for
+ * all of them: in fewer slots they would be in one another's way.
+ */
 export function inOrderOfSlots({ first, second }: RowHashes): Int32Array {
   const order = new Int32Array(first.length);
   if (first.length <= FEW) {

@@ -1,6 +1,6 @@
 import type { Turn } from '../turns.ts';
 import { type Column, isResident, rowsOf, take } from './column.ts';
-import { enlarged, HashGroups, inOrderOfSlots } from './hashGroups.ts';
+import { enlarged, HashGroups, hasTooMuch, inOrderOfSlots, roomFor } from './hashGroups.ts';
 import type { LastNumbers } from './knownChunks.ts';
 import { keepKnown, knownSoFar, nameOf } from './knownRows.ts';
 import { inBlocks, LikelyRepeated } from './likelyRepeated.ts';
@@ -25,7 +25,7 @@ export class GroupedRows {
   grow(length: number): void {
     const from = this.length;
     if (length > this.groups.length) {
-      this.groups = enlarged(this.groups, from === 0 ? length : Math.ceil(length * 1.5));
+      this.groups = enlarged(this.groups, roomFor(length, from));
     }
     this.groups.fill(-1, from, length);
     this.length = length;
@@ -42,34 +42,39 @@ interface Pending {
 const EARLY = 3;
 /** … which is worth the reading of data with so many rows and features, where no more than this share may still be alike. */
 const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
-/** Of more rows nothing is kept from one assessment to the next: it would take hundreds of megabytes. */
-const MOST_KEPT = 4_000_000;
+/** What takes more bytes than these, and more than such a share of the columns, is not kept from one assessment to the next. */
+const MOST_KEPT = { bytes: 1 << 26, share: 0.25 };
 
 const KEY = 'like rows';
 
 interface Last {
   /** The reference that the rows were held against. */
   readonly reference: string;
-  readonly like: LikeRows;
+  /** Absent where it would take too much memory. */
+  readonly like?: LikeRows;
 }
 
 /**
  * Groups of rows that are alike. `grown` answers them for the rows that there are, with those that there were the last time grouped
  * already; then each feature is added, and then the new rows are grouped. What is kept takes four bytes a row, eight to twelve for the
- * hashes of a few features, or, where these tell few rows apart, sixteen to twenty-four for each different row.
+ * hashes of a few features, or, where these tell few rows apart, twenty-three to thirty for each different row.
  */
 export class LikeRows {
   readonly now = new GroupedRows();
   /** The reference; absent where there is none with these features. */
   readonly before: GroupedRows | undefined;
-  /** How many rows of current data repeat an earlier one. */
+  /** How many rows of current data repeat another one. */
   duplicates = 0;
   /** How many rows of current data the reference has, too. */
   shared = 0;
 
-  #groups = new HashGroups(0);
-  /** Of each group how many rows of current data are in it, and whether the reference has it. */
+  readonly #groups = new HashGroups();
+  /** Rows of current data that are in a group with others of them. */
+  #repeated: Int32Array = new Int32Array(0);
+  #repeatedLength = 0;
+  /** Of each group how many rows of current data are in it, which was the first, and whether the reference has it. */
   #sizes: Int32Array = new Int32Array(0);
+  #firsts: Int32Array = new Int32Array(0);
   #isKnown = new Uint8Array(0);
   /** Features by which rows are told apart beforehand; undefined where all rows are given groups. */
   #early: { readonly names: readonly string[]; readonly likely: LikelyRepeated } | undefined;
@@ -93,10 +98,10 @@ export class LikeRows {
   ): Promise<{ readonly like: LikeRows; readonly keep: () => void }> {
     const columns = columnsOf(features, now);
     const others = before ? columnsOf(features, before) : [];
-    const isKept =
-      [...columns, ...others].every(isResident) && now.rowCount + (before?.rowCount ?? 0) <= MOST_KEPT;
-    const rows = isKept ? columns.map(rowsOf) : [];
-    const reference = isKept ? others.map(each => nameOf(rowsOf(each))).join() : '';
+    const areResident = [...columns, ...others].every(isResident);
+    const rows = areResident ? columns.map(rowsOf) : [];
+    const rowsBefore = areResident ? others.map(rowsOf) : [];
+    const reference = rowsBefore.map(nameOf).join();
     const known = knownSoFar<Last>(rows, KEY);
     const earlier = known?.known.reference === reference ? known.known.like : undefined;
     // Whoever is at it has it alone; and it may have gone on with other rows, since their memory was copied.
@@ -107,10 +112,24 @@ export class LikeRows {
     return {
       like,
       keep: () => {
+        const room = MOST_KEPT.share * bytesOf([...rows, ...rowsBefore]);
+        const isSmall = like.#bytes <= Math.max(MOST_KEPT.bytes, room);
         like.#isTaken = false;
-        keepKnown<Last>(rows, KEY, { reference, like });
+        keepKnown<Last>(rows, KEY, { reference, ...(isSmall && { like }) });
       },
     };
+  }
+
+  /** Rows of current data that have others like them, in some order. */
+  get repeated(): Int32Array {
+    return this.#repeated.subarray(0, this.#repeatedLength);
+  }
+
+  get #bytes(): number {
+    const { now, before } = this;
+    const perRow = [now.groups, ...(before ? [before.groups] : []), this.#repeated];
+    const own = bytesOf([...perRow, this.#sizes, this.#firsts, this.#isKnown]);
+    return own + this.#groups.bytes + (this.#early?.likely.bytes ?? 0);
   }
 
   /** How many groups there are. */
@@ -130,8 +149,8 @@ export class LikeRows {
     const { now, before } = this.#pending ?? {};
     this.#pending = undefined;
     const rows = (now?.rows.length ?? 0) + (before?.rows.length ?? 0);
-    if (this.size === 0) this.#groups = new HashGroups(rows);
-    this.#makeRoom(this.size + rows);
+    this.#groups.makeRoom(this.size + rows);
+    if (this.size + rows > this.#sizes.length) this.#resize(roomFor(this.size + rows, this.size));
     const { groups: reference = NONE } = this.before ?? {};
     if (before) {
       await this.#each(before, turn, (group, row) => {
@@ -141,14 +160,28 @@ export class LikeRows {
         this.#isKnown[group] = 1;
       });
     }
-    if (!now) return;
-    const { groups } = this.now;
-    await this.#each(now, turn, (group, row) => {
-      groups[row] = group;
-      if (this.#sizes[group]! > 0) this.duplicates++;
-      if (this.#isKnown[group] === 1) this.shared++;
-      this.#sizes[group]!++;
-    });
+    if (now) {
+      const { groups } = this.now;
+      await this.#each(now, turn, (group, row) => {
+        groups[row] = group;
+        const size = this.#sizes[group]!++;
+        if (size === 0) this.#firsts[group] = row;
+        if (size === 1) this.#isRepeated(this.#firsts[group]!);
+        if (size > 0) {
+          this.duplicates++;
+          this.#isRepeated(row);
+        }
+        if (this.#isKnown[group] === 1) this.shared++;
+      });
+    }
+    if (hasTooMuch(this.#sizes.length, this.size)) this.#resize(this.size);
+    this.#groups.fit();
+  }
+
+  #isRepeated(row: number): void {
+    const at = this.#repeatedLength++;
+    if (at === this.#repeated.length) this.#repeated = enlarged(this.#repeated, roomFor(at + 16, at));
+    this.#repeated[at] = row;
   }
 
   async #each(
@@ -168,12 +201,13 @@ export class LikeRows {
     });
   }
 
-  #makeRoom(groups: number): void {
-    if (groups <= this.#sizes.length) return;
-    const room = this.size === 0 ? groups : Math.ceil(groups * 1.5);
-    this.#sizes = enlarged(this.#sizes, room);
+  /** Has room for so many groups. */
+  #resize(room: number): void {
+    const resized = (numbers: Int32Array) => enlarged(numbers.slice(0, Math.min(this.size, room)), room);
+    this.#sizes = resized(this.#sizes);
+    this.#firsts = resized(this.#firsts);
     const isKnown = new Uint8Array(room);
-    isKnown.set(this.#isKnown);
+    isKnown.set(this.#isKnown.subarray(0, this.size));
     this.#isKnown = isKnown;
   }
 
@@ -212,6 +246,10 @@ export class LikeRows {
 }
 
 const NONE = new Int32Array(0);
+
+function bytesOf(arrays: readonly { readonly byteLength: number }[]): number {
+  return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+}
 
 function columnsOf(features: readonly string[], { columns }: ColumnsOfRows): Column[] {
   return features.flatMap(name => columns.get(name) ?? []);

@@ -1,5 +1,5 @@
 import type { Turn } from '../turns.ts';
-import { enlarged } from './hashGroups.ts';
+import { enlarged, roomFor } from './hashGroups.ts';
 
 /** Which rows may be like another one, by 32 bits of a hash for each: rows that differ in some features differ in all. */
 
@@ -16,6 +16,10 @@ class HashSet {
     this.size = 2 ** bits / 32;
     this.#bits = new Int32Array(2 ** (bits - 5));
     this.#shift = 32 - bits;
+  }
+
+  get bytes(): number {
+    return this.#bits.byteLength;
   }
 
   /** Whether it was there before, or one with the same bit. */
@@ -48,11 +52,15 @@ class Seen {
   length = 0;
   set = new HashSet(0);
 
+  get bytes(): number {
+    return this.hashes.byteLength + this.set.bytes;
+  }
+
   add(hashes: Int32Array): void {
     const from = this.length;
     this.length += hashes.length;
     if (this.length > this.hashes.length) {
-      this.hashes = enlarged(this.hashes, from === 0 ? this.length : Math.ceil(this.length * 1.5));
+      this.hashes = enlarged(this.hashes, roomFor(this.length, from));
     }
     this.hashes.set(hashes, from);
     if (this.length * LEAST_ROOM <= this.set.size) return;
@@ -74,6 +82,11 @@ export interface LikelyRows {
 export class LikelyRepeated {
   readonly #now = new Seen();
   readonly #before = new Seen();
+
+  /** How much memory they take. */
+  get bytes(): number {
+    return this.#now.bytes + this.#before.bytes;
+  }
 
   /**
    * Adds rows by their hashes.

@@ -103,6 +103,13 @@ describe('data quality of a log that grows', () => {
   for (const [what, yaml] of [
     ['with a reference', YAML],
     ['without one', ALONE],
+    [
+      'with what is valid declared',
+      YAML.replace(
+        'id: id}',
+        'id: id, ranges: {amount: [0, 7], rate: {max: 2}}, domains: {shop: [a, b], fixed: [7, x]}}',
+      ),
+    ],
     ['cut by rows', YAML.replace('chunk: day', 'chunk: {size: 150}')],
   ] as const) {
     it(`is that of the files read anew, ${what}`, async () => {
