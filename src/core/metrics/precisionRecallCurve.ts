@@ -2,12 +2,12 @@ import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
 import {
-  changesRecall,
   cumulate,
   curveDetails,
   jsonNumber,
   listed,
   MAX_POINTS,
+  recallChanges,
   thinned,
   withoutIntermediate,
 } from './thresholdCurve.ts';
@@ -52,7 +52,7 @@ export const precisionRecallCurve: Statistic = {
       };
     }
     const all = cumulate(table);
-    const curve = thinned(withoutIntermediate(all, options, changesRecall), options);
+    const curve = thinned(withoutIntermediate(all, options, recallChanges), options);
     const { truePositives, falsePositives } = curve;
     const precision = listed(truePositives, (tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
     return {

@@ -2,9 +2,9 @@ import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
 import {
+  corners,
   cumulate,
   curveDetails,
-  isCorner,
   jsonNumber,
   listed,
   MAX_POINTS,
@@ -48,7 +48,7 @@ export const rocCurve: Statistic = {
       return { undefined: `A ROC curve needs both classes in y_true; there is no ${missing} row.`, details };
     }
     const all = cumulate(table);
-    const curve = thinned(withoutIntermediate(all, options, isCorner), options);
+    const curve = thinned(withoutIntermediate(all, options, corners), options);
     return {
       value: {
         fpr: [0, ...listed(curve.falsePositives, fp => fp / table.negative)],

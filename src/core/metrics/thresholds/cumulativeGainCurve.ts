@@ -1,7 +1,7 @@
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { POSITIVE } from '../shared.ts';
 import {
-  isCorner,
+  corners,
   jsonNumber,
   listed,
   MAX_POINTS,
@@ -39,7 +39,7 @@ export const cumulativeGainCurve: Statistic = {
     const gains = gainsOf(evidence, options);
     if ('undefined' in gains) return gains;
     const all = gains.curve;
-    const curve = thinned(withoutIntermediate(all, options, isCorner), options);
+    const curve = thinned(withoutIntermediate(all, options, corners), options);
     const { truePositives, falsePositives, thresholds } = withNothing(curve);
     return {
       value: {
