@@ -4,12 +4,11 @@ import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
 import {
   cumulate,
   curveDetails,
+  drawn,
   jsonNumber,
   listed,
   MAX_POINTS,
   recallChanges,
-  thinned,
-  withoutIntermediate,
 } from './thresholdCurve.ts';
 
 export const precisionRecallCurve: Statistic = {
@@ -52,7 +51,7 @@ export const precisionRecallCurve: Statistic = {
       };
     }
     const all = cumulate(table);
-    const curve = thinned(withoutIntermediate(all, options, recallChanges), options);
+    const curve = drawn(all, options, recallChanges);
     const { truePositives, falsePositives } = curve;
     const precision = listed(truePositives, (tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
     return {

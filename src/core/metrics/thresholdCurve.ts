@@ -21,17 +21,17 @@ export const MAX_POINTS: OptionSpec = {
     'Every so many-th point only, so that there are at most about so many, the first and the last among them. Absent: all.',
 };
 
-/** The sums of tables that are still in use: several curves read the same ones. */
-const known = new WeakMap<ScoreTable, Cumulated>();
+/** The sums of tables, as long as there is room for them: several curves read the same ones, one after the other. */
+const known = new WeakMap<ScoreTable, WeakRef<Cumulated>>();
 
 /** Running sums of a score table. */
 export function cumulate(table: ScoreTable): Cumulated {
-  const cumulated = known.get(table) ?? {
+  const cumulated = known.get(table)?.deref() ?? {
     thresholds: table.scores,
     truePositives: runningSums(table.positives),
     falsePositives: runningSums(table.negatives),
   };
-  known.set(table, cumulated);
+  known.set(table, new WeakRef(cumulated));
   return cumulated;
 }
 
@@ -108,12 +108,25 @@ export function withoutIntermediate(curve: Cumulated, options: Options, needed: 
 
 /** Every n-th point, so that there are about as many as the option `max_points` says; always the first and the last. */
 export function thinned(curve: Cumulated, options: Options): Cumulated {
-  const { length } = curve.thresholds;
+  const places = fewPlaces(curve.thresholds.length, options);
+  return places ? picked(curve, places) : curve;
+}
+
+/** As `thinned`, of `withoutIntermediate`: without all the points in between that are not wanted in the end. */
+export function drawn(curve: Cumulated, options: Options, needed: Needed): Cumulated {
+  if (!options.flag('drop_intermediate')) return thinned(curve, options);
+  const all = needed(curve);
+  const few = fewPlaces(all.length, options);
+  // proof: few holds indices of all
+  return picked(curve, few ? few.map(place => all[place]!) : all);
+}
+
+function fewPlaces(length: number, options: Options): Uint32Array | undefined {
   const step = Math.ceil(length / Number(options.optional('max_points') ?? length));
-  if (step <= 1) return curve;
+  if (!(step > 1)) return undefined;
   const places = Uint32Array.from({ length: Math.ceil((length - 1) / step) + 1 }, (_, i) => i * step);
   places[places.length - 1] = length - 1;
-  return picked(curve, places);
+  return places;
 }
 
 function picked(curve: Cumulated, places: Uint32Array): Cumulated {
