@@ -1,10 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import type { CorrelationKind } from '../drift/association/correlation.ts';
-import { CORRELATIONS } from '../drift/association/correlation.ts';
-import { correlationChanges } from '../drift/association/correlationDrift.ts';
+import {
+  CORRELATIONS,
+  type CorrelationKind,
+  type PreparedColumn,
+  preparedFor,
+} from '../drift/association/correlation.ts';
+import { changesOf } from '../drift/association/correlationDrift.ts';
 import { cramersVOf, groupsOf } from '../drift/association/cramersVOf.ts';
 import { adjustedPValues } from '../drift/benjaminiHochberg.ts';
-import { type CategoryVector, lengthOf, type Vector } from '../tables/column.ts';
+import type { CategoryVector } from '../tables/column.ts';
+import type { Rows } from '../tables/knownRows.ts';
 import { formatCount, formatP, formatValue } from '../words.ts';
 import type { AssociationReport, RelationsReport } from './assessment.ts';
 import type { ProjectData } from './read.ts';
@@ -26,21 +31,14 @@ export function relationsOf(reference: Slice, window: Slice, data: ProjectData):
   const features = data.columns.flatMap(({ column: name, role }) => {
     const before = reference.column(name);
     const now = window.column(name);
-    if ((role !== 'feature' && role !== 'protected') || !before || !now || before.type !== now.type)
-      return [];
-    return [{ name, before: thinned(before), now: thinned(now) }];
+    if ((role !== 'feature' && role !== 'protected') || before?.type !== now?.type) return [];
+    return before ? [{ name, type: before.type }] : [];
   });
-  const numeric = features.flatMap(({ name, before, now }) =>
-    before.type === 'number' && now.type === 'number'
-      ? [{ name, before: before.values, now: now.values }]
-      : [],
-  );
-  const categorical = features.flatMap(({ name, before, now }) =>
-    before.type === 'category' && now.type === 'category' ? [{ name, before, now }] : [],
-  );
+  const numeric = features.filter(({ type }) => type === 'number').map(({ name }) => name);
+  const categorical = features.filter(({ type }) => type === 'category').map(({ name }) => name);
   const pairs = [
-    ...CORRELATIONS.flatMap(kind => ofNumbers(numeric.slice(0, COLUMNS), kind)),
-    ...ofCategories(categorical.slice(0, COLUMNS)),
+    ...CORRELATIONS.flatMap(kind => ofNumbers(numeric.slice(0, COLUMNS), kind, reference, window)),
+    ...ofCategories(categorical.slice(0, COLUMNS), reference, window),
   ];
   if (pairs.length === 0) return undefined;
   const adjusted = adjustedPValues(pairs.map(each => each.pValue ?? undefined));
@@ -71,67 +69,68 @@ function changeOf({ reference, current }: Pair): number {
   return Math.abs(current - reference);
 }
 
-interface Numeric {
-  readonly name: string;
-  readonly before: Float64Array;
-  readonly now: Float64Array;
-}
-
-function ofNumbers(columns: readonly Numeric[], kind: CorrelationKind): Pair[] {
-  const before = columns.map(each => each.before);
-  const now = columns.map(each => each.now);
-  return correlationChanges(before, now, kind).map(({ first, second, reference, current, pValue }) => ({
-    first: columns[first]?.name ?? '',
-    second: columns[second]?.name ?? '',
-    measure: kind,
-    reference,
-    current,
-    pValue,
-  }));
-}
-
-interface Categorical {
-  readonly name: string;
-  readonly before: CategoryVector;
-  readonly now: CategoryVector;
+function ofNumbers(names: readonly string[], kind: CorrelationKind, reference: Slice, window: Slice): Pair[] {
+  const prepared = (slice: Slice) => names.map(name => preparedIn(slice, name)[kind]);
+  return changesOf(prepared(reference), prepared(window), kind).map(
+    ({ first, second, reference: before, current, pValue }) => ({
+      first: names[first] ?? '',
+      second: names[second] ?? '',
+      measure: kind,
+      reference: before,
+      current,
+      pValue,
+    }),
+  );
 }
 
 /** Cramér's V has no customary test of its change: its pairs are judged by size alone. */
-function ofCategories(columns: readonly Categorical[]): Pair[] {
-  const grouped = columns.map(({ name, before, now }) => ({
-    name,
-    before: groupsOf(before),
-    now: groupsOf(now),
-  }));
-  return grouped.flatMap((second, j) =>
-    grouped.slice(0, j).flatMap((first): Pair[] => {
-      const reference = cramersVOf(first.before, second.before);
+function ofCategories(names: readonly string[], reference: Slice, window: Slice): Pair[] {
+  const grouped = (slice: Slice, name: string) =>
+    slice.once(`grouped:${name}`, undefined, () => groupsOf(thinnedCategories(slice, name)));
+  const columns = names.map(name => ({ name, before: grouped(reference, name), now: grouped(window, name) }));
+  return columns.flatMap((second, j) =>
+    columns.slice(0, j).flatMap((first): Pair[] => {
+      const before = cramersVOf(first.before, second.before);
       const current = cramersVOf(first.now, second.now);
-      if (reference === undefined || current === undefined) return [];
+      if (before === undefined || current === undefined) return [];
       return [
-        { first: first.name, second: second.name, measure: 'cramers_v', reference, current, pValue: null },
+        {
+          first: first.name,
+          second: second.name,
+          measure: 'cramers_v',
+          reference: before,
+          current,
+          pValue: null,
+        },
       ];
     }),
   );
 }
 
-/** At most `ROWS` rows, evenly spaced, so that rows of several columns stay side by side. Reads the column once. */
-function thinned(vector: Vector): Vector {
-  const length = lengthOf(vector);
-  if (length <= ROWS) return vector;
-  // the column may be read for this: it is asked for once
-  if (vector.type === 'category') {
-    const { codes, dictionary, type } = vector;
-    return { type, dictionary, codes: spaced(codes, new Int32Array(ROWS)) };
-  }
-  const { values, type } = vector;
-  return { type, values: spaced(values, new Float64Array(ROWS)) };
+/** A column made ready for each kind of correlation; the reference is the same the next time, and has it then. */
+function preparedIn(slice: Slice, name: string): Readonly<Record<CorrelationKind, PreparedColumn>> {
+  return slice.once(`correlated:${name}`, undefined, () => {
+    const column = slice.column(name);
+    const few = column?.type === 'number' ? thinned(column.values) : new Float64Array(0);
+    return { pearson: preparedFor('pearson', few), spearman: preparedFor('spearman', few) };
+  });
 }
 
-/** Fills `few` with evenly spaced entries of `all`, which has more. */
-function spaced<T extends Float64Array | Int32Array>(all: T, few: T): T {
-  // proof: i < few.length < all.length
-  for (let i = 0; i < few.length; i++) few[i] = all[Math.floor((i * all.length) / few.length)]!;
+function thinnedCategories(slice: Slice, name: string): CategoryVector {
+  const column = slice.column(name);
+  const { codes, dictionary } = column?.type === 'category' ? column : NO_CATEGORIES;
+  return { type: 'category', dictionary, codes: thinned(codes) };
+}
+
+const NO_CATEGORIES = { codes: new Int32Array(0), dictionary: [] };
+
+/** At most `ROWS` rows, evenly spaced, so that rows of several columns stay side by side. */
+function thinned<A extends Rows>(rows: A): A {
+  if (rows.length <= ROWS) return rows;
+  // An array of the same type, which the types of the library do not say of a union.
+  const few = (rows instanceof Int32Array ? new Int32Array(ROWS) : new Float64Array(ROWS)) as A;
+  // proof: i < ROWS = few.length, so that the row is below rows.length
+  for (let i = 0; i < ROWS; i++) few[i] = rows[Math.floor((i * rows.length) / ROWS)]!;
   return few;
 }
 

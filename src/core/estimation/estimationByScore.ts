@@ -36,12 +36,12 @@ export function estimationByScore(
   const { smallest, largest } = kernels.scoreRange(scores);
   if (!calibrator && (smallest < 0 || largest > 1)) return undefined;
   const probabilities = (of: ScoreTable) =>
-    calibrator ? isotonicDownwards(calibrator, of.scores) : of.scores;
-  const ofScores = lazily(() => probabilities(scores));
-  const expected = lazily(() => expectedAt(scores, ofScores()));
+    calibrator ? isotonicDownwards(calibrator, of.scores) : of.scores.slice();
+  const made = lazily(() => expectedAt(scores, probabilities(scores), decidedAt));
   const counts = lazily(() => {
-    const said = answers ? finite(answers) : scores;
-    return countsAt(said, said === scores ? ofScores() : probabilities(said), decidedAt);
+    if (!answers) return made().counts;
+    const said = finite(answers);
+    return expectedAt(said, probabilities(said), undefined).counts;
   });
   return {
     fit,
@@ -50,7 +50,7 @@ export function estimationByScore(
     get counts() {
       return counts();
     },
-    table: index => (index === 1 ? expected() : reversed(expected())),
+    table: index => (index === 1 ? made().table : reversed(made().table)),
   };
 }
 
@@ -125,32 +125,22 @@ function finite(table: ScoreTable): ScoreTable {
   };
 }
 
-/** What the truth is expected to give at each score. */
-function expectedAt({ scores, positives, negatives }: ScoreTable, probabilities: Float64Array): ScoreTable {
-  const hits = new Float64Array(scores.length);
-  const misses = new Float64Array(scores.length);
-  let positive = 0;
-  let negative = 0;
-  // proof: the arrays of a score table are equally long, and there is a probability for each score
-  for (let i = 0; i < scores.length; i++) {
-    const rows = positives[i]! + negatives[i]!;
-    const expected = rows * probabilities[i]!;
-    hits[i] = expected;
-    misses[i] = rows - expected;
-    positive += expected;
-    negative += rows - expected;
-  }
-  return { scores, positives: hits, negatives: misses, positive, negative };
-}
-
 /**
- * The confusion matrix expected of rows that were said to be positive or not.
- * @param threshold all rows at or above it were; absent: the table tells them apart
+ * What the truth is expected to give at each score, and the confusion matrix expected of rows that were said to be positive or not.
+ * @param probabilities of each score; taken over
+ * @param threshold all rows at or above it were said to be positive; absent: the table tells them apart
  */
-function countsAt(table: ScoreTable, probabilities: Float64Array, threshold: number | undefined): Expected {
+function expectedAt(
+  table: ScoreTable,
+  probabilities: Float64Array,
+  threshold: number | undefined,
+): { readonly table: ScoreTable; readonly counts: Expected } {
   const { scores, positives, negatives } = table;
+  const hits = probabilities;
+  const misses = new Float64Array(scores.length);
   let [tp, fp, fn, tn] = [0, 0, 0, 0];
-  // proof: as in expectedAt
+  let [positive, negative] = [0, 0];
+  // proof: the arrays of a score table are equally long, and there is a probability for each score
   for (let i = 0; i < scores.length; i++) {
     const p = probabilities[i]!;
     const rows = positives[i]! + negatives[i]!;
@@ -160,9 +150,17 @@ function countsAt(table: ScoreTable, probabilities: Float64Array, threshold: num
     fp += yes * (1 - p);
     fn += no * p;
     tn += no * (1 - p);
+    const expected = rows * p;
+    hits[i] = expected;
+    misses[i] = rows - expected;
+    positive += expected;
+    negative += rows - expected;
   }
   const rows = rowsIn(table);
-  return { matrix: [Float64Array.of(tn, fp, 0), Float64Array.of(fn, tp, 0)], total: rows, rows };
+  return {
+    table: { scores, positives: hits, negatives: misses, positive, negative },
+    counts: { matrix: [Float64Array.of(tn, fp, 0), Float64Array.of(fn, tp, 0)], total: rows, rows },
+  };
 }
 
 /** The table of the other class, which the same scores rank the other way round. */

@@ -85,15 +85,24 @@ export function isotonicDownwards({ x, y }: Isotonic, scores: Float64Array): Flo
   const values = new Float64Array(scores.length);
   const last = x.length - 1;
   let low = last;
-  // proof: 0 <= low <= last, since a score above the first knot stops the search at it; a fit has at least one knot
+  let left = Number.POSITIVE_INFINITY;
+  let level = 0;
+  let slope = 0;
+  // proof: 0 <= low < last where knots are read, since scores are above the first knot and below the last; a fit has at least one knot
+  const lowest = x[0]!;
+  const highest = x[last]!;
   for (let i = 0; i < scores.length; i++) {
     const score = scores[i]!;
-    if (score >= x[last]!) values[i] = y[last]!;
-    else if (score <= x[0]!) values[i] = y[0]!;
+    if (score >= highest) values[i] = y[last]!;
+    else if (score <= lowest) values[i] = y[0]!;
     else {
-      while (x[low]! > score) low--;
-      const [left, right] = [x[low]!, x[low + 1]!];
-      values[i] = y[low]! + ((y[low + 1]! - y[low]!) / (right - left)) * (score - left);
+      if (score < left) {
+        while (x[low]! > score) low--;
+        left = x[low]!;
+        level = y[low]!;
+        slope = (y[low + 1]! - level) / (x[low + 1]! - left);
+      }
+      values[i] = level + slope * (score - left);
     }
   }
   return values;

@@ -7,7 +7,7 @@ import { hasNaN, hasNegative } from './hasMissing.ts';
 import { matrixLosses } from './matrixLosses.ts';
 import { pairwiseSum } from './pairwiseSum.ts';
 import { placements } from './placements.ts';
-import { scoreTable } from './scoreTable.ts';
+import { type ScoreTable, scoreTable } from './scoreTable.ts';
 import { sumByCode } from './sumByCode.ts';
 import {
   averagePrecision,
@@ -41,6 +41,18 @@ export const twins = {
 
 export type Kernels = typeof twins;
 
+/** Scans of tables that are long, by what was scanned for: several statistics ask for the same. */
+const scanned = new WeakMap<ScoreTable, Map<string, unknown>>();
+const LONG = 1 << 14;
+
+function onceOf<T>(table: ScoreTable, key: string, scan: () => T): T {
+  if (table.scores.length < LONG) return scan();
+  const found = scanned.get(table) ?? new Map<string, unknown>();
+  scanned.set(table, found);
+  if (!found.has(key)) found.set(key, scan());
+  return found.get(key) as T;
+}
+
 /**
  * The hot loops, each named once; statistics and summaries call them through this object only. Where WebAssembly is faster it stands in
  * for the twin, and is held to the same bits by the same tests.
@@ -52,18 +64,20 @@ export const kernels: Kernels = {
   scoreRange: table => sumsOf(table) ?? scoreRange(table),
   rankArea: table => {
     const sums = sumsOf(table);
-    return sums ? sums.area / (sums.positive * sums.negative) : rankArea(table);
+    return sums ? sums.area / (sums.positive * sums.negative) : onceOf(table, 'area', () => rankArea(table));
   },
   averagePrecision: table => {
     const sums = sumsOf(table);
-    return sums ? sums.precision / sums.positive : averagePrecision(table);
+    return sums ? sums.precision / sums.positive : onceOf(table, 'precision', () => averagePrecision(table));
   },
-  logLossSum: table => sumsOf(table)?.logLoss ?? logLossSum(table),
-  squaredErrorSum: table => sumsOf(table)?.squaredError ?? squaredErrorSum(table),
-  binScores: (table, edges) => binsOf(table, edges) ?? binScores(table, edges),
+  logLossSum: table => sumsOf(table)?.logLoss ?? onceOf(table, 'log loss', () => logLossSum(table)),
+  squaredErrorSum: table =>
+    sumsOf(table)?.squaredError ?? onceOf(table, 'squared error', () => squaredErrorSum(table)),
+  binScores: (table, edges) =>
+    binsOf(table, edges) ?? onceOf(table, `bins ${edges.join()}`, () => binScores(table, edges)),
   placements: (table, area) => {
     const sums = sumsOf(table);
     const isItsOwn = sums && area === sums.area / (sums.positive * sums.negative);
-    return isItsOwn ? sums.placements : placements(table, area);
+    return isItsOwn ? sums.placements : onceOf(table, `placements ${area}`, () => placements(table, area));
   },
 };

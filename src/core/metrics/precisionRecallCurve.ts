@@ -2,14 +2,13 @@ import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
 import {
-  changesRecall,
   cumulate,
   curveDetails,
+  drawn,
   jsonNumber,
   listed,
   MAX_POINTS,
-  thinned,
-  withoutIntermediate,
+  recallChanges,
 } from './thresholdCurve.ts';
 
 export const precisionRecallCurve: Statistic = {
@@ -52,7 +51,7 @@ export const precisionRecallCurve: Statistic = {
       };
     }
     const all = cumulate(table);
-    const curve = thinned(withoutIntermediate(all, options, changesRecall), options);
+    const curve = drawn(all, options, recallChanges);
     const { truePositives, falsePositives } = curve;
     const precision = listed(truePositives, (tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
     return {

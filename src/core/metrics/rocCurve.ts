@@ -1,16 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
-import {
-  cumulate,
-  curveDetails,
-  isCorner,
-  jsonNumber,
-  listed,
-  MAX_POINTS,
-  thinned,
-  withoutIntermediate,
-} from './thresholdCurve.ts';
+import { corners, cumulate, curveDetails, drawn, jsonNumber, listed, MAX_POINTS } from './thresholdCurve.ts';
 
 export const rocCurve: Statistic = {
   id: 'roc_curve',
@@ -48,7 +39,7 @@ export const rocCurve: Statistic = {
       return { undefined: `A ROC curve needs both classes in y_true; there is no ${missing} row.`, details };
     }
     const all = cumulate(table);
-    const curve = thinned(withoutIntermediate(all, options, isCorner), options);
+    const curve = drawn(all, options, corners);
     return {
       value: {
         fpr: [0, ...listed(curve.falsePositives, fp => fp / table.negative)],

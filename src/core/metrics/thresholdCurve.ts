@@ -21,17 +21,17 @@ export const MAX_POINTS: OptionSpec = {
     'Every so many-th point only, so that there are at most about so many, the first and the last among them. Absent: all.',
 };
 
-/** The sums of tables that are still in use: several curves read the same ones. */
-const known = new WeakMap<ScoreTable, Cumulated>();
+/** The sums of tables, as long as there is room for them: several curves read the same ones, one after the other. */
+const known = new WeakMap<ScoreTable, WeakRef<Cumulated>>();
 
 /** Running sums of a score table. */
 export function cumulate(table: ScoreTable): Cumulated {
-  const cumulated = known.get(table) ?? {
+  const cumulated = known.get(table)?.deref() ?? {
     thresholds: table.scores,
     truePositives: runningSums(table.positives),
     falsePositives: runningSums(table.negatives),
   };
-  known.set(table, cumulated);
+  known.set(table, new WeakRef(cumulated));
   return cumulated;
 }
 
@@ -51,22 +51,44 @@ function after(first: number, values: Float64Array): Float64Array {
   return all;
 }
 
-/** The steps before and after this point differ: a second difference that is not 0, as scikit-learn finds corners. */
-export function isCorner({ truePositives, falsePositives }: Cumulated, index: number): boolean {
-  return bendsAt(truePositives, index) || bendsAt(falsePositives, index);
-}
+/** Which points of a curve its shape needs: the first, the last, and those in between that are … */
+export type Needed = (curve: Cumulated) => Uint32Array;
 
-function bendsAt(counts: Float64Array, index: number): boolean {
-  // proof: index is neither the first nor the last
-  return counts[index + 1]! - counts[index]! !== counts[index]! - counts[index - 1]!;
-}
+/** … where the steps before and after differ: a second difference that is not 0, as scikit-learn finds corners. */
+export const corners: Needed = ({ truePositives, falsePositives }) => {
+  const places = new Uint32Array(truePositives.length);
+  const last = places.length - 1;
+  let count = 0;
+  // proof: 0 < index - 1 and index + 1 <= last where neighbours are read; the arrays are equally long; count <= index
+  for (let index = 0; index <= last; index++) {
+    if (index > 0 && index < last) {
+      const hits = truePositives[index]!;
+      const misses = falsePositives[index]!;
+      const isStraight =
+        truePositives[index + 1]! - hits === hits - truePositives[index - 1]! &&
+        falsePositives[index + 1]! - misses === misses - falsePositives[index - 1]!;
+      if (isStraight) continue;
+    }
+    places[count++] = index;
+  }
+  return places.subarray(0, count);
+};
 
-/** This point begins or ends a run of equal recall. */
-export function changesRecall({ truePositives }: Cumulated, index: number): boolean {
-  return (
-    truePositives[index] !== truePositives[index - 1] || truePositives[index] !== truePositives[index + 1]
-  );
-}
+/** … where a run of equal recall begins or ends. */
+export const recallChanges: Needed = ({ truePositives }) => {
+  const places = new Uint32Array(truePositives.length);
+  const last = places.length - 1;
+  let count = 0;
+  // proof: as above
+  for (let index = 0; index <= last; index++) {
+    if (index > 0 && index < last) {
+      const hits = truePositives[index]!;
+      if (hits === truePositives[index - 1]! && hits === truePositives[index + 1]!) continue;
+    }
+    places[count++] = index;
+  }
+  return places.subarray(0, count);
+};
 
 function runningSums(weights: Float64Array): Float64Array {
   const sums = new Float64Array(weights.length);
@@ -79,32 +101,39 @@ function runningSums(weights: Float64Array): Float64Array {
   return sums;
 }
 
-/** With the option `drop_intermediate` the points that `isNeeded` wants, the first and the last always; else all. */
-export function withoutIntermediate(
-  curve: Cumulated,
-  options: Options,
-  isNeeded: (curve: Cumulated, index: number) => boolean,
-): Cumulated {
-  if (!options.flag('drop_intermediate')) return curve;
-  const last = curve.thresholds.length - 1;
-  return picked(curve, index => index === 0 || index === last || isNeeded(curve, index));
+/** With the option `drop_intermediate` the points that are needed; else all. */
+export function withoutIntermediate(curve: Cumulated, options: Options, needed: Needed): Cumulated {
+  return options.flag('drop_intermediate') ? picked(curve, needed(curve)) : curve;
 }
 
 /** Every n-th point, so that there are about as many as the option `max_points` says; always the first and the last. */
 export function thinned(curve: Cumulated, options: Options): Cumulated {
-  const { length } = curve.thresholds;
-  const step = Math.ceil(length / Number(options.optional('max_points') ?? length));
-  return step <= 1 ? curve : picked(curve, index => index % step === 0 || index === length - 1);
+  const places = fewPlaces(curve.thresholds.length, options);
+  return places ? picked(curve, places) : curve;
 }
 
-function picked(curve: Cumulated, isPicked: (index: number) => boolean): Cumulated {
-  const places = new Uint32Array(curve.thresholds.length);
-  let count = 0;
-  for (let index = 0; index < places.length; index++) if (isPicked(index)) places[count++] = index;
+/** As `thinned`, of `withoutIntermediate`: without all the points in between that are not wanted in the end. */
+export function drawn(curve: Cumulated, options: Options, needed: Needed): Cumulated {
+  if (!options.flag('drop_intermediate')) return thinned(curve, options);
+  const all = needed(curve);
+  const few = fewPlaces(all.length, options);
+  // proof: few holds indices of all
+  return picked(curve, few ? few.map(place => all[place]!) : all);
+}
+
+function fewPlaces(length: number, options: Options): Uint32Array | undefined {
+  const step = Math.ceil(length / Number(options.optional('max_points') ?? length));
+  if (!(step > 1)) return undefined;
+  const places = Uint32Array.from({ length: Math.ceil((length - 1) / step) + 1 }, (_, i) => i * step);
+  places[places.length - 1] = length - 1;
+  return places;
+}
+
+function picked(curve: Cumulated, places: Uint32Array): Cumulated {
   const pick = (values: Float64Array) => {
-    const kept = new Float64Array(count);
-    // proof: i < count <= places.length; places are indices of the curve, whose arrays are equally long
-    for (let i = 0; i < count; i++) kept[i] = values[places[i]!]!;
+    const kept = new Float64Array(places.length);
+    // proof: i < places.length = kept.length; places are indices of the curve, whose arrays are equally long
+    for (let i = 0; i < places.length; i++) kept[i] = values[places[i]!]!;
     return kept;
   };
   return {

@@ -1,6 +1,5 @@
 import { isAllFinite } from '../../kernels/hasMissing.ts';
-import { sortedWithoutMissing } from '../../kernels/sort.ts';
-import { lowerBound } from '../../kernels/twoSample.ts';
+import { sortDescending } from '../../kernels/sortDescending.ts';
 import { meanOf, squaresAround } from '../../mathematics/moments.ts';
 import { normalTail } from '../../mathematics/normal.ts';
 
@@ -15,26 +14,23 @@ export interface Correlation {
 export const CORRELATIONS = ['pearson', 'spearman'] as const;
 export type CorrelationKind = (typeof CORRELATIONS)[number];
 
-/** Mid-ranks of the finite values, 1 for the smallest; NaN stays NaN. Ties get the mean of their ranks. */
+/** Mid-ranks of the values that are not missing, 1 for the smallest; NaN stays NaN. Ties get the mean of their ranks. */
 export function ranksOf(values: Float64Array): Float64Array {
-  const distinct = sortedWithoutMissing(values);
-  const ranked = new Float64Array(distinct.length);
+  const ranks = new Float64Array(values.length).fill(Number.NaN);
+  const keys = new Float64Array(values.length);
+  const rows = new Int32Array(values.length);
   let count = 0;
-  // proof: here and below, count <= start < end <= distinct.length
-  for (let start = 0; start < distinct.length; ) {
-    const value = distinct[start]!;
-    let end = start + 1;
-    while (end < distinct.length && distinct[end] === value) end++;
-    ranked[count] = (start + 1 + end) / 2;
-    distinct[count++] = value;
-    start = end;
+  // proof: here and below, count <= i < values.length, and rows hold rows of values
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
+    keys[count] = values[i]!;
+    rows[count++] = i;
   }
-  const ascending = distinct.subarray(0, count);
-  const ranks = new Float64Array(values.length);
-  // proof: row < values.length; each value that is not missing is among the distinct ones
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]!;
-    ranks[row] = Number.isNaN(value) ? value : ranked[lowerBound(ascending, value)]!;
+  sortDescending(keys.subarray(0, count), rows.subarray(0, count));
+  for (let start = 0, end = 0; start < count; start = end) {
+    while (end < count && keys[end] === keys[start]) end++;
+    const rank = (2 * count + 1 - start - end) / 2;
+    for (let i = start; i < end; i++) ranks[rows[i]!] = rank;
   }
   return ranks;
 }
@@ -46,8 +42,9 @@ export interface PreparedColumn {
   readonly direction: Float64Array | undefined;
 }
 
-/** Prepares a column, or its ranks, for `correlationOf`. */
-export function prepareColumn(values: Float64Array): PreparedColumn {
+/** Prepares a column for correlations of a kind. */
+export function preparedFor(kind: CorrelationKind, column: Float64Array): PreparedColumn {
+  const values = kind === 'spearman' ? ranksOf(column) : column;
   if (!isAllFinite(values)) return { values, direction: undefined };
   const mean = meanOf(values);
   const length = Math.sqrt(squaresAround(values, mean));

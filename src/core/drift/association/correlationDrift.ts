@@ -7,8 +7,8 @@ import {
   type CorrelationKind,
   changeOfCorrelation,
   correlationOf,
-  prepareColumn,
-  ranksOf,
+  type PreparedColumn,
+  preparedFor,
 } from './correlation.ts';
 
 /** So many pairs are listed in the details. */
@@ -107,9 +107,16 @@ export function correlationChanges(
   current: readonly Float64Array[],
   kind: CorrelationKind,
 ): CorrelationChange[] {
-  const prepare = (values: Float64Array) => prepareColumn(kind === 'spearman' ? ranksOf(values) : values);
-  const before = reference.map(prepare);
-  const now = current.map(prepare);
+  const prepare = (values: Float64Array) => preparedFor(kind, values);
+  return changesOf(reference.map(prepare), current.map(prepare), kind);
+}
+
+/** As `correlationChanges`, of columns prepared for that kind. */
+export function changesOf(
+  before: readonly PreparedColumn[],
+  now: readonly PreparedColumn[],
+  kind: CorrelationKind,
+): CorrelationChange[] {
   const found: Omit<CorrelationChange, 'adjustedPValue'>[] = [];
   for (let j = 0; j < before.length; j++) {
     for (let i = 0; i < j; i++) {

@@ -1,14 +1,6 @@
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { POSITIVE } from '../shared.ts';
-import {
-  isCorner,
-  jsonNumber,
-  listed,
-  MAX_POINTS,
-  thinned,
-  withNothing,
-  withoutIntermediate,
-} from '../thresholdCurve.ts';
+import { corners, drawn, jsonNumber, listed, MAX_POINTS, withNothing } from '../thresholdCurve.ts';
 import { GAINS_CONVENTION, GAINS_SOURCE, gainsOf } from './gains.ts';
 
 export const cumulativeGainCurve: Statistic = {
@@ -39,7 +31,7 @@ export const cumulativeGainCurve: Statistic = {
     const gains = gainsOf(evidence, options);
     if ('undefined' in gains) return gains;
     const all = gains.curve;
-    const curve = thinned(withoutIntermediate(all, options, isCorner), options);
+    const curve = drawn(all, options, corners);
     const { truePositives, falsePositives, thresholds } = withNothing(curve);
     return {
       value: {

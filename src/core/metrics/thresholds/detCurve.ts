@@ -2,12 +2,12 @@ import type { Statistic } from '../../catalogue/statistic.ts';
 import { scoreTableOf } from '../../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from '../shared.ts';
 import {
-  changesRecall,
   cumulate,
   curveDetails,
   jsonNumber,
   listed,
   MAX_POINTS,
+  recallChanges,
   thinned,
   withNothing,
   withoutIntermediate,
@@ -49,7 +49,7 @@ export const detCurve: Statistic = {
       return { undefined: `A DET curve needs both classes in y_true; there is no ${missing} row.`, details };
     }
     const all = withNothing(cumulate(table));
-    const { truePositives, falsePositives, thresholds } = withoutIntermediate(all, options, changesRecall);
+    const { truePositives, falsePositives, thresholds } = withoutIntermediate(all, options, recallChanges);
     // The sums that the curve ends with, so that the last rates are exactly 0 and 1.
     const positives = truePositives.at(-1) ?? 0;
     const negatives = falsePositives.at(-1) ?? 0;

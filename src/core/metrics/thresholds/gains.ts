@@ -37,11 +37,16 @@ export function gainsOf(evidence: Evidence, options: Options): Gains | Undefined
 export function gainAt({ curve, positives, rows }: Gains, share: number): number {
   const { truePositives, falsePositives } = curve;
   const wanted = share * rows;
-  let [found, taken] = [0, 0];
-  for (const [i, tp] of truePositives.entries()) {
-    const upTo = tp + (falsePositives[i] ?? 0);
-    if (upTo >= wanted) return (found + ((tp - found) * (wanted - taken)) / (upTo - taken)) / positives;
-    [found, taken] = [tp, upTo];
+  const rowsUpTo = (place: number) => (truePositives[place] ?? 0) + (falsePositives[place] ?? 0);
+  // Rows up to a place do not fall from one to the next.
+  let [low, high] = [0, truePositives.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rowsUpTo(middle) >= wanted) high = middle;
+    else low = middle + 1;
   }
-  return 1;
+  if (low === truePositives.length) return 1;
+  const [found, taken] = low === 0 ? [0, 0] : [truePositives[low - 1] ?? 0, rowsUpTo(low - 1)];
+  const more = (((truePositives[low] ?? 0) - found) * (wanted - taken)) / (rowsUpTo(low) - taken);
+  return (found + more) / positives;
 }

@@ -72,8 +72,7 @@ export const thresholdTable: Statistic = {
       },
       details: {
         best: {
-          f1: best(curve, f1Of),
-          youden: best(curve, youdenOf),
+          ...bestRatios(curve),
           ...(worth && { value: best(curve, each => totalWorth(worth, each)) }),
         },
         ...curveDetails(one),
@@ -96,11 +95,6 @@ function fprOf({ fp, tn }: Counts): number | null {
 
 function f1Of({ tp, fp, fn }: Counts): number | null {
   return share(2 * tp, 2 * tp + fp + fn);
-}
-
-function youdenOf(counts: Counts): number | null {
-  const [recall, fpr] = [recallOf(counts), fprOf(counts)];
-  return recall === null || fpr === null ? null : recall - fpr;
 }
 
 function thresholdsOf({ scores }: ScoreTable, which: string, steps: number): number[] {
@@ -138,17 +132,45 @@ function countsAt({ truePositives, falsePositives }: Cumulated, taken: number): 
   return { tp, fp, fn: (truePositives[last] ?? 0) - tp, tn: (falsePositives[last] ?? 0) - fp };
 }
 
-/** The threshold with the greatest of what `value` says; null when it says nothing anywhere. */
-function best(curve: Cumulated, value: (counts: Counts) => number | null): Json {
-  let found: number | null = null;
+/** The threshold with the greatest F1, and with the greatest Youden index; null where there is none anywhere. */
+function bestRatios({ thresholds, truePositives, falsePositives }: Cumulated): { f1: Json; youden: Json } {
+  const positives = truePositives.at(-1) ?? 0;
+  const negatives = falsePositives.at(-1) ?? 0;
+  let [f1, youden] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [f1After, youdenAfter] = [0, 0];
+  // proof: the arrays of a curve are equally long, and 0 < taken <= their length where they are read
+  for (let taken = 0; taken <= thresholds.length; taken++) {
+    const tp = taken === 0 ? 0 : truePositives[taken - 1]!;
+    const fp = taken === 0 ? 0 : falsePositives[taken - 1]!;
+    // Without positives and predictions there is no F1, without one of the classes no index: NaN, which nothing is less than.
+    const f1Here = (2 * tp) / (2 * tp + fp + (positives - tp));
+    if (f1Here > f1) {
+      f1 = f1Here;
+      f1After = taken;
+    }
+    const youdenHere = tp / (tp + (positives - tp)) - fp / (fp + (negatives - fp));
+    if (youdenHere > youden) {
+      youden = youdenHere;
+      youdenAfter = taken;
+    }
+  }
+  return { f1: bestAt(thresholds, f1After, f1), youden: bestAt(thresholds, youdenAfter, youden) };
+}
+
+/** The threshold with the greatest of what `value` says. */
+function best(curve: Cumulated, value: (counts: Counts) => number): Json {
+  let found = Number.NEGATIVE_INFINITY;
   let after = 0;
   for (let taken = 0; taken <= curve.thresholds.length; taken++) {
     const here = value(countsAt(curve, taken));
-    if (here === null || (found !== null && here <= found)) continue;
+    if (!(here > found)) continue;
     found = here;
     after = taken;
   }
-  if (found === null) return null;
-  const threshold = curve.thresholds[after - 1] ?? Number.POSITIVE_INFINITY;
-  return { threshold: jsonNumber(threshold), value: found };
+  return bestAt(curve.thresholds, after, found);
+}
+
+function bestAt(thresholds: Float64Array, after: number, value: number): Json {
+  if (value === Number.NEGATIVE_INFINITY) return null;
+  return { threshold: jsonNumber(thresholds[after - 1] ?? Number.POSITIVE_INFINITY), value };
 }
