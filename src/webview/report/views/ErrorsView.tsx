@@ -34,7 +34,7 @@ export function ErrorsView({ assessment }: { assessment: Assessment }) {
           columns={[
             { title: l10n.t('Metric') },
             { title: l10n.t('Now'), numeric: true },
-            { title: l10n.t('95 % interval') },
+            { title: l10n.t('95% interval') },
             { title: l10n.t('Reference'), numeric: true },
           ]}
           rows={current.metrics.length}

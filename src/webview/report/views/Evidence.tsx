@@ -60,7 +60,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
         columns={[
           { title: l10n.t('Metric') },
           { title: l10n.t('Now'), numeric: true },
-          { title: l10n.t('95 % interval') },
+          { title: l10n.t('95% interval') },
           { title: l10n.t('Reference'), numeric: true },
           { title: l10n.t('Centre'), numeric: true },
           { title: l10n.t('Chart') },
@@ -88,7 +88,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           columns={[
             { title: l10n.t('Metric') },
             { title: l10n.t('Value'), numeric: true },
-            { title: l10n.t('95 % interval') },
+            { title: l10n.t('95% interval') },
             { title: l10n.t('Rows'), numeric: true },
           ]}
           list={each.metrics}

@@ -105,7 +105,7 @@ function unitOf(series: MetricSeries): string {
     limited ? series.limitsFrom : undefined,
     falseAlarms(series),
     series.chart !== 'cusum' && series.points.some(each => each.interval)
-      ? l10n.t('band: 95 % interval')
+      ? l10n.t('band: 95% interval')
       : undefined,
     cut ? l10n.t('axis does not start at 0') : undefined,
   ]
@@ -128,7 +128,7 @@ function seriesTable(series: MetricSeries): TableSpec {
     columns: [
       { title: l10n.t('Chunk') },
       { title: series.title, numeric: true },
-      ...(intervals ? [{ title: l10n.t('95 % interval'), numeric: true }] : []),
+      ...(intervals ? [{ title: l10n.t('95% interval'), numeric: true }] : []),
       ...made.map(({ title }) => ({ title, numeric: true })),
       { title: l10n.t('Lower limit'), numeric: true },
       { title: l10n.t('Upper limit'), numeric: true },
