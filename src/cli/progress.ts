@@ -17,7 +17,7 @@ export function progressOn(terminal: Terminal): Progress {
   };
   return {
     show: (label, share) =>
-      draw(share === undefined ? `${label} …` : `${label} … ${Math.round(share * 100)} %`),
+      draw(share === undefined ? `${label} …` : `${label} … ${Math.round(share * 100)}%`),
     clear: () => draw(''),
   };
 }

@@ -67,7 +67,7 @@ function comparisonTable(comparison: Validation['comparison']): string {
     pValue === null ? '–' : formatP(pValue),
     finding,
   ]);
-  const header = ['Metric', 'Difference', '95 % interval', 'p', 'Beside the champion'];
+  const header = ['Metric', 'Difference', '95% interval', 'p', 'Beside the champion'];
   return textTable(header, rows, new Set([1]));
 }
 

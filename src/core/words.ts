@@ -3,6 +3,8 @@
  * takes a process more than ten milliseconds.
  */
 
+import * as l10n from '@vscode/l10n';
+
 /** As British English has them. */
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
 
@@ -21,11 +23,16 @@ function grouped(value: number): string {
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** A share as a percentage: 9 %, 0.3 %, < 0.1 %. */
+/** A share as a percentage, as the language writes it: 9%, 0.3%, 99.6%, < 0.1%. */
 export function formatShare(share: number): string {
   const percent = share * 100;
-  if (percent > 0 && percent < 0.1) return '< 0.1 %';
-  return `${Number(percent.toFixed(percent < 10 ? 1 : 0))} %`;
+  if (percent > 0 && percent < 0.1) return `< ${percentage(0.1)}`;
+  const atTheEnds = share < 0.1 || (share > 0.9 && share < 1);
+  return percentage(Number(percent.toFixed(atTheEnds ? 1 : 0)));
+}
+
+function percentage(percent: number): string {
+  return l10n.t('{0}%', percent);
 }
 
 /** A count of things: "1 row", "12,345 rows". */

@@ -36,8 +36,8 @@ export const SUBJECT_TEXTS: Readonly<Record<string, string>> = {
   difference:
     'What a candidate differs by from the champion in a metric, on the same rows: `difference(f1) >= -0.01`. Known when a checkpoint is validated.',
   lower_bound:
-    'The lower end of the 95 % confidence interval: `lower_bound(recall) >= 0.8`, `lower_bound(difference(f1)) > 0`.',
-  upper_bound: 'The upper end of the 95 % confidence interval: `upper_bound(difference(mae)) <= 0.5`.',
+    'The lower end of the 95% confidence interval: `lower_bound(recall) >= 0.8`, `lower_bound(difference(f1)) > 0`.',
+  upper_bound: 'The upper end of the 95% confidence interval: `upper_bound(difference(mae)) <= 0.5`.',
 };
 
 function bound(value: number): string {

@@ -492,7 +492,7 @@ export function fraud(): Assessment {
       sinceLabel: '10 Nov',
       short: 'f1 0.79 < 0.85',
       headline:
-        'F1 fell from 0.87 to 0.79 (95 % interval 0.77–0.81). merchant_category changed first, on 8 Nov: a new value gift_card is 9 % of traffic.',
+        'F1 fell from 0.87 to 0.79 (95% interval 0.77–0.81). merchant_category changed first, on 8 Nov: a new value gift_card is 9% of traffic.',
     },
     data: [
       {
@@ -567,7 +567,7 @@ export function fraud(): Assessment {
         since: 49,
         distribution: MERCHANTS,
         newCategories: [{ value: 'gift_card', rows: 16_416, share: 0.09 }],
-        finding: 'A new value gift_card is 9 % of rows; Jensen–Shannon distance 0.31, p < 0.001.',
+        finding: 'A new value gift_card is 9% of rows; Jensen–Shannon distance 0.31, p < 0.001.',
       }),
       drift({ column: 'amount', chunks, seed: 41, since: 51 }),
       drift({ column: 'hour', chunks, seed: 43, since: 52 }),
@@ -707,7 +707,7 @@ export function fraud(): Assessment {
       ],
       more: 0,
       finding:
-        'Missing values of merchant_category: above the limit 2.9 % since 10 Nov, 11 % in the newest chunk. 1 more series is beyond its limits.',
+        'Missing values of merchant_category: above the limit 2.9% since 10 Nov, 11% in the newest chunk. 1 more series is beyond its limits.',
     },
     checkpoints: [
       { path: 'models/fraud-2026-09.joblib', bytes: 5_200_000, modified: iso(FIRST), champion: true },

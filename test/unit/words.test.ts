@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import * as l10n from '@vscode/l10n';
 import fc from 'fast-check';
-import { formatCount, formatDay, formatValue } from '../../src/core/words.ts';
+import { formatCount, formatDay, formatShare, formatValue } from '../../src/core/words.ts';
 
 test('whole and large numbers read as Intl writes them in English', () => {
   const intl = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -41,4 +43,29 @@ test('days read as Intl writes them in British English', () => {
       },
     ),
   );
+});
+
+test('shares read as Intl writes percentages in the language', () => {
+  const bundle = (name: string): Record<string, string> =>
+    JSON.parse(readFileSync(new URL(`../../l10n/${name}.json`, import.meta.url), 'utf8'));
+  const written = (language: string) =>
+    [0, 0.0004, 0.003, 0.5, 0.95, 1].map(share => {
+      const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
+      // numbers within sentences of the core have a point in every language
+      return share === 0.0004
+        ? `< ${percent.format(0.001)}`.replace(',', '.')
+        : percent.format(share).replace(',', '.');
+    });
+  const ours = () => [0, 0.0004, 0.003, 0.5, 0.95, 1].map(formatShare);
+  assert.deepEqual(ours(), written('en'));
+  l10n.config({ contents: bundle('bundle.l10n.de') });
+  try {
+    assert.deepEqual(ours(), written('de'));
+  } finally {
+    l10n.config({ contents: {} });
+  }
+  assert.equal(formatShare(0.946), '94.6%');
+  assert.equal(formatShare(0.121), '12%');
+  const spaced = Object.keys(bundle('bundle.l10n')).filter(text => /[\d}]\s%/u.test(text));
+  assert.deepEqual(spaced, []);
 });

@@ -109,7 +109,7 @@ const chartedSchema = z.object({
         .array(z.number())
         .length(2)
         .exactOptional()
-        .describe('95 % confidence interval of the value, where there is a formula for it.'),
+        .describe('95% confidence interval of the value, where there is a formula for it.'),
       statistic: z
         .number()
         .nullable()

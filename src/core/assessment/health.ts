@@ -298,7 +298,7 @@ function insufficient(criteria: readonly CriterionResult[]): string {
   );
 }
 
-/** `F1 fell from 0.91 to 0.58 (95 % interval 0.55–0.61).` */
+/** `F1 fell from 0.91 to 0.58 (95% interval 0.55–0.61).` */
 function movement(main: Explanation, request: HealthRequest): string {
   const { criterion, now, chunk } = main;
   const { chunks, titleOf } = request;

@@ -50,7 +50,7 @@ export function statistic(name: string): Statistic {
 export interface Call {
   readonly profile?: string;
   readonly options?: Readonly<Record<string, OptionValue>>;
-  /** Absent: the interval that the statistic itself gives, if any, at 95 %. */
+  /** Absent: the interval that the statistic itself gives, if any, at 95%. */
   readonly interval?: IntervalCall;
 }
 

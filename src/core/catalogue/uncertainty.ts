@@ -3,12 +3,12 @@ import { binomialUpperTail } from '../mathematics/binomial.ts';
 import { normalQuantile } from '../mathematics/normal.ts';
 import type { Found } from './statistic.ts';
 
-/** Confidence intervals that several statistics share, in closed form. All are two-sided; 95 % where no level is asked for. */
+/** Confidence intervals that several statistics share, in closed form. All are two-sided; 95% where no level is asked for. */
 
 export type Interval = NonNullable<Found['interval']>;
 
 export const LEVEL = 0.95;
-/** The 97.5 % quantile of the standard normal distribution. */
+/** The 97.5% quantile of the standard normal distribution. */
 export const Z95 = 1.959963984540054;
 
 /** How intervals of other levels are made from what this one was made of. Beside them, so that an interval stays plain data. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CriterionResult, Measurement, Verdict } from '../assessment/assessment.ts';
-import { formatValue } from '../words.ts';
+import { formatShare, formatValue } from '../words.ts';
 import type { Comparison, Criterion, Expression, StatisticCall, Subject } from './criterion.ts';
 import { formatCall, formatComparison, formatExpression } from './format.ts';
 
@@ -136,8 +136,8 @@ function intervalNote(now: Measurement, bound: number): string {
   if (lower === undefined || upper === undefined || bound < lower || bound > upper) return '';
   if (now.value === bound) return '';
   return ` ${l10n.t(
-    'The {0} % interval {1}–{2} includes the bound.',
-    formatValue(level * 100),
+    'The {0} interval {1}–{2} includes the bound.',
+    formatShare(level),
     formatValue(lower),
     formatValue(upper),
   )}`;

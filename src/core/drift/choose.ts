@@ -7,14 +7,14 @@ import type { Sample } from './sample.ts';
 
 /** Categories of which fewer are expected in either sample are compared as one. */
 export const RARE_BELOW = 5;
-/** The least effect that is called drift: a tenth of a standard deviation; a Jensen–Shannon distance (base 2) of 0.1; 10 % of the rows. */
+/** The least effect that is called drift: a tenth of a standard deviation; a Jensen–Shannon distance (base 2) of 0.1; 10% of the rows. */
 export const LEAST_EFFECT = 0.1;
 
 const LEVEL: Alarm = {
   on: 'pValue',
   alarm: '<=',
   at: 0.05,
-  origin: 'At most 5 % of the columns called drifted are so by chance (Benjamini–Hochberg).',
+  origin: 'At most 5% of the columns called drifted are so by chance (Benjamini–Hochberg).',
 };
 
 /** The profiles that choose methods by themselves. */
@@ -24,7 +24,7 @@ export const CHOOSING_PROFILES: readonly string[] = ['evenkeel', ...libraries.ma
  * The method for a column, by type and size, with the reason.
  *
  * Ours (profile `evenkeel`) asks two questions, and only two yeses are drift:
- * 1. Is the difference more than chance? A test's p-value, corrected by Benjamini–Hochberg over the columns compared together, at 5 %: of
+ * 1. Is the difference more than chance? A test's p-value, corrected by Benjamini–Hochberg over the columns compared together, at 5%: of
  *    the columns called drifted at most that share is wrong, however many columns there are.
  * 2. Is it large enough to matter? An effect size that does not grow with the sample: with 100 000 rows every difference is
  *    significant, and a p-value alone would cry wolf daily.

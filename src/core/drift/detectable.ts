@@ -30,9 +30,9 @@ export interface DetectableInput {
 }
 
 /**
- * The minimum detectable effect of a method at its level with a power of 80 %. Undefined for methods without a p-value, and where sizes
+ * The minimum detectable effect of a method at its level with a power of 80%. Undefined for methods without a p-value, and where sizes
  * are so small that no effect at all reaches that power.
- * - KS: D = (K + z/2) √(1/n + 1/m) with K = √(−½ ln(α/2)), the asymptotic critical value, and z the 80 % quantile: at the point where the
+ * - KS: D = (K + z/2) √(1/n + 1/m) with K = √(−½ ln(α/2)), the asymptotic critical value, and z the 80% quantile: at the point where the
  *   distribution functions differ by D, the difference of the empirical ones has a standard deviation of at most ½ √(1/n + 1/m) (Massey
  *   1950), so the power is at least that, and more where the functions differ over a wide range. As a Wasserstein distance: the shift δ of a normal column with that D, D = 2Φ(δ/2) − 1.
  * - Chi-square and G on k categories: noncentrality λ of k − 1 degrees of freedom with that power (Cohen 1988, 7; w² = λ/N), and

@@ -44,7 +44,7 @@ export const BINS = 30;
 const LISTED = 20;
 
 /**
- * The distributions of a column for a picture. Numbers: bins of equal width between the 0.5 % and 99.5 % quantiles of the reference,
+ * The distributions of a column for a picture. Numbers: bins of equal width between the 0.5% and 99.5% quantiles of the reference,
  * or one bin per value where there are few. Categories: the 20 largest by their larger share on either side, so that a new or a
  * vanished category is among them. Null when neither side has a finite value or they are of different types.
  */

@@ -23,7 +23,7 @@ export function tableOf({ scores, truth }: Labelled, keep?: Uint8Array): ScoreTa
  * Whether probabilities get better by isotonic calibration, by NannyML's rule: the expected calibration error over bins of equally many
  * rows, on rows that the calibration has not seen, must fall. One class only, or a ROC-AUC above 0.999, needs none.
  *
- * NannyML draws ten random stratified splits of 10 % with scikit-learn's generator. Here the ten parts are fixed and disjoint: of each
+ * NannyML draws ten random stratified splits of 10% with scikit-learn's generator. Here the ten parts are fixed and disjoint: of each
  * class every tenth row, so that each row is tested once and the answer does not depend on a generator. Rows of equal probability
  * share their truth, so that it does not depend on how a sort leaves ties either.
  */

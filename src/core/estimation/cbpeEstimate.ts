@@ -178,7 +178,7 @@ function rankMetric(estimation: Estimation, request: CbpeRequest): Result | Unde
     return area ? kernels.rankArea(table) : kernels.averagePrecision(table);
   };
   const nannyml = request.errors === 'nannyml';
-  // Experiments of NannyML's authors showed their error for several classes to be 20 % too small.
+  // Experiments of NannyML's authors showed their error for several classes to be 20% too small.
   const factor = area && nannyml && !fit.problem.binary ? 1.2 : 1;
   const errorOf = (index: number): number | undefined => {
     const table = fit.reference?.tables[fit.problem.binary ? 0 : index];

@@ -34,7 +34,7 @@ export const needsCalibration: Statistic = {
   range: [0, 1],
   worse: 'neither',
   convention:
-    "True where the expected calibration error over bins of equally many rows, pooled over rows that the calibration has not seen, is smaller after isotonic calibration than before. False with one class only, and with a ROC-AUC above 0.999. NannyML draws ten random stratified splits of 10 % (scikit-learn, seed 42); here the parts are fixed: of each class, every tenth row, so that each row is tested once. Rows of equal probability share their truth, where NannyML leaves them in the order of numpy's sort. A missing label or score is an error in NannyML, and leaves the question undefined here.",
+    "True where the expected calibration error over bins of equally many rows, pooled over rows that the calibration has not seen, is smaller after isotonic calibration than before. False with one class only, and with a ROC-AUC above 0.999. NannyML draws ten random stratified splits of 10% (scikit-learn, seed 42); here the parts are fixed: of each class, every tenth row, so that each row is tested once. Rows of equal probability share their truth, where NannyML leaves them in the order of numpy's sort. A missing label or score is an error in NannyML, and leaves the question undefined here.",
   source: 'NannyML 0.13.1, nannyml.calibration.needs_calibration.',
   compute: (evidence, options) => {
     const rows = labelledReference(evidence, textOf(options.optional('positive')));

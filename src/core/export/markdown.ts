@@ -62,7 +62,7 @@ function criteriaSection(criteria: readonly CriterionResult[]): string {
     MARKS[each.verdict],
     plain(each.reason),
   ]);
-  return `## Criteria\n\n${table(['Criterion', 'Now', '95 % interval', 'Reference', 'Verdict', 'Why'], rows)}`;
+  return `## Criteria\n\n${table(['Criterion', 'Now', '95% interval', 'Reference', 'Verdict', 'Why'], rows)}`;
 }
 
 function performanceSection({ performance }: Assessment): string {
@@ -205,7 +205,7 @@ function comparisonSection(comparison: Validation['comparison']): string {
     pValue === null ? '–' : formatP(pValue),
     plain(finding),
   ]);
-  const header = ['Metric', 'Difference', '95 % interval', 'p', 'Finding'];
+  const header = ['Metric', 'Difference', '95% interval', 'p', 'Finding'];
   return `## Beside the champion\n\n${table(header, rows)}`;
 }
 

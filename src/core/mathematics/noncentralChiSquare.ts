@@ -30,7 +30,7 @@ export function noncentralChiSquareTail(x: number, df: number, noncentrality: nu
 
 const known = new Map<string, number>();
 
-/** The noncentrality at which a chi-square test at `level` has `power`: what tables give as 7.85 for one degree of freedom, 5 % and 80 %. */
+/** The noncentrality at which a chi-square test at `level` has `power`: what tables give as 7.85 for one degree of freedom, 5% and 80%. */
 export function detectableNoncentrality(df: number, level: number, power: number): number {
   const key = `${df} ${level} ${power}`;
   let found = known.get(key);

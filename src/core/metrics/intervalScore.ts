@@ -19,7 +19,7 @@ export const intervalScore: Statistic = {
       default: 0.05,
       min: Number.MIN_VALUE,
       max: 1,
-      summary: 'The share of true values that the intervals should miss: 0.05 for 95 % intervals.',
+      summary: 'The share of true values that the intervals should miss: 0.05 for 95% intervals.',
     },
   ],
   range: [0, Number.POSITIVE_INFINITY],

@@ -8,7 +8,7 @@ export const mape: Statistic = {
   aliases: ['mean_absolute_percentage_error'],
   kind: 'metric',
   tasks: ['regression'],
-  summary: 'Mean size of the error relative to the true value, as a fraction (0.1 is 10 %).',
+  summary: 'Mean size of the error relative to the true value, as a fraction (0.1 is 10%).',
   needs: ['y_true', 'y_pred'],
   matrices: OUTPUT_MATRICES,
   takes: ['weights'],

@@ -19,7 +19,7 @@ export const duplicateRows: Statistic = {
     on: 'value',
     alarm: '>',
     at: 0.05,
-    origin: 'Deepchecks: more than 5 % of rows are duplicates.',
+    origin: 'Deepchecks: more than 5% of rows are duplicates.',
   },
   convention:
     'Rows that equal an earlier one in all features, over all rows; missing values equal one another. The first of equal rows is no repetition.',

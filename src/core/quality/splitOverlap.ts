@@ -19,7 +19,7 @@ export const splitOverlap: Statistic = {
     on: 'value',
     alarm: '>',
     at: 0.05,
-    origin: 'Deepchecks: more than 5 % of the test rows are training rows.',
+    origin: 'Deepchecks: more than 5% of the test rows are training rows.',
   },
   convention:
     'Rows of features that equal a row of reference_features in all columns, over all rows of features. Missing values equal one another. Repeated rows count each time.',

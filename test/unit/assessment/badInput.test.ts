@@ -263,7 +263,7 @@ describe('columns', () => {
     assert.equal(told(assessment, 'all-missing').column, 'amount');
     const amount = assessment.drift[0];
     assert.deepEqual([amount?.column, amount?.why, amount?.since], ['amount', ['missing-rate'], 0]);
-    assert.equal(amount?.finding, 'Missing values went from 0 % to 100 %.');
+    assert.equal(amount?.finding, 'Missing values went from 0% to 100%.');
     assert.deepEqual(verdicts(assessment), ['pass', 'pass', 'pass', 'pass', 'fail']);
   });
 
@@ -351,7 +351,7 @@ describe('columns', () => {
     const country = assessment.drift[0];
     assert.equal(country?.column, 'country');
     assert.deepEqual(country?.newCategories.length, 50);
-    assert.match(country?.finding ?? '', /^10,000 new values are 100 % of rows/);
+    assert.match(country?.finding ?? '', /^10,000 new values are 100% of rows/);
     assert.equal(assessment.columns.find(each => each.name === 'country')?.distinct, 10_000);
     assert.ok(JSON.stringify(assessment).length < 300_000);
     const both = csv(production(20, (row, day, i) => ({ ...row, country: `r${day}-${i}` }), { perDay: 500 }));

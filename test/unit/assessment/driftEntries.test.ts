@@ -91,5 +91,5 @@ test('with the profile of Evidently the data set drifts from half of its columns
   }));
   const drifted = await assessOf(project(moved, monitor));
   assert.equal(drifted.dataSetDrift?.drifted, true);
-  assert.match(assessmentToMarkdown(drifted), /As evidently counts \(>= 50 %\), the data set drifted\./);
+  assert.match(assessmentToMarkdown(drifted), /As evidently counts \(>= 50%\), the data set drifted\./);
 });

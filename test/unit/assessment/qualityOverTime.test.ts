@@ -286,7 +286,7 @@ describe('series of data quality', () => {
     assert.deepEqual(missing.signals, [9, 10, 11, 12, 13, 14]);
     assert.match(
       missing.finding,
-      /^Missing values of amount: above the limit [\d.]+ % since 30 Mar, \d+ % in the newest chunk\.$/,
+      /^Missing values of amount: above the limit [\d.]+% since 30 Mar, [\d.]+% in the newest chunk\.$/,
     );
     assert.equal(of('new_categories', 'country').since, 11);
     const range = of('out_of_range_rate', 'amount');

@@ -278,7 +278,7 @@ describe('health', () => {
     assert.deepEqual([health.state, health.sinceLabel], ['failing', '7 Mar']);
     assert.equal(health.since, new Date(START + 6 * DAY).toISOString());
     assert.match(health.short, /^f1 0\.\d+ < 0\.8$/);
-    assert.match(health.headline, /^F1 fell from 0\.872 to 0\.\d+ \(95 % interval 0\.\d+–0\.\d+\)\./);
+    assert.match(health.headline, /^F1 fell from 0\.872 to 0\.\d+ \(95% interval 0\.\d+–0\.\d+\)\./);
     const f1 = assessment.performance[0];
     assert.equal(f1?.since, 6);
     assert.match(f1?.finding ?? '', /^F1 has been below its lower limit since 7 Mar \(4 chunks\)/);

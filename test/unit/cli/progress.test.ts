@@ -26,7 +26,7 @@ describe('progress', () => {
       clear();
       clear();
     });
-    assert.equal(text, '\r\u001b[KReading … 25 %\r\u001b[KComputing …\r\u001b[K');
+    assert.equal(text, '\r\u001b[KReading … 25%\r\u001b[KComputing …\r\u001b[K');
   });
 
   it('is not shown where nobody looks', () => {

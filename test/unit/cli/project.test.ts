@@ -37,7 +37,7 @@ describe('evenkeel assess', () => {
     assert.equal(code, 0, error);
     assert.match(out, /^churn-predictor: failing since 12 Jun \(roc_auc 0\.862 < 0\.963\)\n/);
     assert.match(out, /✖ fail {3}f1 >= 0\.8 /);
-    assert.match(out, /plan +A new value trial is 29 % of rows/);
+    assert.match(out, /plan +A new value trial is 29% of rows/);
     assert.ok(!(out + error).includes('\u001b'), 'no progress where nobody looks');
   });
 

@@ -101,7 +101,7 @@ test('computed sides have a value but no interval; a single statistic keeps its 
   const single = judged('f1 >= 0.85', { f1: interval });
   assert.equal(single.verdict, 'fail');
   assert.deepEqual(single.now, interval);
-  assert.match(single.reason, /The 95 % interval 0\.77–0\.87 includes the bound\.$/);
+  assert.match(single.reason, /The 95% interval 0\.77–0\.87 includes the bound\.$/);
   const computed = judged('f1 * 2 >= 1.5', { f1: interval });
   assert.equal(computed.now.lower, undefined);
   assert.equal(computed.now.rows, 50);

@@ -32,7 +32,7 @@ test('text after a million rows of numbers: the column is read again as text, wi
   assert.deepEqual([mixed?.code, mixed?.line, mixed?.count, others], ['mixed-column', 30_002, 3_000, []]);
   assert.match(
     mixed?.message ?? '',
-    /holds numbers in 90\.9 % of its cells, and the text "word 0" in line 30002/,
+    /holds numbers in 90\.9% of its cells, and the text "word 0" in line 30002/,
   );
 });
 

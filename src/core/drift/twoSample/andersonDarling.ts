@@ -5,7 +5,7 @@ import { asNumbers } from '../undefinedFor.ts';
 
 /** log p as a parabola in the statistic: the least-squares fit through the critical values of Scholz and Stephens 1987, table 2, for two samples. */
 const LOG_P = [-1.077770279820484, -1.0082265644652515, 0.01819809457411147] as const;
-/** The critical values at 25 % and 0.1 %: between them p is interpolated, beyond them it is cut off. */
+/** The critical values at 25% and 0.1%: between them p is interpolated, beyond them it is cut off. */
 const LEAST = { critical: 0.325, p: 0.25 } as const;
 const MOST = { critical: 6.546, p: 0.001 } as const;
 

@@ -9,7 +9,7 @@ import type { Segment, SegmentKind, Segments } from './segments.ts';
 import { instantOf, isAmbiguousDate } from './timestamp.ts';
 
 /**
- * The type that all cells of the column speak for: the declared one; else number or timestamp when every cell (or 99 % of at least
+ * The type that all cells of the column speak for: the declared one; else number or timestamp when every cell (or 99% of at least
  * 100) is one and none is a code such as `007`; else category. A column without any value is a number column.
  */
 export function decideType(builder: ColumnBuilder): ColumnType {
@@ -315,6 +315,6 @@ function earliest(
 }
 
 function share(part: number, all: number): string {
-  // Rounded down, so that 99.99 % is never shown as all of them.
-  return `${Math.floor((part / all) * 1000) / 10} %`;
+  // Rounded down, so that 99.99% is never shown as all of them.
+  return `${Math.floor((part / all) * 1000) / 10}%`;
 }

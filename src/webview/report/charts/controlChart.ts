@@ -472,7 +472,7 @@ function reading(
         ? `${series.title} ${DASH} ${point.reason ?? ''}`.trim()
         : `${series.title} ${value(point.value)}`,
       ...(point.interval
-        ? [l10n.t('95 % interval {0} to {1}', ...point.interval.map(end => value(end)))]
+        ? [l10n.t('95% interval {0} to {1}', ...point.interval.map(end => value(end)))]
         : []),
       ...statisticLines(series, point),
       ...limits,

@@ -23,7 +23,7 @@ export function CriteriaTable({ criteria, caption, span }: Props) {
           <th scope="col" class="number">
             {l10n.t('Now')}
           </th>
-          <th scope="col">{l10n.t('95 % interval')}</th>
+          <th scope="col">{l10n.t('95% interval')}</th>
           <th scope="col" class="number">
             {l10n.t('Reference')}
           </th>

@@ -39,7 +39,7 @@ export function ValidationBlock({ validation }: { validation: Validation }) {
         columns={[
           { title: l10n.t('Criterion') },
           { title: l10n.t('Candidate'), numeric: true },
-          { title: l10n.t('95 % interval') },
+          { title: l10n.t('95% interval') },
           { title: l10n.t('Champion'), numeric: true },
           { title: l10n.t('Verdict') },
           { title: l10n.t('Because') },
@@ -91,7 +91,7 @@ function Compared({
         { title: l10n.t('Candidate'), numeric: true },
         { title: l10n.t('Champion'), numeric: true },
         { title: l10n.t('Difference'), numeric: true },
-        { title: l10n.t('95 % interval') },
+        { title: l10n.t('95% interval') },
         { title: 'p', numeric: true },
         { title: l10n.t('Better') },
       ]}
@@ -145,7 +145,7 @@ function Alone({ candidate }: { candidate: Behaviour | undefined }) {
         columns={[
           { title: l10n.t('Metric') },
           { title: l10n.t('Candidate'), numeric: true },
-          { title: l10n.t('95 % interval') },
+          { title: l10n.t('95% interval') },
         ]}
         rows={metrics.length}
         row={position => {

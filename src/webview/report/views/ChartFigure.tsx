@@ -4,10 +4,11 @@ import type { Assessment, Charted, ChartReport, Signal } from '../../../core/ass
 import { controlChart, type Series } from '../charts/controlChart.ts';
 import type { TableSpec } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
+import { Missing, orDash } from '../figures/cells.tsx';
+import { drawnInWords, falseAlarms, reactions, statisticColumns } from '../figures/overTime.ts';
 import { count, share, value } from '../format.ts';
 import { axis, ui } from '../state.ts';
 import { theme } from '../theme.ts';
-import { drawnInWords, falseAlarms, Missing, orDash, reactions, statisticColumns } from './figures.tsx';
 
 /** A control chart of a column, of counted events or of several variables, with what belongs to it. */
 export function ChartFigure(props: {

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { Assessment, DetectorReport } from '../../../core/assessment/assessment.ts';
 import { DataTable } from '../components/DataTable.tsx';
 import { SignalStrip } from '../components/SignalStrip.tsx';
+import { Missing } from '../figures/cells.tsx';
 import { detectorsFinding } from '../findings.ts';
 import { count, DASH, day, moment, shortName, value } from '../format.ts';
 import { axis } from '../state.ts';
-import { Missing } from './figures.tsx';
 
 /** Detectors that watch current data row by row: where each stands, and what it found last. */
 export function Detectors({ assessment }: { assessment: Assessment }) {

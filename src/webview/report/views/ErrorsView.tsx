@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
 import { DataTable } from '../components/DataTable.tsx';
+import { Missing } from '../figures/cells.tsx';
 import { DASH, interval, measured } from '../format.ts';
-import { Missing } from './figures.tsx';
 import { Errors, Estimation } from './Overview.tsx';
 
 /** How the model errs, in full size, with every metric beside its reference. */
@@ -34,7 +34,7 @@ export function ErrorsView({ assessment }: { assessment: Assessment }) {
           columns={[
             { title: l10n.t('Metric') },
             { title: l10n.t('Now'), numeric: true },
-            { title: l10n.t('95 % interval') },
+            { title: l10n.t('95% interval') },
             { title: l10n.t('Reference'), numeric: true },
           ]}
           rows={current.metrics.length}

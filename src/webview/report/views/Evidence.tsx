@@ -3,10 +3,11 @@ import type { ComponentChildren } from 'preact';
 import type { Assessment, Charted } from '../../../core/assessment/assessment.ts';
 import { DataTable, type TableColumn } from '../components/DataTable.tsx';
 import { Verdict } from '../components/Verdict.tsx';
+import { Missing, metricCells, orDash } from '../figures/cells.tsx';
+import { DetFigure, GainFigure, ThresholdFigure } from '../figures/curveFigures.tsx';
 import { bytes, count, DASH, interval, measured, moment, value } from '../format.ts';
 import { axis } from '../state.ts';
 import { specifiedInWords } from './ChartFigure.tsx';
-import { DetFigure, GainFigure, Missing, metricCells, orDash, ThresholdFigure } from './figures.tsx';
 import { DriftTable } from './HeatMap.tsx';
 
 /** Every number of the document, in tables: what an auditor asks for. */
@@ -60,7 +61,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
         columns={[
           { title: l10n.t('Metric') },
           { title: l10n.t('Now'), numeric: true },
-          { title: l10n.t('95 % interval') },
+          { title: l10n.t('95% interval') },
           { title: l10n.t('Reference'), numeric: true },
           { title: l10n.t('Centre'), numeric: true },
           { title: l10n.t('Chart') },
@@ -88,7 +89,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           columns={[
             { title: l10n.t('Metric') },
             { title: l10n.t('Value'), numeric: true },
-            { title: l10n.t('95 % interval') },
+            { title: l10n.t('95% interval') },
             { title: l10n.t('Rows'), numeric: true },
           ]}
           list={each.metrics}

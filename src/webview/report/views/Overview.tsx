@@ -1,21 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
 import { CriteriaTable } from '../components/CriteriaTable.tsx';
+import { ConfusionFigure } from '../figures/ConfusionFigure.tsx';
+import { ControlFigure } from '../figures/ControlFigure.tsx';
+import { CalibrationFigure, PrecisionRecallFigure, RocFigure } from '../figures/curveFigures.tsx';
+import { DistributionFigure } from '../figures/DistributionFigure.tsx';
+import { EstimationFigure } from '../figures/EstimationFigure.tsx';
 import { criteriaFinding } from '../findings.ts';
 import { count } from '../format.ts';
 import { host } from '../host.ts';
 import { resetZoom, ui } from '../state.ts';
 import { ChartFigure } from './ChartFigure.tsx';
 import { Detectors } from './Detectors.tsx';
-import {
-  CalibrationFigure,
-  ConfusionFigure,
-  ControlFigure,
-  DistributionFigure,
-  EstimationFigure,
-  PrecisionRecallFigure,
-  RocFigure,
-} from './figures.tsx';
 import { HeatMap } from './HeatMap.tsx';
 
 /** The answer's reasons: criteria, then performance over time, then what changed, then how it errs. */

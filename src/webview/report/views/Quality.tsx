@@ -123,7 +123,7 @@ function Facts({ assessment: { quality, diagnostics } }: { assessment: Assessmen
   );
 }
 
-/** "12 of 3,000 (0.4 %)"; a dash where nothing could be counted. */
+/** "12 of 3,000 (0.4%)"; a dash where nothing could be counted. */
 function rowsOf(found: Assessment['quality']['duplicateRows']): string {
   if (!found || found.of === 0) return DASH;
   if (found.rows === 0) return l10n.t('none');

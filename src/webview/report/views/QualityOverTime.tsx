@@ -3,9 +3,9 @@ import { useMemo } from 'preact/hooks';
 import type { Assessment, MetricSeries, QualitySeries } from '../../../core/assessment/assessment.ts';
 import { DataTable, Filter, filtered } from '../components/DataTable.tsx';
 import { Sparkline } from '../components/Sparkline.tsx';
+import { ControlFigure } from '../figures/ControlFigure.tsx';
 import { count, DASH, rate, shortName, value } from '../format.ts';
 import { axis, change, ui } from '../state.ts';
-import { ControlFigure } from './figures.tsx';
 
 /** Data quality chunk by chunk: a line for each measure that has something to say, the most severe first, and the chart of the chosen one. */
 export function QualityOverTime({ assessment }: { assessment: Assessment }) {
