@@ -10,7 +10,7 @@ import { catalogue, find } from '../core/catalogue/catalogue.ts';
 import { profilesOf } from '../core/config/check.ts';
 import { type Path, readYaml } from '../core/config/document.ts';
 import { descriptionAt, keysAt, shapesAt, wordsAt } from '../core/config/shape.ts';
-import { criterionOffers } from './completeCriterion.ts';
+import { criterionOffers, metricOffers } from './completeCriterion.ts';
 import { type Cursor, cursorAt } from './cursor.ts';
 import { type Names, namesIn } from './names.ts';
 import { columnOffers, type Offer, statisticOffers } from './offer.ts';
@@ -57,6 +57,9 @@ function offersFor(
 ): { readonly offers: readonly Offer[]; readonly word: string } {
   const { path, on, written } = cursor;
   if (on === 'key') return { offers: keyOffers(cursor, path, text, names), word: written };
+  if (path[0] === 'monitor' && path[1] === 'performance' && written.includes('(')) {
+    return criterionOffers(written, names);
+  }
   if (isCriterion(path)) {
     const { offers, word } = criterionOffers(written, names);
     const severities = path.length === 2 && word === written ? keyOffers(cursor, path, text, names) : [];
@@ -139,7 +142,7 @@ function valueOffers(path: Path, text: string, names: () => Names): Offer[] {
     return columnOffers(names().columns);
   }
   if (section !== 'monitor') return words;
-  if (key === 'performance') return statisticOffers('metric');
+  if (key === 'performance') return metricOffers();
   if (key === 'detectors') return detectorOffers(below, path, text, names) ?? words;
   if (key === 'charts' && below[1] === 'of') {
     return [...columnOffers(names().columns), ...statisticOffers('metric'), ...EVENTS];

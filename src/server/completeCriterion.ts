@@ -2,6 +2,7 @@ import { CompletionItemKind } from 'vscode-languageserver/node';
 import {
   BOUNDS,
   isOfModels,
+  metricTerm,
   PREFIXES,
   SUBJECTS,
   type Term,
@@ -113,6 +114,13 @@ function offersAfter(word: string): Offer[] {
     word === 'difference' ? isOfModels(term) : isBound || !term.comparesWithReference,
   );
   return [...inside.map(termOffer), ...(isBound ? wordOffers(SUBJECTS) : [])];
+}
+
+/** Metrics, as lists of them and criteria write them. */
+export function metricOffers(): Offer[] {
+  return terms()
+    .filter(term => metricTerm(term.id))
+    .map(termOffer);
 }
 
 /** What stands in the brackets until something is written there. */

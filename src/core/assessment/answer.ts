@@ -1,5 +1,6 @@
 import { find } from '../catalogue/catalogue.ts';
 import { callsIn } from '../criteria/evaluate.ts';
+import { metricCall } from '../criteria/metricCall.ts';
 import { type Turn, turns } from '../turns.ts';
 import type { ParsedSource } from './judge.ts';
 import { type MeasureCall, measure } from './measure.ts';
@@ -45,5 +46,5 @@ export function callsOf(metrics: readonly string[], criteria: readonly ParsedSou
   const ofCriteria = criteria
     .flatMap(({ criterion }) => [...callsIn(criterion.left), ...callsIn(criterion.right)])
     .filter(call => call.group === undefined && call.subject !== 'difference' && find(call.id) !== undefined);
-  return [...metrics.map(id => ({ id })), ...ofCriteria];
+  return [...metrics.map(metricCall), ...ofCriteria];
 }

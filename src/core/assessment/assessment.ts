@@ -135,7 +135,7 @@ const chartedSchema = z.object({
 
 /** A metric over the chunks with its limits. */
 export const seriesSchema = chartedSchema.extend({
-  statistic: z.string(),
+  statistic: z.string().describe('The metric as monitor.performance names it: f1, recall(fraud).'),
   chart: z.enum(['individuals', 'p', 'ewma', 'cusum']),
   now: measurementSchema,
   reference: measurementSchema,

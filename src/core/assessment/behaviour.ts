@@ -1,5 +1,5 @@
-import { statistic as find } from '../catalogue/catalogue.ts';
 import { isUndefined, type Json } from '../catalogue/statistic.ts';
+import { metricCall, metricTitle } from '../criteria/metricCall.ts';
 import type { Turn } from '../turns.ts';
 import type { Behaviour } from './assessment.ts';
 import { type MeasureCall, measure, read } from './measure.ts';
@@ -50,11 +50,10 @@ async function behaviour(
     ...(await inTurn(() => gains(slice))),
     ...(await inTurn(() => det(slice))),
     ...(await inTurn(() => thresholds(slice))),
-    metrics: metrics.map(id => ({
-      statistic: id,
-      title: find(id).title,
-      measurement: measure({ id }, slice, undefined),
-    })),
+    metrics: metrics.map(text => {
+      const call = metricCall(text);
+      return { statistic: text, title: metricTitle(call), measurement: measure(call, slice, undefined) };
+    }),
   };
 }
 

@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { find } from '../catalogue/catalogue.ts';
 import type { CriterionSource } from '../config/project.ts';
 import type { Criterion, StatisticCall } from '../criteria/criterion.ts';
 import { callsIn } from '../criteria/evaluate.ts';
+import { metricCall } from '../criteria/metricCall.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Table } from '../tables/table.ts';
 import { turns } from '../turns.ts';
@@ -77,7 +79,10 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
   );
   const comparison: Comparison[] = [];
   for (const metric of champion ? metrics : []) {
-    comparison.push(comparisonOf({ id: metric }, candidate, champion ?? candidate));
+    const call = metricCall(metric);
+    // What compares groups is not compared once more.
+    if (find(call.id)?.needs.includes('groups')) continue;
+    comparison.push(comparisonOf(call, candidate, champion ?? candidate));
     await turn();
   }
   return {

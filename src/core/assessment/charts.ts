@@ -5,6 +5,7 @@ import { type ChartTerm, chartTerm } from '../config/chartTerm.ts';
 import type { ChartEntry } from '../config/defaults.ts';
 import type { ControlChart } from '../control/chart.ts';
 import { type ChartKind, kindOf } from '../control/kinds.ts';
+import { metricText } from '../criteria/metricCall.ts';
 import { nearest } from '../nearest.ts';
 import { turns } from '../turns.ts';
 import type { Charted, ChartReport, ChunkReport, Measurement, MetricSeries, Signal } from './assessment.ts';
@@ -332,7 +333,8 @@ export function countSignals(
   from: number,
   to: number,
 ): Measurement {
-  const series = performance.find(each => each.statistic === name);
+  const metric = metricText(name);
+  const series = performance.find(each => each.statistic === metric);
   const chart = charts.find(each => each.name === name);
   if (series) return signalsIn(series, series.signals, from, to);
   if (chart?.reason !== undefined) return { value: null, reason: chart.reason, rows: 0 };

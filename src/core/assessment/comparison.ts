@@ -4,14 +4,16 @@ import { compute, statistic as find } from '../catalogue/catalogue.ts';
 import { takeRows } from '../catalogue/distinctRows.ts';
 import { Evidence, type Inputs } from '../catalogue/evidence.ts';
 import { optionsWith } from '../catalogue/profile.ts';
-import type { Statistic } from '../catalogue/statistic.ts';
+import type { Outcome, Statistic } from '../catalogue/statistic.ts';
+import { type MetricCall, metricTitle, textOf } from '../criteria/metricCall.ts';
+import { UsageError } from '../diagnostic.ts';
 import { type AreaComparison, pairedDeLong } from '../metrics/pairedDeLong.ts';
 import { positiveClass } from '../summaries/classes.ts';
 import { rowsOf } from '../summaries/rows.ts';
 import { scoredOf } from '../summaries/scores.ts';
 import { formatP, formatValue } from '../words.ts';
 import type { Comparison, Measurement } from './assessment.ts';
-import { type MeasureCall, measurementOf, optionsFor, ROW_INPUTS } from './measure.ts';
+import { measurementOf, optionsFor, ROW_INPUTS } from './measure.ts';
 import type { Slice } from './slice.ts';
 
 /** From more rows that differ, resampling both models takes seconds per metric. */
@@ -19,21 +21,17 @@ const MOST_ROWS = 200_000;
 
 /** A metric of two models on the same rows: what they differ by, and whether that is more than chance. Found out once. */
 export function comparisonOf(call: MetricCall, candidate: Slice, champion: Slice): Comparison {
-  const key = `comparison:${JSON.stringify([call.id, call.argument, call.options ?? {}])}`;
-  return candidate.once(key, champion, () => compared(call, candidate, champion));
+  return candidate.once(`comparison:${textOf(call)}`, champion, () => compared(call, candidate, champion));
 }
-
-/** A metric, perhaps of one class or with options. */
-export type MetricCall = Pick<MeasureCall, 'id' | 'argument' | 'options'>;
 
 function compared(call: MetricCall, candidate: Slice, champion: Slice): Comparison {
   const metric = find(call.id);
-  const head = { statistic: metric.id, title: metric.title };
+  const head = { statistic: textOf(call), title: metricTitle(call) };
   const common = commonRows(metric, candidate, champion);
   if (typeof common === 'string') return without(head, common, candidate.rowCount);
   const options = optionsFor(metric, call, candidate);
   const [own, other] = [common.candidate, common.champion].map(inputs =>
-    measurementOf(compute(metric.id, inputs, { options }), common.rows),
+    measurementOf(outcomeOf(metric, inputs, options), common.rows),
   );
   if (own?.value == null || other?.value == null) {
     return without(head, (own?.value == null ? own : other)?.reason ?? '', common.rows);
@@ -51,10 +49,10 @@ function compared(call: MetricCall, candidate: Slice, champion: Slice): Comparis
       noInterval: said,
       better: 'neither',
       finding: alike
-        ? l10n.t('{0} is that of the champion.', metric.title)
+        ? l10n.t('{0} is that of the champion.', head.title)
         : l10n.t(
             '{0} differs from the champion by {1}; how sure that is, is not known.',
-            metric.title,
+            head.title,
             signed(value),
           ),
     };
@@ -68,8 +66,18 @@ function compared(call: MetricCall, candidate: Slice, champion: Slice): Comparis
     pValue: said.pValue,
     method,
     better,
-    finding: findingOf(metric, difference, said.pValue, better),
+    finding: findingOf(head, difference, said.pValue, better),
   };
+}
+
+/** What the metric itself refuses, such as labels that are dates, is a reason like any other. */
+function outcomeOf({ id }: Statistic, inputs: Inputs, options: ReturnType<typeof optionsFor>): Outcome {
+  try {
+    return compute(id, inputs, { options });
+  } catch (error) {
+    if (error instanceof UsageError) return { undefined: error.message };
+    throw error;
+  }
 }
 
 interface CommonRows {
@@ -144,7 +152,7 @@ function betterOf({ worse }: Statistic, lower: number, upper: number): Compariso
 }
 
 function findingOf(
-  { title }: Statistic,
+  { title }: Pick<Comparison, 'title'>,
   { value, lower, upper }: Measurement,
   pValue: number,
   better: Comparison['better'],

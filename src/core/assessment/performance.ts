@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { statistic as find } from '../catalogue/catalogue.ts';
-import type { Statistic } from '../catalogue/statistic.ts';
 import type { Settings } from '../config/defaults.ts';
 import type { ControlChart } from '../control/chart.ts';
+import { metricCall, metricTitle } from '../criteria/metricCall.ts';
 import type { Charted, ChunkReport, Measurement, MetricSeries } from './assessment.ts';
 import { seriesFinding } from './findings.ts';
 import { measure, measurementOf, type Reading, read } from './measure.ts';
@@ -12,7 +12,7 @@ import type { Slice } from './slice.ts';
 import type { Timeline } from './timeline.ts';
 
 export interface PerformanceRequest {
-  /** Ids of metrics. */
+  /** As criteria write them, in the form by which they are known. */
   readonly metrics: readonly string[];
   readonly current: Timeline;
   readonly chunks: readonly ChunkReport[];
@@ -34,12 +34,13 @@ export const RESAMPLED = { method: 'auto', resamples: RESAMPLES, mostRows: MOST_
 
 /** Each metric over the chunks, with limits from the reference and the signals of the chosen rules. */
 export function performanceSeries(request: PerformanceRequest): MetricSeries[] {
-  return request.metrics.map(id => seriesOf(find(id), request));
+  return request.metrics.map(text => seriesOf(text, request));
 }
 
-function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries {
+function seriesOf(text: string, request: PerformanceRequest): MetricSeries {
   const { current, reference, chart, minRows } = request;
-  const call = { id: metric.id };
+  const call = metricCall(text);
+  const metric = find(call.id);
   const pointOf = (slice: Slice) => read(call, slice, undefined, minRows);
   const points = current.slices.map(pointOf);
   const before = reference && {
@@ -50,7 +51,7 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
     metric,
     { points, timeline: current },
     before,
-    chart.metrics.get(metric.id) ?? chart,
+    chart.metrics.get(text) ?? chart,
   );
   const { intervals: method } = request;
   // By formula costs nothing and is what everything else that reads the metric asks for.
@@ -67,8 +68,8 @@ function seriesOf(metric: Statistic, request: PerformanceRequest): MetricSeries 
   const drawn = drawnPoints(values, control);
   const since = sinceOf({ ...drawn, worse: metric.worse });
   const series = {
-    statistic: metric.id,
-    title: metric.title,
+    statistic: text,
+    title: metricTitle(call),
     range: metric.range.map(bound => (Number.isFinite(bound) ? bound : null)),
     worse: metric.worse,
     chart: type,

@@ -2,6 +2,7 @@ import { find } from '../catalogue/catalogue.ts';
 import type { Comparison, Criterion, Expression } from '../criteria/criterion.ts';
 import { callsIn } from '../criteria/evaluate.ts';
 import { formatCall, formatComparison } from '../criteria/format.ts';
+import { metricText } from '../criteria/metricCall.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { metricTerm, termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -28,7 +29,10 @@ export interface Checked {
 /** What the schema cannot say: names of statistics, the grammar of criteria, one role a column. Parts with errors are left out. */
 export function checkMeaning(config: Config, yaml: YamlFile, file: string): Checked {
   const diagnostics: Diagnostic[] = [];
-  const tell: Tell = (path, diagnostic) => diagnostics.push({ ...diagnostic, file, ...yaml.at(path) });
+  const tell: Tell = (path, diagnostic, part) => {
+    const place = part && yaml.within(path, part.offset, part.length);
+    diagnostics.push({ ...diagnostic, file, ...(place ?? yaml.at(path)) });
+  };
   const monitor = config.monitor && {
     ...config.monitor,
     ...(config.monitor.performance && {
@@ -42,7 +46,10 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
   };
   const columns = config.columns && checkColumns(config.columns, tell);
   if (columns) checkLabelSets(config.task, columns, tell);
-  const names = { charts: (monitor?.charts ?? []).map(chartName), detectors: meanings(monitor?.detectors) };
+  const names = {
+    charts: [...(monitor?.charts ?? []).map(chartName), ...(monitor?.performance ?? []).filter(isCall)],
+    detectors: meanings(monitor?.detectors),
+  };
   const criteria = checkCriteria(yaml, file, names, diagnostics);
   checkPaths(config, tell);
   checkCommands(config, tell);
@@ -244,6 +251,11 @@ function checkCriteria(
   });
 }
 
+/** Whether a metric has brackets, so that it is named in quotes as other charts are. */
+export function isCall(metric: string): boolean {
+  return metric.includes('(');
+}
+
 /** What criteria may name of the rest of the file. */
 interface Names {
   readonly charts: readonly string[];
@@ -261,7 +273,7 @@ function unknownNames(
     const at = Math.max(0, text.indexOf(name));
     switch (termNamed(id)?.argument) {
       case 'chart': {
-        if (metricTerm(name) || charts.includes(name)) return [];
+        if (metricTerm(name) || charts.includes(name) || charts.includes(metricText(name))) return [];
         const remedy = didYouMean(name, charts) ?? 'Name a metric, or write the chart under monitor.charts.';
         const message = `There is no chart "${name}" under monitor.charts.`;
         return [{ code: 'unknown-chart', message, remedy, name, at }];

@@ -2,6 +2,7 @@ import { find } from '../catalogue/catalogue.ts';
 import { CHART_KINDS, type ChartKind, kindOf } from '../control/kinds.ts';
 import { RULE_NAMES } from '../control/rules.ts';
 import { SEASONAL_PERIODS } from '../control/season.ts';
+import { metricText } from '../criteria/metricCall.ts';
 import { nearest } from '../nearest.ts';
 import { chartTerm } from './chartTerm.ts';
 import { metricNamed } from './checkMetrics.ts';
@@ -50,7 +51,7 @@ function checkMetricCharts(
   chunk: Config['chunk'],
   tell: Tell,
 ): Record<string, MetricChart> {
-  const drawn = performance?.map(name => find(name)?.id);
+  const drawn = performance?.map(metricText);
   return Object.fromEntries(
     Object.entries(metrics).flatMap(([name, written]) => {
       const path = ['monitor', 'chart', 'metrics', name];

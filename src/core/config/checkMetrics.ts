@@ -1,23 +1,40 @@
 import { find } from '../catalogue/catalogue.ts';
+import { formatCall } from '../criteria/format.ts';
+import { parseMetric } from '../criteria/parse.ts';
 import { nearest } from '../nearest.ts';
 import type { Path } from './document.ts';
 import { namesOf, type Tell } from './tell.ts';
 
-/** The canonical id of a metric that can be drawn over time; undefined, and told, where there is none of that name. */
-export function metricNamed(name: string, path: Path, tell: Tell): string | undefined {
+/**
+ * A metric that can be drawn over time, in the form by which it is known: `f1`, `precision(fraud)`. Undefined, and told, where the text
+ * names none.
+ */
+export function metricNamed(text: string, path: Path, tell: Tell): string | undefined {
+  const parsed = parseMetric(text);
+  if ('call' in parsed) return formatCall(parsed.call);
+  const { message, offset, length } = parsed.error;
+  if (/^\s*\w+\s*$/u.test(text)) {
+    tell(path, { severity: 'error', code: 'unknown-metric', ...nameFault(text.trim()) });
+    return undefined;
+  }
+  const remedy =
+    text.includes('(') && !text.includes(')')
+      ? 'In a list on one line, put what has a comma in its brackets in quotes.'
+      : 'Write it as criteria do, such as recall(fraud).';
+  tell(path, { severity: 'error', code: 'unknown-metric', message, remedy }, { offset, length });
+  return undefined;
+}
+
+/** What is wrong with a name alone. */
+function nameFault(name: string): { message: string; remedy: string } {
   const statistic = find(name);
-  if (statistic?.kind === 'metric' && !statistic.needs.includes('groups')) return statistic.id;
   const near = nearest(name, namesOf('metric'));
   const message = !statistic
     ? `Unknown metric "${name}".`
     : statistic.kind === 'metric'
-      ? `${statistic.id} compares groups, so it needs a column; only criteria can name one.`
+      ? `${statistic.id} compares groups, so it needs a column.`
       : `"${name}" is a ${statistic.kind} statistic, not a metric.`;
-  tell(path, {
-    severity: 'error',
-    code: 'unknown-metric',
-    message,
-    remedy: near && near !== name ? `Did you mean "${near}"?` : 'Name a metric such as f1, roc_auc or rmse.',
-  });
-  return undefined;
+  if (statistic?.kind === 'metric')
+    return { message, remedy: `Name it in brackets: ${statistic.id}(gender).` };
+  return { message, remedy: near ? `Did you mean "${near}"?` : 'Name a metric such as f1, roc_auc or rmse.' };
 }

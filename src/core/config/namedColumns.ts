@@ -1,3 +1,5 @@
+import { metricCall, metricText } from '../criteria/metricCall.ts';
+import { termNamed } from '../criteria/vocabulary.ts';
 import { chartTerm } from './chartTerm.ts';
 import { fedBy, longForm } from './detectors.ts';
 import { keyOf, type Path, type PlacedPart, type YamlFile } from './document.ts';
@@ -36,6 +38,15 @@ export function namedColumns({ columns = {}, monitor = {} }: Config, yaml: YamlF
 
   for (const key of ['types', 'ranges', 'domains'] as const) keys(['columns', key], columns[key]);
   if (typeof monitor.drift === 'object') keys(['monitor', 'drift', 'columns'], monitor.drift.columns);
+  for (const text of monitor.performance ?? []) {
+    const { id, argument } = metricCall(text);
+    if (argument === undefined || termNamed(id)?.argument !== 'column') continue;
+    const written = yaml.places.find(
+      ({ path, text: each = '' }) =>
+        path[1] === 'performance' && path[0] === 'monitor' && metricText(each) === text,
+    );
+    value({ list: ['monitor', 'performance'], text: written?.text ?? text }, argument, []);
+  }
   for (const entry of monitor.detectors ?? []) {
     const { on } = longForm(entry);
     const fed = fedBy(on);

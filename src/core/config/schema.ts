@@ -235,7 +235,9 @@ const chartEntrySchema = z.strictObject({
 });
 
 const monitorSchema = z.strictObject({
-  performance: names.optional().describe('Metrics drawn over time.'),
+  performance: names
+    .optional()
+    .describe('Metrics drawn over time, as criteria write them: f1, recall(fraud), top_k_accuracy(k=3).'),
   drift: z
     .union([
       z.literal('auto'),

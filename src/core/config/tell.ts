@@ -7,6 +7,8 @@ import type { Path } from './document.ts';
 export type Tell = (
   path: Path,
   diagnostic: Omit<Diagnostic, 'file' | 'line' | 'character' | 'length'>,
+  /** The characters of a text that are concerned; absent: all of them. */
+  part?: { readonly offset: number; readonly length: number },
 ) => void;
 
 /** Every name of a kind of statistic, aliases among them: where the nearest to a misspelt one is looked for. */

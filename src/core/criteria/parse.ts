@@ -56,6 +56,21 @@ export function parseCriterion(text: string): ParsedCriterion {
   }
 }
 
+/**
+ * Parses a metric alone, as criteria write it: `f1`, `precision(fraud)`, `top_k_accuracy(k=3)`, of no subject and of all rows.
+ * Never throws: what is wrong comes back with its place.
+ */
+export function parseMetric(
+  text: string,
+): { readonly call: StatisticCall } | { readonly error: CriterionError } {
+  try {
+    return { call: new Parser(text).metric() };
+  } catch (error) {
+    if (error instanceof CriterionProblem) return { error: error.at };
+    throw error;
+  }
+}
+
 /** A subject without brackets, until the criterion's first statistic is known. */
 interface Bare extends Span {
   readonly kind: 'bare';
@@ -115,6 +130,30 @@ class Parser {
       );
     }
     return { left: settle(left, first), comparison, right: settle(right, first) };
+  }
+
+  metric(): StatisticCall {
+    const name = this.#next();
+    if (name.kind !== 'name') {
+      throw new CriterionProblem(name, `${atEnd(name)} Expected a metric such as f1.`);
+    }
+    if (PREFIXES.includes(name.text)) {
+      throw new CriterionProblem(name, `"${name.text}" is for criteria. Expected a metric such as f1.`);
+    }
+    const call = this.#call(name, 'current');
+    if (!metricTerm(name.text)) {
+      throw new CriterionProblem(name, `"${name.text}" is not a metric.`);
+    }
+    if (call.group) {
+      const whole = { offset: name.offset, length: this.#text.trimEnd().length - name.offset };
+      throw new CriterionProblem(
+        whole,
+        `Rows of one group, ${call.group.column}=${call.group.value}, are for criteria alone.`,
+      );
+    }
+    const { kind } = this.#token;
+    if (kind === 'end') return call;
+    throw new CriterionProblem(this.#token, `Found ${shown(this.#token)} where the metric should end.`);
   }
 
   get #token(): Token {

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../../src/core/diagnostic.ts';
 import { assess, assessOf, COLUMNS, folderWith, production, projectOf } from './support.ts';
 
 const MONITOR = `monitor:
+  performance: [f1, 'equal_opportunity_difference( gnder)']
   drift: {columns: {amuont: {method: ks}}}
   detectors:
     - adwni(amount)
@@ -48,6 +49,7 @@ describe('columns that are named and absent', () => {
       ['amountt', 'columns.ranges', 'amount'],
       ['countr', 'columns.domains', 'country'],
       ['amuont', 'monitor.drift.columns', 'amount'],
+      ['gnder', 'monitor.performance', 'gender'],
       ['scoer', 'monitor.detectors', 'score'],
       ['cuntry', 'monitor.detectors', 'country'],
       ['amont', 'monitor.detectors', 'amount'],

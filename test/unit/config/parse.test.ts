@@ -700,3 +700,48 @@ test('names of detectors: each means one of them, and criteria name what there i
   const none = `${HEAD}criteria: [detections(kswin) == 0]\n`;
   assert.match(only(none).remedy ?? '', /Write the detector under monitor\.detectors/);
 });
+
+test('metrics over time are written as in criteria, and kept in the form by which they are known', () => {
+  const list = (...items: readonly string[]) =>
+    `monitor:\n  performance:\n${items.map(item => `    - ${item}\n`).join('')}`;
+  const text =
+    HEAD +
+    list(
+      'f1',
+      'sensitivity( fraud )',
+      'fbeta(fraud,beta = 2)',
+      "recall('not fraud')",
+      'equal_opportunity_difference(gender)',
+    ) +
+    '  chart: {metrics: {"recall( fraud)": {type: cusum}}}\n' +
+    'criteria: [\'signals("recall(fraud)") == 0\', \'signals("fbeta(fraud,beta=2)") == 0\']\n';
+  const { config, diagnostics } = parseConfig(text, 'f');
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(config.monitor?.performance, [
+    'f1',
+    'recall(fraud)',
+    'fbeta(fraud, beta=2)',
+    "recall('not fraud')",
+    'equal_opportunity_difference(gender)',
+  ]);
+  assert.equal(settingsOf({ config }).chart.metrics.get('recall(fraud)')?.type, 'cusum');
+  mistake(list('recal(fraud)'), 'recal', 'unknown-metric', /Did you mean "recall"/);
+  mistake(list('fbeta(beta=x)'), 'beta=x', 'unknown-metric', /"beta" is "x"; expected a number/);
+  mistake(
+    list('fbeta(fraud, bta=2)'),
+    'fbeta(fraud, bta=2)',
+    'unknown-metric',
+    /bta=2, are for criteria alone/,
+  );
+  mistake(list('recall(gender=F)'), 'recall(gender=F)', 'unknown-metric', /Rows of one group, gender=F/);
+  mistake(list('champion(f1)'), 'champion', 'unknown-metric', /is for criteria/);
+  mistake(list('psi(amount)'), 'psi', 'unknown-metric', /"psi" is not a metric/);
+  mistake(list('f1 + recall'), '+', 'unknown-metric', /where the metric should end/);
+  mistake(list('"fbeta(fraud"'), '(', 'unknown-metric', /never closed.*in quotes/);
+  mistake(
+    `${list('f1')}criteria: ['signals("recall(fraud)") == 0']\n`,
+    'recall(fraud)',
+    'unknown-chart',
+    /There is no chart "recall\(fraud\)"/,
+  );
+});

@@ -78,6 +78,33 @@ describe('validating a checkpoint', { skip: process.platform === 'win32' }, () =
     );
   });
 
+  it('compares metrics of classes and with options, but not what compares groups', async () => {
+    const here = await project();
+    const yaml = path.join(here.folder, 'evenkeel.yaml');
+    const text = await readFile(yaml, 'utf8');
+    await writeFile(
+      yaml,
+      `${text}monitor:\n  performance: [f1, recall(0), "fbeta(beta=2)", equal_opportunity_difference(x)]\n`,
+    );
+    const { validation } = await validate(here, 'models/bad.csv');
+    assert.deepEqual(
+      validation.comparison.map(each => [each.statistic, each.title]),
+      [
+        ['f1', 'F1'],
+        ['recall(0)', 'Recall of 0'],
+        ['fbeta(beta=2)', 'F-beta (beta = 2)'],
+      ],
+    );
+    const metrics = validation.behaviour[0]?.metrics ?? [];
+    assert.equal(metrics.length, 4);
+    for (const { statistic, difference } of validation.comparison) {
+      const [candidate, champion] = validation.behaviour.map(
+        each => each.metrics.find(metric => metric.statistic === statistic)?.measurement.value ?? 0,
+      );
+      assert.equal(difference.value, (candidate ?? 0) - (champion ?? 0), statistic);
+    }
+  });
+
   it('differs from itself by 0, and not at all from a champion that could not answer', async () => {
     const criteria = ['- difference(f1) >= 0', '- lower_bound(difference(f1)) >= 0', '- difference(f1) > 0'];
     const itself = await validate(await project({ criteria }), 'models/good.csv');

@@ -132,7 +132,13 @@ test('statistics in criteria, methods and profiles in drift', () => {
   ]);
   assert.ok(!labels('criteria:\n  - f1 >= reference(^').includes('drifted_columns'));
   assert.ok(labels('monitor:\n  performance: [^').includes('roc_auc'));
-  assert.ok(!labels('monitor:\n  performance:\n    - ^').includes('equal_opportunity_difference'));
+  const grouped = items('monitor:\n  performance:\n    - ^').find(
+    each => each.label === 'equal_opportunity_difference',
+  );
+  assert.equal(edited(grouped).newText, 'equal_opportunity_difference(${1:column})');
+  assert.ok(labels('monitor:\n  performance: [fbeta(^').includes('beta'));
+  assert.ok(!labels('monitor:\n  performance: [fbeta(^').includes('ndcg'));
+  assert.ok(!labels('monitor:\n  performance: [^').includes('drift'));
   assert.ok(labels('monitor:\n  drift: {method: ^').includes('auto'));
   assert.ok(labels('monitor:\n  drift:\n    columns:\n      a: {profile: ^').includes('evenkeel'));
 });

@@ -234,16 +234,16 @@ function rulesByPoint(series: Series): Map<number, string[]> {
   return rules;
 }
 
-/** The criterion that asks for the plain metric (no class, no group), if its bound is a number. */
+/** The criterion that asks for just what is drawn, if its bound is a number. */
 function requirement(
   series: Series,
   criteria: readonly CriterionResult[],
 ): { value: number; text: string } | undefined {
   // sums are not of the metric's scale
   if (series.chart === 'cusum' || series.statistic === undefined) return undefined;
-  for (const { text, statistic, bound } of criteria) {
-    const plain = text.replaceAll(' ', '').startsWith(`${series.statistic}${bound.comparison}`);
-    if (statistic === series.statistic && plain && bound.value !== null) {
+  const drawn = series.statistic.replaceAll(' ', '');
+  for (const { text, bound } of criteria) {
+    if (text.replaceAll(' ', '').startsWith(`${drawn}${bound.comparison}`) && bound.value !== null) {
       const sign = { '>=': '≥', '<=': '≤' }[bound.comparison] ?? bound.comparison;
       return { value: bound.value, text: `${sign} ${value(bound.value)}` };
     }

@@ -61,7 +61,7 @@ function Performance({ assessment }: { assessment: Assessment }) {
         {assessment.performance.map((series, position) => (
           <ControlFigure
             key={series.statistic}
-            id={`series-${series.statistic}`}
+            id={`series-${series.statistic.replaceAll(/\W+/g, '-')}`}
             series={series}
             assessment={assessment}
             height={position === 0 ? 250 : 170}
