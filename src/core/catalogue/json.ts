@@ -26,7 +26,7 @@ export function parseJson(text: string): unknown {
 
 /**
  * Named arrays from JSON: numbers (null, "NaN" and "Infinity" allowed) become number vectors, anything with text or booleans becomes
- * categories, rows of numbers become one column per class.
+ * categories (null and "NaN" missing), rows of numbers become one column per class.
  * @throws UsageError naming the input and the position of what does not fit.
  */
 export function inputsFromJson(value: unknown): Inputs {
@@ -79,9 +79,14 @@ function vectorOf(name: string, cells: readonly unknown[]): Vector {
   return { type: 'number', values };
 }
 
+/** Null, or the NaN that Python writes for a missing cell of any column. */
+function isMissing(cell: unknown): boolean {
+  return cell === null || cell === 'NaN';
+}
+
 function categoryOf(name: string, cells: readonly unknown[]): CategoryVector {
   // A column of booleans always has both words, as a boolean column of a file has.
-  const boolean = cells.every(cell => cell === null || typeof cell === 'boolean');
+  const boolean = cells.every(cell => isMissing(cell) || typeof cell === 'boolean');
   const codeOf = new Map<string, number>(
     boolean
       ? [
@@ -92,7 +97,7 @@ function categoryOf(name: string, cells: readonly unknown[]): CategoryVector {
   );
   const codes = new Int32Array(cells.length);
   for (const [i, cell] of cells.entries()) {
-    if (cell === null) {
+    if (isMissing(cell)) {
       codes[i] = -1;
     } else if (typeof cell === 'string' || typeof cell === 'number' || typeof cell === 'boolean') {
       const text = String(cell);

@@ -58,6 +58,19 @@ describe('evenkeel compute', () => {
     assert.equal(typeof answer.undefined, 'string');
   });
 
+  it('takes NaN for a missing value among texts and booleans as well, as Python writes it', async () => {
+    for (const input of [
+      '{"reference": ["a", "b", NaN], "current": ["a", "b", null, "NaN"]}',
+      '{"reference": [true, false, NaN], "current": [true, "NaN", false, null]}',
+    ]) {
+      const { out } = await evenkeel(['compute', 'chi_square', '--json'], { input });
+      const { value, details } = JSON.parse(out) as { value: number; details: Record<string, unknown> };
+      assert.equal(value, 0);
+      assert.equal(details['categories'], 2);
+      assert.deepEqual(details['missing'], { reference: 1, current: 2 });
+    }
+  });
+
   it("takes Python's bare NaN and Infinity", async () => {
     const input = '{"reference": [1, 2, NaN, 3, 4, -Infinity, 5], "current": [2, 3, Infinity, 4, NaN]}';
     const bare = await evenkeel(['compute', 'ks'], { input });
