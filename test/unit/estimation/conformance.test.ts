@@ -161,3 +161,18 @@ test('scores beyond 0 to 1 are calibrated where there is a reference', () => {
   const reference = { reference_score: [-5, -4, -3, 2, 3, 9], reference_true: [0, 0, 1, 0, 1, 1] };
   near(estimate('cbpe', { ...reference, y_score: [-100, 100] }, { metric: 'accuracy', threshold: 0 }), 1);
 });
+
+test('weights that are none are not left out but told', () => {
+  const y_score = [0.9, 0.8, 0.6, 0.4, 0.2, 0.1];
+  for (const [weight, found] of [
+    [-1, '-1'],
+    ['Infinity', 'Infinity'],
+  ] as const) {
+    const outcome = compute('cbpe', inputsFromJson({ y_score, weights: [weight, 1, 1, 1, 1, 1] }));
+    assert.ok(isUndefined(outcome));
+    assert.equal(
+      outcome.undefined,
+      `Weights must be finite and not negative; row 1 of weights holds ${found}.`,
+    );
+  }
+});
