@@ -1,3 +1,4 @@
+import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
 import { sortDescending } from './sortDescending.ts';
 
 /**
@@ -108,6 +109,23 @@ function groupWeighted(
   }
   const scores = sorted.subarray(0, groups);
   return { scores, positives, negatives, positive, negative };
+}
+
+/** Weights beyond this or its inverse are divided before they are multiplied. */
+const REACH = 1e100;
+
+/** The table itself, or with weights near 1 where products of three of its own could overflow or vanish. */
+export function withinReach(table: ScoreTable): ScoreTable {
+  const total = table.positive + table.negative;
+  if (!(total > REACH) && !(total < 1 / REACH)) return table;
+  const unit = powerOfTwoNear(total);
+  return {
+    scores: table.scores,
+    positives: table.positives.map(weight => weight / unit),
+    negatives: table.negatives.map(weight => weight / unit),
+    positive: table.positive / unit,
+    negative: table.negative / unit,
+  };
 }
 
 /** The table of two parts of the data together: one pass over both. */

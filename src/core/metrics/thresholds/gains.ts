@@ -40,7 +40,7 @@ export function gainAt({ curve, positives, rows }: Gains, share: number): number
   let [found, taken] = [0, 0];
   for (const [i, tp] of truePositives.entries()) {
     const upTo = tp + (falsePositives[i] ?? 0);
-    if (upTo >= wanted) return (found + ((tp - found) * (wanted - taken)) / (upTo - taken)) / positives;
+    if (upTo >= wanted) return (found + (tp - found) * ((wanted - taken) / (upTo - taken))) / positives;
     [found, taken] = [tp, upTo];
   }
   return 1;
