@@ -167,3 +167,13 @@ test('metrics of scores and medians do not depend on the unit of the weights', (
     }
   }
 });
+
+test('a precision-recall curve without a positive row is undefined, or as scikit-learn draws it', () => {
+  const inputs = inputsFromJson({ y_true: [0, 0, 0], y_score: [0.1, 0.4, 0.4] });
+  assert.match(reasonOf(compute('precision_recall_curve', inputs)), /needs a positive row/);
+  assert.deepEqual(found(compute('precision_recall_curve', inputs, { profile: 'sklearn' })), {
+    precision: [0, 0, 1],
+    recall: [1, 1, 0],
+    thresholds: [0.1, 0.4],
+  });
+});
