@@ -39,6 +39,7 @@ const { compared } = checks(
     split_overlap: 'pandas isin',
     target_leakage: 'numpy and sklearn.metrics, row by row',
     freshness: 'numpy',
+    row_count_anomaly: 'pandas PeriodIndex, groupby and diff',
   },
   skip,
 );

@@ -82,7 +82,8 @@ def leakage(column, target, numeric):
     else:
         x = np.array([np.nan if v is None else v for v in column], float)
         known = x[~np.isnan(x)]
-        edges = np.unique(np.quantile(known, np.arange(1, 32) / 32)) if len(known) else np.array([])
+        k = int(np.clip(len(known) // 10, 2, 32))
+        edges = np.unique(np.quantile(known, np.arange(1, k) / k)) if len(known) else np.array([])
         cell = [-1 if np.isnan(v) else int(np.searchsorted(edges, v, side="left")) for v in x]
 
     def guess(y):
@@ -197,6 +198,30 @@ def main():
             expect.append({"id": "new_categories", "value": float((~pb.isin(set(pa))).mean())})
             expect.append({"id": "vanished_categories", "value": float((~pa.isin(set(pb))).mean())})
         print(json.dumps({"reference": cells(ma), "current": cells(mb), "expect": expect}))
+    row_counts(rng)
+
+
+def row_counts(rng):
+    """Rows per hour, day or week, counted by pandas."""
+    for trial in range(150):
+        period, rule = [("hour", "h"), ("day", "D"), ("week", "W-SUN")][trial % 3]
+        span = {"hour": 3.6e6, "day": 8.64e7, "week": 6.048e8}[period]
+        start = rng.integers(-(10**12), 2 * 10**12)
+        periods = int(rng.integers(1, 30))
+        times = start + np.floor(rng.random(int(rng.integers(1, 400))) * periods * span)
+        counts = rng.integers(0, 50, len(times)).astype(float) if trial % 2 else np.ones(len(times))
+        stamps = pd.to_datetime(times, unit="ms").to_period(rule)
+        series = pd.Series(counts).groupby(stamps).sum()
+        series = series.reindex(pd.period_range(series.index[0], series.index[-1], freq=rule), fill_value=0.0)
+        earlier, value = series.iloc[1:-2], None
+        if len(earlier) >= 3:
+            sigma = max(earlier.diff().abs().mean() * np.sqrt(np.pi) / 2, np.sqrt(earlier.mean()))
+            if sigma > 0:
+                value = float(abs(series.iloc[-2] - earlier.mean()) / sigma)
+            elif series.iloc[-2] == 0:
+                value = 0.0
+        print(json.dumps({"times": times.tolist(), **({"counts": counts.tolist()} if trial % 2 else {}),
+                          "expect": [{"id": "row_count_anomaly", "options": {"period": period}, "value": value}]}))
 
 
 def missing_p(x, n, y, m):

@@ -2,6 +2,7 @@ import type { Evidence } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { type Classes, classesOf, classNamed, positiveClass } from '../summaries/classes.ts';
+import { weightsOf } from '../summaries/rows.ts';
 import { lengthOf, type Vector } from '../tables/column.ts';
 
 /** Which classes there are, and which the columns of scores belong to. */
@@ -72,6 +73,8 @@ function multiclass(classes: Classes, columns: number): Problem | Undefined {
 /** Scores and predictions of one data set, aligned with its labels. Without predictions they follow from the scores. */
 export function answersOf(evidence: Evidence, problem: Problem, threshold: number): Answers | Undefined {
   const { y_score, y_pred, y_true, weights } = evidence.inputs;
+  const weighted = weightsOf(evidence);
+  if ('undefined' in weighted) return weighted;
   if (y_score?.type !== 'matrix' && y_score?.type !== 'number')
     throw new UsageError('Scores must be numbers.');
   const scores = y_score.type === 'matrix' ? y_score.columns : [y_score.values];
@@ -83,12 +86,11 @@ export function answersOf(evidence: Evidence, problem: Problem, threshold: numbe
       throw new UsageError(`There are ${length} scores but ${lengthOf(vector)} ${name}; expected as many.`);
     }
   }
-  if (weights && weights.type !== 'number') throw new UsageError('weights must be numbers.');
   const predicted = said ? codesOf(said, problem) : fromScores(scores, problem, threshold);
   return {
     scores,
     predicted,
-    ...(weights && { weights: weights.values }),
+    ...(weighted.values && { weights: weighted.values }),
     length,
   };
 }

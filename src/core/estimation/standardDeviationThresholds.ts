@@ -1,7 +1,7 @@
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
-import { meanOf, squaresAround } from '../mathematics/moments.ts';
+import { meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
 
 /** Lower and upper limit of an alarm. */
 export interface Limits {
@@ -12,8 +12,17 @@ export interface Limits {
 /** How far from the mean the limits lie, as NannyML and Shewhart have it. */
 export const DEVIATIONS = 3;
 
+/** What the limits may lie around. */
+const CENTRES: Readonly<Record<string, (values: Float64Array) => number>> = {
+  mean: meanOf,
+  median: values => quantileOf(values.toSorted(), 0.5),
+  min: values => quantileOf(values.toSorted(), 0),
+  max: values => quantileOf(values.toSorted(), 1),
+};
+
 /**
- * Mean ± so many population standard deviations of the values, not beyond a range. NaN is left out.
+ * Mean (or another centre) ± so many population standard deviations of the values, not beyond a range. NaN is left out; an
+ * infinite number of deviations is no limit.
  * @returns undefined without any finite value
  */
 export function deviationLimits(
@@ -21,13 +30,15 @@ export function deviationLimits(
   [low, high]: readonly [number, number],
   below = DEVIATIONS,
   above = DEVIATIONS,
+  centre = 'mean',
 ): Limits | undefined {
   const known = Float64Array.from(values).filter(Number.isFinite);
   if (known.length === 0) return undefined;
   const mean = meanOf(known);
   const deviation = Math.sqrt(squaresAround(known, mean) / known.length);
-  const lower = Math.max(low, mean - below * deviation);
-  const upper = Math.min(high, mean + above * deviation);
+  const from = CENTRES[centre]?.(known) ?? mean;
+  const lower = below === Number.POSITIVE_INFINITY ? low : Math.max(low, from - below * deviation);
+  const upper = above === Number.POSITIVE_INFINITY ? high : Math.min(high, from + above * deviation);
   return Number.isFinite(mean) && Number.isFinite(deviation) ? { lower, upper } : undefined;
 }
 
@@ -44,14 +55,21 @@ export const standardDeviationThresholds: Statistic = {
       type: 'number',
       default: DEVIATIONS,
       min: 0,
-      summary: 'Standard deviations below the mean.',
+      summary: 'Standard deviations below the centre; Infinity: no lower limit.',
     },
     {
       name: 'above',
       type: 'number',
       default: DEVIATIONS,
       min: 0,
-      summary: 'Standard deviations above the mean.',
+      summary: 'Standard deviations above the centre; Infinity: no upper limit.',
+    },
+    {
+      name: 'offset_from',
+      type: 'text',
+      default: 'mean',
+      allowed: Object.keys(CENTRES),
+      summary: 'The centre: what the deviations are counted from.',
     },
     { name: 'min', type: 'number', summary: 'Smallest possible value: no limit lies below it.' },
     { name: 'max', type: 'number', summary: 'Largest possible value: no limit lies above it.' },
@@ -69,7 +87,13 @@ export const standardDeviationThresholds: Statistic = {
     if (range[0] > range[1]) throw new UsageError(`min is ${range[0]}, which is more than max, ${range[1]}.`);
     const known = values.values.filter(Number.isFinite).length;
     const details = { values: known, left_out: values.values.length - known };
-    const limits = deviationLimits(values.values, range, options.number('below'), options.number('above'));
+    const limits = deviationLimits(
+      values.values,
+      range,
+      options.number('below'),
+      options.number('above'),
+      options.text('offset_from'),
+    );
     if (!limits)
       return { undefined: 'There is no finite value, or they are too large for their deviation.', details };
     return { value: { ...limits }, details };

@@ -125,6 +125,11 @@ function groupsOf(
       `y_pred has ${length} rows and groups has ${lengthOf(groups)}; they must be equally long.`,
     );
   }
+  if (y_true && lengthOf(y_true) !== length) {
+    throw new UsageError(
+      `y_pred has ${length} rows and y_true has ${lengthOf(y_true)}; they must be equally long.`,
+    );
+  }
   const labels: Vector[] = y_true ? [y_pred, y_true] : [y_pred];
   const coded = classesOf(labels, undefined, keep, ['y_pred', 'y_true']);
   if ('undefined' in coded) return coded;

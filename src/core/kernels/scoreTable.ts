@@ -1,3 +1,4 @@
+import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
 import { sortDescending } from './sortDescending.ts';
 
 /**
@@ -118,7 +119,24 @@ function groupWeighted(
   return { scores, positives, negatives, positive, negative };
 }
 
-/** The table of two parts of the data together. */
+/** Weights beyond this or its inverse are divided before they are multiplied. */
+const REACH = 1e100;
+
+/** The table itself, or with weights near 1 where products of three of its own could overflow or vanish. */
+export function withinReach(table: ScoreTable): ScoreTable {
+  const total = table.positive + table.negative;
+  if (!(total > REACH) && !(total < 1 / REACH)) return table;
+  const unit = powerOfTwoNear(total);
+  return {
+    scores: table.scores,
+    positives: table.positives.map(weight => weight / unit),
+    negatives: table.negatives.map(weight => weight / unit),
+    positive: table.positive / unit,
+    negative: table.negative / unit,
+  };
+}
+
+/** The table of two parts of the data together: one pass over both. */
 export function mergeScoreTables(a: ScoreTable, b: ScoreTable): ScoreTable {
   const { keys, sums } = mergeDescending(
     { keys: a.scores, sums: [a.positives, a.negatives] },

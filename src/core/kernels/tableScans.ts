@@ -1,11 +1,11 @@
-import type { ScoreTable } from './scoreTable.ts';
+import { type ScoreTable, withinReach } from './scoreTable.ts';
 
 /**
  * Area under the ROC curve, ties counted half: Σ negatives·(positives above + half of those tied) / (positive·negative).
  * NaN-free only when both classes have weight.
  */
 export function rankArea(table: ScoreTable): number {
-  const { scores, positives, negatives } = table;
+  const { scores, positives, negatives, positive, negative } = withinReach(table);
   let above = 0;
   let area = 0;
   // proof: the three arrays of a score table are equally long
@@ -14,12 +14,12 @@ export function rankArea(table: ScoreTable): number {
     area += negatives[i]! * (above + hits / 2);
     above += hits;
   }
-  return area / (table.positive * table.negative);
+  return area / (positive * negative);
 }
 
 /** Average precision without interpolation: Σ (recall_i − recall_{i−1})·precision_i over distinct scores, descending. */
 export function averagePrecision(table: ScoreTable): number {
-  const { scores, positives, negatives } = table;
+  const { scores, positives, negatives, positive } = withinReach(table);
   let truePositive = 0;
   let all = 0;
   let sum = 0;
@@ -30,7 +30,7 @@ export function averagePrecision(table: ScoreTable): number {
     all += hits + negatives[i]!;
     if (hits > 0) sum += (hits * truePositive) / all;
   }
-  return sum / table.positive;
+  return sum / positive;
 }
 
 /** The smallest and the largest score of a table; both 0 for an empty one. */

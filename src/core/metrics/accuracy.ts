@@ -6,7 +6,7 @@ import { numeric, rowDetails, SKLEARN, sklearnProfile } from './shared.ts';
 export const accuracy: Statistic = {
   id: 'accuracy',
   title: 'Accuracy',
-  aliases: ['accuracy_score', 'acc'],
+  aliases: ['accuracy_score', 'acc', 'subset_accuracy', 'exact_match_ratio'],
   kind: 'metric',
   tasks: ['binary', 'multiclass', 'multilabel'],
   summary: 'Share of rows whose class (or whole set of labels) was predicted correctly.',

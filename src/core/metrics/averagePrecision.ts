@@ -35,7 +35,7 @@ export const averagePrecision: Statistic = {
     sklearnProfile('without a positive row it is 0 (scikit-learn also warns).', { zero_division: '0' }),
   ],
   convention:
-    'Σ (R_n − R_{n−1})·P_n over distinct scores, descending, without interpolation (so not the trapezoid area under the precision-recall curve, which is too optimistic). Tied scores are one threshold. Several classes: each against the rest by its own column, averaged; y_true as a matrix of 0 and 1: each label by its own column, or (samples) the labels of each row, rows without a label left out Without a positive row it is undefined; without a negative row it is 1.',
+    'Σ (R_n − R_{n−1})·P_n over distinct scores, descending, without interpolation (so not the trapezoid area under the precision-recall curve, which is too optimistic). Tied scores are one threshold. Several classes: each against the rest by its own column, averaged; y_true as a matrix of 0 and 1: each label by its own column, or (samples) the labels of each row, rows without a label left out. Without a positive row it is undefined; without a negative row it is 1.',
   source: `M. Zhu, Recall, Precision and Average Precision, Univ. of Waterloo, 2004; numbers agree with ${SKLEARN} average_precision_score.`,
   compute: (evidence, options) => {
     const average = options.text('average');

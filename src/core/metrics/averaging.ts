@@ -48,7 +48,10 @@ export const AVERAGED = {
 } as const satisfies Partial<Statistic>;
 
 export const AVERAGE_PROFILES: readonly Profile[] = [
-  sklearnProfile('a ratio without denominator is 0 (scikit-learn also warns).', { zero_division: '0' }),
+  sklearnProfile(
+    'a ratio without denominator is 0 (scikit-learn also warns). Of two classes other than 0 and 1 or −1 and 1, scikit-learn takes its pos_label, 1, as positive or raises an error: name the class as "positive".',
+    { zero_division: '0' },
+  ),
 ];
 
 /** Convention shared by all averaged ratios, for the descriptors' text. */

@@ -1,7 +1,8 @@
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
+import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
 import { confusionOf } from '../summaries/confusion.ts';
-import { numeric, powerOfTwoNear, replaceUndefinedBy, SKLEARN, sklearnProfile } from './shared.ts';
+import { numeric, replaceUndefinedBy, SKLEARN, sklearnProfile } from './shared.ts';
 
 /** What a disagreement costs, by the distance of the two classes. */
 function costOf(weights: string): (distance: number) => number {

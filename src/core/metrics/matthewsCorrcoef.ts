@@ -1,7 +1,8 @@
 import type { Statistic } from '../catalogue/statistic.ts';
+import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
 import { confusionOf } from '../summaries/confusion.ts';
 import { countsOf } from './averaging.ts';
-import { numeric, powerOfTwoNear, rowDetails, SKLEARN, sklearnProfile, ZERO_DIVISION } from './shared.ts';
+import { numeric, rowDetails, SKLEARN, sklearnProfile, ZERO_DIVISION } from './shared.ts';
 
 export const matthewsCorrcoef: Statistic = {
   id: 'matthews_corrcoef',

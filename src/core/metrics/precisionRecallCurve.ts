@@ -30,11 +30,20 @@ export const precisionRecallCurve: Statistic = {
     },
     MAX_POINTS,
     POSITIVE,
+    {
+      name: 'zero_division',
+      type: 'text',
+      default: 'undefined',
+      allowed: ['undefined', '1'],
+      summary: 'The recall where no row is positive: undefined with a reason, or 1 at every threshold.',
+    },
   ],
   range: [0, 1],
   worse: 'neither',
   profiles: [
-    sklearnProfile('without a positive row scikit-learn warns and answers a recall of 1 throughout.'),
+    sklearnProfile('without a positive row recall is 1 at every threshold (scikit-learn also warns).', {
+      zero_division: '1',
+    }),
   ],
   convention:
     'Object of arrays precision, recall and thresholds (score ≥ threshold is positive), thresholds ascending, with a last point of precision 1 and recall 0 that has no threshold. Undefined without a positive row.',
@@ -44,7 +53,7 @@ export const precisionRecallCurve: Statistic = {
     if ('undefined' in one) return one;
     const { table } = one;
     const details = curveDetails(one);
-    if (!(table.positive > 0)) {
+    if (!(table.positive > 0) && options.text('zero_division') === 'undefined') {
       return {
         undefined: 'A precision-recall curve needs a positive row in y_true; there is none.',
         details,
@@ -53,11 +62,12 @@ export const precisionRecallCurve: Statistic = {
     const all = cumulate(table);
     const curve = drawn(all, options, recallChanges);
     const { truePositives, falsePositives } = curve;
+    const recallOf = (tp: number) => (table.positive > 0 ? tp / table.positive : 1);
     const precision = listed(truePositives, (tp, i) => tp / (tp + (falsePositives[i] ?? 0)));
     return {
       value: {
         precision: [...precision.reverse(), 1],
-        recall: [...listed(truePositives, tp => tp / table.positive).reverse(), 0],
+        recall: [...listed(truePositives, recallOf).reverse(), 0],
         thresholds: listed(curve.thresholds, jsonNumber).reverse(),
       },
       details,

@@ -113,7 +113,7 @@ export function squaredErrors(found: Probabilities): ProperScore {
 function binarySquaredError(table: ScoreTable): Sums {
   const { positive, negative } = table;
   const weight = positive + negative;
-  return { sum: kernels.squaredErrorSum(table), constantSum: (positive * negative) / weight, weight };
+  return { sum: kernels.squaredErrorSum(table), constantSum: positive * (negative / weight), weight };
 }
 
 function overLabels(

@@ -55,14 +55,6 @@ export function numeric(
   return { undefined: 'The values are too large: a sum exceeds the range of a double.', details };
 }
 
-/**
- * A power of two of about the size of the weight (above 0). Divided by it, no digit of a weight changes, and products of weights neither
- * overflow nor vanish.
- */
-export function powerOfTwoNear(weight: number): number {
-  return 2 ** Math.min(1000, Math.max(-1000, Math.floor(Math.log2(weight))));
-}
-
 /** How many rows stand behind a value, as details. */
 export function rowDetails(summary: { readonly rows: number; readonly leftOut: number }): {
   rows: number;

@@ -4,7 +4,7 @@ import { LEFT_OUT, meanLoss, perOutput } from './regression.ts';
 export const wape: Statistic = {
   id: 'wape',
   title: 'Weighted absolute percentage error',
-  aliases: ['weighted_absolute_percentage_error', 'mad_mean_ratio'],
+  aliases: ['wmape', 'weighted_absolute_percentage_error', 'mad_mean_ratio'],
   kind: 'metric',
   tasks: ['regression'],
   summary: 'Sum of the sizes of the errors as a share of the sum of the sizes of the true values.',

@@ -16,6 +16,7 @@ import { missingRateChange } from './missingRateChange.ts';
 import { newCategories } from './newCategories.ts';
 import { outOfDomainRate } from './outOfDomainRate.ts';
 import { outOfRangeRate } from './outOfRangeRate.ts';
+import { rowCountAnomaly } from './rowCountAnomaly.ts';
 import { splitOverlap } from './splitOverlap.ts';
 import { standardDeviation } from './standardDeviation.ts';
 import { stringVariants } from './stringVariants.ts';
@@ -50,4 +51,5 @@ export const quality: readonly Statistic[] = [
   splitOverlap,
   targetLeakage,
   freshness,
+  rowCountAnomaly,
 ];

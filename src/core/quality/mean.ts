@@ -1,5 +1,5 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { meanOf } from '../mathematics/moments.ts';
+import { finiteMean } from '../control/numbers.ts';
 import { FINITE_ONLY, SUMMARY, summaryOf } from './summary.ts';
 
 export const mean: Statistic = {
@@ -10,5 +10,5 @@ export const mean: Statistic = {
   summary: 'The mean of a column.',
   convention: `Σx / n, with a second pass that takes out the rounding of the first. ${FINITE_ONLY}`,
   source: 'Definition; agrees with numpy.mean.',
-  compute: evidence => summaryOf(evidence, 'mean', meanOf),
+  compute: evidence => summaryOf(evidence, 'mean', finiteMean),
 };

@@ -6,7 +6,7 @@ import { columnIn } from './column.ts';
 export const missingRate: Statistic = {
   id: 'missing_rate',
   title: 'Missing values',
-  aliases: ['null_rate'],
+  aliases: ['missing_values', 'missing_values_rate', 'null_rate'],
   kind: 'quality',
   summary: 'The share of rows in which a column has no value.',
   needs: [],

@@ -9,6 +9,7 @@ const LISTED = 20;
 export const newCategories: Statistic = {
   id: 'new_categories',
   title: 'New categories',
+  aliases: ['unseen_values'],
   kind: 'quality',
   columnTypes: ['category'],
   summary: 'The share of rows with a category that the reference has never seen.',

@@ -42,6 +42,9 @@ export const outOfRangeRate: Statistic = {
     }
     const low = Number(min ?? Number.NEGATIVE_INFINITY);
     const high = Number(max ?? Number.POSITIVE_INFINITY);
+    if (options.optional('min') !== undefined && options.optional('max') !== undefined && low > high) {
+      throw new UsageError(`Option "min" is ${low} and "max" is ${high}; expected min at or below max.`);
+    }
     let below = 0;
     let above = 0;
     let rows = 0;

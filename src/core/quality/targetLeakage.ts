@@ -9,8 +9,10 @@ import { rocAuc } from '../metrics/rocAuc.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { lengthOf, type NumberVector, type Vector } from '../tables/column.ts';
 
-/** Numbers are cut at so many quantiles: fine enough for any shape, coarse enough that each cell is known well. */
-const CELLS = 32;
+/** Numbers are cut into so many cells between quantiles: fine enough for any shape, coarse enough that each cell is known well … */
+const MOST_CELLS = 32;
+/** … which takes so many rows in each. */
+const ROWS_PER_CELL = 10;
 /** A cell's mean counts as if so many rows with the overall mean were in it, so that rare categories promise nothing. */
 const SMOOTHING = 5;
 /** A target of numbers with at most so many distinct values is a label. */
@@ -48,7 +50,7 @@ export const targetLeakage: Statistic = {
       'An AUC of 0.975 by one column alone; good features stay below. Deepchecks draws the line at 0.8 of another measure, the predictive power score.',
   },
   convention:
-    'Even rows are predicted from odd ones and the reverse: the column is cut at 32 quantiles of all its values (categories as they are, missing values a cell of their own), and each cell predicts its mean of the other half, drawn to the overall mean by 5 rows. Classes: 2·AUC − 1, each class against the rest weighted by its rows; numbers: R²; both at least 0. Deterministic, where ppscore and Deepchecks fit a decision tree on a random split.',
+    'Even rows are predicted from odd ones and the reverse: the column is cut between quantiles of all its values into 32 cells, or so many fewer that 10 rows are in each, but 2 at least (categories as they are, missing values a cell of their own), and each cell predicts its mean of the other half, drawn to the overall mean by 5 rows. Classes: 2·AUC − 1, each class against the rest weighted by its rows; numbers: R²; both at least 0. Deterministic, where ppscore and Deepchecks fit a decision tree on a random split.',
   source:
     'After the predictive power score (F. Wetschoreck 2020); target encoding as D. Micci-Barreca, SIGKDD Explorations 3, 2001.',
   compute({ inputs }, options): Outcome {
@@ -94,8 +96,9 @@ function cellsOf(column: Vector): Cells {
   }
   const sorted = sortedWithoutMissing(column.values);
   if (sorted.length === 0) return { of: new Int32Array(column.values.length), count: 1 };
+  const cells = Math.min(MOST_CELLS, Math.max(2, Math.floor(sorted.length / ROWS_PER_CELL)));
   const edges = Float64Array.from(
-    new Set(Array.from({ length: CELLS - 1 }, (_, k) => quantileOf(sorted, (k + 1) / CELLS))),
+    new Set(Array.from({ length: cells - 1 }, (_, k) => quantileOf(sorted, (k + 1) / cells))),
   );
   const of = Int32Array.from(column.values, value =>
     Number.isNaN(value) ? edges.length + 1 : lowerBound(edges, value),

@@ -36,12 +36,14 @@ export function mergeValueTables(a: ValueTable, b: ValueTable): ValueTable {
 export function quantileOfTable({ values, weights, total }: ValueTable, share: number): number {
   // A share of 0 is reached by the smallest value alone.
   const wanted = Math.max(share * total, Number.MIN_VALUE);
+  // As scikit-learn has it, but no larger than the weights are.
+  const rounding = Number.EPSILON * Math.min(1, total);
   let reached = 0;
   for (let at = values.length - 1; at >= 0; at--) {
     // proof: 0 <= at < values.length, the length of weights
     reached += weights[at]!;
     if (reached < wanted && at > 0) continue;
-    const isBeyond = reached - wanted > Number.EPSILON || at === 0;
+    const isBeyond = reached - wanted > rounding || at === 0;
     return isBeyond ? values[at]! : middle(values[at]!, values[at - 1]!);
   }
   return 0;

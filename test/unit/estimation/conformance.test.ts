@@ -161,3 +161,37 @@ test('scores beyond 0 to 1 are calibrated where there is a reference', () => {
   const reference = { reference_score: [-5, -4, -3, 2, 3, 9], reference_true: [0, 0, 1, 0, 1, 1] };
   near(estimate('cbpe', { ...reference, y_score: [-100, 100] }, { metric: 'accuracy', threshold: 0 }), 1);
 });
+
+test('weights that are none are not left out but told', () => {
+  const y_score = [0.9, 0.8, 0.6, 0.4, 0.2, 0.1];
+  for (const [weight, found] of [
+    [-1, '-1'],
+    ['Infinity', 'Infinity'],
+  ] as const) {
+    const outcome = compute('cbpe', inputsFromJson({ y_score, weights: [weight, 1, 1, 1, 1, 1] }));
+    assert.ok(isUndefined(outcome));
+    assert.equal(
+      outcome.undefined,
+      `Weights must be finite and not negative; row 1 of weights holds ${found}.`,
+    );
+  }
+});
+
+test('limits may lie around another centre than the mean, or on one side only', () => {
+  const values = [0.8, 0.82, 0.79, 0.81, 0.8, 0.83, 0.78, 0.84];
+  const limits = (options: Record<string, OptionValue>, of = values) =>
+    estimate('standard_deviation_thresholds', { values: of }, options) as Record<string, number>;
+  // NannyML 0.13.1 StandardDeviationThreshold(1, 2, offset_from=…).thresholds
+  for (const [centre, lower, upper] of [
+    ['mean', 0.7897516448080368, 0.8467467103839267],
+    ['median', 0.7860016448080367, 0.8429967103839267],
+    ['min', 0.7610016448080368, 0.8179967103839266],
+    ['max', 0.8210016448080366, 0.8779967103839266],
+  ] as const) {
+    const found = limits({ below: 1, above: 2, offset_from: centre });
+    assert.ok(Math.abs((found['lower'] ?? 0) - lower) < 1e-15, centre);
+    assert.ok(Math.abs((found['upper'] ?? 0) - upper) < 1e-15, centre);
+  }
+  const constant = limits({ below: Number.POSITIVE_INFINITY, above: 2 }, [0.5, 0.5]);
+  assert.deepEqual(constant, { lower: Number.NEGATIVE_INFINITY, upper: 0.5 });
+});

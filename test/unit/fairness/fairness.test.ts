@@ -116,4 +116,6 @@ test('text labels with a named positive class, and numbers as groups', () => {
 test('groups of another length are a wrong call', () => {
   const inputs = { y_pred: numbers([1, 0]), groups: words('abc') };
   assert.throws(() => compute('demographic_parity_difference', inputs), UsageError);
+  const labelled = { y_pred: numbers([1, 0]), groups: words('ab'), y_true: numbers([1, 0, 1]) };
+  assert.throws(() => compute('demographic_parity_difference', labelled), /y_true has 3/);
 });

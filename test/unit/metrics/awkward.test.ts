@@ -144,3 +144,36 @@ test('BCa does not depend on the unit of the values', () => {
     near(high, upper);
   }
 });
+
+test('metrics of scores and medians do not depend on the unit of the weights', () => {
+  const y_true = [0, 1, 1, 0, 1, 0, 0, 1, 0, 0, 1, 1];
+  const y_score = [0.65, 0.8, 0.25, 0.45, 0.05, 0.55, 0.5, 0.25, 0.1, 0.55, 0.2, 0.15];
+  const y_pred = y_score.map(score => 3 * score);
+  const weights = [1, 2, 1, 1, 3, 1, 3, 1, 0, 3, 2, 2];
+  for (const [id, other, expected] of [
+    ['roc_auc', { y_score }, 0.18181818181818182],
+    ['average_precision', { y_score }, 0.5460510078157138],
+    ['lift', { y_score }, 1.8181818181818181],
+    ['d2_brier', { y_score }, -0.8631313131313127],
+    ['d2_absolute_error', { y_pred }, -1.4611111111111112],
+  ] as const) {
+    for (const unit of [1, 2 ** 990, 2 ** -990, 2 ** -1040]) {
+      const inputs = inputsFromJson({ y_true, ...other, weights: weights.map(weight => weight * unit) });
+      const value = found(compute(id, inputs));
+      assert.ok(
+        typeof value === 'number' && Math.abs(value - expected) <= 1e-9,
+        `${id} of weights times ${unit}: ${value}, expected ${expected}`,
+      );
+    }
+  }
+});
+
+test('a precision-recall curve without a positive row is undefined, or as scikit-learn draws it', () => {
+  const inputs = inputsFromJson({ y_true: [0, 0, 0], y_score: [0.1, 0.4, 0.4] });
+  assert.match(reasonOf(compute('precision_recall_curve', inputs)), /needs a positive row/);
+  assert.deepEqual(found(compute('precision_recall_curve', inputs, { profile: 'sklearn' })), {
+    precision: [0, 0, 1],
+    recall: [1, 1, 0],
+    thresholds: [0.1, 0.4],
+  });
+});

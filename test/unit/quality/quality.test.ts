@@ -47,3 +47,54 @@ test('new_categories: where most categories occur once, unseen ones are expected
   assert.equal(outcome.value, 0.8);
   assert.ok((outcome.pValue ?? 0) > 0.99);
 });
+
+const DAY = 86_400_000;
+
+test('row_count_anomaly judges the last whole period by those before', () => {
+  const at = (counts: readonly number[], options = {}) =>
+    compute(
+      'row_count_anomaly',
+      { times: numbers(counts.map((_, day) => day * DAY)), counts: numbers(counts) },
+      { options },
+    );
+  // The first day may be cut, and today is not over: 90, 110, 90, 110 have mean 100 and a mean moving range of 20.
+  const few = at([7, 90, 110, 90, 110, 40, 3]);
+  assert.ok(!isUndefined(few) && typeof few.value === 'number');
+  assert.ok(Math.abs(few.value - (60 * 2) / (20 * Math.sqrt(Math.PI))) < 1e-12);
+  assert.equal(few.details?.['direction'], -1);
+  assert.equal(few.details?.['start'], 5 * DAY);
+  // Counts that never varied vary by their root all the same.
+  const steady = at([1, 100, 100, 100, 110, 1]);
+  assert.ok(!isUndefined(steady));
+  assert.equal(steady.value, 1);
+  for (const [counts, reason] of [
+    [[1, 2, 3, 4], /takes 3 whole ones before it; there is 1/],
+    [[0, 0, 0, 0, 0, 5, 1], /No row came in the periods before/],
+    [[1, 2, -3, 4, 5, 6], /not negative/],
+  ] as const) {
+    const outcome = at(counts);
+    assert.ok(isUndefined(outcome));
+    assert.match(outcome.undefined, reason);
+  }
+  const apart = compute('row_count_anomaly', { times: numbers([0, 1e15]) }, { options: { period: 'hour' } });
+  assert.ok(isUndefined(apart) && /a clock may be wrong/.test(apart.undefined));
+  assert.throws(() => compute('row_count_anomaly', { times: categories(['a']) }), /times must be instants/);
+});
+
+test('a few rows that a column tells apart are told apart', () => {
+  const values = numbers([1, 2, 3, 4, 5, 6, 7, 8]);
+  const outcome = compute('target_leakage', { values, y_true: numbers([0, 0, 0, 0, 1, 1, 1, 1]) });
+  assert.ok(!isUndefined(outcome));
+  assert.equal(outcome.value, 1);
+});
+
+test('bounds that exclude every value are a mistake, and a mean of huge values is none', () => {
+  const values = numbers([1, 2]);
+  assert.throws(
+    () => compute('out_of_range_rate', { values }, { options: { min: 5, max: 1 } }),
+    /"min" is 5 and "max" is 1/,
+  );
+  const mean = compute('mean', { values: numbers([1e308, 1.5e308, 1.7e308]) });
+  assert.ok(!isUndefined(mean) && typeof mean.value === 'number');
+  assert.ok(Math.abs(mean.value / 1.4e308 - 1) < 1e-15);
+});

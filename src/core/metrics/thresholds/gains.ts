@@ -47,6 +47,6 @@ export function gainAt({ curve, positives, rows }: Gains, share: number): number
   }
   if (low === truePositives.length) return 1;
   const [found, taken] = low === 0 ? [0, 0] : [truePositives[low - 1] ?? 0, rowsUpTo(low - 1)];
-  const more = (((truePositives[low] ?? 0) - found) * (wanted - taken)) / (rowsUpTo(low) - taken);
+  const more = ((truePositives[low] ?? 0) - found) * ((wanted - taken) / (rowsUpTo(low) - taken));
   return (found + more) / positives;
 }
