@@ -232,8 +232,15 @@ async function computeAll(
   const charted = callsOf(metrics, []);
   await answerAll(current.slices, { ...asked, memory, also: estimate });
   if (before) await answerAll(before.timeline.slices, { ...asked, memory, calls: charted });
-  // The window may be all rows: the charts find its answers here, made with turns between.
-  await answerAll([current.window], { ...asked, calls: charted, also: estimate, keep: true });
+  // The window may be all rows: charts, views and criteria find its answers here, made with turns between, and then its summaries are let
+  // go of, those of metrics before those of estimates: the comparison of columns needs the room.
+  await answerAll([current.window], { ...asked, calls: charted, keep: true });
+  const behaviour = [
+    ...referenceBehaviour,
+    await behaviourOf('current', current.window, metrics, turn),
+  ].filter(saysSomething);
+  await answerAll(reference ? [current.window, reference] : [current.window], asked);
+  await answerAll([current.window], { ...asked, calls: [], also: estimate });
   const performance = performanceSeries({
     metrics,
     current,
@@ -262,13 +269,6 @@ async function computeAll(
           minRows: settings.minRows,
         })
       : [];
-  const behaviour = [
-    ...referenceBehaviour,
-    await behaviourOf('current', current.window, metrics, turn),
-  ].filter(saysSomething);
-  // What criteria ask of all rows is asked before their summaries are let go of: the comparison of columns needs the room.
-  const wholes = reference ? [current.window, reference] : [current.window];
-  await answerAll(wholes, { ...asked, calls: callsOf(metrics, criteria) });
   // Columns are compared in threads; meanwhile this one looks through them.
   const [drift, inTime] = await Promise.all([
     reference && driftOf({ current, reference, chunks, settings, data, keep, ...(signal && { signal }) }),
