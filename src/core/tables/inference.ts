@@ -173,11 +173,7 @@ function pickId(columns: readonly Column[], rows: number): Choice | undefined {
   if (rows === 0) return undefined;
   for (const column of columns) {
     if (column.type === 'timestamp' || !NAMES.id.test(column.name)) continue;
-    if (
-      column.type === 'number' &&
-      !column.values.every(value => Number.isNaN(value) || Number.isInteger(value))
-    )
-      continue;
+    if (column.type === 'number' && !areWhole(column.values)) continue;
     const { rows: repeated } = findDuplicates(column);
     if (repeated === 0) return { column, reason: `unique in every row and named ${column.name}` };
     // A log may hold a few rows twice; an id column with a thousandth of repeats is one nevertheless.
@@ -186,6 +182,14 @@ function pickId(columns: readonly Column[], rows: number): Choice | undefined {
     }
   }
   return undefined;
+}
+
+function areWhole(values: Float64Array): boolean {
+  return knownOfGrowing([values], 'whole numbers', {
+    of: (from, to) =>
+      values.subarray(from, to).every(value => Number.isNaN(value) || Number.isInteger(value)),
+    merged: (earlier, later) => earlier && later,
+  });
 }
 
 function featureReason(column: Column): string {

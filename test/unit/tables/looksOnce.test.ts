@@ -3,10 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { spanOf } from '../../../src/core/assessment/timeline.ts';
 import { classesOf } from '../../../src/core/summaries/classes.ts';
+import { OVERFLOW_LABEL } from '../../../src/core/tables/building/dictionary.ts';
 import { PERIODS } from '../../../src/core/tables/chunk.ts';
 import { orderByTime, splitIntoChunks } from '../../../src/core/tables/chunks.ts';
 import { type CategoryColumn, type Column, missingIn } from '../../../src/core/tables/column.ts';
 import { distinctLabels, fewNumbers } from '../../../src/core/tables/distinct.ts';
+import { findDuplicates } from '../../../src/core/tables/duplicates.ts';
 import { inferRoles, inferTask } from '../../../src/core/tables/inference.ts';
 import { areFinal } from '../../../src/core/tables/knownRows.ts';
 
@@ -166,5 +168,48 @@ test('property: roles and the task are inferred from rows that were looked at on
       );
     }),
     { seed: 7, numRuns: 200 },
+  );
+});
+
+test('property: repeated ids are found once', () => {
+  const few = fc.integer({ min: -1, max: 12 });
+  const many = fc.integer({ min: -1, max: 400 });
+  fc.assert(
+    fc.property(fc.oneof(grows(few), grows(many)), ({ rows, steps }) => {
+      const dictionary = [...Array.from({ length: 401 }, (_, i) => `id ${i}`)].with(7, OVERFLOW_LABEL);
+      const [kept, all] = [Int32Array.from(rows), Int32Array.from(rows)];
+      areFinal(kept);
+      for (const count of steps) {
+        const of = (codes: Int32Array) =>
+          findDuplicates({ type: 'category', codes: codes.subarray(0, count), dictionary });
+        assert.deepEqual(of(kept), of(all));
+      }
+      askedInSteps(all, steps, codes => {
+        const { rows: repeated, unchecked } = findDuplicates({ type: 'category', codes, dictionary });
+        return { repeated, unchecked };
+      });
+    }),
+    { seed: 8, numRuns: 400 },
+  );
+});
+
+test('property: ids that count are looked at once, others each time', () => {
+  fc.assert(
+    fc.property(grows(maybe(fc.integer({ min: 0, max: 2 }))), ({ rows, steps }) => {
+      const counted = Float64Array.from(rows, (step, i) => 3 * i + step);
+      askedInSteps(counted, steps, values => {
+        const columns = new Map<string, Column>([['id', { type: 'number', name: 'id', values }]]);
+        const table = { rowCount: values.length, columns, files: [], diagnostics: [] };
+        return [findDuplicates({ type: 'number', values }), inferRoles(table)];
+      });
+      const [kept, all] = [Float64Array.from(rows), Float64Array.from(rows)];
+      areFinal(kept);
+      for (const count of steps) {
+        const of = (values: Float64Array) =>
+          findDuplicates({ type: 'number', values: values.subarray(0, count) });
+        assert.deepEqual(of(kept), of(all));
+      }
+    }),
+    { seed: 9, numRuns: 300 },
   );
 });
