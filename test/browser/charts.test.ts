@@ -109,7 +109,7 @@ test('each chart has its finding, its table, and is read with the keyboard', asy
         [
           'Lower limit',
           'Upper limit',
-          'standard deviation within the chunk',
+          'Standard deviation within the chunk',
           'Its limits',
           'Rows',
           'Signals',
@@ -153,7 +153,9 @@ test('each chart has its finding, its table, and is read with the keyboard', asy
       );
       assert.equal(await rows.locator('.fail').count(), marked.size);
     }
-    assert.match(await readOut(page, 'xbar_s(amount)', 1), /^16 Apr, standard deviation within the chunk \d/);
+    assert.match(await readOut(page, 'xbar_s(amount)', 1), /^16 Apr, Standard deviation within the chunk \d/);
+    const named = figureOf(page, 'missing cells').locator('h3');
+    assert.equal(await named.getAttribute('title'), 'Missing cells, u-chart', 'as titles begin');
     const last = figureOf(page, 'hotelling_t2(score, amount)')
       .locator('tbody tr')
       .nth(46)

@@ -535,6 +535,25 @@ test('data quality over time: a line for each measure, the chart of the chosen o
     await page.locator('#quality-series tbody button').click();
     assert.match(await page.innerText('.detail'), /Only the most severe series are kept chunk by chunk\./);
   });
+  await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+    const place = async (selector: string) => {
+      const box = await page.locator(selector).first().boundingBox();
+      assert.ok(box, selector);
+      return box;
+    };
+    for (const [name, table] of [
+      ['quality', '#quality-series'],
+      ['columns', '#columns'],
+    ] as const) {
+      await tab(page, name);
+      const { y, height } = await place(table);
+      assert.ok(y + height <= (await place('.detail')).y, `${name}: what to choose from comes first`);
+      await page.locator(`${table} tbody button`).nth(1).click();
+      await settled(page);
+      const chart = await place('.detail .chart');
+      assert.ok(chart.y >= 0 && chart.y + chart.height <= 901, `${name}: and what was chosen into view`);
+    }
+  });
   await withReport({ state: state({ assessment: FIXTURES.empty() }) }, async ({ page }) => {
     await tab(page, 'quality');
     assert.match(await page.innerText('#panel'), /There are no current data yet\./);

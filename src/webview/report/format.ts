@@ -164,3 +164,10 @@ const TURNS_TEXT = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\
 function isolated(name: string): string {
   return TURNS_TEXT.test(name) ? `\u2068${name}\u2069` : name;
 }
+
+/** A phrase as it begins a title. What is no word of small letters, such as p95 or eBay, is written as it is. */
+export function capitalised(phrase: string): string {
+  const [word = ''] = /^\p{Ll}+(?=\s|$)/u.exec(phrase) ?? [];
+  const [first = ''] = word;
+  return first.toLocaleUpperCase(language) + phrase.slice(first.length);
+}

@@ -7,8 +7,9 @@ import { faded, type Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
 import { decimate } from './decimate.ts';
 import type { Drawing, Pixel, Reading } from './drawing.ts';
-import { type InView, LABELS, levelLine, moves, valueScale, visible, withRoom } from './overChunks.ts';
+import { type InView, LABELS, levelLine, moves, valueScale, visible } from './overChunks.ts';
 import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
+import { withRoom } from './room.ts';
 import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 
 type Point = Charted['points'][number];
@@ -86,7 +87,7 @@ export function controlChart(input: ControlChartInput): Drawing {
             ...limit,
             data: limitLine(kept, axis, 'upper'),
             ...(!theme.highContrast && {
-              fill: oneSided(series) ? 'start' : '+1',
+              fill: oneSided(series) ? fromLeast(series) : '+1',
               backgroundColor: faded(theme.current, 0.09),
             }),
             order: 3,
@@ -109,7 +110,7 @@ export function controlChart(input: ControlChartInput): Drawing {
         layout: { padding: { top: 6, right: LABELS, bottom: AXIS_HEIGHT } },
         scales: {
           x: xScale(axis, input.zoom),
-          y: valueScale(theme, boundedRange(series, shown, bound?.value)),
+          y: valueScale(theme, boundedRange(series, shown, bound?.value), endsOf(series)),
         },
         plugins: {
           zoom: zoomOptions(axis, input.onZoom),
@@ -140,6 +141,12 @@ function seasonal({ points }: Series): boolean {
 /** Whether there is an upper limit only, as for distances. */
 function oneSided({ points }: Series): boolean {
   return points.every(point => point.lower === null) && points.some(point => point.upper !== null);
+}
+
+/** Where the band below an upper limit begins: where values can begin, else at the bottom. */
+function fromLeast(series: Series): 'start' | { readonly value: number } {
+  const [smallest = null] = endsOf(series);
+  return smallest === null ? 'start' : { value: smallest };
 }
 
 /** Where a chunk's mark is: of two sums the one that is beyond its limit. */
@@ -266,7 +273,12 @@ function boundedRange(series: Series, shown: readonly Shown[], bound: number | u
       high = Math.max(high, each);
     }
   }
-  return withRoom(low, high, series.chart === 'cusum' ? [null, null] : series.range);
+  return withRoom(low, high, endsOf(series));
+}
+
+/** What the values drawn can be; sums of deviations can be anything. */
+function endsOf({ chart, range }: Series): Series['range'] {
+  return chart === 'cusum' ? [null, null] : range;
 }
 
 function levelLines({ centre, points }: Series, bound: { value: number } | undefined, theme: Theme) {

@@ -5,8 +5,9 @@ import { count, DASH, value } from '../format.ts';
 import { faded, type Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
 import type { Drawing, Reading } from './drawing.ts';
-import { type InView, LABELS, levelLine, moves, valueScale, visible, withRoom } from './overChunks.ts';
+import { type InView, LABELS, levelLine, moves, valueScale, visible } from './overChunks.ts';
 import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
+import { withRoom } from './room.ts';
 import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 
 type Point = EstimationSeries['points'][number];
@@ -85,7 +86,7 @@ export function estimationChart({
       },
       options: {
         layout: { padding: { top: 6, right: LABELS, bottom: AXIS_HEIGHT } },
-        scales: { x: xScale(axis, zoom), y: valueScale(theme, bounds(series, shown)) },
+        scales: { x: xScale(axis, zoom), y: valueScale(theme, bounds(series, shown), series.range) },
         plugins: { zoom: zoomOptions(axis, onZoom), annotation: { annotations: limitLines(series, theme) } },
       },
     },

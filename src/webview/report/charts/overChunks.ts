@@ -3,6 +3,7 @@ import { fixed, value } from '../format.ts';
 import type { Theme } from '../theme.ts';
 import type { TimeAxis } from './axis.ts';
 import { type Drawing, nearest } from './drawing.ts';
+import type { Ends } from './room.ts';
 
 /** What charts of values per chunk have in common. */
 
@@ -31,8 +32,13 @@ export function visible<P extends { readonly chunk: number }>(
   return shown;
 }
 
-/** The scale of a metric beside its chart over time. */
-export function valueScale(theme: Theme, range: { readonly min: number; readonly max: number }) {
+/** The scale of a metric beside its chart over time. Only what can be is written beside it. */
+export function valueScale(
+  theme: Theme,
+  range: { readonly min: number; readonly max: number },
+  [smallest, largest]: Ends,
+) {
+  const canBe = (tick: number) => tick >= (smallest ?? tick) && tick <= (largest ?? tick);
   return {
     grace: '6%',
     ...range,
@@ -44,7 +50,7 @@ export function valueScale(theme: Theme, range: { readonly min: number; readonly
       color: theme.muted,
       font: { family: theme.font, size: theme.size },
       callback: (tick: number | string, _: number, ticks: readonly { readonly value: number }[]) =>
-        tickText(Number(tick), ticks),
+        canBe(Number(tick)) ? tickText(Number(tick), ticks) : '',
     },
     afterFit: (scale: Scale) => {
       scale.width = 58;
@@ -70,20 +76,6 @@ export function levelLine(level: number, colour: string, dash: number[] = []) {
     borderWidth: 1,
     borderDash: dash,
     drawTime: 'beforeDatasetsDraw' as const,
-  };
-}
-
-/** Room below and above what is drawn; never beyond what the metric can be. */
-export function withRoom(
-  low: number,
-  high: number,
-  [smallest, largest]: readonly (number | null)[],
-): { min: number; max: number } {
-  if (!(high >= low)) return { min: 0, max: 1 };
-  const room = (high - low || Math.abs(high) || 1) * 0.08;
-  return {
-    min: Math.max(smallest ?? Number.NEGATIVE_INFINITY, low - room),
-    max: Math.min((largest ?? Number.POSITIVE_INFINITY) + (largest === high ? room / 2 : 0), high + room),
   };
 }
 

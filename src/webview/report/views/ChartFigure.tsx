@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
-import type { Assessment, Charted, ChartReport, Signal } from '../../../core/assessment/assessment.ts';
+import type { Assessment, ChartReport, Signal } from '../../../core/assessment/assessment.ts';
 import { controlChart, type Series } from '../charts/controlChart.ts';
 import type { TableSpec } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
 import { Missing, orDash } from '../figures/cells.tsx';
 import { drawnInWords, falseAlarms, reactions, statisticColumns } from '../figures/overTime.ts';
-import { count, share, value } from '../format.ts';
+import { capitalised, count, share, value } from '../format.ts';
 import { axis, ui } from '../state.ts';
 import { theme } from '../theme.ts';
 
@@ -62,7 +62,9 @@ export function ChartFigure(props: {
 }
 
 /** "Mean of amount, X̄-s chart": what is drawn, and how. */
-export function chartTitle({ title, chart }: Charted): string {
+export function chartTitle(report: ChartReport): string {
+  const { chart } = report;
+  const title = drawnTitle(report);
   switch (chart) {
     case 'individuals':
       return l10n.t('{0}, individuals chart', title);
@@ -83,6 +85,11 @@ export function chartTitle({ title, chart }: Charted): string {
   }
 }
 
+/** As a title begins, unless it is the name of a column. */
+function drawnTitle({ title, of }: ChartReport): string {
+  return of.includes(title) ? title : capitalised(title);
+}
+
 function unitOf(chart: ChartReport): string {
   return [drawnInWords(chart), perRow(chart), chart.limitsFrom, falseAlarms(chart)]
     .filter(Boolean)
@@ -98,11 +105,11 @@ function perRow({ chart }: ChartReport): string | undefined {
 export function spreadTitle({ spread }: ChartReport): string {
   switch (spread?.kind) {
     case 'range':
-      return l10n.t('range within the chunk');
+      return l10n.t('Range within the chunk');
     case 'deviation':
-      return l10n.t('standard deviation within the chunk');
+      return l10n.t('Standard deviation within the chunk');
     default:
-      return l10n.t('change from the chunk before');
+      return l10n.t('Change from the chunk before');
   }
 }
 
@@ -148,7 +155,7 @@ function chartTable(chart: ChartReport): TableSpec {
   const oneSided = points.every(each => each.lower === null);
   const columns = [
     { title: l10n.t('Chunk') },
-    { title: chart.title, numeric: true },
+    { title: drawnTitle(chart), numeric: true },
     ...made.map(({ title }) => ({ title, numeric: true })),
     ...(oneSided ? [] : [{ title: l10n.t('Lower limit'), numeric: true }]),
     { title: l10n.t('Upper limit'), numeric: true },
@@ -163,7 +170,7 @@ function chartTable(chart: ChartReport): TableSpec {
     ...(contributions ? [{ title: l10n.t('Most to do with it') }] : []),
   ];
   return {
-    caption: l10n.t('{0} per chunk, with limits and signals', chart.title),
+    caption: l10n.t('{0} per chunk, with limits and signals', drawnTitle(chart)),
     columns,
     rows: points.length,
     row: position => {

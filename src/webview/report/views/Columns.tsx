@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment, ColumnDriftReport, RelationsReport } from '../../../core/assessment/assessment.ts';
 import { DataTable, Filter, filtered } from '../components/DataTable.tsx';
+import { Detail } from '../components/Detail.tsx';
 import { DistributionFigure } from '../figures/DistributionFigure.tsx';
 import { driftFinding } from '../findings.ts';
 import { DASH, pValue, share, shortName, value } from '../format.ts';
@@ -80,7 +81,7 @@ export function Columns({ assessment: { columns, drift, relations } }: { assessm
           />
         </section>
         {selected && (
-          <div class="detail">
+          <Detail of={selected.column}>
             <DistributionFigure drift={selected} id="column-distribution" level={2} />
             <dl>
               <dt>{l10n.t('Method')}</dt>
@@ -126,7 +127,7 @@ export function Columns({ assessment: { columns, drift, relations } }: { assessm
                 {share(selected.missing.reference)} → {share(selected.missing.current)}
               </dd>
             </dl>
-          </div>
+          </Detail>
         )}
       </div>
       {relations && <Relations relations={relations} />}

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { Assessment, MetricSeries, QualitySeries } from '../../../core/assessment/assessment.ts';
 import { DataTable, Filter, filtered } from '../components/DataTable.tsx';
+import { Detail } from '../components/Detail.tsx';
 import { Sparkline } from '../components/Sparkline.tsx';
 import { ControlFigure } from '../figures/ControlFigure.tsx';
 import { count, DASH, rate, shortName, value } from '../format.ts';
@@ -40,9 +41,9 @@ export function QualityOverTime({ assessment }: { assessment: Assessment }) {
         {more > 0 && <p class="muted">{l10n.t('{0} more series are not listed.', count(more))}</p>}
       </section>
       {selected && (
-        <div class="detail">
+        <Detail of={keyOf(selected)}>
           <Chart series={selected} assessment={assessment} />
-        </div>
+        </Detail>
       )}
     </div>
   );

@@ -113,3 +113,12 @@ test('chunks that are days are named as people name days', () => {
   assert.equal(named(['2026-W46']).label(0), '2026-W46');
   assert.equal(named([]).label(3), '3');
 });
+
+test('a phrase begins a title with a capital; what is no word stays as it is', () => {
+  assert.equal(format.capitalised('missing cells'), 'Missing cells');
+  assert.equal(format.capitalised('mistakes'), 'Mistakes');
+  assert.equal(format.capitalised('änderung'), 'Änderung');
+  for (const name of ['p95 latency', 'eBay share', 'card_age', 'T² of score', '']) {
+    assert.equal(format.capitalised(name), name);
+  }
+});
