@@ -18,4 +18,24 @@ describe('evenkeel.yaml in the editor', () => {
     );
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
+
+  it('offers the columns that the data have, which the assessment found', async () => {
+    const { assessment } = await assessedProject();
+    const names = assessment?.columns.map(each => each.name) ?? [];
+    assert.ok(names.length > 0);
+    const document = await vscode.workspace.openTextDocument(inWorkspace('evenkeel.yaml'));
+    const editor = await vscode.window.showTextDocument(document);
+    await editor.edit(edit => edit.insert(new vscode.Position(0, 0), 'columns: {features: [\n'));
+    const end = document.lineAt(0).range.end;
+    await waitFor('the columns', async () => {
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        end,
+      );
+      return names.every(name => items.some(item => item.label === name));
+    });
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
 });
