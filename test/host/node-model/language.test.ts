@@ -3,6 +3,11 @@ import * as vscode from 'vscode';
 import { assessedProject, inWorkspace, waitFor } from '../harness.ts';
 
 describe('evenkeel.yaml in the editor', () => {
+  // What is reverted must not have been saved meanwhile, which a slow machine gives the editor time for.
+  before(() =>
+    vscode.workspace.getConfiguration('files').update('autoSave', 'off', vscode.ConfigurationTarget.Global),
+  );
+
   it('is checked and completed by the language server, started when the file opens', async () => {
     await assessedProject();
     const document = await vscode.workspace.openTextDocument(inWorkspace('evenkeel.yaml'));
