@@ -87,6 +87,21 @@ describe('the health of a project', () => {
     }
   });
 
+  it('says in the Problems panel what of evenkeel.yaml the data do not have, at its place', async () => {
+    const { configuration } = await assessedProject();
+    const text = (await readText('evenkeel.yaml')) ?? '';
+    const changed = text.replace('  drift: auto\n', '  drift: auto\n  detectors: [adwin(no_such_column)]\n');
+    await writeText(changed, 'evenkeel.yaml');
+    const shown = () =>
+      vscode.languages.getDiagnostics(configuration).filter(each => each.code === 'missing-column');
+    const found = await waitFor('the problem', () => shown()[0]);
+    assert.match(found.message, /no_such_column, which evenkeel\.yaml names under monitor\.detectors/);
+    const line = changed.split('\n')[found.range.start.line];
+    assert.equal(line?.slice(found.range.start.character, found.range.end.character), 'no_such_column');
+    await writeText(text, 'evenkeel.yaml');
+    await waitFor('the problem to go', () => shown().length === 0);
+  });
+
   it('follows a new log file, and does not follow its own memory', async () => {
     const project = await assessedProject();
     const before = await settled(project);
