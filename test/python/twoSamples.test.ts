@@ -11,6 +11,7 @@ const { compared } = checks(
   {
     cramer_von_mises: 'scipy.stats.cramervonmises_2samp',
     anderson_darling: 'scipy.stats.anderson_ksamp',
+    baumgartner_weiss_schindler: 'scipy.stats.bws_test, and Anderson and Darling 1954, written out',
     kuiper: 'Paltani 2004, written out',
     epps_singleton: 'scipy.stats.epps_singleton_2samp',
     mann_whitney: 'scipy.stats.mannwhitneyu',

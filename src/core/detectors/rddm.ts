@@ -1,6 +1,7 @@
 import { detector } from './detector.ts';
 import { DRIFT, IN_CONTROL, machine, WARNING } from './machine.ts';
-import { count, inOrder, number } from './options.ts';
+import { choice, count, inOrder, number } from './options.ts';
+import { rddmOfFrouros } from './rddmOfFrouros.ts';
 import { rateDeviation } from './running.ts';
 
 interface Replay {
@@ -43,13 +44,27 @@ export const rddm = detector({
     count('buffer_size', 7000, 1, 'Latest values kept to start the next concept with.', 1e6),
     count('max_concept_size', 40_000, 1, 'A concept longer than this, without a warning, is started anew.'),
     count('warning_limit', 1400, 1, 'A warning of so many values becomes a drift.'),
+    choice(
+      'variant',
+      ['river', 'frouros'],
+      'river: the values since the warning begin the next concept; frouros: it begins with nothing, and a concept that is too long is no drift.',
+    ),
   ],
-  profiles: [{ id: 'river', summary: 'River of 2026; nothing differs from our default.' }],
+  profiles: [
+    { id: 'river', summary: 'River of 2026; nothing differs from our default.' },
+    {
+      id: 'frouros',
+      summary:
+        'Frouros 0.9, reset after a drift: tests one value sooner, begins anew with nothing, and a concept that is too long is no drift. Row by row the same until a concept is too long; how it is shortened may differ by rows.',
+      options: { variant: 'frouros' },
+    },
+  ],
   convention:
     'As DDM (p + s against p_min + k s_min, a strictly smaller p + s replaces the best), but after a drift the next value first replays the values since the warning began, so that the new concept starts with them; the detector never starts afresh otherwise. A warning of warning_limit values, and a concept of more than max_concept_size values without one, are drifts too.',
   source: 'Barros et al. 2017, as in MOA and in River’s RDDM of 2026.',
   machine(options) {
     inOrder(options, 'warning_threshold', 'drift_threshold');
+    if (options.text('variant') === 'frouros') return rddmOfFrouros(options);
     const warm = options.number('warm_start');
     const warning = options.number('warning_threshold');
     const drift = options.number('drift_threshold');

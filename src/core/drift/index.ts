@@ -16,6 +16,7 @@ import { jensenShannon } from './jensenShannon.ts';
 import { ks } from './ks.ts';
 import { psi } from './psi.ts';
 import { andersonDarling } from './twoSample/andersonDarling.ts';
+import { baumgartnerWeissSchindler } from './twoSample/baumgartnerWeissSchindler.ts';
 import { cramerVonMises } from './twoSample/cramerVonMises.ts';
 import { eppsSingleton } from './twoSample/eppsSingleton.ts';
 import { fisherExact } from './twoSample/fisherExact.ts';
@@ -31,6 +32,7 @@ export const drift: readonly Statistic[] = [
   ks,
   cramerVonMises,
   andersonDarling,
+  baumgartnerWeissSchindler,
   kuiper,
   eppsSingleton,
   mannWhitney,

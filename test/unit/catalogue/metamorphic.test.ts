@@ -317,6 +317,7 @@ const SYMMETRIC: readonly (readonly [string, typeof numbers | typeof asTexts])[]
   ['kuiper', numbers],
   ['cramer_von_mises', numbers],
   ['anderson_darling', numbers],
+  ['baumgartner_weiss_schindler', numbers],
   ['energy_distance', numbers],
   ['epps_singleton', numbers],
   ['mmd', numbers],

@@ -98,3 +98,9 @@ test('a wider warning than drift is no mistake: as in River, the drift comes fir
     );
   }
 });
+
+test('RDDM of Frouros finds its row of the deterministic stream', () => {
+  const bits = (pattern: string) => [...pattern.repeat(30)].map(Number);
+  const stream = [...bits('0000100000'), ...bits('1011011101')];
+  assert.deepEqual(found('rddm', stream, { variant: 'frouros' }).drifts, [310]);
+});

@@ -15,6 +15,7 @@ const NOT_ZERO_WHEN_ALIKE = new Set([
   'mann_whitney',
   'fisher_exact',
   'anderson_darling',
+  'baumgartner_weiss_schindler',
   'cramer_von_mises',
   'mmd',
 ]);
