@@ -69,11 +69,6 @@ function numberOf(cell: unknown): number | undefined {
   return WORDS.get(cell);
 }
 
-/** A missing value among texts is written as among numbers: null, or NaN, which a text column of pandas has. */
-function isMissing(cell: unknown): boolean {
-  return cell === null || cell === 'NaN';
-}
-
 function vectorOf(name: string, cells: readonly unknown[]): Vector {
   const values = new Float64Array(cells.length);
   for (const [i, cell] of cells.entries()) {
