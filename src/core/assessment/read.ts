@@ -259,7 +259,7 @@ function labellingOf(
     report(unknownPositive(project, named, classes));
   }
   const positive = meant ?? named ?? defaultPositive(classes);
-  const negative = classes.find(each => each !== positive) ?? NEGATIVE_OF[positive ?? ''];
+  const negative = classes.find(each => each !== positive) ?? NEGATIVE_OF.get(positive);
   return {
     task,
     threshold,
@@ -269,13 +269,20 @@ function labellingOf(
 }
 
 /** The other class, where only the positive one occurs; and the positive one, where only the other occurs. */
-const NEGATIVE_OF: Readonly<Record<string, string>> = { 1: '0', true: 'false' };
-const POSITIVE_OF: Readonly<Record<string, string>> = { 0: '1', '-1': '1', false: 'true' };
+const NEGATIVE_OF: ReadonlyMap<string | undefined, string> = new Map([
+  ['1', '0'],
+  ['true', 'false'],
+]);
+const POSITIVE_OF: ReadonlyMap<string | undefined, string> = new Map([
+  ['0', '1'],
+  ['-1', '1'],
+  ['false', 'true'],
+]);
 
 /** 1 (scikit-learn's `pos_label`, also of classes 1 and 2) and true are positive; otherwise the greater label. */
 function defaultPositive(classes: readonly string[]): string | undefined {
   const named = ['1', 'true'].find(each => classes.includes(each));
-  return named ?? (classes.length === 1 ? POSITIVE_OF[classes[0] ?? ''] : undefined) ?? classes.at(-1);
+  return named ?? (classes.length === 1 ? POSITIVE_OF.get(classes[0]) : undefined) ?? classes.at(-1);
 }
 
 /** A positive class that no data set has: every metric is without a value, each for this reason. */

@@ -56,17 +56,17 @@ function isInputName(name: string): name is InputName {
   return Object.hasOwn(INPUTS, name);
 }
 
-const WORDS: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  '-Infinity': Number.NEGATIVE_INFINITY,
-};
+const WORDS: ReadonlyMap<unknown, number> = new Map([
+  ['NaN', Number.NaN],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+]);
 
 /** The number a JSON cell stands for, or undefined when it is none. Null is NaN: missing. */
 function numberOf(cell: unknown): number | undefined {
   if (typeof cell === 'number') return cell;
   if (cell === null) return Number.NaN;
-  return typeof cell === 'string' ? WORDS[cell] : undefined;
+  return WORDS.get(cell);
 }
 
 function vectorOf(name: string, cells: readonly unknown[]): Vector {

@@ -5,7 +5,15 @@ import { hasLabelSets } from '../summaries/labelSets.ts';
 import { scoredOf, scoreTableOf } from '../summaries/scores.ts';
 import { groupedPrecision } from './multilabel/groupedPrecision.ts';
 import { classColumns, labelColumns, oneVsRest, overRows, SCORE_AVERAGE } from './oneVsRest.ts';
-import { numeric, POSITIVE, rowDetails, SKLEARN, sklearnProfile, textOf } from './shared.ts';
+import {
+  DEFAULT_POSITIVE,
+  numeric,
+  POSITIVE,
+  positiveNamed,
+  rowDetails,
+  SKLEARN,
+  sklearnProfile,
+} from './shared.ts';
 
 export const averagePrecision: Statistic = {
   id: 'average_precision',
@@ -20,6 +28,7 @@ export const averagePrecision: Statistic = {
   takes: ['labels', 'weights'],
   options: [
     POSITIVE,
+    DEFAULT_POSITIVE,
     SCORE_AVERAGE,
     {
       name: 'zero_division',
@@ -32,7 +41,10 @@ export const averagePrecision: Statistic = {
   range: [0, 1],
   worse: 'lower',
   profiles: [
-    sklearnProfile('without a positive row it is 0 (scikit-learn also warns).', { zero_division: '0' }),
+    sklearnProfile(
+      'without a positive row it is 0 (scikit-learn also warns); of two classes 1 is the positive one.',
+      { zero_division: '0', default_positive: 'one' },
+    ),
   ],
   convention:
     'Σ (R_n − R_{n−1})·P_n over distinct scores, descending, without interpolation (so not the trapezoid area under the precision-recall curve, which is too optimistic). Tied scores are one threshold. Several classes: each against the rest by its own column, averaged; y_true as a matrix of 0 and 1: each label by its own column, or (samples) the labels of each row, rows without a label left out. Without a positive row it is undefined; without a negative row it is 1.',
@@ -52,7 +64,7 @@ export const averagePrecision: Statistic = {
     if (scored.columns.length > 2 && options.optional('positive') === undefined) {
       return oneVsRest(classColumns(evidence, scored), average, measure, 'a positive row');
     }
-    const one = scoreTableOf(evidence, textOf(options.optional('positive')));
+    const one = scoreTableOf(evidence, positiveNamed(options, scored.classes));
     if ('undefined' in one) return one;
     const details = {
       ...(one.positive !== undefined && { positive: one.positive }),

@@ -6,7 +6,16 @@ import { kernels } from '../kernels/index.ts';
 import { classNamed, noSuchClass, positiveClass } from '../summaries/classes.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
 import { type Counts, hasLabelSets, type LabelSets, labelSetsOf } from '../summaries/labelSets.ts';
-import { numeric, POSITIVE, rowDetails, sklearnProfile, textOf, ZERO_DIVISION } from './shared.ts';
+import {
+  DEFAULT_POSITIVE,
+  numeric,
+  POSITIVE,
+  positiveNamed,
+  rowDetails,
+  sklearnProfile,
+  textOf,
+  ZERO_DIVISION,
+} from './shared.ts';
 
 /** How a ratio of counts per class or label (precision, recall, …) becomes one number over them. */
 
@@ -30,6 +39,7 @@ export const AVERAGE_OPTIONS: readonly OptionSpec[] = [
       'binary: the positive class; micro: counts added over classes; macro: mean over classes; weighted: mean weighted by true rows; samples: mean over rows of several labels each; none: each class.',
   },
   POSITIVE,
+  DEFAULT_POSITIVE,
   {
     name: 'class',
     type: 'text',
@@ -49,8 +59,11 @@ export const AVERAGED = {
 
 export const AVERAGE_PROFILES: readonly Profile[] = [
   sklearnProfile(
-    'a ratio without denominator is 0 (scikit-learn also warns). Of two classes other than 0 and 1 or −1 and 1, scikit-learn takes its pos_label, 1, as positive or raises an error: name the class as "positive".',
-    { zero_division: '0' },
+    'a ratio without denominator is 0 (scikit-learn also warns); of two classes 1 is the positive one.',
+    {
+      zero_division: '0',
+      default_positive: 'one',
+    },
   ),
 ];
 
@@ -125,8 +138,8 @@ function ofClasses(confusion: Confusion, options: Options, ratio: Ratio): Outcom
 
 /** The positive class by the option `positive`, of two classes unless it is named. */
 function binaryClass(confusion: Confusion, options: Options, remedy: string): number | Undefined {
-  const positive = textOf(options.optional('positive'));
   const { length } = confusion.classes.values;
+  const positive = positiveNamed(options, confusion.classes);
   if (length > 2 && positive === undefined) {
     return {
       undefined: `There are ${length} classes${remedy}`,

@@ -195,14 +195,13 @@ function textOf(
 }
 
 function dictOf(lines: readonly Line[]): Record<string, Json> {
-  const report: Record<string, Json> = {};
-  for (const { name, ratios, support } of lines) {
+  const [p, r, f, s] = HEADERS;
+  const entries = lines.map(({ name, ratios, support }): [string, Json] => {
     const [precision = null, recall = null, f1 = null] = ratios;
-    const [p, r, f, s] = HEADERS;
-    report[name] = { [p]: precision, [r]: recall, [f]: f1, [s]: support };
-  }
+    return [name, { [p]: precision, [r]: recall, [f]: f1, [s]: support }];
+  });
   // As in scikit-learn: the accuracy is one number, without support.
   const accuracy = lines.at(-3);
-  if (accuracy?.name === 'accuracy') report['accuracy'] = accuracy.ratios[0] ?? null;
-  return report;
+  if (accuracy?.name === 'accuracy') entries.push(['accuracy', accuracy.ratios[0] ?? null]);
+  return Object.fromEntries(entries);
 }

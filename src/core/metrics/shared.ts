@@ -1,5 +1,6 @@
-import type { OptionSpec, OptionValue } from '../catalogue/options.ts';
+import type { OptionSpec, Options, OptionValue } from '../catalogue/options.ts';
 import type { Found, Json, Outcome, Profile } from '../catalogue/statistic.ts';
+import type { Classes } from '../summaries/classes.ts';
 
 /** What the metrics of this folder have in common: options, profiles, intervals, and how a value is handed back. */
 
@@ -20,6 +21,22 @@ export const POSITIVE: OptionSpec = {
   summary:
     'The positive class. Without it: 1 for classes 0 and 1 or −1 and 1, true for booleans, else the greater of two in sort order.',
 };
+
+export const DEFAULT_POSITIVE: OptionSpec = {
+  name: 'default_positive',
+  type: 'text',
+  default: 'greater',
+  allowed: ['greater', 'one'],
+  summary:
+    'Which of two classes is positive where "positive" names none: the greater (and 1 of 0 and 1 or −1 and 1), or 1 where it occurs, which is scikit-learn’s pos_label.',
+};
+
+/** The class that the options name, or of two classes that they mean, as a text. */
+export function positiveNamed(options: Options, { values }: Classes): string | undefined {
+  const named = textOf(options.optional('positive'));
+  if (named !== undefined || options.optional('default_positive') !== 'one') return named;
+  return values.length === 2 && values.includes(1) ? '1' : undefined;
+}
 
 export const ZERO_DIVISION: OptionSpec = {
   name: 'zero_division',

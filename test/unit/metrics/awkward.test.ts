@@ -177,3 +177,46 @@ test('a precision-recall curve without a positive row is undefined, or as scikit
     thresholds: [0.1, 0.4],
   });
 });
+
+test('labels may be called as what every object has', () => {
+  const y_true = ['__proto__', 'constructor', 'toString', '__proto__'];
+  const y_pred = ['__proto__', 'constructor', 'a', 'constructor'];
+  const inputs = inputsFromJson({ y_true, y_pred });
+  assert.equal(found(compute('accuracy', inputs)), 0.5);
+  const report = found(compute('classification_report', inputs, { options: { output: 'dict' } }));
+  assert.deepEqual(Object.keys(report as object), [
+    '__proto__',
+    'a',
+    'constructor',
+    'toString',
+    'accuracy',
+    'macro avg',
+    'weighted avg',
+  ]);
+});
+
+test('NaN among texts and booleans is a missing value, as among numbers', () => {
+  for (const y_true of [
+    ['NaN', 'a', null],
+    ['NaN', true, null],
+  ]) {
+    const inputs = inputsFromJson({ y_true, y_pred: [y_true[1], y_true[1], y_true[1]] });
+    const outcome = compute('accuracy', inputs);
+    assert.equal(found(outcome), 1);
+    assert.equal(outcome.details?.['left_out'], 2);
+  }
+});
+
+test('of classes 1 and 2 scikit-learn takes 1 as positive, and we the greater', () => {
+  const y_true = [1, 2, 1, 1, 2];
+  const y_pred = [1, 1, 1, 2, 2];
+  const inputs = inputsFromJson({ y_true, y_pred, y_score: [0.1, 0.7, 0.4, 0.6, 0.5] });
+  const profile = 'sklearn';
+  near(found(compute('f1', inputs, { profile })), 2 / 3);
+  near(found(compute('f1', inputs)), 0.5);
+  near(found(compute('f1', inputs, { profile, options: { positive: 2 } })), 0.5);
+  near(found(compute('average_precision', inputs, { profile })), 0.5333333333333333);
+  near(found(compute('average_precision', inputs)), 0.8333333333333333);
+  const three = inputsFromJson({ y_true: [1, 2, 3], y_pred: [1, 2, 3] });
+  assert.match(reasonOf(compute('f1', three, { profile })), /3 classes and average is "binary"/);
+});
