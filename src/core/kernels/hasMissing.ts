@@ -10,20 +10,25 @@ export function isAllFinite(values: Float64Array): boolean {
       values.includes(Number.NEGATIVE_INFINITY)
     );
   }
+  return areFinite(values, 0, values.length);
+}
+
+/** Whether the values `from` to `to − 1` are neither missing nor infinite. */
+export function areFinite(values: Float64Array, from: number, to: number): boolean {
   let a = 0;
   let b = 0;
   let c = 0;
   let d = 0;
-  const end = values.length - (values.length % 4);
+  const end = to - ((to - from) % 4);
   // 0·x is 0 for finite numbers only: four sums of it are twice as fast as as many questions
-  // proof: i + 3 < values.length
-  for (let i = 0; i < end; i += 4) {
+  // proof: i + 3 < to ≤ values.length
+  for (let i = from; i < end; i += 4) {
     a += values[i]! * 0;
     b += values[i + 1]! * 0;
     c += values[i + 2]! * 0;
     d += values[i + 3]! * 0;
   }
-  for (let i = end; i < values.length; i++) a += values[i]! * 0;
+  for (let i = end; i < to; i++) a += values[i]! * 0;
   return a + b + c + d === 0;
 }
 
