@@ -1,9 +1,21 @@
-/** Below this, a search by the engine's own native code is done before a loop of ours has been compiled. */
+/** Below this, a search by the engine's own native code is done before a loop of ours has been compiled … */
 const NATIVE_BELOW = 1 << 16;
+/** … which pays once so many values have been searched. */
+const WARM_FROM = 1 << 21;
+
+/** Values searched by native code. Decides about speed only. */
+let searched = 0;
+
+/** Whether to search by native code. */
+function isNativeFaster({ length }: Float64Array): boolean {
+  if (length >= NATIVE_BELOW || searched >= WARM_FROM) return false;
+  searched += length;
+  return true;
+}
 
 /** Whether a column of numbers holds neither a missing nor an infinite value. */
 export function isAllFinite(values: Float64Array): boolean {
-  if (values.length < NATIVE_BELOW) {
+  if (isNativeFaster(values)) {
     return !(
       values.includes(Number.NaN) ||
       values.includes(Number.POSITIVE_INFINITY) ||
@@ -34,7 +46,7 @@ export function areFinite(values: Float64Array, from: number, to: number): boole
 
 /** Whether a column of numbers has a missing value. */
 export function hasNaN(values: Float64Array): boolean {
-  if (values.length < NATIVE_BELOW) return values.includes(Number.NaN);
+  if (isNativeFaster(values)) return values.includes(Number.NaN);
   if (isAllFinite(values)) return false;
   // proof: i < values.length
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) return true;

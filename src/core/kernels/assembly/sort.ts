@@ -3,7 +3,7 @@
 const DIGITS: usize = 6;
 const BITS: u64 = 11;
 const SIZE: usize = 1 << 11;
-/** So many digits, the highest that keys differ in, tell nearly all doubles apart. */
+/** So many digits, the highest that keys differ in, tell nearly all scores and measurements apart. */
 const HIGH: usize = 3;
 
 /** How often each digit from `lowest` on has each value: tables of u32, one for each digit, at `counts`. */
@@ -66,33 +66,67 @@ function sortByDigits(keys: usize, length: i32, spare: usize, counts: usize, fli
  * @param counts 48 KiB
  * @returns where the sorted keys are: `keys` or `spare`
  */
-export function sortKeysByDigits(keys: usize, length: i32, spare: usize, counts: usize, flip: u64): usize {
+function sortKeysByDigits(keys: usize, length: i32, spare: usize, counts: usize, flip: u64): usize {
   countDigits(keys, length, counts, flip, 0);
   return sortByDigits(keys, length, spare, counts, flip, 0);
 }
 
 /** Sorts keys that are nearly in order by insertion. False, and unfinished, where they are not: when more than two moves a key are needed. */
-function insertedInOrder(keys: usize, length: i32): bool {
+function insertedInOrder(keys: usize, length: i32, flip: u64, ignored: u64): bool {
   let moves = <i64>length << 1;
+  let previous = (load<u64>(keys) ^ flip) >> ignored;
   for (let at = keys + 8, end = keys + ((<usize>length) << 3); at < end; at += 8) {
     const key = load<u64>(at);
+    const rank = (key ^ flip) >> ignored;
+    if (previous <= rank) {
+      previous = rank;
+      continue;
+    }
     let place = at;
-    while (place > keys && load<u64>(place - 8) > key) {
+    while (place > keys && (load<u64>(place - 8) ^ flip) >> ignored > rank) {
       store<u64>(place, load<u64>(place - 8));
       place -= 8;
-      if (--moves < 0) {
-        store<u64>(place, key);
-        return false;
-      }
+      moves--;
+      if (moves < 0) break;
     }
     store<u64>(place, key);
+    if (moves < 0) return false;
   }
   return true;
 }
 
 /**
- * Sorts doubles in ascending order, −0 before +0, missing values last. Twin: ../sort.ts. Doubles are put in order by their highest digits;
- * only where many are so near to one another that these do not tell them apart (or all low digits count) are the others looked at.
+ * As `sortKeysByDigits`, but for the lowest `ignored` bits, which are left as they come. Keys are put in order by their highest digits;
+ * only where these do not tell many of them apart are the others looked at.
+ */
+export function sortKeysByHighDigits(
+  keys: usize,
+  length: i32,
+  spare: usize,
+  counts: usize,
+  flip: u64,
+  ignored: u64,
+): usize {
+  if (length == 0) return keys;
+  let lowest = DIGITS - HIGH;
+  countDigits(keys, length, counts, flip, DIGITS - HIGH);
+  let shared: usize = 0;
+  for (let digit = lowest; digit < DIGITS; digit++) if (isShared(keys, length, digit, counts, flip)) shared++;
+  if (shared > 0) {
+    countDigits(keys, length, counts, flip, 0);
+    // one more for each, and for each of those that is shared too
+    for (; lowest > 0 && shared > 0; shared--) {
+      do lowest--;
+      while (lowest > 0 && isShared(keys, length, lowest, counts, flip));
+    }
+  }
+  const sorted = sortByDigits(keys, length, spare, counts, flip, lowest);
+  if (lowest == 0 || insertedInOrder(sorted, length, flip, ignored)) return sorted;
+  return sortKeysByDigits(sorted, length, sorted == keys ? spare : keys, counts, flip);
+}
+
+/**
+ * Sorts doubles in ascending order, −0 before +0, missing values last. Twin: ../sort.ts.
  * @param spare as large as the values
  * @param counts 48 KiB
  * @returns where the sorted values are: `values` or `spare`
@@ -104,19 +138,7 @@ export function sortDoubles(values: usize, length: i32, spare: usize, counts: us
     const value = load<f64>(at);
     store<i64>(at, value == value ? bits ^ ((bits >> 63) | i64.MIN_VALUE) : -1);
   }
-  let lowest = DIGITS - HIGH;
-  countDigits(values, length, counts, 0, DIGITS - HIGH);
-  let shared: usize = 0;
-  for (let digit = lowest; digit < DIGITS; digit++) if (isShared(values, length, digit, counts, 0)) shared++;
-  if (shared > 0) {
-    countDigits(values, length, counts, 0, 0);
-    // one more for each, and for each of those that is shared too
-    for (; lowest > 0 && shared > 0; shared--) while (lowest > 0 && isShared(values, length, --lowest, counts, 0)) {}
-  }
-  let sorted = sortByDigits(values, length, spare, counts, 0, lowest);
-  if (lowest > 0 && !insertedInOrder(sorted, length)) {
-    sorted = sortKeysByDigits(sorted, length, sorted == values ? spare : values, counts, 0);
-  }
+  const sorted = sortKeysByHighDigits(values, length, spare, counts, 0, 0);
   for (let at = sorted, end = sorted + ((<usize>length) << 3); at < end; at += 8) {
     const key = load<i64>(at);
     store<i64>(at, key ^ (~(key >> 63) | i64.MIN_VALUE));
