@@ -16,6 +16,11 @@ def streams():
         shift, slope = r.choice([0, 1, 3, -2]), r.choice([0, 0, 0.003])
         yield "number", [scale * (r.gauss(0, 1) + slope * i + (shift if i >= n // 2 else 0)) for i in range(n)]
         yield "number", [float(r.randrange(8)) if i < n // 2 else float(r.randrange(3, 11)) for i in range(n)]
+    for seed in range(12):
+        # windows that reach far back, with and without changes that take long to show
+        r = random.Random(100 + seed)
+        shift, slope, period = r.choice([0, 0.2, 1]), r.choice([0, 0, 1e-4]), r.choice([1500, 4000])
+        yield "long", [r.gauss(0, 1) + slope * i + shift * (i // period % 2) for i in range(12000)]
     yield "bit", [0] * 500
     yield "bit", [1] * 500
     yield "number", [2.5] * 500
@@ -193,13 +198,13 @@ class Rddm:
 
 
 KINDS = {
-    "adwin": ("number bit", drift.ADWIN, lambda r: {"delta": r.choice([0.1, 0.01]), "clock": r.choice([1, 7]), "max_buckets": r.choice([2, 9]), "min_window_length": r.choice([1, 3, 12]), "grace_period": r.choice([1, 20])}),
+    "adwin": ("number bit long", drift.ADWIN, lambda r: {"delta": r.choice([0.1, 0.01]), "clock": r.choice([1, 7]), "max_buckets": r.choice([2, 9]), "min_window_length": r.choice([1, 3, 12]), "grace_period": r.choice([1, 20])}),
     "ddm": ("bit", binary.DDM, lambda r: {"warm_start": r.choice([5, 60]), "warning_threshold": 1.0, "drift_threshold": 1.5}),
     "eddm": ("bit", binary.EDDM, lambda r: {"warm_start": r.choice([5, 20]), "alpha": 0.99, "beta": 0.97}),
     "hddm_a": ("bit", binary.HDDMA, lambda r: {"drift_confidence": 0.05, "warning_confidence": 0.1, "two_sided_test": r.random() < 0.7}),
     "hddm_w": ("bit", binary.HDDMW, lambda r: {"drift_confidence": 0.05, "warning_confidence": 0.1, "lambda_val": 0.2, "two_sided_test": r.random() < 0.7}),
     "fhddm": ("bit", binary.FHDDM, lambda r: {"sliding_window_size": 40, "confidence_level": 0.01, "short_window_size": r.choice([1, 10, 40])}),
-    "page_hinkley": ("number bit", drift.PageHinkley, lambda r: {"min_instances": 10, "threshold": r.choice([0.5, 5.0]), "delta": 0.01, "alpha": 0.99, "mode": r.choice(["up", "down", "both"])}),
+    "page_hinkley": ("number bit long", drift.PageHinkley, lambda r: {"min_instances": 10, "threshold": r.choice([0.5, 5.0]), "delta": 0.01, "alpha": 0.99, "mode": r.choice(["up", "down", "both"])}),
     "cusum": ("number bit", cusum, lambda r: {"min_instances": r.choice([1, 10]), "slack": 0.25, "threshold": 3.0, "mode": r.choice(["up", "down"])}),
     "shewhart": ("number bit", shewhart, lambda r: {"min_instances": r.choice([1, 10]), "k": 2.5, "mode": r.choice(["up", "down"])}),
     "ewma": ("number bit", ewma, lambda r: {"min_instances": 10, "alpha": 0.3, "threshold": 2.0, "mode": r.choice(["up", "down"])}),

@@ -1,3 +1,4 @@
+import { areFinite } from '../kernels/hasMissing.ts';
 import {
   DRIFT,
   IN_CONTROL,
@@ -49,8 +50,7 @@ const BLOCK = 4096;
  */
 export class Runner {
   readonly #machine: Machine;
-  readonly #low: number;
-  readonly #high: number;
+  readonly #bounded: boolean;
   readonly #whole: boolean;
   #state: State;
   #zone: Zone = IN_CONTROL;
@@ -63,9 +63,7 @@ export class Runner {
   constructor(machine: Machine, reads: Reads) {
     this.#machine = machine;
     this.#state = machine.fresh();
-    const bounded = reads !== 'number';
-    this.#low = bounded ? 0 : -Number.MAX_VALUE;
-    this.#high = bounded ? 1 : Number.MAX_VALUE;
+    this.#bounded = reads !== 'number';
     this.#whole = reads === 'error' || reads === 'correct';
   }
 
@@ -112,14 +110,28 @@ export class Runner {
    * @param runs gets the runs of warning and drift zones among these values, where given
    */
   feed(values: Float64Array, runs?: ZoneRun[]): Refused | undefined {
-    for (let i = 0; i < values.length; ) {
-      const end = this.#readable(values, i);
+    for (let from = 0; from < values.length; from += BLOCK) {
+      const to = Math.min(values.length, from + BLOCK);
+      if (!this.#bounded && areFinite(values, from, to)) {
+        this.#take(values, from, to, runs);
+      } else {
+        const refused = this.#pick(values, from, to, runs);
+        if (refused) return refused;
+      }
+    }
+    return undefined;
+  }
+
+  /** Takes the readable ones of some values in, and counts the others. */
+  #pick(values: Float64Array, from: number, to: number, runs: ZoneRun[] | undefined): Refused | undefined {
+    for (let i = from; i < to; ) {
+      const end = this.#readable(values, i, to);
       if (end > i) {
         this.#take(values, i, end, runs);
         i = end;
         continue;
       }
-      // proof: i < values.length
+      // proof: i < to ≤ values.length
       const value = values[i]!;
       if (Number.isNaN(value)) this.#missing++;
       else if (Number.isFinite(value)) return { row: this.#rows, value };
@@ -130,15 +142,14 @@ export class Runner {
     return undefined;
   }
 
-  /** Where the values from `from` on, a block of them at most, cease to be what the detector reads. */
-  #readable(values: Float64Array, from: number): number {
-    const low = this.#low;
-    const high = this.#high;
-    const end = Math.min(values.length, from + BLOCK);
+  /** Where the values from `from` on cease to be what the detector reads. */
+  #readable(values: Float64Array, from: number, to: number): number {
     let i = from;
-    // proof: i < end ≤ values.length
-    if (this.#whole) while (i < end && (values[i]! === 0 || values[i]! === 1)) i++;
-    else while (i < end && values[i]! >= low && values[i]! <= high) i++;
+    // proof: i < to ≤ values.length
+    if (!this.#bounded) while (i < to && Number.isFinite(values[i]!)) i++;
+    else if (!this.#whole) while (i < to && values[i]! >= 0 && values[i]! <= 1) i++;
+    // only 0, 1 and infinity are their own squares: two questions with one answer, where 0 or 1 would be a guess each time
+    else while (i < to && values[i]! * values[i]! === values[i]! && values[i]! <= 1) i++;
     return i;
   }
 

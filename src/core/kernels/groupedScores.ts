@@ -6,8 +6,8 @@ import { type KernelMemory, kernelMemory } from './wasm.ts';
 
 /** From so many rows on the way into the linear memory pays. */
 const WASM_FROM = 256;
-/** Per row: score 8, class 4, keep 1, key twice 8, bucket 0.5. */
-const BYTES_PER_ROW = 30;
+/** Per row: score 8, class 4, keep 1, key twice 8. */
+const BYTES_PER_ROW = 29;
 const DIGIT_COUNTS = 48 << 10;
 /** Bits of a negative score's key. */
 const ALL_ONES = -1n;
@@ -140,7 +140,7 @@ function make(memory: KernelMemory, scores: Float64Array, rows: ScoreRows): Made
   // the keys and, in the end, the scores of the groups
   const keys = memory.allocate(bytes);
   const sorted = memory.allocate(bytes);
-  const counts = memory.allocate(DIGIT_COUNTS + Math.ceil(length / 2) + 64);
+  const counts = memory.allocate(DIGIT_COUNTS);
   memory.doubles(column, length).set(scores);
   memory.integers(codes, length).set(rows.codes);
   if (rows.keep) memory.bytes(keep, length).set(rows.keep);
@@ -149,8 +149,8 @@ function make(memory: KernelMemory, scores: Float64Array, rows: ScoreRows): Made
   const [front = 0, back = 0] = memory.integers(counts, 2);
   const endKeys = keys + bytes - back * 8;
   const endSorted = sorted + bytes - back * 8;
-  exports.sortKeys(keys, front, 0n, sorted, counts);
-  exports.sortKeys(endKeys, back, ALL_ONES, endSorted, counts);
+  exports.sortKeys(keys, front, sorted, counts);
+  exports.sortKeys(endKeys, back, endSorted, counts);
   // groups are written where keys and column are no longer needed
   const first = exports.groupScores(sorted, front, 0n, keys, column);
   const rest = exports.groupScores(endSorted, back, ALL_ONES, keys + first * 8, column + first * 8);

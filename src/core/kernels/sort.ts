@@ -33,23 +33,24 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
  * Radix sort in WebAssembly where there is one, else here; both give the same bits.
  */
 export function sortedWithoutMissing(values: Float64Array): Float64Array {
-  const kept = withoutMissing(values);
-  return sortedInMemory(kept) ?? sortedHere(kept);
+  return sortedInMemory(values) ?? sortedHere(withoutMissing(values));
 }
 
-/** Sorts `kept`, which holds no NaN, in the linear memory; undefined for few values and without WebAssembly. */
-function sortedInMemory(kept: Float64Array): Float64Array | undefined {
-  if (kept.length < WASM_FROM) return undefined;
+/** Sorts a copy in the linear memory, missing values last, and leaves those there; undefined for few values and without WebAssembly. */
+function sortedInMemory(values: Float64Array): Float64Array | undefined {
+  if (values.length < WASM_FROM) return undefined;
   const memory = kernelMemory();
-  if (!memory?.hasRoom(2 * kept.byteLength + 2 * DIGIT_COUNTS)) return undefined;
+  if (!memory?.hasRoom(2 * values.byteLength + 2 * DIGIT_COUNTS)) return undefined;
   return memory.region(() => {
     try {
-      const spare = memory.allocate(kept.byteLength);
+      const spare = memory.allocate(values.byteLength);
       const counts = memory.allocate(DIGIT_COUNTS);
-      const column = memory.copyIn(kept);
-      const sorted = memory.exports.sortDoubles(column, kept.length, spare, counts);
-      kept.set(memory.doubles(sorted, kept.length));
-      return kept;
+      const column = memory.copyIn(values);
+      const at = memory.exports.sortDoubles(column, values.length, spare, counts);
+      const sorted = memory.doubles(at, values.length);
+      let length = sorted.length;
+      while (length > 0 && Number.isNaN(sorted[length - 1])) length--;
+      return sorted.slice(0, length);
     } catch (error) {
       // the machine has less memory than the limit allows
       if (error instanceof RangeError) return undefined;

@@ -62,7 +62,7 @@ export interface KernelExports {
     keys: number,
     found: number,
   ): void;
-  sortKeys(keys: number, length: number, sign: bigint, sorted: number, counts: number): void;
+  sortKeys(keys: number, length: number, sorted: number, counts: number): void;
   groupScores(sorted: number, length: number, sign: bigint, scores: number, counts: number): number;
   scanGroups(
     scores: number,

@@ -81,3 +81,11 @@ test('AD-W9: statistics and silence', () => {
   const jump = [...new Array<number>(50).fill(0), ...new Array<number>(50).fill(1000)];
   assert.deepEqual(found('adwin', jump, { options: { grace_period: 100, clock: 1 } }).drifts, []);
 });
+
+test('ADWIN: one bucket of a size, with all values in the oldest, is no overflow', () => {
+  const constant = new Array<number>(65).fill(1e3);
+  for (const length of [32, 33, 64, 65]) {
+    const { details } = found('adwin', constant.slice(0, length), { options: { max_buckets: 1 } });
+    assert.deepEqual([details['estimate'], details['width']], [1e3, length]);
+  }
+});

@@ -40,9 +40,20 @@ test('long arrays go through the radix sort: bits of every kind, ties, one sign,
     i => -((i * 7919) % 10_007) - 0.5,
     () => 3.25,
     i => (i % 2 ? 1 : -1) * i,
+    // digits from the top that all share, none, or that leave many values to be told apart by low ones
+    i => 1.7e12 + ((i * 7919) % 100_003),
+    i => 1 + ((i * 7919) % 100_003) * Number.EPSILON,
+    i => (i % 3 ? 1e300 : 1) + ((i * 7919) % 100_003) * Number.EPSILON,
+    i => 1e-310 + ((i * 7919) % 100_003) * Number.MIN_VALUE,
+    i => (i % 5 ? Number.NaN : 1000 - i),
+    () => Number.NaN,
   ];
+  // a missing value with the sign set
+  const negative = Float64Array.of(Number.NaN);
+  new Uint8Array(negative.buffer)[7] = 255;
   for (const make of cases) {
     const values = Float64Array.from({ length }, (_, i) => make(i));
+    values.set(negative, 77);
     const sorted = sortedWithoutMissing(values);
     const wanted = expected(values);
     assert.equal(sorted.length, wanted.length);

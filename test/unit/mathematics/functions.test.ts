@@ -52,6 +52,19 @@ test('tails fall from 1 to 0, never NaN, however far out', () => {
   }
 });
 
+test('the tail of KS for large samples, of whose sum few terms are added up, is that of scipy', () => {
+  for (const [n, x, expected] of [
+    [2500, 0.03, 0.02176705196743979],
+    [9000, 0.05, 5.406320163118306e-20],
+    [100_000, 0.015, 5.655893314698397e-20],
+    [500_000, 0.02, 3.6481966551764204e-174],
+    [999_999, 0.0017, 0.0061704543741441424],
+  ] as const) {
+    const got = kolmogorovTail(n, x);
+    assert.ok(Math.abs(got - expected) <= 1e-10 * expected, `${n}, ${x}: ${got}, expected ${expected}`);
+  }
+});
+
 test('the quantile undoes the distribution function', () => {
   for (const p of [1e-10, 0.001, 0.2, 0.5, 0.9, 1 - 1e-9]) {
     assert.ok(Math.abs(normalProbability(normalQuantile(p)) - p) <= 1e-13 * p);

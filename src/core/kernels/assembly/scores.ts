@@ -5,20 +5,16 @@
  * A key holds a score and its label: the bits of the score without its sign, then the label. Scores of either sign are sorted apart;
  * negative ones hold the complement of their bits, so that in both parts a greater key is a greater score.
  */
-import { sortKeysByDigits } from './sort';
+import { sortKeysByHighDigits } from './sort';
 
 // @ts-ignore: decorator
 @external("env", "log")
 declare function log(x: f64): f64;
 
-/** Rows per bucket aimed at. */
-const PER_BUCKET: i32 = 8;
 /** Ranges up to this size are sorted by insertion, … */
 const SMALL: usize = 24 << 3;
 /** … up to this one by partition, larger ones digit by digit. */
 const MEDIUM: usize = 2048 << 3;
-/** Scores looked at to choose the buckets' range. */
-const SAMPLED: i32 = 512;
 
 /**
  * Makes keys: of scores that are not negative from the front of `keys`, of negative ones from its end.
@@ -64,89 +60,16 @@ function scoreOf(key: u64, sign: u64): f64 {
   return reinterpret<f64>((key >> 1) ^ sign);
 }
 
-// @ts-ignore: decorator
-@inline
-function bucketOf(score: f64, halfHigh: f64, scale: f64, last: f64): usize {
-  return <usize>(<u32>max<f64>(min<f64>((halfHigh - score * 0.5) * scale, last), 0));
-}
-
 /**
- * Sorts the keys of one sign in descending order.
- * @param sign 0, or all ones for keys of negative scores
+ * Sorts keys of one sign in descending order. Ties, which rounded scores have many of, are left in any order of labels.
  * @param sorted as large as `keys`, which are overwritten; the result is here
- * @param counts 48 KiB and 4 bytes for each row
+ * @param counts 48 KiB
  */
-export function sortKeys(keys: usize, length: i32, sign: u64, sorted: usize, counts: usize): void {
-  if (length == 0) return;
+export function sortKeys(keys: usize, length: i32, sorted: usize, counts: usize): void {
   const bytes = (<usize>length) << 3;
-  if (bytes <= MEDIUM) {
-    memory.copy(sorted, keys, bytes);
-    sortRange(sorted, sorted + bytes, keys, counts);
-    return;
-  }
-  let low = Infinity;
-  let high = -Infinity;
-  const step = max<usize>(1, <usize>(length / SAMPLED)) << 3;
-  for (let at = keys, end = keys + bytes; at < end; at += step) {
-    const score = scoreOf(load<u64>(at), sign);
-    if (!isFinite(score)) continue;
-    low = min(low, score);
-    high = max(high, score);
-  }
-  const buckets = (length + PER_BUCKET - 1) / PER_BUCKET;
-  const last = <f64>(buckets - 1);
-  // halves, because high − low can exceed the largest double
-  const halfHigh = high * 0.5;
-  const scale = last / (halfHigh - low * 0.5);
-  if (!(scale > 0 && scale < Infinity)) {
-    const at = sortKeysByDigits(keys, length, sorted, counts, ~0);
-    if (at != sorted) memory.copy(sorted, at, bytes);
-    return;
-  }
-  const edges = counts + (48 << 10);
-  memory.fill(edges, 0, (<usize>buckets + 1) << 2);
-  for (let at = keys, end = keys + bytes; at < end; at += 8) {
-    const slot = edges + (bucketOf(scoreOf(load<u64>(at), sign), halfHigh, scale, last) << 2);
-    store<u32>(slot, load<u32>(slot) + 1);
-  }
-  let sum: u32 = 0;
-  for (let slot = edges, end = edges + ((<usize>buckets) << 2); slot < end; slot += 4) {
-    const count = load<u32>(slot);
-    store<u32>(slot, sum);
-    sum += count;
-  }
-  for (let at = keys, end = keys + bytes; at < end; at += 8) {
-    const key = load<u64>(at);
-    const slot = edges + (bucketOf(scoreOf(key, sign), halfHigh, scale, last) << 2);
-    const place = load<u32>(slot);
-    store<u32>(slot, place + 1);
-    store<u64>(sorted + (<usize>place << 3), key);
-  }
-  // each slot now holds where its bucket ends
-  let start = sorted;
-  for (let slot = edges, end = edges + ((<usize>buckets) << 2); slot < end; slot += 4) {
-    const stop = sorted + (<usize>load<u32>(slot) << 3);
-    if (stop - start > 8) sortRange(start, stop, keys, counts);
-    start = stop;
-  }
-}
-
-/** Sorts keys in place, in descending order. Ties, which rounded scores have many of, are left in any order of labels. */
-function sortRange(start: usize, end: usize, spare: usize, counts: usize): void {
-  if (end - start <= SMALL) {
-    insertionSort(start, end);
-    return;
-  }
-  const score = load<u64>(start) >> 1;
-  let at = start + 8;
-  while (at < end && load<u64>(at) >> 1 == score) at += 8;
-  if (at == end) return;
-  if (end - start <= MEDIUM) {
-    partitionSort(start, end);
-    return;
-  }
-  const found = sortKeysByDigits(start, <i32>((end - start) >> 3), spare, counts, ~0);
-  if (found != start) memory.copy(start, found, end - start);
+  const at = bytes > MEDIUM ? sortKeysByHighDigits(keys, length, sorted, counts, ~0, 1) : keys;
+  if (at != sorted) memory.copy(sorted, at, bytes);
+  if (bytes <= MEDIUM) partitionSort(sorted, sorted + bytes);
 }
 
 function insertionSort(start: usize, end: usize): void {
