@@ -528,10 +528,10 @@ test('detectors: each mistake is told at its place, with the nearest word, and t
   mistake(list('{nam: adwin}'), 'nam', 'wrong-value', /unknown key "nam"; expected .*detector/);
   mistake(list('{name: quick}'), '{name: quick}', 'missing-key', /detector is missing/);
   mistake(
-    list('{detector: kswin, on: score, window_size: 20, stat_size: 30}'),
-    '30',
+    list('{detector: kswin, on: score, window_size: 20, stat_size: 40}'),
+    '{detector: kswin, on: score, window_size: 20, stat_size: 40}',
     'wrong-option',
-    /"stat_size" is 30; expected at most one less than the window_size: 19/,
+    /"stat_size" is 40; expected at most one less than the window_size: 19/,
   );
   mistake(
     list('ddm\n    - {detector: ddm, on: error}'),
