@@ -129,12 +129,10 @@ function foresee({ reference, latest }: Samples): void {
   const before = reference.buckets;
   const now = before && latest.bucketsBy(before.plan);
   if (!now) return;
-  const inOrder = [...bucketsInOrder(before, now).entries()].flatMap(([bucket, is]) =>
-    is === 1 ? [bucket] : [],
-  );
+  const inOrder = bucketsInOrder(before, now);
   reference.foresee(LOOKED_AT, [], inOrder);
   const edges = edgesFor(reference, latest, reference, BINS);
-  reference.foresee([], edges, []);
+  reference.foresee([], edges, inOrder);
   latest.foresee(LOOKED_AT, edges, inOrder);
 }
 

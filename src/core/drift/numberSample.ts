@@ -112,18 +112,19 @@ export class NumberSample {
   /**
    * Says which places of the distribution will be asked for, so that buckets of which only totals are known are filled at once.
    * @param ranks from 0 to 1
+   * @param marks 1 for each bucket that is needed besides
    */
-  foresee(ranks: readonly number[], values: Iterable<number>, buckets: Iterable<number>): void {
+  foresee(ranks: readonly number[], values: Iterable<number>, marks: Uint8Array): void {
     const own = this.steps ? undefined : this.buckets;
     if (!own || this.finiteSize === 0) return;
     const { low } = this.#present();
     const last = this.finiteSize - 1;
-    const places = ranks.flatMap(q => [Math.floor(q * last), Math.ceil(q * last)]);
-    own.need([
-      ...places.map(place => own.bucketAt(low + place)),
-      ...Array.from(values, value => own.bucketOf(value)),
-      ...buckets,
-    ]);
+    const all = marks.slice();
+    for (const q of ranks) {
+      for (const place of [Math.floor(q * last), Math.ceil(q * last)]) all[own.bucketAt(low + place)] = 1;
+    }
+    for (const value of values) all[own.bucketOf(value)] = 1;
+    own.need(all);
   }
 
   /** Values that are there. */

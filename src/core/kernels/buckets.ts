@@ -151,9 +151,14 @@ export class Buckets {
     return this.starts[this.plan.buckets] ?? 0;
   }
 
-  /** Says which buckets' values will be asked for. */
-  need(_buckets: Iterable<number>): void {
+  /** Says which buckets' values will be asked for: those marked with 1, each bucket having a mark. */
+  need(_marks: Uint8Array): void {
     // here are the values of all
+  }
+
+  /** As `need`, of one. */
+  protected needOne(_bucket: number): void {
+    // as above
   }
 
   /** Puts a bucket's values in ascending order. `values` are this column's. */
@@ -170,7 +175,7 @@ export class Buckets {
   /** How many values are less than `x`. */
   below(x: number): number {
     const bucket = this.bucketOf(x);
-    this.need([bucket]);
+    this.needOne(bucket);
     const { values } = this;
     const [start = 0, end = 0] = [this.starts[bucket], this.starts[bucket + 1]];
     let count = start;
@@ -182,7 +187,7 @@ export class Buckets {
   /** The value of that rank, 0 for the smallest. */
   at(rank: number): number {
     const bucket = this.bucketAt(rank);
-    this.need([bucket]);
+    this.needOne(bucket);
     const { values } = this;
     this.order(bucket, values);
     return values[rank] ?? Number.NaN;
@@ -216,13 +221,14 @@ class SummedBuckets extends Buckets {
     this.#isPlaced = new Uint8Array(totals.plan.buckets + 1);
   }
 
-  override need(buckets: Iterable<number>): void {
-    const isWanted = new Uint8Array(this.plan.buckets + 1);
+  override need(marks: Uint8Array): void {
+    const isPlaced = this.#isPlaced;
+    const isWanted = new Uint8Array(isPlaced.length);
     let isNew = false;
-    // proof: buckets are those of the plan
-    for (const bucket of buckets) {
-      if (this.#isPlaced[bucket]! === 1) continue;
-      this.#isPlaced[bucket] = 1;
+    // proof: there is a mark for each bucket
+    for (let bucket = 0; bucket < marks.length; bucket++) {
+      if (marks[bucket]! === 0 || isPlaced[bucket]! === 1) continue;
+      isPlaced[bucket] = 1;
       isWanted[bucket] = 1;
       isNew = true;
     }
@@ -234,6 +240,13 @@ class SummedBuckets extends Buckets {
       placeSome(this.#column.subarray(row, row + codes.length), codes, isWanted, next, values);
       row += codes.length;
     }
+  }
+
+  protected override needOne(bucket: number): void {
+    if (this.#isPlaced[bucket] === 1) return;
+    const marks = new Uint8Array(this.plan.buckets);
+    marks[bucket] = 1;
+    this.need(marks);
   }
 }
 
@@ -489,16 +502,12 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
   const n = first.size;
   const m = second.size;
   const inOrder = bucketsInOrder(first, second);
-  const needed = inOrder.reduce<number[]>((all, is, bucket) => {
-    if (is === 1) all.push(bucket);
-    return all;
-  }, []);
-  first.need(needed);
-  second.need(needed);
+  first.need(inOrder);
+  second.need(inOrder);
   const merge = mergeOf(first, second);
-  for (const [bucket, isInOrder] of inOrder.entries()) {
-    // proof: starts and sums have an entry for each bucket, starts one more; edges has an entry for each bucket
-    if (isInOrder === 1) {
+  // proof: inOrder, edges and sums have an entry for each bucket, starts one more
+  for (let bucket = 0; bucket < inOrder.length; bucket++) {
+    if (inOrder[bucket]! === 1) {
       // after the last value there is no difference, wherever its bucket ends
       merge.through(bucket, edges[bucket]!, edges[bucket + 1] ?? 0);
       continue;
