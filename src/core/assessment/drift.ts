@@ -8,7 +8,7 @@ import {
   type OverTime,
   type OverTimeInput,
 } from '../drift/compareOverTime.ts';
-import { isResident, lengthOf, rowsOf, type Vector } from '../tables/column.ts';
+import { isResident, lengthOf, readApart, rowsOf, type Vector } from '../tables/column.ts';
 import { keepKnown, knownSoFar, nameOf } from '../tables/knownRows.ts';
 import { turns } from '../turns.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
@@ -172,12 +172,33 @@ async function compareColumns(
   const { withPool } = await import('../kernels/pool.ts');
   return withPool(async pool => {
     await pool.each(large, async i => {
-      const input = inputs[i]?.();
-      if (!input) return;
-      compared[i] = await pool.run({ name: 'compareOverTime', input, ...(signal && { signal }) });
+      const made = inputs[i]?.();
+      if (!made) return;
+      const { input, handOver } = toHandOver(made);
+      compared[i] = await pool.run({ name: 'compareOverTime', input, handOver, ...(signal && { signal }) });
     });
     return compared;
   });
+}
+
+/** Columns that are read on demand are read for the thread, and not kept here besides. */
+function toHandOver(input: OverTimeInput): { input: OverTimeInput; handOver: ArrayBufferLike[] } {
+  const handOver: ArrayBufferLike[] = [];
+  const apart = (vector: Vector): Vector => {
+    const read = readApart(vector);
+    if (read) handOver.push(read.memory);
+    return read?.vector ?? vector;
+  };
+  const { reference, window, chunks } = input;
+  return {
+    input: {
+      ...input,
+      reference: apart(reference),
+      window: apart(window),
+      chunks: chunks.map(chunk => chunk && apart(chunk)),
+    },
+    handOver,
+  };
 }
 
 /** Rows of a comparison of which not yet enough is known. */

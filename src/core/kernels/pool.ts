@@ -22,6 +22,8 @@ export type Answer =
 export interface PoolTask<N extends TaskName> {
   readonly name: N;
   readonly input: TaskInput<N>;
+  /** Memory of the input that is not needed here any more: it is handed over, where it would be copied. */
+  readonly handOver?: readonly ArrayBufferLike[];
   /** Ends the task: its worker is terminated, and the promise is rejected with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -35,6 +37,7 @@ export interface PoolOptions {
 
 interface Job {
   readonly order: Order;
+  readonly handOver: readonly ArrayBufferLike[];
   readonly signal: AbortSignal | undefined;
   readonly resolve: (output: unknown) => void;
   readonly reject: (reason: unknown) => void;
@@ -74,12 +77,13 @@ export class KernelPool {
    * Runs a task. Rejects with what the task throws (a UsageError stays one), with an Error when its thread dies, and with the
    * signal's reason when it is aborted.
    */
-  run<N extends TaskName>({ name, input, signal }: PoolTask<N>): Promise<TaskOutput<N>> {
+  run<N extends TaskName>({ name, input, handOver = [], signal }: PoolTask<N>): Promise<TaskOutput<N>> {
     return new Promise<TaskOutput<N>>((resolve, reject) => {
       if (this.#isClosed) throw new Error('The kernel pool is closed.');
       signal?.throwIfAborted();
       const job: Job = {
         order: { name, input },
+        handOver,
         signal,
         resolve: output => resolve(output as TaskOutput<N>),
         reject,
@@ -137,7 +141,9 @@ export class KernelPool {
     thread.job = job;
     thread.worker.ref();
     try {
-      thread.worker.postMessage(job.order);
+      // A thread that never becomes ready leaves its task to this one, which needs the input then.
+      const memory = thread.isReady ? job.handOver.filter(each => each instanceof ArrayBuffer) : [];
+      thread.worker.postMessage(job.order, memory);
     } catch (error) {
       // An input that cannot be cloned is this task's fault, not the thread's.
       thread.job = undefined;

@@ -45,8 +45,8 @@ export interface TimestampColumn extends TimestampVector {
 export type Column = NumberColumn | CategoryColumn | TimestampColumn;
 export type ColumnType = Column['type'];
 
-/** Reads the rows from `from` up to, not including, `to`. */
-export type ReadRows = (from: number, to: number) => Rows;
+/** Reads the rows from `from` up to, not including, `to`. `apart`: into memory that nobody else has. */
+export type ReadRows = (from: number, to: number, apart?: 'apart') => Rows;
 
 /** Vectors whose rows are not in memory but read when asked for, and how many rows they have. */
 const onDemand = new WeakMap<Vector, { readonly read: ReadRows; readonly length: number }>();
@@ -69,6 +69,26 @@ export function readOnDemand<V extends Vector>(
   const lazy = Object.defineProperties({}, properties) as V;
   onDemand.set(lazy, { read, length });
   return lazy;
+}
+
+/** A vector with memory of its own, for another thread; and that memory, to be handed over with it. */
+export interface Apart<V extends Vector> {
+  readonly vector: V;
+  readonly memory: ArrayBufferLike;
+}
+
+/** A vector whose rows are read on demand, with its rows where nobody else has them; undefined for others. */
+export function readApart<V extends Vector>(vector: V): Apart<V> | undefined {
+  const source = onDemand.get(vector);
+  if (!source) return undefined;
+  const rows = source.read(0, source.length, 'apart');
+  const key = vector.type === 'category' ? 'codes' : 'values';
+  // Not by spreading, which would read the rows once more.
+  const properties = {
+    ...Object.getOwnPropertyDescriptors(vector),
+    [key]: { value: rows, enumerable: true },
+  };
+  return { vector: Object.defineProperties({}, properties) as V, memory: rows.buffer };
 }
 
 /** Whether the rows of a vector are held in memory by the vector itself. */
@@ -132,10 +152,10 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
   const start = startOfRun(rows);
   const source = onDemand.get(vector);
   if (source) {
-    const read: ReadRows = (from, to) =>
+    const read: ReadRows = (from, to, apart) =>
       start === undefined
         ? copied(source.read(0, source.length), rows.subarray(from, to))
-        : source.read(start + from, start + to);
+        : source.read(start + from, start + to, apart);
     return readOnDemand(vector, vector.type === 'category' ? 'codes' : 'values', read, rows.length);
   }
   if (vector.type === 'category') {

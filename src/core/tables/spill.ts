@@ -55,8 +55,8 @@ export class Spill {
     const { byteLength, length, BYTES_PER_ELEMENT: width } = rows;
     writeAll(this.#file, rows, at);
     this.#end += byteLength;
-    return (from, to) => {
-      if (this.#resident.has(at) || (to - from) * FEW > length) {
+    return (from, to, apart) => {
+      if (!apart && (this.#resident.has(at) || (to - from) * FEW > length)) {
         return this.#load(at, byteLength, view).subarray(from, to);
       }
       const part = view(new ArrayBuffer((to - from) * width));

@@ -48,6 +48,24 @@ test('tasks run in threads, in the order of their calls, more tasks than threads
   });
 });
 
+test('memory that is handed over is not here any more, once there is a thread to take it', async () => {
+  await withOwnPool({ size: 1 }, async pool => {
+    const given = () => {
+      const values = Float64Array.of(0, 1, 1, 0);
+      const input = { ...task.input, inputs: { ...task.input.inputs, y_true: { type: 'number', values } } };
+      return { values, order: { ...task, input, handOver: [values.buffer] } as PoolTask<'compute'> };
+    };
+    const [first, second] = [given(), given()];
+    for (const { order } of [first, second]) {
+      const [accuracy] = await pool.run(order);
+      assert.ok(accuracy && !isUndefined(accuracy));
+      assert.equal(accuracy.value, 0.75);
+    }
+    assert.equal(first.values.length, 4, 'a thread that has not started might not');
+    assert.equal(second.values.length, 0);
+  });
+});
+
 test('a wrong call stays a usage error, and the thread goes on', async () => {
   await withOwnPool({ size: 1 }, async pool => {
     const wrong = { ...task, input: { ...task.input, calls: [{ statistic: 'acuracy' }] } };

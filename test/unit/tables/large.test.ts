@@ -4,7 +4,15 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type Column, isResident, lengthOf, missingIn, take } from '../../../src/core/tables/column.ts';
+import {
+  type Column,
+  isResident,
+  lengthOf,
+  missingIn,
+  readApart,
+  rowsOf,
+  take,
+} from '../../../src/core/tables/column.ts';
 import { readTable } from '../../../src/core/tables/readTable.ts';
 import { Spill } from '../../../src/core/tables/spill.ts';
 import type { Table } from '../../../src/core/tables/table.ts';
@@ -91,7 +99,14 @@ test('rows are read again when asked for, whole and in part, also after others t
         const part: Column = take(take(stored, some), Int32Array.from(some.keys()));
         assert.equal(isResident(part), false);
         assert.deepEqual(cellsOf(part), cellsOf(take(original, some)));
+        const apart: Apart<Column> | undefined = readApart(part);
+        assert.ok(apart && isResident(apart.vector));
+        assert.deepEqual(cellsOf(apart.vector), cellsOf(take(original, some)));
+        // Others do not see what becomes of it.
+        rowsOf(apart.vector).fill(0);
+        assert.deepEqual(cellsOf(part), cellsOf(take(original, some)));
       }
+      assert.equal(readApart(original), undefined);
     }
   }
 });
