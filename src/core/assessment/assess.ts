@@ -11,7 +11,7 @@ import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { alarms } from '../drift/alarm.ts';
 import { libraryProfile } from '../drift/profiles/index.ts';
-import { missingIn } from '../tables/column.ts';
+import { isResident, missingIn } from '../tables/column.ts';
 import type { Table, TableSource } from '../tables/table.ts';
 import { type Turn, turns } from '../turns.ts';
 import { version } from '../version.ts';
@@ -269,9 +269,12 @@ async function computeAll(
           minRows: settings.minRows,
         })
       : [];
-  // Columns are compared in threads; meanwhile this one looks through them.
+  const comparing =
+    reference && driftOf({ current, reference, chunks, settings, data, keep, ...(signal && { signal }) });
+  // Columns are compared in threads; meanwhile this one looks through them, unless memory is short.
+  if (isReadOnDemand(whole.table)) await comparing;
   const [drift, inTime] = await Promise.all([
-    reference && driftOf({ current, reference, chunks, settings, data, keep, ...(signal && { signal }) }),
+    comparing,
     qualityOverTime({
       data,
       whole,
@@ -328,6 +331,11 @@ async function computeAll(
     newest: span?.last,
     diagnostics: [...diagnostics, ...current.diagnostics, ...withoutTime(project, current)],
   };
+}
+
+/** Whether the table does not fit into memory. */
+function isReadOnDemand({ columns }: Table): boolean {
+  return [...columns.values()].some(column => !isResident(column));
 }
 
 /** Chunks of fewer rows in all are answered anew sooner than remembered … */

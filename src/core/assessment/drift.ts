@@ -8,7 +8,7 @@ import {
   type OverTime,
   type OverTimeInput,
 } from '../drift/compareOverTime.ts';
-import { isResident, lengthOf, readApart, rowsOf, type Vector } from '../tables/column.ts';
+import { isResident, lengthOf, partApart, readApart, rowsOf, type Vector } from '../tables/column.ts';
 import { keepKnown, knownSoFar, nameOf } from '../tables/knownRows.ts';
 import { turns } from '../turns.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
@@ -181,21 +181,24 @@ async function compareColumns(
   });
 }
 
-/** Columns that are read on demand are read for the thread, and not kept here besides. */
+/** Columns that are read on demand are read for the thread, chunks as parts of the window, and not kept here besides. */
 function toHandOver(input: OverTimeInput): { input: OverTimeInput; handOver: ArrayBufferLike[] } {
-  const handOver: ArrayBufferLike[] = [];
-  const apart = (vector: Vector): Vector => {
-    const read = readApart(vector);
-    if (read) handOver.push(read.memory);
-    return read?.vector ?? vector;
-  };
   const { reference, window, chunks } = input;
+  const [before, now] = [readApart(reference), readApart(window)];
+  const handOver = [before, now].flatMap(each => (each ? [each.memory] : []));
+  const chunkOf = (chunk: Vector): Vector => {
+    const part = now && partApart(chunk, window, now);
+    if (part) return part;
+    const own = readApart(chunk);
+    if (own) handOver.push(own.memory);
+    return own?.vector ?? chunk;
+  };
   return {
     input: {
       ...input,
-      reference: apart(reference),
-      window: apart(window),
-      chunks: chunks.map(chunk => chunk && apart(chunk)),
+      reference: before?.vector ?? reference,
+      window: now?.vector ?? window,
+      chunks: chunks.map(chunk => chunk && chunkOf(chunk)),
     },
     handOver,
   };

@@ -49,7 +49,14 @@ export type ColumnType = Column['type'];
 export type ReadRows = (from: number, to: number, apart?: 'apart') => Rows;
 
 /** Vectors whose rows are not in memory but read when asked for, and how many rows they have. */
-const onDemand = new WeakMap<Vector, { readonly read: ReadRows; readonly length: number }>();
+const onDemand = new WeakMap<Vector, OnDemand>();
+
+interface OnDemand {
+  readonly read: ReadRows;
+  readonly length: number;
+  /** The vector that it is a part of, and its first row there. */
+  readonly within?: { readonly whole: Vector; readonly start: number } | undefined;
+}
 
 /**
  * The vector with its rows read each time they are asked for, by `read`; of a part taken of it, only its own rows where they follow one
@@ -60,6 +67,7 @@ export function readOnDemand<V extends Vector>(
   key: 'values' | 'codes',
   read: ReadRows,
   length: number,
+  within?: OnDemand['within'],
 ): V {
   // Not by spreading, which would read the rows of a vector that is itself read on demand.
   const properties = {
@@ -67,7 +75,7 @@ export function readOnDemand<V extends Vector>(
     [key]: { get: () => read(0, length), enumerable: true, configurable: true },
   };
   const lazy = Object.defineProperties({}, properties) as V;
-  onDemand.set(lazy, { read, length });
+  onDemand.set(lazy, { read, length, within });
   return lazy;
 }
 
@@ -82,13 +90,25 @@ export function readApart<V extends Vector>(vector: V): Apart<V> | undefined {
   const source = onDemand.get(vector);
   if (!source) return undefined;
   const rows = source.read(0, source.length, 'apart');
+  return { vector: withRows(vector, rows), memory: rows.buffer };
+}
+
+/** A part of a vector that was read apart, as a view of that; undefined where it is no part, or of rows that do not follow one another. */
+export function partApart<V extends Vector>(part: V, whole: Vector, apart: Apart<Vector>): V | undefined {
+  const source = onDemand.get(part);
+  if (source?.within?.whole !== whole) return undefined;
+  const { start } = source.within;
+  return withRows(part, rowsOf(apart.vector).subarray(start, start + source.length));
+}
+
+/** Not by spreading, which would read the rows of a vector that is read on demand. */
+function withRows<V extends Vector>(vector: V, rows: Rows): V {
   const key = vector.type === 'category' ? 'codes' : 'values';
-  // Not by spreading, which would read the rows once more.
   const properties = {
     ...Object.getOwnPropertyDescriptors(vector),
     [key]: { value: rows, enumerable: true },
   };
-  return { vector: Object.defineProperties({}, properties) as V, memory: rows.buffer };
+  return Object.defineProperties({}, properties) as V;
 }
 
 /** Whether the rows of a vector are held in memory by the vector itself. */
@@ -156,7 +176,8 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
       start === undefined
         ? copied(source.read(0, source.length), rows.subarray(from, to))
         : source.read(start + from, start + to, apart);
-    return readOnDemand(vector, vector.type === 'category' ? 'codes' : 'values', read, rows.length);
+    const within = start === undefined ? undefined : { whole: vector, start };
+    return readOnDemand(vector, vector.type === 'category' ? 'codes' : 'values', read, rows.length, within);
   }
   if (vector.type === 'category') {
     return { ...vector, codes: rowsAt(vector.codes, rows) };

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import {
+  type Apart,
   type Column,
   isResident,
   lengthOf,
   missingIn,
+  partApart,
   readApart,
   rowsOf,
   take,
@@ -107,6 +109,15 @@ test('rows are read again when asked for, whole and in part, also after others t
         assert.deepEqual(cellsOf(part), cellsOf(take(original, some)));
       }
       assert.equal(readApart(original), undefined);
+      const whole: Apart<Column> | undefined = readApart(stored);
+      assert.ok(whole);
+      for (const [place, some] of rows.entries()) {
+        const part: Column | undefined = partApart(take(stored, some), stored, whole);
+        // Only the first ones follow one another.
+        assert.equal(part !== undefined, place === 0);
+        if (part) assert.deepEqual(cellsOf(part), cellsOf(take(original, some)));
+        assert.equal(partApart(take(original, some), stored, whole), undefined);
+      }
     }
   }
 });
