@@ -84,6 +84,15 @@ interface Samples {
   readonly facts?: () => ComparedFacts;
 }
 
+/** A window that is larger than the reference has so many times as many rows in a bucket, … */
+const FULLER = 32;
+/** … and a small reference as many buckets as so many rows would have. */
+const LEAST_PLANNED = 16_384;
+
+function rowsToPlanFor(reference: number, window: number): number {
+  return Math.max(reference, Math.floor(window / FULLER), Math.min(window, LEAST_PLANNED));
+}
+
 /** With more chunks it pays to put a reference, of which only totals are known, into buckets. */
 const FEW_CHUNKS = 2;
 
@@ -93,13 +102,13 @@ function samplesOf({ reference, window, chunks, known }: OverTimeInput): Samples
     return { latest: sampleOf(window), reference: before, forChunks: before };
   }
   const { length: n } = reference.values;
-  const largest = Math.max(n, window.values.length);
-  const plan = known?.plan ?? planFor(reference.values, largest);
+  const rows = rowsToPlanFor(n, window.values.length);
+  const plan = known?.plan ?? planFor(reference.values, rows);
   const isFew = chunks.filter(each => each !== undefined).length <= FEW_CHUNKS;
   const before = new NumberSample(reference, { plan, facts: isFew ? known?.reference : undefined });
   const latest = new NumberSample(window, { plan, facts: known && grownFacts(known, window.values) });
   // chunks are small: more buckets than suit the reference would only be more to go through
-  const forChunks = isFew || bucketsFor(n) === bucketsFor(largest) ? before : sampleOf(reference);
+  const forChunks = isFew || bucketsFor(n) === bucketsFor(rows) ? before : sampleOf(reference);
   return {
     latest,
     reference: before,

@@ -85,11 +85,15 @@ function joined(parts: readonly Uint16Array[]): Uint16Array {
 function mergedTotals(earlier: CountedBuckets, later: CountedBuckets): CountedBuckets | undefined {
   const { plan } = earlier;
   if (later.plan !== plan) return undefined;
+  const starts = earlier.starts.slice();
+  const sums = earlier.sums.slice();
+  // proof: totals of one plan are equally long, and there is one more start than sums
+  for (let bucket = 0; bucket < starts.length; bucket++) starts[bucket]! += later.starts[bucket]!;
+  for (let bucket = 0; bucket < sums.length; bucket++) sums[bucket]! += later.sums[bucket]!;
   return {
     plan,
-    // proof: totals of one plan are equally long
-    starts: earlier.starts.map((start, bucket) => start + later.starts[bucket]!),
-    sums: earlier.sums.map((sum, bucket) => sum + later.sums[bucket]!),
+    starts,
+    sums,
     codes:
       earlier.codes.length < MOST_PARTS
         ? [...earlier.codes, ...later.codes]
