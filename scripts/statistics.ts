@@ -11,6 +11,7 @@ const SECTIONS: Readonly<Record<Statistic['kind'], string>> = {
   curve: 'Curves',
   estimation: 'Performance without labels',
   drift: 'Drift of one column',
+  effect: 'Effect sizes of a drift',
   detector: 'Detectors on streams',
   correction: 'Correction over columns',
   quality: 'Data quality',

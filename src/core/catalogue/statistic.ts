@@ -55,6 +55,7 @@ export interface Statistic {
     | 'curve'
     | 'report'
     | 'drift'
+    | 'effect'
     | 'detector'
     | 'quality'
     | 'control'
@@ -62,7 +63,7 @@ export interface Statistic {
     | 'correction';
   /** For which tasks a metric makes sense; absent: not tied to a task. */
   readonly tasks?: readonly Task[];
-  /** For drift methods: which column types they apply to. */
+  /** For drift methods and effect sizes: which column types they apply to. */
   readonly columnTypes?: readonly ('number' | 'category')[];
   /** A quality statistic of rows as a whole, not of one column. */
   readonly ofRows?: true;

@@ -22,65 +22,81 @@ export function sturgesEdges(low: number, high: number, n: number): Float64Array
 
 /** Doane's rule: Sturges', with more cells for skewed data. */
 export function doaneEdges(sample: NumberSample): Float64Array {
-  const sorted = sample.finite;
-  const n = sorted.length;
-  const [low, high] = rangeOf(sorted);
-  const deviation = n > 2 ? sample.deviation(0) : 0;
-  if (deviation === 0) return uniformEdges(low, high, 1);
-  let cubes = 0;
-  for (const value of sorted) cubes += ((value - sample.mean) / deviation) ** 3;
-  const skewness = Math.abs(cubes / n);
-  const spread = Math.sqrt((6 * (n - 2)) / ((n + 1) * (n + 3)));
-  return edgesOfWidth(low, high, (high - low) / (1 + Math.log2(n) + Math.log2(1 + skewness / spread)));
-}
-
-/** Scott's rule: width (24√π / n)^⅓ σ. */
-export function scottEdges(sample: NumberSample): Float64Array {
   const [low, high] = rangeOf(sample.finite);
-  const width = Math.cbrt((24 * Math.sqrt(Math.PI)) / sample.finite.length) * sample.deviation(0);
-  return edgesOfWidth(low, high, width);
+  return edgesOfWidth(low, high, doaneWidth(sample));
 }
 
-/** Rice's rule: 2∛n cells. */
-export function riceEdges(sorted: Float64Array): Float64Array {
+/** numpy's `auto`. */
+export function autoEdges(sorted: Float64Array): Float64Array {
   const [low, high] = rangeOf(sorted);
-  return edgesOfWidth(low, high, (high - low) / (2 * Math.cbrt(sorted.length)));
+  return edgesOfWidth(low, high, autoWidth(sorted));
 }
 
-/** √n cells. */
-export function squareRootEdges(sorted: Float64Array): Float64Array {
-  const [low, high] = rangeOf(sorted);
-  return edgesOfWidth(low, high, (high - low) / Math.sqrt(sorted.length));
+/** The rules of `histogram_bin_edges` by numpy's names, as the width of a cell; 0: one cell is enough. */
+const WIDTHS = {
+  auto: sample => autoWidth(sample.finite),
+  fd: sample => freedmanDiaconisWidth(sample.finite),
+  // (24√π / n)^⅓ σ
+  scott: sample => Math.cbrt((24 * Math.sqrt(Math.PI)) / sample.finiteSize) * sample.deviation(0),
+  // 2∛n cells
+  rice: sample => spanOf(sample.finite) / (2 * Math.cbrt(sample.finiteSize)),
+  // √n cells
+  sqrt: sample => spanOf(sample.finite) / Math.sqrt(sample.finiteSize),
+  sturges: sample => sturgesWidth(...rangeOf(sample.finite), sample.finiteSize),
+  doane: sample => doaneWidth(sample),
+} as const satisfies Readonly<Record<string, (sample: NumberSample) => number>>;
+
+export type NumpyRule = keyof typeof WIDTHS;
+
+/** More would say nothing, and take memory without bound where one value lies far from all others. */
+const MOST_CELLS = 1_000_000;
+
+/** Edges by one of numpy's rules; undefined where it asks for more than a million cells. */
+export function numpyEdges(rule: NumpyRule, sample: NumberSample): Float64Array | undefined {
+  const [low, high] = rangeOf(sample.finite);
+  const width = WIDTHS[rule](sample);
+  return countOf(low, high, width) > MOST_CELLS ? undefined : edgesOfWidth(low, high, width);
 }
 
-/** Freedman and Diaconis' rule: width twice the interquartile range over ∛n. */
-export function freedmanDiaconisEdges(sorted: Float64Array): Float64Array {
-  const [low, high] = rangeOf(sorted);
-  return edgesOfWidth(low, high, freedmanDiaconisWidth(sorted));
-}
-
+/** Twice the interquartile range over ∛n. */
 function freedmanDiaconisWidth(sorted: Float64Array): number {
   return (2 * (quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25))) / Math.cbrt(sorted.length);
 }
 
-/** numpy's `auto`: the narrower of Sturges' cells and Freedman–Diaconis', the latter at least half as wide as √n cells. */
-export function autoEdges(sorted: Float64Array): Float64Array {
-  const n = sorted.length;
-  const [low, high] = rangeOf(sorted);
-  const root = (high - low) / Math.sqrt(n);
-  return edgesOfWidth(
-    low,
-    high,
-    Math.min(Math.max(freedmanDiaconisWidth(sorted), root / 2), sturgesWidth(low, high, n)),
-  );
+/** The narrower of Sturges' cells and Freedman–Diaconis', the latter at least half as wide as √n cells. */
+function autoWidth(sorted: Float64Array): number {
+  const root = spanOf(sorted) / Math.sqrt(sorted.length);
+  const sturges = sturgesWidth(...rangeOf(sorted), sorted.length);
+  return Math.min(Math.max(freedmanDiaconisWidth(sorted), root / 2), sturges);
 }
 
 function sturgesWidth(low: number, high: number, n: number): number {
   return (high - low) / (Math.log2(n) + 1);
 }
 
+function doaneWidth(sample: NumberSample): number {
+  const sorted = sample.finite;
+  const n = sorted.length;
+  const deviation = n > 2 ? sample.deviation(0) : 0;
+  if (deviation === 0) return 0;
+  let cubes = 0;
+  for (const value of sorted) cubes += ((value - sample.mean) / deviation) ** 3;
+  const skewness = Math.abs(cubes / n);
+  const spread = Math.sqrt((6 * (n - 2)) / ((n + 1) * (n + 3)));
+  return spanOf(sorted) / (1 + Math.log2(n) + Math.log2(1 + skewness / spread));
+}
+
 function edgesOfWidth(low: number, high: number, width: number): Float64Array {
-  return uniformEdges(low, high, width > 0 ? Math.ceil((high - low) / width) : 1);
+  return uniformEdges(low, high, countOf(low, high, width));
+}
+
+function countOf(low: number, high: number, width: number): number {
+  return width > 0 ? Math.max(1, Math.ceil((high - low) / width)) : 1;
+}
+
+function spanOf(sorted: Float64Array): number {
+  const [low, high] = rangeOf(sorted);
+  return high - low;
 }
 
 function rangeOf(sorted: Float64Array): [number, number] {

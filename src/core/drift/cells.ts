@@ -2,9 +2,9 @@ import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { lowerBound, upperBound } from '../kernels/twoSample.ts';
-import { autoEdges, doaneEdges, sturgesEdges, uniformEdges } from './binEdges.ts';
-import { eachDistinct } from './merge.ts';
-import { type Counts, type NumberSample, type Sample, samplesOf } from './sample.ts';
+import { autoEdges, doaneEdges, type NumpyRule, numpyEdges, sturgesEdges, uniformEdges } from './binEdges.ts';
+import { eachDistinct, mergeSorted } from './merge.ts';
+import { type Counts, NumberSample, type Sample, samplesOf } from './sample.ts';
 import { undefinedForEmpty } from './undefinedFor.ts';
 
 /**
@@ -22,6 +22,17 @@ export interface Cells {
   readonly edges?: Float64Array;
 }
 
+/** numpy's rules over both samples. Two have names of their own, since those of Evidently and NannyML came first. */
+const NUMPY_RULES: Readonly<Record<string, NumpyRule>> = {
+  auto: 'auto',
+  fd: 'fd',
+  scott: 'scott',
+  rice: 'rice',
+  sqrt: 'sqrt',
+  numpy_sturges: 'sturges',
+  numpy_doane: 'doane',
+};
+
 export const BINNINGS = [
   'quantiles',
   'values',
@@ -30,7 +41,8 @@ export const BINNINGS = [
   'doane',
   'uniform',
   'cdf',
-] as const;
+  ...Object.keys(NUMPY_RULES),
+];
 
 export const binningOption: OptionSpec = {
   name: 'binning',
@@ -38,7 +50,7 @@ export const binningOption: OptionSpec = {
   default: 'quantiles',
   allowed: BINNINGS,
   summary:
-    'How numbers are cut: quantiles of the reference with open ends; values: each distinct value; sturges and uniform: equal widths over both samples; sturges_unique: as many as for the distinct values; doane: equal widths over the reference and one cell beyond; cdf: differences of interpolated distribution functions.',
+    'How numbers are cut: quantiles of the reference with open ends; values: each distinct value; sturges and uniform: equal widths over both samples; sturges_unique: as many as for the distinct values; doane: equal widths over the reference and one cell beyond; cdf: differences of interpolated distribution functions; auto, fd, scott, rice, sqrt, numpy_sturges, numpy_doane: equal widths over both samples by the rules of numpy.histogram_bin_edges for floating-point values.',
 };
 
 export const binsOption: OptionSpec = {
@@ -83,6 +95,8 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
     const edges = sturgesEdges(...both, distinctTogether(reference, current));
     return histograms(reference, current, edges, 'Sturges over the distinct values of both samples');
   }
+  const rule = NUMPY_RULES[binning];
+  if (rule) return numpyCells(reference, current, rule);
   if (binning === 'doane') return doaneCells(reference, current);
   if (binning === 'uniform') {
     return histograms(reference, current, uniformEdges(...both, bins), 'equal widths over both samples');
@@ -197,6 +211,17 @@ export function histogramShares(sorted: Float64Array, edges: Float64Array): Floa
     before = below;
   }
   return shares;
+}
+
+/** Of both samples, by one of numpy's rules. */
+function numpyCells(reference: NumberSample, current: NumberSample, rule: NumpyRule): Cells | Undefined {
+  const values = mergeSorted(reference.finite, current.finite);
+  const edges = numpyEdges(rule, new NumberSample({ type: 'number', values }));
+  return edges
+    ? histograms(reference, current, edges, `${rule} of numpy over both samples`)
+    : {
+        undefined: `The rule ${rule} asks for more than a million cells: few values lie far from the others.`,
+      };
 }
 
 /** NannyML's: Doane over the reference; what lies outside its range goes into one more cell, where the reference has nothing. */

@@ -12,6 +12,11 @@ import { klDivergence } from './distances/klDivergence.ts';
 import { lInfinity } from './distances/lInfinity.ts';
 import { mmd } from './distances/mmd.ts';
 import { totalVariation } from './distances/totalVariation.ts';
+import { cliffsDelta } from './effects/cliffsDelta.ts';
+import { cohensD } from './effects/cohensD.ts';
+import { cohensH } from './effects/cohensH.ts';
+import { hedgesG } from './effects/hedgesG.ts';
+import { minimumDetectableEffect } from './effects/minimumDetectableEffect.ts';
 import { jensenShannon } from './jensenShannon.ts';
 import { ks } from './ks.ts';
 import { psi } from './psi.ts';
@@ -54,6 +59,11 @@ export const drift: readonly Statistic[] = [
   energyDistance,
   mmd,
   correlationDrift,
+  cohensD,
+  hedgesG,
+  cohensH,
+  cliffsDelta,
+  minimumDetectableEffect,
   benjaminiHochberg,
   bonferroni,
 ];

@@ -5,18 +5,8 @@ import { test } from 'node:test';
 import { compute } from '../../../src/core/catalogue/catalogue.ts';
 import type { Matrix } from '../../../src/core/catalogue/evidence.ts';
 import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
-import {
-  autoEdges,
-  doaneEdges,
-  freedmanDiaconisEdges,
-  riceEdges,
-  scottEdges,
-  squareRootEdges,
-  sturgesEdges,
-} from '../../../src/core/drift/binEdges.ts';
-import { NumberSample } from '../../../src/core/drift/sample.ts';
 import type { Vector } from '../../../src/core/tables/column.ts';
-import { type Call, categories, counted, found, numbers, range } from './samples.ts';
+import { between, type Call, categories, counted, found, numbers, range } from './samples.ts';
 
 interface Seeds {
   readonly normal_1_1: readonly number[];
@@ -476,14 +466,34 @@ test('FDR-1: Bonferroni compares each p-value with the level over the number of 
 });
 
 test('BIN-1: numbers of cells of histogram_bin_edges', () => {
-  const sample = new NumberSample(A_REF);
-  assert.equal(sturgesEdges(0, 9.9, 100).length - 1, 8);
-  assert.equal(doaneEdges(sample).length - 1, 8);
-  assert.equal(autoEdges(sample.sorted).length - 1, 8);
-  assert.equal(freedmanDiaconisEdges(sample.sorted).length - 1, 5);
-  assert.equal(scottEdges(sample).length - 1, 5);
-  assert.equal(riceEdges(sample.sorted).length - 1, 10);
-  assert.equal(squareRootEdges(sample.sorted).length - 1, 10);
+  for (const [binning, cells] of [
+    ['numpy_sturges', 8],
+    ['numpy_doane', 8],
+    ['fd', 5],
+    ['auto', 8],
+    ['scott', 5],
+    ['rice', 10],
+    ['sqrt', 10],
+  ] as const) {
+    // of both samples together, which are the hundred values of the case
+    const half = A_REF.values.filter((_, i) => i % 2 === 0);
+    const rest = A_REF.values.filter((_, i) => i % 2 === 1);
+    const { details } = found('total_variation', numbers(half), numbers(rest), { options: { binning } });
+    assert.equal(details?.['cells'], cells, binning);
+  }
+});
+
+test('a binning that asks for millions of cells says so', () => {
+  const outcome = between(
+    'psi',
+    numbers([...range(100).map(i => i / 1e4), 1e9]),
+    numbers(range(100).map(i => i / 1e4)),
+    { options: { binning: 'fd' } },
+  );
+  assert.match(
+    isUndefined(outcome) ? outcome.undefined : '',
+    /^The rule fd asks for more than a million cells/,
+  );
 });
 
 function assertClose(got: number, expected: number, within = 1e-9 * Math.abs(expected)): void {

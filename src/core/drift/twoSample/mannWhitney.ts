@@ -1,11 +1,10 @@
 import type { OptionSpec } from '../../catalogue/options.ts';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { normalTail } from '../../mathematics/normal.ts';
-import { eachDistinct } from '../merge.ts';
-import { type NumberSamples, samplesOf } from '../sample.ts';
+import { samplesOf } from '../sample.ts';
 import { asNumbers } from '../undefinedFor.ts';
 import { alternativeFrom, alternativeOption } from './alternative.ts';
-import { exactRankSumTail, isExactlyCountable } from './rankSum.ts';
+import { exactRankSumTail, isExactlyCountable, rankSumsOf } from './rankSum.ts';
 
 /** scipy's `auto` is exact where either sample is no larger than this, without ties. */
 const EXACT_UP_TO = 8;
@@ -58,7 +57,7 @@ export const mannWhitney: Statistic = {
     const numbers = asNumbers(reference, current);
     if ('undefined' in numbers) return numbers;
     const [n, m] = [numbers.reference.size, numbers.current.size];
-    const { u, ties } = evidence.once('drift:ranks', () => rankSums(numbers));
+    const { u, ties } = rankSumsOf(evidence, numbers);
     const alternative = alternativeFrom(options.text('alternative'));
     const other = n * m - u;
     const extreme = alternative === 'greater' ? u : alternative === 'less' ? other : Math.max(u, other);
@@ -83,20 +82,6 @@ export const mannWhitney: Statistic = {
 function isExact(method: string, n: number, m: number, tied: boolean): boolean {
   if (method === 'asymptotic' || !isExactlyCountable(n, m)) return false;
   return method === 'exact' || (Math.min(n, m) <= EXACT_UP_TO && !tied);
-}
-
-/** U of the reference by mid-ranks, and Σ (t³ − t) over groups of t equal values. */
-function rankSums({ reference, current }: NumberSamples): { readonly u: number; readonly ties: number } {
-  let u = 0;
-  let ties = 0;
-  let below = 0;
-  eachDistinct(reference.sorted, current.sorted, (_, inReference, inCurrent) => {
-    u += inReference * (below + inCurrent / 2);
-    below += inCurrent;
-    const together = inReference + inCurrent;
-    if (together > 1) ties += together ** 3 - together;
-  });
-  return { u, ties };
 }
 
 /** P(U ≥ u) by the normal distribution; 1 where all values are the same. */

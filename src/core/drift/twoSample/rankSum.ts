@@ -1,4 +1,33 @@
-/** Exact distribution of Mann and Whitney's U for samples without ties. */
+import type { Evidence } from '../../catalogue/evidence.ts';
+import { eachDistinct } from '../merge.ts';
+import type { NumberSamples } from '../sample.ts';
+
+/** Mann and Whitney's U, and its exact distribution for samples without ties. */
+
+interface RankSums {
+  /** Pairs in which the value of the reference is the larger one, ties counted half. */
+  readonly u: number;
+  /** Σ (t³ − t) over groups of t equal values. */
+  readonly ties: number;
+}
+
+/** U of the reference by mid-ranks, shared by the test and its effect size. */
+export function rankSumsOf(evidence: Evidence, numbers: NumberSamples): RankSums {
+  return evidence.once('drift:ranks', () => rankSums(numbers));
+}
+
+function rankSums({ reference, current }: NumberSamples): RankSums {
+  let u = 0;
+  let ties = 0;
+  let below = 0;
+  eachDistinct(reference.sorted, current.sorted, (_, inReference, inCurrent) => {
+    u += inReference * (below + inCurrent / 2);
+    below += inCurrent;
+    const together = inReference + inCurrent;
+    if (together > 1) ties += together ** 3 - together;
+  });
+  return { u, ties };
+}
 
 /** The smaller sample is so small that the closed generating function keeps its digits. */
 const FEW = 8;
