@@ -4,7 +4,7 @@ import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { Random } from '../mathematics/random.ts';
 import { chartValue, controlChart, limitsAround, nullable, standardised } from './chart.ts';
-import { type CountLaw, countQuantiles } from './counts.ts';
+import { type CountLaw, countQuantiles, LARGE_MEAN } from './counts.ts';
 import {
   chosenRules,
   given,
@@ -19,7 +19,7 @@ import {
 import { numbersOf } from './numbers.ts';
 import { phaseOne } from './phaseOne.ts';
 import type { Rule } from './rules.ts';
-import { type Law, remembered, runLengthDetails, runLengthOf } from './runLength.ts';
+import { type Law, normalRunLengths, remembered, runLengthDetails, runLengthOf } from './runLength.ts';
 import { perPoint, type Seasons, seasonOptions, seasonsFor } from './season.ts';
 
 /** What p, np, c and u charts share: counts that follow a law with one rate in control. */
@@ -119,6 +119,7 @@ export function attributeChart(
     range: kind.plots === 'rate' ? [0, kind.most] : [0, Number.POSITIVE_INFINITY],
     rules,
   });
+  if ('undefined' in chart) return chart;
   const points = kind.plots === 'rate' ? 'rates' : 'counts';
   return {
     value: chartValue(chart),
@@ -215,16 +216,24 @@ function pooled(
   seasons: Seasons | undefined,
   keep: (at: number) => boolean,
 ): Float64Array {
+  // neither counts nor sizes add up beyond the largest number
+  const unit = Math.max(...[counts, sizes].map(each => unitOf(each, keep)));
   const hits = new Float64Array(seasons?.count ?? 1);
   const trials = new Float64Array(hits.length);
   for (const [at, count] of counts.entries()) {
     const season = seasons ? (seasons.base[at] ?? -1) : 0;
     if (season < 0 || Number.isNaN(count) || !keep(at)) continue;
     // proof: a season is below their number, and sizes are as many as counts
-    hits[season]! += count;
-    trials[season]! += sizes[at]!;
+    hits[season]! += count / unit;
+    trials[season]! += sizes[at]! / unit;
   }
   return hits.map((sum, season) => sum / trials[season]!);
+}
+
+/** A power of two, divided by which they add up to a finite number; 1 where their own sum is one. */
+function unitOf(numbers: Float64Array, keep: (at: number) => boolean): number {
+  const sum = numbers.reduce((all, each, at) => (each > 0 && keep(at) ? all + each : all), 0);
+  return Number.isFinite(sum) ? 1 : 2 ** Math.ceil(Math.log2(numbers.length));
 }
 
 /** The reference: rates (or 0/1 outcomes) for rates, counts for counts, with their sizes or of equally large subgroups. */
@@ -340,6 +349,9 @@ function runLengths(
   const size = law.name === 'binomial' ? Math.max(1, Math.round(typical)) : typical;
   const sigma = Math.sqrt(law.variance(rate, size));
   if (!(sigma > 0 && Number.isFinite(sigma))) return { ...runLengthDetails(null), runLengthSize: size };
+  if (law.mean(rate, size) > LARGE_MEAN) {
+    return { ...normalRunLengths(options, rules, width.sigmas), runLengthSize: size };
+  }
   const one = Float64Array.of(1);
   const limits = limitsOf(law, Float64Array.of(rate), Float64Array.of(size), one, width);
   const toZ = (limit: number | undefined) => ((limit ?? Number.NaN) - law.mean(rate, size)) / sigma;

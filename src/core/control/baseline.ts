@@ -1,6 +1,7 @@
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Undefined } from '../catalogue/statistic.ts';
+import { TOO_FAR } from './chart.ts';
 import { rangeConstants } from './constants.ts';
 import { given } from './limits.ts';
 import { finiteMean, numbersOf } from './numbers.ts';
@@ -107,6 +108,10 @@ function spreadOf(base: Float64Array, level: Level): Spread | Undefined {
   // proof: one centre for each point of the base
   const seasonal = level.means.length > 1;
   const rest = seasonal ? base.map((value, at) => value - level.base[at]!) : base;
+  const tooFar = rest.some(
+    (each, at) => Number.isFinite(base[at]) && Math.abs(each) === Number.POSITIVE_INFINITY,
+  );
+  if (tooFar || neighboursTooFar(rest)) return TOO_FAR;
   const ranges = movingRanges(rest).filter(Number.isFinite);
   const finite = base.filter(Number.isFinite).length;
   if (ranges.length === 0) {
@@ -117,6 +122,15 @@ function spreadOf(base: Float64Array, level: Level): Spread | Undefined {
   const estimated = seasonal ? level.means.filter(mean => !Number.isNaN(mean)).length : 0;
   const meanRange = finiteMean(ranges) / Math.sqrt(1 - Math.min(estimated, finite - 1) / finite);
   return { sigma: meanRange / D2, meanRange };
+}
+
+/** Whether two finite neighbours differ by more than the largest number. */
+export function neighboursTooFar(series: Float64Array): boolean {
+  // proof: i + 1 < series.length wherever a range has the index i
+  return movingRanges(series).some(
+    (range, i) =>
+      range === Number.POSITIVE_INFINITY && Number.isFinite(series[i]!) && Number.isFinite(series[i + 1]!),
+  );
 }
 
 /** |x_i − x_(i−1)|, one fewer than there are points; NaN beside a missing value. */

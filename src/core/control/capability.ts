@@ -3,11 +3,10 @@ import type { Json, Outcome, Statistic } from '../catalogue/statistic.ts';
 import { atLevel, type Interval, LEVEL, ofAnyLevel, standardQuantile } from '../catalogue/uncertainty.ts';
 import { UsageError } from '../diagnostic.ts';
 import { chiSquareUpperQuantile } from '../mathematics/gamma.ts';
-import { squaresAround } from '../mathematics/moments.ts';
 import { normalTail } from '../mathematics/normal.ts';
 import { c4 } from './constants.ts';
 import { given } from './limits.ts';
-import { finiteMean, matrixOf } from './numbers.ts';
+import { finiteDeviation, finiteMean, matrixOf } from './numbers.ts';
 import type { Subgroups } from './subgroups.ts';
 import { type WithinSigma, withinSigma } from './withinSigma.ts';
 
@@ -155,14 +154,7 @@ export interface Overall extends Sigma {
 
 function overallOf(values: Float64Array): Overall {
   const mean = finiteMean(values);
-  // squares of the largest and the smallest doubles are none
-  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
-  const squares = squaresAround(
-    values.map(value => value / scale),
-    mean / scale,
-  );
-  const degreesOfFreedom = values.length - 1;
-  return { mean, sigma: Math.sqrt(squares / degreesOfFreedom) * scale, degreesOfFreedom };
+  return { mean, sigma: finiteDeviation(values, mean), degreesOfFreedom: values.length - 1 };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Json } from '../catalogue/statistic.ts';
+import type { Json, Undefined } from '../catalogue/statistic.ts';
 import type { Rule } from './rules.ts';
 import { type ControlSignal, signalsOf } from './signals.ts';
 
@@ -34,9 +34,19 @@ export interface ChartInput {
   readonly rules: readonly Rule[];
 }
 
+/** What is said of values so far from 0 or from one another that no double holds their limits. */
+export const TOO_FAR = {
+  undefined: 'The values are so large that control limits exceed the largest number.',
+};
+
 /** A chart of points around their centres. Points on a limit are within it. */
-export function controlChart(input: ChartInput): ControlChart {
+export function controlChart(input: ChartInput): ControlChart | Undefined {
   const { centres, sigmas, lower, upper, range, rules } = input;
+  // proof: all arrays hold one number per point
+  const held = (_: number, i: number) =>
+    [centres[i]!, sigmas[i]!].some(Number.isNaN) ||
+    [centres[i]!, lower[i]!, upper[i]!].every(Number.isFinite);
+  if (!centres.every(held)) return TOO_FAR;
   const { z, outside } = standardised(input);
   const within = (limit: number) => Math.min(range[1], Math.max(range[0], limit));
   const constant = sigmas.some(sigma => sigma === 0);

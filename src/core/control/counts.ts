@@ -1,5 +1,6 @@
 import { regularisedBeta } from '../mathematics/beta.ts';
 import { upperGamma } from '../mathematics/gamma.ts';
+import { normalQuantile } from '../mathematics/normal.ts';
 
 /** The distribution of a count in control: how many of `size` are hits, or how many events there are in an exposure of `size`. */
 export interface CountLaw {
@@ -30,6 +31,12 @@ export const POISSON: CountLaw = {
   above: (k, rate, size) => (k < 0 ? 1 : 1 - upperGamma(k + 1, rate * size)),
   most: () => Number.POSITIVE_INFINITY,
 };
+
+/**
+ * From this mean on counts are normal but for their skewness, to a millionth of a count; their own distribution takes ever longer to
+ * compute, and from 2⁵³ on doubles do not tell whole numbers apart.
+ */
+export const LARGE_MEAN = 1e12;
 
 /** Quantiles that were found, by law, probability, rate and size. */
 const found = new Map<string, Map<number, number>>();
@@ -66,6 +73,11 @@ export function countQuantiles(law: CountLaw, p: number, rate: number): (size: n
 /** @param near where to look first; absent: around the mean */
 function countQuantile(law: CountLaw, p: number, rate: number, size: number, near?: number): number {
   const mean = law.mean(rate, size);
+  if (mean > LARGE_MEAN) {
+    const z = normalQuantile(p);
+    const skewed = (law.name === 'binomial' ? 1 - 2 * rate : 1) * ((z * z - 1) / 6);
+    return Math.ceil(mean + z * Math.sqrt(law.variance(rate, size)) + skewed - 0.5);
+  }
   // the complement keeps its digits where p is near 1
   const reaches = (k: number) =>
     p > 0.5 ? law.above(k, rate, size) <= 1 - p : law.atMost(k, rate, size) >= p;

@@ -70,6 +70,7 @@ export const ewmaChart: Statistic = {
       range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
       rules: rulesOf('limits').map(rule => ({ ...rule, title: 'EWMA beyond its limit' })),
     });
+    if ('undefined' in chart) return chart;
     return {
       value: chartValue({ ...chart, statistic: nullable(smoothed) }),
       details: { ...baseline.details, lambda, sigmas: limit, ...runLengths(options, lambda, limit) },

@@ -59,6 +59,7 @@ export const individuals: Statistic = {
       ],
       rules,
     });
+    if ('undefined' in chart) return chart;
     return {
       value: chartValue(chart),
       details: {

@@ -45,6 +45,7 @@ export const movingRange: Statistic = {
       range: [0, Number.POSITIVE_INFINITY],
       rules: chosenRules(options, width),
     });
+    if ('undefined' in chart) return chart;
     return {
       value: chartValue({
         ...chart,

@@ -1,6 +1,6 @@
 import { type InputName, type Inputs, type Matrix, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
-import { meanOf } from '../mathematics/moments.ts';
+import { meanOf, squaresAround } from '../mathematics/moments.ts';
 
 /** The numbers of an input, or why it has none that can be charted. */
 export function numbersOf(inputs: Inputs, name: InputName): { readonly values: Float64Array } | Undefined {
@@ -34,4 +34,14 @@ export function finiteMean(values: Float64Array): number {
   if (values.every(value => value === first)) return first;
   const mean = meanOf(values);
   return Number.isFinite(mean) ? mean : meanOf(values.map(value => value / values.length)) * values.length;
+}
+
+/** Their sample deviation (n − 1) around the mean, also where squares of the largest and the smallest doubles are none. */
+export function finiteDeviation(values: Float64Array, mean: number): number {
+  const scale = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
+  const squares = squaresAround(
+    values.map(value => value / scale),
+    mean / scale,
+  );
+  return Math.sqrt(squares / (values.length - 1)) * scale;
 }

@@ -1,11 +1,18 @@
 import type { Evidence, Matrix } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
-import { squaresAround } from '../mathematics/moments.ts';
-import { chartValue, controlChart, finiteOrNull, limitsAround, nullable, standardised } from './chart.ts';
+import {
+  chartValue,
+  controlChart,
+  finiteOrNull,
+  limitsAround,
+  nullable,
+  standardised,
+  TOO_FAR,
+} from './chart.ts';
 import { c4, c5, deviationUpperQuantile, rangeConstants, rangeUpperQuantile } from './constants.ts';
 import { chosenRules, given, type Width, widthOf } from './limits.ts';
-import { finiteMean, matrixOf } from './numbers.ts';
+import { finiteDeviation, finiteMean, matrixOf } from './numbers.ts';
 import { phaseOne } from './phaseOne.ts';
 import { normalRunLengths } from './runLength.ts';
 
@@ -30,7 +37,7 @@ export const RANGE: Spread = {
 
 export const DEVIATION: Spread = {
   name: 'deviation',
-  of: (subgroup, mean) => Math.sqrt(squaresAround(subgroup, mean) / (subgroup.length - 1)),
+  of: finiteDeviation,
   mean: c4,
   deviation: c5,
   upperQuantile: deviationUpperQuantile,
@@ -39,7 +46,7 @@ export const DEVIATION: Spread = {
 export interface Subgroups {
   readonly sizes: Float64Array;
   readonly means: Float64Array;
-  /** NaN with fewer than two values. */
+  /** NaN with fewer than two values; infinite where they lie farther apart than the largest number. */
   readonly spreads: Float64Array;
 }
 
@@ -57,8 +64,7 @@ export interface Subgroup {
 export function subgroupOf(values: Float64Array, spread: Spread): Subgroup {
   const finite = values.every(Number.isFinite) ? values : values.filter(Number.isFinite);
   const mean = finite.length === 0 ? Number.NaN : finiteMean(finite);
-  const measured = finite.length < 2 ? Number.NaN : spread.of(finite, mean);
-  return { size: finite.length, mean, spread: Number.isFinite(measured) ? measured : Number.NaN };
+  return { size: finite.length, mean, spread: finite.length < 2 ? Number.NaN : spread.of(finite, mean) };
 }
 
 export function subgroups(list: readonly Subgroup[]): Subgroups {
@@ -123,6 +129,7 @@ export function chartOfSubgroups(
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
     rules,
   });
+  if ('undefined' in chart) return chart;
   const sizes = series.sizes.filter(size => size > 0).sort();
   const typical = sizes[sizes.length >> 1] ?? 1;
   return {
@@ -163,7 +170,8 @@ export function estimateOf(
   if (ratios.length === 0) {
     return { undefined: 'Control limits need a subgroup of two finite values; there is none.' };
   }
-  return { centre, sigma: finiteMean(Float64Array.from(ratios)) };
+  const sigma = finiteMean(Float64Array.from(ratios));
+  return Number.isFinite(sigma) && Number.isFinite(centre) ? { centre, sigma } : TOO_FAR;
 }
 
 function meanLimits({ sizes }: Subgroups, { centre, sigma }: Estimate, width: Width) {

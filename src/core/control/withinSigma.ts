@@ -1,7 +1,8 @@
 import type { Matrix } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { rootOf } from '../mathematics/root.ts';
-import { movingRanges } from './baseline.ts';
+import { movingRanges, neighboursTooFar } from './baseline.ts';
+import { TOO_FAR } from './chart.ts';
 import { c4, c5, rangeConstants } from './constants.ts';
 import { finiteMean } from './numbers.ts';
 import { DEVIATION, estimateOf, type Subgroups, subgroupsOf } from './subgroups.ts';
@@ -30,6 +31,7 @@ export function withinSigma(matrix: Matrix): WithinSigma | Undefined {
 }
 
 function ofMovingRange(values: Float64Array): WithinSigma | Undefined {
+  if (neighboursTooFar(values)) return TOO_FAR;
   const all = movingRanges(values);
   const ranges = all.filter(Number.isFinite);
   if (ranges.length === 0) {
