@@ -1,4 +1,12 @@
+import type { OptionSpec } from '../catalogue/options.ts';
 import type { Counts, Sample } from './sample.ts';
+
+export const restOption: OptionSpec = {
+  name: 'rest',
+  type: 'flag',
+  default: false,
+  summary: 'Of more than two categories, compare the first in order with all others, as Evidently does.',
+};
 
 /** Both samples as hits and misses. */
 export interface TwoByTwo {

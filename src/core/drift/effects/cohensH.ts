@@ -1,6 +1,6 @@
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { samplesOf } from '../sample.ts';
-import { tooManyCategories, twoByTwo } from '../twoCategories.ts';
+import { restOption, tooManyCategories, twoByTwo } from '../twoCategories.ts';
 import { undefinedForEmpty } from '../undefinedFor.ts';
 
 export const cohensH: Statistic = {
@@ -12,14 +12,7 @@ export const cohensH: Statistic = {
   summary:
     'How far the share of one of two categories has moved, on a scale on which its size does not matter.',
   needs: ['reference', 'current'],
-  options: [
-    {
-      name: 'rest',
-      type: 'flag',
-      default: false,
-      summary: 'Of more than two categories, compare the first in order with all others.',
-    },
-  ],
+  options: [restOption],
   range: [-Math.PI, Math.PI],
   worse: 'neither',
   convention:

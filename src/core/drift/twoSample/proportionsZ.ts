@@ -1,7 +1,7 @@
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { normalTail } from '../../mathematics/normal.ts';
 import { samplesOf } from '../sample.ts';
-import { tooManyCategories, twoByTwo } from '../twoCategories.ts';
+import { restOption, tooManyCategories, twoByTwo } from '../twoCategories.ts';
 import { undefinedForEmpty } from '../undefinedFor.ts';
 
 export const proportionsZ: Statistic = {
@@ -13,14 +13,7 @@ export const proportionsZ: Statistic = {
   summary:
     'Whether one of two categories became more or less frequent, and how likely chance alone makes it.',
   needs: ['reference', 'current'],
-  options: [
-    {
-      name: 'rest',
-      type: 'flag',
-      default: false,
-      summary: 'Of more than two categories, compare the first in order with all others, as Evidently does.',
-    },
-  ],
+  options: [restOption],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   worse: 'neither',
   threshold: { on: 'pValue', alarm: '<=', at: 0.05, origin: 'The customary significance level.' },
