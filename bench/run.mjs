@@ -53,7 +53,7 @@ if (process.argv.includes('--write')) {
   const text = `# Performance
 
 Medians of interleaved runs, written by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}. Ratios are the point: both
-sides ran in turn on one machine (${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}). The spread between runs is up to 30 %.
+sides ran in turn on one machine (${cpus().length} × ${model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.versions.node}). The spread between runs is up to 30%.
 
 ${table}
 
