@@ -1,5 +1,8 @@
+import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec } from '../catalogue/options.ts';
-import type { Counts, Sample } from './sample.ts';
+import type { Undefined } from '../catalogue/statistic.ts';
+import { type Counts, type Sample, samplesOf } from './sample.ts';
+import { undefinedForEmpty } from './undefinedFor.ts';
 
 export const restOption: OptionSpec = {
   name: 'rest',
@@ -9,7 +12,7 @@ export const restOption: OptionSpec = {
 };
 
 /** Both samples as hits and misses. */
-export interface TwoByTwo {
+interface TwoByTwo {
   /** The category that is a hit: the later one of the two in order. */
   readonly hit: string;
   readonly hitsBefore: number;
@@ -19,11 +22,26 @@ export interface TwoByTwo {
 }
 
 /**
+ * The samples of an evidence and their 2×2 table.
+ * @returns Undefined without values on a side, and for more than two categories without `rest`
+ */
+export function twoCategoriesOf(
+  evidence: Evidence,
+  rest: boolean,
+): { readonly reference: Sample; readonly current: Sample; readonly table: TwoByTwo } | Undefined {
+  const { reference, current } = samplesOf(evidence);
+  const empty = undefinedForEmpty(reference, current);
+  if (empty) return empty;
+  const table = twoByTwo(reference, current, rest);
+  return table ? { reference, current, table } : { undefined: tooManyCategories(reference, current) };
+}
+
+/**
  * The 2×2 table of two samples that hold at most two categories together; of more, with `rest`, the first in order against all others.
  * Order: numbers by size, text by its code units, so that of 0 and 1 and of false and true the latter is the hit.
  * Undefined for more than two categories without `rest`.
  */
-export function twoByTwo(reference: Sample, current: Sample, rest: boolean): TwoByTwo | undefined {
+function twoByTwo(reference: Sample, current: Sample, rest: boolean): TwoByTwo | undefined {
   const keys = [...new Set([...reference.counts.keys(), ...current.counts.keys()])];
   if (keys.length > 2 && !rest) return undefined;
   const numeric = reference.type === 'number' && current.type === 'number';
@@ -40,7 +58,7 @@ export function twoByTwo(reference: Sample, current: Sample, rest: boolean): Two
 }
 
 /** Why a method for two categories has nothing to say about more. */
-export function tooManyCategories(reference: Sample, current: Sample): string {
+function tooManyCategories(reference: Sample, current: Sample): string {
   const { size } = new Set([...reference.counts.keys(), ...current.counts.keys()]);
   return `The samples hold ${size} categories together; this test compares two. Chi-square or the G-test take more.`;
 }

@@ -1,7 +1,5 @@
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
-import { samplesOf } from '../sample.ts';
-import { restOption, tooManyCategories, twoByTwo } from '../twoCategories.ts';
-import { undefinedForEmpty } from '../undefinedFor.ts';
+import { restOption, twoCategoriesOf } from '../twoCategories.ts';
 
 export const cohensH: Statistic = {
   id: 'cohens_h',
@@ -19,11 +17,9 @@ export const cohensH: Statistic = {
     'h = 2 asin √(share now) − 2 asin √(share before) of the hit, the later category in order (1 of 0 and 1), so that a rise is positive, as in proportions_z; statsmodels has the sign by the order of its arguments. Its standard error is √(1/n + 1/m) whatever the shares are. Customary: 0.2 small, 0.5 medium, 0.8 large. One category on both sides gives 0. Missing values are left out and reported.',
   source: 'Cohen 1988, 6.2. Agrees with statsmodels.stats.proportion.proportion_effectsize 0.15.',
   compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const empty = undefinedForEmpty(reference, current);
-    if (empty) return empty;
-    const table = twoByTwo(reference, current, options.flag('rest'));
-    if (!table) return { undefined: tooManyCategories(reference, current) };
+    const two = twoCategoriesOf(evidence, options.flag('rest'));
+    if ('undefined' in two) return two;
+    const { reference, current, table } = two;
     return {
       value: angle(table.hitsNow, table.missesNow) - angle(table.hitsBefore, table.missesBefore),
       details: {

@@ -7,7 +7,7 @@ import { chooseMethod, RARE_BELOW } from '../choose.ts';
 import { type DetectableInput, detectableEffect, POWER } from '../detectable.ts';
 import { pooledOf } from '../poolRare.ts';
 import { samplesOf } from '../sample.ts';
-import { tooManyCategories, twoByTwo } from '../twoCategories.ts';
+import { twoCategoriesOf } from '../twoCategories.ts';
 import { undefinedForEmpty } from '../undefinedFor.ts';
 
 const OF_TABLES: readonly string[] = ['chi_square', 'g_test'];
@@ -125,10 +125,8 @@ function designOf(evidence: Evidence, options: Options): Design | Undefined {
   if (OF_TWO.includes(method)) {
     const given = options.optional('share');
     if (given !== undefined) return { ...sides, share: Number(given) };
-    const table = twoByTwo(samples.reference, samples.current, false);
-    return table
-      ? { ...sides, share: table.hitsBefore / samples.reference.size }
-      : { undefined: tooManyCategories(samples.reference, samples.current) };
+    const two = twoCategoriesOf(evidence, false);
+    return 'undefined' in two ? two : { ...sides, share: two.table.hitsBefore / two.reference.size };
   }
   if (samples.reference.type === 'category' || samples.current.type === 'category') {
     return { undefined: 'KS compares numbers; one of the samples holds categories.' };

@@ -1,8 +1,6 @@
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { type Alternative, fisherExactTest } from '../../mathematics/fisherExact.ts';
-import { samplesOf } from '../sample.ts';
-import { tooManyCategories, twoByTwo } from '../twoCategories.ts';
-import { undefinedForEmpty } from '../undefinedFor.ts';
+import { twoCategoriesOf } from '../twoCategories.ts';
 
 export const fisherExact: Statistic = {
   id: 'fisher_exact',
@@ -41,11 +39,9 @@ export const fisherExact: Statistic = {
     'The value is the sample odds ratio (hits now · misses before) / (misses now · hits before), infinite where nothing is in the denominator, 1 where there is one category only; the hit is the later category in order (1 of 0 and 1). Two-sided p: all tables with the same margins that are not more probable (as R and scipy). Missing values are left out and reported.',
   source: 'Fisher 1935. Agrees with scipy.stats.fisher_exact 1.17 to 1e-10.',
   compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const empty = undefinedForEmpty(reference, current);
-    if (empty) return empty;
-    const table = twoByTwo(reference, current, false);
-    if (!table) return { undefined: tooManyCategories(reference, current) };
+    const two = twoCategoriesOf(evidence, false);
+    if ('undefined' in two) return two;
+    const { reference, current, table } = two;
     const { hitsNow, missesNow, hitsBefore, missesBefore } = table;
     const top = hitsNow * missesBefore;
     const bottom = missesNow * hitsBefore;

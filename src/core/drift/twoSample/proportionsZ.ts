@@ -1,8 +1,6 @@
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { normalTail } from '../../mathematics/normal.ts';
-import { samplesOf } from '../sample.ts';
-import { restOption, tooManyCategories, twoByTwo } from '../twoCategories.ts';
-import { undefinedForEmpty } from '../undefinedFor.ts';
+import { restOption, twoCategoriesOf } from '../twoCategories.ts';
 
 export const proportionsZ: Statistic = {
   id: 'proportions_z',
@@ -29,11 +27,9 @@ export const proportionsZ: Statistic = {
     'z = (share now − share before) / √(p(1 − p)(1/n + 1/m)) with p of both samples together, two-sided normal p: the square root of the uncorrected chi-square of the 2×2 table. The hit is the later category in order (1 of 0 and 1). Evidently’s z has the other sign. One category on both sides gives z = 0, p = 1. Missing values are left out and reported.',
   source: 'Fleiss, Levin and Paik 2003, 2.3. Agrees with statsmodels proportions_ztest 0.15.',
   compute(evidence, options): Outcome {
-    const { reference, current } = samplesOf(evidence);
-    const empty = undefinedForEmpty(reference, current);
-    if (empty) return empty;
-    const table = twoByTwo(reference, current, options.flag('rest'));
-    if (!table) return { undefined: tooManyCategories(reference, current) };
+    const two = twoCategoriesOf(evidence, options.flag('rest'));
+    if ('undefined' in two) return two;
+    const { reference, current, table } = two;
     const [n, m] = [reference.size, current.size];
     const hits = table.hitsBefore + table.hitsNow;
     const pooled = hits / (n + m);
