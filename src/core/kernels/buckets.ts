@@ -1,5 +1,5 @@
 import { type SortedComparison, upperBound } from './twoSample.ts';
-import { type KernelMemory, kernelMemory } from './wasm.ts';
+import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
 
 /**
  * A column grouped into buckets by a monotone map: as good as sorted for most questions, for a fraction of the cost. What lies inside a
@@ -266,22 +266,10 @@ function placeSome(
 }
 
 /** The bucket of each value. */
-export function bucketCodes(
-  column: Float64Array,
-  { low, scale, lastCell, cells, buckets }: BucketPlan,
-): Uint16Array {
+export function bucketCodes(column: Float64Array, plan: BucketPlan): Uint16Array {
   const codes = new Uint16Array(column.length);
-  // As `bucketOf`, which is too slow to be called for each value of a whole column.
-  // proof: i < column.length; a place from 0 to the last cell rounds to a cell, which has two entries
-  for (let i = 0; i < column.length; i++) {
-    const place = (column[i]! - low) * scale;
-    let bucket = place < 0 ? 0 : buckets - 1;
-    if (place >= 0 && place <= lastCell) {
-      const cell = place + ROUND - ROUND;
-      bucket = cells[2 * cell]! + (place - cell) * cells[2 * cell + 1]! + ROUND - ROUND;
-    } else if (Number.isNaN(place)) bucket = buckets;
-    codes[i] = bucket;
-  }
+  // proof: i < column.length
+  for (let i = 0; i < column.length; i++) codes[i] = bucketOf(column[i]!, plan);
   return codes;
 }
 
@@ -289,17 +277,12 @@ export function bucketCodes(
 export function summedBuckets(column: Float64Array, totals: CountedBuckets): Buckets {
   const memory = kernelMemory();
   if (memory && kept && memory.hasRoom(column.byteLength)) {
-    try {
-      const at = memory.allocate(column.byteLength);
-      const buckets = new SummedBuckets(totals, column, () => memory.doubles(at, column.length), {
-        memory,
-        at,
-      });
+    const at = unlessFull(() => memory.allocate(column.byteLength));
+    if (at !== undefined) {
+      const place = { memory, at };
+      const buckets = new SummedBuckets(totals, column, () => memory.doubles(at, column.length), place);
       kept.buckets.push(buckets);
       return buckets;
-    } catch (error) {
-      // the machine has less memory than the limit allows
-      if (!(error instanceof RangeError)) throw error;
     }
   }
   // Memory that is not written to is none: only the pages of buckets that are needed are.
@@ -405,15 +388,10 @@ export function keptColumn(values: Float64Array): Place | undefined {
     if (at !== undefined) return { memory, at };
   }
   if (!memory.hasRoom(values.byteLength)) return undefined;
-  try {
-    const at = memory.copyIn(values);
-    kept.columns.set(values, at);
-    return { memory, at };
-  } catch (error) {
-    // the machine has less memory than the limit allows
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
+  const at = unlessFull(() => memory.copyIn(values));
+  if (at === undefined) return undefined;
+  kept.columns.set(values, at);
+  return { memory, at };
 }
 
 /**
@@ -438,26 +416,24 @@ export function bucketedFast(values: Float64Array, plan: BucketPlan): Buckets {
   const memory = kernelMemory();
   if (!memory?.hasRoom(2 * values.byteLength + 32 * plan.buckets + 2 * plan.cells.byteLength))
     return bucketed(values, plan);
-  try {
-    if (!kept) {
-      return memory.region(() => {
-        const { placed, ...totals } = placedIn(memory, values, plan);
-        const own = memory.doubles(placed, values.length).slice();
-        return new Buckets(totals, () => own);
-      });
-    }
-    const column = keptColumn(values)?.at;
-    const placed = memory.allocate(values.byteLength);
-    const totals = memory.region(() => placedIn(memory, values, plan, placed, column));
-    const place = { memory, at: placed };
-    const buckets = new Buckets(totals, () => memory.doubles(placed, values.length), place);
-    kept.buckets.push(buckets);
-    return buckets;
-  } catch (error) {
-    // the machine has less memory than the limit allows
-    if (error instanceof RangeError) return bucketed(values, plan);
-    throw error;
+  return unlessFull(() => bucketedIn(memory, values, plan)) ?? bucketed(values, plan);
+}
+
+function bucketedIn(memory: KernelMemory, values: Float64Array, plan: BucketPlan): Buckets {
+  if (!kept) {
+    return memory.region(() => {
+      const { placed, ...totals } = placedIn(memory, values, plan);
+      const own = memory.doubles(placed, values.length).slice();
+      return new Buckets(totals, () => own);
+    });
   }
+  const column = keptColumn(values)?.at;
+  const placed = memory.allocate(values.byteLength);
+  const totals = memory.region(() => placedIn(memory, values, plan, placed, column));
+  const place = { memory, at: placed };
+  const buckets = new Buckets(totals, () => memory.doubles(placed, values.length), place);
+  kept.buckets.push(buckets);
+  return buckets;
 }
 
 function placedIn(

@@ -2,7 +2,7 @@ import { lazily } from '../lazily.ts';
 import type { Placements } from './placements.ts';
 import type { ScoreRows, ScoreTable } from './scoreTable.ts';
 import type { Bins } from './tableScans.ts';
-import { type KernelMemory, kernelMemory } from './wasm.ts';
+import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
 
 /** From so many rows on the way into the linear memory pays. */
 const WASM_FROM = 256;
@@ -118,15 +118,7 @@ interface Made {
 function inMemory<T>(scores: Float64Array, rows: ScoreRows, read: (made: Made) => T): T | undefined {
   const memory = kernelMemory();
   if (!memory?.hasRoom(scores.length * BYTES_PER_ROW + 2 * DIGIT_COUNTS)) return undefined;
-  return memory.region(() => {
-    try {
-      return read(make(memory, scores, rows));
-    } catch (error) {
-      // the machine has less memory than the limit allows: the twin may still do
-      if (error instanceof RangeError) return undefined;
-      throw error;
-    }
-  });
+  return memory.region(() => unlessFull(() => read(make(memory, scores, rows))));
 }
 
 function make(memory: KernelMemory, scores: Float64Array, rows: ScoreRows): Made {

@@ -3,7 +3,7 @@
  * a digit that all values share costs nothing, so rounded data are faster still. Source: Knuth, TAOCP vol. 3, 5.2.5.
  */
 
-import { kernelMemory } from './wasm.ts';
+import { kernelMemory, unlessFull } from './wasm.ts';
 
 /** From this many values the radix sort in WebAssembly is the fastest, the ways in and out counted. */
 const WASM_FROM = 3000;
@@ -41,22 +41,17 @@ function sortedInMemory(values: Float64Array): Float64Array | undefined {
   if (values.length < WASM_FROM) return undefined;
   const memory = kernelMemory();
   if (!memory?.hasRoom(2 * values.byteLength + 2 * DIGIT_COUNTS)) return undefined;
-  return memory.region(() => {
-    try {
-      const spare = memory.allocate(values.byteLength);
-      const counts = memory.allocate(DIGIT_COUNTS);
-      const column = memory.copyIn(values);
-      const at = memory.exports.sortDoubles(column, values.length, spare, counts);
-      const sorted = memory.doubles(at, values.length);
-      let length = sorted.length;
-      while (length > 0 && Number.isNaN(sorted[length - 1])) length--;
-      return sorted.slice(0, length);
-    } catch (error) {
-      // the machine has less memory than the limit allows
-      if (error instanceof RangeError) return undefined;
-      throw error;
-    }
-  });
+  const sort = () => {
+    const spare = memory.allocate(values.byteLength);
+    const counts = memory.allocate(DIGIT_COUNTS);
+    const column = memory.copyIn(values);
+    const at = memory.exports.sortDoubles(column, values.length, spare, counts);
+    const sorted = memory.doubles(at, values.length);
+    let length = sorted.length;
+    while (length > 0 && Number.isNaN(sorted[length - 1])) length--;
+    return sorted.slice(0, length);
+  };
+  return memory.region(() => unlessFull(sort));
 }
 
 /** The twin: sorts `kept`, which holds no NaN and is overwritten. */

@@ -113,6 +113,16 @@ const KEPT_BYTES = 160 * 2 ** 20;
 const PAGE = 2 ** 16;
 const ALIGNMENT = 64;
 
+/** What `work` gives; undefined where the machine has less memory than the limit allows: the twin in TypeScript may still do. */
+export function unlessFull<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
 /** The linear memory of the kernels, used as a stack: regions end in the reverse order of their beginning. */
 export class KernelMemory {
   readonly exports: KernelExports;
