@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { membersOf, type ValidValues } from '../quality/validity.ts';
+import { shortened } from '../shortened.ts';
 import { type Column, missingAmong, rowsAt } from '../tables/column.ts';
 import { type ChunkRows, numbersOfChunks } from '../tables/knownChunks.ts';
 import type { Rows } from '../tables/knownRows.ts';
@@ -109,17 +110,13 @@ function named(values: readonly (readonly [text: string, rows: number])[]): { re
   if (values.length === 0) return {};
   const frequent = [...values].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).slice(0, NAMED);
   const words = frequent.map(
-    ([text, rows]) => `${shortened(text)} (${formatCount(rows, l10n.t('row'), l10n.t('rows'))})`,
+    ([text, rows]) => `${shortened(text, LETTERS)} (${formatCount(rows, l10n.t('row'), l10n.t('rows'))})`,
   );
   return { examples: `${words.join(', ')}${values.length > NAMED ? ', …' : ''}` };
 }
 
 /** So many letters of a value are shown. */
 const LETTERS = 40;
-
-function shortened(text: string): string {
-  return text.length > LETTERS ? `${text.slice(0, LETTERS - 1)}…` : text;
-}
 
 /** What is valid was declared. */
 interface Declared {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
+import { shortened } from '../shortened.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { missingIn } from '../tables/column.ts';
 import { distinctLabels } from '../tables/distinct.ts';
@@ -69,8 +70,7 @@ const NAMED = { columns: 5, letters: 60 };
 function onlyIn(names: readonly string[], has: string, lacks: string): Diagnostic | undefined {
   const [first] = names;
   if (first === undefined) return undefined;
-  const short = (name: string) =>
-    name.length > NAMED.letters ? `${name.slice(0, NAMED.letters - 1)}…` : name;
+  const short = (name: string) => shortened(name, NAMED.letters);
   const listed = names.slice(0, NAMED.columns).map(short).join(', ');
   const more = names.length > NAMED.columns ? ', …' : '';
   return {

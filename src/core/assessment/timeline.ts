@@ -3,6 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { Chunk, ChunkRule, Period } from '../tables/chunk.ts';
 import { splitIntoChunks } from '../tables/chunks.ts';
 import type { TimestampVector } from '../tables/column.ts';
+import { joined } from '../tables/joined.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { ChunkReport } from './assessment.ts';
 import { Slice } from './slice.ts';
@@ -48,7 +49,11 @@ export function timelineOf(
   if (window === 'all' || end <= window) return { ...cut, window: whole, windowStart: 0 };
   const windowStart = end - window;
   const only = window === 1 ? slices[windowStart] : undefined;
-  const rows = () => joined(chunks.slice(windowStart, end).map(chunk => chunk.rows));
+  const rows = () =>
+    joined(
+      chunks.slice(windowStart, end).map(chunk => chunk.rows),
+      length => new Int32Array(length),
+    );
   return {
     ...cut,
     window: only ?? new Slice(whole.table, whole.roles, whole.labelling, rows()),
@@ -163,16 +168,6 @@ export function reportChunks(chunks: readonly Chunk[]): ChunkReport[] {
     rows: rows.length,
     complete,
   }));
-}
-
-function joined(parts: readonly Int32Array[]): Int32Array {
-  const all = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** The middle value; of two middle ones the greater. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
+import { shortened } from '../shortened.ts';
 import { keyOf, type Path, type Place, type YamlFile } from './document.ts';
 import { type Config, configSchema } from './schema.ts';
 import { expectation, keysAt, type Shape, shapesAt, wordsOf } from './shape.ts';
@@ -319,7 +320,7 @@ function named(path: Path): string {
 
 /** A value as a message shows it. */
 function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
+  if (typeof value === 'string') return JSON.stringify(shortened(value, 40));
   if (Array.isArray(value)) return 'a list';
   if (isMap(value)) return 'a map';
   return String(value);

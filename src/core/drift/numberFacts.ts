@@ -1,4 +1,5 @@
 import type { CountedBuckets } from '../kernels/buckets.ts';
+import { joined } from '../tables/joined.ts';
 import { FEW } from './fewValues.ts';
 
 /** How many values are missing, and how many are −∞ and +∞. */
@@ -71,20 +72,11 @@ function finiteIn({ rows, presence: { missing, low, high } }: NumberFacts): numb
 /** With more parts they are put together. */
 const MOST_PARTS = 64;
 
-function joined(parts: readonly Uint16Array[]): Uint16Array {
-  const all = new Uint16Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 /** Of the same plan; undefined for others. */
 function mergedTotals(earlier: CountedBuckets, later: CountedBuckets): CountedBuckets | undefined {
   const { plan } = earlier;
   if (later.plan !== plan) return undefined;
+  const codes = [...earlier.codes, ...later.codes];
   const starts = earlier.starts.slice();
   const sums = earlier.sums.slice();
   // proof: totals of one plan are equally long, and there is one more start than sums
@@ -94,9 +86,6 @@ function mergedTotals(earlier: CountedBuckets, later: CountedBuckets): CountedBu
     plan,
     starts,
     sums,
-    codes:
-      earlier.codes.length < MOST_PARTS
-        ? [...earlier.codes, ...later.codes]
-        : [joined([...earlier.codes, ...later.codes])],
+    codes: codes.length <= MOST_PARTS ? codes : [joined(codes, length => new Uint16Array(length))],
   };
 }

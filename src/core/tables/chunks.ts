@@ -3,6 +3,7 @@ import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
 import type { TimestampVector } from './column.ts';
 import { plural } from './findings.ts';
+import { joined } from './joined.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
 /** Periods without rows that are listed between those with rows, at most: one row from 1970 must not make 500 000 empty hours. */
@@ -210,13 +211,7 @@ function merged(earlier: RowsByPeriod, later: RowsByPeriod): RowsByPeriod {
   const rows = new Map(earlier.rows);
   for (const [index, added] of later.rows) {
     const known = rows.get(index);
-    if (!known) rows.set(index, added);
-    else {
-      const both = new Int32Array(known.length + added.length);
-      both.set(known);
-      both.set(added, known.length);
-      rows.set(index, both);
-    }
+    rows.set(index, known ? joined([known, added], length => new Int32Array(length)) : added);
   }
   return {
     rows,

@@ -142,6 +142,14 @@ export function rowsOf(vector: Vector): Float64Array | Int32Array {
   return vector.type === 'category' ? vector.codes : vector.values;
 }
 
+/** The greatest of codes; −1 where there is none. */
+export function greatestCode(codes: Int32Array): number {
+  let greatest = -1;
+  // proof: i < codes.length
+  for (let i = 0; i < codes.length; i++) if (codes[i]! > greatest) greatest = codes[i]!;
+  return greatest;
+}
+
 /** Number of missing values in a vector. */
 export function missingIn(vector: Vector): number {
   const rows = rowsOf(vector);

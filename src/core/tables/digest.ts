@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { CategoryVector, Vector } from './column.ts';
+import { type CategoryVector, greatestCode, type Vector } from './column.ts';
 import { known } from './knownRows.ts';
 
 /**
@@ -32,12 +32,10 @@ export class Digest {
   #ofCategories(vector: CategoryVector): string {
     // Taken once: they may be read from a file.
     const { codes } = vector;
-    const { digest, greatest } = this.#known(codes, () => {
-      let greatest = -1;
-      // proof: i < codes.length
-      for (let i = 0; i < codes.length; i++) if (codes[i]! > greatest) greatest = codes[i]!;
-      return { digest: sha256(codes), greatest };
-    });
+    const { digest, greatest } = this.#known(codes, () => ({
+      digest: sha256(codes),
+      greatest: greatestCode(codes),
+    }));
     return `${digest} ${ofTexts(vector.dictionary, greatest + 1)}`;
   }
 

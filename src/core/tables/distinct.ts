@@ -1,5 +1,5 @@
 import { kernels } from '../kernels/index.ts';
-import type { CategoryVector, NumberVector } from './column.ts';
+import { type CategoryVector, greatestCode, type NumberVector } from './column.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
 /**
@@ -62,9 +62,7 @@ export function fewNumbers(values: Float64Array, most: number): ReadonlySet<numb
 
 /** 1 for codes that occur, up to the greatest one. */
 function usedCodes(codes: Int32Array): Uint8Array {
-  let greatest = -1;
-  for (const code of codes) if (code > greatest) greatest = code;
-  const used = new Uint8Array(greatest + 1);
+  const used = new Uint8Array(greatestCode(codes) + 1);
   // A code of −1 is no index of an array: setting it does nothing.
   for (const code of codes) used[code] = 1;
   return used;

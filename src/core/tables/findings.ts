@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts';
+import { shortened } from '../shortened.ts';
 
 /**
  * Collects diagnostics of one read: the same thing found again (same code, file and column) is counted, not repeated,
@@ -30,8 +31,7 @@ export class Findings {
 
 /** A cell as shown in a message: quoted, control characters made visible, shortened to 40 characters. */
 export function quote(text: string): string {
-  const shown = text.length > 40 ? `${text.slice(0, 39)}…` : text;
-  return JSON.stringify(shown);
+  return JSON.stringify(shortened(text, 40));
 }
 
 /** "1 row" or "12 rows". */

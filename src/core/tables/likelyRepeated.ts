@@ -1,5 +1,6 @@
 import type { Turn } from '../turns.ts';
 import { enlarged, roomFor } from './hashGroups.ts';
+import { joined } from './joined.ts';
 
 /** Which rows may be like another one, by 32 bits of a hash for each: rows that differ in some features differ in all. */
 
@@ -131,13 +132,7 @@ async function rowsAmong({ hashes, length }: Seen, sought: HashSet, turn: Turn):
     for (let row = from; row < to; row++) if (sought.has(hashes[row]!)) found[count++] = row;
     rows.push(found.slice(0, count));
   });
-  const all = new Int32Array(rows.reduce((sum, each) => sum + each.length, 0));
-  let at = 0;
-  for (const each of rows) {
-    all.set(each, at);
-    at += each.length;
-  }
-  return all;
+  return joined(rows, length => new Int32Array(length));
 }
 
 /** Calls `each` for the numbers below `length`, some at a time, with turns between. */

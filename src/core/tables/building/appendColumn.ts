@@ -1,5 +1,5 @@
 import type { Budgets } from '../budgets.ts';
-import type { CategoryColumn, Column } from '../column.ts';
+import { type CategoryColumn, type Column, greatestCode } from '../column.ts';
 import { digestsHold } from '../digest.ts';
 import { knownOfGrowing } from '../knownRows.ts';
 import { doublesFor, grown, integersFor } from '../rowMemory.ts';
@@ -94,16 +94,10 @@ function entriesUsed({ codes, dictionary }: CategoryColumn, rows: number): numbe
   if (rows === codes.length) return dictionary.length;
   const first = codes.subarray(0, rows);
   const greatest = knownOfGrowing([first], 'greatest code', {
-    of: (from, to) => greatestOf(first.subarray(from, to)),
+    of: (from, to) => greatestCode(first.subarray(from, to)),
     merged: Math.max,
   });
   return greatest + 1;
-}
-
-function greatestOf(codes: Int32Array): number {
-  let greatest = -1;
-  for (const code of codes) if (code > greatest) greatest = code;
-  return greatest;
 }
 
 /** Codes in the first entries of a dictionary of those of the given texts that are among them. */
