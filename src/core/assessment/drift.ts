@@ -156,25 +156,22 @@ const ROWS_FOR_THREADS = 400_000;
  */
 async function compareColumns(
   inputs: readonly (() => OverTimeInput)[],
-  { current, reference, signal }: DriftRequest,
+  { signal }: DriftRequest,
 ): Promise<readonly OverTime[]> {
   const turn = turns(signal);
   const compared: OverTime[] = [];
-  const large: number[] = [];
-  const isLarge = reference.rowCount + current.window.rowCount >= ROWS_FOR_THREADS;
-  for (const [i, input] of inputs.entries()) {
-    const made = isLarge && input();
-    if (made && rowsToLookAt(made) >= ROWS_FOR_THREADS) large.push(i);
-    else compared[i] = compareOverTime(made || input());
+  const large: (readonly [place: number, input: OverTimeInput])[] = [];
+  for (const [i, made] of inputs.entries()) {
+    const input = made();
+    if (rowsToLookAt(input) >= ROWS_FOR_THREADS) large.push([i, input]);
+    else compared[i] = compareOverTime(input);
     await turn();
   }
   if (large.length === 0) return compared;
   const { withPool } = await import('../kernels/pool.ts');
   return withPool(async pool => {
-    await pool.each(large, async i => {
-      const made = inputs[i]?.();
-      if (!made) return;
-      const { input, handOver } = toHandOver(made);
+    await pool.each(large, async ([i, whole]) => {
+      const { input, handOver } = toHandOver(whole);
       compared[i] = await pool.run({ name: 'compareOverTime', input, handOver, ...(signal && { signal }) });
     });
     return compared;
