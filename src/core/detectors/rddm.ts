@@ -64,13 +64,16 @@ export const rddm = detector({
   source: 'Barros et al. 2017, as in MOA and in River’s RDDM of 2026.',
   machine(options) {
     inOrder(options, 'warning_threshold', 'drift_threshold');
-    if (options.text('variant') === 'frouros') return rddmOfFrouros(options);
-    const warm = options.number('warm_start');
-    const warning = options.number('warning_threshold');
-    const drift = options.number('drift_threshold');
-    const size = options.number('buffer_size');
-    const longest = options.number('max_concept_size');
-    const patience = options.number('warning_limit');
+    const limits = {
+      warm: options.number('warm_start'),
+      warning: options.number('warning_threshold'),
+      drift: options.number('drift_threshold'),
+      size: options.number('buffer_size'),
+      longest: options.number('max_concept_size'),
+      patience: options.number('warning_limit'),
+    };
+    if (options.text('variant') === 'frouros') return rddmOfFrouros(limits);
+    const { warm, warning, drift, size, longest, patience } = limits;
 
     function forgetBest(state: Replay): void {
       state.pMin = Number.POSITIVE_INFINITY;

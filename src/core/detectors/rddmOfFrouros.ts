@@ -1,6 +1,19 @@
-import type { Options } from '../catalogue/options.ts';
 import { DRIFT, IN_CONTROL, machine, WARNING } from './machine.ts';
 import { rateDeviation } from './running.ts';
+
+/** What both forms of RDDM are set up with. */
+export interface RddmLimits {
+  /** Values of a concept without a test. */
+  readonly warm: number;
+  /** Standard deviations above the best rate. */
+  readonly warning: number;
+  readonly drift: number;
+  /** Values that the ring holds. */
+  readonly size: number;
+  /** Values of the longest concept, and of the longest warning. */
+  readonly longest: number;
+  readonly patience: number;
+}
 
 interface Concept {
   n: number;
@@ -22,14 +35,7 @@ interface Concept {
  * RDDM as Frouros 0.9 has it, reset after a drift: tests from the value that completes the warm-up, the rate starts from nothing where a
  * concept is too long, which is no drift, and a warning is counted in values. What was counted before a drift stays, as does the ring: Frouros' reset keeps both.
  */
-export function rddmOfFrouros(options: Options) {
-  const warm = options.number('warm_start');
-  const warning = options.number('warning_threshold');
-  const drift = options.number('drift_threshold');
-  const size = options.number('buffer_size');
-  const longest = options.number('max_concept_size');
-  const patience = options.number('warning_limit');
-
+export function rddmOfFrouros({ warm, warning, drift, size, longest, patience }: RddmLimits) {
   function count(state: Concept, x: number): void {
     state.n++;
     state.p += (x - state.p) / state.n;

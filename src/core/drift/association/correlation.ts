@@ -15,7 +15,7 @@ export const CORRELATIONS = ['pearson', 'spearman'] as const;
 export type CorrelationKind = (typeof CORRELATIONS)[number];
 
 /** Mid-ranks of the values that are not missing, 1 for the smallest; NaN stays NaN. Ties get the mean of their ranks. */
-export function ranksOf(values: Float64Array): Float64Array {
+function ranksOf(values: Float64Array): Float64Array {
   const ranks = new Float64Array(values.length).fill(Number.NaN);
   const keys = new Float64Array(values.length);
   const rows = new Int32Array(values.length);

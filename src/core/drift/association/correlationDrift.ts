@@ -102,7 +102,7 @@ export interface CorrelationChange {
 }
 
 /** Every pair of columns that vary on both sides, the largest change first. */
-export function correlationChanges(
+function correlationChanges(
   reference: readonly Float64Array[],
   current: readonly Float64Array[],
   kind: CorrelationKind,
