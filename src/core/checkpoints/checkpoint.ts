@@ -1,0 +1,71 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import type { Safety } from './safety/safety.ts';
+
+/** A name and a value that a checkpoint tells of itself. */
+export type Scalar = string | number | boolean | null;
+
+/** Where the values of a tensor lie, for those who read them: plain bytes in row-major order unless strides say otherwise. */
+export interface TensorPlace {
+  /** File that holds them, relative to the checkpoint (`''` for the checkpoint file itself). */
+  readonly file: string;
+  /** First byte in that file, and how many. */
+  readonly offset: number;
+  readonly bytes: number;
+  readonly littleEndian: boolean;
+  /** In elements, where the values are not in row-major order. */
+  readonly strides?: readonly number[];
+}
+
+export interface Tensor {
+  readonly name: string;
+  /** Lower case, as NumPy has it: float32, bfloat16, int64, bool, … */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Of its values: elements × width. */
+  readonly bytes: number;
+  /** Tensors with the same storage share memory (tied weights, views). */
+  readonly storage?: string;
+  /** Absent where its values are compressed or lie elsewhere. */
+  readonly place?: TensorPlace;
+}
+
+export interface Layer {
+  readonly name: string;
+  readonly type: string;
+  readonly parameters?: number;
+}
+
+/** What goes in or comes out, as the checkpoint declares it. −1 and texts stand for dimensions that may vary. */
+export interface Port {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: readonly (number | string)[];
+}
+
+/** What a checkpoint tells of itself without being loaded. */
+export interface Checkpoint {
+  /** Id of the reader: `torch-zip`, `safetensors`, … */
+  readonly format: string;
+  /** As people call it: `PyTorch checkpoint (zip)`. */
+  readonly title: string;
+  readonly framework?: { readonly name: string; readonly version?: string };
+  /** What is in it, in a few words: `state dict`, `estimator SVC`, `TorchScript program`. */
+  readonly contents?: string;
+  readonly tensors: readonly Tensor[];
+  /** Values of the model's parameters, shared storage counted once, the optimizer's state left out where it can be told. */
+  readonly parameters?: number;
+  /** Of all tensors' values, shared storage counted once. */
+  readonly tensorBytes?: number;
+  readonly layers: readonly Layer[];
+  /** Trees of an ensemble. */
+  readonly trees?: number;
+  readonly hyperparameters: ReadonlyMap<string, Scalar>;
+  /** Epoch, step, best score, … */
+  readonly training: ReadonlyMap<string, Scalar>;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** What else it says: producer, opset, quantization, metadata. */
+  readonly facts: ReadonlyMap<string, Scalar>;
+  readonly safety: Safety;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,54 @@
+import type { History, Run, RunsFound } from './run.ts';
+
+/** A folder that is searched for runs, as its own names show it; links are listed as what they are and never followed out of the root. */
+export interface Listing {
+  /** Absolute, and relative to the folder that is searched (`''` for itself), with forward slashes. */
+  readonly absolute: string;
+  readonly relative: string;
+  readonly files: ReadonlySet<string>;
+  readonly folders: ReadonlySet<string>;
+}
+
+/** Where a tracker keeps runs: a folder or one file in it. */
+export interface Place {
+  readonly absolute: string;
+  readonly relative: string;
+}
+
+export interface RunContext {
+  /** The folder that is searched: nothing outside is read, whatever metadata say. Absolute, without links. */
+  readonly root: string;
+  /** The clock, so that tests can tell `running` from `stopped`. Default: Date.now. */
+  readonly now?: (() => number) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * A place that is kept open: each look reads only what has changed since the one before. One bad file becomes a diagnostic and hides
+ * nothing else. Throws only when aborted.
+ */
+export interface RunSource {
+  /** Which runs there are now. */
+  readonly look: (context: RunContext) => Promise<RunsFound>;
+  /** All of these runs but their histories, in this order; those that are gone are left out. */
+  readonly describe: (ids: readonly string[], context: RunContext) => Promise<readonly Run[]>;
+  /** The whole history of a metric; undefined where the run has none of this name. */
+  readonly history: (id: string, metric: string, context: RunContext) => Promise<History | undefined>;
+  /** Lets go of files and memory. */
+  readonly close: () => void;
+}
+
+/** One tracker's format. Adding one is a file with such a descriptor and a line in `index.ts`. */
+export interface RunReader {
+  /** Kebab-case: `mlflow-files`. */
+  readonly id: string;
+  /** As people call it: `MLflow file store`. */
+  readonly title: string;
+  /**
+   * Where in this folder runs of this tracker are, told by names alone. A search does not go into a place that was claimed, so a
+   * folder is searched once.
+   */
+  readonly places: (listing: Listing) => readonly Place[];
+  /** Nothing is read yet. */
+  readonly open: (place: Place) => RunSource;
+}
