@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { find } from '../catalogue/catalogue.ts';
 import { type ChartKind, kindOf } from '../control/kinds.ts';
 import { nearest } from '../nearest.ts';
@@ -39,31 +40,41 @@ function eventNamed(text: string, chart: ChartKind): ChartEvent | TermProblem {
   }
   const near = nearest(written, ['mistakes', 'missing']);
   return {
-    problem: `A chart of kind ${chart} counts events, and "${text}" is none; expected missing(column), a category such as merchant = unknown, or mistakes.`,
+    problem: l10n.t(
+      'A chart of kind {0} counts events, and "{1}" is none; expected missing(column), a category such as merchant = unknown, or mistakes.',
+      chart,
+      text,
+    ),
     remedy:
-      near === 'mistakes' ? 'Did you mean "mistakes"?' : `Write missing(${written}), or ${written} = value.`,
+      near === 'mistakes'
+        ? l10n.t('Did you mean "mistakes"?')
+        : l10n.t('Write missing({0}), or {0} = value.', written),
   };
 }
 
 function numberNamed(text: string, chart: ChartKind): ChartTerm | TermProblem {
   if (MISSING.test(text.trim())) {
     return {
-      problem: `"${text}" is a counted event, which a chart of kind ${chart} cannot draw.`,
-      remedy: 'Use p, np, c or u.',
+      problem: l10n.t('"{0}" is a counted event, which a chart of kind {1} cannot draw.', text, chart),
+      remedy: l10n.t('Use p, np, c or u.'),
     };
   }
   const statistic = find(text);
   if (statistic?.kind !== 'metric') return { kind: 'column', column: text };
   if (statistic.needs.includes('groups')) {
     return {
-      problem: `${statistic.id} compares groups, so it needs a column; no chart can name one.`,
-      remedy: 'Name another metric, or a column.',
+      problem: l10n.t('{0} compares groups, so it needs a column; no chart can name one.', statistic.id),
+      remedy: l10n.t('Name another metric, or a column.'),
     };
   }
   if (kindOf(chart).of !== 'subgroup') return { kind: 'metric', id: statistic.id };
   return {
-    problem: `${statistic.id} is one number per chunk, and a chart of kind ${chart} needs the values within chunks.`,
-    remedy: 'Use individuals, ewma or cusum, or name a numeric column.',
+    problem: l10n.t(
+      '{0} is one number per chunk, and a chart of kind {1} needs the values within chunks.',
+      statistic.id,
+      chart,
+    ),
+    remedy: l10n.t('Use individuals, ewma or cusum, or name a numeric column.'),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { find } from '../catalogue/catalogue.ts';
 import type { Comparison, Criterion, Expression } from '../criteria/criterion.ts';
 import { callsIn } from '../criteria/evaluate.ts';
@@ -91,8 +92,8 @@ function checkDriftRule(rule: Rule, path: Path, tell: Tell, inherited?: string):
     tell([...path, 'method'], {
       severity: 'error',
       code: 'unknown-drift-method',
-      message: `Unknown drift method "${method}".`,
-      remedy: near ? `Did you mean "${near}"?` : `Known: ${names.join(', ')}.`,
+      message: l10n.t('Unknown drift method "{0}".', method),
+      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', names.join(', ')),
     });
   }
   const canonical = method === undefined || !known ? undefined : (statistic?.id ?? method);
@@ -103,8 +104,11 @@ function checkDriftRule(rule: Rule, path: Path, tell: Tell, inherited?: string):
     tell([...path, 'profile'], {
       severity: 'error',
       code: 'unknown-profile',
-      message: `Unknown profile "${profile}"${canonical && canonical !== 'auto' ? ` of ${canonical}` : ''}.`,
-      remedy: near ? `Did you mean "${near}"?` : `Known: ${profiles.join(', ')}.`,
+      message:
+        canonical && canonical !== 'auto'
+          ? l10n.t('Unknown profile "{0}" of {1}.', profile, canonical)
+          : l10n.t('Unknown profile "{0}".', profile),
+      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', profiles.join(', ')),
     });
   }
   return {
@@ -146,9 +150,14 @@ function checkColumns(columns: Columns, tell: Tell): Columns {
       code: 'two-roles',
       message:
         other === role
-          ? `The column "${column}" is named twice under columns.${role}.`
-          : `The column "${column}" is declared as ${other} and as ${role}; a column has one role. The first one counts.`,
-      remedy: 'Remove one of them.',
+          ? l10n.t('The column "{0}" is named twice under columns.{1}.', column, role)
+          : l10n.t(
+              'The column "{0}" is declared as {1} and as {2}; a column has one role. The first one counts.',
+              column,
+              other,
+              role,
+            ),
+      remedy: l10n.t('Remove one of them.'),
     });
     return false;
   };
@@ -184,8 +193,11 @@ function checkLabelSets(task: Config['task'], { target, prediction, score }: Col
     tell(['columns', 'target'], {
       severity: 'error',
       code: 'task-and-target',
-      message: `columns.target names a column per label, but the task is ${task}, of which each row has one target.`,
-      remedy: 'Set task to multilabel or ranking, or name one column as target.',
+      message: l10n.t(
+        'columns.target names a column per label, but the task is {0}, of which each row has one target.',
+        task,
+      ),
+      remedy: l10n.t('Set task to multilabel or ranking, or name one column as target.'),
     });
   }
   for (const [role, columns] of Object.entries({ prediction, score })) {
@@ -196,8 +208,12 @@ function checkLabelSets(task: Config['task'], { target, prediction, score }: Col
     tell(['columns', role], {
       severity: 'error',
       code: 'labels-differ',
-      message: `columns.${role} names no column for ${absent.slice(0, 10).join(', ')}${absent.length > 10 ? ', …' : ''}, which columns.target does.`,
-      remedy: `Give columns.${role} a column for each label of columns.target.`,
+      message: l10n.t(
+        'columns.{0} names no column for {1}, which columns.target does.',
+        role,
+        `${absent.slice(0, 10).join(', ')}${absent.length > 10 ? ', …' : ''}`,
+      ),
+      remedy: l10n.t('Give columns.{0} a column for each label of columns.target.', role),
     });
   }
 }
@@ -233,8 +249,8 @@ function checkCriteria(
       tell(0, text.length, {
         severity: 'warning',
         code: 'duplicate-criterion',
-        message: `The criterion "${text}" is written twice.`,
-        remedy: 'Remove one of them.',
+        message: l10n.t('The criterion "{0}" is written twice.', text),
+        remedy: l10n.t('Remove one of them.'),
       });
     }
     seen.add(`${found.severity} ${text}`);
@@ -274,16 +290,17 @@ function unknownNames(
     switch (termNamed(id)?.argument) {
       case 'chart': {
         if (metricTerm(name) || charts.includes(name) || charts.includes(metricText(name))) return [];
-        const remedy = didYouMean(name, charts) ?? 'Name a metric, or write the chart under monitor.charts.';
-        const message = `There is no chart "${name}" under monitor.charts.`;
+        const remedy =
+          didYouMean(name, charts) ?? l10n.t('Name a metric, or write the chart under monitor.charts.');
+        const message = l10n.t('There is no chart "{0}" under monitor.charts.', name);
         return [{ code: 'unknown-chart', message, remedy, name, at }];
       }
       case 'detector': {
         if (detectors.includes(detectorNamed(name)?.id ?? fedText(fedBy(name))) || detectors.includes(name)) {
           return [];
         }
-        const remedy = didYouMean(name, detectors) ?? 'Write the detector under monitor.detectors.';
-        const message = `No detector under monitor.detectors is or reads "${name}".`;
+        const remedy = didYouMean(name, detectors) ?? l10n.t('Write the detector under monitor.detectors.');
+        const message = l10n.t('No detector under monitor.detectors is or reads "{0}".', name);
         return [{ code: 'unknown-detector', message, remedy, name, at }];
       }
       default:
@@ -295,8 +312,8 @@ function unknownNames(
 /** The nearest of the names, or all of them; undefined without any. */
 function didYouMean(name: string, known: readonly string[]): string | undefined {
   const near = nearest(name, known);
-  if (near !== undefined) return `Did you mean "${near}"?`;
-  return known.length > 0 ? `Known: ${known.join(', ')}.` : undefined;
+  if (near !== undefined) return l10n.t('Did you mean "{0}"?', near);
+  return known.length > 0 ? l10n.t('Known: {0}.', known.join(', ')) : undefined;
 }
 
 /** What one item of `criteria` says; undefined where the schema has already told what is wrong with it. */
@@ -324,15 +341,16 @@ function pointlessBound(criterion: Criterion): Pick<Diagnostic, 'message' | 'rem
   const [lowest, highest] = isDifference ? [least - most, most - least] : [least, most];
   const outcome = always(comparison, bound, lowest, highest);
   if (outcome === undefined) return undefined;
-  const range = `${isDifference ? formatCall(left) : term.id} lies between ${lowest} and ${highest}`.replace(
-    'Infinity',
-    'infinity',
-  );
+  const name = isDifference ? formatCall(left) : term.id;
+  const end = (value: number) => String(value).replace('Infinity', l10n.t('infinity'));
+  const [from, to] = [end(lowest), end(highest)];
   const percent = highest === 1 && bound > 1 && bound <= 100;
   const sign = formatComparison(comparison);
   return {
-    message: `${range}, so "${sign} ${bound}" ${outcome ? 'always holds' : 'can never hold'}.`,
-    remedy: percent ? `Did you mean ${bound}%?` : 'Choose a bound inside the range.',
+    message: outcome
+      ? l10n.t('{0} lies between {1} and {2}, so "{3} {4}" always holds.', name, from, to, sign, bound)
+      : l10n.t('{0} lies between {1} and {2}, so "{3} {4}" can never hold.', name, from, to, sign, bound),
+    remedy: percent ? l10n.t('Did you mean {0}%?', bound) : l10n.t('Choose a bound inside the range.'),
   };
 }
 
@@ -377,15 +395,23 @@ function checkPaths(config: Config, tell: Tell): void {
         tell(place, {
           severity: 'info',
           code: 'absolute-path',
-          message: `${keyOf(path)} names the absolute path "${each}", which other machines do not have.`,
-          remedy: 'Write it relative to the folder of this file.',
+          message: l10n.t(
+            '{0} names the absolute path "{1}", which other machines do not have.',
+            keyOf(path),
+            each,
+          ),
+          remedy: l10n.t('Write it relative to the folder of this file.'),
         });
       } else if (each.includes('\\')) {
         tell(place, {
           severity: 'warning',
           code: 'backslash-path',
-          message: `${keyOf(path)} has a backslash in "${each}"; paths and globs are written with forward slashes.`,
-          remedy: `Write ${each.replaceAll('\\', '/')}.`,
+          message: l10n.t(
+            '{0} has a backslash in "{1}"; paths and globs are written with forward slashes.',
+            keyOf(path),
+            each,
+          ),
+          remedy: l10n.t('Write {0}.', each.replaceAll('\\', '/')),
         });
       }
     }
@@ -405,12 +431,19 @@ function checkCommands(config: Config, tell: Tell): void {
     const path = ['checkpoints', 'predict'];
     checkPlaceholders(predict, PLACEHOLDERS.predict, path, tell);
     for (const needed of ['checkpoint', 'predictions']) {
-      if (predict.includes(`\${${needed}}`)) continue;
+      const place = `\${${needed}}`;
+      if (predict.includes(place)) continue;
       tell(path, {
         severity: 'warning',
         code: 'missing-placeholder',
-        message: `The predict command does not use \${${needed}}, so it cannot know ${needed === 'checkpoint' ? 'which checkpoint to load' : 'where to write'}.`,
-        remedy: `Pass \${${needed}} to the command.`,
+        message:
+          needed === 'checkpoint'
+            ? l10n.t(
+                'The predict command does not use {0}, so it cannot know which checkpoint to load.',
+                place,
+              )
+            : l10n.t('The predict command does not use {0}, so it cannot know where to write.', place),
+        remedy: l10n.t('Pass {0} to the command.', place),
       });
     }
   }
@@ -433,10 +466,10 @@ function checkPlaceholders(text: string, known: readonly string[], path: Path, t
     tell(path, {
       severity: 'error',
       code: 'unknown-placeholder',
-      message: `Unknown placeholder \${${name}} in ${keyOf(path)}.`,
+      message: l10n.t('Unknown placeholder {0} in {1}.', `\${${name}}`, keyOf(path)),
       remedy: near
-        ? `Did you mean \${${near}}?`
-        : `Known here: ${known.map(each => `\${${each}}`).join(', ')}.`,
+        ? l10n.t('Did you mean {0}?', `\${${near}}`)
+        : l10n.t('Known here: {0}.', known.map(each => `\${${each}}`).join(', ')),
     });
   }
 }
@@ -448,8 +481,8 @@ function checkTriggers(config: Config, tell: Tell): void {
     tell(['retrain', key], {
       severity: 'info',
       code: 'not-acted-on',
-      message: `retrain.${key} is understood but not acted on in this version.`,
-      remedy: 'Start retraining by hand: "Evenkeel: Retrain", or "evenkeel retrain".',
+      message: l10n.t('retrain.{0} is understood but not acted on in this version.', key),
+      remedy: l10n.t('Start retraining by hand: "Evenkeel: Retrain", or "evenkeel retrain".'),
     });
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { find } from '../catalogue/catalogue.ts';
 import { CHART_KINDS, type ChartKind, kindOf } from '../control/kinds.ts';
 import { RULE_NAMES } from '../control/rules.ts';
@@ -61,8 +62,8 @@ function checkMetricCharts(
         tell(path, {
           severity: 'warning',
           code: 'no-effect',
-          message: `${id} is not among monitor.performance, so it has no chart.`,
-          remedy: `Add ${id} to monitor.performance.`,
+          message: l10n.t('{0} is not among monitor.performance, so it has no chart.', id),
+          remedy: l10n.t('Add {0} to monitor.performance.', id),
         });
       }
       const own: MetricChart = typeof written === 'string' ? { type: written } : written;
@@ -77,13 +78,15 @@ function checkEntries(charts: readonly Entry[], chunk: Config['chunk'], tell: Te
     const path = ['monitor', 'charts', index];
     if (!checkTerms(entry, path, tell)) return [];
     const name = chartName(entry);
-    const taken = names.has(name) ? 'another chart' : find(name)?.kind === 'metric' ? 'a metric' : undefined;
-    if (taken !== undefined) {
+    const taken = names.has(name);
+    if (taken || find(name)?.kind === 'metric') {
       tell(entry.name === undefined ? path : [...path, 'name'], {
         severity: 'error',
         code: 'chart-name-taken',
-        message: `The chart "${name}" is called like ${taken}; it is left out.`,
-        remedy: 'Give it a name of its own: name: …',
+        message: taken
+          ? l10n.t('The chart "{0}" is called like another chart; it is left out.', name)
+          : l10n.t('The chart "{0}" is called like a metric; it is left out.', name),
+        remedy: l10n.t('Give it a name of its own: name: …'),
       });
       return [];
     }
@@ -115,17 +118,17 @@ function wrongNumber(chart: ChartKind, named: number): { message: string; remedy
   if (of === 'several') {
     if (named >= 2) return undefined;
     return {
-      message: `A chart of kind ${chart} is of several variables together; one is named.`,
-      remedy: 'Name two or more in a list, or use ewma or individuals.',
+      message: l10n.t('A chart of kind {0} is of several variables together; one is named.', chart),
+      remedy: l10n.t('Name two or more in a list, or use ewma or individuals.'),
     };
   }
   if (named === 1 || adds) return undefined;
   return {
-    message: `A chart of kind ${chart} is of one thing; ${named} are named.`,
+    message: l10n.t('A chart of kind {0} is of one thing; {1} are named.', chart, named),
     remedy:
       of === 'events'
-        ? 'Use c or u, which add events up, or write one entry for each.'
-        : 'Write one entry for each, or use hotelling_t2 or mewma.',
+        ? l10n.t('Use c or u, which add events up, or write one entry for each.')
+        : l10n.t('Write one entry for each, or use hotelling_t2 or mewma.'),
   };
 }
 
@@ -141,20 +144,23 @@ function checkSpecification(
     tell(at, {
       severity: 'warning',
       code: 'no-effect',
-      message: `specification has no effect on a chart of kind ${chart}: only xbar_r and xbar_s know the values within chunks.`,
-      remedy: 'Remove it, or use xbar_s.',
+      message: l10n.t(
+        'specification has no effect on a chart of kind {0}: only xbar_r and xbar_s know the values within chunks.',
+        chart,
+      ),
+      remedy: l10n.t('Remove it, or use xbar_s.'),
     });
     return undefined;
   }
-  const none = lower === undefined && upper === undefined;
-  if (!none && !(lower !== undefined && upper !== undefined && lower >= upper)) return specification;
+  if (lower === undefined ? upper !== undefined : upper === undefined || lower < upper) return specification;
   tell(at, {
     severity: 'error',
     code: 'wrong-specification',
-    message: none
-      ? 'A specification needs lower or upper: without a limit there is no capability.'
-      : `The specification's lower limit ${lower} is not below the upper ${upper}.`,
-    remedy: 'Write lower, upper, or both, the lower one below the upper.',
+    message:
+      lower === undefined || upper === undefined
+        ? l10n.t('A specification needs lower or upper: without a limit there is no capability.')
+        : l10n.t("The specification's lower limit {0} is not below the upper {1}.", lower, upper),
+    remedy: l10n.t('Write lower, upper, or both, the lower one below the upper.'),
   });
   return undefined;
 }
@@ -197,25 +203,34 @@ function checkRule<T extends Rule>(
     key => rule[key] !== undefined && !kinds.some(each => takes(each, key)),
   );
   if (sigmas !== undefined && arl !== undefined) {
-    idle('sigmas', 'sigmas and arl both say where the limits are; arl counts.', 'Remove one of them.');
+    idle(
+      'sigmas',
+      l10n.t('sigmas and arl both say where the limits are; arl counts.'),
+      l10n.t('Remove one of them.'),
+    );
   }
   for (const key of unused) {
     if (key === 'sigmas' && arl !== undefined) continue;
     if (key !== 'rules') {
       const remedy =
         key === 'sigmas' && kinds.some(each => takes(each, 'arl'))
-          ? 'Use arl to move its limit.'
-          : 'Remove it, or use another kind of chart.';
+          ? l10n.t('Use arl to move its limit.')
+          : l10n.t('Remove it, or use another kind of chart.');
       idle(
         key,
-        `${key} has no effect on ${kind === 'auto' ? 'an individuals or p' : `a ${kind}`} chart.`,
+        kind === 'auto'
+          ? l10n.t('{0} has no effect on an individuals or p chart.', key)
+          : l10n.t('{0} has no effect on a {1} chart.', key, kind),
         remedy,
       );
     } else if (rules !== 'limits') {
       idle(
         key,
-        `rules have no effect on a chart of type ${kind}: its points depend on one another, so only its limits are looked at.`,
-        'Remove them, or use the type individuals or p.',
+        l10n.t(
+          'rules have no effect on a chart of type {0}: its points depend on one another, so only its limits are looked at.',
+          kind,
+        ),
+        l10n.t('Remove them, or use the type individuals or p.'),
       );
     }
   }
@@ -223,8 +238,13 @@ function checkRule<T extends Rule>(
   if (season !== 'none' && chunk !== undefined && !seasonal.includes(chunk)) {
     idle(
       'season',
-      `The season ${season} has no effect on chunks that are longer than it tells apart, or no time of their own.`,
-      `Use chunk: ${seasonal.join(' or ')}.`,
+      l10n.t(
+        'The season {0} has no effect on chunks that are longer than it tells apart, or no time of their own.',
+        season,
+      ),
+      seasonal.length === 2
+        ? l10n.t('Use chunk: {0} or {1}.', String(seasonal[0]), String(seasonal[1]))
+        : l10n.t('Use chunk: {0}.', seasonal.join(', ')),
     );
   }
   if (!Array.isArray(rules)) return rule;
@@ -234,8 +254,8 @@ function checkRule<T extends Rule>(
     tell([...path, 'rules', index], {
       severity: 'error',
       code: 'unknown-rule',
-      message: `Unknown control chart rule "${name}".`,
-      remedy: near ? `Did you mean "${near}"?` : `Known: ${RULE_NAMES.join(', ')}.`,
+      message: l10n.t('Unknown control chart rule "{0}".', name),
+      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', RULE_NAMES.join(', ')),
     });
     return false;
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { find } from '../catalogue/catalogue.ts';
 import { optionsWith } from '../catalogue/profile.ts';
 import type { Detector } from '../detectors/detector.ts';
@@ -47,12 +48,12 @@ export function checkDetectors(entries: readonly DetectorEntry[], tell: Tell): D
         code: 'duplicate-detector',
         message:
           long.name === undefined
-            ? `The detector ${name} is written twice; the first one counts.`
-            : `Another detector is called "${name}"; the first one counts.`,
+            ? l10n.t('The detector {0} is written twice; the first one counts.', name)
+            : l10n.t('Another detector is called "{0}"; the first one counts.', name),
         remedy:
           long.name === undefined
-            ? 'Remove one of them, or give it a name of its own: {detector: …, name: …}.'
-            : 'Give it another name.',
+            ? l10n.t('Remove one of them, or give it a name of its own: {detector: …, name: …}.')
+            : l10n.t('Give it another name.'),
       });
       return false;
     }
@@ -61,8 +62,8 @@ export function checkDetectors(entries: readonly DetectorEntry[], tell: Tell): D
       tell([...path, 'name'], {
         severity: 'error',
         code: 'detector-name-taken',
-        message: `The name "${name}" is ${other}, so a criterion could not tell what is meant; the detector is left out.`,
-        remedy: 'Give it another name.',
+        message: other,
+        remedy: l10n.t('Give it another name.'),
       });
       return false;
     }
@@ -71,11 +72,23 @@ export function checkDetectors(entries: readonly DetectorEntry[], tell: Tell): D
   });
 }
 
-/** What a name means already, in words. */
+/** What a name means already, as a sentence; undefined where it is free. */
 function otherMeaning(name: string): string | undefined {
-  if (detectorNamed(name)) return 'that of a detector';
-  if (['error', 'score'].includes(name)) return 'what detectors are fed with';
-  return /^\w+\(.*\)$/su.test(name) ? 'written like a detector and what it is fed with' : undefined;
+  if (detectorNamed(name))
+    return l10n.t(
+      'The name "{0}" is that of a detector, so a criterion could not tell what is meant; the detector is left out.',
+      name,
+    );
+  if (['error', 'score'].includes(name))
+    return l10n.t(
+      'The name "{0}" is what detectors are fed with, so a criterion could not tell what is meant; the detector is left out.',
+      name,
+    );
+  if (!/^\w+\(.*\)$/su.test(name)) return undefined;
+  return l10n.t(
+    'The name "{0}" is written like a detector and what it is fed with, so a criterion could not tell what is meant; the detector is left out.',
+    name,
+  );
 }
 
 function unknown(name: string): Fault {
@@ -86,9 +99,11 @@ function unknown(name: string): Fault {
     code: 'unknown-detector',
     message:
       kind === undefined
-        ? `Unknown detector "${name}".`
-        : `"${name}" is a ${kind} statistic, not a detector.`,
-    remedy: near ? `Did you mean "${near}"?` : 'Name a detector such as adwin, ddm or page_hinkley.',
+        ? l10n.t('Unknown detector "{0}".', name)
+        : l10n.t('"{0}" is a {1} statistic, not a detector.', name, l10n.t(kind)),
+    remedy: near
+      ? l10n.t('Did you mean "{0}"?', near)
+      : l10n.t('Name a detector such as adwin, ddm or page_hinkley.'),
   };
 }
 
@@ -98,9 +113,10 @@ function faultIn(detector: Detector, { on, profile, options }: LongEntry): Fault
     return {
       key: 'on',
       code: 'wrong-value',
-      message: `A detector cannot be fed with "${on}".`,
-      remedy:
+      message: l10n.t('A detector cannot be fed with "{0}".', on),
+      remedy: l10n.t(
         'Write error, score, missing(column) or the name of a column; column(name) where the name has brackets.',
+      ),
     };
   }
   const profiles = ['evenkeel', ...(detector.profiles ?? []).map(each => each.id)];
@@ -109,8 +125,8 @@ function faultIn(detector: Detector, { on, profile, options }: LongEntry): Fault
     return {
       key: 'profile',
       code: 'unknown-profile',
-      message: `Unknown profile "${profile}" of ${id}.`,
-      remedy: near ? `Did you mean "${near}"?` : `Known: ${profiles.join(', ')}.`,
+      message: l10n.t('Unknown profile "{0}" of {1}.', profile, id),
+      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', profiles.join(', ')),
     };
   }
   const names = detector.options.map(each => each.name);
@@ -120,8 +136,8 @@ function faultIn(detector: Detector, { on, profile, options }: LongEntry): Fault
     return {
       key,
       code: 'unknown-option',
-      message: `${id} has no option "${key}".`,
-      remedy: near ? `Did you mean "${near}"?` : `Known: ${names.join(', ')}.`,
+      message: l10n.t('{0} has no option "{1}".', id, key),
+      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', names.join(', ')),
     };
   }
   const refused = refusal(detector, profile, options);
@@ -133,8 +149,8 @@ function faultIn(detector: Detector, { on, profile, options }: LongEntry): Fault
   return {
     ...(key !== undefined && { key }),
     code: 'wrong-option',
-    message: `${id}: ${refused}`,
-    remedy: 'Mend it; until then this detector is left out.',
+    message: l10n.t('{0}: {1}', id, refused),
+    remedy: l10n.t('Mend it; until then this detector is left out.'),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { find } from '../catalogue/catalogue.ts';
 import { formatCall } from '../criteria/format.ts';
 import { parseMetric } from '../criteria/parse.ts';
@@ -19,8 +20,8 @@ export function metricNamed(text: string, path: Path, tell: Tell): string | unde
   }
   const remedy =
     text.includes('(') && !text.includes(')')
-      ? 'In a list on one line, put what has a comma in its brackets in quotes.'
-      : 'Write it as criteria do, such as recall(fraud).';
+      ? l10n.t('In a list on one line, put what has a comma in its brackets in quotes.')
+      : l10n.t('Write it as criteria do, such as recall(fraud).');
   tell(path, { severity: 'error', code: 'unknown-metric', message, remedy }, { offset, length });
   return undefined;
 }
@@ -30,11 +31,14 @@ function nameFault(name: string): { message: string; remedy: string } {
   const statistic = find(name);
   const near = nearest(name, namesOf('metric'));
   const message = !statistic
-    ? `Unknown metric "${name}".`
+    ? l10n.t('Unknown metric "{0}".', name)
     : statistic.kind === 'metric'
-      ? `${statistic.id} compares groups, so it needs a column.`
-      : `"${name}" is a ${statistic.kind} statistic, not a metric.`;
+      ? l10n.t('{0} compares groups, so it needs a column.', statistic.id)
+      : l10n.t('"{0}" is a {1} statistic, not a metric.', name, l10n.t(statistic.kind));
   if (statistic?.kind === 'metric')
-    return { message, remedy: `Name it in brackets: ${statistic.id}(gender).` };
-  return { message, remedy: near ? `Did you mean "${near}"?` : 'Name a metric such as f1, roc_auc or rmse.' };
+    return { message, remedy: l10n.t('Name it in brackets: {0}(gender).', statistic.id) };
+  return {
+    message,
+    remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Name a metric such as f1, roc_auc or rmse.'),
+  };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from './document.ts';
 import type { Config } from './schema.ts';
 import type { Tell } from './tell.ts';
@@ -33,15 +34,15 @@ type Domain = NonNullable<Declared['domains']>[string];
 
 function isRange(range: Range, path: Path, tell: Tell): boolean {
   const { min, max } = boundsOf(range);
-  const none = min === undefined && max === undefined;
-  if (!none && !(min !== undefined && max !== undefined && min > max)) return true;
+  if (min === undefined ? max !== undefined : max === undefined || min <= max) return true;
+  const none = min === undefined || max === undefined;
   tell(path, {
     severity: 'error',
     code: 'wrong-range',
     message: none
-      ? 'A range needs min or max: without a bound every value is valid.'
-      : `The range from ${min} to ${max} has no values: its lower bound is above the upper.`,
-    remedy: none ? 'Write [min, max], {min: …} or {max: …}.' : `Write [${max}, ${min}].`,
+      ? l10n.t('A range needs min or max: without a bound every value is valid.')
+      : l10n.t('The range from {0} to {1} has no values: its lower bound is above the upper.', min, max),
+    remedy: none ? l10n.t('Write [min, max], {min: …} or {max: …}.') : l10n.t('Write [{0}, {1}].', max, min),
   });
   return false;
 }
@@ -52,8 +53,8 @@ function eachOnce(values: Domain, path: Path, tell: Tell): Domain {
     tell([...path, index], {
       severity: 'warning',
       code: 'duplicate-value',
-      message: `The value ${JSON.stringify(value)} is listed twice.`,
-      remedy: 'Remove one of them.',
+      message: l10n.t('The value {0} is listed twice.', JSON.stringify(value)),
+      remedy: l10n.t('Remove one of them.'),
     });
     return false;
   });

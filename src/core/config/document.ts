@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   isAlias,
   isMap,
@@ -129,7 +130,7 @@ class Walk {
         this.#problem(
           node,
           'yaml-too-large',
-          `The file unfolds to more than ${MOST_VALUES} values; the rest is left out.`,
+          l10n.t('The file unfolds to more than {0} values; the rest is left out.', MOST_VALUES),
         );
       }
       return undefined;
@@ -138,7 +139,7 @@ class Walk {
       this.#problem(
         node,
         'yaml-too-deep',
-        `The file is nested more than ${DEEPEST} deep; what is deeper is left out.`,
+        l10n.t('The file is nested more than {0} deep; what is deeper is left out.', DEEPEST),
       );
       return undefined;
     }
@@ -192,11 +193,11 @@ class Walk {
   #alias(node: { readonly source: string; readonly range?: readonly number[] | null }, path: Path): unknown {
     const target = this.#anchors.get(node.source);
     if (target === undefined) {
-      this.#problem(node, 'yaml-alias', `The alias *${node.source} has no anchor &${node.source} before it.`);
+      this.#problem(node, 'yaml-alias', l10n.t('The alias *{0} has no anchor &{0} before it.', node.source));
       return undefined;
     }
     if (this.#open.has(target)) {
-      this.#problem(node, 'yaml-alias', `The alias *${node.source} contains itself.`);
+      this.#problem(node, 'yaml-alias', l10n.t('The alias *{0} contains itself.', node.source));
       return undefined;
     }
     if (++this.#aliases > MOST_ALIASES) {
@@ -204,7 +205,7 @@ class Walk {
         this.#problem(
           node,
           'yaml-alias',
-          `The file follows more than ${MOST_ALIASES} aliases; the others are left out.`,
+          l10n.t('The file follows more than {0} aliases; the others are left out.', MOST_ALIASES),
         );
       }
       return undefined;
@@ -261,47 +262,50 @@ function syntaxMessage(error: YAMLError, word: string): Pick<Diagnostic, 'code' 
     case 'DUPLICATE_KEY':
       return {
         code: 'duplicate-key',
-        message: `The key "${word}" is written twice in the same map; the first one counts.`,
-        remedy: 'Remove one of them.',
+        message: l10n.t('The key "{0}" is written twice in the same map; the first one counts.', word),
+        remedy: l10n.t('Remove one of them.'),
       };
     case 'TAB_AS_INDENT':
       return {
         code: 'yaml-tab',
-        message: 'A tab stands where only blanks may indent.',
-        remedy: 'Replace the tab by two blanks.',
+        message: l10n.t('A tab stands where only blanks may indent.'),
+        remedy: l10n.t('Replace the tab by two blanks.'),
       };
     case 'MULTIPLE_DOCS':
       return {
         code: 'yaml-syntax',
-        message: 'A second document begins here ("---"); only the first one is read.',
-        remedy: 'Keep one document per file.',
+        message: l10n.t('A second document begins here ("---"); only the first one is read.'),
+        remedy: l10n.t('Keep one document per file.'),
       };
     case 'BLOCK_AS_IMPLICIT_KEY':
       return {
         code: 'yaml-syntax',
-        message: 'A second ": " on one line is not allowed.',
-        remedy: 'Put the text in quotes, or the inner map on lines of its own.',
+        message: l10n.t('A second ": " on one line is not allowed.'),
+        remedy: l10n.t('Put the text in quotes, or the inner map on lines of its own.'),
       };
     case 'BAD_SCALAR_START':
       return {
         code: 'yaml-syntax',
-        message: `A text cannot begin with "${word.charAt(0)}" here.`,
-        remedy: 'Put it in quotes.',
+        message: l10n.t('A text cannot begin with "{0}" here.', word.charAt(0)),
+        remedy: l10n.t('Put it in quotes.'),
       };
     case 'BAD_INDENT':
       return /^Flow (map|sequence)/.test(error.message)
         ? {
             code: 'yaml-syntax',
-            message: `A "${error.message.startsWith('Flow map') ? '{' : '['}" before this place is not closed.`,
-            remedy: 'Close it, and indent its lines deeper than the key.',
+            message: l10n.t(
+              'A "{0}" before this place is not closed.',
+              error.message.startsWith('Flow map') ? '{' : '[',
+            ),
+            remedy: l10n.t('Close it, and indent its lines deeper than the key.'),
           }
-        : { code: 'yaml-syntax', message: 'This line is not indented like the ones it belongs to.' };
+        : { code: 'yaml-syntax', message: l10n.t('This line is not indented like the ones it belongs to.') };
     case 'RESOURCE_EXHAUSTION':
-      return { code: 'yaml-too-deep', message: 'The file is nested too deep to be read.' };
+      return { code: 'yaml-too-deep', message: l10n.t('The file is nested too deep to be read.') };
     default:
       return {
         code: 'yaml-syntax',
-        message: `This is not valid YAML: ${error.message.replace(/\.?$/, '.')}`,
+        message: l10n.t('This is not valid YAML: {0}', error.message.replace(/\.?$/, '.')),
       };
   }
 }

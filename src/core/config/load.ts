@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { type Diagnostic, UsageError } from '../diagnostic.ts';
 import { decodeCell, sniffEncoding } from '../tables/encoding.ts';
 import { CONFIG_MISNAMED, CONFIG_NAME, PROJECT_MARKERS } from './discover.ts';
@@ -48,15 +49,18 @@ async function readConfig(
   try {
     const { size, isFile } = await stat(path).then(found => ({ size: found.size, isFile: found.isFile() }));
     if (!isFile)
-      return unreadable(`${file} is not a file.`, 'Put the configuration in a plain file of this name.');
+      return unreadable(
+        l10n.t('{0} is not a file.', file),
+        l10n.t('Put the configuration in a plain file of this name.'),
+      );
     if (size > MOST_BYTES) {
       return { diagnostics: [(await import('./parse.ts')).tooLarge(file, size)] };
     }
     return decode(await readFile(path), file);
   } catch (error) {
     return unreadable(
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      'Check that the file exists and may be read.',
+      l10n.t('{0} cannot be read: {1}.', file, error instanceof Error ? error.message : String(error)),
+      l10n.t('Check that the file exists and may be read.'),
     );
   }
 }
@@ -70,20 +74,25 @@ function decode(
     severity: 'warning',
     code: 'wrong-encoding',
     message,
-    remedy: 'Save the file as UTF-8.',
+    remedy: l10n.t('Save the file as UTF-8.'),
     file,
     ...(line !== undefined && { line, character: 1 }),
   });
   if (encoding !== 'utf-8') {
     const text = new TextDecoder(encoding).decode(bytes);
-    return { text, diagnostics: [wrong(`${file} is written in ${encoding.toUpperCase()}; expected UTF-8.`)] };
+    return {
+      text,
+      diagnostics: [wrong(l10n.t('{0} is written in {1}; expected UTF-8.', file, encoding.toUpperCase()))],
+    };
   }
   const { text, valid } = decodeCell(bytes, mark, bytes.length);
   if (valid) return { text, diagnostics: [] };
   const line = firstBadLine(bytes);
   return {
     text,
-    diagnostics: [wrong(`${file} is not UTF-8 from line ${line} on; it was read as Windows-1252.`, line)],
+    diagnostics: [
+      wrong(l10n.t('{0} is not UTF-8 from line {1} on; it was read as Windows-1252.', file, line), line),
+    ],
   };
 }
 
@@ -107,9 +116,13 @@ function namingDiagnostics(names: ReadonlySet<string>, configFile: string): Diag
       severity: 'warning',
       code: 'config-name',
       message: both
-        ? `${CONFIG_MISNAMED} is ignored because there is ${CONFIG_NAME}.`
-        : `The configuration is called ${CONFIG_MISNAMED}; expected ${CONFIG_NAME}. It is read, but the editor gives no help in it.`,
-      remedy: both ? `Remove ${CONFIG_MISNAMED}.` : `Rename it to ${CONFIG_NAME}.`,
+        ? l10n.t('{0} is ignored because there is {1}.', CONFIG_MISNAMED, CONFIG_NAME)
+        : l10n.t(
+            'The configuration is called {0}; expected {1}. It is read, but the editor gives no help in it.',
+            CONFIG_MISNAMED,
+            CONFIG_NAME,
+          ),
+      remedy: both ? l10n.t('Remove {0}.', CONFIG_MISNAMED) : l10n.t('Rename it to {0}.', CONFIG_NAME),
       file: CONFIG_MISNAMED,
     },
   ];
@@ -117,12 +130,12 @@ function namingDiagnostics(names: ReadonlySet<string>, configFile: string): Diag
 
 function unconfigured(names: ReadonlySet<string>): Diagnostic {
   const markers = [...PROJECT_MARKERS].filter(([name]) => names.has(name));
-  const remedy = 'Run "Evenkeel: Set Up Monitoring" or "evenkeel init" to write one.';
+  const remedy = l10n.t('Run "Evenkeel: Set Up Monitoring" or "evenkeel init" to write one.');
   if (markers.length === 0) {
-    const message = `There is no ${CONFIG_NAME} and nothing else that is known in this folder.`;
+    const message = l10n.t('There is no {0} and nothing else that is known in this folder.', CONFIG_NAME);
     return { severity: 'warning', code: 'no-config', message, remedy };
   }
   const found = markers.map(([name, tool]) => `${name} (${tool})`).join(', ');
-  const message = `Found ${found}, but no ${CONFIG_NAME}: nothing says which data to watch.`;
+  const message = l10n.t('Found {0}, but no {1}: nothing says which data to watch.', found, CONFIG_NAME);
   return { severity: 'info', code: 'no-config', message, remedy };
 }

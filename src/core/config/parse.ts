@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { checkMeaning } from './check.ts';
 import { readYaml } from './document.ts';
@@ -30,8 +31,8 @@ export function parseConfig(text: string, file: string, fallbackModel = 'model')
     const empty: Diagnostic = {
       severity: 'warning',
       code: 'empty-config',
-      message: `${file} is empty.`,
-      remedy: 'Run "Evenkeel: Set Up Monitoring" or "evenkeel init", or write "model:" and "data:".',
+      message: l10n.t('{0} is empty.', file),
+      remedy: l10n.t('Run "Evenkeel: Set Up Monitoring" or "evenkeel init", or write "model:" and "data:".'),
       file,
       line: 1,
       character: 1,
@@ -39,14 +40,14 @@ export function parseConfig(text: string, file: string, fallbackModel = 'model')
     return { ...nothing, diagnostics: syntax.length > 0 ? syntax : [empty] };
   }
   if (typeof value !== 'object' || Array.isArray(value)) {
-    const found = Array.isArray(value) ? 'a list' : `"${String(value).slice(0, 40)}"`;
+    const found = Array.isArray(value) ? l10n.t('a list') : `"${String(value).slice(0, 40)}"`;
     const wrong: Diagnostic = {
       severity: 'error',
       code: 'config-not-a-map',
-      message: `${file} holds ${found}; expected keys such as "model:" and "data:".`,
+      message: l10n.t('{0} holds {1}; expected keys such as "model:" and "data:".', file, found),
       remedy: Array.isArray(value)
-        ? 'Remove the dashes before the outermost keys.'
-        : 'Write "model: name" on a line of its own.',
+        ? l10n.t('Remove the dashes before the outermost keys.')
+        : l10n.t('Write "model: name" on a line of its own.'),
       file,
       ...(yaml.at([]) ?? { line: 1, character: 1 }),
     };
@@ -67,8 +68,13 @@ export function tooLarge(file: string, size: number): Diagnostic {
   return {
     severity: 'error',
     code: 'config-too-large',
-    message: `${file} has ${size.toLocaleString('en')} characters; at most ${MOST_CHARACTERS.toLocaleString('en')} are read.`,
-    remedy: 'Keep settings in this file and data in files of their own.',
+    message: l10n.t(
+      '{0} has {1} characters; at most {2} are read.',
+      file,
+      size.toLocaleString('en'),
+      MOST_CHARACTERS.toLocaleString('en'),
+    ),
+    remedy: l10n.t('Keep settings in this file and data in files of their own.'),
     file,
     line: 1,
     character: 1,

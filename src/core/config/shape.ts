@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as z from 'zod';
 import type { Path } from './document.ts';
 import { configSchema } from './schema.ts';
@@ -80,8 +81,8 @@ export function expectation(shapes: readonly Shape[]): string {
     return [shape.type ?? []].flat().map(type => typeInWords(type, shape));
   });
   const all = [...new Set(parts)];
-  const last = all.pop() ?? 'nothing';
-  return all.length > 0 ? `${all.join(', ')} or ${last}` : last;
+  const last = all.pop() ?? l10n.t('nothing');
+  return all.length > 0 ? l10n.t('{0} or {1}', all.join(', '), last) : last;
 }
 
 /** So many keys that may all be absent are named. */
@@ -90,26 +91,28 @@ const FEW_KEYS = 2;
 function mapInWords(shape: Shape): string {
   const all = Object.keys(shape.properties ?? {});
   const keys = shape.required ?? (all.length <= FEW_KEYS ? all : []);
-  return keys.length > 0 ? `{${keys.map(key => `${key}: …`).join(', ')}}` : 'a map';
+  return keys.length > 0 ? `{${keys.map(key => `${key}: …`).join(', ')}}` : l10n.t('a map');
 }
 
 function typeInWords(type: string, shape: Shape): string {
   const { minimum, maximum, minItems, maxItems } = shape;
   switch (type) {
     case 'string':
-      return 'a text';
+      return l10n.t('a text');
     case 'integer': {
-      if (minimum === undefined || minimum <= Number.MIN_SAFE_INTEGER) return 'a whole number';
+      if (minimum === undefined || minimum <= Number.MIN_SAFE_INTEGER) return l10n.t('a whole number');
       return maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER
-        ? `a whole number of at least ${minimum}`
-        : `a whole number from ${minimum} to ${maximum}`;
+        ? l10n.t('a whole number of at least {0}', minimum)
+        : l10n.t('a whole number from {0} to {1}', minimum, maximum);
     }
     case 'number':
-      return 'a number';
+      return l10n.t('a number');
     case 'boolean':
-      return 'true or false';
+      return l10n.t('true or false');
     case 'array':
-      return minItems !== undefined && minItems === maxItems ? `a list of ${minItems}` : 'a list';
+      return minItems !== undefined && minItems === maxItems
+        ? l10n.t('a list of {0}', minItems)
+        : l10n.t('a list');
     default:
       return 'a map';
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { z } from 'zod';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
@@ -33,8 +34,8 @@ export function fitToSchema(
     tell({
       severity: 'warning',
       code: 'empty-value',
-      message: `${named(path)} has no value and is left out.`,
-      remedy: 'Write a value, or remove the line.',
+      message: l10n.t('{0} has no value and is left out.', named(path)),
+      remedy: l10n.t('Write a value, or remove the line.'),
       ...yaml.keyAt(path),
     });
   }
@@ -67,16 +68,16 @@ function absentKey(key: string, fallbackModel: string): Omit<Diagnostic, 'file'>
         code: 'missing-model',
         line: 1,
         character: 1,
-        message: `The model has no name; the folder's name "${fallbackModel}" is used.`,
-        remedy: `Add "model: ${fallbackModel}" at the top.`,
+        message: l10n.t('The model has no name; the folder\'s name "{0}" is used.', fallbackModel),
+        remedy: l10n.t('Add "model: {0}" at the top.', fallbackModel),
       }
     : {
         severity: 'warning',
         code: 'missing-data',
         line: 1,
         character: 1,
-        message: 'No data are named, so there is nothing to watch.',
-        remedy: 'Add "data:" with "reference:" and "current:" below it.',
+        message: l10n.t('No data are named, so there is nothing to watch.'),
+        remedy: l10n.t('Add "data:" with "reference:" and "current:" below it.'),
       };
 }
 
@@ -229,12 +230,11 @@ function unknownKey(place: Path, path: Path, key: string, yaml: YamlFile): Misfi
   const keys = keysAt(place);
   const near = nearest(key, keys);
   const elsewhere = near ? undefined : sectionOf(key);
-  const where = place.length > 0 ? ` in ${named(place)}` : '';
   const remedy = near
-    ? `Did you mean "${near}"?`
+    ? l10n.t('Did you mean "{0}"?', near)
     : elsewhere
-      ? `"${key}" belongs under "${elsewhere}".`
-      : `Known here: ${keys.join(', ')}.`;
+      ? l10n.t('"{0}" belongs under "{1}".', key, elsewhere)
+      : l10n.t('Known here: {0}.', keys.join(', '));
   const beside = keys.includes(key);
   return {
     leaveOut: [...path, key],
@@ -242,9 +242,11 @@ function unknownKey(place: Path, path: Path, key: string, yaml: YamlFile): Misfi
       severity: 'warning',
       code: 'unknown-key',
       message: beside
-        ? `"${key}" cannot stand beside the other key${where}; it is left out.`
-        : `Unknown key "${key}"${where}; it is left out.`,
-      remedy: beside ? 'Write two list items.' : remedy,
+        ? l10n.t('"{0}" cannot stand beside the other key in {1}; it is left out.', key, named(place))
+        : place.length > 0
+          ? l10n.t('Unknown key "{0}" in {1}; it is left out.', key, named(place))
+          : l10n.t('Unknown key "{0}"; it is left out.', key),
+      remedy: beside ? l10n.t('Write two list items.') : remedy,
       ...yaml.keyAt([...place, key]),
     },
   };
@@ -265,8 +267,11 @@ function noKnownKey(
     diagnostic: {
       severity: 'error',
       code: 'wrong-value',
-      message: `${named(place)} has ${first === undefined ? 'no key' : `the unknown key "${first}"`}; expected ${expectation(shapes)}.`,
-      remedy: near ? `Did you mean "${near}"?` : `Write ${expectation(shapes)}.`,
+      message:
+        first === undefined
+          ? l10n.t('{0} has no key; expected {1}.', named(place), expectation(shapes))
+          : l10n.t('{0} has the unknown key "{1}"; expected {2}.', named(place), first, expectation(shapes)),
+      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Write {0}.', expectation(shapes)),
       ...(first === undefined ? yaml.at(place) : yaml.keyAt([...place, first])),
     },
   };
@@ -278,12 +283,13 @@ function sectionOf(key: string): string | undefined {
 }
 
 function missing(place: Path, expected: string): string {
-  return `${named(place)} is missing; expected ${expected}.`;
+  return l10n.t('{0} is missing; expected {1}.', named(place), expected);
 }
 
 function wrong(place: Path, found: unknown, expected: string, shapes: readonly Shape[]): string {
   const near = typeof found === 'string' ? nearest(found, wordsOf(shapes)) : undefined;
-  return `${named(place)} is ${shown(found)}; expected ${expected}.${near ? ` Did you mean "${near}"?` : ''}`;
+  const sentence = l10n.t('{0} is {1}; expected {2}.', named(place), shown(found), expected);
+  return near ? `${sentence} ${l10n.t('Did you mean "{0}"?', near)}` : sentence;
 }
 
 function remedyFor(found: unknown, shapes: readonly Shape[]): string {
@@ -291,16 +297,16 @@ function remedyFor(found: unknown, shapes: readonly Shape[]): string {
   const textAllowed = shapes.some(
     shape => shape.type === 'string' && !shape.enum && shape.const === undefined,
   );
-  if (scalar && textAllowed) return `Put it in quotes if it is a name: "${String(found)}".`;
+  if (scalar && textAllowed) return l10n.t('Put it in quotes if it is a name: "{0}".', String(found));
   if (
     !Array.isArray(found) &&
     shapes.length === 1 &&
     shapes[0]?.type === 'array' &&
     typeof found === 'string'
   ) {
-    return `Write it as a list: [${found}].`;
+    return l10n.t('Write it as a list: [{0}].', found);
   }
-  return 'Mend it; until then this part is left out.';
+  return l10n.t('Mend it; until then this part is left out.');
 }
 
 function placeFor(yaml: YamlFile, place: Path, found: unknown): Place | undefined {
@@ -311,18 +317,21 @@ function placeFor(yaml: YamlFile, place: Path, found: unknown): Place | undefine
 /** A path as people say it: `columns.target`, `criteria, item 3`. */
 function named(path: Path): string {
   let text = '';
+  let inList = false;
   for (const step of path) {
-    if (typeof step === 'number') text += `, item ${step + 1}`;
-    else text += text === '' ? step : text.includes(', item') ? `, ${step}` : `.${step}`;
+    if (typeof step === 'number') {
+      text += `, ${l10n.t('item {0}', step + 1)}`;
+      inList = true;
+    } else text += text === '' ? step : inList ? `, ${step}` : `.${step}`;
   }
-  return text === '' ? 'The file' : text;
+  return text === '' ? l10n.t('The file') : text;
 }
 
 /** A value as a message shows it. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shortened(value, 40));
-  if (Array.isArray(value)) return 'a list';
-  if (isMap(value)) return 'a map';
+  if (Array.isArray(value)) return l10n.t('a list');
+  if (isMap(value)) return l10n.t('a map');
   return String(value);
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Options, type OptionValue } from '../catalogue/options.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
@@ -46,7 +47,7 @@ export function parseCriterion(text: string): ParsedCriterion {
       const place = { offset: LONGEST, length: text.length - LONGEST };
       throw new CriterionProblem(
         place,
-        `A criterion may have ${LONGEST} characters; this one has ${text.length}.`,
+        l10n.t('A criterion may have {0} characters; this one has {1}.', LONGEST, text.length),
       );
     }
     return { criterion: new Parser(text).criterion() };
@@ -112,7 +113,10 @@ class Parser {
   criterion(): Criterion {
     const whole = { offset: 0, length: this.#text.length };
     if (this.#token.kind === 'end') {
-      throw new CriterionProblem(whole, 'The criterion is empty. Expected something such as f1 >= 0.85.');
+      throw new CriterionProblem(
+        whole,
+        l10n.t('The criterion is empty. Expected something such as f1 >= 0.85.'),
+      );
     }
     const left = this.#sum();
     const comparison = this.#comparison();
@@ -125,8 +129,13 @@ class Parser {
       throw new CriterionProblem(
         bare ?? whole,
         bare
-          ? `"${bare.subject}" alone means the criterion's first statistic, and there is none. Name one, as in ${bare.subject}(f1).`
-          : 'The criterion names no statistic, so there is nothing to judge. Expected something such as f1 >= 0.85.',
+          ? l10n.t(
+              '"{0}" alone means the criterion\'s first statistic, and there is none. Name one, as in {0}(f1).',
+              bare.subject,
+            )
+          : l10n.t(
+              'The criterion names no statistic, so there is nothing to judge. Expected something such as f1 >= 0.85.',
+            ),
       );
     }
     return { left: settle(left, first), comparison, right: settle(right, first) };
@@ -135,25 +144,31 @@ class Parser {
   metric(): StatisticCall {
     const name = this.#next();
     if (name.kind !== 'name') {
-      throw new CriterionProblem(name, `${atEnd(name)} Expected a metric such as f1.`);
+      throw new CriterionProblem(name, hinted(atEnd(name), l10n.t('Expected a metric such as f1.')));
     }
     if (PREFIXES.includes(name.text)) {
-      throw new CriterionProblem(name, `"${name.text}" is for criteria. Expected a metric such as f1.`);
+      throw new CriterionProblem(
+        name,
+        l10n.t('"{0}" is for criteria. Expected a metric such as f1.', name.text),
+      );
     }
     const call = this.#call(name, 'current');
     if (!metricTerm(name.text)) {
-      throw new CriterionProblem(name, `"${name.text}" is not a metric.`);
+      throw new CriterionProblem(name, l10n.t('"{0}" is not a metric.', name.text));
     }
     if (call.group) {
       const whole = { offset: name.offset, length: this.#text.trimEnd().length - name.offset };
       throw new CriterionProblem(
         whole,
-        `Rows of one group, ${call.group.column}=${call.group.value}, are for criteria alone.`,
+        l10n.t('Rows of one group, {0}={1}, are for criteria alone.', call.group.column, call.group.value),
       );
     }
     const { kind } = this.#token;
     if (kind === 'end') return call;
-    throw new CriterionProblem(this.#token, `Found ${shown(this.#token)} where the metric should end.`);
+    throw new CriterionProblem(
+      this.#token,
+      l10n.t('Found {0} where the metric should end.', shown(this.#token)),
+    );
   }
 
   get #token(): Token {
@@ -174,18 +189,21 @@ class Parser {
       return token.comparison;
     }
     if (token.kind === '=') {
-      throw new CriterionProblem(token, 'Found "=". To compare, write >=, <=, >, <, == or !=.');
+      throw new CriterionProblem(token, l10n.t('Found "=". To compare, write >=, <=, >, <, == or !=.'));
     }
     if (token.kind === 'end') {
       const place = { offset: 0, length: this.#text.length };
       throw new CriterionProblem(
         place,
-        'The comparison is missing. Expected >=, <=, >, <, == or != and a bound.',
+        l10n.t('The comparison is missing. Expected >=, <=, >, <, == or != and a bound.'),
       );
     }
     throw new CriterionProblem(
       token,
-      `Found ${shown(token)} where a comparison was expected: >=, <=, >, <, == or !=.${slipHint(token)}`,
+      hinted(
+        l10n.t('Found {0} where a comparison was expected: >=, <=, >, <, == or !=.', shown(token)),
+        slipHint(token),
+      ),
     );
   }
 
@@ -198,14 +216,21 @@ class Parser {
       const other = this.#text.slice(middle).trim();
       throw new CriterionProblem(
         token,
-        `A criterion has one comparison; this is a second one. Write two criteria: "${one}" and "${other}".`,
+        l10n.t(
+          'A criterion has one comparison; this is a second one. Write two criteria: "{0}" and "{1}".',
+          one,
+          other,
+        ),
       );
     }
     if (token.kind === '=')
-      throw new CriterionProblem(token, 'Found "=" after the comparison. A criterion has one comparison.');
+      throw new CriterionProblem(
+        token,
+        l10n.t('Found "=" after the comparison. A criterion has one comparison.'),
+      );
     throw new CriterionProblem(
       token,
-      `Found ${shown(token)} where the criterion should end.${slipHint(token)}`,
+      hinted(l10n.t('Found {0} where the criterion should end.', shown(token)), slipHint(token)),
     );
   }
 
@@ -232,7 +257,7 @@ class Parser {
   #factor(): Draft {
     const token = this.#next();
     if (++this.#depth > DEEPEST)
-      throw new CriterionProblem(token, `The criterion is nested more than ${DEEPEST} deep.`);
+      throw new CriterionProblem(token, l10n.t('The criterion is nested more than {0} deep.', DEEPEST));
     const factor = this.#factorAt(token);
     this.#depth--;
     return factor;
@@ -252,7 +277,10 @@ class Parser {
       case 'name':
         return this.#named(token);
       default:
-        throw new CriterionProblem(token, `${atEnd(token)} Expected a statistic such as f1, or a number.`);
+        throw new CriterionProblem(
+          token,
+          hinted(atEnd(token), l10n.t('Expected a statistic such as f1, or a number.')),
+        );
     }
   }
 
@@ -271,14 +299,14 @@ class Parser {
   #inBrackets(word: Token, read: (name: Token) => StatisticCall): StatisticCall {
     const open = this.#token;
     if (open.kind !== '(') {
-      throw new CriterionProblem(word, `${word.text} needs a statistic, as in ${word.text}(f1).`);
+      throw new CriterionProblem(word, l10n.t('{0} needs a statistic, as in {0}(f1).', word.text));
     }
     this.#next();
     const inner = this.#next();
     if (inner.kind !== 'name') {
       throw new CriterionProblem(
         inner,
-        `${atEnd(inner)} Expected one statistic in the brackets, as in ${word.text}(f1).`,
+        hinted(atEnd(inner), l10n.t('Expected one statistic in the brackets, as in {0}(f1).', word.text)),
       );
     }
     const call = read(inner);
@@ -289,7 +317,10 @@ class Parser {
   /** What an end of an interval is of: a statistic, or that of a subject in brackets of its own. */
   #bounded(name: Token, bound: Bound): StatisticCall {
     if (boundNamed(name.text)) {
-      throw new CriterionProblem(name, 'A bound has no bounds. Name one statistic, as in lower_bound(f1).');
+      throw new CriterionProblem(
+        name,
+        l10n.t('A bound has no bounds. Name one statistic, as in lower_bound(f1).'),
+      );
     }
     const subject = subjectNamed(name.text);
     return subject
@@ -304,14 +335,14 @@ class Parser {
       return;
     }
     if (token.kind === 'end')
-      throw new CriterionProblem(open, 'The bracket is opened here and never closed.');
+      throw new CriterionProblem(open, l10n.t('The bracket is opened here and never closed.'));
     if (token.kind === 'comparison') {
       throw new CriterionProblem(
         token,
-        'A comparison cannot stand inside brackets. Close the bracket before it.',
+        l10n.t('A comparison cannot stand inside brackets. Close the bracket before it.'),
       );
     }
-    throw new CriterionProblem(token, `Found ${shown(token)} where ")" was expected.`);
+    throw new CriterionProblem(token, l10n.t('Found {0} where ")" was expected.', shown(token)));
   }
 
   #call(name: Token, subject: Subject, bound?: Bound): StatisticCall {
@@ -319,14 +350,14 @@ class Parser {
     if (subject === 'difference' && !isOfModels(term)) {
       throw new CriterionProblem(
         name,
-        `${term.id} is no metric of a model's answers, so two models are not compared by it. Name one such as f1.`,
+        l10n.t(
+          "{0} is no metric of a model's answers, so two models are not compared by it. Name one such as f1.",
+          term.id,
+        ),
       );
     }
     if (subject !== 'current' && term.comparesWithReference) {
-      throw new CriterionProblem(
-        name,
-        `${term.id} already compares with the reference, so it has no value for the ${subject}.`,
-      );
+      throw new CriterionProblem(name, noValueFor(term, subject));
     }
     const given = this.#token.kind === '(' ? this.#arguments(this.#next()) : [];
     const call: StatisticCall = {
@@ -356,13 +387,16 @@ class Parser {
     if (token.kind === 'name' || token.kind === 'string' || token.kind === 'number') {
       throw new CriterionProblem(
         token,
-        `Found ${shown(token)} where "," or ")" was expected. A name with blanks needs quotes, as in recall('not fraud').`,
+        l10n.t(
+          'Found {0} where "," or ")" was expected. A name with blanks needs quotes, as in recall(\'not fraud\').',
+          shown(token),
+        ),
       );
     }
     if (token.kind === 'comparison' && token.comparison === '==') {
       throw new CriterionProblem(
         token,
-        'Found "==" in the brackets. A group is written with one "=", as in recall(gender=F).',
+        l10n.t('Found "==" in the brackets. A group is written with one "=", as in recall(gender=F).'),
       );
     }
     this.#close(open);
@@ -378,7 +412,7 @@ class Parser {
     if (start.kind !== 'name' && start.kind !== 'string') {
       throw new CriterionProblem(
         start,
-        `${shown(start)} cannot stand before "=". Expected the name of an option or a column.`,
+        l10n.t('{0} cannot stand before "=". Expected the name of an option or a column.', shown(start)),
       );
     }
     this.#next();
@@ -400,7 +434,10 @@ class Parser {
     }
     throw new CriterionProblem(
       token,
-      `${atEnd(token)} Expected a class, a column, or name=value. Put names with signs in quotes.`,
+      hinted(
+        atEnd(token),
+        l10n.t('Expected a class, a column, or name=value. Put names with signs in quotes.'),
+      ),
     );
   }
 
@@ -425,12 +462,12 @@ function knownTerm(name: Token): Term {
   if (other) {
     throw new CriterionProblem(
       name,
-      `${other.id} is a ${other.kind}, not a single number, so it cannot be compared.`,
+      l10n.t('{0} is a {1}, not a single number, so it cannot be compared.', other.id, l10n.t(other.kind)),
     );
   }
   const near = nearest(name.text, [...termNames(), ...PREFIXES]);
-  const hint = near ? `Did you mean "${near}"?` : '"evenkeel compute --list" prints all.';
-  throw new CriterionProblem(name, `Unknown statistic "${name.text}". ${hint}`);
+  const hint = near ? didYouMean(near) : l10n.t('"evenkeel compute --list" prints all.');
+  throw new CriterionProblem(name, hinted(l10n.t('Unknown statistic "{0}".', name.text), hint));
 }
 
 /** Sorts the arguments of a call into its class or column, its group and its options, and checks them. */
@@ -448,47 +485,57 @@ function understood(
       if (argument !== undefined) {
         throw new CriterionProblem(
           each.place,
-          `${term.id} takes one ${term.argument}; "${each.text}" is a second one.`,
+          l10n.t('{0} takes one name in its brackets; "{1}" is a second one.', term.id, each.text),
         );
       }
       argument = ['metric', 'chart'].includes(term.argument) ? metricNamed(each, term) : each.text;
     } else if (term.options.some(option => option.name === each.name)) {
       if (Object.hasOwn(options, each.name)) {
-        throw new CriterionProblem(each.place, `The option "${each.name}" is given twice.`);
+        throw new CriterionProblem(each.place, l10n.t('The option "{0}" is given twice.', each.name));
       }
       checkOption(term, each.name, each);
       options[each.name] = each.value;
     } else if (each.name === 'profile') {
       throw new CriterionProblem(
         each.place,
-        'A profile cannot be chosen in a criterion; set it under monitor.drift.',
+        l10n.t('A profile cannot be chosen in a criterion; set it under monitor.drift.'),
       );
     } else if (group) {
       throw new CriterionProblem(
         each.place,
-        `Rows can be limited to one group; "${each.name}=${each.text}" is a second one.`,
+        l10n.t('Rows can be limited to one group; "{0}={1}" is a second one.', each.name, each.text),
       );
     } else {
       group = { column: each.name, value: each.text };
     }
   }
   if (term.argumentRequired && argument === undefined) {
-    const example = EXAMPLES[term.argument] ?? 'amount';
-    const what = term.argument === 'chart' ? 'metric' : term.argument;
-    throw new CriterionProblem(name, `${term.id} needs a ${what}, as in ${term.id}(${example}).`);
+    throw new CriterionProblem(name, argumentNeeded(term));
   }
   return { ...(argument !== undefined && { argument }), ...(group && { group }), options };
 }
 
-/** What stands in the brackets, for messages. */
-const EXAMPLES: Readonly<Record<string, string>> = { metric: 'f1', chart: 'f1', detector: 'adwin' };
+function argumentNeeded({ id, argument }: Term): string {
+  switch (argument) {
+    case 'metric':
+    case 'chart':
+      return l10n.t('{0} needs a metric, as in {0}(f1).', id);
+    case 'detector':
+      return l10n.t('{0} needs a detector, as in {0}(adwin).', id);
+    default:
+      return l10n.t('{0} needs a column, as in {0}(amount).', id);
+  }
+}
 
 function takesNothing(term: Term, text: string): string {
   const names = term.options.map(option => option.name);
   const near = nearest(text, names);
-  const options =
-    names.length > 0 ? ` Its options are ${names.join(', ')}${near ? `: write ${near}=…` : ''}.` : '';
-  return `${term.id} takes no class or column; found "${text}".${options}`;
+  const taken = l10n.t('{0} takes no class or column; found "{1}".', term.id, text);
+  if (names.length === 0) return taken;
+  const options = near
+    ? l10n.t('Its options are {0}: write {1}=….', names.join(', '), near)
+    : l10n.t('Its options are {0}.', names.join(', '));
+  return hinted(taken, options);
 }
 
 /** A metric's id; where charts may be named too, their names stand in quotes. */
@@ -501,10 +548,12 @@ function metricNamed(argument: Argument, { id, argument: takes }: Term): string 
     termNames().filter(name => metricTerm(name) !== undefined),
   );
   const quotes =
-    takes === 'chart' ? ` A chart of monitor.charts is named in quotes: ${id}("${argument.text}").` : '';
+    takes === 'chart'
+      ? l10n.t('A chart of monitor.charts is named in quotes: {0}("{1}").', id, argument.text)
+      : undefined;
   throw new CriterionProblem(
     argument.place,
-    `"${argument.text}" is not a metric.${near ? ` Did you mean "${near}"?` : quotes}`,
+    hinted(l10n.t('"{0}" is not a metric.', argument.text), near ? didYouMean(near) : quotes),
   );
 }
 
@@ -522,10 +571,7 @@ function settle(draft: Draft, first: StatisticCall): Expression {
   switch (draft.kind) {
     case 'bare': {
       if (termNamed(first.id)?.comparesWithReference) {
-        throw new CriterionProblem(
-          draft,
-          `${first.id} already compares with the reference, so it has no value for the ${draft.subject}.`,
-        );
+        throw new CriterionProblem(draft, noValueFor(first, draft.subject));
       }
       // The value itself is meant, also where it is compared with a bound.
       const { bound: _, ...value } = first;
@@ -551,22 +597,35 @@ function span(from: Span, to: Span): Span {
 }
 
 function shown(token: Token): string {
-  return token.kind === 'end' ? 'the end' : `"${token.text}"`;
+  return token.kind === 'end' ? l10n.t('the end') : `"${token.text}"`;
 }
 
 function atEnd(token: Token): string {
-  return token.kind === 'end' ? 'The criterion ends too early.' : `Found ${shown(token)}.`;
+  return token.kind === 'end' ? l10n.t('The criterion ends too early.') : l10n.t('Found {0}.', shown(token));
 }
 
 /** A remedy for words and signs that people try. */
-function slipHint(token: Token): string {
-  if (token.kind === ',') return ' Write decimals with a point, as in 0.85.';
-  if (token.kind !== 'name') return '';
+function slipHint(token: Token): string | undefined {
+  if (token.kind === ',') return l10n.t('Write decimals with a point, as in 0.85.');
+  if (token.kind !== 'name') return undefined;
   const word = token.text.toLowerCase();
-  if (word === 'and') return ' Write two criteria, one per line.';
-  if (word === 'or') return ' A criterion has one comparison; "or" cannot be written.';
+  if (word === 'and') return l10n.t('Write two criteria, one per line.');
+  if (word === 'or') return l10n.t('A criterion has one comparison; "or" cannot be written.');
   if (['is', 'above', 'below', 'at', 'over', 'under', 'least', 'most', 'min', 'max'].includes(word)) {
-    return ' Write f1 >= 0.85 for "f1 is at least 0.85".';
+    return l10n.t('Write f1 >= 0.85 for "f1 is at least 0.85".');
   }
-  return '';
+  return undefined;
+}
+
+/** A sentence, and after it what may help. */
+function hinted(sentence: string, hint: string | undefined): string {
+  return hint === undefined ? sentence : `${sentence} ${hint}`;
+}
+
+function didYouMean(near: string): string {
+  return l10n.t('Did you mean "{0}"?', near);
+}
+
+function noValueFor({ id }: { readonly id: string }, subject: Subject): string {
+  return l10n.t('{0} already compares with the reference, so it has no value for the {1}.', id, subject);
 }

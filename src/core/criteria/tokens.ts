@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Comparison } from './criterion.ts';
 
 /** A place in a criterion's text: 0-based offset and length in UTF-16 code units. */
@@ -57,13 +58,13 @@ const OPERATOR_SIGNS = new Map([
 ] as const);
 
 /** Signs that people write and this language does not know, with what to write instead. */
-const SLIPS: readonly (readonly [sign: string, remedy: string])[] = [
-  ['=>', 'Write ">=" for "at least".'],
-  ['=<', 'Write "<=" for "at most".'],
-  ['<>', 'Write "!=" for "not equal".'],
-  ['===', 'Write "==" for "equal".'],
-  ['&&', 'Write two criteria, one per line.'],
-  ['||', 'A criterion has one comparison; "or" cannot be written.'],
+const SLIPS: readonly (readonly [sign: string, remedy: () => string])[] = [
+  ['=>', () => l10n.t('Write ">=" for "at least".')],
+  ['=<', () => l10n.t('Write "<=" for "at most".')],
+  ['<>', () => l10n.t('Write "!=" for "not equal".')],
+  ['===', () => l10n.t('Write "==" for "equal".')],
+  ['&&', () => l10n.t('Write two criteria, one per line.')],
+  ['||', () => l10n.t('A criterion has one comparison; "or" cannot be written.')],
 ];
 
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
@@ -88,7 +89,10 @@ export function tokenize(text: string): Token[] {
 function tokenAt(text: string, offset: number): Token {
   const slip = SLIPS.find(([sign]) => text.startsWith(sign, offset));
   if (slip)
-    throw new CriterionProblem({ offset, length: slip[0].length }, `"${slip[0]}" is not known. ${slip[1]}`);
+    throw new CriterionProblem(
+      { offset, length: slip[0].length },
+      `${l10n.t('"{0}" is not known.', slip[0])} ${slip[1]()}`,
+    );
 
   const two = text.slice(offset, offset + 2);
   const sign = COMPARISON_SIGNS.has(two) ? two : text.charAt(offset);
@@ -106,8 +110,10 @@ function tokenAt(text: string, offset: number): Token {
   throw new CriterionProblem(
     { offset, length: character.length },
     character === ':'
-      ? 'A colon cannot stand in a criterion. Write the severity as a key of the list item: "- warn: f1 >= 0.9".'
-      : `Unexpected character ${JSON.stringify(character)}.`,
+      ? l10n.t(
+          'A colon cannot stand in a criterion. Write the severity as a key of the list item: "- warn: f1 >= 0.9".',
+        )
+      : l10n.t('Unexpected character {0}.', JSON.stringify(character)),
   );
 }
 
@@ -119,7 +125,7 @@ function numberToken(text: string, offset: number, digits: string): Token {
     const whole = digits + tail;
     throw new CriterionProblem(
       { offset, length: whole.length },
-      `"${whole}" is not a number. If it is the name of a class or a column, put it in quotes.`,
+      l10n.t('"{0}" is not a number. If it is the name of a class or a column, put it in quotes.', whole),
     );
   }
   const gap = matchAt(WHITE, text, after).length;
@@ -127,7 +133,8 @@ function numberToken(text: string, offset: number, digits: string): Token {
   const length = percent ? digits.length + gap + 1 : digits.length;
   const [mantissa, exponent = '0'] = digits.toLowerCase().split('e');
   const value = percent ? Number(`${mantissa}e${Number(exponent) - 2}`) : Number(digits);
-  if (!Number.isFinite(value)) throw new CriterionProblem({ offset, length }, `${digits} is too large.`);
+  if (!Number.isFinite(value))
+    throw new CriterionProblem({ offset, length }, l10n.t('{0} is too large.', digits));
   return { kind: 'number', value, text: text.slice(offset, offset + length), offset, length };
 }
 
@@ -146,7 +153,7 @@ function quoted(text: string, offset: number, quote: string): Token {
   }
   throw new CriterionProblem(
     { offset, length: text.length - offset },
-    `The quote ${quote} is opened here and never closed.`,
+    l10n.t('The quote {0} is opened here and never closed.', quote),
   );
 }
 

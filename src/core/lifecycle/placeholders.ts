@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { nearest } from '../nearest.ts';
 
 /** Values by placeholder name: one path, or several that become several arguments. */
@@ -60,9 +61,13 @@ function valueFor(name: string, values: Placeholders): string | readonly string[
   if (value !== undefined) return value;
   const names = Object.keys(values);
   const near = nearest(name, names);
-  throw new Error(
-    `The command names the unknown placeholder \${${name}}.${near ? ` Did you mean \${${near}}?` : ''} Known: ${names.map(each => `\${${each}}`).join(', ')}. A variable of the shell is written $${name}.`,
-  );
+  const sentences = [
+    l10n.t('The command names the unknown placeholder {0}.', `\${${name}}`),
+    ...(near === undefined ? [] : [l10n.t('Did you mean {0}?', `\${${near}}`)]),
+    l10n.t('Known: {0}.', names.map(each => `\${${each}}`).join(', ')),
+    l10n.t('A variable of the shell is written {0}.', `$${name}`),
+  ];
+  throw new Error(sentences.join(' '));
 }
 
 /** Quotes one argument for sh, or for cmd.exe on Windows. */

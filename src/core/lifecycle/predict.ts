@@ -94,8 +94,8 @@ async function runPredict(request: PredictRequest, template: string): Promise<Pr
       severity: 'error',
       code: problem.code,
       ...placeOf(project, 'checkpoints.predict'),
-      message: `The predict command for ${checkpoint.path} ${problem.what}${tellingLine(outcome)}.`,
-      remedy: `${problem.remedy} Its log is ${job.relative}/log.txt.`,
+      message: endedWith(l10n.t('The predict command for {0} {1}', checkpoint.path, problem.what), outcome),
+      remedy: `${problem.remedy} ${logOf(job)}`,
     },
     lastLines: outcome.lastLines,
   };
@@ -108,10 +108,15 @@ export function stepOf(name: string, command: string, outcome: CommandOutcome): 
   return { name, command, ended, ...(exitCode !== undefined && { exitCode }), durationMs };
 }
 
-/** The last line of a command's output that names an error, else its last line, to complete a sentence. */
-export function tellingLine({ lastLines }: CommandOutcome): string {
+/** A sentence of a command that failed, ended with the last line of its output that names an error, else with its last line. */
+export function endedWith(sentence: string, { lastLines }: CommandOutcome): string {
   const line = lastLines.findLast(each => /(?:error|exception)\b/i.test(each)) ?? lastLines.at(-1);
-  return line === undefined ? '' : `: ${line.trim().replace(/\.$/, '')}`;
+  return line === undefined ? `${sentence}.` : `${sentence}: ${line.trim().replace(/\.$/, '')}.`;
+}
+
+/** Where a job's log is, as a sentence. */
+export function logOf({ relative }: Job): string {
+  return l10n.t('Its log is {0}/log.txt.', relative);
 }
 
 interface Problem {
@@ -129,29 +134,32 @@ export function problemOfCommand(
   if (ended === 'not-started') {
     return {
       code: 'command-not-started',
-      what: 'could not be started',
-      remedy: 'Check the command in evenkeel.yaml.',
+      what: l10n.t('could not be started'),
+      remedy: l10n.t('Check the command in evenkeel.yaml.'),
     };
   }
   if (ended === 'timed-out') {
     return {
       code: 'command-timed-out',
-      what: `was still running after ${seconds(timeoutMs ?? 0)} and was ended`,
-      remedy: 'Give it more time with timeout in evenkeel.yaml, or find out what it waits for.',
+      what: l10n.t('was still running after {0} and was ended', duration(timeoutMs ?? 0)),
+      remedy: l10n.t('Give it more time with timeout in evenkeel.yaml, or find out what it waits for.'),
     };
   }
   if (exitCode === 0) return undefined;
   if (exitCode === undefined) {
     return {
       code: 'command-killed',
-      what: 'was ended by a signal, as when memory runs out',
-      remedy: 'Look at its last lines.',
+      what: l10n.t('was ended by a signal, as when memory runs out'),
+      remedy: l10n.t('Look at its last lines.'),
     };
   }
   return {
     code: 'command-failed',
-    what: `failed with exit code ${exitCode}${exitCode === 127 ? ' (program not found)' : ''}`,
-    remedy: 'Look at its last lines.',
+    what:
+      exitCode === 127
+        ? l10n.t('failed with exit code {0} (program not found)', exitCode)
+        : l10n.t('failed with exit code {0}', exitCode),
+    remedy: l10n.t('Look at its last lines.'),
   };
 }
 
@@ -167,15 +175,15 @@ async function problemOf(
   return {
     code: found ? 'predictions-empty' : 'predictions-not-written',
     what: found
-      ? 'ended well but left its predictions file empty'
-      : 'ended well but wrote no predictions file',
-    remedy: 'Let it write a CSV file to the path that replaces ${predictions}.',
+      ? l10n.t('ended well but left its predictions file empty')
+      : l10n.t('ended well but wrote no predictions file'),
+    remedy: l10n.t('Let it write a CSV file to the path that replaces ${predictions}.'),
   };
 }
 
-function seconds(milliseconds: number): string {
+function duration(milliseconds: number): string {
   return milliseconds >= 120_000
-    ? `${Number((milliseconds / 60_000).toFixed(1))} minutes`
+    ? l10n.t('{0} minutes', Number((milliseconds / 60_000).toFixed(1)))
     : `${Number((milliseconds / 1000).toFixed(1))} s`;
 }
 
@@ -187,13 +195,21 @@ async function findPredictions({ project, checkpoint }: PredictRequest, pattern:
   );
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() && found.size > 0) return { kind: 'predicted', file };
+  const where = shown(project.folder, file);
   return failed({
     severity: 'error',
     code: 'missing-predictions',
     ...placeOf(project, 'checkpoints.predictions'),
-    message: `The predictions of ${checkpoint.path} were looked for in ${shown(project.folder, file)}, which ${found ? 'is empty' : 'does not exist'}.`,
-    remedy:
+    message: found
+      ? l10n.t('The predictions of {0} were looked for in {1}, which is empty.', checkpoint.path, where)
+      : l10n.t(
+          'The predictions of {0} were looked for in {1}, which does not exist.',
+          checkpoint.path,
+          where,
+        ),
+    remedy: l10n.t(
       'Make them there, or correct checkpoints.predictions in evenkeel.yaml; ${name} is the file name of the checkpoint without extension.',
+    ),
   });
 }
 

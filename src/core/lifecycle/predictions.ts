@@ -19,7 +19,7 @@ export interface Joined {
  */
 export function joinPredictions(validation: Table, predictions: Table, roles: Roles): Joined {
   const wanted = answerColumns(roles);
-  const file = predictions.files[0]?.path ?? 'the predictions';
+  const file = predictions.files[0]?.path ?? l10n.t('the predictions');
   const present = wanted.filter(name => predictions.columns.has(name));
   if (present.length === 0)
     return { unanswered: validation.rowCount, diagnostics: [noAnswer(wanted, predictions, file)] };
@@ -131,12 +131,20 @@ function keysOf(ids: Column): (row: number) => string | undefined {
 
 function noAnswer(wanted: readonly string[], predictions: Table, file: string): Diagnostic {
   const found = [...predictions.columns.keys()];
+  const has = found.join(', ') || l10n.t('none');
+  const [first, ...others] = wanted;
+  const absent =
+    first === undefined
+      ? l10n.t('{0} has no column for a prediction or a score; it has {1}.', file, has)
+      : others.length === 0
+        ? l10n.t('{0} has no column {1}; it has {2}.', file, first, has)
+        : l10n.t('{0} has no column {1} or {2}; it has {3}.', file, first, others.join(', '), has);
   const near = wanted.map(name => nearest(name, found)).find(name => name !== undefined);
   return {
     severity: 'error',
     code: 'no-prediction-column',
     file,
-    message: `${file} has no column ${wanted.join(' or ') || 'for a prediction or a score'}; it has ${found.join(', ') || 'none'}.${near ? ` Is ${near} meant?` : ''}`,
+    message: near === undefined ? absent : `${absent} ${l10n.t('Is {0} meant?', near)}`,
     remedy: l10n.t(
       'Let the predict command write the columns named under columns.prediction and columns.score in evenkeel.yaml.',
     ),

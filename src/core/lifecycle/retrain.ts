@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Validation } from '../assessment/assessment.ts';
 import { parseDuration } from '../config/duration.ts';
 import { loadProject } from '../config/load.ts';
@@ -11,7 +12,7 @@ import { runCommand } from './command.ts';
 import { beginJob, endJob, type Job, type JobRecord, type JobResult, type StepRecord } from './job.ts';
 import { takeLock } from './lock.ts';
 import { fillIn } from './placeholders.ts';
-import { problemOfCommand, stepOf, tellingLine } from './predict.ts';
+import { endedWith, logOf, problemOfCommand, stepOf } from './predict.ts';
 import { VALIDATION_FILE, validateCheckpoint } from './validate.ts';
 
 export interface RetrainOptions {
@@ -167,18 +168,23 @@ async function runSteps(
       ...(onOutput && { onOutput }),
     });
     steps.push(stepOf(name, command, outcome));
-    const log = `Its log is ${job.relative}/log.txt.`;
+    const log = logOf(job);
     const failed = {
       failedStep: name,
       ...(outcome.exitCode !== undefined && { exitCode: outcome.exitCode }),
       lastLines: outcome.lastLines,
     };
     if (outcome.ended === 'cancelled') {
-      return { status: 'cancelled', ...failed, message: `Cancelled in step "${name}". ${log}` };
+      return {
+        status: 'cancelled',
+        ...failed,
+        message: `${l10n.t('Cancelled in step "{0}".', name)} ${log}`,
+      };
     }
     const problem = problemOfCommand(outcome, timeoutMs);
     if (problem) {
-      const message = `Step "${name}" (${i + 1} of ${count}) ${problem.what}${tellingLine(outcome)}. ${problem.remedy} ${log}`;
+      const what = l10n.t('Step "{0}" ({1} of {2}) {3}', name, i + 1, count, problem.what);
+      const message = `${endedWith(what, outcome)} ${problem.remedy} ${log}`;
       return { status: 'failed', ...failed, message };
     }
   }
@@ -206,7 +212,11 @@ async function validateCandidate(
         ? 'checkpoints.predict'
         : undefined;
   if (lacking !== undefined) {
-    const message = `The new checkpoint ${candidate} was not validated: evenkeel.yaml has no ${lacking}.`;
+    const message = l10n.t(
+      'The new checkpoint {0} was not validated: evenkeel.yaml has no {1}.',
+      candidate,
+      lacking,
+    );
     return finish({ status: 'succeeded', candidate, message });
   }
   onStep?.({ name: 'validate', number: count + 1, count: count + 1 });
@@ -219,7 +229,7 @@ async function validateCandidate(
     return await finish({ status: 'succeeded', candidate, validation: VALIDATION_FILE }, validated);
   } catch (error) {
     if (!signal?.aborted) throw error;
-    const message = `Cancelled while the new checkpoint ${candidate} was validated.`;
+    const message = l10n.t('Cancelled while the new checkpoint {0} was validated.', candidate);
     return finish({ status: 'cancelled', failedStep: 'validate', candidate, message });
   }
 }
@@ -259,15 +269,22 @@ function problemOfCandidate(
   after: State | undefined,
   job: Job,
 ): string | undefined {
-  const log = `The log is ${job.relative}/log.txt.`;
-  const remedy =
-    'Let the last step write it to the path that replaces ${candidate}, or name its path under retrain.candidate.';
-  if (!after) return `All steps ended well, but there is no new checkpoint at ${candidate}. ${remedy} ${log}`;
-  if (after.bytes === 0) return `All steps ended well, but the new checkpoint ${candidate} is empty. ${log}`;
+  const log = l10n.t('The log is {0}/log.txt.', job.relative);
+  const remedy = l10n.t(
+    'Let the last step write it to the path that replaces ${candidate}, or name its path under retrain.candidate.',
+  );
+  if (!after)
+    return `${l10n.t('All steps ended well, but there is no new checkpoint at {0}.', candidate)} ${remedy} ${log}`;
+  if (after.bytes === 0)
+    return `${l10n.t('All steps ended well, but the new checkpoint {0} is empty.', candidate)} ${log}`;
   const same =
     before?.bytes === after.bytes && before.modified === after.modified && before.files === after.files;
   if (same) {
-    return `All steps ended well, but ${candidate} is the one from before: no step wrote it anew. ${remedy} ${log}`;
+    const unchanged = l10n.t(
+      'All steps ended well, but {0} is the one from before: no step wrote it anew.',
+      candidate,
+    );
+    return `${unchanged} ${remedy} ${log}`;
   }
   return undefined;
 }
