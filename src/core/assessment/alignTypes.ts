@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Project } from '../config/project.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import {
@@ -59,7 +60,7 @@ export async function alignTypes(
         name,
         columns: [...types.keys()],
         types,
-        typesFrom: 'the reference',
+        typesFrom: l10n.t('the reference'),
         ...(signal && { signal }),
       });
       for (const [column, fresh] of again.columns) {

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { measure } from '../assessment/measure.ts';
 import { readProjectData } from '../assessment/read.ts';
 import type { Slice } from '../assessment/slice.ts';
@@ -52,7 +53,7 @@ export async function proposeConfig(
   const reference = read.sets.get('reference');
   if (!reference || reference.rowCount === 0) {
     const why = read.diagnostics.find(each => each.severity === 'error') ?? read.diagnostics[0];
-    throw new UsageError(why?.message ?? `${data.reference} holds no rows.`);
+    throw new UsageError(why?.message ?? l10n.t('{0} holds no rows.', data.reference));
   }
   const { task } = read.labelling;
   const metrics = measurable(defaultMetrics(task, { scores: read.roles.score !== undefined }), reference);
@@ -66,8 +67,7 @@ export async function proposeConfig(
     criteriaSection(metrics, reference, task),
     COMMANDS,
   ];
-  const header =
-    '# What Evenkeel watches, and what the model must satisfy. Hover a key in the editor to read what it means.\n';
+  const header = `# ${l10n.t('What Evenkeel watches, and what the model must satisfy. Hover a key in the editor to read what it means.')}\n`;
   return {
     yaml: `${header}${sections.filter(section => section !== '').join('\n')}`,
     inferred: read.columns.map(({ column, role, type, reason }) => ({ column, role, type, reason })),
@@ -81,11 +81,15 @@ function dataSection({
   readonly reference: string;
   readonly current?: string;
 }): string {
-  const lines = ['data:', `  reference: ${scalar(reference)}${comment('what good looks like')}`];
+  const lines = ['data:', `  reference: ${scalar(reference)}${comment(l10n.t('what good looks like'))}`];
   if (current === undefined)
-    lines.push('  # current: logs/*.parquet  # what production sees; new files are picked up');
-  else lines.push(`  current: ${scalar(current)}${comment('what production sees')}`);
-  lines.push('  # validation: data/validation.parquet  # what a candidate checkpoint is judged on');
+    lines.push(
+      `  # current: logs/*.parquet${comment(l10n.t('what production sees; new files are picked up'))}`,
+    );
+  else lines.push(`  current: ${scalar(current)}${comment(l10n.t('what production sees'))}`);
+  lines.push(
+    `  # validation: data/validation.parquet${comment(l10n.t('what a candidate checkpoint is judged on'))}`,
+  );
   return lines.join('\n');
 }
 
@@ -105,7 +109,7 @@ function columnsSection(columns: readonly InferredRole[]): string {
       lines.push(`  ${role}:`, ...found.map(each => `    - ${scalar(each.column)}${comment(each.reason)}`));
   }
   const features = columns.filter(each => each.role === 'feature').length;
-  const rest = `  # features: the other ${features} columns`;
+  const rest = `  # features: ${l10n.t('the other {0} columns', features)}`;
   return lines.length === 0 ? '' : ['columns:', ...lines, ...(features > 0 ? [rest] : [])].join('\n');
 }
 
@@ -118,10 +122,10 @@ function chunkSection(reference: Slice): string[] {
   for (const instant of column.values) if (!Number.isNaN(instant)) days.add(Math.floor(instant / DAY));
   if (days.size === 0) return [];
   const perDay = Math.round(reference.rowCount / days.size);
-  const rows = `about ${formatValue(perDay)} rows a day in the reference`;
+  const rows = l10n.t('about {0} rows a day in the reference', formatValue(perDay));
   return perDay >= ROWS_PER_DAY
-    ? [`chunk: day${comment(rows)}`, `window: 7${comment('a verdict looks at the last 7 days')}`]
-    : [`chunk: week${comment(rows)}`, `window: 4${comment('a verdict looks at the last 4 weeks')}`];
+    ? [`chunk: day${comment(rows)}`, `window: 7${comment(l10n.t('a verdict looks at the last 7 days'))}`]
+    : [`chunk: week${comment(rows)}`, `window: 4${comment(l10n.t('a verdict looks at the last 4 weeks'))}`];
 }
 
 function monitorSection(metrics: readonly string[]): string {
@@ -129,7 +133,7 @@ function monitorSection(metrics: readonly string[]): string {
   return [
     'monitor:',
     ...performance,
-    `  drift: auto${comment('a method for each column by its type and size')}`,
+    `  drift: auto${comment(l10n.t('a method for each column by its type and size'))}`,
   ].join('\n');
 }
 
@@ -149,10 +153,14 @@ function criteriaSection(metrics: readonly string[], reference: Slice, task: Tas
       worse === 'higher' ? upperBound(value + (warnOnly ? 0.02 : 0), upper) : lowerBound(value, lower);
     if (bound === undefined) return [];
     const line = `${id} ${worse === 'higher' ? '<=' : '>='} ${bound}`;
-    return [`  - ${warnOnly ? 'warn: ' : ''}${line}${comment(`${formatValue(value)} on the reference`)}`];
+    return [
+      `  - ${warnOnly ? 'warn: ' : ''}${line}${comment(l10n.t('{0} on the reference', formatValue(value)))}`,
+    ];
   });
   const intro =
-    lines.length > 0 || task === undefined ? '' : '  # no metric could be computed from the reference\n';
+    lines.length > 0 || task === undefined
+      ? ''
+      : `  # ${l10n.t('no metric could be computed from the reference')}\n`;
   return `criteria:\n${intro}${[...lines, '  - warn: drifted_columns_share < 0.3'].join('\n')}`;
 }
 

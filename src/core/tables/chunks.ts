@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
 import type { TimestampVector } from './column.ts';
-import { plural } from './findings.ts';
 import { joined } from './joined.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
@@ -220,6 +220,23 @@ function merged(earlier: RowsByPeriod, later: RowsByPeriod): RowsByPeriod {
   };
 }
 
+function periods(count: number, period: Period): string {
+  switch (period) {
+    case 'hour':
+      return l10n.t('{0} hours', count);
+    case 'day':
+      return l10n.t('{0} days', count);
+    case 'week':
+      return l10n.t('{0} weeks', count);
+    case 'month':
+      return l10n.t('{0} months', count);
+    case 'quarter':
+      return l10n.t('{0} quarters', count);
+    case 'year':
+      return l10n.t('{0} years', count);
+  }
+}
+
 /** All periods from the first to the last, or only those with rows where too many are empty, which is told. */
 function withEmptyPeriods(
   occupied: readonly number[],
@@ -240,8 +257,14 @@ function withEmptyPeriods(
       {
         severity: 'warning',
         code: 'sparse-timestamps',
-        message: `The timestamps reach from ${calendar.labelOf(first)} to ${calendar.labelOf(last)}, which is ${plural(all, period)}, ${empty} of them without a row; empty ones are not listed.`,
-        remedy: 'Check the first and last timestamps, or choose a longer period under chunk.',
+        message: l10n.t(
+          'The timestamps reach from {0} to {1}, which is {2}, {3} of them without a row; empty ones are not listed.',
+          calendar.labelOf(first),
+          calendar.labelOf(last),
+          periods(all, period),
+          empty,
+        ),
+        remedy: l10n.t('Check the first and last timestamps, or choose a longer period under chunk.'),
       },
     ],
   };

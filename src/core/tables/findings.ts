@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { shortened } from '../shortened.ts';
 
@@ -34,7 +35,7 @@ export function quote(text: string): string {
   return JSON.stringify(shortened(text, 40));
 }
 
-/** "1 row" or "12 rows". */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** "1 cell" or "12 cells". */
+export function cells(count: number): string {
+  return count === 1 ? l10n.t('1 cell') : l10n.t('{0} cells', count);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Column, ColumnType } from './column.ts';
 import { distinctLabels, fewNumbers } from './distinct.ts';
 import { findDuplicates } from './duplicates.ts';
@@ -55,7 +56,7 @@ const TARGET_ORDER = [
  */
 export function inferRoles(table: Table, given: ReadonlyMap<string, Role> = new Map()): InferredRole[] {
   const taken = new Map<string, { role: Role; reason: string }>();
-  for (const [name, role] of given) taken.set(name, { role, reason: 'declared in evenkeel.yaml' });
+  for (const [name, role] of given) taken.set(name, { role, reason: l10n.t('declared in evenkeel.yaml') });
   const givenRoles = new Set(given.values());
   const free = () => [...table.columns.values()].filter(column => !taken.has(column.name));
   const choose = (role: Role, pick: (columns: readonly Column[]) => Choice | undefined) => {
@@ -85,10 +86,11 @@ interface Choice {
 function pickTimestamp(columns: readonly Column[]): Choice | undefined {
   const timed = columns.filter(({ type }) => type === 'timestamp');
   const named = timed.find(({ name }) => NAMES.timestamp.test(name));
-  if (named) return { column: named, reason: 'named like a timestamp and holds dates or date-times' };
+  if (named) return { column: named, reason: l10n.t('named like a timestamp and holds dates or date-times') };
   const [only, another] = timed;
-  if (only && !another) return { column: only, reason: 'the only column of dates or date-times' };
-  if (only) return { column: only, reason: `the first of ${timed.length} columns of dates or date-times` };
+  if (only && !another) return { column: only, reason: l10n.t('the only column of dates or date-times') };
+  if (only)
+    return { column: only, reason: l10n.t('the first of {0} columns of dates or date-times', timed.length) };
   return undefined;
 }
 
@@ -96,7 +98,7 @@ function pickWeight(columns: readonly Column[]): Choice | undefined {
   const column = columns.find(
     column => column.type === 'number' && NAMES.weight.test(column.name) && rangeOf(column.values).min >= 0,
   );
-  return column && { column, reason: 'numbers from 0 up, named like a sample weight' };
+  return column && { column, reason: l10n.t('numbers from 0 up, named like a sample weight') };
 }
 
 function pickScore(columns: readonly Column[]): Choice | undefined {
@@ -104,14 +106,14 @@ function pickScore(columns: readonly Column[]): Choice | undefined {
     if (column.type !== 'number' || !NAMES.score.test(column.name)) continue;
     const { min, max, count } = rangeOf(column.values);
     if (count > 0 && min >= 0 && max <= 1)
-      return { column, reason: `numbers from 0 to 1, named ${column.name}` };
+      return { column, reason: l10n.t('numbers from 0 to 1, named {0}', column.name) };
   }
   return undefined;
 }
 
 function pickPrediction(columns: readonly Column[]): Choice | undefined {
   const column = columns.find(({ name, type }) => type !== 'timestamp' && NAMES.prediction.test(name));
-  return column && { column, reason: `named ${column.name}` };
+  return column && { column, reason: l10n.t('named {0}', column.name) };
 }
 
 /** `answers`: the prediction or score, by which the target is told from other columns named is_…. */
@@ -123,14 +125,14 @@ function pickTarget(columns: readonly Column[], answers: Column | undefined): Ch
     return at < 0 ? TARGET_ORDER.length : at;
   };
   const [column] = plain.toSorted((a, b) => rank(a) - rank(b));
-  if (column) return { column, reason: `named ${column.name}` };
+  if (column) return { column, reason: l10n.t('named {0}', column.name) };
 
   // `is_weekend` is as likely a feature as `is_fraud` is a target.
   const flags = candidates.filter(candidate => truthOf(candidate) !== undefined);
   const [only, another] = flags;
-  if (only && !another) return { column: only, reason: `the only true/false column named is_…` };
+  if (only && !another) return { column: only, reason: l10n.t('the only true/false column named is_…') };
   const answered = answers && answers.type === 'number' ? answers.values : answers && truthOf(answers);
-  if (!only || !answered) return undefined;
+  if (!only || !answers || !answered) return undefined;
   const byAgreement = flags
     .map(flag => ({ flag, agreement: agreementOf(truthOf(flag), answered) }))
     .sort((a, b) => b.agreement - a.agreement);
@@ -138,7 +140,7 @@ function pickTarget(columns: readonly Column[], answers: Column | undefined): Ch
   return (
     best && {
       column: best,
-      reason: `of the true/false columns named is_… the one that agrees best with ${answers?.name}`,
+      reason: l10n.t('of the true/false columns named is_… the one that agrees best with {0}', answers.name),
     }
   );
 }
@@ -175,10 +177,13 @@ function pickId(columns: readonly Column[], rows: number): Choice | undefined {
     if (column.type === 'timestamp' || !NAMES.id.test(column.name)) continue;
     if (column.type === 'number' && !areWhole(column.values)) continue;
     const { rows: repeated } = findDuplicates(column);
-    if (repeated === 0) return { column, reason: `unique in every row and named ${column.name}` };
+    if (repeated === 0) return { column, reason: l10n.t('unique in every row and named {0}', column.name) };
     // A log may hold a few rows twice; an id column with a thousandth of repeats is one nevertheless.
     if (repeated <= rows / 1000) {
-      return { column, reason: `named ${column.name} and unique in all but ${repeated} of ${rows} rows` };
+      return {
+        column,
+        reason: l10n.t('named {0} and unique in all but {1} of {2} rows', column.name, repeated, rows),
+      };
     }
   }
   return undefined;
@@ -194,10 +199,10 @@ function areWhole(values: Float64Array): boolean {
 
 function featureReason(column: Column): string {
   return column.type === 'number'
-    ? 'numbers without a name that says more'
+    ? l10n.t('numbers without a name that says more')
     : column.type === 'timestamp'
-      ? 'dates, but not the timestamp of the row'
-      : `${column.dictionary.length} categories without a name that says more`;
+      ? l10n.t('dates, but not the timestamp of the row')
+      : l10n.t('{0} categories without a name that says more', column.dictionary.length);
 }
 
 interface Range {
@@ -252,21 +257,36 @@ export function inferTask(table: Table, roles: readonly InferredRole[]): Inferre
   const score = columnOf('score');
   const answer = columnOf('target') ?? columnOf('prediction');
   if (!answer) {
-    return score && { task: 'binary', reason: `${score.name} is one score per row, and there is no target` };
+    return (
+      score && {
+        task: 'binary',
+        reason: l10n.t('{0} is one score per row, and there is no target', score.name),
+      }
+    );
   }
   const values = distinctValues(answer, MOST_CLASSES);
   if (values?.length === 0) return undefined;
   if (values && values.length <= 2) {
-    return { task: 'binary', reason: `${answer.name} has the values ${values.join(' and ')}` };
+    const [one = '', other] = values;
+    return {
+      task: 'binary',
+      reason:
+        other === undefined
+          ? l10n.t('{0} has the value {1}', answer.name, one)
+          : l10n.t('{0} has the values {1} and {2}', answer.name, one, other),
+    };
   }
   if (answer.type === 'category') {
     return {
       task: 'multiclass',
-      reason: `${answer.name} has ${values?.length ?? answer.dictionary.length} different labels`,
+      reason: l10n.t('{0} has {1} different labels', answer.name, values?.length ?? answer.dictionary.length),
     };
   }
   if (values?.every(value => Number.isInteger(Number(value)))) {
-    return { task: 'multiclass', reason: `${answer.name} has only the whole numbers ${values.join(', ')}` };
+    return {
+      task: 'multiclass',
+      reason: l10n.t('{0} has only the whole numbers {1}', answer.name, values.join(', ')),
+    };
   }
-  return { task: 'regression', reason: `${answer.name} holds numbers of many values` };
+  return { task: 'regression', reason: l10n.t('{0} holds numbers of many values', answer.name) };
 }

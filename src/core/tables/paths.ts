@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { lazily } from '../lazily.ts';
 import { nearest } from '../nearest.ts';
@@ -70,8 +71,13 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
     findings.add({
       severity: 'warning',
       code: 'too-many-files',
-      message: `The patterns of the ${request.name} data match ${paths.length} files; only the first ${request.maxFiles} are read.`,
-      remedy: 'Narrow the patterns.',
+      message: l10n.t(
+        'The patterns of the {0} data match {1} files; only the first {2} are read.',
+        request.name,
+        paths.length,
+        request.maxFiles,
+      ),
+      remedy: l10n.t('Narrow the patterns.'),
     });
     paths.length = request.maxFiles;
   }
@@ -132,16 +138,23 @@ async function locate(
     findings.add({
       severity: 'info',
       code: 'unknown-format',
-      message: `${path} matches the pattern but is no table by its name (.csv, .tsv, .jsonl, .parquet, each also .gz) and is left out.`,
-      remedy: 'Narrow the pattern, or name the file itself.',
+      message: l10n.t(
+        '{0} matches the pattern but is no table by its name (.csv, .tsv, .jsonl, .parquet, each also .gz) and is left out.',
+        path,
+      ),
+      remedy: l10n.t('Narrow the pattern, or name the file itself.'),
       file: path,
     });
   } catch (error) {
     findings.add({
       severity: 'error',
       code: 'unreadable-file',
-      message: `${path} could not be read: ${error instanceof Error ? error.message : String(error)}.`,
-      remedy: 'Check that the file exists and that you may read it.',
+      message: l10n.t(
+        '{0} could not be read: {1}.',
+        path,
+        error instanceof Error ? error.message : String(error),
+      ),
+      remedy: l10n.t('Check that the file exists and that you may read it.'),
       file: path,
     });
   }
@@ -171,8 +184,8 @@ async function notFound(
     return {
       severity: 'error',
       code: 'missing-file',
-      message: `${pattern} (the ${name} data) is a folder; files were expected.`,
-      remedy: `Write a pattern such as ${pattern.replace(/\/$/, '')}/*.csv.`,
+      message: l10n.t('{0} (the {1} data) is a folder; files were expected.', pattern, name),
+      remedy: l10n.t('Write a pattern such as {0}/*.csv.', pattern.replace(/\/$/, '')),
       file,
     };
   }
@@ -184,10 +197,12 @@ async function notFound(
   return {
     severity: 'error',
     code: 'missing-file',
-    message: `No file matches ${pattern} (the ${name} data)${missingFolder ? `; the folder ${place} does not exist` : ''}.`,
+    message: missingFolder
+      ? l10n.t('No file matches {0} (the {1} data); the folder {2} does not exist.', pattern, name, place)
+      : l10n.t('No file matches {0} (the {1} data).', pattern, name),
     remedy: suggestion
-      ? `Did you mean ${shown(folder, resolve(parent, suggestion))}?`
-      : 'Check the path; it is relative to the project folder.',
+      ? l10n.t('Did you mean {0}?', shown(folder, resolve(parent, suggestion)))
+      : l10n.t('Check the path; it is relative to the project folder.'),
     file,
   };
 }

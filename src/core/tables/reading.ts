@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { type Budgets, DEFAULT_BUDGETS } from './budgets.ts';
@@ -238,21 +239,39 @@ function reportDifferentColumns(
   const lacks = [...first].filter(name => !names.has(name));
   const adds = [...names].filter(name => !first.has(name));
   if (lacks.length + adds.length === 0) return;
-  const parts = [
-    ...(lacks.length > 0 ? [`lacks ${some(lacks)}`] : []),
-    ...(adds.length > 0 ? [`adds ${some(adds)}`] : []),
-  ];
   findings.add({
     severity: 'info',
     code: 'different-columns',
-    message: `${file} has other columns than the first file of the data set: it ${parts.join(' and ')}. Absent columns count as missing there.`,
+    message: differs(file, some(lacks), some(adds)),
     file,
   });
 }
 
+function differs(file: string, lacks: string, adds: string): string {
+  if (adds === '')
+    return l10n.t(
+      '{0} has other columns than the first file of the data set: it lacks {1}. Absent columns count as missing there.',
+      file,
+      lacks,
+    );
+  if (lacks === '')
+    return l10n.t(
+      '{0} has other columns than the first file of the data set: it adds {1}. Absent columns count as missing there.',
+      file,
+      adds,
+    );
+  return l10n.t(
+    '{0} has other columns than the first file of the data set: it lacks {1} and adds {2}. Absent columns count as missing there.',
+    file,
+    lacks,
+    adds,
+  );
+}
+
+/** The first of the names and how many there are besides; none: ''. */
 function some(names: readonly string[]): string {
   const shown = names.slice(0, 5).join(', ');
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+  return names.length > 5 ? l10n.t('{0} and {1} more', shown, names.length - 5) : shown;
 }
 
 function absentColumn(name: string, dataSet: string, names: Iterable<string>): Diagnostic {
@@ -260,8 +279,10 @@ function absentColumn(name: string, dataSet: string, names: Iterable<string>): D
   return {
     severity: 'error',
     code: 'absent-column',
-    message: `The ${dataSet} data have no column ${name}.`,
-    remedy: suggestion ? `Did you mean ${suggestion}?` : 'Check the name against the header of the files.',
+    message: l10n.t('The {0} data have no column {1}.', dataSet, name),
+    remedy: suggestion
+      ? l10n.t('Did you mean {0}?', suggestion)
+      : l10n.t('Check the name against the header of the files.'),
     column: name,
   };
 }

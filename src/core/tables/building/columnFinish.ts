@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
 import { type Column, type ColumnType, lengthOf, rowsAreFinal } from '../column.ts';
-import { type Findings, plural, quote } from '../findings.ts';
+import { cells, type Findings, quote } from '../findings.ts';
 import { doublesFor, integersFor } from '../rowMemory.ts';
 import { type ColumnBuilder, MOSTLY, MOSTLY_FROM, OVERFLOW_CODE, type Place } from './columnBuilder.ts';
 import { CELL, OVERFLOW_LABEL } from './dictionary.ts';
@@ -186,7 +187,7 @@ export function reportColumn(
     note({
       severity: 'info',
       code: 'all-missing',
-      message: `Column ${name} of the ${dataSet} data has no value in any row.`,
+      message: l10n.t('Column {0} of the {1} data has no value in any row.', name, dataSet),
     });
     return;
   }
@@ -195,15 +196,21 @@ export function reportColumn(
     if (text + instant > 0 && place) {
       const declared = builder.declared
         ? typesFrom === undefined
-          ? 'is declared as numbers'
-          : `holds numbers in ${typesFrom}`
-        : `holds numbers in ${share(number + code, all)} of its cells`;
+          ? l10n.t('Column {0} is declared as numbers', name)
+          : l10n.t('Column {0} holds numbers in {1}', name, typesFrom)
+        : l10n.t('Column {0} holds numbers in {1} of its cells', name, share(number + code, all));
       note(
         {
           severity: 'warning',
           code: 'text-in-numeric-column',
-          message: `Column ${name} ${declared}, but holds the text ${quote(place.text)}${where(place)}; such cells (${text + instant} in all) count as missing.`,
-          remedy: `Correct the cells, or declare the column as category under columns.types.`,
+          message: l10n.t(
+            '{0}, but holds the text {1} in {2}; such cells ({3} in all) count as missing.',
+            declared,
+            quote(place.text),
+            where(place),
+            text + instant,
+          ),
+          remedy: l10n.t('Correct the cells, or declare the column as category under columns.types.'),
         },
         place,
         text + instant,
@@ -214,8 +221,14 @@ export function reportColumn(
         {
           severity: 'info',
           code: 'integer-precision',
-          message: `Column ${name} holds integers beyond 2^53 (${plural(builder.unsafe, 'cell')}), which are rounded to the nearest number that can be kept.`,
-          remedy: `Declare the column as category under columns.types if the numbers are identifiers.`,
+          message: l10n.t(
+            'Column {0} holds integers beyond 2^53 ({1}), which are rounded to the nearest number that can be kept.',
+            name,
+            cells(builder.unsafe),
+          ),
+          remedy: l10n.t(
+            'Declare the column as category under columns.types if the numbers are identifiers.',
+          ),
         },
         builder.unsafeAt,
         builder.unsafe,
@@ -227,15 +240,22 @@ export function reportColumn(
     const place = earliest(builder.first[CELL.text], builder.first[CELL.number], text + code, numbersBad);
     const bad = text + code + numbersBad;
     if (bad > 0 && place) {
-      const guess = isAmbiguousDate(place.text)
-        ? ' Its day and month could be swapped, and are not guessed.'
-        : '';
+      const guess = isAmbiguousDate(place.text);
+      const unreadable = l10n.t(
+        'Column {0} holds timestamps, but {1} in {2} is none that can be read; such cells ({3} in all) count as missing.',
+        name,
+        quote(place.text),
+        where(place),
+        bad,
+      );
       note(
         {
           severity: builder.declared && instant + number === 0 ? 'error' : 'warning',
           code: guess ? 'ambiguous-date' : 'unreadable-timestamp',
-          message: `Column ${name} holds timestamps, but ${quote(place.text)}${where(place)} is none that can be read; such cells (${bad} in all) count as missing.${guess}`,
-          remedy: 'Write ISO 8601, such as 2026-04-03 or 2026-04-03T14:30:00Z, or epoch numbers.',
+          message: guess
+            ? `${unreadable} ${l10n.t('Its day and month could be swapped, and are not guessed.')}`
+            : unreadable,
+          remedy: l10n.t('Write ISO 8601, such as 2026-04-03 or 2026-04-03T14:30:00Z, or epoch numbers.'),
         },
         place,
         bad,
@@ -245,8 +265,13 @@ export function reportColumn(
       note({
         severity: 'warning',
         code: 'mixed-time-zones',
-        message: `Column ${name} names a time zone in ${plural(builder.zoned + builder.epochs, 'cell')} and none in ${builder.unzoned}; UTC is assumed for these.`,
-        remedy: 'Write a zone, such as Z or +02:00, in every timestamp.',
+        message: l10n.t(
+          'Column {0} names a time zone in {1} and none in {2}; UTC is assumed for these.',
+          name,
+          cells(builder.zoned + builder.epochs),
+          builder.unzoned,
+        ),
+        remedy: l10n.t('Write a zone, such as Z or +02:00, in every timestamp.'),
       });
     }
   }
@@ -256,8 +281,14 @@ export function reportColumn(
         {
           severity: 'warning',
           code: 'too-many-categories',
-          message: `Column ${name} holds more than ${builder.dictionary.size} distinct texts; the ${plural(builder.overflow, 'cell')} with further ones share the label ${quote(OVERFLOW_LABEL)}.`,
-          remedy: 'Leave the column out (columns.ignored), or declare it as id or text.',
+          message: l10n.t(
+            'Column {0} holds more than {1} distinct texts; those of further ones ({2}) share the label {3}.',
+            name,
+            builder.dictionary.size,
+            cells(builder.overflow),
+            quote(OVERFLOW_LABEL),
+          ),
+          remedy: l10n.t('Leave the column out (columns.ignored), or declare it as id or text.'),
         },
         undefined,
         builder.overflow,
@@ -269,9 +300,16 @@ export function reportColumn(
         {
           severity: 'warning',
           code: 'mixed-column',
-          message: `Column ${name} holds numbers in ${share(number, all)} of its cells, and the text ${quote(texts.text)}${where(texts)}; it is read as categories.`,
-          remedy:
+          message: l10n.t(
+            'Column {0} holds numbers in {1} of its cells, and the text {2} in {3}; it is read as categories.',
+            name,
+            share(number, all),
+            quote(texts.text),
+            where(texts),
+          ),
+          remedy: l10n.t(
             'Correct the cells, or declare its type under columns.types: as number, text counts as missing.',
+          ),
         },
         texts,
         text + instant,
@@ -282,8 +320,12 @@ export function reportColumn(
       note({
         severity: 'warning',
         code: 'ambiguous-date',
-        message: `Column ${name} holds dates such as ${quote(sample[0] ?? '')}, whose day and month could be swapped; they are not guessed, and the column is read as text.`,
-        remedy: 'Write ISO 8601, such as 2026-04-03.',
+        message: l10n.t(
+          'Column {0} holds dates such as {1}, whose day and month could be swapped; they are not guessed, and the column is read as text.',
+          name,
+          quote(sample[0] ?? ''),
+        ),
+        remedy: l10n.t('Write ISO 8601, such as 2026-04-03.'),
       });
     }
   }
@@ -298,7 +340,7 @@ function placed(
 }
 
 function where(place: Place): string {
-  return place.line === undefined ? ` in ${place.file}` : ` in line ${place.line} of ${place.file}`;
+  return place.line === undefined ? place.file : l10n.t('line {0} of {1}', place.line, place.file);
 }
 
 /** Of two first findings the one in the earlier line; those without cells do not count. */
@@ -316,5 +358,5 @@ function earliest(
 
 function share(part: number, all: number): string {
   // Rounded down, so that 99.99% is never shown as all of them.
-  return `${Math.floor((part / all) * 1000) / 10}%`;
+  return l10n.t('{0}%', Math.floor((part / all) * 1000) / 10);
 }

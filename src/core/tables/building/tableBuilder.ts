@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Budgets } from '../budgets.ts';
 import { type Column, type ColumnType, isResident, rowsAreFinal, rowsOf } from '../column.ts';
-import { Findings, plural } from '../findings.ts';
+import { Findings } from '../findings.ts';
 import { type Copy, knownOfCopies } from '../knownRows.ts';
 import { appendColumn, columnBefore } from './appendColumn.ts';
 import { ColumnBuilder, type ColumnState, Scratch } from './columnBuilder.ts';
@@ -113,8 +114,13 @@ export class TableBuilder {
       findings.add({
         severity: 'warning',
         code: 'too-many-columns',
-        message: `The ${this.options.name} data have more than ${plural(budgets.columns, 'column')}; further ones are left out, first ${JSON.stringify(name.slice(0, 80))}.`,
-        remedy: 'Name the columns to read in evenkeel.yaml.',
+        message: l10n.t(
+          'The {0} data have more than {1} columns; further ones are left out, first {2}.',
+          this.options.name,
+          budgets.columns,
+          JSON.stringify(name.slice(0, 80)),
+        ),
+        remedy: l10n.t('Name the columns to read in evenkeel.yaml.'),
         file: this.#file,
       });
       return undefined;

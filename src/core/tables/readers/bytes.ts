@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import type { Budgets } from '../budgets.ts';
 
 /** How to read one file. */
@@ -112,7 +113,10 @@ async function* unpack(
       if (unpacked > unpackedBytes || unpacked > Math.max(read, 1024) * unpackedRatio) {
         throw new ReadError(
           'unpacked-too-large',
-          `it unpacks to more than ${Math.min(unpackedBytes, Math.floor(Math.max(read, 1024) * unpackedRatio))} bytes, which no honest file does`,
+          l10n.t(
+            'it unpacks to more than {0} bytes, which no honest file does',
+            Math.min(unpackedBytes, Math.floor(Math.max(read, 1024) * unpackedRatio)),
+          ),
         );
       }
       request.signal?.throwIfAborted();
@@ -120,7 +124,10 @@ async function* unpack(
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && /^Z_/.test(String(error.code))) {
-      throw new ReadError('damaged-gzip', `the gzip data are damaged or cut off (${error.message})`);
+      throw new ReadError(
+        'damaged-gzip',
+        l10n.t('the gzip data are damaged or cut off ({0})', error.message),
+      );
     }
     throw error;
   } finally {

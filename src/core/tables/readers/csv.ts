@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { ColumnBuilder } from '../building/columnBuilder.ts';
 import { isMissing } from '../building/missing.ts';
 import { parseLoose } from '../building/number.ts';
 import type { TableBuilder } from '../building/tableBuilder.ts';
 import { asUtf8, decodeCell } from '../encoding.ts';
-import { plural, quote } from '../findings.ts';
+import { cells, quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
 import { type CellBatch, CsvScanner, type ScannerProblem } from './csvScanner.ts';
 import type { CsvPlace } from './csvThreads.ts';
@@ -192,8 +193,13 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
       findings.add({
         severity: 'warning',
         code: 'duplicate-column',
-        message: `The header of ${file} names the column ${quote(given)} more than once; the further one is called ${quote(name)}.`,
-        remedy: 'Give every column a name of its own.',
+        message: l10n.t(
+          'The header of {0} names the column {1} more than once; the further one is called {2}.',
+          file,
+          quote(given),
+          quote(name),
+        ),
+        remedy: l10n.t('Give every column a name of its own.'),
         file,
         line,
         column: given,
@@ -206,8 +212,8 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
     findings.add({
       severity: 'warning',
       code: 'too-many-columns',
-      message: `${file} has more than ${plural(budgets.columns, 'column')}; further ones are left out.`,
-      remedy: 'Check the delimiter, or name the columns to read in evenkeel.yaml.',
+      message: l10n.t('{0} has more than {1} columns; further ones are left out.', file, budgets.columns),
+      remedy: l10n.t('Check the delimiter, or name the columns to read in evenkeel.yaml.'),
       file,
       line,
     });
@@ -216,8 +222,11 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
     findings.add({
       severity: 'warning',
       code: 'header-missing',
-      message: `The first line of ${file} names the columns, but holds only numbers; if it is data, its row is lost and the names are wrong.`,
-      remedy: 'Put a line with the names of the columns on top.',
+      message: l10n.t(
+        'The first line of {0} names the columns, but holds only numbers; if it is data, its row is lost and the names are wrong.',
+        file,
+      ),
+      remedy: l10n.t('Put a line with the names of the columns on top.'),
       file,
       line,
     });
@@ -228,9 +237,15 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
     findings.add({
       severity: 'error',
       code: 'blanks-between-cells',
-      message: `The first line of ${file} is one cell with ${words.length} words, ${numeric} of them numbers: blanks seem to separate the cells, and there seems to be no header. All of it is read as one column.`,
-      remedy:
+      message: l10n.t(
+        'The first line of {0} is one cell with {1} words, {2} of them numbers: blanks seem to separate the cells, and there seems to be no header. All of it is read as one column.',
+        file,
+        words.length,
+        numeric,
+      ),
+      remedy: l10n.t(
         'Separate the cells by commas, semicolons, tabs or bars, and put a line with the names of the columns on top.',
+      ),
       file,
       line,
     });
@@ -248,9 +263,21 @@ function diagnosticOf(problem: ScannerProblem, expected: number, file: string): 
         code: 'ragged-row',
         message:
           kind === 'short'
-            ? `Line ${line} of ${file} has ${plural(problem.cells, 'cell')}, but the header has ${expected}; the cells that are not there count as missing.`
-            : `Line ${line} of ${file} has ${plural(problem.cells, 'cell')}, but the header has only ${expected}; the extra ones are left out.`,
-        remedy: 'Check for unquoted delimiters and for lines that were cut off.',
+            ? l10n.t(
+                'Line {0} of {1} has {2}, but the header has {3}; the cells that are not there count as missing.',
+                line,
+                file,
+                cells(problem.cells),
+                expected,
+              )
+            : l10n.t(
+                'Line {0} of {1} has {2}, but the header has only {3}; the extra ones are left out.',
+                line,
+                file,
+                cells(problem.cells),
+                expected,
+              ),
+        remedy: l10n.t('Check for unquoted delimiters and for lines that were cut off.'),
         file,
         line,
       };
@@ -258,8 +285,12 @@ function diagnosticOf(problem: ScannerProblem, expected: number, file: string): 
       return {
         severity: 'warning',
         code: kind,
-        message: `A quote that opens in line ${problem.quoteLine} of ${file} is never closed; it is read as a plain character.`,
-        remedy: 'Close the quote, or double it if it is part of the text.',
+        message: l10n.t(
+          'A quote that opens in line {0} of {1} is never closed; it is read as a plain character.',
+          problem.quoteLine,
+          file,
+        ),
+        remedy: l10n.t('Close the quote, or double it if it is part of the text.'),
         file,
         line: problem.quoteLine,
       };
@@ -267,8 +298,12 @@ function diagnosticOf(problem: ScannerProblem, expected: number, file: string): 
       return {
         severity: 'warning',
         code: kind,
-        message: `The row in line ${line} of ${file} is longer than a row may be and is left out.`,
-        remedy: 'Check whether the file is a table at all, and its line ends.',
+        message: l10n.t(
+          'The row in line {0} of {1} is longer than a row may be and is left out.',
+          line,
+          file,
+        ),
+        remedy: l10n.t('Check whether the file is a table at all, and its line ends.'),
         file,
         line,
       };
@@ -276,8 +311,12 @@ function diagnosticOf(problem: ScannerProblem, expected: number, file: string): 
       return {
         severity: 'warning',
         code: kind,
-        message: `Line ${line} of ${file} holds NUL bytes, as a crash can leave behind; the cells that hold them count as missing.`,
-        remedy: 'Save the file as UTF-8 text.',
+        message: l10n.t(
+          'Line {0} of {1} holds NUL bytes, as a crash can leave behind; the cells that hold them count as missing.',
+          line,
+          file,
+        ),
+        remedy: l10n.t('Save the file as UTF-8 text.'),
         file,
         line,
       };
@@ -288,8 +327,12 @@ function wrongEncoding(file: string, line: number | undefined, text: string) {
   return {
     severity: 'warning',
     code: 'wrong-encoding',
-    message: `${line === undefined ? '' : `Line ${line} of `}${file} is not UTF-8; such cells are read as windows-1252, the first as ${quote(text)}.`,
-    remedy: 'Save the file as UTF-8.',
+    message: l10n.t(
+      '{0} is not UTF-8; such cells are read as windows-1252, the first as {1}.',
+      line === undefined ? file : l10n.t('Line {0} of {1}', line, file),
+      quote(text),
+    ),
+    remedy: l10n.t('Save the file as UTF-8.'),
     file,
     ...(line === undefined ? {} : { line }),
   } as const;
@@ -321,16 +364,16 @@ function reportEmpty(
     findings.add({
       severity: 'error',
       code: 'empty-file',
-      message: `${file} is empty; a header line with the names of the columns was expected.`,
-      remedy: 'Check what writes the file.',
+      message: l10n.t('{0} is empty; a header line with the names of the columns was expected.', file),
+      remedy: l10n.t('Check what writes the file.'),
       file,
     });
   } else if (rows === 0) {
     findings.add({
       severity: 'warning',
       code: 'no-rows',
-      message: `${file} has a header and no rows.`,
-      remedy: 'Check what writes the file.',
+      message: l10n.t('{0} has a header and no rows.', file),
+      remedy: l10n.t('Check what writes the file.'),
       file,
     });
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TableBuilder } from '../building/tableBuilder.ts';
 import { asUtf8, decodeCell } from '../encoding.ts';
 import { quote } from '../findings.ts';
@@ -38,8 +39,8 @@ async function readJsonl(
       findings.add({
         severity: 'warning',
         code: 'wrong-encoding',
-        message: `Line ${line} of ${file} is not UTF-8; such lines are read as windows-1252.`,
-        remedy: 'Save the file as UTF-8.',
+        message: l10n.t('Line {0} of {1} is not UTF-8; such lines are read as windows-1252.', line, file),
+        remedy: l10n.t('Save the file as UTF-8.'),
         file,
         line,
       });
@@ -49,8 +50,13 @@ async function readJsonl(
       findings.add({
         severity: 'warning',
         code: 'malformed-json',
-        message: `Line ${line} of ${file} is not a JSON object, which was expected: ${quote(text)}. The line is left out.`,
-        remedy: 'Write one JSON object a line.',
+        message: l10n.t(
+          'Line {0} of {1} is not a JSON object, which was expected: {2}. The line is left out.',
+          line,
+          file,
+          quote(text),
+        ),
+        remedy: l10n.t('Write one JSON object a line.'),
         file,
         line,
       });
@@ -70,8 +76,8 @@ async function readJsonl(
     findings.add({
       severity: 'warning',
       code: 'record-too-long',
-      message: `Line ${line} of ${file} is longer than a line may be and is left out.`,
-      remedy: 'Write one JSON object a line.',
+      message: l10n.t('Line {0} of {1} is longer than a line may be and is left out.', line, file),
+      remedy: l10n.t('Write one JSON object a line.'),
       file,
       line,
     }),
@@ -108,8 +114,8 @@ async function readJsonl(
     findings.add({
       severity: 'error',
       code: 'empty-file',
-      message: `${file} is empty; one JSON object a line was expected.`,
-      remedy: 'Check what writes the file.',
+      message: l10n.t('{0} is empty; one JSON object a line was expected.', file),
+      remedy: l10n.t('Check what writes the file.'),
       file,
     });
   }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
 import type { AsyncBuffer, FileMetaData } from 'hyparquet';
 import type { TableBuilder } from '../building/tableBuilder.ts';
-import { plural } from '../findings.ts';
 import { addDecoded, type DecodedColumn, decodeColumns } from './parquet/decodeColumns.ts';
 import { rowsOf } from './parquet/plan.ts';
 import { flatColumns, type ParquetColumn } from './parquetSchema.ts';
@@ -38,9 +38,13 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
         code: why === 'nested' ? 'nested-column' : 'unsupported-column',
         message:
           why === 'nested'
-            ? `Column ${name} of ${file} holds lists or structs and is left out.`
-            : `Column ${name} of ${file} has a type that is neither number, text nor time and is left out.`,
-        remedy: 'Flatten the column into plain ones if it matters.',
+            ? l10n.t('Column {0} of {1} holds lists or structs and is left out.', name, file)
+            : l10n.t(
+                'Column {0} of {1} has a type that is neither number, text nor time and is left out.',
+                name,
+                file,
+              ),
+        remedy: l10n.t('Flatten the column into plain ones if it matters.'),
         file,
         column: name,
       });
@@ -58,8 +62,8 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
       findings.add({
         severity: 'warning',
         code: 'no-rows',
-        message: `${file} has columns and no rows.`,
-        remedy: 'Check what writes the file.',
+        message: l10n.t('{0} has columns and no rows.', file),
+        remedy: l10n.t('Check what writes the file.'),
         file,
       });
     }
@@ -142,7 +146,11 @@ async function tryDuckdb(
     context.findings.add({
       severity: 'info',
       code: 'duckdb-unavailable',
-      message: `${source.path} is large and is read by the slower built-in reader, because DuckDB could not read it: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}.`,
+      message: l10n.t(
+        '{0} is large and is read by the slower built-in reader, because DuckDB could not read it: {1}.',
+        source.path,
+        (error instanceof Error ? error.message : String(error)).split('\n', 1).join(),
+      ),
       file: source.path,
     });
     return undefined;
@@ -182,8 +190,8 @@ function damaged(error: unknown, source: Source, rows: number) {
     return {
       severity: 'error',
       code: 'unreadable-file',
-      message: `${file} could not be read: ${message}.`,
-      remedy: 'Check that the file exists and that you may read it.',
+      message: l10n.t('{0} could not be read: {1}.', file, message),
+      remedy: l10n.t('Check that the file exists and that you may read it.'),
       file,
     } as const;
   }
@@ -191,16 +199,23 @@ function damaged(error: unknown, source: Source, rows: number) {
     return {
       severity: 'error',
       code: 'empty-file',
-      message: `${file} is empty; a Parquet file was expected.`,
-      remedy: 'Check what writes the file.',
+      message: l10n.t('{0} is empty; a Parquet file was expected.', file),
+      remedy: l10n.t('Check what writes the file.'),
       file,
     } as const;
   }
   return {
     severity: 'error',
     code: 'damaged-parquet',
-    message: `${file} is not a whole Parquet file (${message}). ${rows > 0 ? `${plural(rows, 'row')} before the damage ${rows === 1 ? 'is' : 'are'} used.` : 'No row of it is used.'}`,
-    remedy: 'Write the file anew; a copy that was cut off looks like this.',
+    message: `${l10n.t('{0} is not a whole Parquet file ({1}).', file, message)} ${used(rows)}`,
+    remedy: l10n.t('Write the file anew; a copy that was cut off looks like this.'),
     file,
   } as const;
+}
+
+function used(rows: number): string {
+  if (rows === 0) return l10n.t('No row of it is used.');
+  return rows === 1
+    ? l10n.t('1 row before the damage is used.')
+    : l10n.t('{0} rows before the damage are used.', rows);
 }
