@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { multinomialDraw } from '../mathematics/binomialDraw.ts';
 import { quantileOf } from '../mathematics/moments.ts';
 import { normalProbability, normalQuantile } from '../mathematics/normal.ts';
@@ -68,7 +69,11 @@ export function bootstrap(arm: Arm, resampling: Resampling): Interval | string {
   const resamples = resampling.resamples ?? defaultResamples(different);
   const value = evaluator({ ...arm, inputs }, different);
   if (resampling.corrected && different > MOST_LEFT_OUT) {
-    return `BCa leaves out each row in turn; ${different} different rows are more than the ${MOST_LEFT_OUT} that it does so for.`;
+    return l10n.t(
+      'BCa leaves out each row in turn; {0} different rows are more than the {1} that it does so for.',
+      different,
+      MOST_LEFT_OUT,
+    );
   }
   const values = Array.from({ length: resamples }, () => value(draw()));
   if (!resampling.corrected) return percentiles(values, resampling, 'bootstrap');
@@ -98,18 +103,18 @@ function correctedLevels(
 ): readonly [number, number] | string {
   const observed = value(counts.slice());
   const known = values.filter(each => each !== undefined);
-  if (observed === undefined || known.length === 0) return 'The statistic has no value to correct.';
+  if (observed === undefined || known.length === 0) return l10n.t('The statistic has no value to correct.');
   const below = known.filter(each => each < observed).length;
   const atMost = known.filter(each => each <= observed).length;
   const bias = normalQuantile((below + atMost) / (2 * known.length));
   if (!Number.isFinite(bias))
-    return 'All resamples lie on one side of the value: its bias cannot be corrected.';
+    return l10n.t('All resamples lie on one side of the value: its bias cannot be corrected.');
   const without = Float64Array.from(counts, (count, row) => {
     const left = counts.slice();
     left[row] = count - 1;
     return value(left) ?? Number.NaN;
   });
-  if (without.some(Number.isNaN)) return 'Without one of its rows the statistic has no value.';
+  if (without.some(Number.isNaN)) return l10n.t('Without one of its rows the statistic has no value.');
   let [rows, mean] = [0, 0];
   for (const [row, count] of counts.entries()) {
     rows += count;
@@ -119,8 +124,8 @@ function correctedLevels(
   const influences = without.map(each => (rows - 1) * (mean - each));
   // The acceleration has no unit: shares of the largest influence, whose cubes neither overflow nor vanish.
   const largest = influences.reduce((most, each) => Math.max(most, Math.abs(each)), 0);
-  if (largest === 0) return 'Leaving out a row never changes the value.';
-  if (!Number.isFinite(largest)) return 'The values are too large to be corrected.';
+  if (largest === 0) return l10n.t('Leaving out a row never changes the value.');
+  if (!Number.isFinite(largest)) return l10n.t('The values are too large to be corrected.');
   let [squares, cubes] = [0, 0];
   for (const [row, count] of counts.entries()) {
     const influence = (influences[row] ?? 0) / largest;
@@ -156,7 +161,9 @@ export function pairedBootstrap(first: Arm, second: Arm, resampling: Resampling)
   const others = rowCount(second.inputs, namesOf(second.statistic));
   if (typeof rows === 'string') return rows;
   if (rows !== others)
-    return typeof others === 'string' ? others : `There are ${rows} and ${others} rows; pairs need as many.`;
+    return typeof others === 'string'
+      ? others
+      : l10n.t('There are {0} and {1} rows; pairs need as many.', rows, others);
   const byWeight = repeatsByWeight(first.statistic) && repeatsByWeight(second.statistic);
   const alike = byWeight ? alikeRows([first, second].flatMap(aligned)) : undefined;
   const different = alike?.counts.length ?? rows;
@@ -183,7 +190,11 @@ function aligned({ statistic, inputs }: Arm): readonly (Vector | Matrix)[] {
 }
 
 function tooMany(different: number, { mostRows }: Resampling): string {
-  return `There are ${different} different rows, more than the ${mostRows} that are resampled.`;
+  return l10n.t(
+    'There are {0} different rows, more than the {1} that are resampled.',
+    different,
+    String(mostRows),
+  );
 }
 
 function namesOf({ needs, takes = [] }: Statistic): readonly InputName[] {
@@ -198,8 +209,8 @@ function repeatsByWeight(statistic: Statistic): boolean {
 function rowCount(inputs: Inputs, names: readonly InputName[]): number | string {
   const lengths = new Set(rowInputs(inputs, names).map(([, input]) => rowsIn(input)));
   const [rows] = lengths;
-  if (lengths.size !== 1 || rows === undefined) return 'There are no rows to draw from.';
-  return rows < 2 ? `A bootstrap needs at least two rows; found ${rows}.` : rows;
+  if (lengths.size !== 1 || rows === undefined) return l10n.t('There are no rows to draw from.');
+  return rows < 2 ? l10n.t('A bootstrap needs at least two rows; found {0}.', rows) : rows;
 }
 
 /** Draws as many rows as there are; answers how often each was drawn, in an array that the next draw uses again. */
@@ -275,10 +286,14 @@ function percentiles(
   ).sort();
   const missing = values.length - known.length;
   if (missing > UNDEFINED_AT_MOST * values.length) {
-    return `${missing} of ${values.length} resamples have no value, so they say too little of it.`;
+    return l10n.t(
+      '{0} of {1} resamples have no value, so they say too little of it.',
+      missing,
+      values.length,
+    );
   }
   if (known[0] === known.at(-1)) {
-    return 'All resamples give the same value, so they do not say how uncertain it is.';
+    return l10n.t('All resamples give the same value, so they do not say how uncertain it is.');
   }
   const without = missing > 0 ? `, ${missing} without a value` : '';
   return {

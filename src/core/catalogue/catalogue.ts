@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { control } from '../control/index.ts';
 import { detectors } from '../detectors/index.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -63,7 +64,8 @@ export function compute(name: string, evidence: Evidence | Inputs, call: Call = 
   const from = evidence instanceof Evidence ? evidence : new Evidence(evidence);
   const options = optionsWith(found, call.profile, call.options);
   for (const need of found.needs) {
-    if (from.inputs[need] === undefined) throw new UsageError(`${found.id} needs the input "${need}".`);
+    if (from.inputs[need] === undefined)
+      throw new UsageError(l10n.t('{0} needs the input "{1}".', found.id, need));
   }
   for (const name of [...found.needs, ...(found.takes ?? [])]) {
     if (!found.matrices?.includes(name)) vectorIn(from.inputs, name);

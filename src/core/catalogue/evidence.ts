@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
 import type { NumberVector, Vector } from '../tables/column.ts';
 import { knownOfGrowing, type Rows } from '../tables/knownRows.ts';
@@ -96,7 +97,11 @@ export function vectorIn(inputs: Inputs, name: InputName): Vector | undefined {
   const input = inputs[name];
   if (input?.type !== 'matrix') return input;
   throw new UsageError(
-    `The input "${name}" has ${input.columns.length} numbers per row; expected one value per row.`,
+    l10n.t(
+      'The input "{0}" has {1} numbers per row; expected one value per row.',
+      name,
+      input.columns.length,
+    ),
   );
 }
 

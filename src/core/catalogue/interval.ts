@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { bootstrap } from './bootstrap.ts';
@@ -102,15 +103,15 @@ export function withInterval(
       : without(
           rest,
           method === 'jeffreys'
-            ? "Jeffreys' intervals are for rates without weights."
-            : 'Exact intervals are for rates without weights.',
+            ? l10n.t("Jeffreys' intervals are for rates without weights.")
+            : l10n.t('Exact intervals are for rates without weights.'),
         );
   }
   const closed = method === 'bootstrap' || method === 'bca' ? undefined : own && atLevel(own, level);
   if (closed || method === 'closed') return closed ? { ...rest, interval: closed } : rest;
-  if (typeof outcome.value !== 'number') return without(rest, 'The value is not a single number.');
+  if (typeof outcome.value !== 'number') return without(rest, l10n.t('The value is not a single number.'));
   if (statistic.kind !== 'metric') {
-    return without(rest, `Resampled rows give intervals of metrics; ${statistic.id} is none.`);
+    return without(rest, l10n.t('Resampled rows give intervals of metrics; {0} is none.', statistic.id));
   }
   const made = bootstrap(
     { statistic, inputs: evidence.inputs, options },

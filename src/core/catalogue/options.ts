@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
-import { nearest } from '../nearest.ts';
+import { nearest, suggesting } from '../nearest.ts';
 
 export type OptionValue = number | string | boolean;
 
@@ -76,7 +77,10 @@ export class Options {
 
 /** What a text option takes, as a list to read; empty when it takes any text. */
 export function allowedTexts(spec: OptionSpec & { readonly type: 'text' }): string {
-  return [...(spec.allowed ?? []), ...(spec.orNumbers ? ['or numbers with commas between'] : [])].join(', ');
+  return [
+    ...(spec.allowed ?? []),
+    ...(spec.orNumbers ? [l10n.t('or numbers with commas between')] : []),
+  ].join(', ');
 }
 
 /** The numbers of a text with commas between; undefined when one of them is none. */
@@ -87,10 +91,11 @@ export function numbersIn(text: string): number[] | undefined {
 
 function unknownOption(name: string, specs: readonly OptionSpec[]): UsageError {
   const names = specs.map(spec => spec.name);
-  if (names.length === 0) return new UsageError(`Unknown option "${name}": this statistic has no options.`);
+  if (names.length === 0)
+    return new UsageError(l10n.t('Unknown option "{0}": this statistic has no options.', name));
   const near = nearest(name, names);
-  const hint = near ? ` Did you mean "${near}"?` : '';
-  return new UsageError(`Unknown option "${name}".${hint} Allowed: ${names.join(', ')}.`);
+  const unknown = suggesting(l10n.t('Unknown option "{0}".', name), near);
+  return new UsageError(`${unknown} ${l10n.t('Allowed: {0}.', names.join(', '))}`);
 }
 
 function checked(spec: OptionSpec, value: OptionValue): OptionValue {
@@ -105,8 +110,17 @@ function checked(spec: OptionSpec, value: OptionValue): OptionValue {
         number > max ||
         (spec.integer && !Number.isInteger(number))
       ) {
+        const found = JSON.stringify(value);
         throw new UsageError(
-          `Option "${spec.name}" is ${JSON.stringify(value)}; expected ${spec.integer ? 'a whole number' : 'a number'} from ${min} to ${max}.`,
+          spec.integer
+            ? l10n.t(
+                'Option "{0}" is {1}; expected a whole number from {2} to {3}.',
+                spec.name,
+                found,
+                min,
+                max,
+              )
+            : l10n.t('Option "{0}" is {1}; expected a number from {2} to {3}.', spec.name, found, min, max),
         );
       }
       return number;
@@ -116,13 +130,15 @@ function checked(spec: OptionSpec, value: OptionValue): OptionValue {
       if (!spec.allowed || spec.allowed.includes(text) || (spec.orNumbers && numbersIn(text))) return text;
       const near = nearest(text, spec.allowed);
       throw new UsageError(
-        `Option "${spec.name}" is "${text}"; allowed: ${allowedTexts(spec)}.${near ? ` Did you mean "${near}"?` : ''}`,
+        suggesting(l10n.t('Option "{0}" is "{1}"; allowed: {2}.', spec.name, text, allowedTexts(spec)), near),
       );
     }
     case 'flag': {
       if (value === true || value === 'true') return true;
       if (value === false || value === 'false') return false;
-      throw new UsageError(`Option "${spec.name}" is ${JSON.stringify(value)}; expected true or false.`);
+      throw new UsageError(
+        l10n.t('Option "{0}" is {1}; expected true or false.', spec.name, JSON.stringify(value)),
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
-import { nearest } from '../nearest.ts';
+import { nearest, suggesting } from '../nearest.ts';
 import { Options, type OptionValue } from './options.ts';
 import type { Profile, Statistic } from './statistic.ts';
 
@@ -23,6 +24,6 @@ function profileOf(found: Statistic, id: string): Profile | undefined {
   const ids = ['evenkeel', ...profiles.map(each => each.id)];
   const near = nearest(id, ids);
   throw new UsageError(
-    `${found.id} has no profile "${id}".${near ? ` Did you mean "${near}"?` : ''} Allowed: ${ids.join(', ')}.`,
+    `${suggesting(l10n.t('{0} has no profile "{1}".', found.id, id), near)} ${l10n.t('Allowed: {0}.', ids.join(', '))}`,
   );
 }

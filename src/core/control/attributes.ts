@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Inputs } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
@@ -81,13 +82,24 @@ export function countedOf({ inputs }: Evidence, kind: AttributeKind, rates = fal
   if (wrong >= 0) {
     return kind.most === 1
       ? {
-          undefined: `A rate is ${rates ? points.values[wrong] : counts[wrong]! / n[wrong]!}; expected 0 to 1.`,
+          undefined: l10n.t(
+            'A rate is {0}; expected 0 to 1.',
+            String(rates ? points.values[wrong] : counts[wrong]! / n[wrong]!),
+          ),
         }
-      : { undefined: `A count is ${points.values[wrong]}; expected a finite number from 0 on.` };
+      : {
+          undefined: l10n.t(
+            'A count is {0}; expected a finite number from 0 on.',
+            String(points.values[wrong]),
+          ),
+        };
   }
   if (counts.every(Number.isNaN)) {
     return {
-      undefined: `No point has both a ${kind.plots === 'rate' ? 'rate' : 'count'} and a size above 0.`,
+      undefined:
+        kind.plots === 'rate'
+          ? l10n.t('No point has both a rate and a size above 0.')
+          : l10n.t('No point has both a count and a size above 0.'),
     };
   }
   return {
@@ -248,9 +260,16 @@ function referenceOf(kind: AttributeKind, { inputs }: Evidence): Counted | Undef
     value => value < 0 || value === Number.POSITIVE_INFINITY || (bounded && value / typical > 1),
   );
   if (wrong !== undefined) {
-    const name = kind.plots === 'rate' ? 'A rate' : 'A count';
+    const expected = !bounded
+      ? l10n.t('a finite number from 0 on')
+      : kind.plots === 'rate'
+        ? l10n.t('0 to 1')
+        : l10n.t('0 to the size {0}', typical);
     return {
-      undefined: `${name} of the reference is ${wrong}; expected ${!bounded ? 'a finite number from 0 on' : kind.plots === 'rate' ? '0 to 1' : `0 to the size ${typical}`}.`,
+      undefined:
+        kind.plots === 'rate'
+          ? l10n.t('A rate of the reference is {0}; expected {1}.', wrong, expected)
+          : l10n.t('A count of the reference is {0}; expected {1}.', wrong, expected),
     };
   }
   if (weighted) return weightedReference(kind, inputs, values);
@@ -275,11 +294,20 @@ function weightedReference(kind: AttributeKind, inputs: Inputs, values: Float64A
   });
   const above = kind.most === 1 ? counts.findIndex((count, i) => count > n[i]!) : -1;
   if (above >= 0 && kind.plots === 'count') {
-    return { undefined: `A count of the reference is ${counts[above]}; expected 0 to its size ${n[above]}.` };
+    return {
+      undefined: l10n.t(
+        'A count of the reference is {0}; expected 0 to its size {1}.',
+        String(counts[above]),
+        String(n[above]),
+      ),
+    };
   }
   if (counts.every(Number.isNaN)) {
     return {
-      undefined: `No point of the reference has both a ${kind.plots === 'rate' ? 'rate' : 'count'} and a size above 0.`,
+      undefined:
+        kind.plots === 'rate'
+          ? l10n.t('No point of the reference has both a rate and a size above 0.')
+          : l10n.t('No point of the reference has both a count and a size above 0.'),
     };
   }
   return { counts, sizes: n };

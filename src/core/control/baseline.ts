@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Undefined } from '../catalogue/statistic.ts';
-import { TOO_FAR } from './chart.ts';
+import { tooFar } from './chart.ts';
 import { rangeConstants } from './constants.ts';
 import { given } from './limits.ts';
 import { finiteMean, numbersOf } from './numbers.ts';
@@ -108,15 +109,23 @@ function spreadOf(base: Float64Array, level: Level): Spread | Undefined {
   // proof: one centre for each point of the base
   const seasonal = level.means.length > 1;
   const rest = seasonal ? base.map((value, at) => value - level.base[at]!) : base;
-  const tooFar = rest.some(
+  const isFar = rest.some(
     (each, at) => Number.isFinite(base[at]) && Math.abs(each) === Number.POSITIVE_INFINITY,
   );
-  if (tooFar || neighboursTooFar(rest)) return TOO_FAR;
+  if (isFar || neighboursTooFar(rest)) return tooFar();
   const ranges = movingRanges(rest).filter(Number.isFinite);
   const finite = base.filter(Number.isFinite).length;
   if (ranges.length === 0) {
     return {
-      undefined: `Control limits need two neighbouring points with finite values; there ${finite === 1 ? 'is 1 point' : `are ${finite} points`} and no such pair.`,
+      undefined:
+        finite === 1
+          ? l10n.t(
+              'Control limits need two neighbouring points with finite values; there is 1 point and no such pair.',
+            )
+          : l10n.t(
+              'Control limits need two neighbouring points with finite values; there are {0} points and no such pair.',
+              finite,
+            ),
     };
   }
   const estimated = seasonal ? level.means.filter(mean => !Number.isNaN(mean)).length : 0;

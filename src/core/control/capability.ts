@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Statistic } from '../catalogue/statistic.ts';
 import { atLevel, type Interval, LEVEL, ofAnyLevel, standardQuantile } from '../catalogue/uncertainty.ts';
@@ -73,7 +74,10 @@ export const capability: Statistic = {
 export function capabilityOf(limits: Limits, n: number, within: WithinSigma, overall: Overall): Outcome {
   if (within.sigma === 0) {
     return {
-      undefined: `The deviation within is 0${overall.sigma === 0 ? ': all values are equal' : ''}, so there is no capability.`,
+      undefined:
+        overall.sigma === 0
+          ? l10n.t('The deviation within is 0: all values are equal, so there is no capability.')
+          : l10n.t('The deviation within is 0, so there is no capability.'),
     };
   }
   const { lsl, usl, target } = limits;
@@ -82,7 +86,7 @@ export function capabilityOf(limits: Limits, n: number, within: WithinSigma, ove
   const long = indices(limits, mean, n, overall);
   if (!short.nearest) {
     return {
-      undefined: 'The deviation is so small beside the limits that no double holds the capability.',
+      undefined: l10n.t('The deviation is so small beside the limits that no double holds the capability.'),
     };
   }
   const shares = (sigma: number): Json => ({

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Json, Undefined } from '../catalogue/statistic.ts';
 import type { Rule } from './rules.ts';
 import { type ControlSignal, signalsOf } from './signals.ts';
@@ -35,9 +36,9 @@ export interface ChartInput {
 }
 
 /** What is said of values so far from 0 or from one another that no double holds their limits. */
-export const TOO_FAR = {
-  undefined: 'The values are so large that control limits exceed the largest number.',
-};
+export function tooFar(): Undefined {
+  return { undefined: l10n.t('The values are so large that control limits exceed the largest number.') };
+}
 
 /** A chart of points around their centres. Points on a limit are within it. */
 export function controlChart(input: ChartInput): ControlChart | Undefined {
@@ -46,7 +47,7 @@ export function controlChart(input: ChartInput): ControlChart | Undefined {
   const held = (_: number, i: number) =>
     [centres[i]!, sigmas[i]!].some(Number.isNaN) ||
     [centres[i]!, lower[i]!, upper[i]!].every(Number.isFinite);
-  if (!centres.every(held)) return TOO_FAR;
+  if (!centres.every(held)) return tooFar();
   const { z, outside } = standardised(input);
   const within = (limit: number) => Math.min(range[1], Math.max(range[0], limit));
   const constant = sigmas.some(sigma => sigma === 0);

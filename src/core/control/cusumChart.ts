@@ -2,7 +2,7 @@ import type { Options } from '../catalogue/options.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rootOf } from '../mathematics/root.ts';
 import { baselineOf } from './baseline.ts';
-import { chartValue, nullable, TOO_FAR } from './chart.ts';
+import { chartValue, nullable, tooFar } from './chart.ts';
 import { cusumRunLength } from './integralEquation.ts';
 import { arlOption, given, phaseOneOption, runLengthOption, shiftOption, standardOptions } from './limits.ts';
 import { type RunLength, remembered, runLengthDetails } from './runLength.ts';
@@ -67,7 +67,7 @@ export const cusumChart: Statistic = {
     const k = options.number('k');
     const h = decisionOf(options, k);
     const limit = h * sigma;
-    if (!Number.isFinite(limit)) return TOO_FAR;
+    if (!Number.isFinite(limit)) return tooFar();
     const start = options.number('head_start') * limit;
     // proof: one centre for each value
     const off = values.map((value, i) => value - centres[i]!);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { chartValue } from './chart.ts';
 import { decomposition, distanceChart } from './distanceSignals.ts';
@@ -47,7 +48,7 @@ export const hotelling: Statistic = {
       distances,
       limitAt(0.5, variables, rows),
       limitAt(alpha, variables, rows),
-      'T² above its limit',
+      l10n.t('T² above its limit'),
     );
     return {
       value: chartValue(chart),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Options } from '../catalogue/options.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -79,7 +80,7 @@ export const mewma: Statistic = {
     const h = limitOf(options, lambda, variables);
     const smoothed = smooth(points.standardised, lambda, options.flag('time_varying'));
     const distances = Float64Array.from(smoothed, z => (z ? points.squaredDistance(z) : Number.NaN));
-    const chart = distanceChart(distances, variables, h, 'MEWMA above its limit');
+    const chart = distanceChart(distances, variables, h, l10n.t('MEWMA above its limit'));
     return {
       value: chartValue(chart),
       details: {

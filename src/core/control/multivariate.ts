@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Matrix } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Undefined } from '../catalogue/statistic.ts';
@@ -114,6 +115,18 @@ export function phaseTwoLimit(alpha: number, variables: number, rows: number): n
   return factor * fUpperQuantile(alpha, variables, rows - variables);
 }
 
+function tooFewRows(variables: number, fewest: number, rows: number): string {
+  const chart =
+    variables === 1
+      ? l10n.t('A chart of 1 variable needs {0} complete rows of finite numbers to estimate from', fewest)
+      : l10n.t(
+          'A chart of {0} variables needs {1} complete rows of finite numbers to estimate from',
+          variables,
+          fewest,
+        );
+  return rows === 1 ? l10n.t('{0}; there is 1.', chart) : l10n.t('{0}; there are {1}.', chart, rows);
+}
+
 function normalityOf(
   rows: readonly Float64Array[],
   variables: number,
@@ -121,7 +134,7 @@ function normalityOf(
 ): Normality | Undefined {
   if (rows.length < fewest) {
     return {
-      undefined: `A chart of ${variables} ${variables === 1 ? 'variable' : 'variables'} needs ${fewest} complete rows of finite numbers to estimate from; there ${rows.length === 1 ? 'is 1' : `are ${rows.length}`}.`,
+      undefined: tooFewRows(variables, fewest, rows.length),
     };
   }
   const scales = new Float64Array(variables);
@@ -135,7 +148,9 @@ function normalityOf(
     const mean = finiteMean(column);
     const deviation = Math.sqrt(squaresAround(column, mean) / (rows.length - 1));
     if (deviation === 0) {
-      return { undefined: `Variable ${j} (counted from 0) is constant, so the covariance is singular.` };
+      return {
+        undefined: l10n.t('Variable {0} (counted from 0) is constant, so the covariance is singular.', j),
+      };
     }
     scales[j] = scale;
     means[j] = mean;
@@ -147,7 +162,10 @@ function normalityOf(
   const factor = triangularFactor(standardised, Math.max(OWN_SHARE, 8 * rounding));
   if (typeof factor === 'number') {
     return {
-      undefined: `Variable ${factor} (counted from 0) is a linear combination of those before it, so the covariance is singular.`,
+      undefined: l10n.t(
+        'Variable {0} (counted from 0) is a linear combination of those before it, so the covariance is singular.',
+        factor,
+      ),
     };
   }
   const root = Math.sqrt(rows.length - 1);

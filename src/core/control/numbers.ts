@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type InputName, type Inputs, type Matrix, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { meanOf, squaresAround } from '../mathematics/moments.ts';
@@ -6,10 +7,12 @@ import { meanOf, squaresAround } from '../mathematics/moments.ts';
 export function numbersOf(inputs: Inputs, name: InputName): { readonly values: Float64Array } | Undefined {
   const vector = vectorIn(inputs, name);
   if (!vector || vector.type === 'category')
-    return { undefined: `The input "${name}" holds text; a chart needs numbers.` };
-  if (vector.values.length === 0) return { undefined: `The input "${name}" is empty.` };
+    return { undefined: l10n.t('The input "{0}" holds text; a chart needs numbers.', name) };
+  if (vector.values.length === 0) return { undefined: l10n.t('The input "{0}" is empty.', name) };
   if (vector.values.every(value => Number.isNaN(value))) {
-    return { undefined: `All ${vector.values.length} values of the input "${name}" are missing.` };
+    return {
+      undefined: l10n.t('All {0} values of the input "{1}" are missing.', vector.values.length, name),
+    };
   }
   return { values: vector.values };
 }
@@ -19,9 +22,9 @@ export function matrixOf(inputs: Inputs, name: InputName): Matrix | Undefined {
   const input = inputs[name];
   if (input?.type === 'matrix') {
     const rows = input.columns[0]?.length ?? 0;
-    if (rows === 0) return { undefined: `The input "${name}" is empty.` };
+    if (rows === 0) return { undefined: l10n.t('The input "{0}" is empty.', name) };
     return input.columns.every(column => column.every(Number.isNaN))
-      ? { undefined: `All values of the input "${name}" are missing.` }
+      ? { undefined: l10n.t('All values of the input "{0}" are missing.', name) }
       : input;
   }
   const numbers = numbersOf(inputs, name);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Undefined } from '../catalogue/statistic.ts';
 
@@ -37,7 +38,11 @@ export function phaseOne<T>(
     for (const at of beyond) removed.add(at);
     if (count - removed.size < Math.max(fewest, count / 2)) {
       return {
-        undefined: `Phase I would leave out ${removed.size} of ${count} points: they were not in control, so they give no limits.`,
+        undefined: l10n.t(
+          'Phase I would leave out {0} of {1} points: they were not in control, so they give no limits.',
+          removed.size,
+          count,
+        ),
       };
     }
   }

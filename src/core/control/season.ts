@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type InputName, type Inputs, vectorIn } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json } from '../catalogue/statistic.ts';
@@ -148,8 +149,12 @@ function tooFewPoints(seasons: Seasons, usable: (at: number) => boolean, needed:
   for (const [at, season] of seasons.base.entries()) if (season >= 0 && usable(at)) counts[season]!++;
   const occurring = [...new Set(seasons.values)].filter(season => season >= 0);
   const least = Math.min(...occurring.map(season => counts[season] ?? 0));
-  if (occurring.length === 0) return 'No point has a time, so none has a season.';
+  if (occurring.length === 0) return l10n.t('No point has a time, so none has a season.');
   return least >= needed
     ? undefined
-    : `A season has ${least} points to estimate its centre from; ${needed} are needed, so one centre serves all.`;
+    : l10n.t(
+        'A season has {0} points to estimate its centre from; {1} are needed, so one centre serves all.',
+        least,
+        needed,
+      );
 }

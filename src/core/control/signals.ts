@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isLimitRule, type Pattern, type Rule } from './rules.ts';
 
 /** A pattern found on a chart. Positions count from the chart's first point. */
@@ -74,7 +75,7 @@ function signalsOfRule(rule: Rule, run: Float64Array, offset: number): ControlSi
   }
   return found.map(({ at, points }) => ({
     rule: rule.id,
-    title: rule.title,
+    title: l10n.t(rule.title),
     points: Array.from(points, point => point + offset).sort((a, b) => a - b),
     at: at + offset,
   }));

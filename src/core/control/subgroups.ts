@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Matrix } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
@@ -8,7 +9,7 @@ import {
   limitsAround,
   nullable,
   standardised,
-  TOO_FAR,
+  tooFar,
 } from './chart.ts';
 import { c4, c5, deviationUpperQuantile, rangeConstants, rangeUpperQuantile } from './constants.ts';
 import { chosenRules, given, type Width, widthOf } from './limits.ts';
@@ -168,10 +169,10 @@ export function estimateOf(
     if (!Number.isNaN(measured)) ratios.push(measured / spread.mean(size));
   }
   if (ratios.length === 0) {
-    return { undefined: 'Control limits need a subgroup of two finite values; there is none.' };
+    return { undefined: l10n.t('Control limits need a subgroup of two finite values; there is none.') };
   }
   const sigma = finiteMean(Float64Array.from(ratios));
-  return Number.isFinite(sigma) && Number.isFinite(centre) ? { centre, sigma } : TOO_FAR;
+  return Number.isFinite(sigma) && Number.isFinite(centre) ? { centre, sigma } : tooFar();
 }
 
 function meanLimits({ sizes }: Subgroups, { centre, sigma }: Estimate, width: Width) {

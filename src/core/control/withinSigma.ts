@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Matrix } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { rootOf } from '../mathematics/root.ts';
 import { movingRanges, neighboursTooFar } from './baseline.ts';
-import { TOO_FAR } from './chart.ts';
+import { tooFar } from './chart.ts';
 import { c4, c5, rangeConstants } from './constants.ts';
 import { finiteMean } from './numbers.ts';
 import { DEVIATION, estimateOf, type Subgroups, subgroupsOf } from './subgroups.ts';
@@ -31,13 +32,14 @@ export function withinSigma(matrix: Matrix): WithinSigma | Undefined {
 }
 
 function ofMovingRange(values: Float64Array): WithinSigma | Undefined {
-  if (neighboursTooFar(values)) return TOO_FAR;
+  if (neighboursTooFar(values)) return tooFar();
   const all = movingRanges(values);
   const ranges = all.filter(Number.isFinite);
   if (ranges.length === 0) {
     return {
-      undefined:
+      undefined: l10n.t(
         'The deviation within needs two neighbouring values with a finite difference; there are none.',
+      ),
     };
   }
   const shared = all.filter(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Profile, Statistic } from '../catalogue/statistic.ts';
@@ -45,9 +46,9 @@ export function detector({ machine, ...description }: Description): Detector {
     start,
     compute({ inputs }, options): Outcome {
       const vector = vectorIn(inputs, 'values');
-      if (!vector) return { undefined: 'There are no values.' };
+      if (!vector) return { undefined: l10n.t('There are no values.') };
       const values = vector.type === 'category' ? truths(vector) : vector.values;
-      if (!values) return { undefined: 'The input "values" holds text; a detector needs numbers.' };
+      if (!values) return { undefined: l10n.t('The input "values" holds text; a detector needs numbers.') };
       const runner = start(options);
       const runs: ZoneRun[] = [];
       const refused = runner.feed(values, runs);
@@ -69,25 +70,38 @@ function truths({
   return Float64Array.from(codes, code => (code < 0 ? Number.NaN : code));
 }
 
-const READS: Readonly<Record<Reads, string>> = {
-  error: 'errors: 0 for a right answer and 1 for a wrong one',
-  correct: 'right answers: 1 for a right answer and 0 for a wrong one',
-  share: 'values from 0 to 1',
-  number: 'numbers',
-};
-
 /** Why a detector could not go on, as a sentence. */
 export function refusal(title: string, reads: Reads, { row, value }: Refused): string {
-  return `${title} reads ${READS[reads]}; row ${row} is ${value}.`;
+  const name = l10n.t(title);
+  switch (reads) {
+    case 'error':
+      return l10n.t(
+        '{0} reads errors: 0 for a right answer and 1 for a wrong one; row {1} is {2}.',
+        name,
+        row,
+        value,
+      );
+    case 'correct':
+      return l10n.t(
+        '{0} reads right answers: 1 for a right answer and 0 for a wrong one; row {1} is {2}.',
+        name,
+        row,
+        value,
+      );
+    case 'share':
+      return l10n.t('{0} reads values from 0 to 1; row {1} is {2}.', name, row, value);
+    case 'number':
+      return l10n.t('{0} reads numbers; row {1} is {2}.', name, row, value);
+  }
 }
 
 /** Why a detector found nothing although it was fed, or undefined. */
 export function unable(title: string, runner: Runner): string | undefined {
-  if (runner.rows === 0) return 'There are no values.';
+  if (runner.rows === 0) return l10n.t('There are no values.');
   const known = runner.rows - runner.missing - runner.infinite;
-  if (known === 0) return `All ${runner.rows} values are missing or infinite.`;
+  if (known === 0) return l10n.t('All {0} values are missing or infinite.', runner.rows);
   if (runner.overflowed)
-    return `The values are so large that the sums of ${title} overflow; scale them down.`;
+    return l10n.t('The values are so large that the sums of {0} overflow; scale them down.', l10n.t(title));
   return undefined;
 }
 

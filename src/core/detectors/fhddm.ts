@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
 import { detector } from './detector.ts';
 import { DRIFT, IN_CONTROL, machine, stopped, type Zone } from './machine.ts';
@@ -42,7 +43,11 @@ export const fhddm = detector({
     const short = typeof given === 'number' ? given : 0;
     if (short > size) {
       throw new UsageError(
-        `Option "short_window_size" is ${short}; expected at most the sliding_window_size, ${size}.`,
+        l10n.t(
+          'Option "short_window_size" is {0}; expected at most the sliding_window_size, {1}.',
+          short,
+          size,
+        ),
       );
     }
     const log = Math.log(1 / options.number('confidence_level'));

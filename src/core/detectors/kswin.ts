@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
 import { significance } from '../drift/ks.ts';
 import { greatestCommonDivisor } from '../drift/smirnov.ts';
@@ -63,7 +64,13 @@ export const kswin = detector({
     const most = draws ? Math.floor(size / 2) : size - 1;
     if (recent > most) {
       throw new UsageError(
-        `Option "stat_size" is ${recent}; expected at most ${draws ? 'half the' : 'one less than the'} window_size: ${most}.`,
+        draws
+          ? l10n.t('Option "stat_size" is {0}; expected at most half the window_size: {1}.', recent, most)
+          : l10n.t(
+              'Option "stat_size" is {0}; expected at most one less than the window_size: {1}.',
+              recent,
+              most,
+            ),
       );
     }
     const before = size - recent;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import { UsageError } from '../diagnostic.ts';
 
@@ -40,8 +41,15 @@ export function inOrder(
 ): void {
   const [a, b] = [options.number(less), options.number(more)];
   if (a < b || (a === b && equal === 'equal')) return;
-  const relation = equal === 'equal' ? 'at most as large as' : 'less than';
   throw new UsageError(
-    `Option "${less}" is ${a} and "${more}" is ${b}; "${less}" must be ${relation} "${more}".`,
+    equal === 'equal'
+      ? l10n.t(
+          'Option "{0}" is {1} and "{2}" is {3}; "{0}" must be at most as large as "{2}".',
+          less,
+          a,
+          more,
+          b,
+        )
+      : l10n.t('Option "{0}" is {1} and "{2}" is {3}; "{0}" must be less than "{2}".', less, a, more, b),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
 import { normalQuantile } from '../mathematics/normal.ts';
 import { detector } from './detector.ts';
@@ -37,7 +38,11 @@ export const wstd = detector({
     const fewest = options.number('min_instances');
     if (fewest > capacity) {
       throw new UsageError(
-        `Option "min_instances" is ${fewest}; expected at most the older_window_size, ${capacity}.`,
+        l10n.t(
+          'Option "min_instances" is {0}; expected at most the older_window_size, {1}.',
+          fewest,
+          capacity,
+        ),
       );
     }
     const drift = -normalQuantile(options.number('alpha_drift') / 2);

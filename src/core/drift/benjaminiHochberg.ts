@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic, Undefined } from '../catalogue/statistic.ts';
 
@@ -33,12 +34,14 @@ export interface PValues {
 /** The p-values of an evidence, or why there is nothing to correct. */
 export function pValuesIn({ inputs }: Evidence): PValues | Undefined {
   const { p_values: given } = inputs;
-  if (given?.type !== 'number') return { undefined: 'p_values holds text; expected numbers from 0 to 1.' };
+  if (given?.type !== 'number')
+    return { undefined: l10n.t('p_values holds text; expected numbers from 0 to 1.') };
   const wrong = given.values.find(p => p < 0 || p > 1);
-  if (wrong !== undefined) return { undefined: `p_values holds ${wrong}; expected numbers from 0 to 1.` };
+  if (wrong !== undefined)
+    return { undefined: l10n.t('p_values holds {0}; expected numbers from 0 to 1.', wrong) };
   const values = Array.from(given.values, p => (Number.isNaN(p) ? undefined : p));
   const tests = values.filter(p => p !== undefined).length;
-  return tests === 0 ? { undefined: 'There are no p-values.' } : { values, tests };
+  return tests === 0 ? { undefined: l10n.t('There are no p-values.') } : { values, tests };
 }
 
 /** Adjusted p-values in the order given; undefined stays undefined and does not count as a test. */

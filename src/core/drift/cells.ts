@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
@@ -78,11 +79,13 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
   if (binning === 'quantiles') return quantileCells(reference, current, bins);
   if (binning === 'values') return ofCounts(reference.counts, current.counts, 'distinct values');
   if (reference.finiteSize === 0 || current.finiteSize === 0) {
-    return { undefined: 'One of the samples holds infinite values only; this binning needs a range.' };
+    return {
+      undefined: l10n.t('One of the samples holds infinite values only; this binning needs a range.'),
+    };
   }
   const both = pooledRange(reference, current);
   if (!Number.isFinite(both[1] - both[0])) {
-    return { undefined: 'The values lie so far apart that their range exceeds the largest number.' };
+    return { undefined: l10n.t('The values lie so far apart that their range exceeds the largest number.') };
   }
   if (binning === 'sturges') {
     if (reference.hasAtMost(EVIDENTLY_DISTINCT)) {
@@ -220,7 +223,10 @@ function numpyCells(reference: NumberSample, current: NumberSample, rule: NumpyR
   return edges
     ? histograms(reference, current, edges, `${rule} of numpy over both samples`)
     : {
-        undefined: `The rule ${rule} asks for more than a million cells: few values lie far from the others.`,
+        undefined: l10n.t(
+          'The rule {0} asks for more than a million cells: few values lie far from the others.',
+          rule,
+        ),
       };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { Alarm } from './alarm.ts';
@@ -63,7 +64,7 @@ function ourChoice(reference: Sample): MethodChoice {
       method: 'chi_square',
       options,
       ...categorical,
-      reason: 'Categories: chi-square, with the Jensen–Shannon distance as effect.',
+      reason: l10n.t('Categories: chi-square, with the Jensen–Shannon distance as effect.'),
     };
   }
   if (reference.type === 'number' && reference.hasAtMost(FEW_VALUES)) {
@@ -71,7 +72,15 @@ function ourChoice(reference: Sample): MethodChoice {
       method: 'chi_square',
       options,
       ...categorical,
-      reason: `A number with ${reference.distinct} distinct value${reference.distinct === 1 ? '' : 's'} in the reference: compared as categories by chi-square, with the Jensen–Shannon distance as effect.`,
+      reason:
+        reference.distinct === 1
+          ? l10n.t(
+              'A number with 1 distinct value in the reference: compared as categories by chi-square, with the Jensen–Shannon distance as effect.',
+            )
+          : l10n.t(
+              'A number with {0} distinct values in the reference: compared as categories by chi-square, with the Jensen–Shannon distance as effect.',
+              reference.distinct,
+            ),
     };
   }
   return {
@@ -80,8 +89,9 @@ function ourChoice(reference: Sample): MethodChoice {
     alarm: LEVEL,
     effect: { name: 'wasserstein', threshold: LEAST_EFFECT },
     corrected: true,
-    reason:
+    reason: l10n.t(
       'Numbers: Kolmogorov–Smirnov, with the Wasserstein distance in standard deviations of the reference as effect.',
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { compute, statistic } from '../catalogue/catalogue.ts';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionValue } from '../catalogue/options.ts';
@@ -146,13 +147,16 @@ function choiceFor(reference: Sample, current: Sample, rule: DriftRule): MethodC
   if (reference.type === 'category' && !columnTypes?.includes('category')) {
     // a rule for all columns names a method for numbers: categories still deserve an answer
     const choice = chooseMethod(reference, current);
-    return { ...choice, reason: `${title} does not compare categories. ${choice.reason}` };
+    return {
+      ...choice,
+      reason: `${l10n.t('{0} does not compare categories.', l10n.t(title))} ${choice.reason}`,
+    };
   }
   return {
     method: id,
     ...(rule.profile !== undefined && { profile: rule.profile }),
     ...(rule.options && { options: rule.options }),
-    reason: 'Set in the configuration.',
+    reason: l10n.t('Set in the configuration.'),
     corrected: rule.profile === undefined || rule.profile === 'evenkeel',
   };
 }
@@ -166,7 +170,7 @@ function alarmOf(choice: MethodChoice, rule: DriftRule): Alarm {
   // a threshold is meant for the method it stands beside, not for one that stands in for it
   const meant = rule.method === undefined || statistic(rule.method).id === choice.method;
   if (rule.threshold === undefined || !meant) return own;
-  return { ...own, at: rule.threshold, origin: 'Set in the configuration.' };
+  return { ...own, at: rule.threshold, origin: l10n.t('Set in the configuration.') };
 }
 
 type DistributionResult = Pick<
@@ -181,15 +185,13 @@ function distributionResult(
   alarm: Alarm,
   minRows: number,
 ): DistributionResult {
-  for (const [name, { size }] of [
-    ['reference', reference],
-    ['current data', current],
-  ] as const) {
-    if (size < minRows) return { reason: `Too few values in ${name}: ${size} of ${minRows} needed.` };
-  }
+  if (reference.size < minRows)
+    return { reason: l10n.t('Too few values in reference: {0} of {1} needed.', reference.size, minRows) };
+  if (current.size < minRows)
+    return { reason: l10n.t('Too few values in current data: {0} of {1} needed.', current.size, minRows) };
   if (reference.type !== current.type) {
     return {
-      reason: `The reference holds ${kindOf(reference)}, current data hold ${kindOf(current)}.`,
+      reason: l10n.t('The reference holds {0}, current data hold {1}.', kindOf(reference), kindOf(current)),
       kindChanged: true,
     };
   }
@@ -199,11 +201,13 @@ function distributionResult(
     ...(choice.options && { options: choice.options }),
   });
   if (isUndefined(outcome)) return { reason: outcome.undefined };
-  if (typeof outcome.value !== 'number') return { reason: `${choice.method} gave no number.` };
+  if (typeof outcome.value !== 'number') return { reason: l10n.t('{0} gave no number.', choice.method) };
   const effect = choice.effect && effectOf(choice.effect, evidence, reference, current);
   if (choice.effect && !effect) {
     return {
-      reason: 'Every category is too rare to compare; new categories and missing values are still judged.',
+      reason: l10n.t(
+        'Every category is too rare to compare; new categories and missing values are still judged.',
+      ),
     };
   }
   const detectable = detectableEffect({

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec } from '../catalogue/options.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
@@ -60,5 +61,8 @@ function twoByTwo(reference: Sample, current: Sample, rest: boolean): TwoByTwo |
 /** Why a method for two categories has nothing to say about more. */
 function tooManyCategories(reference: Sample, current: Sample): string {
   const { size } = new Set([...reference.counts.keys(), ...current.counts.keys()]);
-  return `The samples hold ${size} categories together; this test compares two. Chi-square or the G-test take more.`;
+  return l10n.t(
+    'The samples hold {0} categories together; this test compares two. Chi-square or the G-test take more.',
+    size,
+  );
 }

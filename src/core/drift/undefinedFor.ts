@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { NumberSamples, Sample } from './sample.ts';
 
@@ -7,8 +8,9 @@ export function undefinedForEmpty(reference: Sample, current: Sample): Undefined
 }
 
 function undefinedForSide(sample: Sample, name: string): Undefined | undefined {
-  if (sample.rows === 0) return { undefined: `The ${name} sample is empty.` };
-  if (sample.size === 0) return { undefined: `All ${sample.rows} values of the ${name} sample are missing.` };
+  if (sample.rows === 0) return { undefined: l10n.t('The {0} sample is empty.', name) };
+  if (sample.size === 0)
+    return { undefined: l10n.t('All {0} values of the {1} sample are missing.', sample.rows, name) };
   return undefined;
 }
 
@@ -18,7 +20,7 @@ export function asNumbers(reference: Sample, current: Sample): NumberSamples | U
   if (empty) return empty;
   if (reference.type === 'number' && current.type === 'number') return { reference, current };
   const side = reference.type === 'category' ? 'reference' : 'current';
-  return { undefined: `This method compares numbers; the ${side} sample holds categories.` };
+  return { undefined: l10n.t('This method compares numbers; the {0} sample holds categories.', side) };
 }
 
 /** As `asNumbers`, for methods that take differences of values, which infinities do not have. */
@@ -28,7 +30,11 @@ export function asFiniteNumbers(reference: Sample, current: Sample): NumberSampl
   for (const [name, sample] of Object.entries(numbers)) {
     if (sample.infinite > 0) {
       return {
-        undefined: `The ${name} sample holds ${sample.infinite} infinite values; distances need finite ones.`,
+        undefined: l10n.t(
+          'The {0} sample holds {1} infinite values; distances need finite ones.',
+          name,
+          sample.infinite,
+        ),
       };
     }
   }

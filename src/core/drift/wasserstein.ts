@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { compareSorted, lowerBound, upperBound } from '../kernels/twoSample.ts';
@@ -105,7 +106,7 @@ export const wasserstein: Statistic = {
     if (weighted && 'undefined' in weighted) return weighted;
     const kept = margin > 0 ? trimmedBoth(numbers, margin) : undefined;
     if (kept && Math.min(kept.reference.length, kept.current.length) === 0) {
-      return { undefined: `Without its margins of ${margin} nothing is left of a sample.` };
+      return { undefined: l10n.t('Without its margins of {0} nothing is left of a sample.', margin) };
     }
     const raw = weighted
       ? weightedArea(weighted, 1)
@@ -115,7 +116,9 @@ export const wasserstein: Statistic = {
           ? compareSorted(kept.reference, kept.current).area
           : areaBetween(evidence, numbers);
     if (!Number.isFinite(raw)) {
-      return { undefined: 'The values lie so far apart that their distance exceeds the largest number.' };
+      return {
+        undefined: l10n.t('The values lie so far apart that their distance exceeds the largest number.'),
+      };
     }
     const scaled = scaledDistance(raw, numbers, options.text('normalise'), options.number('least'), kept);
     if (typeof scaled !== 'number') return scaled;
@@ -163,8 +166,10 @@ export function scaledDistance(
   return {
     undefined:
       normalise === 'sample_std' && numbers.reference.size === 1
-        ? 'One reference value has no sample standard deviation.'
-        : 'The reference is constant, so it has no standard deviation to measure in; normalise=none gives the distance itself.',
+        ? l10n.t('One reference value has no sample standard deviation.')
+        : l10n.t(
+            'The reference is constant, so it has no standard deviation to measure in; normalise=none gives the distance itself.',
+          ),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Profile, Statistic, Undefined } from '../catalogue/statistic.ts';
@@ -182,8 +183,8 @@ export function estimationWith(fit: CbpeFit, evidence: Evidence, threshold: numb
 function requestOf(options: Options, problem: Problem): CbpeRequest | Undefined {
   const named = textOf(options.optional('class'));
   const index = named === undefined ? undefined : problem.classes.indexOf(named);
-  if (index === -1)
-    return { undefined: `Class "${named}" does not occur; found ${problem.classes.join(', ')}.` };
+  if (named !== undefined && index === -1)
+    return { undefined: l10n.t('Class "{0}" does not occur; found {1}.', named, problem.classes.join(', ')) };
   const decimals = options.optional('decimals');
   return {
     // The option's own list of allowed values.

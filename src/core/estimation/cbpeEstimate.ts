@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import { divide, meanOf, type Ratio } from '../metrics/averaging.ts';
@@ -69,7 +70,7 @@ export function estimate(estimation: Estimation, request: CbpeRequest): Outcome 
     left_out: leftOut,
     calibrated: estimation.fit.calibrators.some(each => each !== undefined),
   };
-  if (rows === 0) return { undefined: 'No row has a score and a prediction.', details };
+  if (rows === 0) return { undefined: l10n.t('No row has a score and a prediction.'), details };
   const result = ranks ? rankMetric(estimation, request) : countMetric(estimation, request);
   if ('undefined' in result) return { undefined: result.undefined, details };
   const all = { ...details, ...result.details };
@@ -136,11 +137,11 @@ function countMetric(estimation: Estimation, request: CbpeRequest): Result | Und
         index =>
           reference &&
           ratioError(metric, countsOfClass(reference, index), reference.rows, request, problem.binary),
-        RATIOS[metric].undefinedBecause,
+        RATIOS[metric].undefinedBecause(),
         'independent',
       );
     default:
-      return { undefined: `${metric} is no metric of counts.` };
+      return { undefined: l10n.t('{0} is no metric of counts.', metric) };
   }
 }
 
@@ -186,7 +187,9 @@ function rankMetric(estimation: Estimation, request: CbpeRequest): Result | Unde
     if (!area) return averagePrecisionError(table);
     return factor * (nannyml ? placementError(table) : delongError(table));
   };
-  const because = area ? 'only one of the two classes is expected' : 'no positive row is expected';
+  const because = area
+    ? l10n.t('only one of the two classes is expected')
+    : l10n.t('no positive row is expected');
   return overClasses(estimation, request, measure, errorOf, because, area ? 'independent' : 'together');
 }
 
@@ -207,7 +210,7 @@ function overClasses(
   if (index !== undefined) {
     const value = measure(index);
     if (value === undefined)
-      return { undefined: `Undefined for class ${classes[index] ?? index}: ${because}.` };
+      return { undefined: l10n.t('Undefined for class {0}: {1}.', classes[index] ?? index, because) };
     const perRow = binary && index === 0 && metric === 'average_precision' ? undefined : errorOf(index);
     const { tp, fp, fn, tn } = countsOfClass(estimation.counts, index);
     return {
@@ -239,7 +242,7 @@ function overClasses(
     return { value: Object.fromEntries(perClass.map(each => [each.label, each.value ?? null])), details };
   }
   const value = meanOf(perClass, average === 'weighted');
-  if (value === undefined) return { undefined: `Undefined for every class: ${because}.` };
+  if (value === undefined) return { undefined: l10n.t('Undefined for every class: {0}.', because) };
   const defined = perClass.filter(each => each.value !== undefined);
   const weight = (each: (typeof perClass)[number]) => (average === 'weighted' ? each.support : 1);
   const all = defined.reduce((sum, each) => sum + weight(each), 0);

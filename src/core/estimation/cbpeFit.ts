@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { type Labelled, needsCalibration, tableOf } from './calibration.ts';
@@ -35,7 +36,8 @@ export function fitCbpe(
   const tables: ScoreTable[] = [];
   for (const [column, scores] of reference.scores.entries()) {
     const rows = labelledRows(scores, reference.truth, problem.binary ? 1 : column);
-    if (rows.scores.length === 0) return { undefined: 'No row of the reference has a label and a score.' };
+    if (rows.scores.length === 0)
+      return { undefined: l10n.t('No row of the reference has a label and a score.') };
     const table = tableOf(rows);
     tables.push(table);
     calibrators.push(calibrates(rows, calibrate) ? isotonicOf(table) : undefined);
@@ -99,7 +101,10 @@ export function probabilitiesOf(
       : raw.find(score => Number.isFinite(score) && !isProbability(score));
     if (outside !== undefined) {
       return {
-        undefined: `Scores must be probabilities from 0 to 1, but one is ${outside}. With reference labels they can be calibrated.`,
+        undefined: l10n.t(
+          'Scores must be probabilities from 0 to 1, but one is {0}. With reference labels they can be calibrated.',
+          outside,
+        ),
       };
     }
     columns.push(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Matrix } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Statistic, Undefined } from '../catalogue/statistic.ts';
@@ -89,7 +90,7 @@ export const dle: Statistic = {
     const expected = expectedError(metric, model, features, prediction);
     const rows = expected?.rows ?? 0;
     const details = { rows, left_out: prediction.length - rows, reference_rows: model.rows };
-    if (!expected) return { undefined: 'No row has a finite prediction.', details };
+    if (!expected) return { undefined: l10n.t('No row has a finite prediction.'), details };
     const { value, samplingError } = expected;
     if (!Number.isFinite(value + BAND * samplingError)) return numeric(Number.NaN, details);
     const interval = {

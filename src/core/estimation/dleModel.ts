@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { meanOf, squaresAround } from '../mathematics/moments.ts';
 import { BOOSTING, type Boosted, type BoostingOptions, boost, boosted } from './boosting.ts';
@@ -50,22 +51,23 @@ export function fitDle(
     if (!Number.isFinite(said) || !Number.isFinite(actual)) continue;
     if (kind === 'log' && (said < 0 || actual < 0)) {
       return {
-        undefined:
+        undefined: l10n.t(
           'Logarithmic errors need values that are not negative in reference_true and reference_pred.',
+        ),
       };
     }
     const error = errorOf(kind, said, actual);
     if (!Number.isFinite(error))
-      return { undefined: 'The errors of the reference are too large for a double.' };
+      return { undefined: l10n.t('The errors of the reference are too large for a double.') };
     errors[used] = error;
     rows[used++] = row;
   }
-  if (used === 0) return { undefined: 'No row of the reference has a finite truth and prediction.' };
+  if (used === 0) return { undefined: l10n.t('No row of the reference has a finite truth and prediction.') };
   const all = errors.subarray(0, used);
   const mean = meanOf(all);
   const deviation = Math.sqrt(squaresAround(all, mean) / used);
   if (!Number.isFinite(deviation))
-    return { undefined: 'The errors of the reference are too large for a double.' };
+    return { undefined: l10n.t('The errors of the reference are too large for a double.') };
   const step = Math.ceil(used / MOST_ROWS);
   const picked = rows.subarray(0, used).filter((_, i) => i % step === 0);
   const target = all.filter((_, i) => i % step === 0);

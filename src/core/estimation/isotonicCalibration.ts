@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -27,7 +28,7 @@ export const isotonicCalibration: Statistic = {
     if ('undefined' in rows) return rows;
     const details = { rows: rows.scores.length, left_out: rows.leftOut };
     if (rows.scores.length === 0) {
-      return { undefined: 'No row of the reference has a label and a finite score.', details };
+      return { undefined: l10n.t('No row of the reference has a label and a finite score.'), details };
     }
     const scores = vectorIn(evidence.inputs, 'y_score');
     if (scores?.type !== 'number') throw new UsageError('y_score must be numbers.');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { POSITIVE, textOf } from '../metrics/shared.ts';
 import { BINS, needsCalibration as needed, SPLITS } from './calibration.ts';
@@ -42,12 +43,12 @@ export const needsCalibration: Statistic = {
     const details = { rows: rows.scores.length, left_out: rows.leftOut };
     if (rows.leftOut > 0) {
       return {
-        undefined: `${rows.leftOut} rows have no label or no finite score; leave them out first.`,
+        undefined: l10n.t('{0} rows have no label or no finite score; leave them out first.', rows.leftOut),
         details,
       };
     }
     if (rows.scores.length === 0)
-      return { undefined: 'There are no rows in reference_true and reference_score.' };
+      return { undefined: l10n.t('There are no rows in reference_true and reference_score.') };
     return { value: needed(rows, options.number('bins'), options.number('splits')), details };
   },
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -42,7 +43,7 @@ export function problemOf(
     given,
     labels,
     undefined,
-    given.map(() => 'A label'),
+    given.map(() => l10n.t('A label')),
   );
   if ('undefined' in coded) return coded;
   const { classes } = coded;
@@ -50,7 +51,10 @@ export function problemOf(
   if (classes.values.length === 0) return { classes: ['0', positive ?? '1'], binary: true };
   if (classes.values.length > 2 && positive === undefined) {
     return {
-      undefined: `There are ${classes.values.length} classes, so y_score needs one column per class, or "positive" must name the class that the scores are about.`,
+      undefined: l10n.t(
+        'There are {0} classes, so y_score needs one column per class, or "positive" must name the class that the scores are about.',
+        classes.values.length,
+      ),
     };
   }
   const index = positiveClass(classes, positive);
@@ -66,7 +70,11 @@ function multiclass(classes: Classes, columns: number): Problem | Undefined {
     return { classes: order.map(index => String(classes.values[index])), binary: false };
   }
   return {
-    undefined: `y_score has ${columns} columns but there are ${order.length} classes. "labels" must name the class of each column.`,
+    undefined: l10n.t(
+      'y_score has {0} columns but there are {1} classes. "labels" must name the class of each column.',
+      columns,
+      order.length,
+    ),
   };
 }
 

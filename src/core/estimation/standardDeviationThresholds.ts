@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -95,7 +96,10 @@ export const standardDeviationThresholds: Statistic = {
       options.text('offset_from'),
     );
     if (!limits)
-      return { undefined: 'There is no finite value, or they are too large for their deviation.', details };
+      return {
+        undefined: l10n.t('There is no finite value, or they are too large for their deviation.'),
+        details,
+      };
     return { value: { ...limits }, details };
   },
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { GROUP_CONVENTION, GROUP_OPTIONS, GROUP_PROFILES, largestDifference } from './groupRates.ts';
 
@@ -17,5 +18,9 @@ export const demographicParityDifference: Statistic = {
   source:
     'C. Dwork et al., Fairness through awareness, ITCS 2012; numbers agree with Fairlearn 0.13 demographic_parity_difference.',
   compute: (evidence, options) =>
-    largestDifference(evidence, options, { among: 'all', rowsName: 'rows', rateName: 'selection_rate' }),
+    largestDifference(evidence, options, {
+      among: 'all',
+      rowsName: l10n.t('rows'),
+      rateName: 'selection_rate',
+    }),
 };

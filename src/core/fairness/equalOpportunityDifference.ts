@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { GROUP_CONVENTION, GROUP_OPTIONS, GROUP_PROFILES, largestDifference } from './groupRates.ts';
 
@@ -19,7 +20,7 @@ export const equalOpportunityDifference: Statistic = {
   compute: (evidence, options) =>
     largestDifference(evidence, options, {
       among: 'positives',
-      rowsName: 'positives',
+      rowsName: l10n.t('positives'),
       rateName: 'true_positive_rate',
     }),
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Outcome, Profile, Undefined } from '../catalogue/statistic.ts';
@@ -75,14 +76,22 @@ export function largestDifference(evidence: Evidence, options: Options, rate: Gr
     left_out: leftOut,
   };
   if (groups.length < 2) {
-    const only = groups[0] ? `Only the group ${groups[0].name} occurs` : 'No row has a group';
-    return { undefined: `${only}; a difference needs two groups.`, details };
+    const reason = groups[0]
+      ? l10n.t('Only the group {0} occurs; a difference needs two groups.', groups[0].name)
+      : l10n.t('No row has a group; a difference needs two groups.');
+    return { undefined: reason, details };
   }
   const least = options.number('min_group');
   const small = groups.find(each => each.rows < least);
   if (small) {
     return {
-      undefined: `The group ${small.name} has ${small.rows} ${rate.rowsName}; at least ${least} are needed to compare it (min_group).`,
+      undefined: l10n.t(
+        'The group {0} has {1} {2}; at least {3} are needed to compare it (min_group).',
+        small.name,
+        small.rows,
+        rate.rowsName,
+        least,
+      ),
       details,
     };
   }
@@ -90,7 +99,10 @@ export function largestDifference(evidence: Evidence, options: Options, rate: Gr
   for (const group of groups) {
     const { name, rate: known } = group;
     if (known === undefined && options.text('empty_rate') === 'undefined') {
-      return { undefined: `The group ${name} has no ${rate.rowsName}, so it has no rate.`, details };
+      return {
+        undefined: l10n.t('The group {0} has no {1}, so it has no rate.', name, rate.rowsName),
+        details,
+      };
     }
     rates.push({ ...group, rate: known ?? 0 });
   }
@@ -119,7 +131,7 @@ function groupsOf(
   const counted: RowInput[] =
     rate.among === 'positives' ? ['y_true', 'y_pred', 'weights'] : ['y_pred', 'weights'];
   const { length, keep } = rowsOf(evidence, counted);
-  if (!y_pred || !groups) return { undefined: 'There are no predictions and groups.' };
+  if (!y_pred || !groups) return { undefined: l10n.t('There are no predictions and groups.') };
   if (lengthOf(groups) !== length) {
     throw new UsageError(
       `y_pred has ${length} rows and groups has ${lengthOf(groups)}; they must be equally long.`,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
@@ -56,13 +57,13 @@ export const averagePrecision: Statistic = {
       const columns = labelColumns(evidence);
       if ('undefined' in columns) return columns;
       return average === 'samples'
-        ? overRows(evidence, orZero(groupedPrecision, options.text('zero_division')), 'a label')
-        : oneVsRest(columns, average, measure, 'a positive row');
+        ? overRows(evidence, orZero(groupedPrecision, options.text('zero_division')), l10n.t('a label'))
+        : oneVsRest(columns, average, measure, l10n.t('a positive row'));
     }
     const scored = scoredOf(evidence);
     if ('undefined' in scored) return scored;
     if (scored.columns.length > 2 && options.optional('positive') === undefined) {
-      return oneVsRest(classColumns(evidence, scored), average, measure, 'a positive row');
+      return oneVsRest(classColumns(evidence, scored), average, measure, l10n.t('a positive row'));
     }
     const one = scoreTableOf(evidence, positiveNamed(options, scored.classes));
     if ('undefined' in one) return one;
@@ -74,7 +75,7 @@ export const averagePrecision: Statistic = {
     };
     const value = measure(one.table);
     if (value !== undefined) return numeric(value, details);
-    return { undefined: 'Average precision needs a positive row in y_true; there is none.', details };
+    return { undefined: l10n.t('Average precision needs a positive row in y_true; there is none.'), details };
   },
 };
 

@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Found, Json, Outcome, Profile, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { kernels } from '../kernels/index.ts';
-import { classNamed, noSuchClass, positiveClass } from '../summaries/classes.ts';
+import { classNamed, firstOf, noSuchClass, positiveClass } from '../summaries/classes.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
 import { type Counts, hasLabelSets, type LabelSets, labelSetsOf } from '../summaries/labelSets.ts';
 import {
@@ -24,7 +25,7 @@ export interface Ratio {
   readonly numerator: (counts: Counts) => number;
   readonly denominator: (counts: Counts) => number;
   /** Completes "Undefined for class X: …", e.g. "nothing was predicted as it". */
-  readonly undefinedBecause: string;
+  readonly undefinedBecause: () => string;
   /** What can be said of the uncertainty from unweighted counts, where something can; the denominator is not 0. */
   readonly uncertainty?: (counts: Counts) => Pick<Found, 'interval' | 'proportion'>;
 }
@@ -120,30 +121,34 @@ function ofClasses(confusion: Confusion, options: Options, ratio: Ratio): Outcom
     return index < 0 ? noSuchClass(confusion.classes, named) : oneClass(confusion, index, options, ratio);
   }
   if (average === 'binary') {
-    const index = binaryClass(
-      confusion,
-      options,
-      ' and average is "binary". Set average to macro, micro or weighted, or name a class.',
+    const index = binaryClass(confusion, options, classes =>
+      l10n.t(
+        'There are {0} classes and average is "binary". Set average to macro, micro or weighted, or name a class.',
+        classes,
+      ),
     );
     return typeof index === 'number' ? oneClass(confusion, index, options, ratio) : index;
   }
   if (average === 'samples') {
     return {
-      undefined:
+      undefined: l10n.t(
         'The average over samples is of several labels per row, and y_true holds one class per row. Set average to macro, micro or weighted.',
+      ),
     };
   }
   return overAll(countedClasses(confusion), average, options, ratio);
 }
 
 /** The positive class by the option `positive`, of two classes unless it is named. */
-function binaryClass(confusion: Confusion, options: Options, remedy: string): number | Undefined {
+function binaryClass(
+  confusion: Confusion,
+  options: Options,
+  reason: (classes: number) => string,
+): number | Undefined {
   const { length } = confusion.classes.values;
   const positive = positiveNamed(options, confusion.classes);
   if (length > 2 && positive === undefined) {
-    return {
-      undefined: `There are ${length} classes${remedy}`,
-    };
+    return { undefined: reason(length) };
   }
   return positiveClass(confusion.classes, positive);
 }
@@ -157,7 +162,9 @@ export function binaryCountsOf(
   | Undefined {
   const confusion = confusionOf(evidence);
   if ('undefined' in confusion) return confusion;
-  const index = binaryClass(confusion, options, '; name the positive one as "positive".');
+  const index = binaryClass(confusion, options, classes =>
+    l10n.t('There are {0} classes; name the positive one as "positive".', classes),
+  );
   if (typeof index !== 'number') return index;
   const counts = countsOf(confusion, index);
   return { counts, confusion, details: classDetails(confusion.classes.values[index], counts, confusion) };
@@ -171,15 +178,16 @@ function ofLabels(sets: LabelSets, options: Options, ratio: Ratio): Outcome {
     const counts = sets.counts[index];
     if (!counts) {
       return {
-        undefined: `There is no label "${named}"; the labels are ${sets.names.slice(0, 10).join(', ')}${sets.names.length > 10 ? ', …' : ''}.`,
+        undefined: l10n.t('There is no label "{0}"; the labels are {1}.', named, firstOf(sets.names)),
       };
     }
     return ofOne(sets.names[index], counts, sets, options, ratio);
   }
   if (average === 'binary') {
     return {
-      undefined:
+      undefined: l10n.t(
         'Rows have several labels and average is "binary". Set average to macro, micro, weighted or samples, or name a label as "class".',
+      ),
     };
   }
   return average === 'samples' ? overSamples(sets, options, ratio) : overAll(sets, average, options, ratio);
@@ -245,8 +253,14 @@ function ofOne(
   const details = classDetails(label, counts, summary);
   const value = divide(ratio, counts, options.text('zero_division'));
   if (value === undefined) {
-    const whose = label === undefined ? 'the positive class' : `class ${label}`;
-    return { undefined: `Undefined for ${whose}: ${ratio.undefinedBecause}.`, details };
+    const because = ratio.undefinedBecause();
+    return {
+      undefined:
+        label === undefined
+          ? l10n.t('Undefined for the positive class: {0}.', because)
+          : l10n.t('Undefined for class {0}: {1}.', label, because),
+      details,
+    };
   }
   const counted = !summary.weighted && ratio.denominator(counts) > 0;
   return numeric(value, details, counted ? ratio.uncertainty?.(counts) : {});
@@ -271,7 +285,7 @@ function micro(counted: Counted, options: Options, ratio: Ratio): Outcome {
   const details = rowDetails(counted);
   const value = divide(ratio, sumOfCounts(counted.counts), options.text('zero_division'));
   if (value !== undefined) return numeric(value, details);
-  return { undefined: `Undefined over these classes: ${ratio.undefinedBecause}.`, details };
+  return { undefined: l10n.t('Undefined over these classes: {0}.', ratio.undefinedBecause()), details };
 }
 
 function overClasses(counted: Counted, average: string, options: Options, ratio: Ratio): Outcome {
@@ -299,14 +313,17 @@ function overClasses(counted: Counted, average: string, options: Options, ratio:
   }
   const value = meanOf(perClass, average === 'weighted');
   if (value !== undefined) return numeric(value, details);
-  return { undefined: `Undefined for every class: ${ratio.undefinedBecause}.`, details };
+  return { undefined: l10n.t('Undefined for every class: {0}.', ratio.undefinedBecause()), details };
 }
 
 function overSamples(sets: LabelSets, options: Options, ratio: Ratio): Outcome {
   const { value, withoutValue } = meanOverSamples(sets, ratio, options.text('zero_division'));
   const details = { ...rowDetails(sets), ...(withoutValue > 0 && { rows_without_value: withoutValue }) };
   if (value !== undefined) return numeric(value, details);
-  return { undefined: `Undefined for every row: of its labels, ${ratio.undefinedBecause}.`, details };
+  return {
+    undefined: l10n.t('Undefined for every row: of its labels, {0}.', ratio.undefinedBecause()),
+    details,
+  };
 }
 
 /** Mean over rows of the ratio of each row's labels, weighted by the rows' weights; rows without denominator are left out. */

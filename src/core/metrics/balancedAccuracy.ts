@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { confusionOf } from '../summaries/confusion.ts';
 import { numeric, rowDetails, SKLEARN, sklearnProfile } from './shared.ts';
@@ -40,7 +41,7 @@ export const balancedAccuracy: Statistic = {
     const mean = sum / classes;
     if (!options.flag('adjusted')) return numeric(mean, details);
     if (classes === 1)
-      return { undefined: 'The adjusted value needs at least two classes in y_true.', details };
+      return { undefined: l10n.t('The adjusted value needs at least two classes in y_true.'), details };
     const chance = 1 / classes;
     return numeric((mean - chance) / (1 - chance), details);
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Json, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
@@ -63,7 +64,7 @@ export const classificationReport: Statistic = {
       : classLines(evidence, zeroDivision);
     if ('undefined' in found) return found;
     const { lines, averages } = found;
-    if (lines.length === 0) return { undefined: '"labels" names no class.' };
+    if (lines.length === 0) return { undefined: l10n.t('"labels" names no class.') };
     const report = dictOf([...lines, ...averages]);
     const text = textOf(lines, averages, options.number('digits'), found.hasFloatSupport);
     return {

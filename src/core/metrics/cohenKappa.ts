@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
@@ -91,11 +92,13 @@ export const cohenKappa: Statistic = {
       const instead = options.optional('replace_undefined_by');
       return typeof instead === 'number' ? { value: instead, details } : { undefined: reason, details };
     };
-    if (total === 0) return without('No row has both its true and its predicted class in "labels".');
+    if (total === 0) return without(l10n.t('No row has both its true and its predicted class in "labels".'));
     const expectedCosts = costsFrom(predicted, options.text('weights'));
     const expected = kernels.pairwiseSum(truth.map((t, i) => (t * (expectedCosts[i] ?? 0)) / total));
     if (!(expected > 0)) {
-      return without('Truth and prediction are one and the same class, so chance agreement is complete.');
+      return without(
+        l10n.t('Truth and prediction are one and the same class, so chance agreement is complete.'),
+      );
     }
     return numeric(1 - observed / expected, details);
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
 import { rowDetails, SKLEARN, sklearnProfile, ZERO_DIVISION } from './shared.ts';
@@ -37,13 +38,17 @@ export const confusionMatrix: Statistic = {
     const size = selected.length;
     if (!selected.some(index => (truth[index] ?? 0) > 0)) {
       return {
-        undefined: 'None of the classes in "labels" occurs in y_true.',
+        undefined: l10n.t('None of the classes in "labels" occurs in y_true.'),
         details: rowDetails(confusion),
       };
     }
     if (size > MOST_CLASSES) {
       return {
-        undefined: `A matrix of ${size} classes is too large to show (at most ${MOST_CLASSES}); give "labels" to select some.`,
+        undefined: l10n.t(
+          'A matrix of {0} classes is too large to show (at most {1}); give "labels" to select some.',
+          size,
+          MOST_CLASSES,
+        ),
       };
     }
     const matrix = matrixOf(confusion);

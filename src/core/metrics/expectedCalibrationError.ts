@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { BINS, BINS_CONVENTION, type CalibrationBin, calibrationBins } from './calibrationBins.ts';
@@ -47,11 +48,14 @@ export const expectedCalibrationError: Statistic = {
     const details = rowDetails(one);
     const byRank = options.text('strategy') === 'rank';
     if (byRank && evidence.inputs.weights) {
-      return { undefined: 'Bins by rank (strategy=rank) take no weights; use strategy=quantile.', details };
+      return {
+        undefined: l10n.t('Bins by rank (strategy=rank) take no weights; use strategy=quantile.'),
+        details,
+      };
     }
     const bins = byRank ? rankBins(table, options.number('bins')) : calibrationBins(table, options);
     if (bins.length === 0) {
-      return { undefined: `Bins by rank need at least 4 rows; found ${one.rows}.`, details };
+      return { undefined: l10n.t('Bins by rank need at least 4 rows; found {0}.', one.rows), details };
     }
     let error = 0;
     for (const { weight, meanScore, shareTrue } of bins) error += weight * Math.abs(meanScore - shareTrue);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ratioMetric } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
@@ -5,7 +6,7 @@ export const falseNegativeRate = ratioMetric(
   {
     numerator: ({ fn }) => fn,
     denominator: ({ tp, fn }) => tp + fn,
-    undefinedBecause: 'no row of y_true is positive',
+    undefinedBecause: () => l10n.t('no row of y_true is positive'),
   },
   {
     id: 'false_negative_rate',

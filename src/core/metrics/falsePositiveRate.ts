@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ratioMetric } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
@@ -5,7 +6,7 @@ export const falsePositiveRate = ratioMetric(
   {
     numerator: ({ fp }) => fp,
     denominator: ({ fp, tn }) => fp + tn,
-    undefinedBecause: 'no row of y_true is negative',
+    undefinedBecause: () => l10n.t('no row of y_true is negative'),
   },
   {
     id: 'false_positive_rate',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { f1Interval } from '../catalogue/uncertainty.ts';
 import {
@@ -23,7 +24,7 @@ export function fRatio(beta: number): Ratio {
   return {
     numerator: ({ tp }) => (recallShare + precisionShare) * tp,
     denominator: ({ tp, fp, fn }) => recallShare * (tp + fn) + precisionShare * (tp + fp),
-    undefinedBecause: 'no row is positive in y_true or predicted as positive',
+    undefinedBecause: () => l10n.t('no row is positive in y_true or predicted as positive'),
     ...(beta === 1 && { uncertainty: ({ tp, fp, fn }) => ({ interval: f1Interval(tp, tp + fp + fn) }) }),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
@@ -27,7 +28,7 @@ export const hingeLoss: Statistic = {
     const scored = scoredOf(evidence);
     if ('undefined' in scored) return scored;
     if (!areFinite(scored))
-      return { undefined: 'y_score holds infinite values; decision values must be finite.' };
+      return { undefined: l10n.t('y_score holds infinite values; decision values must be finite.') };
     return scored.columns.length > 1 ? severalClasses(scored) : twoClasses(evidence, options);
   },
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { boundsOf, meanOverBounds } from '../summaries/bounds.ts';
 import { BOUNDS_LEFT_OUT } from './intervalCoverage.ts';
@@ -36,6 +37,6 @@ export const intervalScore: Statistic = {
     });
     const details = rowDetails(bounds);
     if (Number.isFinite(value)) return { value, details };
-    return { undefined: 'A value is infinite, or a sum exceeds the range of a double.', details };
+    return { undefined: l10n.t('A value is infinite, or a sum exceeds the range of a double.'), details };
   },
 };

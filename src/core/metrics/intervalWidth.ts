@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { boundsOf, meanOverBounds } from '../summaries/bounds.ts';
 import { BOUNDS_LEFT_OUT } from './intervalCoverage.ts';
@@ -23,6 +24,9 @@ export const intervalWidth: Statistic = {
     const value = meanOverBounds(bounds, (lower, upper) => upper - lower);
     const details = rowDetails(bounds);
     if (Number.isFinite(value)) return { value, details };
-    return { undefined: 'A bound is infinite, or a sum of widths exceeds the range of a double.', details };
+    return {
+      undefined: l10n.t('A bound is infinite, or a sum of widths exceeds the range of a double.'),
+      details,
+    };
   },
 };

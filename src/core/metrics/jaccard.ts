@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ratioMetric } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
@@ -5,7 +6,7 @@ export const jaccard = ratioMetric(
   {
     numerator: ({ tp }) => tp,
     denominator: ({ tp, fp, fn }) => tp + fp + fn,
-    undefinedBecause: 'no row is positive in y_true or predicted as positive',
+    undefinedBecause: () => l10n.t('no row is positive in y_true or predicted as positive'),
   },
   {
     id: 'jaccard',

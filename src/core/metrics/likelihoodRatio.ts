@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Found, Outcome } from '../catalogue/statistic.ts';
@@ -11,7 +12,7 @@ export interface LikelihoodRatio {
   readonly ofPositives: 'tp' | 'fn';
   readonly ofNegatives: 'fp' | 'tn';
   /** Completes "The ratio is undefined: …" when `ofNegatives` is 0. */
-  readonly undefinedBecause: string;
+  readonly undefinedBecause: () => string;
 }
 
 /** Computes the ratio with its interval by the log method. */
@@ -22,14 +23,17 @@ export function likelihoodRatio(evidence: Evidence, options: Options, ratio: Lik
   const positives = counts.tp + counts.fn;
   const negatives = counts.fp + counts.tn;
   if (positives === 0) {
-    return { undefined: 'A likelihood ratio needs a positive row in y_true; there is none.', details };
+    return {
+      undefined: l10n.t('A likelihood ratio needs a positive row in y_true; there is none.'),
+      details,
+    };
   }
   const some = counts[ratio.ofPositives];
   const others = counts[ratio.ofNegatives];
   if (others === 0) {
     const instead = options.optional('replace_undefined_by');
     if (typeof instead === 'number') return { value: instead, details };
-    return { undefined: `The ratio is undefined: ${ratio.undefinedBecause}.`, details };
+    return { undefined: l10n.t('The ratio is undefined: {0}.', ratio.undefinedBecause()), details };
   }
   const value = some / positives / (others / negatives);
   const interval = confusion.weighted ? undefined : logInterval(value, some, positives, others, negatives);

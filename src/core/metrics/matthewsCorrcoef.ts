@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
 import { confusionOf } from '../summaries/confusion.ts';
@@ -31,8 +32,11 @@ export const matthewsCorrcoef: Statistic = {
     if (oneTrue || predicted.filter(weight => weight > 0).length < 2) {
       const zeroDivision = options.text('zero_division');
       if (zeroDivision !== 'undefined') return { value: Number(zeroDivision), details };
-      const what = oneTrue ? 'y_true holds' : 'y_pred holds';
-      return { undefined: `The correlation needs variation; ${what} one class only.`, details };
+      const what = oneTrue ? 'y_true' : 'y_pred';
+      return {
+        undefined: l10n.t('The correlation needs variation; {0} holds one class only.', what),
+        details,
+      };
     }
     const unit = powerOfTwoNear(total);
     let covariance = 0;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ratioMetric } from './averaging.ts';
 import { SKLEARN } from './shared.ts';
 
@@ -5,7 +6,7 @@ export const negativePredictiveValue = ratioMetric(
   {
     numerator: ({ tn }) => tn,
     denominator: ({ tn, fn }) => tn + fn,
-    undefinedBecause: 'nothing was predicted as negative',
+    undefinedBecause: () => l10n.t('nothing was predicted as negative'),
   },
   {
     id: 'negative_predictive_value',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
@@ -103,7 +104,9 @@ export function oneVsRest(
   }
   if (average === 'samples') {
     return {
-      undefined: 'The average over samples is of several labels per row, and y_true holds one class per row.',
+      undefined: l10n.t(
+        'The average over samples is of several labels per row, and y_true holds one class per row.',
+      ),
       details,
     };
   }
@@ -114,14 +117,19 @@ export function oneVsRest(
     if (weight === 0) continue;
     if (value === undefined) {
       return {
-        undefined: `Undefined for class ${label}: it needs ${needs} among its rows and the others'.`,
+        undefined: l10n.t(
+          "Undefined for class {0}: it needs {1} among its rows and the others'.",
+          label,
+          needs,
+        ),
         details,
       };
     }
     sum += weight * value;
     weights += weight;
   }
-  if (weights === 0) return { undefined: 'No class of the score columns has a row in y_true.', details };
+  if (weights === 0)
+    return { undefined: l10n.t('No class of the score columns has a row in y_true.'), details };
   return numeric(sum / weights, details);
 }
 
@@ -142,7 +150,7 @@ export function overRows(
     ...(withoutValue > 0 && { rows_without_value: withoutValue }),
   };
   if (value !== undefined) return numeric(value, details);
-  return { undefined: `Undefined for every row: a row needs ${needs}.`, details };
+  return { undefined: l10n.t('Undefined for every row: a row needs {0}.', needs), details };
 }
 
 /** Every cell of the score matrix as one binary decision. */
@@ -167,7 +175,7 @@ function pooled(
   });
   const value = measure(table);
   const details = rowDetails(summary);
-  if (value === undefined) return { undefined: `The pooled decisions need ${needs}.`, details };
+  if (value === undefined) return { undefined: l10n.t('The pooled decisions need {0}.', needs), details };
   return numeric(value, details);
 }
 

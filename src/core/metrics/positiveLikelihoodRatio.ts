@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { likelihoodRatio } from './likelihoodRatio.ts';
 import { POSITIVE, replaceUndefinedBy, SKLEARN, sklearnProfile } from './shared.ts';
@@ -22,6 +23,6 @@ export const positiveLikelihoodRatio: Statistic = {
     likelihoodRatio(evidence, options, {
       ofPositives: 'tp',
       ofNegatives: 'fp',
-      undefinedBecause: 'no negative row was predicted as positive',
+      undefinedBecause: () => l10n.t('no negative row was predicted as positive'),
     }),
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import {
   AVERAGE_CONVENTION,
@@ -12,7 +13,7 @@ import { SKLEARN } from './shared.ts';
 export const precisionRatio = shareOfRows({
   numerator: ({ tp }) => tp,
   denominator: ({ tp, fp }) => tp + fp,
-  undefinedBecause: 'nothing was predicted as positive',
+  undefinedBecause: () => l10n.t('nothing was predicted as positive'),
 });
 
 export const precision: Statistic = {

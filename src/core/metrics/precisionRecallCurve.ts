@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
@@ -55,7 +56,7 @@ export const precisionRecallCurve: Statistic = {
     const details = curveDetails(one);
     if (!(table.positive > 0) && options.text('zero_division') === 'undefined') {
       return {
-        undefined: 'A precision-recall curve needs a positive row in y_true; there is none.',
+        undefined: l10n.t('A precision-recall curve needs a positive row in y_true; there is none.'),
         details,
       };
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
@@ -85,6 +86,10 @@ function outsideTable(table: ScoreTable): Undefined | undefined {
 function outside(smallest: number, largest: number): Undefined | undefined {
   if (smallest >= 0 && largest <= 1) return undefined;
   return {
-    undefined: `Probabilities must lie between 0 and 1; y_score ranges from ${smallest} to ${largest}. Scores of another scale need calibration first.`,
+    undefined: l10n.t(
+      'Probabilities must lie between 0 and 1; y_score ranges from {0} to {1}. Scores of another scale need calibration first.',
+      smallest,
+      largest,
+    ),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import {
   AVERAGE_CONVENTION,
@@ -12,7 +13,7 @@ import { SKLEARN } from './shared.ts';
 export const recallRatio = shareOfRows({
   numerator: ({ tp }) => tp,
   denominator: ({ tp, fn }) => tp + fn,
-  undefinedBecause: 'no row of y_true is positive',
+  undefinedBecause: () => l10n.t('no row of y_true is positive'),
 });
 
 export const recall: Statistic = {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, InputName } from '../catalogue/evidence.ts';
 import { numbersIn, type OptionSpec, type Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
@@ -107,15 +108,18 @@ function none(
   index: number,
   details: Readonly<Record<string, Json>>,
 ): Outcome {
-  const reason = typeof value === 'object' ? value.undefined : 'its sums exceed the range of a double.';
-  return { undefined: `Output ${index + 1} has no value: ${reason}`, details };
+  const reason =
+    typeof value === 'object'
+      ? l10n.t('Output {0} has no value: {1}', index + 1, value.undefined)
+      : l10n.t('Output {0} has no value: its sums exceed the range of a double.', index + 1);
+  return { undefined: reason, details };
 }
 
 /** 1 − the loss / the loss of the best constant: what D² and R² are. Undefined where a constant predicts without loss. */
 export function explainedShare(loss: number, ofConstant: number, options?: Options): number | Undefined {
   if (ofConstant !== 0) return 1 - loss / ofConstant;
   if (options?.flag('force_finite')) return loss === 0 ? 1 : 0;
-  return { undefined: 'y_true is constant, so there is no variation to explain.' };
+  return { undefined: l10n.t('y_true is constant, so there is no variation to explain.') };
 }
 
 /** R² and D² compare with a constant that was fitted to the same rows. */
@@ -123,7 +127,10 @@ export function needsTwoRows(evidence: Evidence, name: string): Undefined | unde
   const found = outputsOf(evidence);
   if ('undefined' in found) return found;
   if (found.rows >= 2) return undefined;
-  return { undefined: `${name} needs at least two rows; found ${found.rows}.`, details: rowDetails(found) };
+  return {
+    undefined: l10n.t('{0} needs at least two rows; found {1}.', name, found.rows),
+    details: rowDetails(found),
+  };
 }
 
 /** Weighted mean of a loss per row; rows of weight 0 are not looked at. Compensated, so that 10⁷ rows lose no digit. */
@@ -152,5 +159,7 @@ export function outsideDomain(
   needs: string,
 ): Undefined | undefined {
   const row = values.findIndex((value, i) => keep?.[i] !== 0 && weights?.[i] !== 0 && !isInside(value));
-  return row < 0 ? undefined : { undefined: `Row ${row + 1} of ${name} is ${values[row]}; ${needs}.` };
+  return row < 0
+    ? undefined
+    : { undefined: l10n.t('Row {0} of {1} is {2}; {3}.', row + 1, name, String(values[row]), needs) };
 }

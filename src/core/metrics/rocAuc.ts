@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Statistic } from '../catalogue/statistic.ts';
@@ -57,13 +58,14 @@ export const rocAuc: Statistic = {
     if (scored.columns.length > 2 && options.optional('positive') === undefined) {
       if (maxFpr !== 1) {
         return {
-          undefined:
+          undefined: l10n.t(
             'A partial area (max_fpr) is defined for two classes only; name one class as "positive".',
+          ),
         };
       }
       return options.text('multi_class') === 'ovo'
         ? oneVsOne(evidence, scored, average)
-        : oneVsRest(classColumns(evidence, scored), average, areaOf, 'both classes');
+        : oneVsRest(classColumns(evidence, scored), average, areaOf, l10n.t('both classes'));
     }
     return binary(evidence, options, maxFpr);
   },
@@ -75,11 +77,11 @@ function ofLabels(evidence: Evidence, average: string, maxFpr: number): Outcome 
   if ('undefined' in columns) return columns;
   if (average === 'samples') {
     return maxFpr === 1
-      ? overRows(evidence, rowArea, 'a label that it has and one that it has not')
-      : { undefined: 'A partial area (max_fpr) is not defined for the labels of a row.' };
+      ? overRows(evidence, rowArea, l10n.t('a label that it has and one that it has not'))
+      : { undefined: l10n.t('A partial area (max_fpr) is not defined for the labels of a row.') };
   }
   const measure = (table: ScoreTable) => (maxFpr === 1 ? areaOf(table) : partialAreaOf(table, maxFpr));
-  return oneVsRest(columns, average, measure, 'both classes');
+  return oneVsRest(columns, average, measure, l10n.t('both classes'));
 }
 
 /** The area of the labels of one row. */
@@ -112,7 +114,10 @@ function binary(evidence: Evidence, options: Options, maxFpr: number): Outcome {
   const area = areaOf(table);
   if (area === undefined) {
     const missing = table.positive > 0 ? 'negative' : 'positive';
-    return { undefined: `ROC-AUC needs both classes in y_true; there is no ${missing} row.`, details };
+    return {
+      undefined: l10n.t('ROC-AUC needs both classes in y_true; there is no {0} row.', missing),
+      details,
+    };
   }
   if (maxFpr < 1) return numeric(partialArea(table, maxFpr), details);
   const interval = evidence.inputs.weights
@@ -162,7 +167,7 @@ function partialArea(table: ScoreTable, maxFpr: number): number {
 function oneVsOne(evidence: Evidence, scored: Scored, average: string): Outcome {
   const details = rowDetails(scored);
   if (average !== 'macro' && average !== 'weighted') {
-    return { undefined: 'Pairs of classes (ovo) are averaged as macro or weighted.', details };
+    return { undefined: l10n.t('Pairs of classes (ovo) are averaged as macro or weighted.'), details };
   }
   const columns = [...scored.order.entries()].filter(([, index]) => scored.classes.present[index] === 1);
   let sum = 0;
@@ -178,6 +183,6 @@ function oneVsOne(evidence: Evidence, scored: Scored, average: string): Outcome 
       weights += weight;
     }
   }
-  if (weights === 0) return { undefined: 'ROC-AUC needs at least two classes in y_true.', details };
+  if (weights === 0) return { undefined: l10n.t('ROC-AUC needs at least two classes in y_true.'), details };
   return numeric(sum / weights, details);
 }

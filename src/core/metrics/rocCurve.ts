@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
@@ -36,7 +37,10 @@ export const rocCurve: Statistic = {
     const details = curveDetails(one);
     if (!(table.positive > 0 && table.negative > 0)) {
       const missing = table.positive > 0 ? 'negative' : 'positive';
-      return { undefined: `A ROC curve needs both classes in y_true; there is no ${missing} row.`, details };
+      return {
+        undefined: l10n.t('A ROC curve needs both classes in y_true; there is no {0} row.', missing),
+        details,
+      };
     }
     const all = cumulate(table);
     const curve = drawn(all, options, corners);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OptionSpec, Options, OptionValue } from '../catalogue/options.ts';
 import type { Found, Json, Outcome, Profile } from '../catalogue/statistic.ts';
 import type { Classes } from '../summaries/classes.ts';
@@ -69,7 +70,7 @@ export function numeric(
   more: Omit<Found, 'value' | 'details'> = {},
 ): Outcome {
   if (Number.isFinite(value)) return { value, ...more, details };
-  return { undefined: 'The values are too large: a sum exceeds the range of a double.', details };
+  return { undefined: l10n.t('The values are too large: a sum exceeds the range of a double.'), details };
 }
 
 /** How many rows stand behind a value, as details. */

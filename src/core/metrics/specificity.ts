@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import {
   AVERAGE_CONVENTION,
@@ -12,7 +13,7 @@ import { SKLEARN } from './shared.ts';
 export const specificityRatio = shareOfRows({
   numerator: ({ tn }) => tn,
   denominator: ({ tn, fp }) => tn + fp,
-  undefinedBecause: 'no row of y_true is negative',
+  undefinedBecause: () => l10n.t('no row of y_true is negative'),
 });
 
 export const specificity: Statistic = {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { Output } from '../summaries/errors.ts';
@@ -7,7 +8,7 @@ import { meanLoss, outsideDomain } from './regression.ts';
 export function squaredLogError(evidence: Evidence, output: Output): number | Undefined {
   return evidence.once(`squared-log-error:${output.index}`, () => {
     const isAbove = (value: number) => value > -1;
-    const needs = 'a logarithmic error needs values above −1';
+    const needs = l10n.t('a logarithmic error needs values above −1');
     return (
       outsideDomain(output, 'y_true', output.truth, isAbove, needs) ??
       outsideDomain(output, 'y_pred', output.predicted, isAbove, needs) ??

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OptionSpec } from '../catalogue/options.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -37,11 +38,11 @@ function domainProblem(output: Output, power: number): Undefined | undefined {
       'y_pred',
       output.predicted,
       isAbove,
-      `a deviance of power ${power} needs predictions above 0`,
+      l10n.t('a deviance of power {0} needs predictions above 0', power),
     );
   if (power < 0) return ofPrediction();
-  const [isInside, range] = power < 2 ? [isAtLeast, '0 or more'] : [isAbove, 'above 0'];
-  const needs = `a deviance of power ${power} needs truths of ${range}`;
+  const [isInside, range] = power < 2 ? [isAtLeast, l10n.t('0 or more')] : [isAbove, l10n.t('above 0')];
+  const needs = l10n.t('a deviance of power {0} needs truths of {1}', power, range);
   return outsideDomain(output, 'y_true', output.truth, isInside, needs) ?? ofPrediction();
 }
 

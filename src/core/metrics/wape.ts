@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { LEFT_OUT, meanLoss, perOutput } from './regression.ts';
 
@@ -19,7 +20,7 @@ export const wape: Statistic = {
     perOutput(evidence, options, output => {
       const size = meanLoss(output, truth => Math.abs(truth));
       if (size === 0)
-        return { undefined: 'Every value of y_true is 0, so there is nothing to relate errors to.' };
+        return { undefined: l10n.t('Every value of y_true is 0, so there is nothing to relate errors to.') };
       return meanLoss(output, (truth, predicted) => Math.abs(truth - predicted)) / size;
     }),
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { lengthOf, missingIn } from '../tables/column.ts';
 import { columnIn } from './column.ts';
@@ -20,7 +21,7 @@ export const constant: Statistic = {
   compute({ inputs }): Outcome {
     const column = columnIn(inputs, 'constant');
     const rows = lengthOf(column) - missingIn(column);
-    if (rows < 2) return { undefined: 'A constant needs two values.', details: { rows } };
+    if (rows < 2) return { undefined: l10n.t('A constant needs two values.'), details: { rows } };
     const values = column.type === 'category' ? column.codes : column.values;
     const isMissing = (value: number) => (column.type === 'category' ? value < 0 : Number.isNaN(value));
     const first = values.find(value => !isMissing(value));

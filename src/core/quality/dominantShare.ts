@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { columnIn, frequencies } from './column.ts';
@@ -33,7 +34,7 @@ export const dominantShare: Statistic = {
       most = count;
       value = text;
     }
-    if (rows === 0) return { undefined: 'There are no values.' };
+    if (rows === 0) return { undefined: l10n.t('There are no values.') };
     return {
       value: most / rows,
       ...rate(most, rows),

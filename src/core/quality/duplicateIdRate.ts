@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
@@ -20,7 +21,7 @@ export const duplicateIdRate: Statistic = {
   compute({ inputs }): Outcome {
     const ids = vectorIn(inputs, 'ids');
     const rows = ids ? lengthOf(ids) - missingIn(ids) : 0;
-    if (!ids || rows === 0) return { undefined: 'No row has an id.' };
+    if (!ids || rows === 0) return { undefined: l10n.t('No row has an id.') };
     const { rows: repeated, first } = findDuplicates(ids);
     return {
       value: repeated / rows,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { RowIndex } from '../tables/rowGroups.ts';
@@ -26,7 +27,7 @@ export const duplicateRows: Statistic = {
   source: 'Agrees with pandas DataFrame.duplicated().',
   compute({ inputs }): Outcome {
     const { columns, rows } = wholeRows(inputs, 'features');
-    if (rows === 0) return { undefined: 'There are no rows.' };
+    if (rows === 0) return { undefined: l10n.t('There are no rows.') };
     const index = new RowIndex(columns, rows);
     let repeated = 0;
     let first: { row: number; of: number } | undefined;

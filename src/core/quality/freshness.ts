@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -29,7 +30,7 @@ export const freshness: Statistic = {
     if (!times || times.type === 'category') throw new UsageError('times must be instants in milliseconds.');
     let newest = Number.NEGATIVE_INFINITY;
     for (const time of times.values) if (time > newest) newest = time;
-    if (!Number.isFinite(newest)) return { undefined: 'No row has a time.' };
+    if (!Number.isFinite(newest)) return { undefined: l10n.t('No row has a time.') };
     const now = Number(options.optional('now') ?? Date.now());
     return { value: (now - newest) / HOUR, details: { newest } };
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { columnIn } from './column.ts';
@@ -28,7 +29,7 @@ export const infiniteRate: Statistic = {
         if (Math.abs(value) === Number.POSITIVE_INFINITY) infinite++;
       }
     }
-    if (rows === 0) return { undefined: 'There are no values.' };
+    if (rows === 0) return { undefined: l10n.t('There are no values.') };
     return { value: infinite / rows, ...rate(infinite, rows), details: { infinite, rows } };
   },
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
@@ -45,7 +46,7 @@ export const labelConflicts: Statistic = {
       groups[row] = of;
       if (codes[of]! !== label) isMixed[of] = 1;
     }
-    if (labelled === 0) return { undefined: 'No row has a label.' };
+    if (labelled === 0) return { undefined: l10n.t('No row has a label.') };
     let conflicting = 0;
     let first: number | undefined;
     for (let row = 0; row < rows; row++) {

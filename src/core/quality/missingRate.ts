@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { lengthOf, missingIn } from '../tables/column.ts';
@@ -20,7 +21,7 @@ export const missingRate: Statistic = {
   compute({ inputs }): Outcome {
     const vector = columnIn(inputs, 'missing_rate');
     const rows = lengthOf(vector);
-    if (rows === 0) return { undefined: 'There are no rows.' };
+    if (rows === 0) return { undefined: l10n.t('There are no rows.') };
     const missing = missingIn(vector);
     return { value: missing / rows, ...rate(missing, rows), details: { missing, rows } };
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { samplesOf } from '../drift/sample.ts';
 import { proportionTest } from '../mathematics/proportions.ts';
@@ -18,8 +19,8 @@ export const missingRateChange: Statistic = {
   source: 'Agrees with statsmodels proportions_ztest and scipy.stats.fisher_exact.',
   compute(evidence): Outcome {
     const { reference, current } = samplesOf(evidence);
-    if (reference.rows === 0) return { undefined: 'The reference sample is empty.' };
-    if (current.rows === 0) return { undefined: 'The current sample is empty.' };
+    if (reference.rows === 0) return { undefined: l10n.t('The reference sample is empty.') };
+    if (current.rows === 0) return { undefined: l10n.t('The current sample is empty.') };
     const test = proportionTest(reference.missing, reference.rows, current.missing, current.rows);
     const rates = { reference: reference.missing / reference.rows, current: current.missing / current.rows };
     return {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import type { Vector } from '../tables/column.ts';
@@ -36,7 +37,7 @@ export const outOfDomainRate: Statistic = {
     const column = columnIn(inputs, 'out_of_domain_rate');
     const listed = listedIn(options.text('allowed'));
     if (listed.every(value => value === ''))
-      return { undefined: 'No values are allowed yet: set allowed to a list such as a,b,c.' };
+      return { undefined: l10n.t('No values are allowed yet: set allowed to a list such as a,b,c.') };
     const isValid = validText(column, membersOf(column, listed, options.flag('ignore_case')));
     let rows = 0;
     let outside = 0;
@@ -47,7 +48,7 @@ export const outOfDomainRate: Statistic = {
       outside += count;
       wrong.push({ value, rows: count });
     }
-    if (rows === 0) return { undefined: 'There are no values.' };
+    if (rows === 0) return { undefined: l10n.t('There are no values.') };
     wrong.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
     return {
       value: outside / rows,

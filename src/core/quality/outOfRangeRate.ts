@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
@@ -37,7 +38,9 @@ export const outOfRangeRate: Statistic = {
     const max = options.optional('max') ?? known?.max;
     if (min === undefined && max === undefined) {
       return {
-        undefined: 'No range is known: there are no reference values, and neither min nor max is set.',
+        undefined: l10n.t(
+          'No range is known: there are no reference values, and neither min nor max is set.',
+        ),
       };
     }
     const low = Number(min ?? Number.NEGATIVE_INFINITY);
@@ -54,7 +57,7 @@ export const outOfRangeRate: Statistic = {
       if (value < low) below++;
       else if (value > high) above++;
     }
-    if (rows === 0) return { undefined: 'There are no values.' };
+    if (rows === 0) return { undefined: l10n.t('There are no values.') };
     const outside = below + above;
     return {
       value: outside / rows,
@@ -67,7 +70,7 @@ export const outOfRangeRate: Statistic = {
 /** @throws UsageError for text */
 function numbersOf(vector: Vector): Float64Array {
   if (vector.type === 'category')
-    throw new UsageError('out_of_range_rate looks at numbers; the column holds text.');
+    throw new UsageError(l10n.t('{0} looks at numbers; the column holds text.', 'out_of_range_rate'));
   return vector.values;
 }
 

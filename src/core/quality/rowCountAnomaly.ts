@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { movingRanges } from '../control/baseline.ts';
@@ -60,7 +61,7 @@ export const rowCountAnomaly: Statistic = {
       );
     }
     if (counts?.some(count => count < 0 || count === Number.POSITIVE_INFINITY)) {
-      return { undefined: 'Counts must be finite and not negative.' };
+      return { undefined: l10n.t('Counts must be finite and not negative.') };
     }
     const perPeriod = countedBy(times, counts, period);
     if ('undefined' in perPeriod) return perPeriod;
@@ -68,7 +69,14 @@ export const rowCountAnomaly: Statistic = {
     const last = perPeriod.rows.at(-2) ?? 0;
     if (earlier.length < LEAST_EARLIER) {
       return {
-        undefined: `To judge a period takes ${LEAST_EARLIER} whole ones before it; there ${earlier.length === 1 ? 'is 1' : `are ${earlier.length}`}.`,
+        undefined:
+          earlier.length === 1
+            ? l10n.t('To judge a period takes {0} whole ones before it; there is 1.', LEAST_EARLIER)
+            : l10n.t(
+                'To judge a period takes {0} whole ones before it; there are {1}.',
+                LEAST_EARLIER,
+                earlier.length,
+              ),
         details: { periods: perPeriod.rows.length },
       };
     }
@@ -79,12 +87,14 @@ export const rowCountAnomaly: Statistic = {
       return last === 0
         ? { value: 0, details: { ...details, direction: 0 } }
         : {
-            undefined: 'No row came in the periods before, so that how much counts vary is not known.',
+            undefined: l10n.t(
+              'No row came in the periods before, so that how much counts vary is not known.',
+            ),
             details,
           };
     }
     const value = Math.abs(last - mean) / sigma;
-    if (!Number.isFinite(value)) return { undefined: 'The counts are too large.', details };
+    if (!Number.isFinite(value)) return { undefined: l10n.t('The counts are too large.'), details };
     return { value, details: { ...details, direction: Math.sign(last - mean) } };
   },
 };
@@ -107,11 +117,15 @@ function countedBy(
     first = Math.min(first, periodOf(time));
     last = Math.max(last, periodOf(time));
   }
-  if (first > last) return { undefined: 'No row has a time.' };
+  if (first > last) return { undefined: l10n.t('No row has a time.') };
   const size = last - first + 1;
   if (size > MOST_PERIODS) {
     return {
-      undefined: `The rows lie ${size} periods apart, more than ${MOST_PERIODS}; a clock may be wrong.`,
+      undefined: l10n.t(
+        'The rows lie {0} periods apart, more than {1}; a clock may be wrong.',
+        size,
+        MOST_PERIODS,
+      ),
     };
   }
   const rows = new Float64Array(size);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { RowIndex } from '../tables/rowGroups.ts';
@@ -29,7 +30,8 @@ export const splitOverlap: Statistic = {
     const current = wholeRows(inputs, 'features');
     const reference = wholeRows(inputs, 'reference_features');
     sameColumns(current, reference, ['features', 'reference_features']);
-    if (current.rows === 0 || reference.rows === 0) return { undefined: 'There are no rows to compare.' };
+    if (current.rows === 0 || reference.rows === 0)
+      return { undefined: l10n.t('There are no rows to compare.') };
     const index = new RowIndex(reference.columns, reference.rows);
     for (let row = 0; row < reference.rows; row++) index.add(row);
     let shared = 0;

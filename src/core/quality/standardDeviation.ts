@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { meanOf, squaresAround } from '../mathematics/moments.ts';
 import { FINITE_ONLY, SUMMARY, summaryOf } from './summary.ts';
@@ -26,7 +27,7 @@ export const standardDeviation: Statistic = {
     const ddof = options.number('ddof');
     const outcome = summaryOf(evidence, 'standard_deviation', values => deviation(values, ddof));
     if (ddof === 1 && outcome.details?.['rows'] === 1) {
-      return { undefined: 'One value has no sample standard deviation.', details: outcome.details };
+      return { undefined: l10n.t('One value has no sample standard deviation.'), details: outcome.details };
     }
     return outcome;
   },

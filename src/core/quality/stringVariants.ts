@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { columnIn, frequencies } from './column.ts';
@@ -31,7 +32,7 @@ export const stringVariants: Statistic = {
       const key = column.type === 'category' ? folded(value) : value;
       groups.set(key, [...(groups.get(key) ?? []), { value, rows: count }]);
     }
-    if (rows === 0) return { undefined: 'There are no values.' };
+    if (rows === 0) return { undefined: l10n.t('There are no values.') };
     const mixed = [...groups.values()].filter(group => group.length > 1);
     for (const group of mixed) group.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
     const rare = (group: (typeof mixed)[number]) => group.slice(1).reduce((sum, each) => sum + each.rows, 0);

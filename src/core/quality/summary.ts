@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, InputName } from '../catalogue/evidence.ts';
 import type { Json, Outcome, Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -26,12 +27,13 @@ export const FINITE_ONLY = 'Missing and infinite values are left out and counted
  */
 export function summaryOf(evidence: Evidence, id: string, of: (sorted: Float64Array) => number): Outcome {
   const column = columnIn(evidence.inputs, id);
-  if (column.type === 'category') throw new UsageError(`${id} looks at numbers; the column holds text.`);
+  if (column.type === 'category')
+    throw new UsageError(l10n.t('{0} looks at numbers; the column holds text.', id));
   const { finite, details } = evidence.once('quality:finite', () => finiteOf(column.values));
-  if (finite.length === 0) return { undefined: 'There are no finite values.', details };
+  if (finite.length === 0) return { undefined: l10n.t('There are no finite values.'), details };
   const value = of(finite);
   if (Number.isFinite(value)) return { value, details };
-  return { undefined: 'The values are too large: a sum exceeds the range of a double.', details };
+  return { undefined: l10n.t('The values are too large: a sum exceeds the range of a double.'), details };
 }
 
 function finiteOf(values: Float64Array): { finite: Float64Array; details: Readonly<Record<string, Json>> } {

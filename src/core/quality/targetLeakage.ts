@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { Evidence, type Matrix, vectorIn } from '../catalogue/evidence.ts';
 import { Options } from '../catalogue/options.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
@@ -150,8 +151,9 @@ function explained(cells: Cells, target: NumberVector): Outcome {
     spread += (value - mean) ** 2;
   }
   if (rows < 4 || !(spread > 0))
-    return { undefined: 'The target needs at least four rows and two different values.' };
-  if (!Number.isFinite(left / spread)) return { undefined: 'The values of the target are too large.' };
+    return { undefined: l10n.t('The target needs at least four rows and two different values.') };
+  if (!Number.isFinite(left / spread))
+    return { undefined: l10n.t('The values of the target are too large.') };
   return { value: Math.max(0, 1 - left / spread), details: { rows, measure: 'R²' } };
 }
 
@@ -162,9 +164,11 @@ function ranked(cells: Cells, target: Vector): Outcome {
   const { values } = coded.classes;
   const rows = codes.reduce((sum, code) => sum + Number(code >= 0), 0);
   if (rows < 4 || values.length < 2)
-    return { undefined: 'The target needs at least four rows and two classes.' };
+    return { undefined: l10n.t('The target needs at least four rows and two classes.') };
   if (values.length > MOST_CLASSES && values.length * 2 > rows) {
-    return { undefined: `The target has ${values.length} classes in ${rows} rows: too many to predict.` };
+    return {
+      undefined: l10n.t('The target has {0} classes in {1} rows: too many to predict.', values.length, rows),
+    };
   }
   const scoreOf = (label: number) =>
     predicted(

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { columnIn, frequencies } from './column.ts';
@@ -26,7 +27,7 @@ export const typeMix: Statistic = {
       else texts += count;
     }
     const rows = numbers + texts;
-    if (rows === 0) return { undefined: 'There are no values.' };
+    if (rows === 0) return { undefined: l10n.t('There are no values.') };
     const rarer = Math.min(numbers, texts);
     return { value: rarer / rows, ...rate(rarer, rows), details: { numbers, texts, rows } };
   },

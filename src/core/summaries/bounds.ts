@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -27,8 +28,9 @@ export function boundsOf(evidence: Evidence, withTruth: boolean): Bounds | Undef
     if ('undefined' in weights) return weights;
     const names: RowInput[] = [...(withTruth ? (['y_true'] as const) : []), 'y_lower', 'y_upper'];
     const { length, leftOut, keep } = rowsOf(evidence, [...names, 'weights']);
-    if (length === leftOut) return { undefined: `No row has all of ${names.join(', ')}.` };
-    if (weights.values && !hasWeight(weights.values, keep)) return { undefined: 'All weights are 0.' };
+    if (length === leftOut) return { undefined: l10n.t('No row has all of {0}.', names.join(', ')) };
+    if (weights.values && !hasWeight(weights.values, keep))
+      return { undefined: l10n.t('All weights are 0.') };
     const lower = numbersOf(evidence, 'y_lower');
     const upper = numbersOf(evidence, 'y_upper');
     const bounds = {
@@ -64,7 +66,9 @@ export function meanOverBounds(
 function numbersOf(evidence: Evidence, name: 'y_true' | 'y_lower' | 'y_upper'): Float64Array {
   const vector = vectorIn(evidence.inputs, name);
   if (vector?.type === 'number') return vector.values;
-  throw new UsageError(`${name} is a ${vector?.type} column; prediction intervals need numbers.`);
+  throw new UsageError(
+    l10n.t('{0} is a {1} column; prediction intervals need numbers.', name, String(vector?.type)),
+  );
 }
 
 function crossing({ lower, upper, keep, weights }: Bounds): Undefined | undefined {
@@ -77,7 +81,17 @@ function crossing({ lower, upper, keep, weights }: Bounds): Undefined | undefine
     crossed++;
   }
   if (crossed === 0) return undefined;
+  const [low, high] = [String(lower[first]), String(upper[first])];
   return {
-    undefined: `In ${crossed} ${crossed === 1 ? 'row' : 'rows'} y_lower exceeds y_upper, first in row ${first + 1}: ${lower[first]} and ${upper[first]}.`,
+    undefined:
+      crossed === 1
+        ? l10n.t('In 1 row y_lower exceeds y_upper, first in row {0}: {1} and {2}.', first + 1, low, high)
+        : l10n.t(
+            'In {0} rows y_lower exceeds y_upper, first in row {1}: {2} and {3}.',
+            crossed,
+            first + 1,
+            low,
+            high,
+          ),
   };
 }

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { kernels } from '../kernels/index.ts';
-import { nearest } from '../nearest.ts';
+import { nearest, suggesting } from '../nearest.ts';
 import type { Vector } from '../tables/column.ts';
 
 /**
@@ -41,7 +42,7 @@ export function classesOf(
 ): Coded | Undefined {
   const raw: RawLabels[] = [];
   for (const [i, vector] of [...vectors, ...(labels ? [labels] : [])].entries()) {
-    const name = i < vectors.length ? (names[i] ?? 'The column') : 'labels';
+    const name = i < vectors.length ? (names[i] ?? l10n.t('The column')) : 'labels';
     const each = rawLabels(vector, name);
     if ('undefined' in each) return each;
     raw.push(each);
@@ -122,10 +123,13 @@ export function classNamed(classes: Classes, text: string): number {
 export function noSuchClass(classes: Classes, text: string): Undefined {
   const names = classes.values.map(String);
   const near = nearest(text, names);
-  const found = names.length > 10 ? `${names.slice(0, 10).join(', ')}, …` : names.join(', ');
-  return {
-    undefined: `Class "${text}" does not occur; found ${found}.${near ? ` Did you mean "${near}"?` : ''}`,
-  };
+  const absent = l10n.t('Class "{0}" does not occur; found {1}.', text, firstOf(names));
+  return { undefined: suggesting(absent, near) };
+}
+
+/** At most ten names, with commas between. */
+export function firstOf(names: readonly (number | string)[]): string {
+  return names.length > 10 ? `${names.slice(0, 10).join(', ')}, …` : names.join(', ');
 }
 
 /**
@@ -142,7 +146,11 @@ export function positiveClass(classes: Classes, named: string | undefined): numb
   }
   if (values.length > 2) {
     return {
-      undefined: `There are ${values.length} classes, so "positive" must name one of them: ${values.slice(0, 10).join(', ')}${values.length > 10 ? ', …' : ''}.`,
+      undefined: l10n.t(
+        'There are {0} classes, so "positive" must name one of them: {1}.',
+        values.length,
+        firstOf(values),
+      ),
     };
   }
   const [first] = values;
@@ -151,7 +159,10 @@ export function positiveClass(classes: Classes, named: string | undefined): numb
   if (only === 1) return 0;
   if (only === 0 || only === -1) return ABSENT;
   return {
-    undefined: `Only class ${first} occurs, so which class is positive is not known. Set "positive", or give both in "labels".`,
+    undefined: l10n.t(
+      'Only class {0} occurs, so which class is positive is not known. Set "positive", or give both in "labels".',
+      String(first),
+    ),
   };
 }
 
@@ -165,12 +176,17 @@ interface RawLabels {
 }
 
 function rawLabels(vector: Vector, name: string): RawLabels | Undefined {
-  if (vector.type === 'timestamp') throw new UsageError(`${name} holds timestamps; expected class labels.`);
+  if (vector.type === 'timestamp')
+    throw new UsageError(l10n.t('{0} holds timestamps; expected class labels.', name));
   if (vector.type === 'category') return { numeric: false, codes: vector.codes, keys: vector.dictionary };
   const { codes, values, fraction } = kernels.encodeNumbers(vector.values);
   if (fraction !== undefined) {
     return {
-      undefined: `${name} holds ${fraction}; numbers that are class labels must be whole. Measurements and scores need a threshold first.`,
+      undefined: l10n.t(
+        '{0} holds {1}; numbers that are class labels must be whole. Measurements and scores need a threshold first.',
+        name,
+        fraction,
+      ),
     };
   }
   return { numeric: true, codes, keys: values };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Evidence, type Mergeable, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { Cells } from '../kernels/countPairs.ts';
@@ -36,7 +37,7 @@ export function confusionOf(evidence: Evidence): Confusion | Undefined {
     const merged = evidence.merged('confusion', ['y_true', 'y_pred', 'labels'], MERGEABLE);
     if (!merged) return collected(evidence);
     const { confusion, leftOut } = merged;
-    return confusion ? { ...confusion, leftOut } : noRows(leftOut, 'y_true and y_pred');
+    return confusion ? { ...confusion, leftOut } : noRows(leftOut, l10n.t('{0} and {1}', 'y_true', 'y_pred'));
   });
 }
 
@@ -71,7 +72,8 @@ function collected(evidence: Evidence): Confusion | Undefined {
     if (counted) return counted;
   }
   const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_pred', 'weights']);
-  if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
+  if (!y_true || !y_pred || length === leftOut)
+    return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', 'y_pred'));
   const coded = classesOf([y_true, y_pred], labels, keep, ['y_true', 'y_pred']);
   if ('undefined' in coded) return coded;
   const { classes, codes } = coded;
@@ -85,7 +87,7 @@ function collected(evidence: Evidence): Confusion | Undefined {
     predicted.set(kernels.sumByCode(predictedCodes, weights.values, size, keep));
   }
   const total = kernels.pairwiseSum(truth);
-  if (!(total > 0)) return { undefined: 'All weights are 0.' };
+  if (!(total > 0)) return { undefined: l10n.t('All weights are 0.') };
   return {
     classes,
     selected: classes.labels ?? classes.values.map((_, index) => index),
@@ -237,8 +239,8 @@ export function noRows(leftOut: number, names: string): Undefined {
   const none: Undefined = {
     undefined:
       leftOut === 0
-        ? `There are no rows in ${names}.`
-        : `No row has both of ${names}: ${leftOut} left out because a value is missing.`,
+        ? l10n.t('There are no rows in {0}.', names)
+        : l10n.t('No row has both of {0}: {1} left out because a value is missing.', names, leftOut),
   };
   withoutRows.add(none);
   return none;

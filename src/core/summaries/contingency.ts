@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Evidence, vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
@@ -27,7 +28,8 @@ export function contingencyOf(evidence: Evidence): Contingency | Undefined {
     const y_true = vectorIn(evidence.inputs, 'y_true');
     const y_pred = vectorIn(evidence.inputs, 'y_pred');
     const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_pred']);
-    if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
+    if (!y_true || !y_pred || length === leftOut)
+      return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', 'y_pred'));
     const coded = classesOf([y_true, y_pred], undefined, keep, ['y_true', 'y_pred']);
     if ('undefined' in coded) return coded;
     const size = coded.classes.values.length;

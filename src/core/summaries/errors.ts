@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, InputName, Matrix, Mergeable } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -39,7 +40,7 @@ export function outputsOf(evidence: Evidence, weighted = true): Outputs | Undefi
     const vectors = y_true?.type === 'number' && y_pred?.type === 'number';
     const merged = evidence.isGrowing && vectors && !weights && evidence.merged('outputs', READS, MERGEABLE);
     if (!merged) return alignedOf(evidence, weighted);
-    if (merged.rows === 0) return noRows(merged.leftOut, 'y_true and y_pred');
+    if (merged.rows === 0) return noRows(merged.leftOut, l10n.t('{0} and {1}', 'y_true', 'y_pred'));
     const output: Output = {
       index: 0,
       truth: y_true.values,
@@ -72,12 +73,17 @@ function alignedOf(evidence: Evidence, weighted: boolean): Outputs | Undefined {
     if ('undefined' in weights) return weights;
     const names = weighted ? (['y_true', 'y_pred', 'weights'] as const) : (['y_true', 'y_pred'] as const);
     const { length, leftOut, keep } = rowsOf(evidence, names);
-    if (!y_true || !y_pred || length === leftOut) return noRows(leftOut, 'y_true and y_pred');
+    if (!y_true || !y_pred || length === leftOut)
+      return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', 'y_pred'));
     const truths = columnsOf('y_true', y_true);
     const predictions = columnsOf('y_pred', y_pred);
     if (truths.length !== predictions.length) {
       throw new UsageError(
-        `y_true has ${truths.length} outputs and y_pred has ${predictions.length}; they must be equally wide.`,
+        l10n.t(
+          'y_true has {0} outputs and y_pred has {1}; they must be equally wide.',
+          truths.length,
+          predictions.length,
+        ),
       );
     }
     const infinite = evidence.once(
@@ -85,7 +91,8 @@ function alignedOf(evidence: Evidence, weighted: boolean): Outputs | Undefined {
       () => infiniteIn('y_true', truths, keep) ?? infiniteIn('y_pred', predictions, keep),
     );
     if (infinite) return infinite;
-    if (weights.values && !hasWeight(weights.values, keep)) return { undefined: 'All weights are 0.' };
+    if (weights.values && !hasWeight(weights.values, keep))
+      return { undefined: l10n.t('All weights are 0.') };
     return {
       outputs: truths.map((truth, index) => ({
         index,
@@ -161,7 +168,7 @@ const NO_ROWS: Output = {
 function columnsOf(name: string, input: Vector | Matrix): readonly Float64Array[] {
   if (input.type === 'matrix') return input.columns;
   if (input.type === 'number') return [input.values];
-  throw new UsageError(`${name} is a ${input.type} column; regression metrics need numbers.`);
+  throw new UsageError(l10n.t('{0} is a {1} column; regression metrics need numbers.', name, input.type));
 }
 
 function infiniteIn(
@@ -174,7 +181,14 @@ function infiniteIn(
     for (let row = 0; row < values.length; row++) {
       const value = values[row]!;
       if (Math.abs(value) !== Number.POSITIVE_INFINITY || keep?.[row] === 0) continue;
-      return { undefined: `Row ${row + 1} of ${name} is infinite (${value}); errors need finite values.` };
+      return {
+        undefined: l10n.t(
+          'Row {0} of {1} is infinite ({2}); errors need finite values.',
+          row + 1,
+          name,
+          value,
+        ),
+      };
     }
   }
   return undefined;

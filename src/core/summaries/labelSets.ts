@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Matrix } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -71,20 +72,25 @@ export function matricesOf(evidence: Evidence, other: 'y_pred' | 'y_score'): Ali
     if (!isMatrix(y_true) || !isMatrix(against)) {
       const [vector, matrix] = isMatrix(y_true) ? [other, 'y_true'] : ['y_true', other];
       throw new UsageError(
-        `${vector} has one value per row; expected one column per label, as ${matrix} may have.`,
+        l10n.t('{0} has one value per row; expected one column per label, as {1} may have.', vector, matrix),
       );
     }
     const { length, leftOut, keep } = rowsOf(evidence, names);
-    if (length === leftOut) return noRows(leftOut, `y_true and ${other}`);
+    if (length === leftOut) return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', other));
     if (y_true.columns.length !== against.columns.length) {
       return {
-        undefined: `y_true has ${y_true.columns.length} columns and ${other} has ${against.columns.length}; both need one per label.`,
+        undefined: l10n.t(
+          'y_true has {0} columns and {1} has {2}; both need one per label.',
+          y_true.columns.length,
+          other,
+          against.columns.length,
+        ),
       };
     }
     const labels = namesOf(evidence.inputs.labels, y_true.columns.length);
     if ('undefined' in labels) return labels;
     if (weights.values && !weights.values.some((weight, row) => weight > 0 && keep?.[row] !== 0)) {
-      return { undefined: 'All weights are 0.' };
+      return { undefined: l10n.t('All weights are 0.') };
     }
     return {
       names: labels.names,
@@ -109,7 +115,11 @@ function namesOf(
       : Array.from(labels.values);
   if (names.length === count) return { names };
   return {
-    undefined: `y_true has ${count} columns but "labels" names ${names.length}; it must name the label of each column.`,
+    undefined: l10n.t(
+      'y_true has {0} columns but "labels" names {1}; it must name the label of each column.',
+      count,
+      names.length,
+    ),
   };
 }
 
@@ -140,7 +150,12 @@ export function notIndicators(
       const value = column[row]!;
       if (value === 0 || value === 1 || keep?.[row] === 0) continue;
       return {
-        undefined: `Row ${row + 1} of ${name} holds ${value}; a label is there (1) or not (0). Scores need a threshold first.`,
+        undefined: l10n.t(
+          'Row {0} of {1} holds {2}; a label is there (1) or not (0). Scores need a threshold first.',
+          row + 1,
+          name,
+          value,
+        ),
       };
     }
   }

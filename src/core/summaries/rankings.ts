@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
@@ -33,7 +34,8 @@ export function rankingMatricesOf(evidence: Evidence): AlignedMatrices | Undefin
       const row = column.findIndex(
         (value, i) => Math.abs(value) === Number.POSITIVE_INFINITY && matrices.keep?.[i] !== 0,
       );
-      if (row >= 0) return { undefined: `Row ${row + 1} of y_true is infinite; relevance must be finite.` };
+      if (row >= 0)
+        return { undefined: l10n.t('Row {0} of y_true is infinite; relevance must be finite.', row + 1) };
     }
     return matrices;
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Inputs } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
@@ -57,7 +58,7 @@ export function weightsOf(
   return evidence.once('weights', () => {
     const { weights } = evidence.inputs;
     if (!weights) return {};
-    if (weights.type !== 'number') throw new UsageError('weights must be numbers.');
+    if (weights.type !== 'number') throw new UsageError(l10n.t('{0} must be numbers.', 'weights'));
     let sum = 0;
     // proof: row < weights.values.length
     for (let row = 0; row < weights.values.length; row++) {
@@ -65,12 +66,16 @@ export function weightsOf(
       if (weight > 0) sum += weight;
       if (weight < 0 || weight === Number.POSITIVE_INFINITY) {
         return {
-          undefined: `Weights must be finite and not negative; row ${row + 1} of weights holds ${weight}.`,
+          undefined: l10n.t(
+            'Weights must be finite and not negative; row {0} of weights holds {1}.',
+            row + 1,
+            weight,
+          ),
         };
       }
     }
     if (sum === Number.POSITIVE_INFINITY) {
-      return { undefined: 'The weights are too large: their sum exceeds the range of a double.' };
+      return { undefined: l10n.t('The weights are too large: their sum exceeds the range of a double.') };
     }
     return { values: weights.values };
   });

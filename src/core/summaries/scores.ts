@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type Evidence,
   type InputName,
@@ -46,7 +47,7 @@ export function scoredOf(evidence: Evidence): Scored | Undefined {
     const merged = evidence.isGrowing && !weights && evidence.merged('scored', READS, MERGEABLE);
     if (!merged || !y_score) return alignedOf(evidence);
     const { classes, rows, leftOut } = merged;
-    if (!classes) return noRows(leftOut, 'y_true and y_score');
+    if (!classes) return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', 'y_score'));
     return {
       classes,
       columns: columnsOf(y_score),
@@ -97,7 +98,8 @@ function alignedOf(evidence: Evidence): Scored | Undefined {
     const weights = weightsOf(evidence);
     if ('undefined' in weights) return weights;
     const { length, leftOut, keep } = rowsOf(evidence, ['y_true', 'y_score', 'weights']);
-    if (!y_true || !y_score || length === leftOut) return noRows(leftOut, 'y_true and y_score');
+    if (!y_true || !y_score || length === leftOut)
+      return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', 'y_score'));
     const columns = columnsOf(y_score);
     const coded = evidence.once(`rows:classes:${weights.values !== undefined}`, () =>
       classesOf([y_true], labels, keep, ['y_true']),
@@ -109,7 +111,8 @@ function alignedOf(evidence: Evidence): Scored | Undefined {
       const problem = columnProblem(classes, order, columns.length);
       if (problem) return problem;
     }
-    if (weights.values && !hasWeight(weights.values, keep)) return { undefined: 'All weights are 0.' };
+    if (weights.values && !hasWeight(weights.values, keep))
+      return { undefined: l10n.t('All weights are 0.') };
     const codedRows = { codes: codes[0] ?? NO_CODES, ...(keep && { keep }) };
     return {
       classes,
@@ -126,7 +129,7 @@ function alignedOf(evidence: Evidence): Scored | Undefined {
 function columnsOf(y_score: Vector | Matrix): readonly Float64Array[] {
   if (y_score.type === 'matrix') return y_score.columns;
   if (y_score.type === 'number') return [y_score.values];
-  throw new UsageError('y_score must be numbers.');
+  throw new UsageError(l10n.t('{0} must be numbers.', 'y_score'));
 }
 
 function orderOf(classes: Classes): readonly number[] {
@@ -135,14 +138,23 @@ function orderOf(classes: Classes): readonly number[] {
 
 function columnProblem(classes: Classes, order: readonly number[], columns: number): Undefined | undefined {
   if (order.length !== columns) {
-    const source = classes.labels ? 'labels names' : 'y_true holds';
     return {
-      undefined: `y_score has ${columns} columns but ${source} ${order.length} classes. "labels" must name the class of each column.`,
+      undefined: classes.labels
+        ? l10n.t(
+            'y_score has {0} columns but labels names {1} classes. "labels" must name the class of each column.',
+            columns,
+            order.length,
+          )
+        : l10n.t(
+            'y_score has {0} columns but y_true holds {1} classes. "labels" must name the class of each column.',
+            columns,
+            order.length,
+          ),
     };
   }
   const unnamed = classes.values.find((_, index) => classes.present[index] === 1 && !order.includes(index));
   if (unnamed === undefined) return undefined;
-  return { undefined: `y_true holds class ${unnamed}, which "labels" does not name.` };
+  return { undefined: l10n.t('y_true holds class {0}, which "labels" does not name.', unnamed) };
 }
 
 /** A score table of one class against the others, and whence it comes. */
@@ -164,7 +176,10 @@ export function scoreTableOf(evidence: Evidence, positive: string | undefined): 
   const { classes, columns, order, rows, leftOut } = scored;
   if (columns.length === 1 && classes.values.length > 2 && positive === undefined) {
     return {
-      undefined: `y_true holds ${classes.values.length} classes, so y_score needs one column per class, or "positive" must name the class that the scores are about.`,
+      undefined: l10n.t(
+        'y_true holds {0} classes, so y_score needs one column per class, or "positive" must name the class that the scores are about.',
+        classes.values.length,
+      ),
     };
   }
   const index = positiveClass(classes, positive);

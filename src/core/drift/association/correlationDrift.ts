@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Matrix } from '../../catalogue/evidence.ts';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { UsageError } from '../../diagnostic.ts';
@@ -58,7 +59,9 @@ export const correlationDrift: Statistic = {
     const { reference, current } = evidence.inputs;
     if (reference?.type !== 'matrix' || current?.type !== 'matrix') {
       return {
-        undefined: 'Correlations need several columns: give reference and current as rows of numbers.',
+        undefined: l10n.t(
+          'Correlations need several columns: give reference and current as rows of numbers.',
+        ),
       };
     }
     if (reference.columns.length !== current.columns.length) {
@@ -67,11 +70,11 @@ export const correlationDrift: Statistic = {
       );
     }
     const columns = Math.min(reference.columns.length, options.number('max_columns'));
-    if (columns < 2) return { undefined: 'One column has no correlation with another.' };
+    if (columns < 2) return { undefined: l10n.t('One column has no correlation with another.') };
     const kind = CORRELATIONS.find(each => each === options.text('kind')) ?? 'pearson';
     const changes = correlationChanges(first(reference, columns), first(current, columns), kind);
     const [largest] = changes;
-    if (!largest) return { undefined: 'No pair of columns varies on both sides.' };
+    if (!largest) return { undefined: l10n.t('No pair of columns varies on both sides.') };
     const pValues = changes.flatMap(each => each.adjustedPValue ?? []);
     return {
       value: Math.abs(largest.current - largest.reference),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { totalOf } from '../cells.ts';
 import { pearson } from '../chiSquare.ts';
@@ -80,7 +81,9 @@ export const cramersV: Statistic = {
     const total = totalOf(first) + totalOf(second);
     if (first.size === 0 || second.size === 0) {
       return {
-        undefined: 'Scaled down to the size of the smaller sample, no category of the larger one is left.',
+        undefined: l10n.t(
+          'Scaled down to the size of the smaller sample, no category of the larger one is left.',
+        ),
       };
     }
     const table = homogeneity(first, second, options.flag('correction'), pearson);

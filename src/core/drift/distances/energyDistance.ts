@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { eachDistinct } from '../merge.ts';
 import { type NumberSamples, samplesOf } from '../sample.ts';
@@ -48,11 +49,15 @@ export const energyDistance: Statistic = {
     if (weighted && 'undefined' in weighted) return weighted;
     const area = weighted ? weightedArea(weighted, 2) : squaredArea(numbers);
     if (!Number.isFinite(area)) {
-      return { undefined: 'The values lie so far apart that their distance exceeds the largest number.' };
+      return {
+        undefined: l10n.t('The values lie so far apart that their distance exceeds the largest number.'),
+      };
     }
     const scale = options.text('normalise') === 'std' ? numbers.reference.deviation(0) : 1;
     if (area > 0 && !(scale > 0 && Number.isFinite(scale))) {
-      return { undefined: 'The reference is constant, so it has no standard deviation to measure in.' };
+      return {
+        undefined: l10n.t('The reference is constant, so it has no standard deviation to measure in.'),
+      };
     }
     return {
       value: area === 0 ? 0 : Math.sqrt((2 * area) / scale),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Matrix } from '../../catalogue/evidence.ts';
 import type { Options } from '../../catalogue/options.ts';
 import type { Outcome, Statistic, Undefined } from '../../catalogue/statistic.ts';
@@ -134,7 +135,10 @@ function rowsOf({ inputs }: Evidence): Sides | Undefined {
   const current = columnsOf(inputs.current);
   if (!reference || !current) {
     return {
-      undefined: `This method compares numbers; the ${reference ? 'current' : 'reference'} sample holds categories.`,
+      undefined: l10n.t(
+        'This method compares numbers; the {0} sample holds categories.',
+        reference ? 'current' : 'reference',
+      ),
     };
   }
   if (reference.length !== current.length) {
@@ -150,10 +154,15 @@ function rowsOf({ inputs }: Evidence): Sides | Undefined {
   ] as const) {
     const { length } = rows.rows;
     if (length < 2)
-      return { undefined: `The ${name} sample has ${length} complete rows; at least 2 are needed.` };
+      return {
+        undefined: l10n.t('The {0} sample has {1} complete rows; at least 2 are needed.', name, length),
+      };
     if (rows.columns.some(column => rows.rows.some(row => Math.abs(column[row] ?? 0) > MOST))) {
       return {
-        undefined: `The ${name} sample holds infinite or far too large values; distances need finite ones.`,
+        undefined: l10n.t(
+          'The {0} sample holds infinite or far too large values; distances need finite ones.',
+          name,
+        ),
       };
     }
   }

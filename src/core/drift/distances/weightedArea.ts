@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, InputName } from '../../catalogue/evidence.ts';
 import { vectorIn } from '../../catalogue/evidence.ts';
 import type { Undefined } from '../../catalogue/statistic.ts';
@@ -55,14 +56,20 @@ function stepsOf(
     if (Number.isNaN(value)) continue;
     const weight = weightAt(row);
     if (!(weight >= 0 && Number.isFinite(weight))) {
-      return { undefined: `${name}[${row}] is ${weight}; weights are finite and not negative.` };
+      return {
+        undefined: l10n.t('{0}[{1}] is {2}; weights are finite and not negative.', name, row, weight),
+      };
     }
     rows.push(row);
     total += weight;
   }
   if (!(total > 0 && Number.isFinite(total))) {
     return {
-      undefined: `The weights of the ${side} sample add up to ${total}, which leaves nothing to compare.`,
+      undefined: l10n.t(
+        'The weights of the {0} sample add up to {1}, which leaves nothing to compare.',
+        side,
+        total,
+      ),
     };
   }
   // proof: rows holds indices of values

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { logGamma, stirlingSeries } from '../../mathematics/logGamma.ts';
 import { standardisedDifference, standardiserOption } from './standardised.ts';
@@ -30,7 +31,7 @@ export const hedgesG: Statistic = {
     const found = standardisedDifference(evidence, options);
     if ('undefined' in found) return found;
     const { degrees } = found;
-    if (degrees < 2) return { undefined: 'With one degree of freedom the bias is infinite.' };
+    if (degrees < 2) return { undefined: l10n.t('With one degree of freedom the bias is infinite.') };
     const factor = options.text('correction') === 'exact' ? unbiasing(degrees) : 1 - 3 / (4 * degrees - 1);
     return {
       value: factor * found.value,

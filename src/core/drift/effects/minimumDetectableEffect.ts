@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../../catalogue/evidence.ts';
 import { vectorIn } from '../../catalogue/evidence.ts';
 import type { Options } from '../../catalogue/options.ts';
@@ -91,7 +92,9 @@ export const minimumDetectableEffect: Statistic = {
       power,
     });
     if (!found) {
-      return { undefined: `With ${n} and ${m} values no effect is found with a power of ${power}.` };
+      return {
+        undefined: l10n.t('With {0} and {1} values no effect is found with a power of {2}.', n, m, power),
+      };
     }
     return { value: found.value, details: { effect: found.name, test: method, level, power, n, m } };
   },
@@ -119,7 +122,7 @@ function designOf(evidence: Evidence, options: Options): Design | Undefined {
     const counts = pooledOf(evidence, chosen === 'auto' ? RARE_BELOW : 0);
     const categories = Number(given ?? new Set([...counts.reference.keys(), ...counts.current.keys()]).size);
     return categories < 2
-      ? { undefined: 'There is one category to compare, so there is no difference to find.' }
+      ? { undefined: l10n.t('There is one category to compare, so there is no difference to find.') }
       : { ...sides, categories };
   }
   if (OF_TWO.includes(method)) {
@@ -129,7 +132,7 @@ function designOf(evidence: Evidence, options: Options): Design | Undefined {
     return 'undefined' in two ? two : { ...sides, share: two.table.hitsBefore / two.reference.size };
   }
   if (samples.reference.type === 'category' || samples.current.type === 'category') {
-    return { undefined: 'KS compares numbers; one of the samples holds categories.' };
+    return { undefined: l10n.t('KS compares numbers; one of the samples holds categories.') };
   }
   return sides;
 }
@@ -143,7 +146,7 @@ function designOfSizes(evidence: Evidence, options: Options): Design | Undefined
   }
   const [n = Number.NaN, m = Number.NaN] = sizes.values;
   if (!(n >= 1 && m >= 1 && Number.isFinite(n + m))) {
-    return { undefined: 'A size is not a finite number from 1 on.' };
+    return { undefined: l10n.t('A size is not a finite number from 1 on.') };
   }
   const chosen = options.text('test');
   const method = chosen === 'auto' ? 'ks' : chosen;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../../catalogue/options.ts';
 import type { Undefined } from '../../catalogue/statistic.ts';
@@ -30,7 +31,7 @@ export function standardisedDifference(evidence: Evidence, options: Options): St
   const by = options.text('standardiser');
   const [n, m] = [numbers.reference.size, numbers.current.size];
   if (by === 'pooled' ? n + m < 3 : n < 2 || (by === 'average' && m < 2)) {
-    return { undefined: `There are too few values, ${n} and ${m}, for a standard deviation.` };
+    return { undefined: l10n.t('There are too few values, {0} and {1}, for a standard deviation.', n, m) };
   }
   const scaled = withinReach(numbers);
   const difference = scaled.current.mean - scaled.reference.mean;

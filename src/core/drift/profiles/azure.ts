@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { alarmsOf, type LibraryProfile, libraryChoice } from './libraryProfile.ts';
 
 /** Azure ML model monitoring: its user names a metric for numbers and one for categories. */
@@ -13,11 +14,11 @@ export const azure: LibraryProfile = {
       ? libraryChoice(
           'azure',
           'wasserstein',
-          'Azure ML leaves the choice open; for numbers: normalised Wasserstein.',
+          l10n.t('Azure ML leaves the choice open; for numbers: normalised Wasserstein.'),
         )
       : libraryChoice(
           'azure',
           'jensen_shannon',
-          'Azure ML leaves the choice open; for categories: Jensen–Shannon.',
+          l10n.t('Azure ML leaves the choice open; for categories: Jensen–Shannon.'),
         ),
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { alarmsOf, type LibraryProfile, libraryChoice } from './libraryProfile.ts';
 
 const LABEL_LIMIT = 0.15;
@@ -13,11 +14,15 @@ export const deepchecks: LibraryProfile = {
   alarmsByRole: { target: ofLabels, prediction: ofLabels, score: ofLabels },
   choose: reference =>
     reference.type === 'number'
-      ? libraryChoice('deepchecks', 'ks', "Deepchecks' choice for numbers: the Kolmogorov–Smirnov distance.")
+      ? libraryChoice(
+          'deepchecks',
+          'ks',
+          l10n.t("Deepchecks' choice for numbers: the Kolmogorov–Smirnov distance."),
+        )
       : libraryChoice(
           'deepchecks',
           'cramers_v',
-          "Deepchecks' choice for categories: Cramér's V, bias-corrected.",
+          l10n.t("Deepchecks' choice for categories: Cramér's V, bias-corrected."),
         ),
   minRows: 10,
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { MethodChoice } from '../methodChoice.ts';
 import { FEW_VALUES } from '../methodChoice.ts';
 import type { Sample } from '../sample.ts';
@@ -47,15 +48,19 @@ function choice(reference: Sample, current: Sample): MethodChoice {
     libraryChoice(
       'evidently',
       method,
-      `Evidently's choice for ${small ? 'at most' : 'more than'} ${SMALL} reference rows and ${why}.`,
+      small
+        ? l10n.t("Evidently's choice for at most {0} reference rows and {1}.", SMALL, why)
+        : l10n.t("Evidently's choice for more than {0} reference rows and {1}.", SMALL, why),
     );
   if (reference.type === 'number' && distinct > FEW_VALUES) {
-    return small ? take('ks', 'a number: KS') : take('wasserstein', 'a number: normed Wasserstein');
+    return small
+      ? take('ks', l10n.t('a number: KS'))
+      : take('wasserstein', l10n.t('a number: normed Wasserstein'));
   }
-  if (!small) return take('jensen_shannon', 'few values: Jensen–Shannon');
+  if (!small) return take('jensen_shannon', l10n.t('few values: Jensen–Shannon'));
   return distinct > 2
-    ? take('chi_square', 'few values: chi-square')
-    : take('proportions_z', 'two values: the z-test');
+    ? take('chi_square', l10n.t('few values: chi-square'))
+    : take('proportions_z', l10n.t('two values: the z-test'));
 }
 
 /** Distinct values of both samples together; exact up to the reference's own number above FEW_VALUES, which is all that is asked. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LibraryProfile } from './libraryProfile.ts';
 import { libraryChoice } from './libraryProfile.ts';
 
@@ -8,10 +9,14 @@ export const frouros: LibraryProfile = {
   alarms: {},
   choose: reference =>
     reference.type === 'number'
-      ? libraryChoice('frouros', 'ks', 'Frouros leaves the choice open; for numbers: KSTest.')
+      ? libraryChoice(
+          'frouros',
+          'ks',
+          l10n.t('{0} leaves the choice open; for numbers: {1}.', 'Frouros', 'KSTest'),
+        )
       : libraryChoice(
           'frouros',
           'chi_square',
-          'Frouros leaves the choice open; for categories: ChiSquareTest.',
+          l10n.t('{0} leaves the choice open; for categories: {1}.', 'Frouros', 'ChiSquareTest'),
         ),
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { alarmsOf, type LibraryProfile, libraryChoice } from './libraryProfile.ts';
 
 const constant = alarmsOf('NannyML 0.13', {
@@ -31,5 +32,5 @@ export const nannyml: LibraryProfile = {
     ]),
   ),
   choose: () =>
-    libraryChoice('nannyml', 'jensen_shannon', "NannyML's choice for every column: Jensen–Shannon."),
+    libraryChoice('nannyml', 'jensen_shannon', l10n.t("NannyML's choice for every column: Jensen–Shannon.")),
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LibraryProfile } from './libraryProfile.ts';
 import { libraryChoice } from './libraryProfile.ts';
 
@@ -8,11 +9,11 @@ const customary = (id: string, library: string): LibraryProfile => ({
   alarms: {},
   choose: reference =>
     reference.type === 'number'
-      ? libraryChoice(id, 'ks', `${library} leaves the choice open; for numbers: ks_2samp.`)
+      ? libraryChoice(id, 'ks', l10n.t('{0} leaves the choice open; for numbers: {1}.', library, 'ks_2samp'))
       : libraryChoice(
           id,
           'chi_square',
-          `${library} leaves the choice open; for categories: chi2_contingency.`,
+          l10n.t('{0} leaves the choice open; for categories: {1}.', library, 'chi2_contingency'),
         ),
 });
 

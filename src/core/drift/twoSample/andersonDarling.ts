@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { eachDistinct } from '../merge.ts';
 import { type NumberSamples, samplesOf } from '../sample.ts';
@@ -42,7 +43,8 @@ export const andersonDarling: Statistic = {
     const [n, m] = [numbers.reference.size, numbers.current.size];
     const missing = { reference: reference.missing, current: current.missing };
     if (isOneConstant(numbers)) return { value: 0, pValue: 1, details: { n, m, missing } };
-    if (n + m < 4) return { undefined: 'The Anderson–Darling test needs at least 4 values together.' };
+    if (n + m < 4)
+      return { undefined: l10n.t('The Anderson–Darling test needs at least 4 values together.') };
     const value = (raw(numbers) - 1) / deviation(n, m);
     return { value, pValue: pOf(value), details: { n, m, missing } };
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { chiSquareTail } from '../../mathematics/gamma.ts';
 import { quantileOf } from '../../mathematics/moments.ts';
@@ -42,7 +43,7 @@ export const eppsSingleton: Statistic = {
     if ('undefined' in numbers) return numbers;
     const [n, m] = [numbers.reference.size, numbers.current.size];
     if (Math.min(n, m) < LEAST) {
-      return { undefined: `The Epps–Singleton test needs at least ${LEAST} values on each side.` };
+      return { undefined: l10n.t('The Epps–Singleton test needs at least {0} values on each side.', LEAST) };
     }
     const missing = { reference: reference.missing, current: current.missing };
     if (isOneConstant(numbers)) return { value: 0, pValue: 1, details: { missing } };
@@ -52,8 +53,8 @@ export const eppsSingleton: Statistic = {
       return {
         undefined:
           scale === 0
-            ? 'The middle half of all values is one value, which leaves no scale to compare on.'
-            : 'The values lie so far apart that their range exceeds the largest number.',
+            ? l10n.t('The middle half of all values is one value, which leaves no scale to compare on.')
+            : l10n.t('The values lie so far apart that their range exceeds the largest number.'),
       };
     }
     const before = characteristics(numbers.reference, scale);

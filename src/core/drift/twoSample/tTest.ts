@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { studentTail } from '../../mathematics/studentT.ts';
 import { type NumberSamples, samplesOf } from '../sample.ts';
@@ -49,14 +50,14 @@ export const tTest: Statistic = {
     if (equal ? n + m < 3 : n < 2 || m < 2) {
       return {
         undefined: equal
-          ? 'One value on each side has no variance to compare means by.'
-          : "Welch's test needs at least 2 values on each side.",
+          ? l10n.t('One value on each side has no variance to compare means by.')
+          : l10n.t("Welch's test needs at least 2 values on each side."),
       };
     }
     const difference = numbers.reference.mean - numbers.current.mean;
     const { error, degrees } = (equal ? pooledError : separateErrors)(numbers);
     if (!Number.isFinite(difference) || !Number.isFinite(error)) {
-      return { undefined: 'The values are so large that their variance exceeds the largest number.' };
+      return { undefined: l10n.t('The values are so large that their variance exceeds the largest number.') };
     }
     const t = difference === 0 ? 0 : difference / error;
     const alternative = alternativeFrom(options.text('alternative'));

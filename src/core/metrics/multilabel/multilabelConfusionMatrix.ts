@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Json, Statistic } from '../../catalogue/statistic.ts';
 import { confusionOf } from '../../summaries/confusion.ts';
 import { type Counts, hasLabelSets, type LabelSets, labelSetsOf } from '../../summaries/labelSets.ts';
@@ -36,7 +37,7 @@ export const multilabelConfusionMatrix: Statistic = {
       const sets = labelSetsOf(evidence);
       if ('undefined' in sets) return sets;
       if (samplewise && sets.rows > MOST) {
-        return { undefined: `${sets.rows} matrices are too many to show (at most ${MOST}).` };
+        return { undefined: l10n.t('{0} matrices are too many to show (at most {1}).', sets.rows, MOST) };
       }
       const value = samplewise ? rowMatrices(sets) : sets.counts.map(matrixOf);
       return { value, details: { labels: [...sets.names], ...rowDetails(sets) } };
@@ -45,12 +46,14 @@ export const multilabelConfusionMatrix: Statistic = {
     if ('undefined' in confusion) return confusion;
     if (samplewise) {
       return {
-        undefined: 'A matrix per row is of several labels per row, and y_true holds one class per row.',
+        undefined: l10n.t(
+          'A matrix per row is of several labels per row, and y_true holds one class per row.',
+        ),
       };
     }
     const { selected, classes } = confusion;
     if (selected.length > MOST) {
-      return { undefined: `${selected.length} matrices are too many to show (at most ${MOST}).` };
+      return { undefined: l10n.t('{0} matrices are too many to show (at most {1}).', selected.length, MOST) };
     }
     return {
       value: selected.map(index => matrixOf(countsOf(confusion, index))),

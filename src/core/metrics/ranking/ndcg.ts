@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { rankingMatricesOf } from '../../summaries/rankings.ts';
 import { SKLEARN, sklearnProfile } from '../shared.ts';
@@ -28,9 +29,9 @@ export const ndcg: Statistic = {
     const matrices = rankingMatricesOf(evidence);
     if ('undefined' in matrices) return matrices;
     const { truth, keep } = matrices;
-    if (truth.length < 2) return { undefined: 'NDCG needs more than one item per row.' };
+    if (truth.length < 2) return { undefined: l10n.t('NDCG needs more than one item per row.') };
     if (truth.some(column => column.some((relevance, row) => relevance < 0 && keep?.[row] !== 0))) {
-      return { undefined: 'y_true holds negative relevance, for which NDCG has no meaning.' };
+      return { undefined: l10n.t('y_true holds negative relevance, for which NDCG has no meaning.') };
     }
     const k = Number(options.optional('k') ?? Number.POSITIVE_INFINITY);
     const sums = discountSums(truth.length, k, 2);

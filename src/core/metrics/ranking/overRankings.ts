@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../../catalogue/options.ts';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
@@ -72,5 +73,5 @@ export function overRankings(
     ...(withoutValue > 0 && { rows_without_value: withoutValue }),
   };
   if (value !== undefined) return numeric(value, details);
-  return { undefined: 'No row has a relevant item, so no ranking can be judged.', details };
+  return { undefined: l10n.t('No row has a relevant item, so no ranking can be judged.'), details };
 }

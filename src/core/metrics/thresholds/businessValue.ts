@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../../catalogue/statistic.ts';
 import type { Counts } from '../../summaries/labelSets.ts';
 import { binaryCountsOf } from '../averaging.ts';
@@ -41,8 +42,9 @@ export const businessValue: Statistic = {
     const worth = worthOf(options);
     if (!worth) {
       return {
-        undefined:
+        undefined: l10n.t(
           'Nothing says what a decision is worth; give at least one of the options tp, fp, fn and tn.',
+        ),
       };
     }
     const found = binaryCountsOf(evidence, options);

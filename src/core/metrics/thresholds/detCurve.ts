@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { scoreTableOf } from '../../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from '../shared.ts';
@@ -46,7 +47,10 @@ export const detCurve: Statistic = {
     const details = curveDetails(one);
     if (!(table.positive > 0 && table.negative > 0)) {
       const missing = table.positive > 0 ? 'negative' : 'positive';
-      return { undefined: `A DET curve needs both classes in y_true; there is no ${missing} row.`, details };
+      return {
+        undefined: l10n.t('A DET curve needs both classes in y_true; there is no {0} row.', missing),
+        details,
+      };
     }
     const all = withNothing(cumulate(table));
     const { truePositives, falsePositives, thresholds } = withoutIntermediate(all, options, recallChanges);

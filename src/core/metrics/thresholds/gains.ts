@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../../catalogue/evidence.ts';
 import type { Options } from '../../catalogue/options.ts';
 import type { Json, Undefined } from '../../catalogue/statistic.ts';
@@ -26,7 +27,7 @@ export function gainsOf(evidence: Evidence, options: Options): Gains | Undefined
   if ('undefined' in one) return one;
   const details = curveDetails(one);
   if (!(one.table.positive > 0)) {
-    return { undefined: 'Gains need a positive row in y_true; there is none.', details };
+    return { undefined: l10n.t('Gains need a positive row in y_true; there is none.'), details };
   }
   const curve = cumulate(one.table);
   const positives = curve.truePositives.at(-1) ?? 0;
