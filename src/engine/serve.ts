@@ -1,4 +1,5 @@
 import { UsageError } from '../core/diagnostic.ts';
+import type { Texts } from '../core/language.ts';
 import { type EngineRequest, type FromEngine, isToEngine } from '../protocol/engine.ts';
 import type { Handlers, Work } from './handlers.ts';
 
@@ -58,7 +59,9 @@ export function serve(
       return channel.send({ kind: 'log', level: 'warning', text: 'Ignored a message that no host sends.' });
     switch (message.kind) {
       case 'hello':
-        return void speak(message.l10n).then(() => channel.send({ kind: 'ready', version: options.version }));
+        return void speakIn(message.l10n).then(() =>
+          channel.send({ kind: 'ready', version: options.version }),
+        );
       case 'cancel':
         running.get(message.id)?.abort.abort();
         return;
@@ -111,8 +114,6 @@ function messageOf(error: unknown): string {
 }
 
 /** Sets the language of core's sentences. The library is loaded only for a language other than English. */
-async function speak(contents: Readonly<Record<string, string>> | undefined): Promise<void> {
-  if (!contents) return;
-  const l10n = await import('@vscode/l10n');
-  l10n.config({ contents: { ...contents } });
+async function speakIn(texts: Texts | undefined): Promise<void> {
+  if (texts) (await import('../core/language.ts')).speak(texts);
 }

@@ -1,7 +1,7 @@
-import type { LogOutputChannel, Uri } from 'vscode';
+import { type LogOutputChannel, l10n, type Uri } from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import { CONFIG_FILE } from '../protocol/ids.ts';
-import { COLUMNS_KNOWN, type ColumnsKnown } from '../protocol/language.ts';
+import { COLUMNS_KNOWN, type ColumnsKnown, type ServerOptions } from '../protocol/language.ts';
 
 export interface RunningClient {
   /** Tells the server which columns the data of a project have. */
@@ -19,6 +19,7 @@ export function startLanguageClient(server: string, log: LogOutputChannel): Runn
       documentSelector: ['file', 'untitled'].map(scheme => ({ scheme, pattern: `**/${CONFIG_FILE}` })),
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions: { ...(l10n.bundle && { l10n: l10n.bundle }) } satisfies ServerOptions,
     },
   );
   client.start().catch(error => log.error(`The language server could not be started: ${error}`));

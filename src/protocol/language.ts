@@ -1,3 +1,18 @@
+import { areTexts, type Texts } from '../core/language.ts';
+
+/** What the host starts the language server with. */
+export interface ServerOptions {
+  /** Texts in the editor's language by the English one; absent: English. */
+  readonly l10n?: Texts;
+}
+
+/** The texts in what the server was started with, by whatever client. */
+export function textsOf(options: unknown): Texts | undefined {
+  const l10n =
+    typeof options === 'object' && options !== null && 'l10n' in options ? options.l10n : undefined;
+  return areTexts(l10n) ? l10n : undefined;
+}
+
 /** What the host tells the language server: the columns that the data of a project were found to have. */
 export const COLUMNS_KNOWN = 'evenkeel/columnsKnown';
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   type CompletionItem,
   CompletionItemKind,
@@ -88,7 +89,7 @@ function keyOffers(cursor: Cursor, path: Path, text: string, names: () => Names)
   const keys = keysAt(path).map(key => ({
     label: key,
     kind: CompletionItemKind.Property,
-    documentation: descriptionAt([...path, key]) ?? '',
+    documentation: l10n.t(descriptionAt([...path, key]) ?? ''),
     insert: `${key}:${afterKey(cursor, [...path, key])}`,
   }));
   return [...keys, ...detectorOptions(path, text)].filter(({ label }) => !present.has(label));
@@ -114,7 +115,7 @@ function detectorOptions(path: Path, text: string): Offer[] {
   return (id === undefined ? [] : (find(id)?.options ?? [])).map(({ name, summary }) => ({
     label: name,
     kind: CompletionItemKind.Property,
-    documentation: summary,
+    documentation: l10n.t(summary),
     insert: `${name}: `,
   }));
 }
@@ -174,7 +175,7 @@ function profileOffers(of: string | undefined): Offer[] {
   return profilesOf(of).map(label => ({
     label,
     kind: CompletionItemKind.EnumMember,
-    documentation: profileSummary(of, label),
+    documentation: l10n.t(profileSummary(of, label)),
   }));
 }
 

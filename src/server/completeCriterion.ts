@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CompletionItemKind } from 'vscode-languageserver/node';
 import {
   BOUNDS,
@@ -9,7 +10,7 @@ import {
   termNamed,
   terms,
 } from '../core/criteria/vocabulary.ts';
-import { describe, SUBJECT_TEXTS } from './describe.ts';
+import { describe, prefixInWords } from './describe.ts';
 import type { Names } from './names.ts';
 import { columnOffers, type Offer, statisticOffers } from './offer.ts';
 
@@ -136,7 +137,7 @@ function termOffer(term: Term): Offer {
   return {
     label: id,
     kind: CompletionItemKind.Function,
-    detail: title,
+    detail: l10n.t(title),
     documentation: describe(term.describes),
     ...(term.argumentRequired && { insert: `${id}(`, snippet: `${id}(\${1:${example}})` }),
   };
@@ -147,7 +148,7 @@ function wordOffers(words: readonly string[]): Offer[] {
   return words.map(label => ({
     label,
     kind: CompletionItemKind.Keyword,
-    documentation: SUBJECT_TEXTS[label] ?? '',
+    documentation: prefixInWords(label) ?? '',
     ...(!['champion', 'reference'].includes(label) && { insert: `${label}(`, snippet: `${label}(\${1:f1})` }),
   }));
 }
@@ -163,7 +164,7 @@ function optionOffers(term: Term | undefined, inBrackets: string): Offer[] {
   return (term?.options ?? []).map(each => ({
     label: each.name,
     kind: CompletionItemKind.Property,
-    documentation: each.summary,
+    documentation: l10n.t(each.summary),
     insert: `${each.name}=`,
   }));
 }

@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { type Hover, MarkupKind, type Position, type Range } from 'vscode-languageserver/node';
 import { find } from '../core/catalogue/catalogue.ts';
 import { type Path, type PlacedPart, readYaml } from '../core/config/document.ts';
 import { descriptionAt } from '../core/config/shape.ts';
 import { notANumber, termNamed } from '../core/criteria/vocabulary.ts';
-import { describe, SUBJECT_TEXTS } from './describe.ts';
+import { describe, prefixInWords } from './describe.ts';
 import { rangeOf } from './ranges.ts';
 
 /** What stands at a position: a key's description, or a statistic's. */
@@ -11,7 +12,7 @@ export function hoverAt(text: string, position: Position): Hover | null {
   const part = readYaml(text, '').places.find(each => contains(each, position));
   if (part?.on === 'key') {
     const description = descriptionAt(part.path);
-    return description === undefined ? null : hover(description, rangeOf(part.place));
+    return description === undefined ? null : hover(l10n.t(description), rangeOf(part.place));
   }
   const word = wordAt(text, position);
   const inside = part?.path ?? criterionAround(text, position);
@@ -35,7 +36,7 @@ function criterionAround(text: string, { line }: Position): Path | undefined {
 
 function inCriterion(word: string): string | undefined {
   const described = termNamed(word)?.describes ?? notANumber(word);
-  return described ? describe(described) : SUBJECT_TEXTS[word];
+  return described ? describe(described) : prefixInWords(word);
 }
 
 function inMonitor(path: Path, word: string): string | undefined {

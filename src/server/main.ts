@@ -5,7 +5,8 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { COLUMNS_KNOWN, isColumnsKnown } from '../protocol/language.ts';
+import { speak } from '../core/language.ts';
+import { COLUMNS_KNOWN, isColumnsKnown, textsOf } from '../protocol/language.ts';
 import { completionsAt } from './complete.ts';
 import { diagnose } from './diagnose.ts';
 import { hoverAt } from './hover.ts';
@@ -23,7 +24,9 @@ const waiting = new Map<string, NodeJS.Timeout>();
 const columns = new Map<string, readonly string[]>();
 let snippets = false;
 
-connection.onInitialize(({ capabilities }) => {
+connection.onInitialize(({ capabilities, initializationOptions }) => {
+  const texts = textsOf(initializationOptions);
+  if (texts) speak(texts);
   snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false;
   return {
     capabilities: {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CompletionItemKind } from 'vscode-languageserver/node';
 import { catalogue } from '../core/catalogue/catalogue.ts';
 import { describe } from './describe.ts';
@@ -20,7 +21,7 @@ export function statisticOffers(kind: 'metric' | 'drift' | 'detector'): Offer[] 
     .map(each => ({
       label: each.id,
       kind: CompletionItemKind.Function,
-      detail: each.title,
+      detail: l10n.t(each.title),
       documentation: describe(each),
     }));
 }

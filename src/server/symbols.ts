@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type DocumentSymbol, type Range, SymbolKind } from 'vscode-languageserver/node';
 import { type PlacedPart, readYaml } from '../core/config/document.ts';
 import { rangeOf } from './ranges.ts';
@@ -27,7 +28,7 @@ function symbol(step: string | number, parts: readonly PlacedPart[], depth: numb
   const value = parts.find(part => part.path.length === depth + 1 && part.on === 'value');
   const children = below(parts, depth + 1);
   const selectionRange = rangeOf(first.place);
-  const name = typeof step === 'string' ? step : (value?.text ?? `item ${step + 1}`);
+  const name = typeof step === 'string' ? step : (value?.text ?? l10n.t('item {0}', step + 1));
   return [
     {
       name: name === '' ? '""' : name,

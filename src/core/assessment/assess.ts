@@ -517,7 +517,7 @@ function estimatedBy(estimator: Estimator | undefined, minRows: number): Scene['
 }
 
 function titleOf(id: string): string {
-  return termNamed(id)?.describes.title ?? statistic(id).title;
+  return l10n.t((termNamed(id)?.describes ?? statistic(id)).title);
 }
 
 function projectPart(

@@ -298,7 +298,7 @@ function termInWords(term: ChartTerm | { readonly problem: string }, text: strin
   if ('problem' in term) return text;
   switch (term.kind) {
     case 'metric':
-      return find(term.id).title;
+      return l10n.t(find(term.id).title);
     case 'column':
       return term.column;
     case 'missing':

@@ -228,7 +228,8 @@ function reportOf(run: Run, place: Places, { current, chunks }: DetectingRequest
 
 /** The kind of detector, with the name that it was given. */
 function titleOf({ detector, fed, name }: DetectorSettings): string {
-  return name === kindName(detector, fed) ? detector.title : `${detector.title} (${name})`;
+  const title = l10n.t(detector.title);
+  return name === kindName(detector, fed) ? title : `${title} (${name})`;
 }
 
 function countFrom({ drifts }: Runner, from: number, to: number): number {

@@ -76,8 +76,12 @@ export async function writeDetectors(
         severity: 'warning',
         code: 'detectors-not-written',
         file: DETECTORS_FILE,
-        message: `What the detectors have seen could not be kept in ${DETECTORS_FILE}: ${why}. This assessment is complete without it.`,
-        remedy: 'Check the folder; the next assessment feeds the detectors from where they were.',
+        message: l10n.t(
+          'What the detectors have seen could not be kept in {0}: {1}. This assessment is complete without it.',
+          DETECTORS_FILE,
+          why,
+        ),
+        remedy: l10n.t('Check the folder; the next assessment feeds the detectors from where they were.'),
       },
     ];
   }

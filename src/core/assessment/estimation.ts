@@ -39,7 +39,7 @@ function seriesOf(id: string, request: EstimationRequest): EstimationSeries {
   );
   const series = {
     statistic: id,
-    title,
+    title: l10n.t(title),
     method: estimator.method,
     ...(estimator.calibrated !== undefined && { calibrated: estimator.calibrated }),
     worse,

@@ -1,5 +1,6 @@
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { appendDurably } from '../files/durable.ts';
 import { isCode, STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
@@ -79,9 +80,18 @@ export async function readHistory(projectFolder: string): Promise<History> {
         line: first,
         count: broken.length,
         message: torn
-          ? `The last line of ${HISTORY_FILE} is cut off, as after a crash or a full disk. It was left out; all other lines are used.`
-          : `${broken.length} of ${records.length + broken.length} lines of ${HISTORY_FILE} are not history records, the first at line ${first}. They were left out.`,
-        ...(torn ? {} : { remedy: 'Mend or delete these lines.' }),
+          ? l10n.t(
+              'The last line of {0} is cut off, as after a crash or a full disk. It was left out; all other lines are used.',
+              HISTORY_FILE,
+            )
+          : l10n.t(
+              '{0} of {1} lines of {2} are not history records, the first at line {3}. They were left out.',
+              broken.length,
+              records.length + broken.length,
+              HISTORY_FILE,
+              first,
+            ),
+        ...(torn ? {} : { remedy: l10n.t('Mend or delete these lines.') }),
       },
     ],
   };
@@ -125,8 +135,12 @@ function unreadable(error: unknown): Diagnostic {
     severity: 'warning',
     code: 'unreadable-history',
     file: HISTORY_FILE,
-    message: `${HISTORY_FILE} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    remedy: 'Check the permissions of the file.',
+    message: l10n.t(
+      '{0} cannot be read: {1}',
+      HISTORY_FILE,
+      error instanceof Error ? error.message : String(error),
+    ),
+    remedy: l10n.t('Check the permissions of the file.'),
   };
 }
 
@@ -163,10 +177,15 @@ export async function record(
         severity: 'warning',
         code: 'history-not-written',
         file: HISTORY_FILE,
-        message: `${news.length} records could not be added to ${HISTORY_FILE}: ${full ? 'the disk is full' : error instanceof Error ? error.message : String(error)}. What was there is unchanged, and this assessment is complete without it.`,
+        message: l10n.t(
+          '{0} records could not be added to {1}: {2}. What was there is unchanged, and this assessment is complete without it.',
+          news.length,
+          HISTORY_FILE,
+          full ? l10n.t('the disk is full') : error instanceof Error ? error.message : String(error),
+        ),
         remedy: full
-          ? 'Free some space; the next assessment adds them.'
-          : 'Check the folder; the next assessment adds them.',
+          ? l10n.t('Free some space; the next assessment adds them.')
+          : l10n.t('Check the folder; the next assessment adds them.'),
       },
     ];
   }

@@ -128,7 +128,7 @@ async function scanColumns(
     const before = known && chunksBefore && { column: known, chunks: chunksBefore };
     const declared = valid ? scanDeclared({ column, chunks }, before, valid) : NOTHING_DECLARED;
     for (const [id, tally] of declared) {
-      measures.push({ statistic: statistic(id), column: name, kind: 'rate', isDeclared: true, ...tally });
+      measures.push({ statistic: titled(id), column: name, kind: 'rate', isDeclared: true, ...tally });
     }
     const isId = role === 'id';
     for (const [id, tally] of isChecked ? scanColumn(column, chunks, before, !isId) : []) {
@@ -137,7 +137,7 @@ async function scanColumns(
       if (isId && !OF_IDS.includes(id)) continue;
       if (role === 'target' && LATE.includes(id)) continue;
       measures.push({
-        statistic: statistic(id),
+        statistic: titled(id),
         column: name,
         kind: id === 'constant' || id === 'vanished_categories' ? 'number' : 'rate',
         ...tally,
@@ -160,7 +160,7 @@ function idMeasures({ whole, reference }: QualityRequest, { now, before }: Sides
   const known = reference?.whole.table.columns.get(id);
   return [
     {
-      statistic: statistic('duplicate_id_rate'),
+      statistic: titled('duplicate_id_rate'),
       kind: 'rate',
       current: repeatedIds(ids, now),
       ...(known && before && { reference: repeatedIds(known, before) }),
@@ -193,7 +193,7 @@ async function rowMeasures(
   const { duplicates, conflicts, overlap } = await factsOf(like, labels, turn);
   keep();
   const rate = (id: string, current: Tally, known: Tally | undefined): QualityMeasure => ({
-    statistic: statistic(id),
+    statistic: titled(id),
     kind: 'rate',
     current,
     ...(known && { reference: known }),
@@ -310,4 +310,10 @@ function findingOf(series: readonly QualitySeries[], from: number): string {
   return past === 1
     ? l10n.t('All series are within their limits now; 1 was not before.')
     : l10n.t('All series are within their limits now; {0} were not before.', past);
+}
+
+/** What series show of a statistic, with its title in words. */
+function titled(name: string): QualityMeasure['statistic'] {
+  const { id, title, range, worse } = statistic(name);
+  return { id, title: l10n.t(title), range, worse };
 }

@@ -251,7 +251,12 @@ function limitedChart(limits: Limits, values: readonly (number | null)[]): NonNu
   const outside = beyondLimits(values, limits, 'neither');
   return {
     ...limits,
-    signals: outside.map(at => ({ rule: 'limits', title: 'One point beyond the limits', points: [at], at })),
+    signals: outside.map(at => ({
+      rule: 'limits',
+      title: l10n.t('One point beyond the limits'),
+      points: [at],
+      at,
+    })),
   };
 }
 

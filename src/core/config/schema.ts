@@ -21,9 +21,9 @@ export type TaskName = (typeof TASKS)[number];
 
 const paths = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 const names = z.array(z.string().min(1));
-const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?\s*(s|m|h|d|w)$/, 'expected a duration such as 90s, 10m, 24h, 7d or 2w');
+/** What is expected of a duration, in words. */
+export const DURATION = 'a duration such as 90s, 10m, 24h, 7d or 2w';
+const duration = z.string().regex(/^\d+(\.\d+)?\s*(s|m|h|d|w)$/, DURATION);
 
 const dataSchema = z.strictObject({
   reference: paths

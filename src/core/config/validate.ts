@@ -4,7 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { shortened } from '../shortened.ts';
 import { keyOf, type Path, type Place, type YamlFile } from './document.ts';
-import { type Config, configSchema } from './schema.ts';
+import { type Config, configSchema, DURATION } from './schema.ts';
 import { expectation, keysAt, type Shape, shapesAt, wordsOf } from './shape.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -192,8 +192,7 @@ function explain(issue: Issue, above: Path, draft: Draft, yaml: YamlFile): Misfi
     if (inner === 'no known key') return [noKnownKey(path, place, shapes, found, yaml)];
     if (inner) return inner.flatMap(each => explain(each, path, draft, yaml));
   }
-  const told = issue.code === 'invalid_format' && issue.message.startsWith('expected');
-  const expected = told ? issue.message.replace(/^expected /, '') : expectation(shapes);
+  const expected = issue.message === DURATION ? l10n.t(DURATION) : expectation(shapes);
   return [
     {
       leaveOut: path,

@@ -29,7 +29,7 @@ export function textOf({ id, argument, options = {} }: MetricCall): string {
 
 /** What a metric is called in views: "Precision of fraud", "Top-k accuracy (k = 3)". */
 export function metricTitle({ id, argument, options = {} }: MetricCall): string {
-  const title = find(id)?.title ?? id;
+  const title = l10n.t(find(id)?.title ?? id);
   const named = argument === undefined ? title : l10n.t('{0} of {1}', title, argument);
   const settings = Object.entries(options).map(([name, value]) => `${name} = ${value}`);
   return settings.length > 0 ? `${named} (${settings.join(', ')})` : named;

@@ -3,8 +3,10 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../diagnostic.ts';
+import { spokenTexts, type Texts } from '../language.ts';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
 import { kernelModule } from './wasm.ts';
+import type { Module } from './webAssembly.ts';
 
 /** To a worker. */
 export interface Order {
@@ -17,6 +19,13 @@ export type Answer =
   | { readonly kind: 'ready' }
   | { readonly kind: 'done'; readonly output: unknown }
   | { readonly kind: 'failed'; readonly type: string; readonly message: string };
+
+/** What a worker starts with. */
+export interface WorkerData {
+  readonly kernels: Module | null;
+  /** Absent: English. */
+  readonly texts: Texts | undefined;
+}
 
 /** A task for the pool. */
 export interface PoolTask<N extends TaskName> {
@@ -158,7 +167,9 @@ export class KernelPool {
     let worker: Worker;
     try {
       // compiled once: each thread makes its own memory for it
-      worker = new Worker(this.#file, { workerData: { kernels: kernelModule() ?? null } });
+      worker = new Worker(this.#file, {
+        workerData: { kernels: kernelModule() ?? null, texts: spokenTexts() } satisfies WorkerData,
+      });
     } catch {
       this.#isInline = true;
       return undefined;

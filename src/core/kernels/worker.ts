@@ -1,15 +1,17 @@
 /** Entry point of a worker thread: runs the tasks that the pool sends, one at a time. */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Answer, Order } from './pool.ts';
+import { speak } from '../language.ts';
+import type { Answer, Order, WorkerData } from './pool.ts';
 import { runTask } from './tasks.ts';
 import { useKernelModule } from './wasm.ts';
-import type { Module } from './webAssembly.ts';
 
 const port = parentPort;
 if (!port) throw new Error('kernelWorker runs as a worker thread only.');
 
 // what pool.ts gives a thread
-useKernelModule((workerData as { readonly kernels: Module | null } | undefined)?.kernels);
+const data = workerData as WorkerData | undefined;
+useKernelModule(data?.kernels);
+if (data?.texts) speak(data.texts);
 port.on('message', (order: Order) => {
   void answerTo(order).then(answer => port.postMessage(answer));
 });

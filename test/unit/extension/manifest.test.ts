@@ -75,24 +75,20 @@ test('Restricted Mode is limited, with the reason', () => {
 const bundles = path.join(root, 'l10n');
 const bundle: Readonly<Record<string, unknown>> = json('l10n/bundle.l10n.json');
 
-test('l10n/bundle.l10n.json holds every text of the core, the editor and the report (npm run texts)', async () => {
-  const { getL10nJson } = await import('@vscode/l10n-dev');
-  const sources = ['core', 'extension', 'webview'].flatMap(room => {
-    const folder = path.join(root, 'src', room);
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter(file => /\.tsx?$/.test(file))
-      .map(file => ({
-        extension: file.endsWith('x') ? ('.tsx' as const) : ('.ts' as const),
-        contents: readFileSync(path.join(folder, file), 'utf8'),
-      }));
-  });
-  assert.deepEqual(Object.keys(bundle).sort(), Object.keys(await getL10nJson(sources)).sort());
+test('l10n/bundle.l10n.json holds every text of the core, the editor, its language server and the report (npm run texts)', async () => {
+  const { allTexts } = await import('../../../scripts/texts.ts');
+  assert.deepEqual(bundle, await allTexts());
 });
 
-test('a translated text keeps its places for values and its icons; none is of a text that is gone', () => {
+test('every text is translated and keeps its places for values and its icons; none is of a text that is gone', () => {
   const places = (text: string) => [...new Set(text.match(/\{\d+\}|\$\([\w~-]+\)/g) ?? [])].sort();
   for (const file of readdirSync(bundles).filter(each => /^bundle\.l10n\.\w+\.json$/.test(each))) {
     const translated: Readonly<Record<string, string>> = json(`l10n/${file}`);
+    assert.deepEqual(
+      Object.keys(bundle).filter(key => !Object.hasOwn(translated, key)),
+      [],
+      `${file} lacks these`,
+    );
     for (const [key, text] of Object.entries(translated)) {
       assert.ok(key in bundle, `${file}: nothing says ${key} any more`);
       assert.deepEqual(places(text), places(key), `${file}: ${key}`);
