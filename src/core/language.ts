@@ -18,13 +18,3 @@ export function speak(texts: Texts): void {
 export function spokenTexts(): Texts | undefined {
   return spoken;
 }
-
-/** Type guard for texts that another process sent. */
-export function areTexts(value: unknown): value is Texts {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every(text => typeof text === 'string')
-  );
-}

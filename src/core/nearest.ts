@@ -1,5 +1,3 @@
-import * as l10n from '@vscode/l10n';
-
 /**
  * The allowed word nearest to `word`, or undefined when none is near enough to be what was meant.
  * Distance: optimal string alignment (insert, delete, replace, swap of neighbours), letters compared without case.
@@ -17,11 +15,6 @@ export function nearest(word: string, allowed: Iterable<string>): string | undef
     }
   }
   return best;
-}
-
-/** A sentence about a word that is not known, and after it the question whether the near one was meant. */
-export function suggesting(sentence: string, near: string | undefined): string {
-  return near === undefined ? sentence : `${sentence} ${l10n.t('Did you mean "{0}"?', near)}`;
 }
 
 /** Optimal string alignment distance between two strings, by three rolling rows. */

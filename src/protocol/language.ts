@@ -1,4 +1,4 @@
-import { areTexts, type Texts } from '../core/language.ts';
+import type { Texts } from '../core/language.ts';
 
 /** What the host starts the language server with. */
 export interface ServerOptions {
@@ -11,6 +11,15 @@ export function textsOf(options: unknown): Texts | undefined {
   const l10n =
     typeof options === 'object' && options !== null && 'l10n' in options ? options.l10n : undefined;
   return areTexts(l10n) ? l10n : undefined;
+}
+
+function areTexts(value: unknown): value is Texts {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(text => typeof text === 'string')
+  );
 }
 
 /** What the host tells the language server: the columns that the data of a project were found to have. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
-import { nearest, suggesting } from '../nearest.ts';
+import { nearest } from '../nearest.ts';
+import { suggesting } from '../suggesting.ts';
 import { Options, type OptionValue } from './options.ts';
 import type { Profile, Statistic } from './statistic.ts';
 

@@ -9,6 +9,7 @@ import { metricTerm, termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { CHOOSING_PROFILES } from '../drift/choose.ts';
 import { nearest } from '../nearest.ts';
+import { didYouMean } from '../suggesting.ts';
 import { checkCharts } from './checkCharts.ts';
 import { checkDetectors } from './checkDetectors.ts';
 import { metricNamed } from './checkMetrics.ts';
@@ -93,7 +94,7 @@ function checkDriftRule(rule: Rule, path: Path, tell: Tell, inherited?: string):
       severity: 'error',
       code: 'unknown-drift-method',
       message: l10n.t('Unknown drift method "{0}".', method),
-      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', names.join(', ')),
+      remedy: near ? didYouMean(near) : l10n.t('Known: {0}.', names.join(', ')),
     });
   }
   const canonical = method === undefined || !known ? undefined : (statistic?.id ?? method);
@@ -108,7 +109,7 @@ function checkDriftRule(rule: Rule, path: Path, tell: Tell, inherited?: string):
         canonical && canonical !== 'auto'
           ? l10n.t('Unknown profile "{0}" of {1}.', profile, canonical)
           : l10n.t('Unknown profile "{0}".', profile),
-      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', profiles.join(', ')),
+      remedy: near ? didYouMean(near) : l10n.t('Known: {0}.', profiles.join(', ')),
     });
   }
   return {
@@ -291,7 +292,7 @@ function unknownNames(
       case 'chart': {
         if (metricTerm(name) || charts.includes(name) || charts.includes(metricText(name))) return [];
         const remedy =
-          didYouMean(name, charts) ?? l10n.t('Name a metric, or write the chart under monitor.charts.');
+          suggestion(name, charts) ?? l10n.t('Name a metric, or write the chart under monitor.charts.');
         const message = l10n.t('There is no chart "{0}" under monitor.charts.', name);
         return [{ code: 'unknown-chart', message, remedy, name, at }];
       }
@@ -299,7 +300,7 @@ function unknownNames(
         if (detectors.includes(detectorNamed(name)?.id ?? fedText(fedBy(name))) || detectors.includes(name)) {
           return [];
         }
-        const remedy = didYouMean(name, detectors) ?? l10n.t('Write the detector under monitor.detectors.');
+        const remedy = suggestion(name, detectors) ?? l10n.t('Write the detector under monitor.detectors.');
         const message = l10n.t('No detector under monitor.detectors is or reads "{0}".', name);
         return [{ code: 'unknown-detector', message, remedy, name, at }];
       }
@@ -310,9 +311,9 @@ function unknownNames(
 }
 
 /** The nearest of the names, or all of them; undefined without any. */
-function didYouMean(name: string, known: readonly string[]): string | undefined {
+function suggestion(name: string, known: readonly string[]): string | undefined {
   const near = nearest(name, known);
-  if (near !== undefined) return l10n.t('Did you mean "{0}"?', near);
+  if (near !== undefined) return didYouMean(near);
   return known.length > 0 ? l10n.t('Known: {0}.', known.join(', ')) : undefined;
 }
 

@@ -5,6 +5,7 @@ import { RULE_NAMES } from '../control/rules.ts';
 import { SEASONAL_PERIODS } from '../control/season.ts';
 import { metricText } from '../criteria/metricCall.ts';
 import { nearest } from '../nearest.ts';
+import { didYouMean } from '../suggesting.ts';
 import { chartTerm } from './chartTerm.ts';
 import { metricNamed } from './checkMetrics.ts';
 import { chartName } from './defaults.ts';
@@ -255,7 +256,7 @@ function checkRule<T extends Rule>(
       severity: 'error',
       code: 'unknown-rule',
       message: l10n.t('Unknown control chart rule "{0}".', name),
-      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', RULE_NAMES.join(', ')),
+      remedy: near ? didYouMean(near) : l10n.t('Known: {0}.', RULE_NAMES.join(', ')),
     });
     return false;
   });

@@ -4,6 +4,7 @@ import { optionsWith } from '../catalogue/profile.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
+import { didYouMean } from '../suggesting.ts';
 import {
   type DetectorEntry,
   detectorNamed,
@@ -101,9 +102,7 @@ function unknown(name: string): Fault {
       kind === undefined
         ? l10n.t('Unknown detector "{0}".', name)
         : l10n.t('"{0}" is a {1} statistic, not a detector.', name, l10n.t(kind)),
-    remedy: near
-      ? l10n.t('Did you mean "{0}"?', near)
-      : l10n.t('Name a detector such as adwin, ddm or page_hinkley.'),
+    remedy: near ? didYouMean(near) : l10n.t('Name a detector such as adwin, ddm or page_hinkley.'),
   };
 }
 
@@ -126,7 +125,7 @@ function faultIn(detector: Detector, { on, profile, options }: LongEntry): Fault
       key: 'profile',
       code: 'unknown-profile',
       message: l10n.t('Unknown profile "{0}" of {1}.', profile, id),
-      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', profiles.join(', ')),
+      remedy: near ? didYouMean(near) : l10n.t('Known: {0}.', profiles.join(', ')),
     };
   }
   const names = detector.options.map(each => each.name);
@@ -137,7 +136,7 @@ function faultIn(detector: Detector, { on, profile, options }: LongEntry): Fault
       key,
       code: 'unknown-option',
       message: l10n.t('{0} has no option "{1}".', id, key),
-      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Known: {0}.', names.join(', ')),
+      remedy: near ? didYouMean(near) : l10n.t('Known: {0}.', names.join(', ')),
     };
   }
   const refused = refusal(detector, profile, options);

@@ -3,6 +3,7 @@ import { find } from '../catalogue/catalogue.ts';
 import { formatCall } from '../criteria/format.ts';
 import { parseMetric } from '../criteria/parse.ts';
 import { nearest } from '../nearest.ts';
+import { didYouMean } from '../suggesting.ts';
 import type { Path } from './document.ts';
 import { namesOf, type Tell } from './tell.ts';
 
@@ -39,6 +40,6 @@ function nameFault(name: string): { message: string; remedy: string } {
     return { message, remedy: l10n.t('Name it in brackets: {0}(gender).', statistic.id) };
   return {
     message,
-    remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Name a metric such as f1, roc_auc or rmse.'),
+    remedy: near ? didYouMean(near) : l10n.t('Name a metric such as f1, roc_auc or rmse.'),
   };
 }

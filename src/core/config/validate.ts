@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { shortened } from '../shortened.ts';
+import { didYouMean, suggesting } from '../suggesting.ts';
 import { keyOf, type Path, type Place, type YamlFile } from './document.ts';
 import { type Config, configSchema, DURATION } from './schema.ts';
 import { expectation, keysAt, type Shape, shapesAt, wordsOf } from './shape.ts';
@@ -230,7 +231,7 @@ function unknownKey(place: Path, path: Path, key: string, yaml: YamlFile): Misfi
   const near = nearest(key, keys);
   const elsewhere = near ? undefined : sectionOf(key);
   const remedy = near
-    ? l10n.t('Did you mean "{0}"?', near)
+    ? didYouMean(near)
     : elsewhere
       ? l10n.t('"{0}" belongs under "{1}".', key, elsewhere)
       : l10n.t('Known here: {0}.', keys.join(', '));
@@ -270,7 +271,7 @@ function noKnownKey(
         first === undefined
           ? l10n.t('{0} has no key; expected {1}.', named(place), expectation(shapes))
           : l10n.t('{0} has the unknown key "{1}"; expected {2}.', named(place), first, expectation(shapes)),
-      remedy: near ? l10n.t('Did you mean "{0}"?', near) : l10n.t('Write {0}.', expectation(shapes)),
+      remedy: near ? didYouMean(near) : l10n.t('Write {0}.', expectation(shapes)),
       ...(first === undefined ? yaml.at(place) : yaml.keyAt([...place, first])),
     },
   };
@@ -288,7 +289,7 @@ function missing(place: Path, expected: string): string {
 function wrong(place: Path, found: unknown, expected: string, shapes: readonly Shape[]): string {
   const near = typeof found === 'string' ? nearest(found, wordsOf(shapes)) : undefined;
   const sentence = l10n.t('{0} is {1}; expected {2}.', named(place), shown(found), expected);
-  return near ? `${sentence} ${l10n.t('Did you mean "{0}"?', near)}` : sentence;
+  return suggesting(sentence, near);
 }
 
 function remedyFor(found: unknown, shapes: readonly Shape[]): string {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Options, type OptionValue } from '../catalogue/options.ts';
 import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
+import { didYouMean } from '../suggesting.ts';
 import type { Bound, Comparison, Criterion, Expression, StatisticCall, Subject } from './criterion.ts';
 import { type CriterionError, CriterionProblem, type Span, type Token, tokenize } from './tokens.ts';
 import {
@@ -620,10 +621,6 @@ function slipHint(token: Token): string | undefined {
 /** A sentence, and after it what may help. */
 function hinted(sentence: string, hint: string | undefined): string {
   return hint === undefined ? sentence : `${sentence} ${hint}`;
-}
-
-function didYouMean(near: string): string {
-  return l10n.t('Did you mean "{0}"?', near);
 }
 
 function noValueFor({ id }: { readonly id: string }, subject: Subject): string {

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { kernels } from '../kernels/index.ts';
-import { nearest, suggesting } from '../nearest.ts';
+import { nearest } from '../nearest.ts';
+import { suggesting } from '../suggesting.ts';
 import type { Vector } from '../tables/column.ts';
 
 /**

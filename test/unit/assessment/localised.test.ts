@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Assessment } from '../../../src/core/assessment/assessment.ts';
@@ -10,20 +9,17 @@ const ROOT = path.join(import.meta.dirname, '../../..');
 const EXAMPLE = path.join(ROOT, 'examples/fraud-detection');
 
 /** Every text in brackets: what comes out without them did not go through l10n. */
-const pseudo = Object.fromEntries(
-  Object.keys(JSON.parse(readFileSync(path.join(ROOT, 'l10n/bundle.l10n.json'), 'utf8'))).map(key => [
-    key,
-    `⟦${key}⟧`,
-  ]),
-);
+const PSEUDO = `Object.fromEntries(Object.keys(read('bundle.l10n.json')).map(key => [key, '⟦' + key + '⟧']))`;
 
 /** The example assessed in a process of its own, since a language is set for a whole process. */
-function assessed(contents: Readonly<Record<string, string>>, folder = EXAMPLE): Assessment {
+function assessed(contents: string, folder = EXAMPLE): Assessment {
   const module = new URL('../../../src/core/assessment/assess.ts', import.meta.url).href;
   const script = `
     import * as l10n from '@vscode/l10n';
+    import { readFileSync } from 'node:fs';
     import { assessProject } from ${JSON.stringify(module)};
-    l10n.config({ contents: ${JSON.stringify(contents)} });
+    const read = file => JSON.parse(readFileSync('l10n/' + file, 'utf8'));
+    l10n.config({ contents: ${contents} });
     const assessment = await assessProject(${JSON.stringify(folder)}, { record: false });
     process.stdout.write(JSON.stringify(assessment));`;
   const args = ['--input-type=module', '--eval', script];
@@ -33,7 +29,7 @@ function assessed(contents: Readonly<Record<string, string>>, folder = EXAMPLE):
 }
 
 test('every sentence of an assessment goes through l10n', () => {
-  const { health, criteria, performance, drift, quality } = assessed(pseudo);
+  const { health, criteria, performance, drift, quality } = assessed(PSEUDO);
   assert.match(health.headline, /⟦/);
   const sentences = [
     ...criteria.map(each => each.reason),
@@ -51,7 +47,7 @@ test('so does what detectors found, and why one could not run', async () => {
   const folder = await folderWith(
     projectOf(production(20), 'monitor: {detectors: [ddm, adwin(amount), adwin(nothing), kswin(country)]}'),
   );
-  const { detectors } = assessed(pseudo, folder);
+  const { detectors } = assessed(PSEUDO, folder);
   assert.equal(detectors.length, 4);
   for (const { finding } of detectors) assert.match(finding, /^⟦.*⟧$/);
   for (const { reason } of detectors.slice(2)) assert.match(reason ?? '', /^⟦.*⟧$/);
@@ -67,14 +63,14 @@ test('so do the few words beside the state, and what no data leave unsaid', asyn
   ];
   for (const lines of cases) {
     const folder = await folderWith({ 'evenkeel.yaml': lines.join('\n'), 'c.csv': data });
-    const { health, criteria } = assessed(pseudo, folder);
+    const { health, criteria } = assessed(PSEUDO, folder);
     for (const text of [health.short, health.headline, ...criteria.map(each => each.reason)])
       assert.match(text, /⟦.*⟧/);
   }
 });
 
 test('without a language the sentences are English', () => {
-  const { health, criteria } = assessed({});
+  const { health, criteria } = assessed('{}');
   for (const sentence of [health.headline, ...criteria.map(each => each.reason)])
     assert.doesNotMatch(sentence, /[⟦⟧]/);
 });
