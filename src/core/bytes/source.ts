@@ -30,6 +30,8 @@ export class EndOfBytes extends MalformedError {
 const READ_CAP = 256 * 1024 ** 2;
 /** Small reads are served from a window of so many bytes: headers lie close together. */
 const WINDOW = 64 * 1024;
+/** The window where reading jumps: headers of members lie far apart, and most of what is around them is of no interest. */
+const JUMP_WINDOW = 1024;
 
 function assertWithin(at: number, length: number, size: number): void {
   if (!Number.isSafeInteger(at) || !Number.isSafeInteger(length) || at < 0 || length < 0) {
@@ -107,7 +109,9 @@ export class FileSource implements ByteSource {
     if (inWindow >= 0 && inWindow + length <= this.#window.length) {
       return this.#window.subarray(inWindow, inWindow + length);
     }
-    const filled = this.#fill(at, Math.min(Math.max(length, WINDOW), this.size - at));
+    const goesOn = at >= this.#windowAt && at <= this.#windowAt + this.#window.length;
+    const window = goesOn ? WINDOW : JUMP_WINDOW;
+    const filled = this.#fill(at, Math.min(Math.max(length, window), this.size - at));
     if (filled.length < length) throw new EndOfBytes(at, length, at + filled.length);
     if (filled.length <= WINDOW) {
       this.#window = filled;

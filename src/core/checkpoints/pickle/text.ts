@@ -52,10 +52,10 @@ export function unquoted(bytes: Uint8Array): string {
   }
   return text
     .slice(1, -1)
-    .replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[\s\S])/g, (whole: string, escape: string) => {
-      if (/^x./.test(escape)) return String.fromCharCode(Number.parseInt(escape.slice(1), 16));
-      if (/^[0-7]/.test(escape)) return String.fromCharCode(Number.parseInt(escape, 8) & 0xff);
-      return ESCAPES.get(escape) ?? (escape === '\\' || escape === "'" || escape === '"' ? escape : whole);
+    .replace(/\\(x[0-9a-fA-F]{2}|[0-7]{1,3}|[\s\S])/g, (whole: string, code: string) => {
+      if (/^x./.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+      if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
+      return ESCAPES.get(code) ?? (code === '\\' || code === "'" || code === '"' ? code : whole);
     });
 }
 
@@ -63,10 +63,10 @@ export function unquoted(bytes: Uint8Array): string {
 export function rawUnicode(bytes: Uint8Array): string {
   const text = bytesText(bytes);
   if (!text.includes('\\')) return text;
-  return text.replace(/(\\+)(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/g, (whole, slashes: string, escape: string) => {
-    const code = Number.parseInt(escape.slice(1), 16);
-    if (slashes.length % 2 === 0 || code > 0x10ffff) return whole;
-    return slashes.slice(1) + String.fromCodePoint(code);
+  return text.replace(/(\\+)(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/g, (whole, slashes: string, code: string) => {
+    const point = Number.parseInt(code.slice(1), 16);
+    if (slashes.length % 2 === 0 || point > 0x10ffff) return whole;
+    return slashes.slice(1) + String.fromCodePoint(point);
   });
 }
 
@@ -93,9 +93,7 @@ export function small(value: bigint): number | bigint {
 /** A two's complement number, little-endian, of any length. */
 export function longOf(bytes: Uint8Array): number | bigint {
   if (bytes.length === 0) return 0;
-  let value = 0n;
-  const hex = Buffer.from(bytes).reverse().toString('hex');
-  value = BigInt(`0x${hex}`);
+  let value = BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`);
   // proof: there is at least one byte
   if (bytes[bytes.length - 1]! & 0x80) value -= 1n << BigInt(8 * bytes.length);
   return small(value);
