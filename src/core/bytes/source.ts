@@ -31,7 +31,7 @@ const READ_CAP = 256 * 1024 ** 2;
 /** Small reads are served from a window of so many bytes: headers lie close together. */
 const WINDOW = 64 * 1024;
 /** The window where reading jumps: headers of members lie far apart, and most of what is around them is of no interest. */
-const JUMP_WINDOW = 1024;
+const JUMP_WINDOW = 512;
 
 function assertWithin(at: number, length: number, size: number): void {
   if (!Number.isSafeInteger(at) || !Number.isSafeInteger(length) || at < 0 || length < 0) {

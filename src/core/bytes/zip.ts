@@ -45,6 +45,8 @@ export interface ZipMember {
   readonly encrypted: boolean;
   /** Where its bytes begin in the file. Absent where its local header is broken. */
   readonly dataAt?: number;
+  /** The first few of these bytes, packed as they are: they were read with the header. */
+  readonly head: Uint8Array;
 }
 
 /** Bytes of the file that belong to no member and no directory. */
@@ -102,7 +104,17 @@ export function readZip(source: ByteSource): Zip {
     const encrypted = (flags & ENCRYPTED) !== 0;
     if ((flags & STRANGE) !== 0) problems.push({ code: 'zip-strange-flags', member: name, offset: entry.at });
     if (encrypted) problems.push({ code: 'zip-encrypted', member: name, offset: entry.at });
-    members.push({ name, method, packed, size, crc, encrypted, ...(local && { dataAt: local.dataAt }) });
+    const head = local?.head ?? new Uint8Array(0);
+    members.push({
+      name,
+      method,
+      packed,
+      size,
+      crc,
+      encrypted,
+      head,
+      ...(local && { dataAt: local.dataAt }),
+    });
     if (local) extents.push([local.at, local.end]);
   }
   const gaps = gapsBetween(extents, directory, problems);

@@ -11,12 +11,15 @@ export interface LocalHeader {
   /** Absent where they stand behind the bytes and could not be found there. */
   readonly sizes?: { readonly crc: number; readonly packed: number; readonly size: number };
   readonly dataAt: number;
+  /** The first few bytes of the member. */
+  readonly head: Uint8Array;
   /** Behind its bytes and their descriptor. */
   readonly end: number;
 }
 
 const LOCAL = 0x04034b50;
 const DESCRIPTOR = 0x08074b50;
+const HEAD = 32;
 /** Sizes and checksum stand behind the bytes. */
 const DEFERRED = 8;
 
@@ -41,7 +44,8 @@ export function localHeader(source: ByteSource, entry: Entry, shift: number): Lo
     const [wideSize = size, widePacked = packed] = wideFields(extra, [size, packed]);
     const said = { crc, packed: widePacked, size: wideSize };
     const end = dataAt + entry.packed;
-    const head = { at, name, flags, method, dataAt };
+    const first = cursor.bytes(Math.max(0, Math.min(HEAD, entry.packed, cursor.left))).slice();
+    const head = { at, name, flags, method, dataAt, head: first };
     if ((flags & DEFERRED) === 0) return { ...head, sizes: said, end };
     // a writer that defers them leaves them out before the bytes, or writes them twice
     const early = packed === 0 && size === 0 ? undefined : said;

@@ -1,6 +1,8 @@
 import { type ByteSource, EndOfBytes, MalformedError } from '../../bytes/source.ts';
 
 const WINDOW = 32 * 1024;
+/** Behind bytes that were passed over, what comes next may be short: the window grows as reading goes on. */
+const FIRST_WINDOW = 2 * 1024;
 /** Longer lines are no numbers and no names. */
 const LINE_CAP = 64 * 1024;
 const NEWLINE = 0x0a;
@@ -99,7 +101,9 @@ export class Stream {
   }
 
   #fill(least: number): void {
-    const length = Math.max(least, Math.min(WINDOW, this.source.size - this.at));
+    const goesOn = this.at <= this.#windowAt + this.#window.length;
+    const window = goesOn ? Math.min(WINDOW, Math.max(FIRST_WINDOW, 2 * this.#window.length)) : FIRST_WINDOW;
+    const length = Math.max(least, Math.min(window, this.source.size - this.at));
     this.#window = this.source.read(this.at, length);
     this.#windowAt = this.at;
   }

@@ -1,0 +1,164 @@
+import * as l10n from '@vscode/l10n';
+import { inflated } from '../../bytes/inflate.ts';
+import { type ByteSource, memorySource, partOf } from '../../bytes/source.ts';
+import { tarMembers } from '../../bytes/tar.ts';
+import { PACKING_HEAD, packingOf } from '../../bytes/unpack.ts';
+import { memberBytes, readZip, STORED, type Zip, type ZipMember } from '../../bytes/zip.ts';
+import { isNpy, npyHeader } from '../npyHeader.ts';
+import { declaresPickle, isForeignArchive, isNative, mayBePickle } from './looks.ts';
+import { joined, uninspected, zipFinding } from './messages.ts';
+import type { PickleKind } from './rules/allowed.ts';
+import { mostUnpacked } from './scanPacked.ts';
+import { type ScanContext, speculative } from './scanPickles.ts';
+
+/** Stored members up to this size are held against their checksum. */
+const CHECKED = 1024 ** 2;
+/** Of a packed member, so much is looked at before all is unpacked. */
+const GLANCE = 16 * 1024;
+
+/** Everything in a zip file, between its members too, and whatever makes two readers of it differ. */
+export async function scanZip(
+  source: ByteSource,
+  member: string | undefined,
+  context: ScanContext,
+): Promise<Zip> {
+  const zip = readZip(source);
+  const { findings, turn } = context;
+  for (const problem of zip.problems) findings.add(zipFinding(problem, member));
+  for (const { at, length } of zip.gaps) await scanGap(source, at, length, member, context);
+  const kind = kindOf(zip);
+  if (kind === 'torchscript') findings.add(program(member));
+  for (const each of zip.members) {
+    await scanMember(zip, each, joined(member, each.name), kind, context);
+    await turn();
+  }
+  return zip;
+}
+
+/** What PyTorch writes has its pickle in `data.pkl` in one folder, and a program has code beside it. */
+export function kindOf({ members }: Zip): PickleKind {
+  const names = members.map(({ name }) => name.slice(name.indexOf('/') + 1));
+  if (names.includes('constants.pkl') && names.some(name => name.startsWith('code/'))) return 'torchscript';
+  return names.includes('data.pkl') ? 'torch' : 'pickle';
+}
+
+function program(member: string | undefined) {
+  return {
+    level: 'needs-code' as const,
+    rule: 'torchscript-program',
+    message: l10n.t('It is a TorchScript program: using it runs the code in it.'),
+    ...(member !== undefined && { member }),
+  };
+}
+
+/** Bytes between members are read by whoever looks for something there. */
+async function scanGap(
+  source: ByteSource,
+  at: number,
+  length: number,
+  member: string | undefined,
+  context: ScanContext,
+) {
+  const there = Math.min(length, source.size - at);
+  if (there <= 0) return;
+  await context.nested(partOf(source, at, there), joined(member, `byte ${at}`), context);
+}
+
+async function scanMember(
+  zip: Zip,
+  each: ZipMember,
+  member: string | undefined,
+  kind: PickleKind,
+  context: ScanContext,
+) {
+  if (each.size === 0 && each.packed === 0) return;
+  const { findings, budget } = context;
+  if (each.method === STORED && !isWorthALook(each)) return;
+  if (each.method !== STORED && (await isPlain(zip, each))) return;
+  const found = await memberBytes(zip, each, mostUnpacked(each.packed, budget), CHECKED);
+  if ('code' in found) {
+    findings.add(zipFinding(found, parentOf(member, each)));
+    return;
+  }
+  for (const problem of found.problems) findings.add(zipFinding(problem, parentOf(member, each)));
+  if (each.method !== STORED) budget.spend('unpacked', found.source.size);
+  if (isStorage(each.name)) {
+    await speculative(found.source, 0, kind, member, context);
+    return;
+  }
+  await context.nested(found.source, member, {
+    ...context,
+    nested: (source, name, deeper) => context.nested(source, name, deeper),
+  });
+}
+
+function parentOf(member: string | undefined, { name }: ZipMember): string | undefined {
+  return member === name ? undefined : member?.slice(0, -name.length - 1);
+}
+
+/** Raw values of tensors: anything may be among them. */
+function isStorage(name: string): boolean {
+  return (
+    /(^|\/)(data|tensors|storages|weights|constants)\/[^/]+$/.test(name) && !/\.(pkl|py|json|pt)$/.test(name)
+  );
+}
+
+/** Whether a stored member could be more than numbers, by its first bytes, which were read with its header. */
+function isWorthALook({ name, head, size }: ZipMember): boolean {
+  // small ones are held against their checksum, which costs little
+  if (!isStorage(name)) return size <= CHECKED || couldBeMore(head);
+  return declaresPickle(head) || (mayBePickle(head) && isText(head));
+}
+
+function couldBeMore(head: Uint8Array): boolean {
+  return (
+    declaresPickle(head) ||
+    mayBePickle(head) ||
+    isNpy(head) ||
+    isNative(head) ||
+    isForeignArchive(head) ||
+    packingOf(head.subarray(0, PACKING_HEAD)) !== undefined ||
+    (head[0] === 0x50 && head[1] === 0x4b)
+  );
+}
+
+/** Opcodes of protocol 0 are text. */
+function isText(head: Uint8Array): boolean {
+  return head.every(byte => byte === 0x0a || byte === 0x0d || (byte >= 0x20 && byte < 0x7f));
+}
+
+/** Whether a packed member is an array of plain numbers, which need not be unpacked to know that. */
+async function isPlain(zip: Zip, { dataAt, packed, size }: ZipMember): Promise<boolean> {
+  if (dataAt === undefined || size < CHECKED || dataAt >= zip.source.size) return false;
+  const glance = zip.source.read(dataAt, Math.min(packed, GLANCE, zip.source.size - dataAt));
+  const { bytes } = await inflated(glance, GLANCE * 1100);
+  return isNpy(bytes) && !npyHeader(memorySource(bytes)).dtype.objects;
+}
+
+/** Everything in a tar file. Links in it are told: unpacking would follow them. */
+export async function scanTar(
+  source: ByteSource,
+  member: string | undefined,
+  context: ScanContext,
+): Promise<true> {
+  for (const { name, at, size, link } of tarMembers(source)) {
+    const place = joined(member, name);
+    if (/^[/\\]|(^|[/\\])\.\.([/\\]|$)/.test(name) || (link !== undefined && /^[/\\]|\.\./.test(link))) {
+      context.findings.add({
+        level: 'dangerous',
+        rule: 'tar-unsafe-name',
+        message: l10n.t('A member of the tar file would be unpacked outside of its folder.'),
+        ...(place !== undefined && { member: place }),
+      });
+    }
+    const there = Math.max(0, Math.min(size, source.size - at));
+    if (there < size) {
+      context.findings.add(
+        uninspected('truncated', l10n.t('A member of the tar file is cut off.'), { member: place }),
+      );
+    }
+    if (there > 0) await context.nested(partOf(source, at, there), place, context);
+    await context.turn();
+  }
+  return true;
+}

@@ -1,0 +1,180 @@
+import * as l10n from '@vscode/l10n';
+import { type ByteSource, MalformedError, partOf } from '../../bytes/source.ts';
+import type { Turn } from '../../turns.ts';
+import type { Budget } from '../pickle/budget.ts';
+import { Machine, type Watcher } from '../pickle/machine.ts';
+import { type PickleFound, readPickle } from '../pickle/run.ts';
+import { Stream } from '../pickle/stream.ts';
+import { Findings } from './findings.ts';
+import { judge } from './judge.ts';
+import { declaresPickle, mayBePickle } from './looks.ts';
+import { importFinding, joined, uninspected } from './messages.ts';
+import { PickleWatcher, type Suspect } from './pickleWatcher.ts';
+import type { PickleKind } from './rules/allowed.ts';
+
+/** What a scan shares over everything that is in a file. */
+export interface ScanContext {
+  readonly findings: Findings;
+  readonly budget: Budget;
+  readonly turn: Turn;
+  /** How many archives and pickles this is nested in. */
+  readonly depth: number;
+  /** Looks into bytes that loading would load. */
+  readonly nested: (source: ByteSource, member: string | undefined, context: ScanContext) => Promise<boolean>;
+}
+
+/** Archives in archives, pickles in pickles. */
+export const MOST_DEPTH = 5;
+/** Opcodes that are read where joblib would read raw bytes. */
+const RAW_STEPS = 200;
+/** Arrays whose raw bytes are also read as opcodes. */
+const MOST_RAW = 100;
+
+/**
+ * Walks one pickle and adds what it would do to the findings, with what is pickled within its bytes. A broken one adds that it is; what
+ * was found before stands.
+ */
+export async function scanPickle(
+  source: ByteSource,
+  at: number,
+  kind: PickleKind,
+  member: string | undefined,
+  context: ScanContext,
+): Promise<PickleFound> {
+  const { findings, budget, turn } = context;
+  const watcher = new PickleWatcher(kind, findings, member);
+  let raws = 0;
+  const raw = (from: number): void => {
+    if (raws++ < MOST_RAW) scanRaw(source, from, kind, member, context);
+  };
+  const found = await readPickle(source, at, { watcher, budget, turn, raw });
+  if (found.problem) {
+    const rule = found.problem.code === 'over-budget' ? 'over-budget' : 'broken-pickle';
+    const reason = l10n.t('The pickle could not be walked to its end: {0}', found.problem.message);
+    findings.add(uninspected(rule, reason, { member, offset: found.end }));
+  }
+  for (const suspect of watcher.suspects) await scanSuspect(suspect, member, context);
+  return found;
+}
+
+/** Every pickle from a byte on, one after the other, as loaders that are called again would read them. Bytes that are none are told. */
+export async function scanPickles(
+  source: ByteSource,
+  kind: PickleKind,
+  member: string | undefined,
+  context: ScanContext,
+): Promise<PickleFound[]> {
+  const found: PickleFound[] = [];
+  let at = 0;
+  while (at < source.size) {
+    if (found.length > 0 && !isMore(source, at)) {
+      context.findings.add(trailing(member, at));
+      break;
+    }
+    const next =
+      found.length === 0
+        ? await scanPickle(source, at, kind, member, context)
+        : await speculative(source, at, kind, member, context);
+    if (next === undefined) {
+      context.findings.add(trailing(member, at));
+      break;
+    }
+    found.push(next);
+    if (next.problem || found.length >= MOST_PICKLES) break;
+    at = next.end;
+    await context.turn();
+  }
+  return found;
+}
+
+const MOST_PICKLES = 10_000;
+
+function trailing(member: string | undefined, offset: number) {
+  return uninspected('trailing-bytes', l10n.t('Bytes stand behind the end of the pickle.'), {
+    member,
+    offset,
+  });
+}
+
+function isMore(source: ByteSource, at: number): boolean {
+  const head = source.read(at, Math.min(4, source.size - at));
+  return declaresPickle(head) || mayBePickle(head);
+}
+
+/**
+ * Walks what may be a pickle, and counts it as one only when it comes to its end or imports what exists and is dangerous: for most bytes that
+ * could be a pickle are none.
+ */
+export async function speculative(
+  source: ByteSource,
+  at: number,
+  kind: PickleKind,
+  member: string | undefined,
+  context: ScanContext,
+): Promise<PickleFound | undefined> {
+  const findings = new Findings();
+  const found = await scanPickle(source, at, kind, member, { ...context, findings });
+  const declared = declaresPickle(source.read(at, Math.min(3, source.size - at)));
+  if (
+    (found.problem === undefined && found.steps > 1) ||
+    (declared && found.steps > 2) ||
+    findings.realDanger()
+  ) {
+    context.findings.absorb(findings);
+    return found;
+  }
+  return undefined;
+}
+
+/** Bytes within a pickle: those that loading loads, and those that look as if something would. */
+async function scanSuspect(
+  { bytes, at, loaded }: Suspect,
+  member: string | undefined,
+  context: ScanContext,
+): Promise<void> {
+  const where = { member, offset: at };
+  if (context.depth >= MOST_DEPTH) {
+    context.findings.add(uninspected('too-deep', l10n.t('It is nested too deep to be looked into.'), where));
+    return;
+  }
+  const deeper = { ...context, depth: context.depth + 1 };
+  const name = joined(member, `byte ${at}`);
+  const source = partOf(bytes.source, bytes.at, bytes.length);
+  if (loaded) {
+    if (!(await context.nested(source, name, deeper))) {
+      const reason = l10n.t('Loading loads bytes within the file that are nothing known.');
+      context.findings.add(uninspected('nested-unknown', reason, where));
+    }
+    return;
+  }
+  // not loaded by the pickle itself, but perhaps by what it imports: only what is a whole pickle counts
+  const findings = new Findings();
+  const found = await scanPickle(source, 0, 'pickle', name, { ...deeper, findings });
+  if (found.problem === undefined || findings.realDanger()) context.findings.absorb(findings);
+}
+
+/** A loader that knows nothing of joblib reads the raw bytes of its arrays as opcodes: what they would import counts where it is dangerous. */
+function scanRaw(
+  source: ByteSource,
+  at: number,
+  kind: PickleKind,
+  member: string | undefined,
+  context: ScanContext,
+): void {
+  const watcher: Watcher = {
+    imports({ module, name, pair }, offset) {
+      const judgement = judge(kind, module, name);
+      if (judgement.level !== 'dangerous' || judgement.rule !== 'dangerous-import') return;
+      context.findings.imports(pair);
+      context.findings.add(importFinding(pair, judgement, { member, offset }));
+    },
+    calls() {},
+    bytes() {},
+    odd() {},
+  };
+  try {
+    new Machine(new Stream(source, at), watcher, context.budget).run(RAW_STEPS);
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+  }
+}
