@@ -16,6 +16,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   init: () => import('./commands/init.ts'),
   compute: () => import('./commands/compute.ts'),
   detect: () => import('./commands/detect.ts'),
+  inspect: () => import('./commands/inspect.ts'),
+  scan: () => import('./commands/scan.ts'),
 };
 
 async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {

@@ -1,3 +1,4 @@
+import { constants, inflateRawSync } from 'node:zlib';
 import { inflated } from './inflate.ts';
 import type { ByteSource } from './source.ts';
 
@@ -56,6 +57,24 @@ export async function unpacked(source: ByteSource, packing: Packing, most: numbe
       if (packing === 'bzip2') return bunzipped(packed, most);
       return packing === 'xz' ? unxzed(packed, most) : unlz4ed(packed, most);
     }
+  }
+}
+
+/** Packed bytes that a glance reads. */
+const GLANCE = 4096;
+
+/** The first bytes of what is packed with deflate, at once; none for other packings and for what is broken. */
+export function glance(source: ByteSource, packing: Packing): Uint8Array {
+  const packed = source.read(0, Math.min(GLANCE, source.size));
+  const from = packing === 'zlib' ? 2 : packing === 'gzip' ? gzipDataAt(packed, 0) : undefined;
+  if (from === undefined) return new Uint8Array(0);
+  try {
+    return inflateRawSync(packed.subarray(from), {
+      finishFlush: constants.Z_SYNC_FLUSH,
+      maxOutputLength: GLANCE * 1100,
+    });
+  } catch {
+    return new Uint8Array(0);
   }
 }
 

@@ -4,6 +4,23 @@ import { type ByteSource, MalformedError, memorySource, partOf } from './source.
 import { type Directory, directoryOf, type Entry, textOf } from './zipDirectory.ts';
 import { type LocalHeader, localHeader } from './zipLocal.ts';
 
+/** Names of the members as the directory has them, with nothing else read; none where there is no directory. */
+export function namesIn(source: ByteSource): readonly string[] {
+  try {
+    return directoryOf(source).entries.map(({ name }) => textOf(name));
+  } catch (error) {
+    if (error instanceof MalformedError) return [];
+    throw error;
+  }
+}
+
+/** Whether the first bytes are those of a member of a zip file. */
+export function startsAsZip(source: ByteSource): boolean {
+  if (source.size < 22) return false;
+  const head = source.read(0, 4);
+  return head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+}
+
 /** Something in which readers of zip files differ, or that a writer does not do. */
 export interface ZipProblem {
   /** Kebab-case: `zip-name-mismatch`. */

@@ -84,7 +84,9 @@ function endRecords(source: ByteSource): End[] {
     const end = from + i + END_SIZE + view.getUint16(i + 20, true);
     // what only looks like a record within data says that the directory lies somewhere else
     const record = endAt(source, view, i, from + i, Math.min(end, source.size));
-    if (record && opensAt(source, record)) found.push(record);
+    if (!record || !opensAt(source, record)) continue;
+    // an earlier one counts where a reader could take it: when its comment would reach to the end. Others are those of zip files within.
+    if (found.length === 0 || end === source.size) found.push(record);
   }
   if (found.length === 0)
     throw new MalformedError('zip-no-directory', 'It has no central directory of a zip file.');

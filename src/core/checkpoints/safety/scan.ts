@@ -15,14 +15,15 @@ export interface Scan {
 }
 
 /** Starts a scan, under budgets of its own. */
-export function startScan(signal?: AbortSignal): Scan {
+export function startScan(signal?: AbortSignal, walked?: ScanContext['walked']): Scan {
   const findings = new Findings();
   const context: ScanContext = {
     findings,
     budget: new Budget(),
     turn: turns(signal),
     depth: 0,
-    nested: (source, member, deeper) => scanSource(source, member, deeper),
+    walked,
+    nested: scanSource,
   };
   return { context, safety: () => findings.safety(codeFinding) };
 }

@@ -16,6 +16,12 @@ const CHECKED = 1024 ** 2;
 /** Of a packed member, so much is looked at before all is unpacked. */
 const GLANCE = 16 * 1024;
 
+/** A zip file, and whether there is something in it that loading could do something with. */
+export interface ZipScan {
+  readonly zip: Zip;
+  readonly known: boolean;
+}
+
 /** Everything in a zip file, between its members too, and whatever makes two readers of it differ. */
 export async function scanZip(
   source: ByteSource,
@@ -25,14 +31,15 @@ export async function scanZip(
   const zip = readZip(source);
   const { findings, turn } = context;
   for (const problem of zip.problems) findings.add(zipFinding(problem, member));
+  let known = zip.problems.length > 0;
   for (const { at, length } of zip.gaps) await scanGap(source, at, length, member, context);
   const kind = kindOf(zip);
   if (kind === 'torchscript') findings.add(program(member));
   for (const each of zip.members) {
-    await scanMember(zip, each, joined(member, each.name), kind, context);
+    if (await scanMember(zip, each, joined(member, each.name), kind, context)) known = true;
     await turn();
   }
-  return zip;
+  return { zip, known: known || kind !== 'pickle' };
 }
 
 /** What PyTorch writes has its pickle in `data.pkl` in one folder, and a program has code beside it. */
@@ -64,32 +71,28 @@ async function scanGap(
   await context.nested(partOf(source, at, there), joined(member, `byte ${at}`), context);
 }
 
+/** Whether it is something that is known here. */
 async function scanMember(
   zip: Zip,
   each: ZipMember,
   member: string | undefined,
   kind: PickleKind,
   context: ScanContext,
-) {
-  if (each.size === 0 && each.packed === 0) return;
+): Promise<boolean> {
+  if (each.size === 0 && each.packed === 0) return false;
   const { findings, budget } = context;
-  if (each.method === STORED && !isWorthALook(each)) return;
-  if (each.method !== STORED && (await isPlain(zip, each))) return;
+  if (each.method === STORED && !isWorthALook(each)) return false;
+  if (each.method !== STORED && (await isPlain(zip, each))) return true;
   const found = await memberBytes(zip, each, mostUnpacked(each.packed, budget), CHECKED);
   if ('code' in found) {
     findings.add(zipFinding(found, parentOf(member, each)));
-    return;
+    return true;
   }
   for (const problem of found.problems) findings.add(zipFinding(problem, parentOf(member, each)));
   if (each.method !== STORED) budget.spend('unpacked', found.source.size);
-  if (isStorage(each.name)) {
-    await speculative(found.source, 0, kind, member, context);
-    return;
-  }
-  await context.nested(found.source, member, {
-    ...context,
-    nested: (source, name, deeper) => context.nested(source, name, deeper),
-  });
+  // raw values of tensors could be anything, and count as a pickle only when they are one to the end
+  if (isStorage(each.name)) return (await speculative(found.source, 0, kind, member, context)) !== undefined;
+  return context.nested(found.source, member, context, kind);
 }
 
 function parentOf(member: string | undefined, { name }: ZipMember): string | undefined {

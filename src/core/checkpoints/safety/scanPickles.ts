@@ -5,6 +5,7 @@ import type { Budget } from '../pickle/budget.ts';
 import { Machine, type Watcher } from '../pickle/machine.ts';
 import { type PickleFound, readPickle } from '../pickle/run.ts';
 import { Stream } from '../pickle/stream.ts';
+import { isLegacy, LEGACY_PICKLES, legacyStorages } from '../torch/legacy.ts';
 import { Findings } from './findings.ts';
 import { judge } from './judge.ts';
 import { declaresPickle, mayBePickle } from './looks.ts';
@@ -19,8 +20,15 @@ export interface ScanContext {
   readonly turn: Turn;
   /** How many archives and pickles this is nested in. */
   readonly depth: number;
+  /** Told of every pickle that was walked, for those who want to know what it holds. */
+  readonly walked?: ((member: string | undefined, found: PickleFound) => void) | undefined;
   /** Looks into bytes that loading would load. */
-  readonly nested: (source: ByteSource, member: string | undefined, context: ScanContext) => Promise<boolean>;
+  readonly nested: (
+    source: ByteSource,
+    member: string | undefined,
+    context: ScanContext,
+    kind?: PickleKind,
+  ) => Promise<boolean>;
 }
 
 /** Archives in archives, pickles in pickles. */
@@ -53,6 +61,7 @@ export async function scanPickle(
     const reason = l10n.t('The pickle could not be walked to its end: {0}', found.problem.message);
     findings.add(uninspected(rule, reason, { member, offset: found.end }));
   }
+  context.walked?.(member, found);
   for (const suspect of watcher.suspects) await scanSuspect(suspect, member, context);
   return found;
 }
@@ -82,6 +91,15 @@ export async function scanPickles(
     found.push(next);
     if (next.problem || found.length >= MOST_PICKLES) break;
     at = next.end;
+    if (found.length === LEGACY_PICKLES && isLegacy(found[0]?.value)) {
+      const storages = await legacyStorages(source, found, context.turn);
+      if (storages.cut) {
+        const reason = l10n.t('The values of its tensors are cut off.');
+        context.findings.add(uninspected('truncated', reason, { member, offset: storages.end }));
+        break;
+      }
+      at = storages.end;
+    }
     await context.turn();
   }
   return found;
@@ -137,7 +155,7 @@ async function scanSuspect(
     context.findings.add(uninspected('too-deep', l10n.t('It is nested too deep to be looked into.'), where));
     return;
   }
-  const deeper = { ...context, depth: context.depth + 1 };
+  const deeper = { ...context, depth: context.depth + 1, walked: undefined };
   const name = joined(member, `byte ${at}`);
   const source = partOf(bytes.source, bytes.at, bytes.length);
   if (loaded) {

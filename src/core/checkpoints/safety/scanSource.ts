@@ -48,10 +48,10 @@ async function scanned(
     const deeper = { ...context, depth: context.depth + 1 };
     if (archive === 'tar') return scanTar(source, member, deeper);
     if (archive === 'zip' && isZip(source)) {
-      await scanZip(source, member, deeper);
+      const { known } = await scanZip(source, member, deeper);
       // what reads from the start may take it for something else than what reads from the end
-      if (head[0] !== 0x50) await scanStart(source, head, member, context, kind);
-      return true;
+      const other = head[0] !== 0x50 && (await scanStart(source, head, member, context, kind));
+      return known || other;
     }
     if (head[2] === 3 && head[3] === 4) return noDirectory(member, context);
   }

@@ -1,0 +1,106 @@
+import path from 'node:path';
+import type { Checkpoint, Scalar } from '../../core/checkpoints/checkpoint.ts';
+import { checkpointDocument } from '../../core/checkpoints/document.ts';
+import { inspect } from '../../core/checkpoints/inspect.ts';
+import { type MeasuredTensor, measured } from '../../core/checkpoints/tensorStats.ts';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { formatCount, formatValue } from '../../core/words.ts';
+import { type Arguments, type Command, EXIT, printJson, type Terminal } from '../command.ts';
+import { diagnosticsText } from '../summary.ts';
+import { LEVEL_WORDS, printable, reason } from './scan.ts';
+
+export const command: Command = {
+  usage: 'inspect <path>',
+  summary: 'Tell what a checkpoint holds, and what loading it would run, without loading it.',
+  options: { tensors: { type: 'boolean' }, stats: { type: 'boolean' } },
+  help: ['--tensors  list every tensor', '--stats    read the tensors and tell what their values are like'],
+  positionals: [1, 1],
+  async run(args, terminal) {
+    const [place = '.'] = args.positionals;
+    const found = await inspect(place, { signal: terminal.signal });
+    const diagnostics: Diagnostic[] = [...found.diagnostics];
+    const tensors = await listed(path.resolve(place), found, args, terminal, diagnostics);
+    const checkpoint = { ...found, diagnostics };
+    if (args.values['json']) printJson(terminal, checkpointDocument(checkpoint, { tensors }));
+    else {
+      terminal.out(summary(checkpoint));
+      if (tensors) terminal.out(tensors.map(tensorLine).join(''));
+      terminal.error(diagnosticsText(diagnostics));
+    }
+    return diagnostics.some(({ severity }) => severity === 'error') ? EXIT.badInput : EXIT.pass;
+  },
+};
+
+async function listed(
+  place: string,
+  { tensors }: Checkpoint,
+  { values }: Arguments,
+  { signal }: Terminal,
+  diagnostics: Diagnostic[],
+): Promise<readonly MeasuredTensor[] | undefined> {
+  if (values['stats']) {
+    const all: MeasuredTensor[] = [];
+    const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
+    for await (const each of measured(place, tensors, report, { signal })) all.push(each);
+    return all;
+  }
+  return values['tensors'] ? tensors.map(tensor => ({ tensor })) : undefined;
+}
+
+function summary(checkpoint: Checkpoint): string {
+  const { title, framework, contents, safety, tensors, parameters, tensorBytes, trees, layers } = checkpoint;
+  const version = framework && [framework.name, framework.version].filter(Boolean).join(' ');
+  const head = [contents, version].filter(each => each !== undefined).join(', ');
+  const counts = [
+    ...(tensors.length > 0 ? [formatCount(tensors.length, 'tensor')] : []),
+    ...(parameters === undefined ? [] : [formatCount(parameters, 'parameter')]),
+    ...(tensorBytes === undefined ? [] : [formatCount(tensorBytes, 'byte')]),
+    ...(trees === undefined ? [] : [formatCount(trees, 'tree')]),
+  ];
+  return [
+    `${LEVEL_WORDS[safety.level]}\n`,
+    safety.level === 'data-only' ? '    No dangerous import was found by static inspection.\n' : '',
+    ...safety.findings.map(reason),
+    `${printable(title)}${head ? `: ${printable(head)}` : ''}\n`,
+    counts.length > 0 ? `${counts.join(', ')}\n` : '',
+    section('Hyperparameters', checkpoint.hyperparameters),
+    section('Training', checkpoint.training),
+    section('Facts', checkpoint.facts),
+    layers.length > 0 ? `Layers\n${layers.slice(0, 100).map(layerLine).join('')}` : '',
+    ...ports('Inputs', checkpoint.inputs),
+    ...ports('Outputs', checkpoint.outputs),
+  ].join('');
+}
+
+function section(title: string, values: ReadonlyMap<string, Scalar>): string {
+  if (values.size === 0) return '';
+  return `${title}\n${[...values].map(([name, value]) => `    ${printable(name)}: ${printable(String(value))}\n`).join('')}`;
+}
+
+function layerLine({ name, type, parameters }: Checkpoint['layers'][number]): string {
+  const count = parameters === undefined ? '' : `  ${formatCount(parameters, 'parameter')}`;
+  return `    ${printable(name === '' ? '.' : name)}  ${printable(type)}${count}\n`;
+}
+
+function ports(title: string, list: Checkpoint['inputs']): readonly string[] {
+  if (list.length === 0) return [];
+  return [
+    `${title}\n`,
+    ...list.map(
+      ({ name, dtype, shape }) => `    ${printable(name)}  ${printable(dtype)} [${shape.join(', ')}]\n`,
+    ),
+  ];
+}
+
+function tensorLine({ tensor, statistics }: MeasuredTensor): string {
+  const head = `${printable(tensor.name)}  ${tensor.dtype} [${tensor.shape.join(', ')}]`;
+  if (!statistics) return `${head}\n`;
+  const { min, max, mean, std, nan, infinite, zeros, count } = statistics;
+  const moments =
+    min === undefined
+      ? 'no finite value'
+      : `min ${formatValue(min)}, max ${formatValue(max ?? 0)}, mean ${formatValue(mean ?? 0)}, std ${formatValue(std ?? Number.NaN)}`;
+  const bad = nan + infinite > 0 ? `, ${nan} NaN, ${infinite} infinite` : '';
+  const share = count > 0 ? `, ${formatValue(zeros / count)} zero` : '';
+  return `${head}  ${moments}${bad}${share}\n`;
+}

@@ -1,0 +1,21 @@
+import { lstat, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A plain file in a folder. */
+export interface FolderFile {
+  readonly name: string;
+  readonly size: number;
+}
+
+const MOST_FILES = 10_000;
+
+/** Plain files that lie in a folder itself, by name; links are left out, for they may lead anywhere. */
+export async function filesOf(folder: string): Promise<readonly FolderFile[]> {
+  const names = (await readdir(folder)).sort().slice(0, MOST_FILES);
+  const files: FolderFile[] = [];
+  for (const name of names) {
+    const found = await lstat(path.join(folder, name)).catch(() => undefined);
+    if (found?.isFile()) files.push({ name, size: found.size });
+  }
+  return files;
+}

@@ -1,0 +1,25 @@
+import type { CheckpointReader } from './reader.ts';
+import { deepspeed } from './readers/deepspeed.ts';
+import { npy } from './readers/npy.ts';
+import { npz } from './readers/npz.ts';
+import { pickle } from './readers/pickle.ts';
+import { skops } from './readers/skops.ts';
+import { torchDistributed } from './readers/torchDistributed.ts';
+import { torchLegacy } from './readers/torchLegacy.ts';
+import { torchPackage } from './readers/torchPackage.ts';
+import { torchTar } from './readers/torchTar.ts';
+import { torchZip } from './readers/torchZip.ts';
+
+/** Every format of checkpoints, in the order in which they are asked: those that are sure of theirs first, pickles last. */
+export const checkpointReaders: readonly CheckpointReader[] = [
+  torchDistributed,
+  deepspeed,
+  torchPackage,
+  torchZip,
+  skops,
+  npz,
+  npy,
+  torchLegacy,
+  torchTar,
+  pickle,
+];

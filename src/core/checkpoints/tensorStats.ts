@@ -1,0 +1,160 @@
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { FileSource, MalformedError } from '../bytes/source.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { turns } from '../turns.ts';
+import type { Tensor } from './checkpoint.ts';
+import type { InspectContext } from './reader.ts';
+import { isReadable, valuesOf } from './tensorValues.ts';
+
+/** What the values of a tensor are like. */
+export interface TensorStatistics {
+  readonly count: number;
+  /** Of finite values; absent where there is none. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly mean?: number;
+  /** Of finite values, divided by their number, as NumPy's `std`. */
+  readonly std?: number;
+  readonly nan: number;
+  readonly infinite: number;
+  readonly zeros: number;
+}
+
+/** A tensor with its statistics; without where its values cannot be read. */
+export interface MeasuredTensor {
+  readonly tensor: Tensor;
+  readonly statistics?: TensorStatistics;
+}
+
+/** Sums up values block by block: a block's own mean is taken away before squares are added, then blocks are merged as Chan et al. (1983). */
+export class TensorSummary {
+  #count = 0;
+  #finite = 0;
+  #mean = 0;
+  #squares = 0;
+  #min = Number.POSITIVE_INFINITY;
+  #max = Number.NEGATIVE_INFINITY;
+  #nan = 0;
+  #infinite = 0;
+  #zeros = 0;
+
+  add(values: Float64Array): void {
+    let sum = 0;
+    let finite = 0;
+    for (const value of values) {
+      if (!Number.isFinite(value)) {
+        if (Number.isNaN(value)) this.#nan++;
+        else this.#infinite++;
+        continue;
+      }
+      if (value === 0) this.#zeros++;
+      if (value < this.#min) this.#min = value;
+      if (value > this.#max) this.#max = value;
+      sum += value;
+      finite++;
+    }
+    this.#count += values.length;
+    if (finite > 0)
+      this.#merge(values, finite, Number.isFinite(sum) ? sum / finite : scaledMean(values, finite));
+  }
+
+  #merge(values: Float64Array, finite: number, mean: number): void {
+    let squares = 0;
+    for (const value of values) if (Number.isFinite(value)) squares += (value - mean) ** 2;
+    const total = this.#finite + finite;
+    const shift = mean - this.#mean;
+    this.#squares += squares + shift * shift * ((this.#finite * finite) / total);
+    this.#mean += shift * (finite / total);
+    this.#finite = total;
+  }
+
+  result(): TensorStatistics {
+    const counts = { count: this.#count, nan: this.#nan, infinite: this.#infinite, zeros: this.#zeros };
+    if (this.#finite === 0) return counts;
+    const std = Math.sqrt(this.#squares / this.#finite);
+    const moments = { min: this.#min, max: this.#max, mean: this.#mean };
+    return { ...counts, ...moments, ...(Number.isFinite(std) && { std }) };
+  }
+}
+
+/** The mean of values whose sum is too large for a number. */
+function scaledMean(values: Float64Array, finite: number): number {
+  let mean = 0;
+  for (const value of values) if (Number.isFinite(value)) mean += value / finite;
+  return mean;
+}
+
+/**
+ * Statistics of each tensor whose values lie plain in the checkpoint's files, read in blocks. A file that is gone or too short becomes a
+ * diagnostic, and its tensors go without.
+ * @param checkpoint path of the file or folder that was inspected
+ */
+export async function* measured(
+  checkpoint: string,
+  tensors: readonly Tensor[],
+  report: (diagnostic: Diagnostic) => void,
+  { signal }: InspectContext = {},
+): AsyncGenerator<MeasuredTensor> {
+  const turn = turns(signal);
+  const files = new Files(checkpoint, report);
+  try {
+    for (const tensor of tensors) {
+      const source = isReadable(tensor) ? await files.open(tensor.place?.file ?? '') : undefined;
+      if (!source) {
+        yield { tensor };
+        continue;
+      }
+      const summary = new TensorSummary();
+      try {
+        for (const values of valuesOf(tensor, source)) {
+          summary.add(values);
+          await turn();
+        }
+        yield { tensor, statistics: summary.result() };
+      } catch (error) {
+        if (!(error instanceof MalformedError)) throw error;
+        report({ severity: 'error', code: error.code, message: `${tensor.name}: ${error.message}` });
+        yield { tensor };
+      }
+    }
+  } finally {
+    files.close();
+  }
+}
+
+/** Files of a checkpoint, one open at a time. */
+class Files {
+  readonly #checkpoint: string;
+  readonly #report: (diagnostic: Diagnostic) => void;
+  #name: string | undefined;
+  #source: FileSource | undefined;
+
+  constructor(checkpoint: string, report: (diagnostic: Diagnostic) => void) {
+    this.#checkpoint = checkpoint;
+    this.#report = report;
+  }
+
+  async open(name: string): Promise<FileSource | undefined> {
+    if (name === this.#name) return this.#source;
+    this.close();
+    this.#name = name;
+    try {
+      const file = path.join(this.#checkpoint, name);
+      // what a checkpoint names lies in it: a link could lead anywhere, and so could dots
+      const outside = name !== '' && path.relative(this.#checkpoint, file).startsWith('..');
+      if (outside || (name !== '' && (await lstat(file)).isSymbolicLink())) return undefined;
+      this.#source = new FileSource(file);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#report({ severity: 'error', code: 'unreadable', message, ...(name && { file: name }) });
+    }
+    return this.#source;
+  }
+
+  close(): void {
+    this.#source?.close();
+    this.#source = undefined;
+    this.#name = undefined;
+  }
+}
