@@ -35,7 +35,7 @@ function cut(text: string): string {
 function ofInstance(value: PickledInstance): Scalar | undefined {
   const { type } = value;
   const args = itemsOf(value.args);
-  if (/^numpy\.(_)?core\.multiarray\.scalar$/.test(type)) return numpyScalar(args);
+  if (/^numpy\._?core\.(multiarray|_multiarray_umath)\.scalar$/.test(type)) return numpyScalar(args);
   if (/^pathlib(\._local)?\./.test(type) || /^torch\.torch_version\./.test(type)) {
     const parts = args.map(each => scalarOf(each) ?? '');
     return cut(parts.join('/').replace(/^\/\//, '/'));

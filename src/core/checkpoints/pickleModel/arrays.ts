@@ -16,7 +16,7 @@ export interface PickledArray {
   readonly objects?: Value;
 }
 
-const RECONSTRUCT = /^numpy\.(_)?core\.multiarray\._reconstruct$/;
+const RECONSTRUCT = /^numpy\._?core\.(multiarray|_multiarray_umath)\._reconstruct$/;
 const FROM_BUFFER = /^numpy\.(_)?core\.numeric\._frombuffer$/;
 
 /** The array that a value is; undefined where it is none. */

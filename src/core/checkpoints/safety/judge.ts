@@ -51,5 +51,6 @@ export function judge(kind: PickleKind, module: string, name: string): Judgement
 export function isStrangeCall(kind: PickleKind, module: string, name: string): boolean {
   const [top = ''] = module.split('.', 1);
   if (!CLASSES_ONLY.has(top) || isData(kind, module, name) || isKnownCall(module, name)) return false;
-  return !/^_?[A-Z]/.test(name);
+  // functions that only put an object together are called so in all versions
+  return !/^_?[A-Z]|^_*(rebuild|reconstruct|pyx_unpickle)/.test(name);
 }

@@ -27,7 +27,7 @@ export async function scanZip(
   source: ByteSource,
   member: string | undefined,
   context: ScanContext,
-): Promise<Zip> {
+): Promise<ZipScan> {
   const zip = readZip(source);
   const { findings, turn } = context;
   for (const problem of zip.problems) findings.add(zipFinding(problem, member));

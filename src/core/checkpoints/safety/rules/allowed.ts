@@ -66,6 +66,8 @@ zoneinfo ZoneInfo._unpickle
 const NUMPY_CORE = linesOf(`
 multiarray _reconstruct
 multiarray scalar
+_multiarray_umath _reconstruct
+_multiarray_umath scalar
 numeric _frombuffer
 _internal _convert_to_stringdtype_kwargs
 `).flatMap(([module, name]) => [`numpy.core.${module} ${name}`, `numpy._core.${module} ${name}`]);
