@@ -1,12 +1,15 @@
 declare module 'lz4js' {
-  /** Decompresses a block into `dst` from `dIndex` on; gives where it ended. Checks nothing. */
-  export function decompressBlock(
-    src: Uint8Array,
-    dst: Uint8Array,
-    sIndex: number,
-    sLength: number,
-    dIndex: number,
-  ): number;
+  const lz4: {
+    /** Decompresses a block into `dst` from `dIndex` on; gives where it ended. Checks nothing. */
+    readonly decompressBlock: (
+      src: Uint8Array,
+      dst: Uint8Array,
+      sIndex: number,
+      sLength: number,
+      dIndex: number,
+    ) => number;
+  };
+  export default lz4;
 }
 
 declare module 'seek-bzip' {

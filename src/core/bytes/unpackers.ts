@@ -1,6 +1,6 @@
-import { decompressBlock } from 'lz4js';
+import lz4 from 'lz4js';
 import bunzip from 'seek-bzip';
-import { XzReadableStream } from 'xz-decompress';
+import xz from 'xz-decompress';
 import type { Unpacked } from './unpack.ts';
 
 /** Output that grows, up to a limit. */
@@ -54,7 +54,7 @@ export function bunzipped(packed: Uint8Array, most: number): Unpacked {
 
 export async function unxzed(packed: Uint8Array, most: number): Promise<Unpacked> {
   const out = new Growing(most);
-  const stream = new XzReadableStream(new Blob([Buffer.from(packed)]).stream());
+  const stream = new xz.XzReadableStream(new Blob([Buffer.from(packed)]).stream());
   try {
     for await (const chunk of stream) {
       out.room(chunk.length);
@@ -102,7 +102,7 @@ export function unlz4ed(packed: Uint8Array, most: number): Unpacked {
       out.bytes.set(packed.subarray(at, at + length), before);
       out.length += length;
     } else {
-      const end = decompressBlock(packed, out.bytes, at, length, before);
+      const end = lz4.decompressBlock(packed, out.bytes, at, length, before);
       if (!(end >= before && end <= before + blockSize)) return out.result('broken');
       out.length = end;
     }

@@ -123,12 +123,13 @@ function estimatorFacts(root: PickledInstance) {
   for (const [key, value] of pairsOf(root)) {
     if (typeof key !== 'string') continue;
     const name = key.slice(0, MOST_NAME);
-    const scalar = scalarOf(value) ?? listed(value);
+    const plain = scalarOf(value);
+    const scalar = plain === undefined ? listed(value) : plain;
     if (name.endsWith('_') && !name.startsWith('_')) {
       if (scalar !== undefined) facts.set(name, scalar);
     } else if (!name.startsWith('_')) {
-      const shown =
-        scalar ?? (value instanceof PickledInstance && value.type !== '' ? classOf(value.type) : undefined);
+      const type = value instanceof PickledInstance && value.type !== '' ? classOf(value.type) : undefined;
+      const shown = scalar === undefined ? type : scalar;
       if (shown !== undefined) hyperparameters.set(name, shown);
     }
   }
