@@ -4,7 +4,7 @@ import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.t
 import { type ColumnDrift, type DriftRule, type FinishedDrift, finishDrift } from '../drift/compareColumn.ts';
 import {
   type ComparedFacts,
-  compareOverTime,
+  compareInTurns,
   type OverTime,
   type OverTimeInput,
 } from '../drift/compareOverTime.ts';
@@ -61,31 +61,33 @@ export async function driftOf(request: DriftRequest): Promise<DriftResult> {
     columnsToCompare.map(each => () => inputOf(each, each.before, each.now, request)),
     request,
   );
-  const compared = columnsToCompare.flatMap(({ name, role, key, before, now }, i): Compared[] => {
+  const turn = turns(request.signal);
+  const compared: Compared[] = [];
+  for (const [i, { name, role, key, before, now }] of columnsToCompare.entries()) {
     const result = results[i];
-    if (!result) return [];
+    if (!result) continue;
     keepFacts(result, before, now);
     const whole = withKnown(result, key, request);
-    return [{ name, role, ...(role === 'target' ? withLateLabels(whole) : whole) }];
-  });
+    compared.push({ name, role, ...(role === 'target' ? withLateLabels(whole) : whole) });
+    await turn();
+  }
   const window = finishDrift(compared.map(each => each.window));
-  const byChunk = current.slices.map((slice, i) =>
-    slice.rowCount === 0 ? undefined : finishDrift(compared.flatMap(each => each.chunks[i] ?? [])),
-  );
-  const columns = compared.map((column, i) =>
-    reportOf(
-      column,
-      window[i],
-      byChunk.map(each => each?.[i]),
-      chunks,
-    ),
-  );
+  const byChunk: (FinishedDrift[] | undefined)[] = [];
+  const views: DriftView[] = [];
+  for (const [i, { rowCount }] of current.slices.entries()) {
+    const finished = rowCount === 0 ? undefined : finishDrift(compared.flatMap(each => each.chunks[i] ?? []));
+    byChunk.push(finished);
+    views.push(viewOf(compared, finished ?? [], rowCount));
+    await turn();
+  }
+  const columns: ColumnDriftReport[] = [];
+  for (const [i, column] of compared.entries()) {
+    const own = byChunk.map(each => each?.[i]);
+    columns.push(reportOf(column, window[i], own, chunks));
+    await turn();
+  }
   columns.sort((a, b) => Number(b.drifted) - Number(a.drifted) || weightOf(b) - weightOf(a));
-  return {
-    columns,
-    window: viewOf(compared, window, current.window.rowCount),
-    chunks: byChunk.map((finished, i) => viewOf(compared, finished ?? [], current.slices[i]?.rowCount ?? 0)),
-  };
+  return { columns, window: viewOf(compared, window, current.window.rowCount), chunks: views };
 }
 
 /** Labels come late: that the newest rows have none yet is no change of the data. */
@@ -164,7 +166,7 @@ async function compareColumns(
   for (const [i, made] of inputs.entries()) {
     const input = made();
     if (rowsToLookAt(input) >= ROWS_FOR_THREADS) large.push([i, input]);
-    else compared[i] = compareOverTime(input);
+    else compared[i] = await compareInTurns(input, turn);
     await turn();
   }
   if (large.length === 0) return compared;

@@ -1,5 +1,13 @@
-import { type BucketPlan, bucketsFor, bucketsInOrder, planFor, withBuckets } from '../kernels/buckets.ts';
+import {
+  type BucketPlan,
+  bucketsFor,
+  bucketsInOrder,
+  planFor,
+  withBuckets,
+  withBucketsInTurns,
+} from '../kernels/buckets.ts';
 import { isResident, lengthOf, type Vector } from '../tables/column.ts';
+import { atOnce, type Pieces, type Turn } from '../turns.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
 import {
   BINS,
@@ -50,10 +58,15 @@ export interface OverTime {
  * @throws UsageError for an unknown method, profile or option of the rule
  */
 export function compareOverTime(input: OverTimeInput): OverTime {
-  return withBuckets(() => compareParts(input));
+  return withBuckets(() => atOnce(compareParts(input)));
 }
 
-function compareParts(input: OverTimeInput): OverTime {
+/** As `compareOverTime`, with turns between chunks. */
+export function compareInTurns(input: OverTimeInput, turn: Turn): Promise<OverTime> {
+  return withBucketsInTurns(() => compareParts(input), turn);
+}
+
+function* compareParts(input: OverTimeInput): Pieces<OverTime> {
   const { window, chunks, rule } = input;
   const samples = samplesOf(input);
   const prepared = prepareReference(samples.reference, rule);
@@ -63,14 +76,17 @@ function compareParts(input: OverTimeInput): OverTime {
   const distribution = distributionFor(drift, samples.reference, latest);
   const ofChunks =
     samples.forChunks === samples.reference ? prepared : prepareReference(samples.forChunks, rule);
+  const compared: (ColumnDrift | undefined)[] = [];
+  for (const chunk of chunks) {
+    yield;
+    // all of current data are often one chunk
+    const isWhole = chunk && areSameRows(chunk, window);
+    compared.push(isWhole ? drift : chunk && withBuckets(() => ofChunks.against(chunk)));
+  }
   return {
     window: drift,
     distribution,
-    chunks: chunks.map(chunk => {
-      if (!chunk) return undefined;
-      // all of current data are often one chunk
-      return areSameRows(chunk, window) ? drift : withBuckets(() => ofChunks.against(chunk));
-    }),
+    chunks: compared,
     ...(input.keep && facts && { facts: facts() }),
   };
 }

@@ -1,3 +1,4 @@
+import { inTurns, type Pieces, type Turn } from '../turns.ts';
 import { type SortedComparison, upperBound } from './twoSample.ts';
 import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
 
@@ -407,6 +408,40 @@ export function withBuckets<T>(work: () => T): T {
     return memory.region(work);
   } finally {
     kept = own.outer;
+    for (const buckets of own.buckets) buckets.end();
+  }
+}
+
+/** The end of the work in pieces that was begun last. */
+let othersEnd: Promise<unknown> = Promise.resolve();
+
+/**
+ * As `withBuckets`, of work in pieces with turns between. One after another: what is kept in the linear memory between two pieces lies
+ * below all that others put there meanwhile, and they have ended when the next piece begins.
+ */
+export function withBucketsInTurns<T>(work: () => Pieces<T>, turn: Turn): Promise<T> {
+  const ours = othersEnd.then(() => inTurns(keptBetween(work), turn));
+  othersEnd = ours.catch(() => undefined);
+  return ours;
+}
+
+function* keptBetween<T>(work: () => Pieces<T>): Pieces<T> {
+  const memory = kernelMemory();
+  if (!memory) return yield* work();
+  const own: Kept = { outer: undefined, buckets: [], columns: new Map() };
+  const end = memory.begin();
+  try {
+    const pieces = work();
+    for (;;) {
+      kept = own;
+      const next = pieces.next();
+      kept = undefined;
+      if (next.done) return next.value;
+      yield;
+    }
+  } finally {
+    kept = undefined;
+    end();
     for (const buckets of own.buckets) buckets.end();
   }
 }
