@@ -13,7 +13,7 @@ import { alarms } from '../drift/alarm.ts';
 import { libraryProfile } from '../drift/profiles/index.ts';
 import { isResident, missingIn } from '../tables/column.ts';
 import type { Table, TableSource } from '../tables/table.ts';
-import { type Turn, turns } from '../turns.ts';
+import { inTurns, type Turn, turns } from '../turns.ts';
 import { version } from '../version.ts';
 import { answerAll, callsOf } from './answer.ts';
 import type {
@@ -218,12 +218,11 @@ async function computeAll(
   const criteria = parsedCriteria(project.criteria);
   const before = reference && { whole: reference, timeline: referenceTimeline(reference, current) };
   await turn();
-  const estimator = reference && estimatorOf(reference, settings.minRows);
-  await turn();
+  const estimator = reference && (await estimatorOf(reference, settings.minRows, turn));
   const estimate = async (slice: Slice, between: Turn) => {
     labelledIn(slice);
     for (const id of metrics) {
-      if (estimator?.estimates(id)) estimator.estimate(id, slice, settings.minRows);
+      if (estimator?.estimates(id)) await estimator.prepare(id, slice, settings.minRows, between);
       await between();
     }
   };
@@ -241,15 +240,18 @@ async function computeAll(
   ].filter(saysSomething);
   await answerAll(reference ? [current.window, reference] : [current.window], asked);
   await answerAll([current.window], { ...asked, calls: [], also: estimate });
-  const performance = performanceSeries({
-    metrics,
-    current,
-    chunks,
-    ...(before && { reference: before }),
-    chart: settings.chart,
-    minRows: settings.minRows,
-    intervals: settings.intervals,
-  });
+  const performance = await performanceSeries(
+    {
+      metrics,
+      current,
+      chunks,
+      ...(before && { reference: before }),
+      chart: settings.chart,
+      minRows: settings.minRows,
+      intervals: settings.intervals,
+    },
+    turn,
+  );
   const charts = await chartReports({
     entries: settings.charts,
     current,
@@ -260,14 +262,17 @@ async function computeAll(
   });
   const estimation =
     before && estimator
-      ? estimationSeries({
-          metrics,
-          estimator,
-          current,
-          chunks,
-          reference: before.timeline,
-          minRows: settings.minRows,
-        })
+      ? await estimationSeries(
+          {
+            metrics,
+            estimator,
+            current,
+            chunks,
+            reference: before.timeline,
+            minRows: settings.minRows,
+          },
+          turn,
+        )
       : [];
   const comparing =
     reference && driftOf({ current, reference, chunks, settings, data, keep, ...(signal && { signal }) });
@@ -311,8 +316,11 @@ async function computeAll(
     interval: RESAMPLED,
   };
   const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], i, i + 1));
+  const judged: CriterionResult[] = [];
+  for (const source of criteria)
+    judged.push(await inTurns(judge(source, window, scenes, champion.from), turn));
   const span = spanOf(timesOf(whole));
-  const relations = reference && relationsOf(reference, current.window, data);
+  const relations = reference && (await inTurns(relationsOf(reference, current.window, data), turn));
   // What is known of the reference stays, as answers; its columns and summaries are read again at need.
   for (const slice of before ? [before.whole, ...before.timeline.slices] : []) slice.release();
   return {
@@ -325,7 +333,7 @@ async function computeAll(
     detecting: found,
     drift,
     relations,
-    criteria: criteria.map(source => judge(source, window, scenes, champion.from)),
+    criteria: judged,
     behaviour,
     quality: { ...qualityOf(whole, reference, current), ...documented(inTime) },
     newest: span?.last,

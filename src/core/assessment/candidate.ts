@@ -6,7 +6,7 @@ import { callsIn } from '../criteria/evaluate.ts';
 import { metricCall } from '../criteria/metricCall.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Table } from '../tables/table.ts';
-import { turns } from '../turns.ts';
+import { inTurns, turns } from '../turns.ts';
 import type { Behaviour, Comparison, CriterionResult, Measurement } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { comparisonOf } from './comparison.ts';
@@ -73,7 +73,8 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
       ? l10n.t('the champion on the same rows')
       : l10n.t('the candidate itself: it is the champion, or there is none');
   const sources = parsedCriteria(request.criteria).filter(source => !isAboutProduction(source.criterion));
-  const criteria = sources.map(source => judge(source, own, [], from));
+  const criteria: CriterionResult[] = [];
+  for (const source of sources) criteria.push(await inTurns(judge(source, own, [], from), turn));
   const values = Object.fromEntries(
     Array.from(callTexts(sources), ([name, call]) => [name, resolve(call, own).value]),
   );

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { statistic as find } from '../catalogue/catalogue.ts';
 import { deviationLimits } from '../estimation/standardDeviationThresholds.ts';
 import { missingIn } from '../tables/column.ts';
+import type { Turn } from '../turns.ts';
 import type { ChunkReport, EstimationSeries, Measurement } from './assessment.ts';
 import type { Estimator } from './estimator.ts';
 import { estimationFinding } from './findings.ts';
@@ -24,8 +25,13 @@ export interface EstimationRequest {
 const MOSTLY = 0.9;
 
 /** Each monitored metric as estimated without labels, chunk by chunk, beside what it turned out to be. */
-export function estimationSeries(request: EstimationRequest): EstimationSeries[] {
-  return request.metrics.filter(request.estimator.estimates).map(id => seriesOf(id, request));
+export async function estimationSeries(request: EstimationRequest, turn: Turn): Promise<EstimationSeries[]> {
+  const series: EstimationSeries[] = [];
+  for (const id of request.metrics.filter(request.estimator.estimates)) {
+    series.push(seriesOf(id, request));
+    await turn();
+  }
+  return series;
 }
 
 function seriesOf(id: string, request: EstimationRequest): EstimationSeries {

@@ -16,6 +16,7 @@ import {
 } from '../estimation/dleModel.ts';
 import { estimationByScore } from '../estimation/estimationByScore.ts';
 import { problemOf } from '../estimation/problem.ts';
+import { atOnce, inTurns, type Pieces, type Turn } from '../turns.ts';
 import type { Measurement } from './assessment.ts';
 import { measurementOf } from './measure.ts';
 import type { Slice } from './slice.ts';
@@ -28,6 +29,13 @@ export interface Estimator {
   readonly estimates: (metric: string) => boolean;
   /** The expected value with its band; null and a reason from fewer usable rows than `minRows`. */
   readonly estimate: (metric: string, slice: Slice, minRows: number) => Measurement;
+  /** Finds the same out with turns between, so that `estimate` knows it afterwards. */
+  readonly prepare: (metric: string, slice: Slice, minRows: number, turn: Turn) => Promise<void>;
+}
+
+/** An estimator of one kind, before answers are kept. */
+interface Method extends Omit<Estimator, 'estimate' | 'prepare'> {
+  readonly estimating: (metric: string, slice: Slice, minRows: number) => Pieces<Measurement>;
 }
 
 /** Beyond this a reference is thinned: calibrating millions of rows takes longer than all else, and no turn can be given meanwhile. */
@@ -37,47 +45,63 @@ const ROWS_TO_LEARN_FROM = 50_000;
  * The estimator for a project's task, taught once: from confidence where there are scores, from a model of errors for a regression with features.
  * @returns undefined where the task has no estimator or the reference lacks labels or answers
  */
-export function estimatorOf(reference: Slice, minRows: number): Estimator | undefined {
-  return reference.once(`estimator:${minRows}`, undefined, () => taughtBy(reference, minRows));
+export async function estimatorOf(
+  reference: Slice,
+  minRows: number,
+  turn: Turn,
+): Promise<Estimator | undefined> {
+  const key = `estimator:${minRows}`;
+  // Kept under this key, below; what was stopped on the way is not.
+  const known = reference.answers(undefined);
+  if (known.has(key)) return known.get(key) as Estimator | undefined;
+  const taught = await inTurns(taughtBy(reference, minRows), turn);
+  return reference.once(key, undefined, () => taught);
 }
 
-function taughtBy(reference: Slice, minRows: number): Estimator | undefined {
+function* taughtBy(reference: Slice, minRows: number): Pieces<Estimator | undefined> {
   const { task } = reference.labelling;
   // What more rows would teach is less than what calibration itself leaves open.
   const taught = reference.thinned(ROWS_TO_LEARN_FROM);
   const make =
     task === 'regression' ? errorModel : task === 'binary' || task === 'multiclass' ? confidence : undefined;
-  const estimator =
+  const method =
     make &&
-    unlessRefused(
+    (yield* unlessRefused(
       () => make(taught, minRows),
       () => undefined,
+    ));
+  if (!method) return undefined;
+  const { estimating, ...rest } = method;
+  const keyOf = (metric: string, fewest: number) => `estimated:${metric}:${fewest}`;
+  const found = (metric: string, slice: Slice, fewest: number) =>
+    unlessRefused(
+      () => estimating(metric, slice, fewest),
+      reason => ({ value: null, reason, rows: slice.rowCount }),
     );
-  return (
-    estimator && {
-      ...estimator,
-      estimate: (metric, slice, fewest) =>
-        slice.once(`estimated:${metric}:${fewest}`, reference, () =>
-          unlessRefused(
-            () => estimator.estimate(metric, slice, fewest),
-            reason => ({ value: null, reason, rows: slice.rowCount }),
-          ),
-        ),
-    }
-  );
+  return {
+    ...rest,
+    estimate: (metric, slice, fewest) =>
+      slice.once(keyOf(metric, fewest), reference, () => atOnce(found(metric, slice, fewest))),
+    prepare: async (metric, slice, fewest, turn) => {
+      const key = keyOf(metric, fewest);
+      if (slice.answers(reference).has(key)) return;
+      const estimated = await inTurns(found(metric, slice, fewest), turn);
+      slice.once(key, reference, () => estimated);
+    },
+  };
 }
 
 /** Columns that are no labels, scores or weights are told with the metrics themselves; they must not end the assessment. */
-function unlessRefused<T>(make: () => T, otherwise: (reason: string) => T): T {
+function* unlessRefused<T>(make: () => Pieces<T>, otherwise: (reason: string) => T): Pieces<T> {
   try {
-    return make();
+    return yield* make();
   } catch (error) {
     if (error instanceof UsageError) return otherwise(error.message);
     throw error;
   }
 }
 
-function confidence(reference: Slice, minRows: number): Estimator | undefined {
+function* confidence(reference: Slice, minRows: number): Pieces<Method | undefined> {
   const { labelling, evidence, roles } = reference;
   const { y_true, y_score, y_pred, labels } = evidence.inputs;
   if (roles.score === undefined || !y_score || !y_true || y_true.type === 'matrix') return undefined;
@@ -86,17 +110,17 @@ function confidence(reference: Slice, minRows: number): Estimator | undefined {
   const said = y_pred?.type === 'matrix' ? undefined : y_pred;
   const problem = problemOf(columns, [y_true, said], labels, labelling.positive);
   if ('undefined' in problem) return undefined;
-  const fit = cbpeFitOf(evidence, problem, labelling.threshold);
+  const fit = yield* cbpeFitOf(evidence, problem, labelling.threshold);
   if ('undefined' in fit || (fit.reference?.rows ?? 0) < minRows) return undefined;
   return {
     method: 'cbpe',
     calibrated: fit.calibrators.some(each => each !== undefined),
     estimates: metric => CBPE_METRICS.some(each => each === metric),
-    estimate: (metric, slice, fewest) => byConfidence(fit, metric as CbpeMetric, slice, fewest),
+    estimating: (metric, slice, fewest) => byConfidence(fit, metric as CbpeMetric, slice, fewest),
   };
 }
 
-function byConfidence(fit: CbpeFit, metric: CbpeMetric, slice: Slice, minRows: number): Measurement {
+function* byConfidence(fit: CbpeFit, metric: CbpeMetric, slice: Slice, minRows: number): Pieces<Measurement> {
   const { evidence, labelling } = slice;
   const score = evidence.inputs.y_score;
   const columns = score?.type === 'matrix' ? score.columns.length : score?.type === 'number' ? 1 : 0;
@@ -109,6 +133,7 @@ function byConfidence(fit: CbpeFit, metric: CbpeMetric, slice: Slice, minRows: n
     () => estimationByScore(fit, evidence, threshold) ?? estimationWith(fit, evidence, threshold),
   );
   if ('undefined' in estimation) return { value: null, reason: estimation.undefined, rows: slice.rowCount };
+  yield;
   const rows = estimation.counts.rows;
   if (rows < minRows) return tooFew(rows, minRows);
   const outcome = estimate(estimation, {
@@ -129,32 +154,34 @@ function tooFew(rows: number, minRows: number): Measurement {
 /** Features as numbers: a category stands for the mean absolute error of its rows in the reference. */
 type Encode = (slice: Slice) => readonly Float64Array[];
 
-function errorModel(reference: Slice, minRows: number): Estimator | undefined {
+function* errorModel(reference: Slice, minRows: number): Pieces<Method | undefined> {
   const truth = numbersOf(reference, 'y_true');
   const prediction = numbersOf(reference, 'y_pred');
   if (!truth || !prediction || reference.roles.features.length === 0) return undefined;
   const errors = prediction.map((said, row) => Math.abs(said - (truth[row] ?? Number.NaN)));
   if (errors.filter(Number.isFinite).length < minRows) return undefined;
   const encode = encoder(reference, errors);
+  yield;
   const features = [...encode(reference), prediction];
   const models = new Map<ErrorKind, DleModel | Undefined>();
-  const modelOf = (metric: DleMetric) => {
+  const modelOf = function* (metric: DleMetric): Pieces<DleModel | Undefined> {
     const kind = errorKindOf(metric);
-    const model = models.get(kind) ?? fitDle(kind, features, prediction, truth);
+    const model = models.get(kind) ?? (yield* fitDle(kind, features, prediction, truth));
     models.set(kind, model);
     return model;
   };
   return {
     method: 'dle',
     estimates: metric => DLE_METRICS.some(each => each === metric),
-    estimate: (metric, slice, fewest) => {
+    *estimating(metric, slice, fewest) {
       const said = numbersOf(slice, 'y_pred');
       const rows = said?.filter(Number.isFinite).length ?? 0;
       if (!said || rows < fewest) return tooFew(rows, fewest);
-      const model = modelOf(metric as DleMetric);
+      const model = yield* modelOf(metric as DleMetric);
       if ('undefined' in model) return { value: null, reason: model.undefined, rows };
       const columns = slice.evidence.once('encoded-features', () => encode(slice));
-      const expected = expectedError(metric as DleMetric, model, [...columns, said], said);
+      yield;
+      const expected = yield* expectedError(metric as DleMetric, model, [...columns, said], said);
       if (!expected) return tooFew(0, Math.max(1, fewest));
       const half = BAND * expected.samplingError;
       const lower = Math.max(0, expected.value - half);

@@ -6,6 +6,7 @@ import { callsIn, evaluateCriterion, statisticFirst } from '../criteria/evaluate
 import { formatCall } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
+import type { Pieces } from '../turns.ts';
 import type { CriterionResult, Measurement, Verdict } from './assessment.ts';
 import { measure, noColumn } from './measure.ts';
 import type { Slice } from './slice.ts';
@@ -55,20 +56,22 @@ export function parsedCriteria(sources: readonly CriterionSource[]): ParsedSourc
  * Judges one criterion now and over time.
  * @param championFrom where the champion's values come from, in words
  */
-export function judge(
+export function* judge(
   source: ParsedSource,
   now: Scene,
   chunks: readonly Scene[],
   championFrom: string,
-): CriterionResult {
+): Pieces<CriterionResult> {
   const { criterion, severity, text, position } = source;
   const judgement = evaluateCriterion(criterion, severity, call => resolve(call, now));
   // A bound on the number of rows of several chunks says nothing of one of them.
   const single = !countsRows(criterion) || chunks.some(scene => scene.slice === now.slice);
-  const history = chunks.map((scene, chunk) => {
+  const history: CriterionResult['history'][number][] = [];
+  for (const [chunk, scene] of chunks.entries()) {
+    yield;
     const { verdict, now: then } = evaluateCriterion(criterion, severity, call => resolve(call, scene));
-    return { chunk, value: then.value, verdict: single ? verdict : ('insufficient' as const) };
-  });
+    history.push({ chunk, value: then.value, verdict: single ? verdict : 'insufficient' });
+  }
   const since = runSince(history, judgement.verdict);
   const reference = referenceOf(criterion, now) ?? judgement.reference;
   return {

@@ -3,6 +3,7 @@ import { statistic as find } from '../catalogue/catalogue.ts';
 import type { Settings } from '../config/defaults.ts';
 import type { ControlChart } from '../control/chart.ts';
 import { metricCall, metricTitle } from '../criteria/metricCall.ts';
+import type { Turn } from '../turns.ts';
 import type { Charted, ChunkReport, Measurement, MetricSeries } from './assessment.ts';
 import { seriesFinding } from './findings.ts';
 import { measure, measurementOf, type Reading, read } from './measure.ts';
@@ -33,8 +34,13 @@ const MOST_ROWS = 50_000;
 export const RESAMPLED = { method: 'auto', resamples: RESAMPLES, mostRows: MOST_ROWS } as const;
 
 /** Each metric over the chunks, with limits from the reference and the signals of the chosen rules. */
-export function performanceSeries(request: PerformanceRequest): MetricSeries[] {
-  return request.metrics.map(text => seriesOf(text, request));
+export async function performanceSeries(request: PerformanceRequest, turn: Turn): Promise<MetricSeries[]> {
+  const series: MetricSeries[] = [];
+  for (const text of request.metrics) {
+    series.push(seriesOf(text, request));
+    await turn();
+  }
+  return series;
 }
 
 function seriesOf(text: string, request: PerformanceRequest): MetricSeries {

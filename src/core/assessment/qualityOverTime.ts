@@ -106,10 +106,9 @@ async function scanColumns(
   { data, whole, reference, turn }: QualityRequest,
   { now: chunks, before: chunksBefore }: Sides,
 ): Promise<{ measures: QualityMeasure[]; rows: Rows | undefined }> {
+  const read = new Set(whole.roles.features);
   const features = new Set(
-    data.columns
-      .map(each => each.column)
-      .filter(name => whole.roles.features.includes(name) && whole.table.columns.has(name)),
+    data.columns.map(each => each.column).filter(name => read.has(name) && whole.table.columns.has(name)),
   );
   const hashable = features.size > 0 && whole.table.rowCount <= MOST_HASHED_ROWS;
   const comparable =

@@ -10,6 +10,7 @@ import { cramersVOf, groupsOf } from '../drift/association/cramersVOf.ts';
 import { adjustedPValues } from '../drift/benjaminiHochberg.ts';
 import type { CategoryVector } from '../tables/column.ts';
 import type { Rows } from '../tables/knownRows.ts';
+import type { Pieces } from '../turns.ts';
 import { formatCount, formatP, formatValue } from '../words.ts';
 import type { AssociationReport, RelationsReport } from './assessment.ts';
 import type { ProjectData } from './read.ts';
@@ -27,7 +28,11 @@ const LEAST_CHANGE = 0.1;
 const LEVEL = 0.05;
 
 /** The features whose relation to one another changed most between the reference and the window; undefined where there are no pairs. */
-export function relationsOf(reference: Slice, window: Slice, data: ProjectData): RelationsReport | undefined {
+export function* relationsOf(
+  reference: Slice,
+  window: Slice,
+  data: ProjectData,
+): Pieces<RelationsReport | undefined> {
   const features = data.columns.flatMap(({ column: name, role }) => {
     const before = reference.column(name);
     const now = window.column(name);
@@ -36,10 +41,11 @@ export function relationsOf(reference: Slice, window: Slice, data: ProjectData):
   });
   const numeric = features.filter(({ type }) => type === 'number').map(({ name }) => name);
   const categorical = features.filter(({ type }) => type === 'category').map(({ name }) => name);
-  const pairs = [
-    ...CORRELATIONS.flatMap(kind => ofNumbers(numeric.slice(0, COLUMNS), kind, reference, window)),
-    ...ofCategories(categorical.slice(0, COLUMNS), reference, window),
-  ];
+  const pairs: Pair[] = [];
+  for (const kind of CORRELATIONS) {
+    pairs.push(...(yield* ofNumbers(numeric.slice(0, COLUMNS), kind, reference, window)));
+  }
+  pairs.push(...(yield* ofCategories(categorical.slice(0, COLUMNS), reference, window)));
   if (pairs.length === 0) return undefined;
   const adjusted = adjustedPValues(pairs.map(each => each.pValue ?? undefined));
   const judged = pairs.map((each, i): AssociationReport => {
@@ -69,42 +75,48 @@ function changeOf({ reference, current }: Pair): number {
   return Math.abs(current - reference);
 }
 
-function ofNumbers(names: readonly string[], kind: CorrelationKind, reference: Slice, window: Slice): Pair[] {
-  const prepared = (slice: Slice) => names.map(name => preparedIn(slice, name)[kind]);
-  return changesOf(prepared(reference), prepared(window), kind).map(
-    ({ first, second, reference: before, current, pValue }) => ({
-      first: names[first] ?? '',
-      second: names[second] ?? '',
-      measure: kind,
-      reference: before,
-      current,
-      pValue,
-    }),
-  );
+function* ofNumbers(
+  names: readonly string[],
+  kind: CorrelationKind,
+  reference: Slice,
+  window: Slice,
+): Pieces<Pair[]> {
+  const before: PreparedColumn[] = [];
+  const now: PreparedColumn[] = [];
+  for (const name of names) {
+    before.push(preparedIn(reference, name)[kind]);
+    now.push(preparedIn(window, name)[kind]);
+    yield;
+  }
+  return changesOf(before, now, kind).map(({ first, second, reference: before, current, pValue }) => ({
+    first: names[first] ?? '',
+    second: names[second] ?? '',
+    measure: kind,
+    reference: before,
+    current,
+    pValue,
+  }));
 }
 
 /** Cramér's V has no customary test of its change: its pairs are judged by size alone. */
-function ofCategories(names: readonly string[], reference: Slice, window: Slice): Pair[] {
+function* ofCategories(names: readonly string[], reference: Slice, window: Slice): Pieces<Pair[]> {
   const grouped = (slice: Slice, name: string) =>
     slice.once(`grouped:${name}`, undefined, () => groupsOf(thinnedCategories(slice, name)));
-  const columns = names.map(name => ({ name, before: grouped(reference, name), now: grouped(window, name) }));
-  return columns.flatMap((second, j) =>
-    columns.slice(0, j).flatMap((first): Pair[] => {
+  const pairs: Pair[] = [];
+  const earlier: { name: string; before: Int8Array; now: Int8Array }[] = [];
+  for (const name of names) {
+    const second = { name, before: grouped(reference, name), now: grouped(window, name) };
+    for (const first of earlier) {
+      yield;
       const before = cramersVOf(first.before, second.before);
       const current = cramersVOf(first.now, second.now);
-      if (before === undefined || current === undefined) return [];
-      return [
-        {
-          first: first.name,
-          second: second.name,
-          measure: 'cramers_v',
-          reference: before,
-          current,
-          pValue: null,
-        },
-      ];
-    }),
-  );
+      if (before === undefined || current === undefined) continue;
+      const named = { first: first.name, second: name, measure: 'cramers_v' as const };
+      pairs.push({ ...named, reference: before, current, pValue: null });
+    }
+    earlier.push(second);
+  }
+  return pairs;
 }
 
 /** A column made ready for each kind of correlation; the reference is the same the next time, and has it then. */

@@ -1,4 +1,5 @@
 import { meanOf } from '../mathematics/moments.ts';
+import type { Pieces } from '../turns.ts';
 import { type Cuts, cellsOf, cutsOf } from './featureBins.ts';
 
 /**
@@ -36,18 +37,18 @@ interface Tree {
 const WIDTH = 256;
 
 /** @param features equally long columns; NaN is missing and goes with the smallest values or by itself @param target finite */
-export function boost(
+export function* boosting(
   features: readonly Float64Array[],
   target: Float64Array,
   options: BoostingOptions = BOOSTING,
-): Boosted {
-  const cuts = cutsOf(features);
-  const cells = cellsOf(features, cuts);
+): Pieces<Boosted> {
+  const cuts = yield* cutsOf(features);
+  const cells = yield* cellsOf(features, cuts);
   const start = meanOf(target);
   const residuals = target.map(value => value - start);
   const trees: Tree[] = [];
   for (let i = 0; i < options.trees; i++) {
-    const tree = growTree(cells, residuals, options);
+    const tree = yield* growTree(cells, residuals, options);
     if (!tree) break;
     trees.push(tree);
   }
@@ -55,10 +56,14 @@ export function boost(
 }
 
 /** The model's value of each row. */
-export function boosted({ cuts, start, trees }: Boosted, features: readonly Float64Array[]): Float64Array {
-  const cells = cellsOf(features, cuts);
+export function* boosted(
+  { cuts, start, trees }: Boosted,
+  features: readonly Float64Array[],
+): Pieces<Float64Array> {
+  const cells = yield* cellsOf(features, cuts);
   const values = new Float64Array(features[0]?.length ?? 0).fill(start);
   for (const { feature, cell, left, right, value } of trees) {
+    yield;
     // proof: row < values.length, the length of all columns; nodes lead to nodes of the same tree
     for (let row = 0; row < values.length; row++) {
       let node = 0;
@@ -96,11 +101,11 @@ interface Split {
 }
 
 /** One tree on the residuals, which lose what it explains; undefined when no split is worth it. */
-function growTree(
+function* growTree(
   cells: readonly Uint8Array[],
   residuals: Float64Array,
   { leaves: most, rate, leafRows }: BoostingOptions,
-): Tree | undefined {
+): Pieces<Tree | undefined> {
   const nodes = 2 * most - 1;
   const feature = new Int32Array(nodes).fill(-1);
   const cell = new Uint8Array(nodes);
@@ -122,6 +127,7 @@ function growTree(
   const leaves: Leaf[] = [leafOf(0, 0, rows.length, total, root)];
   let used = 1;
   while (leaves.length < most) {
+    yield;
     const leaf = leaves.reduce((best, each) =>
       (each.split?.gain ?? 0) > (best.split?.gain ?? 0) ? each : best,
     );

@@ -1,7 +1,8 @@
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { sortDescending } from '../kernels/sortDescending.ts';
-import { isotonicAt, isotonicOf } from './isotonic.ts';
+import { atOnce, type Pieces } from '../turns.ts';
+import { type Isotonic, isotonicAt, isotonicOf } from './isotonic.ts';
 
 /** Scores with the truth of each: 1 for rows of the class the scores are about. No NaN, no infinity. */
 export interface Labelled {
@@ -28,16 +29,23 @@ export function tableOf({ scores, truth }: Labelled, keep?: Uint8Array): ScoreTa
  * share their truth, so that it does not depend on how a sort leaves ties either.
  */
 export function needsCalibration(rows: Labelled, bins = BINS, splits = SPLITS): boolean {
+  return atOnce(judgingCalibration(rows, bins, splits));
+}
+
+/** As `needsCalibration`, in pieces. */
+export function* judgingCalibration(rows: Labelled, bins = BINS, splits = SPLITS): Pieces<boolean> {
   const table = tableOf(rows);
+  yield;
   if (table.positive === 0 || table.negative === 0) return false;
   if (kernels.rankArea(table) > PERFECT) return false;
   if (rows.scores.length < 4) return false;
-  const calibrated = crossCalibrated(rows, splits);
+  const calibrated = yield* crossCalibrated(rows, splits);
+  yield;
   return calibrationError(rows.scores, rows.truth, bins) > calibrationError(calibrated, rows.truth, bins);
 }
 
 /** Each row's probability by the calibration on the parts that it is not in. */
-function crossCalibrated({ scores, truth }: Labelled, splits: number): Float64Array {
+function* crossCalibrated({ scores, truth }: Labelled, splits: number): Pieces<Float64Array> {
   const parts = partsOf(truth, splits);
   const order = descendingOrder(scores);
   // proof: order holds rows of all three arrays
@@ -52,10 +60,12 @@ function crossCalibrated({ scores, truth }: Labelled, splits: number): Float64Ar
     sorted.truth[i] = truth[row]!;
     sorted.parts[i] = parts[row]!;
   }
-  const fits = Array.from({ length: splits }, (_, part) => {
+  const fits: (Isotonic | undefined)[] = [];
+  for (let part = 0; part < splits; part++) {
+    yield;
     const outside = tableWithout(part, sorted);
-    return outside.scores.length === 0 ? undefined : isotonicOf(outside);
-  });
+    fits.push(outside.scores.length === 0 ? undefined : isotonicOf(outside));
+  }
   const calibrated = new Float64Array(scores.length);
   for (let row = 0; row < scores.length; row++) {
     // proof: row < scores.length, the length of parts, which are below the number of fits

@@ -4,6 +4,7 @@ import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Profile, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { POSITIVE, textOf, ZERO_DIVISION } from '../metrics/shared.ts';
+import { atOnce, type Pieces } from '../turns.ts';
 import { CBPE_METRICS, type CbpeMetric, type CbpeRequest, estimate } from './cbpeEstimate.ts';
 import { type Calibrate, type CbpeFit, fitCbpe } from './cbpeFit.ts';
 import { type Estimation, EstimationByRow } from './estimation.ts';
@@ -152,26 +153,26 @@ function estimationOf(evidence: Evidence, options: Options): Estimation | Undefi
     const threshold = options.number('threshold');
     // The option's own list of allowed values.
     const calibrate = options.text('calibrate') as Calibrate;
-    const fit = learns
-      ? cbpeFitOf(reference, problem, threshold, calibrate)
-      : fitCbpe(problem, undefined, calibrate);
+    const fit = atOnce(
+      learns ? cbpeFitOf(reference, problem, threshold, calibrate) : fitCbpe(problem, undefined, calibrate),
+    );
     return 'undefined' in fit ? fit : estimationWith(fit, evidence, threshold);
   });
 }
 
-/** Learns from labels, scores and predictions of a reference. */
-export function cbpeFitOf(
+/** Learns from labels, scores and predictions of a reference, in pieces. */
+export function* cbpeFitOf(
   reference: Evidence,
   problem: Problem,
   threshold: number,
   calibrate: Calibrate = 'auto',
-): CbpeFit | Undefined {
+): Pieces<CbpeFit | Undefined> {
   const answers = answersOf(reference, problem, threshold);
   if ('undefined' in answers) return answers;
   if (answers.scores.length !== (problem.binary ? 1 : problem.classes.length)) {
     throw new UsageError('reference_score and y_score must have the same columns.');
   }
-  return fitCbpe(problem, { ...answers, ...truthOf(reference, problem) }, calibrate);
+  return yield* fitCbpe(problem, { ...answers, ...truthOf(reference, problem) }, calibrate);
 }
 
 /** Data without labels, seen through a fit. */

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Undefined } from '../catalogue/statistic.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
-import { type Labelled, needsCalibration, tableOf } from './calibration.ts';
+import type { Pieces } from '../turns.ts';
+import { judgingCalibration, type Labelled, tableOf } from './calibration.ts';
 import { type Isotonic, isotonicAt, isotonicOf } from './isotonic.ts';
 import type { Answers, Problem } from './problem.ts';
 
@@ -25,11 +26,11 @@ export interface ReferenceErrors {
 export type Calibrate = 'auto' | 'always' | 'never';
 
 /** Learns calibration and sampling errors from the reference; without one, scores are taken for probabilities. */
-export function fitCbpe(
+export function* fitCbpe(
   problem: Problem,
   reference: Answers | undefined,
   calibrate: Calibrate,
-): CbpeFit | Undefined {
+): Pieces<CbpeFit | Undefined> {
   if (!reference)
     return { problem, calibrators: problem.binary ? [undefined] : problem.classes.map(() => undefined) };
   const calibrators: (Isotonic | undefined)[] = [];
@@ -40,14 +41,16 @@ export function fitCbpe(
       return { undefined: l10n.t('No row of the reference has a label and a score.') };
     const table = tableOf(rows);
     tables.push(table);
-    calibrators.push(calibrates(rows, calibrate) ? isotonicOf(table) : undefined);
+    yield;
+    calibrators.push((yield* calibrates(rows, calibrate)) ? isotonicOf(table) : undefined);
+    yield;
   }
   return { problem, calibrators, reference: { ...countsOf(problem, reference), tables } };
 }
 
-function calibrates(rows: Labelled, calibrate: Calibrate): boolean {
+function* calibrates(rows: Labelled, calibrate: Calibrate): Pieces<boolean> {
   if (calibrate !== 'auto') return calibrate === 'always';
-  return !rows.scores.every(isProbability) || needsCalibration(rows);
+  return !rows.scores.every(isProbability) || (yield* judgingCalibration(rows));
 }
 
 function isProbability(score: number): boolean {

@@ -5,6 +5,7 @@ import type { Statistic, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { numeric } from '../metrics/shared.ts';
 import type { Vector } from '../tables/column.ts';
+import { atOnce } from '../turns.ts';
 import { BOOSTING } from './boosting.ts';
 import { BAND, BAND_LEVEL } from './cbpeEstimate.ts';
 import {
@@ -87,7 +88,7 @@ export const dle: Statistic = {
         `features has ${features.length - 1} columns but reference_features has ${model.model.cuts.length - 1}; expected as many.`,
       );
     }
-    const expected = expectedError(metric, model, features, prediction);
+    const expected = atOnce(expectedError(metric, model, features, prediction));
     const rows = expected?.rows ?? 0;
     const details = { rows, left_out: prediction.length - rows, reference_rows: model.rows };
     if (!expected) return { undefined: l10n.t('No row has a finite prediction.'), details };
@@ -121,7 +122,7 @@ function modelOf(evidence: Evidence, options: Options, metric: DleMetric): DleMo
       );
     }
     const features = [...columnsOf(reference_features, prediction.length, 'reference_features'), prediction];
-    return fitDle(kind, features, prediction, truth, { trees, leaves, rate, leafRows });
+    return atOnce(fitDle(kind, features, prediction, truth, { trees, leaves, rate, leafRows }));
   });
 }
 

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { meanOf, squaresAround } from '../mathematics/moments.ts';
-import { BOOSTING, type Boosted, type BoostingOptions, boost, boosted } from './boosting.ts';
+import type { Pieces } from '../turns.ts';
+import { BOOSTING, type Boosted, type BoostingOptions, boosted, boosting } from './boosting.ts';
 
 export const DLE_METRICS = ['mae', 'mse', 'rmse', 'mape', 'msle', 'rmsle'] as const;
 export type DleMetric = (typeof DLE_METRICS)[number];
@@ -36,13 +37,13 @@ export interface DleModel {
 }
 
 /** @param features equally long columns, of which the prediction may be one */
-export function fitDle(
+export function* fitDle(
   kind: ErrorKind,
   features: readonly Float64Array[],
   prediction: Float64Array,
   truth: Float64Array,
   options: BoostingOptions = BOOSTING,
-): DleModel | Undefined {
+): Pieces<DleModel | Undefined> {
   const errors = new Float64Array(prediction.length);
   const rows = new Int32Array(prediction.length);
   let used = 0;
@@ -73,7 +74,7 @@ export function fitDle(
   const target = all.filter((_, i) => i % step === 0);
   // proof: picked holds rows of the features
   const columns = features.map(column => Float64Array.from(picked, row => column[row]!));
-  return { model: boost(columns, target, options), mean, deviation, rows: used };
+  return { model: yield* boosting(columns, target, options), mean, deviation, rows: used };
 }
 
 function errorOf(kind: ErrorKind, said: number, actual: number): number {
@@ -97,13 +98,13 @@ export interface ExpectedError {
 }
 
 /** Mean of the errors that the model expects, none below 0; undefined without a row that has a prediction. */
-export function expectedError(
+export function* expectedError(
   metric: DleMetric,
   { model, mean, deviation }: DleModel,
   features: readonly Float64Array[],
   prediction: Float64Array,
-): ExpectedError | undefined {
-  const errors = boosted(model, features).filter((_, row) => Number.isFinite(prediction[row]));
+): Pieces<ExpectedError | undefined> {
+  const errors = (yield* boosted(model, features)).filter((_, row) => Number.isFinite(prediction[row]));
   if (errors.length === 0) return undefined;
   const expected = meanOf(errors.map(error => Math.max(0, error)));
   const error = deviation / Math.sqrt(errors.length);

@@ -1,4 +1,5 @@
 import { sortedWithoutMissing } from '../kernels/sort.ts';
+import type { Pieces } from '../turns.ts';
 
 /** Cells that a feature is cut into, besides the one for missing values. */
 const CELLS = 254;
@@ -7,8 +8,10 @@ const CELLS = 254;
 export type Cuts = readonly Float64Array[];
 
 /** Cuts each feature into cells of about equally many rows; equal values share one. */
-export function cutsOf(features: readonly Float64Array[]): Cuts {
-  return features.map(values => {
+export function* cutsOf(features: readonly Float64Array[]): Pieces<Cuts> {
+  const all: Float64Array[] = [];
+  for (const values of features) {
+    yield;
     const sorted = sortedWithoutMissing(values);
     const cuts: number[] = [];
     for (let cell = 1; cell < CELLS; cell++) {
@@ -17,8 +20,9 @@ export function cutsOf(features: readonly Float64Array[]): Cuts {
       if (below === undefined || value === undefined || below === value) continue;
       if (cuts.length === 0 || below > (cuts.at(-1) ?? below)) cuts.push(below);
     }
-    return withDistinct(cuts, sorted);
-  });
+    all.push(withDistinct(cuts, sorted));
+  }
+  return all;
 }
 
 /** Few distinct values, as counts and codes have, are each a cell of their own, however rare. */
@@ -33,8 +37,10 @@ function withDistinct(cuts: readonly number[], sorted: Float64Array): Float64Arr
 }
 
 /** The cell of each value: 0 for missing ones, then by size. */
-export function cellsOf(features: readonly Float64Array[], cuts: Cuts): readonly Uint8Array[] {
-  return features.map((values, feature) => {
+export function* cellsOf(features: readonly Float64Array[], cuts: Cuts): Pieces<readonly Uint8Array[]> {
+  const all: Uint8Array[] = [];
+  for (const [feature, values] of features.entries()) {
+    yield;
     const bounds = cuts[feature] ?? new Float64Array(0);
     const cells = new Uint8Array(values.length);
     // proof: row < values.length; low and high stay within bounds
@@ -50,6 +56,7 @@ export function cellsOf(features: readonly Float64Array[], cuts: Cuts): readonly
       }
       cells[row] = low + 1;
     }
-    return cells;
-  });
+    all.push(cells);
+  }
+  return all;
 }

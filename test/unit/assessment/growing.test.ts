@@ -9,6 +9,7 @@ import { metrics } from '../../../src/core/metrics/index.ts';
 import { type Column, rowsOf } from '../../../src/core/tables/column.ts';
 import { areFinal } from '../../../src/core/tables/knownRows.ts';
 import type { Table } from '../../../src/core/tables/table.ts';
+import { turns } from '../../../src/core/turns.ts';
 import { assertClose } from '../close.ts';
 import { random } from './support.ts';
 
@@ -88,10 +89,13 @@ function oneByOne({ table, roles, labelling }: Slice): Slice {
 }
 
 /** Holds estimates of rows that grew against those by row. */
-function checkEstimates({ made, roles: some, labelling }: Omit<Case, 'anew'>, reference: Made): void {
+async function checkEstimates(
+  { made, roles: some, labelling }: Omit<Case, 'anew'>,
+  reference: Made,
+): Promise<void> {
   const roles: Roles = { ...some, features: [], protected: [] };
   const before = new Slice(tableOf(columnsOf(reference)(ROWS), ROWS), roles, labelling);
-  const estimator = estimatorOf(before, 30);
+  const estimator = await estimatorOf(before, 30, turns(undefined));
   assert.ok(estimator);
   const kept = columnsOf(made);
   const fresh = columnsOf(made);
@@ -196,19 +200,22 @@ describe('estimates of rows that grew', () => {
   // What says little of the truth has to be calibrated.
   const bold = scores.map(each => each && each ** 4);
 
-  it('whose predictions follow from the scores, calibrated or not, whether labels are there or not', () => {
+  it('whose predictions follow from the scores, calibrated or not, whether labels are there or not', async () => {
     const roles = { target: 'truth', score: 'scores' };
     for (const made of [
       { truth, scores },
       { truth: none, scores },
       { truth, scores: infinite },
     ]) {
-      checkEstimates({ made, roles, labelling: binary }, { truth, scores });
-      checkEstimates({ made, roles, labelling: { ...binary, threshold: 0.2 } }, { truth, scores: bold });
+      await checkEstimates({ made, roles, labelling: binary }, { truth, scores });
+      await checkEstimates(
+        { made, roles, labelling: { ...binary, threshold: 0.2 } },
+        { truth, scores: bold },
+      );
     }
   });
 
-  it('whose predictions are given, for all of them or some', () => {
+  it('whose predictions are given, for all of them or some', async () => {
     const roles = { target: 'yes', score: 'scores', prediction: 'said' };
     const labelling = { ...binary, positive: 'yes', negative: 'no' };
     const all = scores.map(each => (each === null ? null : each > 0.3 ? 'yes' : 'no'));
@@ -217,7 +224,7 @@ describe('estimates of rows that grew', () => {
       { yes, scores, said: all },
       { yes: yes.map((each, row) => (row % 3 === 0 ? null : each)), scores, said },
     ]) {
-      checkEstimates({ made, roles, labelling }, { yes, scores, said });
+      await checkEstimates({ made, roles, labelling }, { yes, scores, said });
     }
   });
 });

@@ -7,6 +7,7 @@ import { estimatorOf } from '../../../src/core/assessment/estimator.ts';
 import { type Labelling, Slice } from '../../../src/core/assessment/slice.ts';
 import type { Table } from '../../../src/core/tables/table.ts';
 import { TableStore } from '../../../src/core/tables/tableStore.ts';
+import { turns } from '../../../src/core/turns.ts';
 import { assertClose } from '../close.ts';
 import { assess, csv, folderWith, production, REFERENCE, type Row, random, writeInto } from './support.ts';
 
@@ -118,7 +119,7 @@ test('of several classes, and of amounts', async () => {
   }
 });
 
-test('the slice of a table is kept for the same roles and labelling, with what was learnt from it', () => {
+test('the slice of a table is kept for the same roles and labelling, with what was learnt from it', async () => {
   const values = Float64Array.from({ length: 100 }, (_, i) => (i % 50) / 50);
   const table: Table = {
     rowCount: 100,
@@ -132,10 +133,11 @@ test('the slice of a table is kept for the same roles and labelling, with what w
   const roles = { target: 'label', score: 'score', features: [], protected: [] };
   const labelling: Labelling = { task: 'binary', positive: '1', negative: '0', threshold: 0.5 };
   const slice = Slice.kept(table, roles, labelling);
-  const estimator = estimatorOf(slice, 30);
+  const learnt = (of: Slice, minRows: number) => estimatorOf(of, minRows, turns(undefined));
+  const estimator = await learnt(slice, 30);
   assert.ok(estimator);
-  assert.equal(estimatorOf(Slice.kept(table, { ...roles }, { ...labelling }), 30), estimator);
-  assert.notEqual(estimatorOf(slice, 31), estimator);
+  assert.equal(await learnt(Slice.kept(table, { ...roles }, { ...labelling }), 30), estimator);
+  assert.notEqual(await learnt(slice, 31), estimator);
   assert.notEqual(Slice.kept(table, roles, { ...labelling, threshold: 0.4 }), slice);
   assert.notEqual(Slice.kept({ ...table }, roles, labelling), slice);
 });
