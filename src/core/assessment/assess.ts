@@ -111,7 +111,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   ];
   if (recorded) {
     onProgress?.(l10n.t('Recording'), 0.95);
-    await computed.memory?.save();
+    await computed.memory?.save(turns(signal));
     diagnostics.push(...(await record(project.folder, history, chunkRecords(computed, now))));
     if (fed) diagnostics.push(...(await writeDetectors(project.folder, fed, computed.detecting.kept)));
   }

@@ -57,15 +57,17 @@ export class Memory {
   }
 
   /** Keeps what has been found out of the slices that were recalled. What cannot be written is found out again the next time. */
-  async save(): Promise<void> {
-    await this.#write().catch(() => undefined);
+  async save(turn: Turn): Promise<void> {
+    const lines: { known: Line | undefined; fresh: Line | undefined }[] = [];
+    for (const [slice, rows] of this.#digests) {
+      const known = this.#lines.get(rows);
+      lines.push({ known, fresh: this.#freshLineOf(slice, rows, known) });
+      await turn();
+    }
+    await this.#write(lines).catch(() => undefined);
   }
 
-  async #write(): Promise<void> {
-    const lines = [...this.#digests].map(([slice, rows]) => {
-      const known = this.#lines.get(rows);
-      return { known, fresh: this.#freshLineOf(slice, rows, known) };
-    });
+  async #write(lines: readonly { known: Line | undefined; fresh: Line | undefined }[]): Promise<void> {
     const fresh = lines.flatMap(line => line.fresh ?? []);
     if (fresh.length === 0) return;
     await stateFolder(this.#folder, CACHE);

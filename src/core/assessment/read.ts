@@ -12,6 +12,7 @@ import { type InferredRole, inferRoles, inferTask } from '../tables/inference.ts
 import { readTable } from '../tables/readTable.ts';
 import type { Role } from '../tables/role.ts';
 import type { Table, TableSource } from '../tables/table.ts';
+import { inTurns, type Pieces, turns } from '../turns.ts';
 import { alignTypes } from './alignTypes.ts';
 import type { DataSetName } from './assessment.ts';
 import { checkValid } from './checkValid.ts';
@@ -64,10 +65,13 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
   }
   const report: Report = diagnostic => diagnostics.push(diagnostic);
   const labels = await addLabels(project, tables, source, report, signal);
-  const together = columnsOfAll(tables);
+  const turn = turns(signal);
+  const together = await inTurns(columnsOfAll(tables), turn);
   const columns = inferRoles(together, declaredRoles(project));
+  await turn();
   missingColumns(project, declaredRoles(project), tables).forEach(report);
   const aligned = await alignTypes(project, tables, columns, source, signal);
+  await turn();
   const settled = aligned.diagnostics.map(each => each.column);
   const roles = rolesOf(columns, project);
   const task = taskOf(project, together, columns);
@@ -103,7 +107,7 @@ async function addLabels(
 ): Promise<Table | undefined> {
   const current = tables.get('current');
   if (project.config.data.labels === undefined || !current) return undefined;
-  const columns = inferRoles(columnsOfAll(tables), declaredRoles(project));
+  const columns = inferRoles(await inTurns(columnsOfAll(tables), turns(signal)), declaredRoles(project));
   const named = (role: Role) => columns.find(each => each.role === role)?.column;
   const declared = project.config.columns?.target;
   // Several targets at once (multilabel) are not joined yet.
@@ -129,10 +133,11 @@ async function addLabels(
  * The columns of all data sets as one table of the first's rows: what roles are inferred from. Earlier sets win, unless their column
  * has no value.
  */
-function columnsOfAll(tables: ReadonlyMap<DataSetName, Table>): Table {
+function* columnsOfAll(tables: ReadonlyMap<DataSetName, Table>): Pieces<Table> {
   const columns = new Map<string, Column>();
   for (const table of tables.values()) {
     for (const [name, column] of table.columns) {
+      yield;
       const known = columns.get(name);
       if (!known || (isEmpty(known) && !isEmpty(column))) columns.set(name, column);
     }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
+import { inTurns, turns } from '../turns.ts';
 import { type Budgets, DEFAULT_BUDGETS } from './budgets.ts';
 import { type BuilderState, TableBuilder } from './building/tableBuilder.ts';
 import { Findings } from './findings.ts';
@@ -108,6 +109,7 @@ async function read(
   start: Start | undefined,
 ): Promise<Reading | undefined> {
   const { signal } = request;
+  const turn = turns(signal);
   const budgets: Budgets = { ...DEFAULT_BUDGETS, ...options.budgets };
   const { place, resume } = start ?? {};
   const findings = new Findings(place?.findings);
@@ -171,6 +173,7 @@ async function read(
         : undefined,
     });
     builder.endFile(rows);
+    await turn();
     const names = new Set(builder.namesFound);
     if (firstNames && names.size > 0) reportDifferentColumns(firstNames, names, source.path, findings);
     if (!firstNames && names.size > 0) firstNames = names;
@@ -178,11 +181,11 @@ async function read(
     files.push(fileOf(rows));
   }
   const behindLast = goOn ? placeBehind() : undefined;
+  await turn();
   await readAgain(builder, located, { ...context, onBytes: undefined }, resume);
   signal?.throwIfAborted();
-  const finished = builder.finish(
-    start && { columns: start.reading.table.columns, rows: rowsIn(start.place.files) },
-  );
+  const earlier = start && { columns: start.reading.table.columns, rows: rowsIn(start.place.files) };
+  const finished = await inTurns(builder.finish(earlier), turn);
   if (!finished) return undefined;
   const { rowCount, columns } = finished;
   if (request.columns && dataSet.located.length > 0) {

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Pieces } from '../../turns.ts';
 import type { Budgets } from '../budgets.ts';
 import { type Column, type ColumnType, isResident, rowsAreFinal, rowsOf } from '../column.ts';
 import { Findings } from '../findings.ts';
@@ -190,13 +191,14 @@ export class TableBuilder {
    * The finished columns, in the order in which files named them, after `decide`: behind `earlier` rows, where the builder has gone on
    * from their state. Undefined when these would look different had all been read at once: then everything must be.
    */
-  finish(
+  *finish(
     earlier?: EarlierRows,
-  ): { readonly rowCount: number; readonly columns: ReadonlyMap<string, Column> } | undefined {
+  ): Pieces<{ readonly rowCount: number; readonly columns: ReadonlyMap<string, Column> } | undefined> {
     const columns = new Map<string, Column>();
     const copies: Copy[] = [];
     const grows = this.options.grows === true && earlier === undefined;
     for (const [name, builder] of this.#columns) {
+      yield;
       const type = this.#types.get(name) ?? decideType(builder);
       const part = finishColumn(builder, type, this.#fileRows, grows);
       const whole = earlier ? appendColumn(builder, part, earlier, this.options.budgets) : part;

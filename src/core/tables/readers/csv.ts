@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { turns } from '../../turns.ts';
 import type { ColumnBuilder } from '../building/columnBuilder.ts';
 import { isMissing } from '../building/missing.ts';
 import { parseLoose } from '../building/number.ts';
@@ -161,7 +162,11 @@ async function readRestInThreads(
   const { budgets, signal, onBytes, blockBytes = BLOCK } = context;
   const { readInThreads } = await import('./csvThreads.ts');
   const expected = Math.ceil(((source.bytes - begin) / (place.offset - begin)) * rows * MORE_ROWS);
-  if (rows > 0) for (const builder of builders) builder?.expect(expected);
+  const turn = turns(signal);
+  for (const builder of rows > 0 ? builders : []) {
+    builder?.expect(expected);
+    await turn();
+  }
   return readInThreads({
     path: source.absolute,
     size: source.bytes,
