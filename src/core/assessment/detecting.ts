@@ -34,7 +34,7 @@ export interface Detecting {
 }
 
 /** Rows fed between two turns: the slowest detectors take microseconds for each. */
-const BLOCK = 4096;
+const BLOCK = 1024;
 /** A stream that flickers has many signals; the newest are listed. */
 const MOST_SIGNALS = 200;
 

@@ -211,7 +211,9 @@ function encoder(reference: Slice, errors: Float64Array): Encode {
       if (column?.type !== 'category' || !known) return missing();
       const { codes, dictionary } = column;
       const values = dictionary.map(text => known.get(text) ?? Number.NaN);
-      return Float64Array.from(codes, code => values[code] ?? Number.NaN);
+      const encoded = missing();
+      for (const [row, code] of codes.entries()) encoded[row] = values[code] ?? Number.NaN;
+      return encoded;
     });
 }
 

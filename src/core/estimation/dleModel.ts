@@ -72,8 +72,14 @@ export function* fitDle(
   const step = Math.ceil(used / MOST_ROWS);
   const picked = rows.subarray(0, used).filter((_, i) => i % step === 0);
   const target = all.filter((_, i) => i % step === 0);
-  // proof: picked holds rows of the features
-  const columns = features.map(column => Float64Array.from(picked, row => column[row]!));
+  const columns: Float64Array[] = [];
+  for (const column of features) {
+    yield;
+    const values = new Float64Array(picked.length);
+    // proof: i < picked.length, and picked holds rows of the features
+    for (let i = 0; i < picked.length; i++) values[i] = column[picked[i]!]!;
+    columns.push(values);
+  }
   return { model: yield* boosting(columns, target, options), mean, deviation, rows: used };
 }
 
