@@ -12,6 +12,7 @@ import { isResident, lengthOf, partApart, readApart, rowsOf, type Vector } from 
 import { keepKnown, knownSoFar, nameOf } from '../tables/knownRows.ts';
 import { turns } from '../turns.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
+import { inParts, together } from './driftParts.ts';
 import { driftFinding } from './findings.ts';
 import type { DriftView } from './judge.ts';
 import type { ProjectData } from './read.ts';
@@ -117,7 +118,7 @@ function inputOf(
   return {
     reference: before,
     window: now,
-    keep,
+    keep: keep && isResident(now),
     known: keep ? factsKnown(before, now) : undefined,
     chunks: current.slices.map(slice =>
       slice.rowCount === 0 || slice.answers(reference).has(key) ? undefined : slice.column(name),
@@ -162,22 +163,34 @@ async function compareColumns(
 ): Promise<readonly OverTime[]> {
   const turn = turns(signal);
   const compared: OverTime[] = [];
-  const large: (readonly [place: number, input: OverTimeInput])[] = [];
+  const large: LargeComparison[] = [];
   for (const [i, made] of inputs.entries()) {
     const input = made();
-    if (rowsToLookAt(input) >= ROWS_FOR_THREADS) large.push([i, input]);
+    if (rowsToLookAt(input) >= ROWS_FOR_THREADS) large.push({ place: i, parts: inParts(input), found: [] });
     else compared[i] = await compareInTurns(input, turn);
     await turn();
   }
   if (large.length === 0) return compared;
   const { withPool } = await import('../kernels/pool.ts');
-  return withPool(async pool => {
-    await pool.each(large, async ([i, whole]) => {
-      const { input, handOver } = toHandOver(whole);
-      compared[i] = await pool.run({ name: 'compareOverTime', input, handOver, ...(signal && { signal }) });
-    });
-    return compared;
-  });
+  const tasks = large.flatMap(({ parts, found }) => parts.map((part, i) => ({ part, found, i })));
+  await withPool(pool =>
+    pool.each(tasks, async ({ part, found, i }) => {
+      const { input, handOver } = toHandOver(part);
+      found[i] = await pool.run({ name: 'compareOverTime', input, handOver, ...(signal && { signal }) });
+    }),
+  );
+  for (const { place, found } of large) {
+    const whole = together(found);
+    if (whole) compared[place] = whole;
+  }
+  return compared;
+}
+
+/** The comparison of a column that is large, in parts, and what each of them has found. */
+interface LargeComparison {
+  readonly place: number;
+  readonly parts: readonly OverTimeInput[];
+  readonly found: OverTime[];
 }
 
 /** Columns that are read on demand are read for the thread, chunks as parts of the window, and not kept here besides. */

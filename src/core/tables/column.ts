@@ -101,6 +101,11 @@ export function partApart<V extends Vector>(part: V, whole: Vector, apart: Apart
   return withRows(part, rowsOf(apart.vector).subarray(start, start + source.length));
 }
 
+/** Whether the rows of a vector that is read on demand are rows of another one, which follow one another there. */
+export function isPartOf(part: Vector, whole: Vector): boolean {
+  return onDemand.get(part)?.within?.whole === whole;
+}
+
 /** Not by spreading, which would read the rows of a vector that is read on demand. */
 function withRows<V extends Vector>(vector: V, rows: Rows): V {
   const key = vector.type === 'category' ? 'codes' : 'values';
