@@ -1,5 +1,6 @@
 import { appendFile, lstat, readFile } from 'node:fs/promises';
 import { writeAtomically } from '../files/durable.ts';
+import { turns } from '../turns.ts';
 import { isRemembered } from './rememberedAnswers.ts';
 import { object, recordWhere, text } from './shapes.ts';
 
@@ -91,15 +92,17 @@ export class Lines {
 
   /** Adds lines to the file, or, where it is none of these lines any more, does nothing and answers false. */
   async append(lines: readonly Line[]): Promise<boolean> {
+    const text = await textOf(lines, this.#isTorn ? '\n' : '');
     if (!this.#stamp || !isSame(this.#stamp, await stampOf(this.#file))) return false;
-    await appendFile(this.#file, `${this.#isTorn ? '\n' : ''}${textOf(lines)}`);
+    await appendFile(this.#file, text);
     await this.#have(lines);
     return true;
   }
 
   /** Writes a file of these lines and no others. */
   async write(lines: readonly Line[]): Promise<void> {
-    await writeAtomically(this.#file, `${JSON.stringify({ context: this.#context })}\n${textOf(lines)}`);
+    const head = `${JSON.stringify({ context: this.#context })}\n`;
+    await writeAtomically(this.#file, await textOf(lines, head));
     this.#clear();
     await this.#have(lines);
   }
@@ -154,8 +157,15 @@ function isSame(one: Stamp | undefined, other: Stamp | undefined): boolean {
   );
 }
 
-function textOf(lines: readonly Line[]): string {
-  return lines.map(line => `${JSON.stringify(line)}\n`).join('');
+/** The lines behind `before`, made with turns between: those of thousands of chunks are many megabytes. */
+async function textOf(lines: readonly Line[], before: string): Promise<Buffer> {
+  const turn = turns(undefined);
+  const parts = [Buffer.from(before)];
+  for (const line of lines) {
+    parts.push(Buffer.from(`${JSON.stringify(line)}\n`));
+    await turn();
+  }
+  return Buffer.concat(parts);
 }
 
 function lastOf(texts: readonly string[], rows: string): Line | undefined {
