@@ -32,6 +32,9 @@ function keptTables(): Promise<TableStore> {
 /** Each handler loads what it needs when it is first called: an engine that assesses small CSV files never loads the rest. */
 export const handlers: Handlers = {
   async assess({ folder, record = true }, { signal, progress }) {
+    // Half of the code by itself, so that it is not all loaded in one go, in which nothing is heard.
+    await import('../core/catalogue/catalogue.ts');
+    signal.throwIfAborted();
     const { assessProject } = await import('../core/assessment/assess.ts');
     return assessProject(folder, { signal, onProgress: progress, record, tables: await keptTables() });
   },
