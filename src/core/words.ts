@@ -5,9 +5,6 @@
 
 import * as l10n from '@vscode/l10n';
 
-/** As British English has them. */
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'];
-
 /** A value with as many digits as mean something: 0.79, 0.918, 12,345, 1.2e-7. */
 export function formatValue(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
@@ -49,6 +46,36 @@ export function formatP(p: number): string {
 export function formatDay(instant: number, near = instant): string {
   const date = new Date(instant);
   const year = date.getUTCFullYear();
-  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  const day = l10n.t('{0} {1}', date.getUTCDate(), monthName(date.getUTCMonth()));
   return year === new Date(near).getUTCFullYear() ? day : `${day} ${year}`;
+}
+
+/** Months in short, in English as the British have them. @param month 0 to 11 */
+function monthName(month: number): string {
+  switch (month) {
+    case 0:
+      return l10n.t('Jan');
+    case 1:
+      return l10n.t('Feb');
+    case 2:
+      return l10n.t('Mar');
+    case 3:
+      return l10n.t('Apr');
+    case 4:
+      return l10n.t('May');
+    case 5:
+      return l10n.t('Jun');
+    case 6:
+      return l10n.t('Jul');
+    case 7:
+      return l10n.t('Aug');
+    case 8:
+      return l10n.t('Sept');
+    case 9:
+      return l10n.t('Oct');
+    case 10:
+      return l10n.t('Nov');
+    default:
+      return l10n.t('Dec');
+  }
 }

@@ -45,9 +45,25 @@ test('days read as Intl writes them in British English', () => {
   );
 });
 
+const bundle = (name: string): Record<string, string> =>
+  JSON.parse(readFileSync(new URL(`../../l10n/${name}.json`, import.meta.url), 'utf8'));
+
+test('days read as Intl writes them in the language', () => {
+  const short = new Intl.DateTimeFormat('de', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const days = Array.from({ length: 12 }, (_, month) => Date.UTC(2026, month, 12));
+  l10n.config({ contents: bundle('bundle.l10n.de') });
+  try {
+    assert.deepEqual(
+      days.map(day => formatDay(day)),
+      days.map(day => short.format(day)),
+    );
+    assert.equal(formatDay(Date.UTC(2026, 10, 12), Date.UTC(2027, 0, 1)), '12. Nov. 2026');
+  } finally {
+    l10n.config({ contents: {} });
+  }
+});
+
 test('shares read as Intl writes percentages in the language', () => {
-  const bundle = (name: string): Record<string, string> =>
-    JSON.parse(readFileSync(new URL(`../../l10n/${name}.json`, import.meta.url), 'utf8'));
   const written = (language: string) =>
     [0, 0.0004, 0.003, 0.5, 0.95, 1].map(share => {
       const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 });
