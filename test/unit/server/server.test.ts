@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ import {
 } from 'vscode-languageserver-protocol/node';
 import { COLUMNS_KNOWN } from '../../../src/protocol/language.ts';
 
+const GERMAN = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8'));
 const uri = 'file:///project/fraud%20detector/evenkeel.yaml';
 let folder: string;
 let bundle: string;
@@ -74,11 +76,14 @@ function nextDiagnostics(): Promise<PublishDiagnosticsParams> {
   return ready ? Promise.resolve(ready) : new Promise(resolve => waiting.push(resolve));
 }
 
-test('a session over standard input and output', { timeout: 20_000 }, async () => {
+test('a session over standard input and output, in the language of the client', {
+  timeout: 20_000,
+}, async () => {
   const { capabilities } = await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
     rootUri: null,
     capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
+    initializationOptions: { l10n: GERMAN },
   });
   assert.ok(
     capabilities.completionProvider && capabilities.hoverProvider && capabilities.documentSymbolProvider,
@@ -99,7 +104,7 @@ test('a session over standard input and output', { timeout: 20_000 }, async () =
     ],
   );
   assert.match(String(opened.diagnostics[0]?.message), /fraud detector/);
-  assert.match(String(opened.diagnostics[1]?.message), /Did you mean "recall"/);
+  assert.equal(opened.diagnostics[1]?.message, 'Unbekannte Statistik „recal“. Ist „recall“ gemeint?');
 
   await connection.sendNotification(DidChangeTextDocumentNotification.type, {
     textDocument: { uri, version: 2 },
@@ -116,12 +121,17 @@ test('a session over standard input and output', { timeout: 20_000 }, async () =
     textDocument,
     position: { line: 3, character: 5 },
   });
-  assert.match(JSON.stringify(hover), /\*\*F1\*\*/);
+  assert.match(
+    JSON.stringify(hover),
+    /\*\*F1\*\*.*Harmonisches Mittel von Precision und Recall\..*Bereich 0 bis 1; niedriger ist schlechter\./,
+  );
   const completion = await connection.sendRequest(CompletionRequest.type, {
     textDocument,
     position: { line: 4, character: 6 },
   });
-  assert.ok(Array.isArray(completion) && completion.some(item => item.label === 'recall'));
+  assert.ok(Array.isArray(completion));
+  const offered = completion.find(item => item.label === 'mae');
+  assert.equal(offered?.detail, 'Mittlerer absoluter Fehler');
   // What is no list of columns is passed over; the columns of a project are offered in its file.
   await connection.sendNotification(COLUMNS_KNOWN, { uri, columns: 'amount' });
   await connection.sendNotification(COLUMNS_KNOWN, {
