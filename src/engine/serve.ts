@@ -1,6 +1,5 @@
 import { UsageError } from '../core/diagnostic.ts';
-import type { Texts } from '../core/language.ts';
-import { type EngineRequest, type FromEngine, isToEngine } from '../protocol/engine.ts';
+import { type EngineRequest, type FromEngine, isToEngine, type ToEngine } from '../protocol/engine.ts';
 import type { Handlers, Work } from './handlers.ts';
 
 /** Progress is for people: more often than this it only costs. */
@@ -59,9 +58,7 @@ export function serve(
       return channel.send({ kind: 'log', level: 'warning', text: 'Ignored a message that no host sends.' });
     switch (message.kind) {
       case 'hello':
-        return void speakIn(message.l10n).then(() =>
-          channel.send({ kind: 'ready', version: options.version }),
-        );
+        return void speakIn(message).then(() => channel.send({ kind: 'ready', version: options.version }));
       case 'cancel':
         running.get(message.id)?.abort.abort();
         return;
@@ -114,6 +111,6 @@ function messageOf(error: unknown): string {
 }
 
 /** Sets the language of core's sentences. The library is loaded only for a language other than English. */
-async function speakIn(texts: Texts | undefined): Promise<void> {
-  if (texts) (await import('../core/language.ts')).speak(texts);
+async function speakIn({ language }: Extract<ToEngine, { readonly kind: 'hello' }>): Promise<void> {
+  if (language) (await import('../core/language.ts')).speak(language);
 }

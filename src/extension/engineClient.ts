@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Language } from '../core/language.ts';
 import type { EngineMethod, EngineMethods, FromEngine, ToEngine } from '../protocol/engine.ts';
 import { isFromEngine } from '../protocol/engine.ts';
 
@@ -32,8 +33,8 @@ export interface EngineOptions {
   readonly onCrash: (what: string, gaveUp: boolean) => void;
   /** The engine is ended after so long without a request. Default 5 minutes. */
   readonly idleMs?: number;
-  /** Texts in the editor's language by the English one; absent: English. */
-  readonly l10n?: Readonly<Record<string, string>> | undefined;
+  /** The editor's; absent: English. */
+  readonly language?: Language | undefined;
 }
 
 export interface RequestOptions {
@@ -167,8 +168,8 @@ export class EngineClient {
     child.on('exit', (code, signal) =>
       this.#lost(child, signal ? `it was ended by ${signal}` : `it ended with exit code ${code}`),
     );
-    const { l10n } = this.#options;
-    child.send({ kind: 'hello', ...(l10n && { l10n }) } satisfies ToEngine, () => undefined);
+    const { language } = this.#options;
+    child.send({ kind: 'hello', ...(language && { language }) } satisfies ToEngine, () => undefined);
     return child;
   }
 

@@ -1,4 +1,4 @@
-import { type LogOutputChannel, l10n, type Uri } from 'vscode';
+import { env, type LogOutputChannel, l10n, type Uri } from 'vscode';
 import { LanguageClient, RevealOutputChannelOn, TransportKind } from 'vscode-languageclient/node';
 import { CONFIG_FILE } from '../protocol/ids.ts';
 import { COLUMNS_KNOWN, type ColumnsKnown, type ServerOptions } from '../protocol/language.ts';
@@ -19,7 +19,9 @@ export function startLanguageClient(server: string, log: LogOutputChannel): Runn
       documentSelector: ['file', 'untitled'].map(scheme => ({ scheme, pattern: `**/${CONFIG_FILE}` })),
       outputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: { ...(l10n.bundle && { l10n: l10n.bundle }) } satisfies ServerOptions,
+      initializationOptions: {
+        ...(l10n.bundle && { language: { tag: env.language, texts: l10n.bundle } }),
+      } satisfies ServerOptions,
     },
   );
   client.start().catch(error => log.error(`The language server could not be started: ${error}`));

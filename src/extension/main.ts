@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): Exports {
     script: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.js').fsPath,
     log,
     onCrash: (what, gaveUp) => void tellCrash(what, gaveUp),
-    l10n: vscode.l10n.bundle,
+    language: vscode.l10n.bundle && { tag: vscode.env.language, texts: vscode.l10n.bundle },
   });
   const projects = new Projects(engine, log);
   const { discovered, disposable } = discover(projects, log);

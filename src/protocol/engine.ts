@@ -1,4 +1,5 @@
 import type { Assessment, Validation } from '../core/assessment/assessment.ts';
+import type { Language } from '../core/language.ts';
 
 /**
  * Messages between a host and the engine process, over Node's IPC channel. Every request gets exactly one reply;
@@ -46,7 +47,8 @@ export type EngineRequest = {
 }[EngineMethod];
 
 export type ToEngine =
-  | { readonly kind: 'hello'; readonly l10n?: Readonly<Record<string, string>> }
+  /** The language of the editor; absent: English. */
+  | { readonly kind: 'hello'; readonly language?: Language }
   | EngineRequest
   | { readonly kind: 'cancel'; readonly id: number };
 

@@ -1,25 +1,24 @@
-import type { Texts } from '../core/language.ts';
+import type { Language } from '../core/language.ts';
 
 /** What the host starts the language server with. */
 export interface ServerOptions {
-  /** Texts in the editor's language by the English one; absent: English. */
-  readonly l10n?: Texts;
+  /** The editor's; absent: English. */
+  readonly language?: Language;
 }
 
-/** The texts in what the server was started with, by whatever client. */
-export function textsOf(options: unknown): Texts | undefined {
-  const l10n =
-    typeof options === 'object' && options !== null && 'l10n' in options ? options.l10n : undefined;
-  return areTexts(l10n) ? l10n : undefined;
+/** The language in what the server was started with, by whatever client. */
+export function languageOf(options: unknown): Language | undefined {
+  if (!isObject(options) || !isObject(options['language'])) return undefined;
+  const { tag, texts } = options['language'];
+  return typeof tag === 'string' && isObject(texts) && areTexts(texts) ? { tag, texts } : undefined;
 }
 
-function areTexts(value: unknown): value is Texts {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every(text => typeof text === 'string')
-  );
+function areTexts(value: Readonly<Record<string, unknown>>): value is Language['texts'] {
+  return Object.values(value).every(text => typeof text === 'string');
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What the host tells the language server: the columns that the data of a project were found to have. */

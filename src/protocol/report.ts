@@ -14,8 +14,9 @@ export interface ReportState {
   readonly error?: string;
   /** False in Restricted Mode: nothing may be run. */
   readonly trusted: boolean;
-  /** BCP 47 language of the editor, and translated texts. */
+  /** BCP 47 language of the editor. */
   readonly language: string;
+  /** Translated texts, with the first state that a page gets; it keeps them. */
   readonly l10n?: Readonly<Record<string, string>>;
 }
 

@@ -6,7 +6,7 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { speak } from '../core/language.ts';
-import { COLUMNS_KNOWN, isColumnsKnown, textsOf } from '../protocol/language.ts';
+import { COLUMNS_KNOWN, isColumnsKnown, languageOf } from '../protocol/language.ts';
 import { completionsAt } from './complete.ts';
 import { diagnose } from './diagnose.ts';
 import { hoverAt } from './hover.ts';
@@ -25,8 +25,8 @@ const columns = new Map<string, readonly string[]>();
 let snippets = false;
 
 connection.onInitialize(({ capabilities, initializationOptions }) => {
-  const texts = textsOf(initializationOptions);
-  if (texts) speak(texts);
+  const language = languageOf(initializationOptions);
+  if (language) speak(language);
   snippets = capabilities.textDocument?.completion?.completionItem?.snippetSupport ?? false;
   return {
     capabilities: {

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { UsageError } from '../diagnostic.ts';
-import { spokenTexts, type Texts } from '../language.ts';
+import { type Language, spokenLanguage } from '../language.ts';
 import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
 import { kernelModule } from './wasm.ts';
 import type { Module } from './webAssembly.ts';
@@ -23,8 +23,8 @@ export type Answer =
 /** What a worker starts with. */
 export interface WorkerData {
   readonly kernels: Module | null;
-  /** Absent: English. */
-  readonly texts: Texts | undefined;
+  /** Undefined: English. */
+  readonly language: Language | undefined;
 }
 
 /** A task for the pool. */
@@ -168,7 +168,7 @@ export class KernelPool {
     try {
       // compiled once: each thread makes its own memory for it
       worker = new Worker(this.#file, {
-        workerData: { kernels: kernelModule() ?? null, texts: spokenTexts() } satisfies WorkerData,
+        workerData: { kernels: kernelModule() ?? null, language: spokenLanguage() } satisfies WorkerData,
       });
     } catch {
       this.#isInline = true;

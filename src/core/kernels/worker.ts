@@ -11,7 +11,7 @@ if (!port) throw new Error('kernelWorker runs as a worker thread only.');
 // what pool.ts gives a thread
 const data = workerData as WorkerData | undefined;
 useKernelModule(data?.kernels);
-if (data?.texts) speak(data.texts);
+if (data?.language) speak(data.language);
 port.on('message', (order: Order) => {
   void answerTo(order).then(answer => port.postMessage(answer));
 });

@@ -69,6 +69,8 @@ class ReportPanel {
   readonly #post: Throttle;
   readonly #subscriptions: vscode.Disposable;
   #ready = false;
+  /** Whether the page has been given the texts of its language, which are larger than all else and never change. */
+  #hasTexts = false;
 
   constructor(app: App, project: Project, panel: vscode.WebviewPanel) {
     this.#app = app;
@@ -118,7 +120,12 @@ class ReportPanel {
   }
 
   async #postState(): Promise<void> {
-    await this.#panel.webview.postMessage(stateOf(this.#project));
+    const { bundle } = vscode.l10n;
+    const state = stateOf(this.#project);
+    const delivered = await this.#panel.webview.postMessage(
+      bundle && !this.#hasTexts ? { ...state, l10n: bundle } : state,
+    );
+    if (delivered) this.#hasTexts = true;
   }
 
   #receive(message: unknown): void {
@@ -134,6 +141,7 @@ class ReportPanel {
     switch (request.kind) {
       case 'ready':
         this.#ready = true;
+        this.#hasTexts = false;
         return this.#post.request(true);
       case 'refresh':
         await vscode.commands.executeCommand(COMMANDS.assess, key);
@@ -164,8 +172,8 @@ class ReportPanel {
   }
 }
 
-/** Everything the panel shows. */
-export function stateOf({ key, assessment, validation, busy, error }: Project): ReportState {
+/** Everything the panel shows but the texts of its language. */
+function stateOf({ key, assessment, validation, busy, error }: Project): ReportState {
   return {
     kind: 'state',
     folder: key,
@@ -175,7 +183,6 @@ export function stateOf({ key, assessment, validation, busy, error }: Project): 
     ...(error !== undefined && { error }),
     trusted: vscode.workspace.isTrusted,
     language: vscode.env.language,
-    ...(vscode.l10n.bundle && { l10n: vscode.l10n.bundle }),
   };
 }
 

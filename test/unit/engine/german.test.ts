@@ -71,7 +71,7 @@ const SHOWN = new Set([
 test('problems, reasons and titles of an assessment are in the language that hello brings', async () => {
   const folder = await troubled();
   const english = new Map(textsIn(await assessedAfter({ kind: 'hello' }, folder)));
-  const document = await assessedAfter({ kind: 'hello', l10n: GERMAN }, folder);
+  const document = await assessedAfter({ kind: 'hello', language: { tag: 'de', texts: GERMAN } }, folder);
   const german = new Map(textsIn(document));
   assert.deepEqual([...german.keys()], [...english.keys()]);
 

@@ -4,7 +4,7 @@ import { KernelPool } from '../../../src/core/kernels/pool.ts';
 import { speak } from '../../../src/core/language.ts';
 
 test('threads give their reasons in the language of the process', async () => {
-  speak({ 'All weights are 0.': 'Alle Gewichte sind 0.' });
+  speak({ tag: 'de', texts: { 'All weights are 0.': 'Alle Gewichte sind 0.' } });
   const zeros = { type: 'number' as const, values: new Float64Array(2) };
   const pool = new KernelPool({ size: 1 });
   try {

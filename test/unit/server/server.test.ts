@@ -83,7 +83,7 @@ test('a session over standard input and output, in the language of the client', 
     processId: process.pid,
     rootUri: null,
     capabilities: { textDocument: { completion: { completionItem: { snippetSupport: true } } } },
-    initializationOptions: { l10n: GERMAN },
+    initializationOptions: { language: { tag: 'de', texts: GERMAN } },
   });
   assert.ok(
     capabilities.completionProvider && capabilities.hoverProvider && capabilities.documentSymbolProvider,
