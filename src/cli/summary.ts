@@ -1,6 +1,6 @@
 import type { Assessment, CriterionResult, Measurement, Validation } from '../core/assessment/assessment.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
-import { detectorText, diagnosticText, MARKS } from '../core/export/markdown.ts';
+import { detectorText, diagnosticText, markOf } from '../core/export/markdown.ts';
 import { printable, textTable } from '../core/export/textTable.ts';
 import { formatCount, formatP, formatShare, formatValue } from '../core/words.ts';
 
@@ -28,7 +28,7 @@ export function criteriaTable(criteria: readonly CriterionResult[]): string {
   return textTable(
     ['Verdict', 'Criterion', 'Now', 'Bound', 'Why'],
     criteria.map(each => [
-      MARKS[each.verdict],
+      markOf(each.verdict),
       each.text,
       valueText(each.now),
       each.bound.value === null
@@ -46,7 +46,7 @@ export function validationText(validation: Validation): string {
   const beside = champion === undefined || champion === checkpoint ? '' : `, beside the champion ${champion}`;
   const parts = [
     lines([
-      `${checkpoint}: ${MARKS[verdict]} (${short})`,
+      `${checkpoint}: ${markOf(verdict)} (${short})`,
       ...(rows > 0 ? [`Judged on ${formatCount(rows, 'validation row')}${beside}.`] : []),
     ]),
     criteria.length === 0 ? '' : criteriaTable(criteria),
@@ -118,7 +118,7 @@ function checkpointTable(checkpoints: Assessment['checkpoints']): string {
   const rows = checkpoints.map(({ path, champion, validation, modified }) => [
     champion ? `${path} (champion)` : path,
     modified.slice(0, 10),
-    validation === undefined ? 'not validated' : MARKS[validation.verdict],
+    validation === undefined ? 'not validated' : markOf(validation.verdict),
     validation?.short ?? '',
   ]);
   return textTable(['Checkpoint', 'Modified', 'Validation', 'Why'], rows);

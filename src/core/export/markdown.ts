@@ -1,29 +1,53 @@
+import * as l10n from '@vscode/l10n';
 import type {
   Assessment,
   CriterionResult,
   DataSetDrift,
   DetectorReport,
+  Health,
   Measurement,
   Validation,
   Verdict,
 } from '../assessment/assessment.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { formatCount, formatP, formatShare, formatValue } from '../words.ts';
+import { formatP, formatShare, formatValue } from '../words.ts';
 
 /** A verdict or state always has a shape and a word, never a colour alone. */
-export const MARKS: Readonly<Record<Verdict, string>> = {
-  pass: '✔ pass',
-  warn: '▲ warn',
-  fail: '✖ fail',
-  insufficient: '◇ insufficient',
-};
+export function markOf(verdict: Verdict): string {
+  switch (verdict) {
+    case 'pass':
+      return l10n.t('✔ pass');
+    case 'warn':
+      return l10n.t('▲ warn');
+    case 'fail':
+      return l10n.t('✖ fail');
+    case 'insufficient':
+      return l10n.t('◇ insufficient');
+  }
+}
+
+function stateInWords(state: Health['state']): string {
+  switch (state) {
+    case 'healthy':
+      return l10n.t('healthy');
+    case 'warning':
+      return l10n.t('warning');
+    case 'failing':
+      return l10n.t('failing');
+    case 'stale':
+      return l10n.t('stale');
+    case 'unknown':
+      return l10n.t('unknown');
+  }
+}
 
 /** The assessment as Markdown, short enough for a pull request. */
 export function assessmentToMarkdown(assessment: Assessment): string {
   const { project, health, data } = assessment;
-  const sets = data.map(set => `${set.name}: ${formatValue(set.rows)} rows`).join(' · ');
+  const state = stateInWords(health.state);
+  const sets = data.map(set => `${set.name}: ${l10n.t('{0} rows', formatValue(set.rows))}`).join(' · ');
   const parts = [
-    `# ${plain(project.model)}: ${health.state}${health.sinceLabel === undefined ? '' : ` since ${plain(health.sinceLabel)}`}`,
+    `# ${plain(project.model)}: ${health.sinceLabel === undefined ? state : l10n.t('{0} since {1}', state, plain(health.sinceLabel))}`,
     plain(health.headline),
     plain([project.task, sets].filter(Boolean).join(' · ')),
     criteriaSection(assessment.criteria),
@@ -41,10 +65,15 @@ export function assessmentToMarkdown(assessment: Assessment): string {
 
 /** A validation as Markdown. */
 export function validationToMarkdown(validation: Validation): string {
-  const against = validation.champion === undefined ? '' : `, beside the champion \`${validation.champion}\``;
+  const { champion } = validation;
+  const rows = formatValue(validation.rows);
+  const judged =
+    champion === undefined
+      ? l10n.t('Judged on {0} rows.', rows)
+      : l10n.t('Judged on {0} rows, beside the champion {1}.', rows, `\`${champion}\``);
   const parts = [
-    `# ${plain(validation.checkpoint)}: ${MARKS[validation.verdict]}`,
-    `${plain(validation.short)} Judged on ${formatValue(validation.rows)} rows${against}.`,
+    `# ${plain(validation.checkpoint)}: ${markOf(validation.verdict)}`,
+    `${plain(validation.short)} ${judged}`,
     criteriaSection(validation.criteria),
     comparisonSection(validation.comparison),
     diagnosticsSection(validation.diagnostics),
@@ -59,10 +88,18 @@ function criteriaSection(criteria: readonly CriterionResult[]): string {
     measured(each.now),
     interval(each.now),
     each.reference ? measured(each.reference) : '–',
-    MARKS[each.verdict],
+    markOf(each.verdict),
     plain(each.reason),
   ]);
-  return `## Criteria\n\n${table(['Criterion', 'Now', '95% interval', 'Reference', 'Verdict', 'Why'], rows)}`;
+  const header = [
+    l10n.t('Criterion'),
+    l10n.t('Now'),
+    l10n.t('95% interval'),
+    l10n.t('Reference'),
+    l10n.t('Verdict'),
+    l10n.t('Why'),
+  ];
+  return section(l10n.t('Criteria'), table(header, rows));
 }
 
 function performanceSection({ performance }: Assessment): string {
@@ -73,7 +110,8 @@ function performanceSection({ performance }: Assessment): string {
     measured(each.reference),
     plain(each.finding),
   ]);
-  return `## Performance over time\n\n${table(['Metric', 'Now', 'Reference', 'Finding'], rows)}`;
+  const header = [l10n.t('Metric'), l10n.t('Now'), l10n.t('Reference'), l10n.t('Finding')];
+  return section(l10n.t('Performance over time'), table(header, rows));
 }
 
 /** So many of the newest signals are listed. */
@@ -85,9 +123,10 @@ function chartsSection({ charts, chunks }: Assessment): string {
     plain(each.name),
     each.chart,
     plain(each.finding),
-    each.runLength ? `${formatValue(Math.round(each.runLength.value))} chunks` : '–',
+    each.runLength ? l10n.t('{0} chunks', formatValue(Math.round(each.runLength.value))) : '–',
   ]);
-  const section = `## Control charts\n\n${table(['Name', 'Chart', 'Finding', 'False alarm in'], rows)}`;
+  const header = [l10n.t('Name'), l10n.t('Chart'), l10n.t('Finding'), l10n.t('False alarm in')];
+  const all = section(l10n.t('Control charts'), table(header, rows));
   const label = (at: number) => plain(chunks[at]?.label ?? '');
   const signals = charts
     .flatMap(({ name, signals: own, spread }) =>
@@ -99,10 +138,13 @@ function chartsSection({ charts, chunks }: Assessment): string {
       plain(name),
       plain(title),
       label(at),
-      points.length === 1 ? '1 chunk' : `${points.length} chunks, the last ${label(points.at(-1) ?? at)}`,
+      points.length === 1
+        ? l10n.t('1 chunk')
+        : l10n.t('{0} chunks, the last {1}', points.length, label(points.at(-1) ?? at)),
     ]);
-  if (signals.length === 0) return section;
-  return `${section}\n\n${table(['Chart', 'Signal', 'First met', 'Points'], signals)}`;
+  if (signals.length === 0) return all;
+  const signalHeader = [l10n.t('Chart'), l10n.t('Signal'), l10n.t('First met'), l10n.t('Points')];
+  return `${all}\n\n${table(signalHeader, signals)}`;
 }
 
 function estimationSection({ estimation }: Assessment): string {
@@ -113,7 +155,8 @@ function estimationSection({ estimation }: Assessment): string {
     interval(each.now),
     plain(each.finding),
   ]);
-  return `## Performance without labels\n\n${table(['Metric', 'Estimated now', 'Band', 'Finding'], rows)}`;
+  const header = [l10n.t('Metric'), l10n.t('Estimated now'), l10n.t('Band'), l10n.t('Finding')];
+  return section(l10n.t('Performance without labels'), table(header, rows));
 }
 
 function detectorsSection({ detectors }: Assessment): string {
@@ -126,22 +169,43 @@ function detectorsSection({ detectors }: Assessment): string {
     formatValue(each.rows),
     plain(detectorText(each)),
   ]);
-  return `## Detectors\n\n${table(['Detector', 'Zone', 'Drifts in the window', 'Level', 'Rows seen', 'Finding'], rows)}`;
+  const header = [
+    l10n.t('Detector'),
+    l10n.t('Zone'),
+    l10n.t('Drifts in the window'),
+    l10n.t('Level'),
+    l10n.t('Rows seen'),
+    l10n.t('Finding'),
+  ];
+  return section(l10n.t('Detectors'), table(header, rows));
 }
 
 /** What a detector found, and what of it rests on fewer rows than there are. */
 export function detectorText({ finding, restarted, waiting }: DetectorReport): string {
-  const waits = waiting === 0 ? '' : ` ${formatCount(waiting, 'row waits', 'rows wait')} for labels.`;
-  return `${finding}${waits}${restarted === undefined ? '' : ` ${restarted}`}`;
+  const waits =
+    waiting === 0
+      ? ''
+      : waiting === 1
+        ? l10n.t('1 row waits for labels.')
+        : l10n.t('{0} rows wait for labels.', formatValue(waiting));
+  return [finding, waits, restarted ?? ''].filter(part => part !== '').join(' ');
 }
 
 function driftSection({ drift, driftedShare, dataSetDrift, relations }: Assessment): string {
   const drifted = drift.filter(each => each.drifted);
   if (drift.length === 0) return '';
-  const ofFeatures =
-    driftedShare.value === null ? '' : ` (${formatShare(driftedShare.value)} of the features)`;
+  const share = driftedShare.value;
+  const changed =
+    share === null
+      ? l10n.t('{0} of {1} columns drifted.', drifted.length, drift.length)
+      : l10n.t(
+          '{0} of {1} columns drifted ({2} of the features).',
+          drifted.length,
+          drift.length,
+          formatShare(share),
+        );
   const heading = [
-    `## What changed\n\n${drifted.length} of ${drift.length} columns drifted${ofFeatures}.${dataSetPart(dataSetDrift)}`,
+    section(l10n.t('What changed'), `${changed}${dataSetPart(dataSetDrift)}`),
     ...(relations?.pairs.some(each => each.changed) ? [plain(relations.finding)] : []),
   ].join('\n\n');
   if (drifted.length === 0) return heading;
@@ -152,7 +216,14 @@ function driftSection({ drift, driftedShare, dataSetDrift, relations }: Assessme
     each.adjustedPValue === null ? '–' : formatP(each.adjustedPValue),
     plain(each.finding),
   ]);
-  return `${heading}\n\n${table(['Column', 'Method', 'Value', 'p (corrected)', 'Finding'], rows)}`;
+  const header = [
+    l10n.t('Column'),
+    l10n.t('Method'),
+    l10n.t('Value'),
+    l10n.t('p (corrected)'),
+    l10n.t('Finding'),
+  ];
+  return `${heading}\n\n${table(header, rows)}`;
 }
 
 /** So many series of data quality are listed; the report has the others. */
@@ -161,12 +232,14 @@ const MOST_SERIES = 20;
 /** What is known of all rows, and the series that are or were beyond their limits. */
 function qualitySection({ quality, chunks }: Assessment): string {
   const { duplicateRows, labelConflicts, overlap, series } = quality;
-  const of = (found: Assessment['quality']['overlap'], what: string) =>
-    found && found.rows > 0 ? [`${formatValue(found.rows)} of ${formatValue(found.of)} rows ${what}.`] : [];
+  const of = (found: Assessment['quality']['overlap'], fact: (rows: string, of: string) => string) =>
+    found && found.rows > 0 ? [fact(formatValue(found.rows), formatValue(found.of))] : [];
   const facts = [
-    ...of(duplicateRows, 'repeat an earlier row'),
-    ...of(labelConflicts, 'have the features of another row and another label'),
-    ...of(overlap, 'stand in the reference, too'),
+    ...of(duplicateRows, (some, all) => l10n.t('{0} of {1} rows repeat an earlier row.', some, all)),
+    ...of(labelConflicts, (some, all) =>
+      l10n.t('{0} of {1} rows have the features of another row and another label.', some, all),
+    ),
+    ...of(overlap, (some, all) => l10n.t('{0} of {1} rows stand in the reference, too.', some, all)),
   ];
   if (series.length === 0 && facts.length === 0) return '';
   const told = series.filter(each => each.signals.length > 0);
@@ -179,10 +252,17 @@ function qualitySection({ quality, chunks }: Assessment): string {
       plain(chunks[each.signals[0] ?? -1]?.label ?? '–'),
       plain(each.finding),
     ]);
-  const more = told.length > MOST_SERIES ? `${told.length - MOST_SERIES} more are in the report.` : '';
-  const header = ['Measure', 'Now', 'Reference', 'First beyond its limits', 'Finding'];
+  const more =
+    told.length > MOST_SERIES ? l10n.t('{0} more are in the report.', told.length - MOST_SERIES) : '';
+  const header = [
+    l10n.t('Measure'),
+    l10n.t('Now'),
+    l10n.t('Reference'),
+    l10n.t('First beyond its limits'),
+    l10n.t('Finding'),
+  ];
   return [
-    '## Data quality',
+    `## ${l10n.t('Data quality')}`,
     [plain(quality.finding), ...facts].filter(Boolean).join(' '),
     ...(rows.length > 0 ? [table(header, rows)] : []),
     more,
@@ -193,7 +273,9 @@ function qualitySection({ quality, chunks }: Assessment): string {
 
 /** Ends that may be negative. */
 function between({ lower, upper }: Measurement): string {
-  return lower === undefined || upper === undefined ? '–' : `${formatValue(lower)} to ${formatValue(upper)}`;
+  return lower === undefined || upper === undefined
+    ? '–'
+    : l10n.t('{0} to {1}', formatValue(lower), formatValue(upper));
 }
 
 function comparisonSection(comparison: Validation['comparison']): string {
@@ -205,21 +287,38 @@ function comparisonSection(comparison: Validation['comparison']): string {
     pValue === null ? '–' : formatP(pValue),
     plain(finding),
   ]);
-  const header = ['Metric', 'Difference', '95% interval', 'p', 'Finding'];
-  return `## Beside the champion\n\n${table(header, rows)}`;
+  const header = [l10n.t('Metric'), l10n.t('Difference'), l10n.t('95% interval'), 'p', l10n.t('Finding')];
+  return section(l10n.t('Beside the champion'), table(header, rows));
 }
 
 /** What the library whose profile is used would say of the whole data set. */
 function dataSetPart(found: DataSetDrift | undefined): string {
   if (!found) return '';
   const { profile, alarm, at, drifted } = found;
-  return ` As ${profile} counts (${alarm} ${formatShare(at)}), the data set ${drifted ? 'drifted' : 'did not drift'}.`;
+  const bound = `${alarm} ${formatShare(at)}`;
+  const said = drifted
+    ? l10n.t('As {0} counts ({1}), the data set drifted.', profile, bound)
+    : l10n.t('As {0} counts ({1}), the data set did not drift.', profile, bound);
+  return ` ${said}`;
 }
 
 function diagnosticsSection(diagnostics: readonly Diagnostic[]): string {
   if (diagnostics.length === 0) return '';
-  const lines = diagnostics.map(each => `- **${each.severity}** ${plain(diagnosticText(each))}`);
-  return `## What could not be read as expected\n\n${lines.join('\n')}`;
+  const lines = diagnostics.map(
+    each => `- **${severityInWords(each.severity)}** ${plain(diagnosticText(each))}`,
+  );
+  return section(l10n.t('What could not be read as expected'), lines.join('\n'));
+}
+
+function severityInWords(severity: Diagnostic['severity']): string {
+  switch (severity) {
+    case 'error':
+      return l10n.t('error');
+    case 'warning':
+      return l10n.t('warning');
+    case 'info':
+      return l10n.t('info');
+  }
 }
 
 /** A diagnostic as one line: place, message, remedy. */
@@ -236,6 +335,10 @@ function measured(measurement: Measurement): string {
 
 function interval({ lower, upper }: Measurement): string {
   return lower === undefined || upper === undefined ? '–' : `${formatValue(lower)}–${formatValue(upper)}`;
+}
+
+function section(title: string, content: string): string {
+  return `## ${title}\n\n${content}`;
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import type { Assessment } from '../../../src/core/assessment/assessment.ts';
-import { type FromEngine, isFromEngine, type ToEngine } from '../../../src/protocol/engine.ts';
+import {
+  type EngineRequest,
+  type FromEngine,
+  isFromEngine,
+  type ToEngine,
+} from '../../../src/protocol/engine.ts';
 import { folderWith, production, projectOf, type Row } from '../assessment/support.ts';
 
 /** What the engine says in the language of the editor, from its first message to the document. */
@@ -12,20 +18,26 @@ const GERMAN: Readonly<Record<string, string>> = JSON.parse(
   readFileSync(new URL('../../../l10n/bundle.l10n.de.json', import.meta.url), 'utf8'),
 );
 
-/** The assessment that an engine of its own makes after a hello. */
-function assessedAfter(hello: ToEngine, folder: string): Promise<Assessment> {
+const HELLO: ToEngine = { kind: 'hello', language: { tag: 'de', texts: GERMAN } };
+
+/** What an engine of its own answers after a hello. */
+function answerAfter(hello: ToEngine, request: Pick<EngineRequest, 'method' | 'params'>): Promise<unknown> {
   const engine = fork(new URL('../../../src/engine/main.ts', import.meta.url));
-  return new Promise<Assessment>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     engine.on('error', reject);
     engine.on('exit', code => reject(new Error(`The engine ended with exit code ${code}.`)));
     engine.on('message', (message: FromEngine) => {
       assert.ok(isFromEngine(message));
-      if (message.kind === 'result') resolve(message.result as Assessment);
+      if (message.kind === 'result') resolve(message.result);
       if (message.kind === 'failed') reject(new Error(message.message));
     });
     engine.send(hello);
-    engine.send({ kind: 'request', id: 1, method: 'assess', params: { folder } } satisfies ToEngine);
+    engine.send({ kind: 'request', id: 1, ...request });
   }).finally(() => engine.kill());
+}
+
+async function assessedAfter(hello: ToEngine, folder: string): Promise<Assessment> {
+  return (await answerAfter(hello, { method: 'assess', params: { folder } })) as Assessment;
 }
 
 /** A project with something wrong in each of its parts. */
@@ -71,7 +83,7 @@ const SHOWN = new Set([
 test('problems, reasons and titles of an assessment are in the language that hello brings', async () => {
   const folder = await troubled();
   const english = new Map(textsIn(await assessedAfter({ kind: 'hello' }, folder)));
-  const document = await assessedAfter({ kind: 'hello', language: { tag: 'de', texts: GERMAN } }, folder);
+  const document = await assessedAfter(HELLO, folder);
   const german = new Map(textsIn(document));
   assert.deepEqual([...german.keys()], [...english.keys()]);
 
@@ -92,4 +104,24 @@ test('problems, reasons and titles of an assessment are in the language that hel
     reasons.some(each => each.includes('Die Klasse „7“ kommt nicht vor; gefunden: 0, 1.')),
     reasons.join('\n'),
   );
+});
+
+test('a report in Markdown has headings and tables in that language', async () => {
+  const folder = await troubled();
+  const out = path.join(folder, 'report.md');
+  await answerAfter(HELLO, { method: 'report', params: { folder, out } });
+  const report = readFileSync(out, 'utf8');
+  const headings = report.split('\n').filter(line => line.startsWith('#'));
+  assert.deepEqual(headings, [
+    '# test: versagt seit 18. März',
+    '## Kriterien',
+    '## Güte über die Zeit',
+    '## Regelkarten',
+    '## Güte ohne Labels',
+    '## Detektoren',
+    '## Was sich änderte',
+    '## Datenqualität',
+    '## Was sich nicht wie erwartet lesen ließ',
+  ]);
+  assert.match(report, /^\| Kriterium \| Jetzt \| 95\s%-Intervall \| Referenz \| Urteil \| Warum \|$/m);
 });
