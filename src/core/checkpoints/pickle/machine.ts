@@ -70,6 +70,7 @@ const REBINDING: ReadonlySet<string> = new Set([
   '__loader__',
   '__spec__',
 ]);
+const PORTION = 256;
 const DUNDER = /^__\w+__$/;
 
 /**
@@ -106,8 +107,8 @@ export class Machine {
     for (let left = most; left > 0; left--) {
       if (this.#framed && this.#stream.at >= this.#frameEnd) this.#framed = false;
       const opcode = decode(this.#stream);
-      this.#budget.spend('opcodes', 1);
-      this.steps++;
+      // counted in portions, for it is done for every opcode
+      if ((++this.steps & (PORTION - 1)) === 0) this.#budget.spend('opcodes', PORTION);
       if (typeof opcode.argument === 'string') this.#budget.spend('characters', opcode.argument.length);
       if (this.#framed && this.#stream.at > this.#frameEnd) this.#mismatch(opcode.at);
       if (this.#carryOut(opcode)) return true;

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { memorySource } from '../../../src/core/bytes/source.ts';
+import { inspectCandidate } from '../../../src/core/checkpoints/inspect.ts';
+import { SAFETY_LEVELS, type SafetyFinding } from '../../../src/core/checkpoints/safety/safety.ts';
+import { safetyOfBytes } from '../../../src/core/checkpoints/safety/scan.ts';
+import { fuzzCount, mutations } from '../../fuzz.ts';
+import { bytesOf, call, calling, npyOf, op, zipOf } from './assembler.ts';
+
+const FOLDER = path.join(import.meta.dirname, '../../fixtures/checkpoints/pickle');
+/** Small ones: what is broken in them matters more. */
+const files = readdirSync(FOLDER)
+  .filter(name => /\.(pt|pt2|ckpt|pkl|joblib|skops|npy|npz)$/.test(name))
+  .filter(name => statSync(path.join(FOLDER, name)).size < 7000);
+/** Mutations in all: a fifth of files that tools wrote, the rest of ones put together here, which are small and quick. */
+const COUNT = fuzzCount(100_000);
+const OF_FILES = Math.ceil(COUNT / 5 / files.length);
+
+describe('broken checkpoints of real tools', () => {
+  for (const [i, name] of files.entries()) {
+    it(`${name}: nothing is thrown`, { timeout: 600_000 }, async () => {
+      const bytes = readFileSync(path.join(FOLDER, name));
+      for (const { bytes: broken, how } of mutations(1000 + i, bytes, OF_FILES)) {
+        try {
+          const found = await inspectCandidate({ path: name, name, source: memorySource(broken) }, {});
+          assert.ok(found === undefined || SAFETY_LEVELS.includes(found.safety.level));
+        } catch (error) {
+          assert.fail(`${how}: ${error instanceof Error ? error.stack : error}`);
+        }
+      }
+    });
+  }
+});
+
+/** Reasons that only say that the end was not reached. */
+const OF_THE_END =
+  /^(broken-pickle|truncated|trailing-bytes|frame-mismatch|zip-no-directory|not-recognised|packed|nested-unknown|misplaced-protocol)$/;
+
+const identity = ({ level, rule, subject, offset }: SafetyFinding): string =>
+  `${level} ${rule} ${subject} ${offset}`;
+
+describe('what was found in the beginning of a pickle stands, whatever follows', () => {
+  const pickles = {
+    call: calling('os', 'system'),
+    hidden: bytesOf(
+      op.proto(4),
+      op.mark,
+      call('zipapp', 'create_archive'),
+      op.popMark,
+      call('my_module', 'thing'),
+      op.stop,
+    ),
+    old: bytesOf(op.global('os', 'system'), op.mark, op.unicode('id'), op.tuple, op.reduce, op.stop),
+    two: bytesOf(op.proto(2), op.none, op.stop, calling('pkgutil', 'resolve_name')),
+    dynamic: bytesOf(op.proto(4), op.int(1), op.text('x'), op.stackGlobal, op.pop, op.ext1(3), op.stop),
+    real: readFileSync(path.join(FOLDER, 'pipeline_4.pkl')),
+  };
+  for (const [name, whole] of Object.entries(pickles)) {
+    it(`${name}: every prefix, with and without something else behind it`, async () => {
+      const full = await found(whole);
+      for (let length = 1; length < whole.length; length += name === 'real' ? 7 : 1) {
+        const prefix = await found(whole.subarray(0, length));
+        for (const each of prefix) assert.ok(full.has(each), `${each} of the first ${length} bytes is lost`);
+        const more = await found(
+          Buffer.concat([whole.subarray(0, length), Buffer.from('N0.\xff\x00', 'latin1')]),
+        );
+        for (const each of prefix)
+          assert.ok(more.has(each), `${each} of the first ${length} bytes is lost by what follows`);
+      }
+    });
+  }
+
+  async function found(bytes: Uint8Array): Promise<Set<string>> {
+    const safety = await safetyOfBytes(memorySource(bytes));
+    const findings =
+      safety?.findings.filter(({ rule }) => !OF_THE_END.test(rule) && rule !== 'imports-code') ?? [];
+    return new Set([...findings.map(identity), ...(safety?.imports ?? []).map(pair => `imports ${pair}`)]);
+  }
+});
+
+describe('a dangerous call stays one, however what is behind it is broken', () => {
+  const evil = bytesOf(op.proto(4), call('zipapp', 'create_archive'));
+  const behind = bytesOf(
+    op.mark,
+    op.text('a'),
+    op.memoize,
+    op.int(3),
+    op.tuple,
+    op.emptyDict,
+    op.text('b'),
+    call('collections', 'OrderedDict', op.get(0)),
+    op.setItem,
+    op.tuple2,
+    op.bytes(calling('my_module', 'f')),
+    op.stop,
+  );
+  const OF_EACH = Math.ceil((COUNT * 4) / 5 / 4);
+  const wrap = {
+    pickle: (tail: Uint8Array) => bytesOf(evil, tail),
+    array: (tail: Uint8Array) => npyOf(bytesOf(evil, tail)),
+    archive: (tail: Uint8Array) => zipOf([{ name: 'archive/data.pkl', data: bytesOf(evil, tail) }]),
+    packed: (tail: Uint8Array) =>
+      zipOf([{ name: 'archive/data.pkl', data: bytesOf(evil, tail), deflate: true }]),
+  };
+  for (const [name, make] of Object.entries(wrap)) {
+    it(name, async () => {
+      for (const { bytes, how } of mutations(7, behind, OF_EACH)) {
+        const safety = await safetyOfBytes(memorySource(make(bytes)));
+        assert.equal(safety?.level, 'dangerous', how);
+      }
+    });
+  }
+});
