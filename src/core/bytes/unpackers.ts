@@ -44,10 +44,15 @@ export function bunzipped(packed: Uint8Array, most: number): Unpacked {
       if (out.full) throw new Full();
     },
   };
+  // the package makes its buffers in a way that Node warns of, which is no news to whoever reads a checkpoint
+  const { noDeprecation = false } = process;
+  process.noDeprecation = true;
   try {
     bunzip.decode(packed, output, true);
   } catch {
     return out.result('broken');
+  } finally {
+    process.noDeprecation = noDeprecation;
   }
   return out.result(undefined);
 }

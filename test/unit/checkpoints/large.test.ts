@@ -85,7 +85,9 @@ function writeLarge(file: string, count: number): void {
     entry.writeUInt16LE(name.length, 28);
     entry.writeUInt16LE(28, 30);
     entry.writeUInt32LE(0xffffffff, 42);
-    central.push(Buffer.concat([entry, Buffer.from(name), Buffer.from([1, 0, 24, 0]), u64(size), u64(size), u64(start)]));
+    central.push(
+      Buffer.concat([entry, Buffer.from(name), Buffer.from([1, 0, 24, 0]), u64(size), u64(size), u64(start)]),
+    );
   };
   member('big/data.pkl', state.length, state);
   for (const name of names) member(name, each);

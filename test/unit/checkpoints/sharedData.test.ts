@@ -7,7 +7,9 @@ import { scanFolder } from '../../../src/core/checkpoints/scanFolder.ts';
 
 /** Real files of others, which are not in the repository: what is known of each stands in the page beside them. */
 const DATA = path.join(import.meta.dirname, '../../../../shared/data');
-const skip = existsSync(path.join(DATA, 'README.md')) ? false : 'the folder of real files, ../shared/data, is not here';
+const skip = existsSync(path.join(DATA, 'README.md'))
+  ? false
+  : 'the folder of real files, ../shared/data, is not here';
 
 const CHECKPOINTS: readonly (readonly [
   file: string,
@@ -41,7 +43,10 @@ const CHECKPOINTS: readonly (readonly [
   ['torch/mnist.pt', { format: 'torch-zip', tensors: 20, level: 'data-only' }],
   ['torch/fortran_tensor_3d.pth', { format: 'torch-zip', tensors: 1, level: 'data-only' }],
   ['torch/test_with_key.pt', { format: 'torch-zip', names: ['model_state_dict.test'], level: 'data-only' }],
-  ['torchscript/linrelu.script.dat', { format: 'torch-zip', tensors: 2, contents: 'TorchScript program', level: 'needs-code' }],
+  [
+    'torchscript/linrelu.script.dat',
+    { format: 'torch-zip', tensors: 2, contents: 'TorchScript program', level: 'needs-code' },
+  ],
   ['sklearn/iris_svm.joblib', { format: 'pickle', contents: 'estimator SVC', level: 'needs-code' }],
   [
     'sklearn/iris.pkl',
@@ -69,7 +74,11 @@ describe('real checkpoints', { skip }, () => {
       const found = await inspect(path.join(DATA, 'checkpoints', file));
       assert.equal(found.format, facts.format);
       if (facts.tensors !== undefined) assert.equal(found.tensors.length, facts.tensors);
-      if (facts.names) assert.deepEqual(found.tensors.map(({ name }) => name), facts.names);
+      if (facts.names)
+        assert.deepEqual(
+          found.tensors.map(({ name }) => name),
+          facts.names,
+        );
       if (facts.contents) assert.equal(found.contents, facts.contents);
       if (facts.level) assert.equal(found.safety.level, facts.level);
       if (facts.imports) assert.deepEqual(found.safety.imports, facts.imports);
@@ -83,7 +92,10 @@ describe('real checkpoints', { skip }, () => {
     assert.deepEqual((await of('torch/empty.pt')).tensors[0]?.shape, [0]);
     const fortran = (await of('torch/fortran_tensor_3d.pth')).tensors[0];
     assert.deepEqual([fortran?.dtype, fortran?.place?.strides], ['int64', [1, 2, 6]]);
-    assert.deepEqual(new Set((await of('torch/mnist.pt')).tensors.map(({ dtype }) => dtype)), new Set(['float32', 'int64']));
+    assert.deepEqual(
+      new Set((await of('torch/mnist.pt')).tensors.map(({ dtype }) => dtype)),
+      new Set(['float32', 'int64']),
+    );
     const script = await of('torchscript/linrelu.script.dat');
     assert.ok(script.safety.imports.some(pair => pair.startsWith('__torch__.')));
     const skops = await of('skops/model.skops');
@@ -103,7 +115,12 @@ function rows(): readonly Row[] {
   for (const line of readFileSync(path.join(DATA, 'README.md'), 'utf8').split('\n')) {
     const [, name = '', , imports = '', expected = ''] = line.split('|').map(cell => cell.trim());
     const file = /^`unsafe\/(.+)`$/.exec(name)?.[1];
-    if (file) found.push({ file, imports: [...imports.matchAll(/`([\w.]+)`/g)].map(match => match[1] ?? ''), expected });
+    if (file)
+      found.push({
+        file,
+        imports: [...imports.matchAll(/`([\w.]+)`/g)].map(match => match[1] ?? ''),
+        expected,
+      });
   }
   return found;
 }
@@ -124,13 +141,19 @@ describe('samples that run commands, and ones that do not', { skip }, () => {
     }
     const image = scanned.find(each => each.path === 'data/bad_pytorch.pt');
     assert.equal(image?.safety.level, 'not-fully-inspected');
-    assert.equal(scanned.some(each => each.path === 'data/not_a_pickle.bin'), false);
+    assert.equal(
+      scanned.some(each => each.path === 'data/not_a_pickle.bin'),
+      false,
+    );
   });
 
   it('every benign file in hand stays below dangerous', async () => {
     for (const folder of ['checkpoints', 'runs', 'tabular']) {
       const { scanned } = await scanFolder(path.join(DATA, folder));
-      assert.deepEqual(scanned.filter(({ safety }) => safety.level === 'dangerous').map(each => each.path), []);
+      assert.deepEqual(
+        scanned.filter(({ safety }) => safety.level === 'dangerous').map(each => each.path),
+        [],
+      );
     }
   });
 });

@@ -5,8 +5,19 @@ import type { Tensor } from '../../../src/core/checkpoints/checkpoint.ts';
 import { TensorSummary } from '../../../src/core/checkpoints/tensorStats.ts';
 import { valuesOf } from '../../../src/core/checkpoints/tensorValues.ts';
 
-function tensor(dtype: string, shape: readonly number[], bytes: number, more: Partial<NonNullable<Tensor['place']>> = {}): Tensor {
-  return { name: 't', dtype, shape, bytes, place: { file: '', offset: 0, bytes, littleEndian: true, ...more } };
+function tensor(
+  dtype: string,
+  shape: readonly number[],
+  bytes: number,
+  more: Partial<NonNullable<Tensor['place']>> = {},
+): Tensor {
+  return {
+    name: 't',
+    dtype,
+    shape,
+    bytes,
+    place: { file: '', offset: 0, bytes, littleEndian: true, ...more },
+  };
 }
 
 function all(bytes: Uint8Array, of: Tensor): number[] {
@@ -33,15 +44,29 @@ describe('values of a tensor', () => {
   it('of half precision: subnormal, infinite, NaN', () => {
     const words = Uint16Array.of(0x0001, 0x3c00, 0x7bff, 0x7c00, 0xfc00, 0x7e00, 0x8000);
     const values = all(new Uint8Array(words.buffer), tensor('float16', [7], 14));
-    assert.deepEqual(values, [2 ** -24, 1, 65504, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, -0]);
+    assert.deepEqual(values, [
+      2 ** -24,
+      1,
+      65504,
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+      Number.NaN,
+      -0,
+    ]);
   });
 
   it('with strides, of either byte order', () => {
     const view = new DataView(new ArrayBuffer(24));
     for (let i = 0; i < 6; i++) view.setFloat32(i * 4, i, false);
     const bytes = new Uint8Array(view.buffer);
-    assert.deepEqual(all(bytes, tensor('float32', [3, 2], 24, { littleEndian: false, strides: [1, 3] })), [0, 3, 1, 4, 2, 5]);
-    assert.deepEqual(all(bytes, tensor('float32', [2, 2], 4, { littleEndian: false, strides: [0, 0] })), [0, 0, 0, 0]);
+    assert.deepEqual(
+      all(bytes, tensor('float32', [3, 2], 24, { littleEndian: false, strides: [1, 3] })),
+      [0, 3, 1, 4, 2, 5],
+    );
+    assert.deepEqual(
+      all(bytes, tensor('float32', [2, 2], 4, { littleEndian: false, strides: [0, 0] })),
+      [0, 0, 0, 0],
+    );
   });
 
   it('of a type that is not read are none', () => {

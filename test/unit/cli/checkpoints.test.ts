@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { bytesOf, calling, op } from '../checkpoints/assembler.ts';
+import { evenkeel } from './run.ts';
+
+const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints/pickle');
+const folder = await mkdtemp(path.join(tmpdir(), 'evenkeel-cli-'));
+after(() => rm(folder, { recursive: true, force: true }));
+
+describe('evenkeel scan', () => {
+  it('exits 1 when something is dangerous, and says what, where and why', async () => {
+    const file = path.join(folder, 'model.pkl');
+    await writeFile(file, calling('idlelib.pyshell', 'ModifiedInterpreter.runcode'));
+    const { code, out } = await evenkeel(['scan', folder]);
+    assert.equal(code, 1);
+    assert.match(out, /✖ dangerous +model\.pkl/);
+    assert.match(
+      out,
+      /imports idlelib\.pyshell\.ModifiedInterpreter\.runcode.*\[byte \d+\] \(GHSA-3gf5-cxq9-w223\)/,
+    );
+    const { code: again, out: json } = await evenkeel(['scan', folder, '--json']);
+    assert.equal(again, 1);
+    const document = JSON.parse(json);
+    assert.deepEqual(document.levels, {
+      'data-only': 0,
+      'needs-code': 0,
+      'not-fully-inspected': 0,
+      dangerous: 1,
+    });
+    assert.deepEqual(document.scanned[0].safety.imports, ['idlelib.pyshell.ModifiedInterpreter.runcode']);
+  });
+
+  it('exits 0 when nothing is, and 2 when there is nothing', async () => {
+    const { code, out } = await evenkeel(['scan', FIXTURES]);
+    assert.equal(code, 0);
+    assert.doesNotMatch(out, /\bsafe\b/i);
+    const gone = await evenkeel(['scan', path.join(folder, 'gone')]);
+    assert.equal(gone.code, 2);
+    assert.match(gone.error, /There is no file and no folder/);
+  });
+
+  it('shows no control characters of names in the file', async () => {
+    const bytes = bytesOf(op.global('my\u001b[2Jmodule', 'x'), op.stop);
+    await writeFile(path.join(folder, 'model.pkl'), bytesOf(op.proto(2), bytes));
+    const { out } = await evenkeel(['scan', path.join(folder, 'model.pkl')]);
+    assert.ok(!out.includes('\u001b'), out);
+  });
+});
+
+describe('evenkeel inspect', () => {
+  it('tells what is in a checkpoint, the verdict first', async () => {
+    const { code, out } = await evenkeel(['inspect', path.join(FIXTURES, 'lightning.ckpt')]);
+    assert.equal(code, 0);
+    assert.match(out, /^· data only\n {4}No dangerous import was found by static inspection\.\n/);
+    assert.match(out, /Lightning checkpoint, PyTorch/);
+    assert.match(out, /best_model_score: 0\.125/);
+  });
+
+  it('prints one JSON document, with tensors and statistics on request', async () => {
+    const file = path.join(FIXTURES, 'state_dict.pt');
+    const plain = JSON.parse((await evenkeel(['inspect', file, '--json'])).out);
+    assert.equal(plain.tensorCount, 21);
+    assert.equal(plain.tensors, undefined);
+    const { tensors } = JSON.parse((await evenkeel(['inspect', file, '--json', '--stats'])).out);
+    const first = tensors.find((each: { name: string }) => each.name === 'plain');
+    assert.deepEqual([first.statistics.nan, first.statistics.infinite, first.statistics.zeros], [1, 1, 3]);
+  });
+
+  it('keeps names in the file from meaning anything in the document', async () => {
+    const file = path.join(folder, 'proto.pkl');
+    const pairs = bytesOf(
+      op.emptyDict,
+      op.text('__proto__'),
+      op.int(7),
+      op.setItem,
+      op.text('constructor'),
+      op.int(8),
+      op.setItem,
+    );
+    await writeFile(file, bytesOf(op.proto(4), pairs, op.stop));
+    const { code, out } = await evenkeel(['inspect', file, '--json']);
+    assert.equal(code, 0);
+    assert.match(out, /"__proto__": 7/);
+    assert.match(out, /"constructor": 8/);
+  });
+
+  it('exits 2 for what is no checkpoint or not there', async () => {
+    const file = path.join(folder, 'text.pt');
+    await writeFile(file, 'hello');
+    assert.equal((await evenkeel(['inspect', file])).code, 2);
+    assert.equal((await evenkeel(['inspect', path.join(folder, 'gone.pt')])).code, 2);
+    assert.equal((await evenkeel(['inspect'])).code, 2);
+  });
+});
