@@ -94,6 +94,8 @@ async function opened(given: string): Promise<Candidate> {
     const name = path.basename(given).toLowerCase();
     const found = await lstat(absolute);
     if (found.isDirectory()) return { path: absolute, name, entries: new Set(await readdir(absolute)) };
+    // opening a pipe would wait for whoever writes into it
+    if (!found.isFile()) throw new MalformedError('no-file', 'It is no plain file.');
     return { path: absolute, name, source: new FileSource(absolute) };
   } catch (error) {
     if (error instanceof MalformedError) throw new UsageError(l10n.t('{0} is no file and no folder.', given));
