@@ -34,27 +34,33 @@ export function packingOf(head: Uint8Array): Packing | undefined {
   return undefined;
 }
 
+/** `ZF` and the length in hexadecimal, which Python 2 wrote one character wider. */
 const HEADER_ZF = 2 + 19;
+
+function zfDataAt(packed: Uint8Array): number {
+  return packed[HEADER_ZF] === 0x20 ? HEADER_ZF + 1 : HEADER_ZF;
+}
 
 /**
  * Unpacks to at most `most` bytes. What is cut off or broken gives what can be had of it.
  */
 export async function unpacked(source: ByteSource, packing: Packing, most: number): Promise<Unpacked> {
   const nothing = new Uint8Array(0);
-  if (packing === 'lzma' || packing === 'zstd') return { bytes: nothing, problem: 'not-read' };
+  if (packing === 'zstd') return { bytes: nothing, problem: 'not-read' };
   if (source.size > most) return { bytes: nothing, problem: 'too-large' };
   const packed = source.read(0, source.size);
   switch (packing) {
     case 'zlib':
       return plain(packed, 2, most);
     case 'joblib-zlib':
-      return plain(packed, HEADER_ZF + 2, most);
+      return plain(packed, zfDataAt(packed) + 2, most);
     case 'gzip':
       return gunzipped(packed, most);
     default: {
       // loaded for those that need them
       const { bunzipped, unxzed, unlz4ed } = await import('./unpackers.ts');
       if (packing === 'bzip2') return bunzipped(packed, most);
+      if (packing === 'lzma') return (await import('./lzma.ts')).unlzmaed(packed, most);
       return packing === 'xz' ? unxzed(packed, most) : unlz4ed(packed, most);
     }
   }
@@ -66,7 +72,7 @@ const GLANCE = 4096;
 /** The first bytes of what is packed with deflate, at once; none for other packings and for what is broken. */
 export function glance(source: ByteSource, packing: Packing): Uint8Array {
   const packed = source.read(0, Math.min(GLANCE, source.size));
-  const from = packing === 'zlib' ? 2 : packing === 'gzip' ? gzipDataAt(packed, 0) : undefined;
+  const from = deflatedAt(packed, packing);
   if (from === undefined) return new Uint8Array(0);
   try {
     return inflateRawSync(packed.subarray(from), {
@@ -76,6 +82,12 @@ export function glance(source: ByteSource, packing: Packing): Uint8Array {
   } catch {
     return new Uint8Array(0);
   }
+}
+
+function deflatedAt(packed: Uint8Array, packing: Packing): number | undefined {
+  if (packing === 'gzip') return gzipDataAt(packed, 0);
+  if (packing === 'joblib-zlib') return zfDataAt(packed) + 2;
+  return packing === 'zlib' ? 2 : undefined;
 }
 
 /** Bytes behind a deflate stream that belong to it: its checksum. */

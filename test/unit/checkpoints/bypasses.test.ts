@@ -102,6 +102,14 @@ describe('past lists of names', () => {
     });
   }
 
+  it('the maker of classes, which may be named but not called', async () => {
+    await dangerous(calling('builtins', 'type'), 'strange-call', 'builtins.type');
+    assert.equal(
+      (await scan(bytesOf(op.proto(4), op.global('builtins', 'type'), op.stop))).level,
+      'needs-code',
+    );
+  });
+
   it('a name with dots through an innocent module', async () => {
     const bytes = calling('pathlib', 'os.system');
     assert.ok(!listOnly(bytes));

@@ -71,6 +71,8 @@ const REBINDING: ReadonlySet<string> = new Set([
   '__spec__',
 ]);
 const PORTION = 256;
+/** Special attributes that only describe. */
+const DESCRIBING = /^__(annotations|doc|name|qualname|module|dict|weakref|slots|orig_class|pydantic_\w+)__$/;
 const DUNDER = /^__\w+__$/;
 
 /**
@@ -358,7 +360,8 @@ export class Machine {
     if (!(state instanceof PickledTuple) || state.items.length !== 2) return;
     const [attributes, slots] = state.items;
     if (attributes instanceof PickledDict) this.#watchNames(attributes, name => REBINDING.has(name), at);
-    if (slots instanceof PickledDict) this.#watchNames(slots, name => DUNDER.test(name), at);
+    if (slots instanceof PickledDict)
+      this.#watchNames(slots, name => DUNDER.test(name) && !DESCRIBING.test(name), at);
   }
 
   #watchNames({ pairs }: PickledDict, bad: (name: string) => boolean, at: number): void {

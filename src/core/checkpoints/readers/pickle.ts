@@ -41,7 +41,6 @@ export const pickle: CheckpointReader = {
     const head = source.read(0, Math.min(PACKING_HEAD, source.size));
     if (declaresPickle(head)) return true;
     const packing = packingOf(head);
-    if (packing === 'joblib-zlib') return true;
     if (packing)
       return packing === 'lzma'
         ? /\.(lzma|joblib|pkl)$/.test(name)

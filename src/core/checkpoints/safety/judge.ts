@@ -33,6 +33,8 @@ export function judge(kind: PickleKind, module: string, name: string): Judgement
   if (isHarmlessCode(module3, name3)) return { level: 'code' };
   if (kind === 'torchscript' && (module === '__torch__' || module.startsWith('__torch__.')))
     return { level: 'code' };
+  // how dill names the namespace of the user's own script
+  if (module === '__builtin__' && name === '__main__') return { level: 'code' };
   const denial = denialOf(module3, name3) ?? denialOf(module, name);
   if (denial) return { level: 'dangerous', rule: 'dangerous-import', ...denial };
   const parts = [...module3.split('.'), ...name3.split('.')];
@@ -49,6 +51,8 @@ export function judge(kind: PickleKind, module: string, name: string): Judgement
 
 /** Whether a call of this is one that no model file makes: of a function, where only classes and known functions are called. */
 export function isStrangeCall(kind: PickleKind, module: string, name: string): boolean {
+  // the maker of classes may be named, as a base of others, but to call it is to make a class of what is given
+  if (module === 'builtins' && name === 'type') return true;
   const [top = ''] = module.split('.', 1);
   if (!CLASSES_ONLY.has(top) || isData(kind, module, name) || isKnownCall(module, name)) return false;
   // functions that only put an object together are called so in all versions

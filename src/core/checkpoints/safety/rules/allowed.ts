@@ -301,6 +301,7 @@ typing List
 typing Dict
 typing Tuple
 zoneinfo ZoneInfo
+builtins type
 builtins abs
 builtins len
 builtins max

@@ -25,7 +25,6 @@ builtins.map code
 builtins.filter code
 builtins.open files
 builtins.print code
-builtins.type resolver
 builtins.super resolver
 builtins.vars resolver
 builtins.globals resolver
