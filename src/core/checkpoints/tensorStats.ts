@@ -40,28 +40,38 @@ export class TensorSummary {
   #zeros = 0;
 
   add(values: Float64Array): void {
-    let sum = 0;
-    let finite = 0;
-    for (const value of values) {
-      if (!Number.isFinite(value)) {
-        if (Number.isNaN(value)) this.#nan++;
-        else this.#infinite++;
+    let [sum, finite, nan, zeros, min, max] = [0, 0, 0, 0, this.#min, this.#max];
+    for (let i = 0; i < values.length; i++) {
+      // proof: an index of the array
+      const value = values[i]!;
+      // what is infinite or no number is not 0 when it is taken from itself
+      if (value - value !== 0) {
+        if (Number.isNaN(value)) nan++;
         continue;
       }
-      if (value === 0) this.#zeros++;
-      if (value < this.#min) this.#min = value;
-      if (value > this.#max) this.#max = value;
+      if (value === 0) zeros++;
+      if (value < min) min = value;
+      if (value > max) max = value;
       sum += value;
       finite++;
     }
+    this.#min = min;
+    this.#max = max;
+    this.#nan += nan;
+    this.#zeros += zeros;
     this.#count += values.length;
+    this.#infinite += values.length - finite - nan;
     if (finite > 0)
       this.#merge(values, finite, Number.isFinite(sum) ? sum / finite : scaledMean(values, finite));
   }
 
   #merge(values: Float64Array, finite: number, mean: number): void {
     let squares = 0;
-    for (const value of values) if (Number.isFinite(value)) squares += (value - mean) ** 2;
+    for (let i = 0; i < values.length; i++) {
+      // proof: an index of the array
+      const off = values[i]! - mean;
+      if (off - off === 0) squares += off * off;
+    }
     const total = this.#finite + finite;
     const shift = mean - this.#mean;
     this.#squares += squares + shift * shift * ((this.#finite * finite) / total);

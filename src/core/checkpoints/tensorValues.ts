@@ -1,14 +1,16 @@
 import type { ByteSource } from '../bytes/source.ts';
-import type { Tensor, TensorPlace } from './checkpoint.ts';
+import type { Tensor } from './checkpoint.ts';
 import { countOf, widthOf } from './dtypes.ts';
-import { bfloat16, float16 } from './valueFacts.ts';
+import { float16 } from './valueFacts.ts';
 
 /** Values that are decoded at once. */
 const BLOCK = 128 * 1024;
+/** What does not lie in row-major order is read whole, up to so many bytes. */
+const MOST_STRIDED = 256 * 1024 ** 2;
 
 /** Whether the values of a tensor can be read: they lie plain in a file, and are numbers. */
 export function isReadable({ place, dtype }: Tensor): boolean {
-  return place !== undefined && decoders.has(dtype);
+  return place !== undefined && decoders.has(dtype) && (!place.strides || place.bytes <= MOST_STRIDED);
 }
 
 /**
@@ -20,53 +22,49 @@ export function* valuesOf(tensor: Tensor, source: ByteSource): Generator<Float64
   const { place, dtype, shape } = tensor;
   const decode = decoders.get(dtype);
   const width = widthOf(dtype);
-  if (!place || !decode || width === undefined) return;
-  const values = new Float64Array(Math.min(BLOCK, Math.max(1, countOf(shape))));
+  if (!place || !decode || width === undefined || !isReadable(tensor)) return;
+  const count = countOf(shape);
+  const values = new Float64Array(Math.min(BLOCK, Math.max(1, count)));
   if (place.strides) {
-    yield* strided(source, place, { shape, strides: place.strides, width, decode, values });
+    const all = decode(ordered(source.read(place.offset, place.bytes), width, place.littleEndian));
+    yield* strided(all, shape, place.strides, values);
     return;
   }
-  const count = countOf(shape);
   for (let at = 0; at < count; at += BLOCK) {
     const length = Math.min(BLOCK, count - at);
     const bytes = source.read(place.offset + at * width, length * width);
-    decode(new DataView(bytes.buffer, bytes.byteOffset, bytes.length), values, length, place.littleEndian);
+    const decoded = decode(ordered(bytes, width, place.littleEndian));
+    // proof: as many values were decoded as bytes were read for
+    for (let i = 0; i < length; i++) values[i] = decoded[i]!;
     yield values.subarray(0, length);
   }
 }
 
-interface Strided {
-  readonly shape: readonly number[];
-  readonly strides: readonly number[];
-  readonly width: number;
-  readonly decode: Decode;
-  readonly values: Float64Array;
+/** A copy of the bytes that typed arrays can be laid over: little-endian, as every machine is that Node runs on. */
+function ordered(bytes: Uint8Array, width: number, littleEndian: boolean): ArrayBuffer {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  if (!littleEndian && width > 1) {
+    const buffer = Buffer.from(copy.buffer);
+    if (width === 2) buffer.swap16();
+    else if (width === 4) buffer.swap32();
+    else buffer.swap64();
+  }
+  return copy.buffer;
 }
 
-/** One value after the other by its strides, out of pieces that stay read as long as values come from them. */
+/** One value after the other by its strides. */
 function* strided(
-  source: ByteSource,
-  place: TensorPlace,
-  { shape, strides, width, decode, values }: Strided,
+  all: ArrayLike<number>,
+  shape: readonly number[],
+  strides: readonly number[],
+  values: Float64Array,
 ): Generator<Float64Array> {
   const index = new Array<number>(shape.length).fill(0);
-  const one = new Float64Array(1);
-  const piece = BLOCK * width;
-  let pieceAt = -1;
-  let view: DataView = new DataView(new ArrayBuffer(0));
   let filled = 0;
   let offset = 0;
   for (let left = countOf(shape); left > 0; left--) {
-    const at = offset * width;
-    const from = at - (at % piece);
-    if (from !== pieceAt) {
-      const bytes = source.read(place.offset + from, Math.min(piece, place.bytes - from));
-      view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-      pieceAt = from;
-    }
-    decode(new DataView(view.buffer, view.byteOffset + at - from, width), one, 1, place.littleEndian);
-    // proof: one value was decoded
-    values[filled++] = one[0]!;
+    values[filled++] = all[offset] ?? Number.NaN;
     if (filled === values.length || left === 1) {
       yield values.subarray(0, filled);
       filled = 0;
@@ -93,11 +91,39 @@ function advance(
   return at;
 }
 
-type Decode = (view: DataView, values: Float64Array, count: number, littleEndian: boolean) => void;
+/** Numbers out of bytes: laid over them where a typed array can be, else worked out. */
+type Decode = (bytes: ArrayBuffer) => ArrayLike<number>;
 
-function each(width: number, read: (view: DataView, at: number, littleEndian: boolean) => number): Decode {
-  return (view, values, count, littleEndian) => {
-    for (let i = 0; i < count; i++) values[i] = read(view, i * width, littleEndian);
+/** The upper halves of float32. */
+function bfloat16s(bytes: ArrayBuffer): Float32Array {
+  const upper = new Uint16Array(bytes);
+  const words = new Uint32Array(upper.length);
+  // proof: both have the same length
+  for (let i = 0; i < words.length; i++) words[i] = upper[i]! << 16;
+  return new Float32Array(words.buffer);
+}
+
+/** All numbers of half precision, worked out when first needed. */
+let halves: Float32Array | undefined;
+
+function float16s(bytes: ArrayBuffer): Float32Array {
+  halves ??= Float32Array.from({ length: 2 ** 16 }, (_, bits) => float16(bits));
+  const codes = new Uint16Array(bytes);
+  const values = new Float32Array(codes.length);
+  // proof: 16 bits are an index of a table of 2^16
+  for (let i = 0; i < values.length; i++) values[i] = halves[codes[i]!]!;
+  return values;
+}
+
+/** 64-bit integers as doubles, rounded as any number is that a double cannot hold. */
+function integers64(high: (bytes: ArrayBuffer) => Int32Array | Uint32Array): Decode {
+  return bytes => {
+    const low = new Uint32Array(bytes);
+    const upper = high(bytes);
+    const values = new Float64Array(low.length / 2);
+    // proof: every value has two words
+    for (let i = 0; i < values.length; i++) values[i] = upper[2 * i + 1]! * 2 ** 32 + low[2 * i]!;
+    return values;
   };
 }
 
@@ -120,29 +146,29 @@ function float8(bits: number, exponentBits: number, bias: number, kind: 'ieee' |
 function byTable(value: (bits: number) => number): Decode {
   const table = Float64Array.from({ length: 256 }, (_, bits) => value(bits));
   // proof: a byte is an index of a table of 256
-  return each(1, (view, at) => table[view.getUint8(at)]!);
+  return bytes => Float64Array.from(new Uint8Array(bytes), bits => table[bits]!);
 }
 
 const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
-  ['float64', each(8, (view, at, little) => view.getFloat64(at, little))],
-  ['float32', each(4, (view, at, little) => view.getFloat32(at, little))],
-  ['float16', each(2, (view, at, little) => float16(view.getUint16(at, little)))],
-  ['bfloat16', each(2, (view, at, little) => bfloat16(view.getUint16(at, little)))],
+  ['float64', bytes => new Float64Array(bytes)],
+  ['float32', bytes => new Float32Array(bytes)],
+  ['float16', float16s],
+  ['bfloat16', bfloat16s],
   ['float8_e4m3fn', byTable(bits => float8(bits, 4, 7, 'fn'))],
   ['float8_e4m3fnuz', byTable(bits => float8(bits, 4, 8, 'uz'))],
   ['float8_e5m2', byTable(bits => float8(bits, 5, 15, 'ieee'))],
   ['float8_e5m2fnuz', byTable(bits => float8(bits, 5, 16, 'uz'))],
   ['float8_e8m0fnu', byTable(bits => (bits === 0xff ? Number.NaN : 2 ** (bits - 127)))],
-  ['int64', each(8, (view, at, little) => Number(view.getBigInt64(at, little)))],
-  ['uint64', each(8, (view, at, little) => Number(view.getBigUint64(at, little)))],
-  ['int32', each(4, (view, at, little) => view.getInt32(at, little))],
-  ['uint32', each(4, (view, at, little) => view.getUint32(at, little))],
-  ['int16', each(2, (view, at, little) => view.getInt16(at, little))],
-  ['uint16', each(2, (view, at, little) => view.getUint16(at, little))],
-  ['int8', each(1, (view, at) => view.getInt8(at))],
-  ['uint8', each(1, (view, at) => view.getUint8(at))],
-  ['bool', each(1, (view, at) => Math.min(1, view.getUint8(at)))],
-  ['qint8', each(1, (view, at) => view.getInt8(at))],
-  ['quint8', each(1, (view, at) => view.getUint8(at))],
-  ['qint32', each(4, (view, at, little) => view.getInt32(at, little))],
+  ['int64', integers64(bytes => new Int32Array(bytes))],
+  ['uint64', integers64(bytes => new Uint32Array(bytes))],
+  ['int32', bytes => new Int32Array(bytes)],
+  ['uint32', bytes => new Uint32Array(bytes)],
+  ['int16', bytes => new Int16Array(bytes)],
+  ['uint16', bytes => new Uint16Array(bytes)],
+  ['int8', bytes => new Int8Array(bytes)],
+  ['uint8', bytes => new Uint8Array(bytes)],
+  ['bool', byTable(bits => Math.min(1, bits))],
+  ['qint8', bytes => new Int8Array(bytes)],
+  ['quint8', bytes => new Uint8Array(bytes)],
+  ['qint32', bytes => new Int32Array(bytes)],
 ]);

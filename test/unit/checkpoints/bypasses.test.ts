@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { memorySource } from '../../../src/core/bytes/source.ts';
 import { decode } from '../../../src/core/checkpoints/pickle/decode.ts';
 import { Stream } from '../../../src/core/checkpoints/pickle/stream.ts';
@@ -549,6 +549,11 @@ describe('archives that readers take differently', () => {
     await dangerous(tarOf([{ name: 'a/pickle', data }]), 'standard-library');
     await dangerous(tarOf([{ name: '../a', data: Buffer.from('x') }]), 'tar-unsafe-name');
     await dangerous(gzipSync(data), 'standard-library');
+    // joblib before 0.10: a length in hexadecimal, which Python 2 wrote one character wider
+    for (const width of [19, 20]) {
+      const head = `ZF${`0x${data.length.toString(16)}`.padEnd(width)}`;
+      await dangerous(bytesOf(head, deflateSync(data)), 'standard-library');
+    }
     const broken = gzipSync(data);
     broken.fill(7, broken.length - 8);
     await dangerous(broken, 'standard-library');
