@@ -1,5 +1,6 @@
 // Builds every bundle into dist/ and writes dist/meta.json, from which test/unit/house proves who imports whom.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import * as esbuild from 'esbuild';
 import { coreBundle } from './scripts/coreBundle.mjs';
@@ -47,14 +48,26 @@ const bundles = {
     target: 'node22',
     format: 'cjs',
   },
-  // The engine and the CLI are the same core.
   core: {
     entryPoints: {
-      cli: 'src/cli/main.ts',
       engine: 'src/engine/main.ts',
       kernelWorker: 'src/core/kernels/worker.ts',
     },
     ...coreBundle,
+  },
+  // The same core as one script, which src/cli/start.ts runs with the code that an earlier process compiled. What is imported when it is
+  // needed is a part of it, and evaluated only then.
+  commandLine: {
+    entryPoints: { commandLine: 'src/cli/main.ts' },
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: coreBundle.external,
+    define: { 'import.meta.url': '__url' },
+    banner: { js: "const __url=require('node:url').pathToFileURL(__filename).href;" },
+    // A script has no loader of its own for import().
+    supported: { 'dynamic-import': false },
   },
   webview: {
     entryPoints: { 'webview/report': 'src/webview/report/main.tsx' },
@@ -77,9 +90,27 @@ const metafiles = await Promise.all(
   }),
 );
 await mkdir('dist', { recursive: true });
+metafiles.push(['cli', await buildStart()]);
 await compileKernels('src/core/kernels/assembly/index.ts', 'dist/kernels.wasm');
 await compileKernels('src/core/kernels/assembly/csv.ts', 'dist/csv.wasm');
 await writeFile('dist/meta.json', JSON.stringify(Object.fromEntries(metafiles)));
+
+/** What starts the command line knows which one it starts. */
+async function buildStart() {
+  const digest = createHash('sha256')
+    .update(await readFile('dist/commandLine.cjs'))
+    .digest('hex');
+  const { metafile } = await esbuild.build({
+    ...common,
+    entryPoints: { cli: 'src/cli/start.ts' },
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    define: { COMMAND_LINE: JSON.stringify(digest.slice(0, 16)) },
+    outdir: 'dist',
+  });
+  return metafile;
+}
 
 /** AssemblyScript to WebAssembly. Nothing is allocated in it, so it needs no runtime; vectors of two doubles are in every Node we support. */
 async function compileKernels(entry, outFile) {

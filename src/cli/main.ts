@@ -1,10 +1,8 @@
-#!/usr/bin/env node
 import { addAbortSignal } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import { type Command, EXIT, type ExitCode, type Terminal } from './command.ts';
-import { keepCompiled } from './compileCache.ts';
 
 /** Each command is loaded when it is called, so that none pays for another's libraries. */
 const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Command }>>> = {
@@ -83,30 +81,31 @@ function endRequests(): AbortSignal {
   return stop.signal;
 }
 
-keepCompiled();
-
 let stop: AbortSignal | undefined;
 // The reader of a pipe may go away early, as in `evenkeel … | head`.
 process.stdout.on('error', () => process.exit(EXIT.badInput));
 
-try {
-  process.exitCode = await main(process.argv.slice(2), {
-    out: text => process.stdout.write(text),
-    error: text => process.stderr.write(text),
-    readInput: until => {
-      const input = process.stdin.setEncoding('utf8');
-      return until ? addAbortSignal(until, input) : input;
-    },
-    get signal() {
-      stop ??= endRequests();
-      return stop;
-    },
-    interactive: process.stderr.isTTY,
-  });
-} catch (error) {
-  process.stderr.write(`${error instanceof UsageError ? error.message.trimEnd() : readable(error)}\n`);
-  process.exitCode = EXIT.badInput;
-}
+main(process.argv.slice(2), {
+  out: text => process.stdout.write(text),
+  error: text => process.stderr.write(text),
+  readInput: until => {
+    const input = process.stdin.setEncoding('utf8');
+    return until ? addAbortSignal(until, input) : input;
+  },
+  get signal() {
+    stop ??= endRequests();
+    return stop;
+  },
+  interactive: process.stderr.isTTY,
+}).then(
+  code => {
+    process.exitCode = code;
+  },
+  error => {
+    process.stderr.write(`${error instanceof UsageError ? error.message.trimEnd() : readable(error)}\n`);
+    process.exitCode = EXIT.badInput;
+  },
+);
 
 function readable(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

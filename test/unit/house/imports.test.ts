@@ -50,6 +50,8 @@ function* ourImports(): Generator<{
 describe('the house', () => {
   it('has bundles for every host', () => {
     assert.deepEqual(Object.keys(bundles).sort(), [
+      'cli',
+      'commandLine',
       'core',
       'extension',
       'languageClient',

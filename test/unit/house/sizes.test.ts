@@ -14,6 +14,8 @@ interface Output {
 const DIST = new URL('../../../dist/', import.meta.url);
 const metafile = JSON.parse(readFileSync(new URL('meta.json', DIST), 'utf8')) as {
   readonly core: { readonly outputs: Readonly<Record<string, Output>> };
+  readonly commandLine: { readonly inputs: Readonly<Record<string, Pick<Output, 'imports'>>> };
+  readonly cli: { readonly inputs: Readonly<Record<string, unknown>> };
 };
 const { outputs } = metafile.core;
 
@@ -49,8 +51,25 @@ function loadedWith(chunk: string): {
 
 function assertWithout(chunk: string, heavy: readonly string[]): void {
   const { files, external } = loadedWith(chunk);
-  const found = [...files, ...external].filter(path => heavy.some(each => path.includes(each)));
-  assert.deepEqual(found, [], `loaded with ${chunk}`);
+  assertNone([...files, ...external], heavy, `loaded with ${chunk}`);
+}
+
+/** The same of the command line, which is one script: what a source evaluates is what it imports statically. */
+function assertEvaluatedWithout(source: string, heavy: readonly string[]): void {
+  const { inputs } = metafile.commandLine;
+  assert.ok(inputs[source], source);
+  const evaluated = new Set([source]);
+  for (const each of evaluated) {
+    for (const { path, kind } of inputs[each]?.imports ?? []) {
+      if (kind !== 'dynamic-import') evaluated.add(path);
+    }
+  }
+  assertNone([...evaluated], heavy, `evaluated with ${source}`);
+}
+
+function assertNone(paths: readonly string[], heavy: readonly string[], message: string): void {
+  const found = paths.filter(path => heavy.some(each => path.includes(each)));
+  assert.deepEqual(found, [], message);
 }
 
 const READERS = ['node_modules/hyparquet', '@duckdb', 'readers/duckdb.ts', 'readers/hyparquet.ts'];
@@ -65,17 +84,21 @@ describe('sizes', () => {
   });
 
   it('starts the command line and the engine with next to nothing', () => {
-    for (const entry of ['dist/cli.js', 'dist/engine.js']) {
-      assertWithout(entry, ['node_modules/', '@duckdb', 'src/core/metrics', 'src/core/drift']);
-    }
+    const heavy = ['node_modules/', '@duckdb', 'src/core/metrics', 'src/core/drift'];
+    assertWithout('dist/engine.js', heavy);
+    assertEvaluatedWithout('src/cli/main.ts', heavy);
+    assert.deepEqual(Object.keys(metafile.cli.inputs).sort(), [
+      'src/cli/compiledCode.ts',
+      'src/cli/start.ts',
+    ]);
   });
 
   it('assesses CSV files without DuckDB and Parquet, and loads zod only with the configuration', () => {
-    for (const source of ['src/cli/commands/assess.ts', 'src/core/assessment/assess.ts']) {
-      const chunk = chunkOf(source);
-      assertWithout(chunk, [...READERS, 'node_modules/zod', 'node_modules/tinyglobby', 'node:zlib']);
-    }
+    const unasked = [...READERS, 'node_modules/zod', 'node_modules/tinyglobby', 'node:zlib'];
+    assertWithout(chunkOf('src/core/assessment/assess.ts'), unasked);
+    assertEvaluatedWithout('src/cli/commands/assess.ts', unasked);
     assertWithout(chunkOf('src/core/config/parse.ts'), READERS);
+    assertEvaluatedWithout('src/core/config/parse.ts', READERS);
   });
 
   it("leaves out zod's messages in other languages, which come with `import { z }`", () => {
