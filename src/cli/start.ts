@@ -10,6 +10,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
 import { type CompiledOf, keepCompiled, readCompiled } from './compiledCode.ts';
+import { optimizeLater } from './optimizeLater.ts';
 
 /** The digest of commandLine.cjs, which the build writes here. */
 declare const COMMAND_LINE: string;
@@ -26,10 +27,14 @@ function runCompiled(of: CompiledOf): void {
   const kept = readCompiled(of);
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, ...(kept && { cachedData: kept }) });
+  const optimize = optimizeLater();
   const module = { exports: {} };
   script.runInThisContext()(module.exports, require, module, file, dirname(file));
   if (kept && !script.cachedDataRejected) return;
   process.once('exit', code => {
-    if (code <= 1) keepCompiled(of, script.createCachedData());
+    if (code > 1) return;
+    // V8 takes code only where its flags are those that it was made with.
+    optimize();
+    keepCompiled(of, script.createCachedData());
   });
 }

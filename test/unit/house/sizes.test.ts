@@ -89,6 +89,7 @@ describe('sizes', () => {
     assertEvaluatedWithout('src/cli/main.ts', heavy);
     assert.deepEqual(Object.keys(metafile.cli.inputs).sort(), [
       'src/cli/compiledCode.ts',
+      'src/cli/optimizeLater.ts',
       'src/cli/start.ts',
     ]);
   });

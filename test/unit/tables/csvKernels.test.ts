@@ -13,7 +13,7 @@ const KERNELS = { kernelsFromBytes: 0, threadsFromBytes: Number.POSITIVE_INFINIT
 const TWINS = { kernelsFromBytes: Number.POSITIVE_INFINITY, threadsFromBytes: Number.POSITIVE_INFINITY };
 
 test('the kernels are there', () => {
-  assert.ok(csvKernel(44, 1000), 'dist/csv.wasm is missing: run "npm run build" first');
+  assert.ok(csvKernel(44, 1000, 1000), 'dist/csv.wasm is missing: run "npm run build" first');
 });
 
 for (const [name, { budgets, ...given }] of Object.entries(FILES)) {

@@ -56,7 +56,7 @@ async function readCsv(
       {
         delimiter,
         budgets,
-        kernel: kernels?.csvKernel(delimiter, ROOM),
+        kernel: kernels?.csvKernel(delimiter, ROOM, bytes),
         ...(at && header ? { width: header.length, line: at.line } : {}),
       },
       { onHeader: takeHeader, onRows: takeRows, onProblem },

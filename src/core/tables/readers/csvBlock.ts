@@ -75,7 +75,7 @@ let known: { readonly kernel: CsvKernel | undefined; readonly delimiter: number 
 
 function kernelFor(delimiter: number): CsvKernel | undefined {
   if (known?.delimiter !== delimiter) {
-    known = { kernel: csvKernel(delimiter, 2 * READ_BYTES), delimiter };
+    known = { kernel: csvKernel(delimiter, 2 * READ_BYTES, Number.POSITIVE_INFINITY), delimiter };
   }
   known.kernel?.forgetTexts();
   return known.kernel;

@@ -78,9 +78,13 @@ const TABLES = VALUES + 8 * BATCH_CELLS;
 const SLOT_BYTES = 64;
 const SLOTS = 4096;
 const MOST_TABLES = 128;
+/**
+ * A table for so many bytes of a file: V8 counts memory that is never touched as well, and from 64 MB on it looks for garbage at once,
+ * which two small files read side by side would make it do.
+ */
+const BYTES_PER_TABLE = 64 * 1024;
 /** The kernels load up to 64 bytes before and behind what they look at. */
 const SLACK = 256;
-const BASE = TABLES + MOST_TABLES * SLOTS * SLOT_BYTES + SLACK;
 const PAGE = 2 ** 16;
 /** A table of texts is no fuller than this, so that a text that is not in it is soon known to be none. */
 const MOST_TEXTS = SLOTS / 2;
@@ -109,6 +113,9 @@ export interface Scanned {
 export class CsvKernel {
   readonly #exports: CsvExports;
   readonly #delimiter: number;
+  readonly #mostTables: number;
+  /** Where the bytes begin. */
+  readonly #base: number;
   #tables = 0;
   #view = new DataView(new ArrayBuffer(0));
   /** The bytes. Made anew by `grow`, as are all arrays here: those handed out before are gone then. */
@@ -122,9 +129,11 @@ export class CsvKernel {
   /** Rows that were left to the caller. */
   slow = new Int32Array(0);
 
-  constructor(exports: CsvExports, delimiter: number, size: number) {
+  constructor(exports: CsvExports, delimiter: number, size: number, fileBytes: number) {
     this.#exports = exports;
     this.#delimiter = delimiter;
+    this.#mostTables = Math.min(MOST_TABLES, Math.ceil(fileBytes / BYTES_PER_TABLE));
+    this.#base = TABLES + this.#mostTables * SLOTS * SLOT_BYTES + SLACK;
     this.grow(size);
     const { buffer } = exports.memory;
     const specials = new Uint8Array(buffer, SPECIALS, 16);
@@ -145,11 +154,11 @@ export class CsvKernel {
   /** Makes room for at least so many bytes; those that are there stay. @throws RangeError without memory */
   grow(size: number): void {
     const { memory } = this.#exports;
-    const pages = Math.ceil((BASE + size + SLACK) / PAGE) - memory.buffer.byteLength / PAGE;
+    const pages = Math.ceil((this.#base + size + SLACK) / PAGE) - memory.buffer.byteLength / PAGE;
     if (pages > 0) memory.grow(pages);
     const { buffer } = memory;
     this.#view = new DataView(buffer, 0, SPECIALS);
-    this.bytes = new Uint8Array(buffer, BASE, buffer.byteLength - BASE - SLACK);
+    this.bytes = new Uint8Array(buffer, this.#base, buffer.byteLength - this.#base - SLACK);
     this.starts = new Int32Array(buffer, STARTS, BATCH_CELLS);
     this.ends = new Int32Array(buffer, ENDS, BATCH_CELLS);
     this.lines = new Int32Array(buffer, LINES, BATCH_CELLS);
@@ -174,7 +183,7 @@ export class CsvKernel {
     recordBytes: number,
   ): Scanned {
     const rows = this.#exports.scan(
-      BASE,
+      this.#base,
       from,
       end,
       stop,
@@ -200,12 +209,12 @@ export class CsvKernel {
 
   /** A column of the batch as doubles; answers how many rows it left. `out(0)`: empty cells. */
   readNumbers(column: number, width: number, rows: number): number {
-    return this.#exports.numbers(BASE, STARTS, ENDS, column, width, rows, VALUES, SLOW, OUT);
+    return this.#exports.numbers(this.#base, STARTS, ENDS, column, width, rows, VALUES, SLOW, OUT);
   }
 
   /** As `readNumbers`, for instants. `out(1)` and `out(2)`: those with and without a zone. */
   readInstants(column: number, width: number, rows: number): number {
-    return this.#exports.instants(BASE, STARTS, ENDS, column, width, rows, VALUES, SLOW, OUT);
+    return this.#exports.instants(this.#base, STARTS, ENDS, column, width, rows, VALUES, SLOW, OUT);
   }
 
   /**
@@ -215,7 +224,7 @@ export class CsvKernel {
   readCodes(column: number, width: number, from: number, rows: number, texts: KnownTexts): number {
     const hasRoom = texts.size < MOST_TEXTS ? 1 : 0;
     return this.#exports.codes(
-      BASE,
+      this.#base,
       STARTS,
       ENDS,
       column,
@@ -238,14 +247,14 @@ export class CsvKernel {
 
   /** A table for the texts of one column; undefined when there are enough. */
   newTexts(): KnownTexts | undefined {
-    if (this.#tables === MOST_TABLES) return undefined;
+    if (this.#tables === this.#mostTables) return undefined;
     return { table: TABLES + this.#tables++ * SLOTS * SLOT_BYTES, size: 0 };
   }
 
   /** Remembers the code and class of the text in `bytes[start, end)`, where there is room for it. */
   remember(texts: KnownTexts, start: number, end: number, code: number, cellClass: CellClass): void {
     if (texts.size >= MOST_TEXTS || end - start > MOST_TEXT_BYTES || end === start) return;
-    this.#exports.remember(texts.table, SLOTS, BASE + start, end - start, code, cellClass);
+    this.#exports.remember(texts.table, SLOTS, this.#base + start, end - start, code, cellClass);
     texts.size++;
   }
 
@@ -259,14 +268,14 @@ export class CsvKernel {
 /** undefined: not looked for yet; null: there is none. */
 let compiled: Module | null | undefined;
 
-/** A kernel with room for `size` bytes; undefined where there is no WebAssembly. */
-export function csvKernel(delimiter: number, size: number): CsvKernel | undefined {
+/** A kernel with room for `size` bytes at a time, for files of so many bytes; undefined where there is no WebAssembly. */
+export function csvKernel(delimiter: number, size: number, fileBytes: number): CsvKernel | undefined {
   if (compiled === undefined) compiled = loadModule('csv.wasm') ?? null;
   if (!compiled || !webAssembly) return undefined;
   try {
     // The build makes it from kernels/assembly/csv.ts, and a test calls each.
     const { exports } = new webAssembly.Instance(compiled, {});
-    return new CsvKernel(exports as unknown as CsvExports, delimiter, size);
+    return new CsvKernel(exports as unknown as CsvExports, delimiter, size, fileBytes);
   } catch {
     return undefined;
   }
