@@ -27,9 +27,9 @@ function runCompiled(of: CompiledOf): void {
   const kept = readCompiled(of);
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'latin1')}\n})`;
   const script = new Script(source, { filename: file, ...(kept && { cachedData: kept }) });
-  const optimize = optimizeLater();
   const module = { exports: {} };
   script.runInThisContext()(module.exports, require, module, file, dirname(file));
+  const optimize = optimizeLater();
   if (kept && !script.cachedDataRejected) return;
   process.once('exit', code => {
     if (code > 1) return;

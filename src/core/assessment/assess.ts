@@ -28,7 +28,6 @@ import type {
 import { behaviourOf } from './behaviour.ts';
 import { chartReports, countSignals } from './charts.ts';
 import { listCheckpoints, newestRecord } from './checkpoints.ts';
-import { type Detecting, detecting } from './detecting.ts';
 import { type DetectorMemory, readDetectors, writeDetectors } from './detectorFile.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
 
@@ -39,6 +38,7 @@ import { healthOf } from './health.ts';
 import { type ChunkRecord, type History, readHistory, record } from './history.ts';
 import { isAboutValidation, judge, parsedCriteria, resolve, type Scene } from './judge.ts';
 import type { Memory } from './memory.ts';
+import { type Detecting, NO_DETECTORS } from './noDetectors.ts';
 import { performanceSeries, RESAMPLED } from './performance.ts';
 import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type QualityOverTime, qualityOverTime } from './qualityOverTime.ts';
@@ -182,7 +182,7 @@ interface Computed {
   readonly performance: MetricSeries[];
   readonly charts: ChartReport[];
   readonly estimation: EstimationSeries[];
-  readonly detecting: Pick<Detecting, 'reports' | 'kept'>;
+  readonly detecting: Detecting;
   readonly drift: DriftResult | undefined;
   readonly relations: RelationsReport | undefined;
   readonly criteria: CriterionResult[];
@@ -291,14 +291,17 @@ async function computeAll(
       turn,
     }),
   ]);
-  const found = await detecting({
-    detectors: settings.detectors,
-    whole,
-    current,
-    chunks,
-    memory: fed,
-    signal,
-  });
+  const found =
+    settings.detectors.length === 0
+      ? NO_DETECTORS
+      : await (await import('./detecting.ts')).detecting({
+          detectors: settings.detectors,
+          whole,
+          current,
+          chunks,
+          memory: fed,
+          signal,
+        });
   const champion = championOf(project, history, reference, settings.minRows);
   const scene = (slice: Slice, view: Scene['drift'], from: number, to: number): Scene => ({
     slice,
@@ -407,7 +410,7 @@ const NOTHING = {
   performance: [],
   charts: [],
   estimation: [],
-  detecting: { reports: [], kept: new Map() },
+  detecting: NO_DETECTORS,
   drift: undefined,
   relations: undefined,
   quality: {

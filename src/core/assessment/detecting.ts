@@ -11,6 +11,7 @@ import { type Feed, feedOf } from './detectorFeed.ts';
 import type { DetectorMemory, Kept } from './detectorFile.ts';
 import { FeedDigest } from './feedDigest.ts';
 import { detectorFinding } from './findings.ts';
+import { type Detecting, NO_DETECTORS } from './noDetectors.ts';
 import type { Slice } from './slice.ts';
 import { type Timeline, timesOf } from './timeline.ts';
 
@@ -23,14 +24,6 @@ export interface DetectingRequest {
   /** What earlier assessments had fed; absent: detectors start from the first row. */
   readonly memory: DetectorMemory | undefined;
   readonly signal: AbortSignal | undefined;
-}
-
-export interface Detecting {
-  readonly reports: DetectorReport[];
-  /** What to keep for the next assessment. */
-  readonly kept: ReadonlyMap<string, Kept>;
-  /** Drifts from chunk `from` up to chunk `to`, of the detectors that `which` means. */
-  readonly detections: (which: string, from: number, to: number) => Measurement;
 }
 
 /** Rows fed between two turns: the slowest detectors take microseconds for each. */
@@ -58,10 +51,6 @@ interface Run {
  */
 export async function detecting(request: DetectingRequest): Promise<Detecting> {
   const { detectors, whole, current, memory, signal } = request;
-  // Putting all rows in order of time takes a while.
-  if (detectors.length === 0) {
-    return { reports: [], kept: new Map(), detections: which => detections([], which, 0, 0) };
-  }
   const turn = turns(signal);
   const place = placesOf(whole, current);
   const runs = new Map<DetectorSettings, Run>();
@@ -242,7 +231,7 @@ function detections(runs: readonly Run[], which: string, from: number, to: numbe
   const absent = (reason: string, rows = 0) => ({ value: null, reason, rows });
   if (meant.length === 0) {
     return runs.length === 0
-      ? absent(l10n.t('There are no detectors under monitor.detectors.'))
+      ? NO_DETECTORS.detections(which, from, to)
       : absent(
           l10n.t(
             'No detector under monitor.detectors is or reads {0}. There are: {1}.',

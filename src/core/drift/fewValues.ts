@@ -11,10 +11,11 @@ export function fewOf(values: Float64Array): ReadonlyMap<number, number> | null 
   const inTable = new Float64Array(2 * SMALL_WHOLE);
   const others = new Map<number, number>();
   const counted = countWhole(values, inTable);
-  let filled = 0;
-  for (const count of inTable) if (count > 0) filled++;
-  if (filled > FEW) return null;
   // proof: i < values.length; the table is read and written where its index is known to lie inside
+  let filled = 0;
+  // By index, here and below: what walks an array makes an object for each entry, which for many small columns is most of what is made.
+  for (let at = 0; counted > 0 && at < inTable.length; at++) if (inTable[at]! > 0) filled++;
+  if (filled > FEW) return null;
   for (let i = counted; i < values.length; i++) {
     const value = values[i]!;
     const whole = value | 0;
@@ -27,7 +28,10 @@ export function fewOf(values: Float64Array): ReadonlyMap<number, number> | null 
     }
     if (filled + others.size > FEW) return null;
   }
-  for (const [at, count] of inTable.entries()) if (count > 0) others.set(at - SMALL_WHOLE, count);
+  for (let at = 0; filled > 0 && at < inTable.length; at++) {
+    const count = inTable[at]!;
+    if (count > 0) others.set(at - SMALL_WHOLE, count);
+  }
   return others;
 }
 

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type CategoryVector, greatestCode, type Vector } from './column.ts';
 import { known } from './knownRows.ts';
+import { knownTexts, STEP } from './knownTexts.ts';
 
 /**
  * A digest of rows: equal where the names, types and values of all columns are, whatever rows or texts the table has besides. Texts are
@@ -46,29 +47,6 @@ export class Digest {
 
 function sha256(data: string | Float64Array | Int32Array): string {
   return createHash('sha256').update(data).digest('base64url');
-}
-
-/** What is known of a dictionary in use. */
-interface KnownTexts {
-  /** States of the hash before texts 0, STEP, 2·STEP … */
-  readonly states: Hash[];
-  /** By how many texts they are of. */
-  readonly digests: Map<number, string>;
-}
-
-/** A state of the hash is kept for every so many texts. */
-const STEP = 256;
-
-const knownTexts = new WeakMap<readonly string[], KnownTexts>();
-
-/** Says that two dictionaries have so many first entries in common, so that what is known of the one holds for the other. */
-export function digestsHold(from: readonly string[], to: readonly string[], entries: number): void {
-  const known = knownTexts.get(from);
-  if (!known) return;
-  knownTexts.set(to, {
-    states: known.states.slice(0, Math.floor(entries / STEP) + 1),
-    digests: new Map([...known.digests].filter(([count]) => count <= entries)),
-  });
 }
 
 function ofTexts(dictionary: readonly string[], count: number): string {

@@ -5,7 +5,6 @@ import { inTurns, turns } from '../turns.ts';
 import { type Budgets, DEFAULT_BUDGETS } from './budgets.ts';
 import { type BuilderState, TableBuilder } from './building/tableBuilder.ts';
 import { Findings } from './findings.ts';
-import { fingerprintOf } from './fingerprint.ts';
 import { type Located, locateFiles } from './paths.ts';
 import type { ReadContext, Resume } from './readers/reader.ts';
 import type { Table, TableFile, TableRequest } from './table.ts';
@@ -154,6 +153,7 @@ async function read(
     const isLast = goOn && i === located.length - 1;
     if (isLast) {
       beforeLast = continued ? start?.reading.places.beforeLast : placeBehind();
+      const { fingerprintOf } = await import('./fingerprint.ts');
       fingerprint = await fingerprintOf(source.absolute, source.bytes);
     }
     const fileOf = (rows: number): TableFile => ({

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -89,7 +88,7 @@ export class Spill {
 const closers = new FinalizationRegistry<number>(file => closeSync(file));
 
 function openNameless(): number {
-  const file = path.join(tmpdir(), `evenkeel-${process.pid}-${randomUUID()}.columns`);
+  const file = path.join(tmpdir(), `evenkeel-${process.pid}-${crypto.randomUUID()}.columns`);
   const { O_RDWR, O_CREAT, O_EXCL } = constants;
   const opened = openSync(file, O_RDWR | O_CREAT | O_EXCL | TEMPORARY, 0o600);
   if (process.platform !== 'win32') unlinkSync(file);

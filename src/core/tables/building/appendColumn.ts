@@ -1,7 +1,7 @@
 import type { Budgets } from '../budgets.ts';
 import { type CategoryColumn, type Column, greatestCode } from '../column.ts';
-import { digestsHold } from '../digest.ts';
 import { knownOfGrowing } from '../knownRows.ts';
+import { digestsHold } from '../knownTexts.ts';
 import { doublesFor, grown, integersFor } from '../rowMemory.ts';
 import type { ColumnBuilder } from './columnBuilder.ts';
 import { asTruth } from './columnFinish.ts';
