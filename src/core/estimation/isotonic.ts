@@ -120,6 +120,6 @@ export function isotonicAt({ x, y }: Isotonic, score: number): number {
     if (x[middle]! <= score) low = middle;
     else high = middle;
   }
-  const [left, right] = [x[low]!, x[high]!];
-  return y[low]! + ((y[high]! - y[low]!) / (right - left)) * (score - left);
+  const left = x[low]!;
+  return y[low]! + ((y[high]! - y[low]!) / (x[high]! - left)) * (score - left);
 }

@@ -95,15 +95,19 @@ function cellsOf(column: Vector): Cells {
     const count = column.dictionary.length + 1;
     return { of: column.codes.map(code => (code < 0 ? count - 1 : code)), count };
   }
-  const sorted = sortedWithoutMissing(column.values);
-  if (sorted.length === 0) return { of: new Int32Array(column.values.length), count: 1 };
+  const { values } = column;
+  const of = new Int32Array(values.length);
+  const sorted = sortedWithoutMissing(values);
+  if (sorted.length === 0) return { of, count: 1 };
   const cells = Math.min(MOST_CELLS, Math.max(2, Math.floor(sorted.length / ROWS_PER_CELL)));
   const edges = Float64Array.from(
     new Set(Array.from({ length: cells - 1 }, (_, k) => quantileOf(sorted, (k + 1) / cells))),
   );
-  const of = Int32Array.from(column.values, value =>
-    Number.isNaN(value) ? edges.length + 1 : lowerBound(edges, value),
-  );
+  // proof: row < values.length = of.length
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    of[row] = Number.isNaN(value) ? edges.length + 1 : lowerBound(edges, value);
+  }
   return { of, count: edges.length + 2 };
 }
 
@@ -170,11 +174,13 @@ function ranked(cells: Cells, target: Vector): Outcome {
       undefined: l10n.t('The target has {0} classes in {1} rows: too many to predict.', values.length, rows),
     };
   }
-  const scoreOf = (label: number) =>
-    predicted(
-      cells,
-      Float64Array.from(codes, code => (code < 0 ? Number.NaN : Number(code === label))),
-    );
+  const scoreOf = (label: number) => {
+    const hits = new Float64Array(codes.length);
+    // proof: row < codes.length = hits.length
+    for (let row = 0; row < codes.length; row++)
+      hits[row] = codes[row]! < 0 ? Number.NaN : Number(codes[row]! === label);
+    return predicted(cells, hits);
+  };
   const names = values.map(String);
   const score: Matrix | NumberVector =
     values.length === 2

@@ -35,7 +35,8 @@ function countsPerLine(head: Uint8Array, delimiter: number): number[] {
     if (byte === QUOTE) quoted = !quoted;
     if (!quoted && (byte === NEWLINE || byte === RETURN)) {
       if (length > 0) counts.push(count);
-      if (counts.length === LINES) return counts;
+      // What is not in the header cuts nothing.
+      if (counts.length === LINES || counts[0] === 0) return counts;
       count = 0;
       length = 0;
       continue;
