@@ -1,4 +1,8 @@
-/** Assessing a folder from the command line, from process start to the printed document; the peer is a Python script that does the same. */
+/**
+ * Assessing a folder from the command line, from process start to the printed document; the peer is a Python script that does the same.
+ * Every process but the very first one of a build finds what that one compiled, as Python finds its .pyc files: the first round, which does
+ * not count, leaves it.
+ */
 import { fileURLToPath } from 'node:url';
 import { type Benchmark, interleaved, type Measurement, median } from './benchmark.ts';
 import { inTemporaryFolder, makeProject } from './data.ts';
