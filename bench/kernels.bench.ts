@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { compute } from '../src/core/catalogue/catalogue.ts';
 import { Evidence } from '../src/core/catalogue/evidence.ts';
 import { compareColumn } from '../src/core/drift/compareColumn.ts';
-import { bucketed, bucketedFast, planFor, withBuckets } from '../src/core/kernels/buckets.ts';
+import { planFor } from '../src/core/kernels/bucketPlan.ts';
 import { kernels, twins } from '../src/core/kernels/index.ts';
 import { sortedHere, sortedWithoutMissing } from '../src/core/kernels/sort.ts';
+import { survey } from '../src/core/kernels/survey.ts';
+import { useKernelModule } from '../src/core/kernels/wasm.ts';
 import { type Benchmark, interleaved, type Measurement, startPython } from './benchmark.ts';
 import { generator, inTemporaryFolder, normal } from './data.ts';
 
@@ -51,9 +53,9 @@ export const benchmark: Benchmark = {
         () => sortedHere(numbers.slice()),
       ),
       await beside(
-        '1M doubles put into buckets',
-        () => withBuckets(() => bucketedFast(numbers, plan)),
-        () => bucketed(numbers, plan),
+        '1M doubles counted and summed in buckets',
+        () => survey(numbers, plan),
+        () => withoutWebAssembly(() => survey(numbers, plan)),
       ),
       await beside(
         'pairs of labels of 8M rows',
@@ -73,6 +75,15 @@ export const benchmark: Benchmark = {
     ];
   },
 };
+
+function withoutWebAssembly(work: () => unknown): void {
+  useKernelModule(null);
+  try {
+    work();
+  } finally {
+    useKernelModule(undefined);
+  }
+}
 
 async function beside(what: string, ours: () => unknown, twin: () => unknown): Promise<Measurement> {
   const timed = async () => {

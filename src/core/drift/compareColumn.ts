@@ -4,7 +4,6 @@ import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionValue } from '../catalogue/options.ts';
 import { type Found, isUndefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
-import { withBuckets } from '../kernels/buckets.ts';
 import { proportionTest } from '../mathematics/proportions.ts';
 import type { Vector } from '../tables/column.ts';
 import { type Alarm, alarms } from './alarm.ts';
@@ -120,7 +119,7 @@ export function prepareReference(reference: Vector | Sample, rule: DriftRule = {
 
 /** One comparison of two columns; for several chunks use `prepareReference`. */
 export function compareColumn(reference: Vector, current: Vector, rule: DriftRule = {}): ColumnDrift {
-  return withBuckets(() => prepareReference(reference, rule).against(current));
+  return prepareReference(reference, rule).against(current);
 }
 
 function compare(reference: Sample, current: Sample, rule: DriftRule): ColumnDrift {

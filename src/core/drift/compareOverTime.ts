@@ -1,13 +1,7 @@
-import {
-  type BucketPlan,
-  bucketsFor,
-  bucketsInOrder,
-  planFor,
-  withBuckets,
-  withBucketsInTurns,
-} from '../kernels/buckets.ts';
+import { type BucketPlan, bucketsFor, planFor } from '../kernels/bucketPlan.ts';
+import { bucketsInOrder } from '../kernels/compareBuckets.ts';
 import { isResident, lengthOf, type Vector } from '../tables/column.ts';
-import { atOnce, type Pieces, type Turn } from '../turns.ts';
+import { atOnce, inTurns, type Pieces, type Turn } from '../turns.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
 import {
   BINS,
@@ -58,12 +52,12 @@ export interface OverTime {
  * @throws UsageError for an unknown method, profile or option of the rule
  */
 export function compareOverTime(input: OverTimeInput): OverTime {
-  return withBuckets(() => atOnce(compareParts(input)));
+  return atOnce(compareParts(input));
 }
 
 /** As `compareOverTime`, with turns between chunks. */
 export function compareInTurns(input: OverTimeInput, turn: Turn): Promise<OverTime> {
-  return withBucketsInTurns(() => compareParts(input), turn);
+  return inTurns(compareParts(input), turn);
 }
 
 function* compareParts(input: OverTimeInput): Pieces<OverTime> {
@@ -71,7 +65,7 @@ function* compareParts(input: OverTimeInput): Pieces<OverTime> {
   const samples = samplesOf(input);
   const prepared = prepareReference(samples.reference, rule);
   const { latest, facts } = samples;
-  if (input.known) foresee(samples);
+  foresee(samples);
   const drift = prepared.against(latest);
   const distribution = distributionFor(drift, samples.reference, latest);
   const ofChunks =
@@ -81,7 +75,7 @@ function* compareParts(input: OverTimeInput): Pieces<OverTime> {
     yield;
     // all of current data are often one chunk
     const isWhole = chunk && areSameRows(chunk, window);
-    compared.push(isWhole ? drift : chunk && withBuckets(() => ofChunks.against(chunk)));
+    compared.push(isWhole ? drift : chunk && ofChunks.against(chunk));
   }
   return {
     window: drift,

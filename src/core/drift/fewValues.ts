@@ -1,4 +1,5 @@
-import { keptColumn } from '../kernels/buckets.ts';
+import type { Moments, Presence } from '../kernels/survey.ts';
+import { type KernelMemory, kernelMemory, unlessFull } from '../kernels/wasm.ts';
 
 /** Up to so many distinct values are counted without sorting. */
 export const FEW = 32;
@@ -35,26 +36,62 @@ export function fewOf(values: Float64Array): ReadonlyMap<number, number> | null 
   return others;
 }
 
-/** Rows looked at, at first, to see whether there are few values. */
-const FIRST_LOOK = 4096;
+/** Rows looked at in one go: few enough to stay in the first cache. After the first ones it is seen whether there are few values. */
+const BLOCK = 4096;
+/** Smaller columns are done with before they are copied. */
+const WASM_FROM = 2 ** 13;
 
-/** Counts small whole numbers into the table, in WebAssembly where the column is kept there. Answers the rows that are done. */
+/** Counts small whole numbers into the table, in WebAssembly where there is one. Answers the rows that are done. */
 function countWhole(values: Float64Array, table: Float64Array): number {
-  const place = keptColumn(values);
-  if (!place) return 0;
-  const { memory, at } = place;
-  return memory.region(() => {
-    const tables = memory.allocate(8 * table.length);
-    const counts = memory.words(tables, 2 * table.length).fill(0);
-    const look = (length: number, from: number) =>
-      memory.exports.countWhole(at + 8 * from, length, SMALL_WHOLE, tables);
-    const first = Math.min(FIRST_LOOK, values.length);
-    let done = look(first, 0);
-    if (done === first && counts.reduce((filled, count) => filled + (count > 0 ? 1 : 0), 0) <= 2 * FEW) {
-      done += look(values.length - first, first);
-    }
-    // proof: counts are two tables of that length
-    for (let i = 0; i < table.length; i++) table[i] = counts[i]! + counts[table.length + i]!;
-    return done;
-  });
+  const memory = kernelMemory();
+  if (values.length < WASM_FROM || !memory?.hasRoom(8 * BLOCK + 8 * table.length)) return 0;
+  return unlessFull(() => memory.region(() => countWholeIn(memory, values, table))) ?? 0;
+}
+
+function countWholeIn(memory: KernelMemory, values: Float64Array, table: Float64Array): number {
+  const block = memory.allocate(8 * BLOCK);
+  const tables = memory.allocate(8 * table.length);
+  const column = memory.doubles(block, BLOCK);
+  const counts = memory.words(tables, 2 * table.length).fill(0);
+  let done = 0;
+  while (done < values.length) {
+    const length = Math.min(BLOCK, values.length - done);
+    column.set(values.subarray(done, done + length));
+    const counted = memory.exports.countWhole(block, length, SMALL_WHOLE, tables);
+    done += counted;
+    const filled = () => counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+    if (counted < length || (done === length && filled() > 2 * FEW)) break;
+  }
+  // proof: counts are two tables of that length
+  for (let i = 0; i < table.length; i++) table[i] = counts[i]! + counts[table.length + i]!;
+  return done;
+}
+
+/** What is missing of so many rows, and what is infinite, by the counts of all values. */
+export function presenceOfFew(few: ReadonlyMap<number, number>, rows: number): Presence {
+  let missing = rows;
+  for (const count of few.values()) missing -= count;
+  return {
+    missing,
+    low: few.get(Number.NEGATIVE_INFINITY) ?? 0,
+    high: few.get(Number.POSITIVE_INFINITY) ?? 0,
+  };
+}
+
+/** Moments by the counts of all values; undefined where sums exceed the largest number, and without a finite value. */
+export function momentsOfFew(few: ReadonlyMap<number, number>): Moments | undefined {
+  const finite = [...few].filter(([value]) => Number.isFinite(value)).sort(([a], [b]) => a - b);
+  const [first] = finite;
+  if (!first) return undefined;
+  const [least] = first;
+  let rows = 0;
+  let distances = 0;
+  for (const [value, count] of finite) {
+    rows += count;
+    distances += count * (value - least);
+  }
+  const mean = least + distances / rows;
+  let squares = 0;
+  for (const [value, count] of finite) squares += count * (value - mean) ** 2;
+  return Number.isFinite(mean) && Number.isFinite(squares) ? { mean, squares } : undefined;
 }

@@ -1,19 +1,6 @@
-import type { CountedBuckets } from '../kernels/buckets.ts';
+import type { BucketTotals, Moments, Presence } from '../kernels/survey.ts';
 import { joined } from '../tables/joined.ts';
 import { FEW } from './fewValues.ts';
-
-/** How many values are missing, and how many are −∞ and +∞. */
-export interface Presence {
-  readonly missing: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Mean of the finite values, and Σ of their squared distances to it. */
-export interface Moments {
-  readonly mean: number;
-  readonly squares: number;
-}
 
 /** What is known of a column of numbers as a whole: small beside its rows (2 bytes each and a few for each bucket), and what is known of parts adds up to it. */
 export interface NumberFacts {
@@ -23,7 +10,7 @@ export interface NumberFacts {
   readonly few: ReadonlyMap<number, number> | null;
   readonly moments: Moments;
   /** How many values are in each bucket; absent where values are few. */
-  readonly totals?: CountedBuckets;
+  readonly totals?: BucketTotals;
 }
 
 /**
@@ -73,7 +60,7 @@ function finiteIn({ rows, presence: { missing, low, high } }: NumberFacts): numb
 const MOST_PARTS = 64;
 
 /** Of the same plan; undefined for others. */
-function mergedTotals(earlier: CountedBuckets, later: CountedBuckets): CountedBuckets | undefined {
+function mergedTotals(earlier: BucketTotals, later: BucketTotals): BucketTotals | undefined {
   const { plan } = earlier;
   if (later.plan !== plan) return undefined;
   const codes = [...earlier.codes, ...later.codes];
@@ -82,10 +69,16 @@ function mergedTotals(earlier: CountedBuckets, later: CountedBuckets): CountedBu
   // proof: totals of one plan are equally long, and there is one more start than sums
   for (let bucket = 0; bucket < starts.length; bucket++) starts[bucket]! += later.starts[bucket]!;
   for (let bucket = 0; bucket < sums.length; bucket++) sums[bucket]! += later.sums[bucket]!;
+  const bounds = earlier.bounds && later.bounds && mergedBounds(earlier.bounds, later.bounds);
   return {
     plan,
     starts,
     sums,
+    ...(bounds && { bounds }),
     codes: codes.length <= MOST_PARTS ? codes : [joined(codes, length => new Uint16Array(length))],
   };
+}
+
+function mergedBounds(earlier: Float64Array, later: Float64Array): Float64Array {
+  return earlier.map((bound, i) => Math.max(bound, later[i] ?? bound));
 }

@@ -1,21 +1,13 @@
-import {
-  type BucketPlan,
-  type Buckets,
-  bucketCodes,
-  bucketedFast,
-  type CountedBuckets,
-  keptColumn,
-  planFor,
-  summedBuckets,
-  totalsOf,
-} from '../kernels/buckets.ts';
+import { type BucketPlan, planFor } from '../kernels/bucketPlan.ts';
+import { Buckets } from '../kernels/buckets.ts';
 import { isAllFinite } from '../kernels/hasMissing.ts';
 import { sortedWithoutMissing } from '../kernels/sort.ts';
+import { type BucketTotals, type Moments, type Presence, survey } from '../kernels/survey.ts';
 import { lowerBound, type Steps, stepsOf, upperBound } from '../kernels/twoSample.ts';
 import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
 import type { NumberVector, TimestampVector } from '../tables/column.ts';
-import { FEW, fewOf } from './fewValues.ts';
-import type { Moments, NumberFacts, Presence } from './numberFacts.ts';
+import { FEW, fewOf, momentsOfFew, presenceOfFew } from './fewValues.ts';
+import type { NumberFacts } from './numberFacts.ts';
 import type { Counts } from './sample.ts';
 
 /** Samples of so many rows are not sorted for their moments. */
@@ -40,7 +32,7 @@ export class NumberSample {
   /** null: cannot be put into buckets. */
   #plan: BucketPlan | null | undefined;
   #buckets: Buckets | undefined;
-  readonly #totals: CountedBuckets | undefined;
+  readonly #totals: BucketTotals | undefined;
   readonly #hasPlan: boolean;
   #presence: Presence | undefined;
   #moments: Moments | undefined;
@@ -72,7 +64,7 @@ export class NumberSample {
       presence: this.#present(),
       few,
       moments: this.#summed(),
-      ...(few === null && { totals: this.#countedBy(plan) }),
+      ...(few === null && { totals: this.bucketsBy(plan).totals }),
     };
   }
 
@@ -94,18 +86,16 @@ export class NumberSample {
 
   /** Its own buckets; undefined for few values and those that do not suit. */
   get buckets(): Buckets | undefined {
-    if (this.#sorted && !this.#buckets?.isAlive && !this.#hasPlan) return undefined;
+    if (this.#sorted && !this.#buckets && !this.#hasPlan) return undefined;
     if (this.#plan === undefined) this.#plan = planFor(this.vector.values) ?? null;
     return this.#plan ? this.bucketsBy(this.#plan) : undefined;
   }
 
   /** Its values in the buckets of another sample. */
   bucketsBy(plan: BucketPlan): Buckets {
-    if (this.#buckets?.isAlive && this.#buckets.plan === plan) return this.#buckets;
-    const { values } = this.vector;
-    const totals = this.#totals;
-    this.#buckets = totals?.plan === plan ? summedBuckets(values, totals) : bucketedFast(values, plan);
+    if (this.#buckets?.plan === plan) return this.#buckets;
     this.#plan = plan;
+    this.#buckets = new Buckets(this.vector.values, this.#totalsBy(plan));
     return this.#buckets;
   }
 
@@ -120,10 +110,13 @@ export class NumberSample {
     const { low } = this.#present();
     const last = this.finiteSize - 1;
     const all = marks.slice();
+    const look = (bucket: number) => {
+      if (own.onlyValueIn(bucket) === undefined) all[bucket] = 1;
+    };
     for (const q of ranks) {
-      for (const place of [Math.floor(q * last), Math.ceil(q * last)]) all[own.bucketAt(low + place)] = 1;
+      for (const place of [Math.floor(q * last), Math.ceil(q * last)]) look(own.bucketAt(low + place));
     }
-    for (const value of values) all[own.bucketOf(value)] = 1;
+    for (const value of values) look(own.bucketOf(value));
     own.need(all);
   }
 
@@ -222,28 +215,27 @@ export class NumberSample {
     return this.#counts;
   }
 
-  #countedBy(plan: BucketPlan): CountedBuckets {
+  #totalsBy(plan: BucketPlan): BucketTotals {
     if (this.#totals?.plan === plan) return this.#totals;
-    const { values } = this.vector;
-    const { starts, sums } = this.#buckets?.plan === plan ? this.#buckets : totalsOf(values, plan);
-    return { plan, starts, sums, codes: [bucketCodes(values, plan)] };
+    const { totals, presence, moments } = survey(this.vector.values, plan);
+    this.#presence ??= presence;
+    if (this.rows >= UNSORTED_FROM) this.#moments ??= moments;
+    return totals;
+  }
+
+  /** What is known of all rows of a large sample without a look at them for this alone. */
+  #lookThrough(): void {
+    if (this.rows < UNSORTED_FROM) return;
+    const few = this.#fewValues();
+    if (few) {
+      this.#presence ??= presenceOfFew(few, this.rows);
+      this.#moments ??= momentsOfFew(few);
+    } else if (this.#plan) this.bucketsBy(this.#plan);
   }
 
   #present(): Presence {
-    if (!this.#presence) {
-      const { values } = this.vector;
-      const presence = { missing: 0, low: 0, high: 0 };
-      this.#presence = presence;
-      if (areAllFinite(values)) return presence;
-      // proof: i < values.length
-      for (let i = 0; i < values.length; i++) {
-        const value = values[i]!;
-        if (value - value === 0) continue;
-        if (Number.isNaN(value)) presence.missing++;
-        else if (value < 0) presence.low++;
-        else presence.high++;
-      }
-    }
+    if (!this.#presence) this.#lookThrough();
+    this.#presence ??= presenceOf(this.vector.values);
     return this.#presence;
   }
 
@@ -254,6 +246,7 @@ export class NumberSample {
   }
 
   #summed(): Moments {
+    if (!this.#moments) this.#lookThrough();
     if (!this.#moments) {
       // small samples are added up in order of size, so that the order of rows does not matter even to the last digit
       const { values } = this.rows < UNSORTED_FROM ? { values: this.finite } : this.vector;
@@ -264,24 +257,23 @@ export class NumberSample {
   }
 }
 
-/** As `isAllFinite`, in WebAssembly where the column is kept there. */
-function areAllFinite(values: Float64Array): boolean {
-  const place = keptColumn(values);
-  return place ? place.memory.exports.allFinite(place.at, values.length) === 1 : isAllFinite(values);
+function presenceOf(values: Float64Array): Presence {
+  const presence = { missing: 0, low: 0, high: 0 };
+  if (isAllFinite(values)) return presence;
+  // proof: i < values.length
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value - value === 0) continue;
+    if (Number.isNaN(value)) presence.missing++;
+    else if (value < 0) presence.low++;
+    else presence.high++;
+  }
+  return presence;
 }
 
-/** As `meanOf` and `squaresAround`, to the same bits. */
 function momentsOf(values: Float64Array): Moments {
-  const place = keptColumn(values);
-  if (!place) {
-    const mean = meanOf(values);
-    return { mean, squares: squaresAround(values, mean) };
-  }
-  const { exports } = place.memory;
-  const { length } = values;
-  let mean = exports.sumAround(place.at, length, 0) / length;
-  if (Number.isFinite(mean)) mean += exports.sumAround(place.at, length, mean) / length;
-  return { mean, squares: exports.squaresAround(place.at, length, mean) };
+  const mean = meanOf(values);
+  return { mean, squares: squaresAround(values, mean) };
 }
 
 function countsOfFew(few: ReadonlyMap<number, number>): Counts {

@@ -1,5 +1,5 @@
 import { Evidence, vectorIn } from '../catalogue/evidence.ts';
-import { compareBuckets } from '../kernels/buckets.ts';
+import { compareBuckets } from '../kernels/compareBuckets.ts';
 import { compareSorted, compareSteps, type SortedComparison } from '../kernels/twoSample.ts';
 import type { Vector } from '../tables/column.ts';
 import { CategorySample } from './categorySample.ts';

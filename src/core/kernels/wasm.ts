@@ -13,7 +13,7 @@ export interface KernelExports {
     tables: number,
     left: number,
   ): void;
-  countBuckets(
+  codeBuckets(
     values: number,
     length: number,
     low: number,
@@ -21,22 +21,12 @@ export interface KernelExports {
     cells: number,
     table: number,
     missing: number,
-    totals: number,
+    codes: number,
   ): void;
-  placeInBuckets(
-    values: number,
-    length: number,
-    low: number,
-    scale: number,
-    cells: number,
-    table: number,
-    missing: number,
-    next: number,
-    placed: number,
-  ): void;
-  sumAround(values: number, length: number, centre: number): number;
-  squaresAround(values: number, length: number, mean: number): number;
-  allFinite(values: number, length: number): number;
+  sumBuckets(values: number, codes: number, length: number, low: number, totals: number): void;
+  boundBuckets(values: number, codes: number, length: number, bounds: number): void;
+  sumMoments(values: number, length: number, centre: number, sums: number): void;
+  selectRows(codes: number, length: number, wanted: number, rows: number): number;
   countWhole(values: number, length: number, half: number, tables: number): number;
   sortSlice(from: number, end: number): void;
   mergeSlices(
@@ -180,6 +170,10 @@ export class KernelMemory {
 
   words(at: number, length: number): Uint32Array<ArrayBuffer> {
     return new Uint32Array(this.exports.memory.buffer, at, length);
+  }
+
+  shorts(at: number, length: number): Uint16Array<ArrayBuffer> {
+    return new Uint16Array(this.exports.memory.buffer, at, length);
   }
 
   integers(at: number, length: number): Int32Array<ArrayBuffer> {

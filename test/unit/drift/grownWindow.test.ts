@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ComparedFacts, compareOverTime } from '../../../src/core/drift/compareOverTime.ts';
 import type { NumberFacts } from '../../../src/core/drift/numberFacts.ts';
-import { totalsOf } from '../../../src/core/kernels/buckets.ts';
 import { KernelPool } from '../../../src/core/kernels/pool.ts';
+import { survey } from '../../../src/core/kernels/survey.ts';
 import type { Vector } from '../../../src/core/tables/column.ts';
 import { assertClose } from '../close.ts';
 import { normal, uniform } from './samples.ts';
@@ -89,7 +89,7 @@ function assertCounts(facts: ComparedFacts, anew: ComparedFacts, window: Float64
     assert.deepEqual({ rows, presence, few }, pick(anew[side]));
   }
   const { totals } = facts.window;
-  if (totals) assert.deepEqual(totals.starts, totalsOf(window, facts.plan).starts);
+  if (totals) assert.deepEqual(totals.starts, survey(window, facts.plan).totals.starts);
 }
 
 function pick({ rows, presence, few }: NumberFacts): Pick<NumberFacts, 'rows' | 'presence' | 'few'> {

@@ -2,17 +2,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { NumberSample } from '../../../src/core/drift/sample.ts';
-import {
-  type Buckets,
-  bucketed,
-  bucketedFast,
-  compareBuckets,
-  planFor,
-  withBuckets,
-} from '../../../src/core/kernels/buckets.ts';
+import { type BucketPlan, planFor } from '../../../src/core/kernels/bucketPlan.ts';
+import { Buckets } from '../../../src/core/kernels/buckets.ts';
+import { bucketsInOrder, compareBuckets } from '../../../src/core/kernels/compareBuckets.ts';
 import { sortedWithoutMissing } from '../../../src/core/kernels/sort.ts';
+import { type Survey, survey } from '../../../src/core/kernels/survey.ts';
 import { compareSorted, compareSteps, lowerBound } from '../../../src/core/kernels/twoSample.ts';
-import { kernelMemory, useKernelModule } from '../../../src/core/kernels/wasm.ts';
+import { useKernelModule } from '../../../src/core/kernels/wasm.ts';
+import { meanOf, squaresAround } from '../../../src/core/mathematics/moments.ts';
 
 afterEach(() => useKernelModule(undefined));
 
@@ -49,30 +46,52 @@ function column(draw: (i: number) => number, length: number, shift = 0): Float64
   return Float64Array.from({ length }, (_, i) => draw(i) + shift);
 }
 
-const isSame = (a: Float64Array | Uint32Array, b: Float64Array | Uint32Array) =>
-  a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+/** What `work` gives by the twins in TypeScript. */
+function byTwin<T>(work: () => T): T {
+  useKernelModule(null);
+  try {
+    return work();
+  } finally {
+    useKernelModule(undefined);
+  }
+}
 
-test('WebAssembly and twin group alike, and greater values never fall into lower buckets', () => {
+function inBuckets(values: Float64Array, plan: BucketPlan): Buckets {
+  return new Buckets(values, survey(values, plan).totals);
+}
+
+function allOf(buckets: Buckets): number[] {
+  return Array.from({ length: buckets.plan.buckets }, (_, bucket) => [...buckets.inOrder(bucket)]).flat();
+}
+
+function assertSameSurvey(fast: Survey, slow: Survey, name: string): void {
+  // deepEqual of the strict kind tells −0 from 0
+  assert.deepEqual(fast, slow, `${name}: WebAssembly and twin`);
+}
+
+test('WebAssembly and twin look through a column alike, and greater values never fall into lower buckets', () => {
   let grouped = 0;
   for (const [name, draw] of Object.entries(SHAPES)) {
-    for (const length of [20_000, 60_001, 300_000]) {
+    for (const length of [20_000, 60_001, 300_003]) {
       const values = column(draw, length);
       const plan = planFor(values);
       if (!plan) continue;
       grouped++;
-      const other = column(draw, 30_000, plan.edges[100]);
-      for (const each of [values, other]) {
-        const slow = bucketed(each, plan);
-        const fast = bucketedFast(each, plan);
+      const other = column(draw, 30_002, plan.edges[100]);
+      for (const each of [values, other, values.subarray(0, 5), values.subarray(0, 0)]) {
+        const fast = survey(each, plan);
+        assertSameSurvey(
+          fast,
+          byTwin(() => survey(each, plan)),
+          name,
+        );
         const sorted = sortedWithoutMissing(each);
-        assert.ok(isSame(slow.starts, fast.starts), name);
-        assert.ok(isSame(slow.sums, fast.sums), name);
-        assert.ok(isSame(slow.values, fast.values), name);
-        withBuckets(() => assert.ok(isSame(slow.values, bucketedFast(each, plan).values), name));
-        assert.equal(fast.size, sorted.length);
-        for (let bucket = 0; bucket < plan.buckets; bucket++) fast.order(bucket, fast.values);
+        const buckets = new Buckets(each, fast.totals);
+        assert.equal(buckets.size, sorted.length);
+        buckets.need(new Uint8Array(plan.buckets).fill(1));
+        const found = allOf(buckets);
         assert.ok(
-          sorted.every((value, i) => value === fast.values[i]),
+          found.length === sorted.length && sorted.every((value, i) => value === found[i]),
           `${name}: ordered buckets are the sorted column`,
         );
       }
@@ -81,12 +100,86 @@ test('WebAssembly and twin group alike, and greater values never fall into lower
   assert.ok(grouped >= 30, `${grouped} columns were grouped`);
 });
 
+test('one pass says what is missing and the moments, or leaves them to a second look where digits would be lost', () => {
+  let said = 0;
+  for (const [name, draw] of Object.entries(SHAPES)) {
+    const values = column(draw, 50_001);
+    const plan = planFor(values);
+    if (!plan) continue;
+    const { presence, moments } = survey(values, plan);
+    const count = (is: (value: number) => boolean) => values.filter(is).length;
+    assert.deepEqual(
+      presence,
+      {
+        missing: count(Number.isNaN),
+        low: count(value => value === Number.NEGATIVE_INFINITY),
+        high: count(value => value === Number.POSITIVE_INFINITY),
+      },
+      name,
+    );
+    if (!moments) continue;
+    said++;
+    const finite = values.filter(Number.isFinite);
+    const mean = meanOf(finite);
+    const squares = squaresAround(finite, mean);
+    assert.ok(Math.abs(moments.squares - squares) <= 1e-12 * squares, name);
+    assert.ok(Math.abs(moments.mean - mean) <= 1e-15 * (plan.edges.at(-1) ?? 0), name);
+  }
+  assert.ok(said >= 8, `${said}`);
+  const plan = planFor(column(normal, 50_000)) ?? assert.fail();
+  assert.equal(survey(column(normal, 20_000, 1000), plan).moments, undefined);
+  assert.equal(survey(new Float64Array(20_000).fill(3), plan).moments, undefined);
+  assert.equal(survey(new Float64Array(20_000).fill(1e200), plan).moments, undefined);
+  assert.equal(survey(new Float64Array(20_000).fill(Number.NaN), plan).moments, undefined);
+});
+
+test('values of some buckets are fetched alike by WebAssembly and twin, and after many questions those of all', () => {
+  const values = column(i => (i % 9 === 4 ? Number.NaN : normal()), 90_001);
+  const plan = planFor(values) ?? assert.fail();
+  const marked = () => Uint8Array.from({ length: plan.buckets }, () => Number(random() < 0.1));
+  const [fast, slow, single] = [1, 2, 3].map(() => inBuckets(values, plan));
+  assert.ok(fast && slow && single);
+  const sorted = sortedWithoutMissing(values);
+  for (let round = 0; round < 9; round++) {
+    const marks = marked();
+    fast.need(marks);
+    byTwin(() => slow.need(marks));
+    for (let bucket = 0; bucket < plan.buckets; bucket++) {
+      if (marks[bucket] === 0) continue;
+      assert.deepEqual(fast.fetchedIn(bucket), slow.fetchedIn(bucket));
+    }
+    for (let bucket = round; bucket < plan.buckets; bucket += 97) {
+      const wanted = sorted.subarray(fast.starts[bucket], fast.starts[bucket + 1]);
+      assert.deepEqual(fast.inOrder(bucket), wanted);
+      assert.deepEqual(slow.inOrder(bucket), wanted);
+    }
+  }
+  assert.deepEqual(single.inOrder(100), sorted.subarray(single.starts[100], single.starts[101]));
+});
+
+test('of rounded values it is known that a bucket has one value only', () => {
+  const values = column(() => Math.round(100 * normal()) / 100, 300_000);
+  const other = column(() => Math.round(100 * normal()) / 100, 200_000, 0.02);
+  const plan = planFor(values) ?? assert.fail();
+  const [first, second] = [inBuckets(values, plan), inBuckets(other, plan)];
+  let single = 0;
+  for (let bucket = 0; bucket < plan.buckets; bucket++) {
+    const distinct = new Set(first.inOrder(bucket));
+    assert.equal(first.onlyValueIn(bucket), distinct.size === 1 ? [...distinct][0] : undefined);
+    single += Number(distinct.size === 1);
+  }
+  assert.ok(single > 300, `${single}`);
+  const marks = bucketsInOrder(first, second);
+  assert.ok(marks.filter(mark => mark === 2).length > 100);
+  assert.ok(marks.filter(mark => mark === 1).length < 20);
+});
+
 function assertSameComparison(a: Float64Array, b: Float64Array, what: string): boolean {
   const plan = planFor(a);
   if (!plan) return false;
-  const found = compareBuckets(bucketedFast(a, plan), bucketedFast(b, plan));
-  const inMemory = withBuckets(() => compareBuckets(bucketedFast(a, plan), bucketedFast(b, plan)));
-  assert.deepEqual(inMemory, found, `${what}: WebAssembly and twin`);
+  const compare = () => compareBuckets(inBuckets(a, plan), inBuckets(b, plan));
+  const found = compare();
+  assert.deepEqual(found, byTwin(compare), `${what}: WebAssembly and twin`);
   const wanted = compareSorted(sortedWithoutMissing(a), sortedWithoutMissing(b));
   const { area, ...where } = found;
   const { area: wantedArea, ...wantedWhere } = wanted;
@@ -137,7 +230,8 @@ test('a sample in buckets answers as the sorted one', () => {
     }
     assert.equal(sample.below(Number.POSITIVE_INFINITY), lowerBound(sorted.sorted, Number.POSITIVE_INFINITY));
     assert.equal(sample.below(Number.NEGATIVE_INFINITY), 0);
-    assert.equal(sample.mean, sorted.mean);
+    // added up in another order
+    assert.ok(Math.abs(sample.mean - sorted.mean) <= 1e-12 * Math.abs(sorted.mean), name);
     const distinct = new Set(sorted.finite).size + new Set(sorted.sorted).size - new Set(sorted.finite).size;
     assert.equal(sample.distinct, distinct, name);
     assert.equal(sample.hasAtMost(10), distinct <= 10, name);
@@ -184,7 +278,7 @@ test('few values are compared by their counts as sorted ones are', () => {
   }
 });
 
-test('what goes over a column says the same of one that is kept in the linear memory', () => {
+test('what is said of a column is the same with and without WebAssembly', () => {
   for (const [name, draw] of Object.entries(SHAPES)) {
     for (const length of [16_384, 30_001, 30_002, 30_003]) {
       const values = column(draw, length);
@@ -193,7 +287,7 @@ test('what goes over a column says the same of one that is kept in the linear me
         const { missing, infinite, mean, distinct, distinctFinite } = sample;
         return { missing, infinite, mean, distinct, distinctFinite, deviation: sample.deviation(1) };
       };
-      assert.deepEqual(withBuckets(factsOf), factsOf(), `${name}, ${length}`);
+      assert.deepEqual(factsOf(), byTwin(factsOf), `${name}, ${length}`);
     }
   }
   // whole numbers that turn out to be others late, and too many
@@ -203,38 +297,27 @@ test('what goes over a column says the same of one that is kept in the linear me
   ]) {
     const values = column(draw, 30_000);
     const countsOf = () => [...new NumberSample({ type: 'number', values }).counts];
-    assert.deepEqual(withBuckets(countsOf), countsOf());
+    assert.deepEqual(countsOf(), byTwin(countsOf));
   }
 });
 
-test('buckets end with the region that they were made in, and a sample makes new ones', () => {
-  const values = column(() => normal(), 50_000);
-  const sample = new NumberSample({ type: 'number', values });
-  let inside: Buckets | undefined;
-  const median = withBuckets(() => {
-    inside = sample.buckets;
-    withBuckets(() =>
-      bucketedFast(
-        column(() => normal(), 50_000),
-        inside?.plan ?? assert.fail(),
-      ),
-    );
-    assert.equal(inside?.isAlive, true);
-    return sample.quantile(0.5);
-  });
-  assert.equal(inside?.isAlive, false);
-  assert.throws(() => inside?.values, /ended/);
-  const memory = kernelMemory();
-  memory?.region(() => memory.doubles(memory.allocate(2 ** 20), 2 ** 17).fill(7));
-  assert.equal(sample.quantile(0.5), median);
-});
-
-test('without WebAssembly the twin groups', () => {
-  useKernelModule(null);
-  const sample = new NumberSample({ type: 'number', values: column(() => normal(), 50_000) });
-  assert.equal(
-    withBuckets(() => sample.quantile(0.25)),
-    new NumberSample(sample.vector).quantile(0.25),
-  );
-  assert.ok(sample.buckets?.isAlive);
+test('moments of few values are those of the rows', () => {
+  for (const draw of [
+    (i: number) => [2, -1, 0.5, Number.NaN, 7][i % 5] ?? 0,
+    (i: number) => [1e9, 1e9 + 1, Number.POSITIVE_INFINITY][i % 3] ?? 0,
+    () => 0.1,
+    (i: number) => (i % 2 === 0 ? 1e308 : -1e308),
+    () => Number.NEGATIVE_INFINITY,
+  ]) {
+    const values = column(draw, 20_000);
+    const finite = values.filter(Number.isFinite);
+    const sample = new NumberSample({ type: 'number', values });
+    assert.equal(sample.missing, values.filter(Number.isNaN).length);
+    assert.equal(sample.finiteSize, finite.length);
+    const mean = meanOf(finite);
+    const deviation = Math.sqrt(squaresAround(finite, mean) / finite.length);
+    const isNear = (a: number, b: number) => Object.is(a, b) || Math.abs(a - b) <= 1e-12 * Math.abs(b);
+    assert.ok(isNear(sample.mean, mean), `${sample.mean}, ${mean}`);
+    assert.ok(isNear(sample.deviation(0), deviation), `${sample.deviation(0)}, ${deviation}`);
+  }
 });

@@ -1,4 +1,4 @@
-/** A column grouped into buckets by a monotone map. Twin: ../buckets.ts. */
+/** A column grouped into buckets by a monotone map. Twins: ../survey.ts, ../buckets.ts and ../compareBuckets.ts. */
 
 /** Added to a double below 2⁵², its last bits are the nearest whole number. */
 const ROUND: f64 = 4503599627370496;
@@ -18,13 +18,13 @@ function bucketOf(value: f64, low: f64, scale: f64, lastCell: f64, table: usize,
 }
 
 /**
- * Counts rows and adds up distances to `low` per bucket.
+ * The bucket of each value, two at a time.
  * @param lastCell the number of the last cell
  * @param table per cell: f64 the middle of its buckets, f64 their number
  * @param missing the bucket of missing values
- * @param totals per bucket, that of missing values included: f64 rows, f64 Σ (value − low); 16-byte aligned, zeroed
+ * @param codes u16 per value
  */
-export function countBuckets(
+export function codeBuckets(
   values: usize,
   length: i32,
   low: f64,
@@ -32,34 +32,118 @@ export function countBuckets(
   lastCell: f64,
   table: usize,
   missing: i32,
-  totals: usize,
+  codes: usize,
 ): void {
+  const lows = f64x2.splat(low);
+  const scales = f64x2.splat(scale);
+  const zero = f64x2.splat(0);
+  const last = f64x2.splat(lastCell);
+  const round = f64x2.splat(ROUND);
+  let at = values;
+  for (const stop = values + (<usize>(length & ~1) << 3); at < stop; at += 16) {
+    const place = f64x2.mul(f64x2.sub(v128.load(at), lows), scales);
+    const isInside = v128.and(f64x2.ge(place, zero), f64x2.le(place, last));
+    if (i64x2.bitmask(isInside) == 3) {
+      const near = f64x2.add(place, round);
+      const first = v128.load(table + (<usize>i32x4.extract_lane(near, 0) << 4));
+      const second = v128.load(table + (<usize>i32x4.extract_lane(near, 2) << 4));
+      const middle = i64x2.shuffle(first, second, 0, 2);
+      const parts = i64x2.shuffle(first, second, 1, 3);
+      const beside = f64x2.mul(f64x2.sub(place, f64x2.sub(near, round)), parts);
+      const both = f64x2.add(f64x2.add(middle, beside), round);
+      store<u32>(codes, i32x4.extract_lane(i16x8.shuffle(both, both, 0, 4, 0, 4, 0, 4, 0, 4), 0));
+    } else {
+      store<u16>(codes, <u16>bucketOf(load<f64>(at), low, scale, lastCell, table, missing));
+      store<u16>(codes, <u16>bucketOf(load<f64>(at, 8), low, scale, lastCell, table, missing), 2);
+    }
+    codes += 4;
+  }
+  if (length & 1) store<u16>(codes, <u16>bucketOf(load<f64>(at), low, scale, lastCell, table, missing));
+}
+
+/**
+ * Counts rows and adds up distances to `low` per bucket.
+ * @param totals per bucket, that of missing values included: f64 rows, f64 Σ (value − low); 16-byte aligned
+ */
+export function sumBuckets(values: usize, codes: usize, length: i32, low: f64, totals: usize): void {
   for (let at = values, end = values + ((<usize>length) << 3); at < end; at += 8) {
-    const value = load<f64>(at);
-    const slot = totals + (<usize>bucketOf(value, low, scale, lastCell, table, missing) << 4);
-    v128.store(slot, f64x2.add(v128.load(slot), f64x2.replace_lane(f64x2.splat(1), 1, value - low)));
+    const slot = totals + (<usize>load<u16>(codes) << 4);
+    codes += 2;
+    v128.store(slot, f64x2.add(v128.load(slot), f64x2.replace_lane(f64x2.splat(1), 1, load<f64>(at) - low)));
   }
 }
 
-/** Places values in their buckets, in row order within each. `next`: u32 per bucket, where its first value goes. */
-export function placeInBuckets(
-  values: usize,
-  length: i32,
-  low: f64,
-  scale: f64,
-  lastCell: f64,
-  table: usize,
-  missing: i32,
-  next: usize,
-  placed: usize,
-): void {
+/** Finds the range of each bucket. `bounds`: per bucket f64 the largest value, f64 the smallest one with its sign changed; 16-byte aligned. */
+export function boundBuckets(values: usize, codes: usize, length: i32, bounds: usize): void {
   for (let at = values, end = values + ((<usize>length) << 3); at < end; at += 8) {
+    const slot = bounds + (<usize>load<u16>(codes) << 4);
+    codes += 2;
     const value = load<f64>(at);
-    const slot = next + (<usize>bucketOf(value, low, scale, lastCell, table, missing) << 2);
-    const place = load<u32>(slot);
-    store<u32>(slot, place + 1);
-    store<f64>(placed + (<usize>place << 3), value);
+    v128.store(slot, f64x2.pmax(v128.load(slot), f64x2.replace_lane(f64x2.splat(value), 1, -value)));
   }
+}
+
+/**
+ * Adds up the finite values: their distances to `centre`, and the squares of these.
+ * @param sums f64 each: Σ distance, Σ distance², how many they are
+ */
+export function sumMoments(values: usize, length: i32, centre: f64, sums: usize): void {
+  const middle = f64x2.splat(centre);
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  let sum = zero;
+  let otherSum = zero;
+  let squares = zero;
+  let otherSquares = zero;
+  let count = zero;
+  let otherCount = zero;
+  let at = values;
+  for (const stop = values + (<usize>(length & ~3) << 3); at < stop; at += 32) {
+    const apart = f64x2.sub(v128.load(at), middle);
+    const other = f64x2.sub(v128.load(at, 16), middle);
+    // x − x is 0 for finite numbers only
+    const isFinite = f64x2.eq(f64x2.sub(apart, apart), zero);
+    const isOtherFinite = f64x2.eq(f64x2.sub(other, other), zero);
+    const distance = v128.and(apart, isFinite);
+    const otherDistance = v128.and(other, isOtherFinite);
+    sum = f64x2.add(sum, distance);
+    otherSum = f64x2.add(otherSum, otherDistance);
+    squares = f64x2.add(squares, f64x2.mul(distance, distance));
+    otherSquares = f64x2.add(otherSquares, f64x2.mul(otherDistance, otherDistance));
+    count = f64x2.add(count, v128.and(one, isFinite));
+    otherCount = f64x2.add(otherCount, v128.and(one, isOtherFinite));
+  }
+  sum = f64x2.add(sum, otherSum);
+  squares = f64x2.add(squares, otherSquares);
+  count = f64x2.add(count, otherCount);
+  let all = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  let allSquares = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
+  let present = f64x2.extract_lane(count, 0) + f64x2.extract_lane(count, 1);
+  for (const end = values + ((<usize>length) << 3); at < end; at += 8) {
+    const distance = load<f64>(at) - centre;
+    if (distance - distance != 0) continue;
+    all += distance;
+    allSquares += distance * distance;
+    present += 1;
+  }
+  store<f64>(sums, all);
+  store<f64>(sums, allSquares, 8);
+  store<f64>(sums, present, 16);
+}
+
+/**
+ * Which rows are in a wanted bucket.
+ * @param wanted u8 per bucket, that of missing values included: 1 or 0
+ * @param rows u32 for each of them, ascending, and room for one more
+ * @returns how many they are
+ */
+export function selectRows(codes: usize, length: i32, wanted: usize, rows: usize): i32 {
+  let to = rows;
+  for (let row = 0; row < length; row++) {
+    store<u32>(to, row);
+    to += <usize>load<u8>(wanted + <usize>load<u16>(codes + (<usize>row << 1))) << 2;
+  }
+  return <i32>((to - rows) >> 2);
 }
 
 /** Ranges of so many bytes are sorted by insertion. */
@@ -114,7 +198,7 @@ export function sortSlice(from: usize, end: usize): void {
 }
 
 /**
- * Steps through one bucket of two columns, both in ascending order. Twin: `Merge` in ../buckets.ts.
+ * Steps through one bucket of two columns, both in ascending order. Twin: `Merge` in ../compareBuckets.ts.
  * @param n values of the first column, by which a step of the second counts; m the other way round
  * @param from distance of the bucket's edge to `low`; `to` that of the next one
  * @param state f64 each: difference, area, above, below, aboveAt, belowAt, and 1 while all values are finite

@@ -2,9 +2,16 @@
  * The kernels that become dist/kernels.wasm, in AssemblyScript. Pointers are byte offsets into the one linear memory, which the host
  * fills and frees (../wasm.ts); nothing is allocated here. Each has a plain TypeScript twin, which says what it computes.
  */
-export { countBuckets, mergeSlices, placeInBuckets, sortSlice } from './buckets';
+export {
+  boundBuckets,
+  codeBuckets,
+  mergeSlices,
+  selectRows,
+  sortSlice,
+  sumBuckets,
+  sumMoments,
+} from './buckets';
 export { countPairs } from './labels';
-export { allFinite, countWhole, squaresAround, sumAround } from './moments';
 export {
   countNaN,
   countPresent,
@@ -22,6 +29,7 @@ export {
 export { groupScores, packScores, placements, scanGroups, sortKeys } from './scores';
 export { sortDoubles } from './sort';
 export { assignCodes, fillTable, internStrings } from './strings';
+export { countWhole } from './whole';
 
 /** The first byte that the host may use. */
 export function heapBase(): usize {

@@ -1,0 +1,285 @@
+import type { Buckets } from './buckets.ts';
+import type { SortedComparison } from './twoSample.ts';
+import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
+
+/** Two columns in the buckets of one plan, compared without sorting them. */
+
+/** Of a bucket with more rows, such as one value that many share, the sum has lost too many digits. */
+const HEAVY = 1000;
+/** What is asked of a bucket: its values in order, or, as each side has but one there, no more than these two. */
+const IN_ORDER = 1;
+const SINGLE = 2;
+
+/**
+ * As `compareSorted`, of two columns in the buckets of one plan, neither without a value. At the buckets' edges the difference of the
+ * distribution functions is known, and how far it can go between them is bounded by the rows inside: only where it might be largest or
+ * change its sign are values put in order. Elsewhere the area follows from the sums. Differences are the same to the bit; the area is
+ * added up in another order.
+ */
+export function compareBuckets(first: Buckets, second: Buckets): SortedComparison {
+  const marks = bucketsInOrder(first, second);
+  first.need(marks);
+  second.need(marks);
+  const memory = kernelMemory();
+  const bytes = 8 * (mostRows(first, marks) + mostRows(second, marks)) + 1024;
+  const found = memory?.hasRoom(bytes)
+    ? unlessFull(() =>
+        memory.region(() => merged(first, second, marks, new FastMerge(first, second, marks, memory))),
+      )
+    : undefined;
+  return found ?? merged(first, second, marks, new Merge(first, second));
+}
+
+function merged(first: Buckets, second: Buckets, marks: Uint8Array, merge: Merge): SortedComparison {
+  const { edges } = first.plan;
+  const n = first.size;
+  const m = second.size;
+  // proof: marks, edges and sums have an entry for each bucket
+  for (let bucket = 0; bucket < marks.length; bucket++) {
+    if (marks[bucket]! !== 0) {
+      // after the last value there is no difference, wherever its bucket ends
+      const [from, to] = [edges[bucket]!, edges[bucket + 1] ?? 0];
+      if (marks[bucket] === SINGLE) merge.throughSingle(bucket, from, to);
+      else merge.through(bucket, from, to);
+      continue;
+    }
+    const a = first.rowsIn(bucket);
+    const b = second.rowsIn(bucket);
+    const left = merge.difference;
+    // proof: this is not the last bucket
+    const end = edges[bucket + 1]!;
+    const width = end - edges[bucket]!;
+    const inside = m * (a * end - first.sums[bucket]!) - n * (b * end - second.sums[bucket]!);
+    merge.area += Math.abs(left * width + inside);
+    merge.difference = left + m * a - n * b;
+  }
+  return merge.result();
+}
+
+/**
+ * Marks the buckets in which the difference might be largest or change its sign, or sums are not exact enough: with 1 where values are
+ * needed, with 2 where each side has at most one, which is known.
+ */
+export function bucketsInOrder(first: Buckets, second: Buckets): Uint8Array {
+  const { buckets } = first.plan;
+  const n = first.size;
+  const m = second.size;
+  const most = mostAtEdges(first, second);
+  const marks = new Uint8Array(buckets);
+  // proof: starts have an entry for each bucket and one more
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const a = first.rowsIn(bucket);
+    const b = second.rowsIn(bucket);
+    const left = m * first.starts[bucket]! - n * second.starts[bucket]!;
+    const top = left + m * a;
+    const bottom = left - n * b;
+    const isApart = bucket === 0 || bucket === buckets - 1 || a > HEAVY || b > HEAVY;
+    const mayBeMost = (a > 0 && top >= most.above) || (b > 0 && -bottom >= most.below);
+    if (!isApart && !mayBeMost && (bottom >= 0 || top <= 0)) continue;
+    const isSingle = [first, second].every(
+      each => each.rowsIn(bucket) === 0 || each.onlyValueIn(bucket) !== undefined,
+    );
+    marks[bucket] = isSingle ? SINGLE : IN_ORDER;
+  }
+  return marks;
+}
+
+/** The largest and the smallest difference at the edges of buckets. */
+function mostAtEdges(first: Buckets, second: Buckets): { readonly above: number; readonly below: number } {
+  const n = first.size;
+  const m = second.size;
+  let above = 0;
+  let below = 0;
+  // proof: both have a start for each bucket
+  for (let bucket = 1; bucket < first.plan.buckets; bucket++) {
+    const difference = m * first.starts[bucket]! - n * second.starts[bucket]!;
+    if (difference > above) above = difference;
+    if (-difference > below) below = -difference;
+  }
+  return { above, below };
+}
+
+/** Steps through the values of two columns, bucket by bucket. The twin of the kernel. */
+class Merge {
+  protected readonly first: Buckets;
+  protected readonly second: Buckets;
+  /** n·m·(F − G) as compareSorted has it, area, above, below, where these two are, and 1 while all values are finite. */
+  protected readonly state: Float64Array;
+
+  constructor(first: Buckets, second: Buckets, state = new Float64Array(STATE.length)) {
+    this.first = first;
+    this.second = second;
+    this.state = state;
+    state.set(STATE);
+  }
+
+  get difference(): number {
+    return this.state[0] ?? 0;
+  }
+
+  set difference(value: number) {
+    this.state[0] = value;
+  }
+
+  get area(): number {
+    return this.state[1] ?? 0;
+  }
+
+  set area(value: number) {
+    this.state[1] = value;
+  }
+
+  /** Through one bucket, of which `from` and `to` are the distances of its edges to the plan's `low`. */
+  through(bucket: number, from: number, to: number): void {
+    const a = this.first.inOrder(bucket);
+    const b = this.second.inOrder(bucket);
+    this.#stepThrough(a, a.length, b, b.length, from, to);
+  }
+
+  /** As `through`, of a bucket in which each side has no more than one value. */
+  throughSingle(bucket: number, from: number, to: number): void {
+    const only = (side: Buckets) => {
+      const value = side.onlyValueIn(bucket);
+      return value === undefined ? [] : [value];
+    };
+    const [a, b] = [only(this.first), only(this.second)];
+    this.#stepThrough(a, this.first.rowsIn(bucket), b, this.second.rowsIn(bucket), from, to);
+  }
+
+  /** @param a ascending; or one value that stands for all `rowsA` */
+  #stepThrough(
+    a: ArrayLike<number>,
+    rowsA: number,
+    b: ArrayLike<number>,
+    rowsB: number,
+    from: number,
+    to: number,
+  ): void {
+    const { low } = this.first.plan;
+    const n = this.first.size;
+    const m = this.second.size;
+    const stepA = a.length === rowsA ? m : m * rowsA;
+    const stepB = b.length === rowsB ? n : n * rowsB;
+    let [difference = 0, , above = 0, below = 0] = this.state;
+    let area = 0;
+    let previous = from;
+    let i = 0;
+    let j = 0;
+    // proof: i < a.length and j < b.length where they are read
+    while (i < a.length || j < b.length) {
+      const x = j >= b.length || (i < a.length && a[i]! < b[j]!) ? a[i]! : b[j]!;
+      if (x - x !== 0) this.state[6] = 0;
+      // before the first value of all there is no difference, and so no distance either
+      if (difference !== 0) area += Math.abs(difference) * (x - low - previous);
+      previous = x - low;
+      while (i < a.length && a[i]! === x) {
+        difference += stepA;
+        i++;
+      }
+      while (j < b.length && b[j]! === x) {
+        difference -= stepB;
+        j++;
+      }
+      if (difference > above) {
+        above = difference;
+        this.state[4] = x;
+      } else if (-difference > below) {
+        below = -difference;
+        this.state[5] = x;
+      }
+    }
+    // after the last value of all there is none any more
+    if (difference !== 0) area += Math.abs(difference) * (to - previous);
+    this.difference = difference;
+    this.area += area;
+    this.state[2] = above;
+    this.state[3] = below;
+  }
+
+  result(): SortedComparison {
+    const [, area = 0, above = 0, below = 0, aboveAt = 0, belowAt = 0, areFinite = 0] = this.state;
+    const scale = this.first.size * this.second.size;
+    return {
+      above: above / scale,
+      below: below / scale,
+      aboveAt,
+      belowAt,
+      area: areFinite === 1 ? area / scale : Number.POSITIVE_INFINITY,
+    };
+  }
+}
+
+const STATE = [0, 0, 0, 0, Number.NaN, Number.NaN, 1];
+/** Larger buckets are not sorted by the kernel, which is for small ones. */
+const MOST_SLICED = 8192;
+
+/** As `Merge`, to the same bits, in WebAssembly: values go there bucket by bucket. */
+class FastMerge extends Merge {
+  readonly #memory: KernelMemory;
+  readonly #stateAt: number;
+  /** Room for the values of a bucket. */
+  readonly #own: Room;
+  readonly #other: Room;
+
+  constructor(first: Buckets, second: Buckets, marks: Uint8Array, memory: KernelMemory) {
+    const stateAt = memory.allocate(8 * STATE.length);
+    const [own, other] = [first, second].map(side => {
+      const rows = mostRows(side, marks);
+      return { at: memory.allocate(8 * rows), rows };
+    });
+    // nothing is allocated until this is done with, so that views stay
+    super(first, second, memory.doubles(stateAt, STATE.length));
+    this.#memory = memory;
+    this.#stateAt = stateAt;
+    const roomOf = ({ at, rows }: { at: number; rows: number } = { at: 0, rows: 0 }) => ({
+      at,
+      values: memory.doubles(at, rows),
+    });
+    this.#own = roomOf(own);
+    this.#other = roomOf(other);
+  }
+
+  override through(bucket: number, from: number, to: number): void {
+    const { first, second } = this;
+    this.#bring(first, bucket, this.#own);
+    this.#bring(second, bucket, this.#other);
+    this.#memory.exports.mergeSlices(
+      this.#own.at,
+      this.#own.at + 8 * first.rowsIn(bucket),
+      this.#other.at,
+      this.#other.at + 8 * second.rowsIn(bucket),
+      first.size,
+      second.size,
+      first.plan.low,
+      from,
+      to,
+      this.#stateAt,
+    );
+  }
+
+  /** Brings a bucket's values into the memory, in order. */
+  #bring(side: Buckets, bucket: number, { at, values }: Room): void {
+    const rows = side.rowsIn(bucket);
+    if (rows === 0) return;
+    if (rows > MOST_SLICED || side.isOrdered(bucket)) values.set(side.inOrder(bucket));
+    else {
+      values.set(side.fetchedIn(bucket));
+      this.#memory.exports.sortSlice(at, at + 8 * rows);
+      side.putInOrder(bucket, values);
+    }
+  }
+}
+
+interface Room {
+  readonly at: number;
+  readonly values: Float64Array;
+}
+
+/** The most rows of a bucket whose values are needed. */
+function mostRows(side: Buckets, marks: Uint8Array): number {
+  let most = 0;
+  for (let bucket = 0; bucket < marks.length; bucket++) {
+    if (marks[bucket] === IN_ORDER) most = Math.max(most, side.rowsIn(bucket));
+  }
+  return most;
+}
