@@ -1,3 +1,4 @@
+import { countCodes } from '../kernels/countCodes.ts';
 import { normalQuantile } from '../mathematics/normal.ts';
 import { writtenAsNumber } from '../quality/typeMix.ts';
 import { type CategoryVector, type Column, rowsAt } from '../tables/column.ts';
@@ -82,6 +83,53 @@ function countNumbers(values: Float64Array, chunks: readonly ChunkRows[], range:
 }
 
 function countedOf(part: Float64Array, range: Range): Record<(typeof OF_NUMBERS)[number], number> {
+  const { missing, least, most } = rangeOfFinite(part) ?? rangeOfAll(part);
+  const isInfinite = least === Number.NEGATIVE_INFINITY || most === Number.POSITIVE_INFINITY;
+  return {
+    rows: part.length,
+    valued: part.length - missing,
+    infinite: isInfinite ? infiniteIn(part) : 0,
+    outside: least < range.min || most > range.max ? outsideOf(range, part) : 0,
+    least,
+    most,
+  };
+}
+
+interface Found {
+  readonly missing: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Two values at a time, without a branch; undefined where some are missing or infinite. */
+function rangeOfFinite(part: Float64Array): Found | undefined {
+  let [least, otherLeast] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [most, otherMost] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [zero, otherZero] = [0, 0];
+  const end = part.length - (part.length % 2);
+  // proof: i + 1 < part.length
+  for (let i = 0; i < end; i += 2) {
+    const value = part[i]!;
+    const other = part[i + 1]!;
+    // 0·x is 0 for finite numbers only
+    zero += value * 0;
+    otherZero += other * 0;
+    least = Math.min(least, value);
+    otherLeast = Math.min(otherLeast, other);
+    most = Math.max(most, value);
+    otherMost = Math.max(otherMost, other);
+  }
+  const [last] = part.subarray(end);
+  if (last !== undefined) {
+    zero += last * 0;
+    least = Math.min(least, last);
+    most = Math.max(most, last);
+  }
+  if (zero + otherZero !== 0) return undefined;
+  return { missing: 0, least: Math.min(least, otherLeast), most: Math.max(most, otherMost) };
+}
+
+function rangeOfAll(part: Float64Array): Found {
   let missing = 0;
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   // proof: i < part.length
@@ -93,15 +141,7 @@ function countedOf(part: Float64Array, range: Range): Record<(typeof OF_NUMBERS)
     if (value > most) most = value;
     if (Number.isNaN(value)) missing++;
   }
-  const isInfinite = least === Number.NEGATIVE_INFINITY || most === Number.POSITIVE_INFINITY;
-  return {
-    rows: part.length,
-    valued: part.length - missing,
-    infinite: isInfinite ? infiniteIn(part) : 0,
-    outside: least < range.min || most > range.max ? outsideOf(range, part) : 0,
-    least,
-    most,
-  };
+  return { missing, least, most };
 }
 
 function infiniteIn(values: Float64Array): number {
@@ -291,6 +331,9 @@ function countCategories(
   });
 }
 
+/** Of so many times as many rows as codes it is counted how often each code occurs, without a look at which ones do. */
+const MANY = 4;
+
 /** How often codes occur among some rows, one part after the other. */
 class CodeCounts {
   readonly #counts: Int32Array;
@@ -303,6 +346,14 @@ class CodeCounts {
 
   /** Calls `each` with every code that occurs and how often, and answers how many rows have none. */
   of(codes: Int32Array, each: (code: number, count: number) => void): number {
+    if (codes.length >= MANY * this.#counts.length) {
+      const all = countCodes(codes, this.#counts.length);
+      for (let code = 0; code < this.#counts.length; code++) {
+        const count = all[code + 1] ?? 0;
+        if (count > 0) each(code, count);
+      }
+      return all[0] ?? 0;
+    }
     const counts = this.#counts;
     const present = this.#present;
     let [missing, different] = [0, 0];

@@ -1,3 +1,4 @@
+import { countCodes } from '../kernels/countCodes.ts';
 import type { CategoryVector } from '../tables/column.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Counts } from './sample.ts';
@@ -15,10 +16,7 @@ function byCodeOf({ codes, dictionary }: CategoryVector): Uint32Array {
 }
 
 function countsByCode(codes: Int32Array, length: number): Uint32Array {
-  const byCode = new Uint32Array(length);
-  // proof: i < codes.length; codes are −1 or index the dictionary, by the contract of CategoryVector; −1 is left out
-  for (let i = 0; i < codes.length; i++) if (codes[i]! >= 0) byCode[codes[i]!]!++;
-  return byCode;
+  return countCodes(codes, length).subarray(1);
 }
 
 /** A dictionary grows at its end, so that earlier counts may be of fewer codes. */

@@ -3,7 +3,7 @@ import { type Column, isResident, rowsOf, take } from './column.ts';
 import { enlarged, HashGroups, hasTooMuch, inOrderOfSlots, roomFor } from './hashGroups.ts';
 import type { LastNumbers } from './knownChunks.ts';
 import { keepKnown, knownSoFar, nameOf } from './knownRows.ts';
-import { inBlocks, LikelyRepeated } from './likelyRepeated.ts';
+import { inBlocks, LikelyRepeated, type LikelyRows } from './likelyRepeated.ts';
 import { addToHashes, emptyHashes, type RowHashes } from './rowHashes.ts';
 import type { Table } from './table.ts';
 
@@ -38,7 +38,7 @@ interface Pending {
   readonly hashes: RowHashes;
 }
 
-/** So many features, read beforehand, tell apart most rows of data with numbers … */
+/** So many features, read beforehand, tell apart most rows of data with numbers; one does, if it has a value of its own in each row of a sample … */
 const EARLY = 3;
 /** … which is worth the reading of data with so many rows and features, where no more than this share may still be alike. */
 const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
@@ -228,7 +228,7 @@ export class LikeRows {
       const { names, likely } = this.#early;
       const own = await earlyHashes(names, now, from, turn);
       const others = isNew && before ? await earlyHashes(names, before, 0, turn) : undefined;
-      const found = await likely.add(own, others, turn);
+      const found = await alikeOtherwise(names, now, before, await likely.add(own, others, turn), turn);
       if (!isNew || found.now.length <= WORTH.share * now.rowCount) {
         this.#pending = {
           now: pendingOf(withoutGroup(found.now, this.now)),
@@ -263,7 +263,54 @@ function earlyOf(
   if (rowCount < WORTH.rows || features.length < WORTH.features) return undefined;
   const isNumber = (name: string) => columns.get(name)?.type === 'number';
   const names = [...features].sort((a, b) => Number(isNumber(b)) - Number(isNumber(a))).slice(0, EARLY);
-  return { names, likely: new LikelyRepeated() };
+  const one = names.find(name => {
+    const column = columns.get(name);
+    return column?.type === 'number' && isResident(column) && tellsApart(column.values);
+  });
+  return { names: one === undefined ? names : [one], likely: new LikelyRepeated() };
+}
+
+/** Rows in a sample, for the root of all: if none of them is like another, there are twice as many values as rows, or the odds are 3000 to 1. */
+const SAMPLED = Math.sqrt(32);
+
+/** Whether numbers have hardly a value twice, by a sample. */
+function tellsApart(values: Float64Array): boolean {
+  const sampled = Math.min(values.length, Math.ceil(SAMPLED * Math.sqrt(values.length)));
+  const seen = new Set<number>();
+  for (let i = 0; i < sampled; i++) seen.add(values[Math.floor((i * values.length) / sampled)] ?? 0);
+  return seen.size === sampled;
+}
+
+/** Of rows that may be alike in a few features by one hash, those that may be so by another one, too. */
+async function alikeOtherwise(
+  names: readonly string[],
+  now: ColumnsOfRows,
+  before: ColumnsOfRows | undefined,
+  rows: LikelyRows,
+  turn: Turn,
+): Promise<LikelyRows> {
+  const own = await hashesOf(names, now, rows.now, turn);
+  const others = before && (await hashesOf(names, before, rows.before, turn));
+  const found = await new LikelyRepeated().add(own.hashes.second, others?.hashes.second, turn);
+  // proof: what is found are places of the hashes, as many as rows
+  return {
+    now: found.now.map(place => rows.now[place]!),
+    before: found.before.map(place => rows.before[place]!),
+  };
+}
+
+async function hashesOf(
+  names: readonly string[],
+  table: ColumnsOfRows,
+  rows: Int32Array,
+  turn: Turn,
+): Promise<Pending> {
+  const pending = pendingOf(rows);
+  for (const column of columnsOf(names, table)) {
+    addRows(pending, column);
+    await turn();
+  }
+  return pending;
 }
 
 /** Hashes of a few features, of the rows from one on. */
@@ -273,12 +320,8 @@ async function earlyHashes(
   from: number,
   turn: Turn,
 ): Promise<Int32Array> {
-  const pending = pendingOf(rowsFrom(from, table.rowCount));
-  for (const column of columnsOf(names, table)) {
-    addRows(pending, column);
-    await turn();
-  }
-  return pending.hashes.first;
+  const { hashes } = await hashesOf(names, table, rowsFrom(from, table.rowCount), turn);
+  return hashes.first;
 }
 
 function rowsFrom(from: number, to: number): Int32Array {

@@ -4,17 +4,20 @@ import { joined } from './joined.ts';
 
 /** Which rows may be like another one, by 32 bits of a hash for each: rows that differ in some features differ in all. */
 
+/** Bits for each hash: one in eight rows is taken for another one, and the bits of a million lie in the second cache. */
+const BITS = 8;
+
 /** A set of hashes that may hold some that were not added: one bit for each of many. */
 class HashSet {
-  /** For so many hashes there are at least 32 bits each, where there may be so many bits. */
+  /** For so many hashes there are as many bits as there should be. */
   readonly size: number;
   readonly #bits: Int32Array;
   readonly #shift: number;
 
   constructor(size: number) {
     let bits = 10;
-    while (bits < 28 && 2 ** bits < size * 32) bits++;
-    this.size = 2 ** bits / 32;
+    while (bits < 28 && 2 ** bits < size * BITS) bits++;
+    this.size = 2 ** bits / BITS;
     this.#bits = new Int32Array(2 ** (bits - 5));
     this.#shift = 32 - bits;
   }
@@ -43,7 +46,7 @@ class HashSet {
 /** With fewer bits for each hash than this share of what they should have, too many would be taken for others. */
 const LEAST_ROOM = 0.5;
 /** Room for what is looked for among all rows, even if it is little: each of them may be taken for it by chance. */
-const LEAST_SOUGHT = 1 << 15;
+const LEAST_SOUGHT = 1 << 17;
 /** So many rows are looked at in one go. */
 const BLOCK = 1 << 17;
 
