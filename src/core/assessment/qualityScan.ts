@@ -10,6 +10,7 @@ import {
   numbersOfChunks,
 } from '../tables/knownChunks.ts';
 import { nameOf } from '../tables/knownRows.ts';
+import { type RangeOfRows, stretchesOf } from '../tables/zones.ts';
 
 /** What is counted of one column in each chunk that was not counted before; the numbers are those of the catalogue's statistics of that name. */
 
@@ -83,26 +84,23 @@ function countNumbers(values: Float64Array, chunks: readonly ChunkRows[], range:
 }
 
 function countedOf(part: Float64Array, range: Range): Record<(typeof OF_NUMBERS)[number], number> {
-  const { missing, least, most } = rangeOfFinite(part) ?? rangeOfAll(part);
-  const isInfinite = least === Number.NEGATIVE_INFINITY || most === Number.POSITIVE_INFINITY;
-  return {
-    rows: part.length,
-    valued: part.length - missing,
-    infinite: isInfinite ? infiniteIn(part) : 0,
-    outside: least < range.min || most > range.max ? outsideOf(range, part) : 0,
-    least,
-    most,
-  };
-}
-
-interface Found {
-  readonly missing: number;
-  readonly least: number;
-  readonly most: number;
+  let [missing, infinite, outside] = [0, 0, 0];
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { rows, known } of stretchesOf(part)) {
+    const found = known ?? rangeOfFinite(rows) ?? rangeOfAll(rows);
+    missing += found.missing;
+    least = Math.min(least, found.least);
+    most = Math.max(most, found.most);
+    if (found.least === Number.NEGATIVE_INFINITY || found.most === Number.POSITIVE_INFINITY) {
+      infinite += infiniteIn(rows);
+    }
+    if (found.least < range.min || found.most > range.max) outside += outsideOf(range, rows);
+  }
+  return { rows: part.length, valued: part.length - missing, infinite, outside, least, most };
 }
 
 /** Two values at a time, without a branch; undefined where some are missing or infinite. */
-function rangeOfFinite(part: Float64Array): Found | undefined {
+function rangeOfFinite(part: Float64Array): RangeOfRows | undefined {
   let [least, otherLeast] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
   let [most, otherMost] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let [zero, otherZero] = [0, 0];
@@ -129,7 +127,7 @@ function rangeOfFinite(part: Float64Array): Found | undefined {
   return { missing: 0, least: Math.min(least, otherLeast), most: Math.max(most, otherMost) };
 }
 
-function rangeOfAll(part: Float64Array): Found {
+function rangeOfAll(part: Float64Array): RangeOfRows {
   let missing = 0;
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   // proof: i < part.length

@@ -78,8 +78,8 @@ export interface KernelExports {
   unpackDeltas(from: number, end: number, count: number, width: number, to: number, scratch: number): number;
   toDoubles(from: number, count: number, kind: number, factor: number, width: number, to: number): number;
   gatherDoubles(places: number, count: number, dictionary: number, size: number, to: number): number;
-  countNaN(values: number, count: number): number;
   countUnsafe(values: number, count: number): number;
+  findRange(values: number, count: number, range: number): number;
   spreadDoubles(values: number, levels: number, count: number, to: number): void;
   spreadCodes(values: number, levels: number, count: number, to: number): void;
   internStrings(from: number, end: number, count: number, state: number, places: number): number;

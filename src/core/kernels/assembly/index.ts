@@ -13,9 +13,9 @@ export {
 } from './buckets';
 export { countPairs } from './labels';
 export {
-  countNaN,
   countPresent,
   countUnsafe,
+  findRange,
   gatherDoubles,
   joinBytes,
   spreadCodes,

@@ -419,21 +419,37 @@ export function countUnsafe(values: usize, count: i32): i32 {
   return unsafe;
 }
 
-/** How many values are NaN. */
-export function countNaN(values: usize, count: i32): i32 {
-  let found = i64x2.splat(0);
+/**
+ * Finds the smallest and the largest value, and how many are NaN, which is answered.
+ * @param range f64 each: smallest, largest; ∞ and −∞ without any value
+ */
+export function findRange(values: usize, count: i32, range: usize): i32 {
+  let missing = i64x2.splat(0);
+  let least = f64x2.splat(Infinity);
+  let most = f64x2.splat(-Infinity);
   let at = values;
   for (const stop = values + (<usize>(count & ~1) << 3); at < stop; at += 16) {
     const pair = v128.load(at);
     // all bits are set where values differ from themselves: −1
-    found = i64x2.sub(found, f64x2.ne(pair, pair));
+    missing = i64x2.sub(missing, f64x2.ne(pair, pair));
+    // what is known stays where the other one is NaN
+    least = f64x2.pmin(least, pair);
+    most = f64x2.pmax(most, pair);
   }
-  let last = 0;
+  let found = <i32>(i64x2.extract_lane(missing, 0) + i64x2.extract_lane(missing, 1));
+  let smallest = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
+  let largest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
   if (count & 1) {
     const value = load<f64>(at);
-    last = i32(value != value);
+    if (value != value) found++;
+    else {
+      smallest = min(smallest, value);
+      largest = max(largest, value);
+    }
   }
-  return last + <i32>(i64x2.extract_lane(found, 0) + i64x2.extract_lane(found, 1));
+  store<f64>(range, smallest);
+  store<f64>(range, largest, 8);
+  return found;
 }
 
 /** Values to the rows that have one, as their `levels` (u32, 1 for a value) say; NaN to the others. */

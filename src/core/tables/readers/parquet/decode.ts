@@ -3,6 +3,7 @@ import * as zlib from 'node:zlib';
 import { type KernelMemory, kernelMemory } from '../../../kernels/wasm.ts';
 import type { CodedStrings } from '../../building/columnBuilder.ts';
 import { countShared } from '../../rowMemory.ts';
+import type { RangeOfRows, Zones } from '../../zones.ts';
 import { ENCODING, HeaderCut, PAGE, type PageHeader, pageHeader } from './pageHeader.ts';
 import { type ChunkPlan, type Codec, type ColumnPlan, STORED } from './plan.ts';
 import { Room } from './room.ts';
@@ -26,6 +27,8 @@ export type Decoded =
       readonly unsafe: number;
       /** Of codes: what they stand for. */
       readonly strings?: CodedStrings;
+      /** Of doubles: what is known of the pages. */
+      readonly zones?: Zones;
     }
   | { readonly left: string };
 
@@ -82,6 +85,9 @@ class ColumnDecoder {
   #entries: number | undefined;
   #missing = 0;
   #unsafe = 0;
+  /** Room for two doubles, and what was found of the pages. */
+  readonly #range: number;
+  readonly #zones: Zone[] = [];
 
   constructor(memory: KernelMemory, file: number, { column, rows, mostStrings }: DecodeInput) {
     this.#memory = memory;
@@ -93,6 +99,7 @@ class ColumnDecoder {
     [this.#places, this.#levels, this.#values, this.#result] = [room(), room(), room(), room()];
     this.#dictionary = room();
     this.#scratch = memory.allocate(8);
+    this.#range = memory.allocate(16);
     if (column.width === 0) this.#strings = new DistinctStrings(memory, mostStrings);
   }
 
@@ -108,7 +115,7 @@ class ColumnDecoder {
     return {
       missing: this.#missing,
       unsafe: this.#unsafe,
-      ...(this.#strings && { strings: this.#strings.list() }),
+      ...(this.#strings ? { strings: this.#strings.list() } : { zones: zonesOf(this.#zones) }),
     };
   }
 
@@ -323,8 +330,16 @@ class ColumnDecoder {
       exports.spreadDoubles(values, levels, header.values, to);
       values = to;
     }
-    if (this.#mayBeNaN) this.#missing += exports.countNaN(values, header.values);
+    this.#noteZone(values, header.values, row);
     this.#rows.set(this.#memory.doubles(values, header.values), row);
+  }
+
+  /** Looks at the rows of a page while they are at hand. */
+  #noteZone(values: number, count: number, row: number): void {
+    const missing = this.#memory.exports.findRange(values, count, this.#range);
+    const [least = 0, most = 0] = this.#memory.doubles(this.#range, 2);
+    if (this.#mayBeNaN) this.#missing += missing;
+    this.#zones.push({ end: row + count, least, most, missing });
   }
 
   /** Where values lie one behind the other. */
@@ -388,6 +403,20 @@ class ColumnDecoder {
     }
     this.#rows.set(this.#memory.integers(codes, header.values), row);
   }
+}
+
+/** What is known of a page, and the row behind its last one. */
+interface Zone extends RangeOfRows {
+  readonly end: number;
+}
+
+function zonesOf(zones: readonly Zone[]): Zones {
+  return {
+    ends: Uint32Array.from(zones, each => each.end),
+    least: Float64Array.from(zones, each => each.least),
+    most: Float64Array.from(zones, each => each.most),
+    missing: Uint32Array.from(zones, each => each.missing),
+  };
 }
 
 function isDictionary(encoding: number): boolean {

@@ -5,6 +5,7 @@ import { turns } from '../../../turns.ts';
 import type { CodedStrings, ColumnBuilder } from '../../building/columnBuilder.ts';
 import { missingAmong } from '../../column.ts';
 import { doublesFor, integersFor, SHARED_FROM } from '../../rowMemory.ts';
+import { keepZones } from '../../zones.ts';
 import type { ParquetColumn } from '../parquetSchema.ts';
 import type { ReadContext, Source } from '../reader.ts';
 import type { DecodeInput } from './decode.ts';
@@ -40,6 +41,7 @@ export async function decodeColumns(
     const input = { file: source.absolute, column: plan, rows: into, mostStrings: budgets.dictionary };
     const answer = await run(input);
     if ('left' in answer || (answer.strings && !isText(answer.strings))) return;
+    if (answer.zones && into instanceof Float64Array) keepZones(into, answer.zones);
     decoded.set(plan.name, { rows: into, ...answer });
     onBytes?.(Math.floor((source.bytes * decoded.size) / columns.length));
   };
