@@ -9,7 +9,6 @@ import { makeProject } from '../../bench/data.ts';
 import { type AssessOptions, assessProject } from '../../src/core/assessment/assess.ts';
 import { compareInTurns, compareOverTime } from '../../src/core/drift/compareOverTime.ts';
 import { sampleOf } from '../../src/core/drift/sample.ts';
-import { withBuckets, withBucketsInTurns } from '../../src/core/kernels/buckets.ts';
 import { atOnce, inTurns, type Pieces, turns } from '../../src/core/turns.ts';
 import { random } from './assessment/support.ts';
 
@@ -82,7 +81,7 @@ describe('columns that are compared in turns', () => {
       for (let i = 0; !isDone; i++) {
         const own = column(50_000 + 1000 * (i % 7));
         const sorted = own.values.toSorted();
-        const middle = withBuckets(() => sampleOf(own));
+        const middle = sampleOf(own);
         assert.equal(middle.type === 'number' && middle.quantile(0), sorted[0]);
         await loop();
       }
@@ -108,13 +107,6 @@ describe('columns that are compared in turns', () => {
     );
     const found = await Promise.all(inputs.map(input => compareInTurns(input, turns(undefined))));
     assert.deepEqual(found, expected);
-    await assert.rejects(
-      withBucketsInTurns(function* () {
-        yield;
-        throw new Error('refused');
-      }, turns(undefined)),
-      /refused/,
-    );
   });
 });
 

@@ -4,6 +4,7 @@ import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionValue } from '../catalogue/options.ts';
 import { type Found, isUndefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
+import { planFor } from '../kernels/bucketPlan.ts';
 import { proportionTest } from '../mathematics/proportions.ts';
 import type { Vector } from '../tables/column.ts';
 import { type Alarm, alarms } from './alarm.ts';
@@ -14,7 +15,7 @@ import { jensenShannonDistance } from './jensenShannon.ts';
 import type { MethodChoice } from './methodChoice.ts';
 import { pooledOf } from './poolRare.ts';
 import { libraryProfile } from './profiles/index.ts';
-import { asSample, type Counts, comparisonOf, evidenceOf, type Sample } from './sample.ts';
+import { asSample, type Counts, comparisonOf, evidenceOf, NumberSample, type Sample } from './sample.ts';
 import { unseenCategories } from './unseen.ts';
 import { scaledDistance } from './wasserstein.ts';
 
@@ -119,7 +120,19 @@ export function prepareReference(reference: Vector | Sample, rule: DriftRule = {
 
 /** One comparison of two columns; for several chunks use `prepareReference`. */
 export function compareColumn(reference: Vector, current: Vector, rule: DriftRule = {}): ColumnDrift {
-  return prepareReference(reference, rule).against(current);
+  const { before, now } = inCommonBuckets(reference, current);
+  return prepareReference(before, rule).against(now);
+}
+
+/** Numbers that are to be put into the same buckets, so that they are gone over once. */
+function inCommonBuckets(
+  reference: Vector,
+  current: Vector,
+): { before: Vector | Sample; now: Vector | Sample } {
+  if (reference.type === 'category' || current.type === 'category')
+    return { before: reference, now: current };
+  const plan = planFor(reference.values);
+  return { before: new NumberSample(reference, { plan }), now: new NumberSample(current, { plan }) };
 }
 
 function compare(reference: Sample, current: Sample, rule: DriftRule): ColumnDrift {

@@ -127,21 +127,13 @@ export class KernelMemory {
 
   /** Runs `work`; what it allocates ends with it. */
   region<T>(work: () => T): T {
-    const end = this.begin();
+    const before = this.#top;
     try {
       return work();
     } finally {
-      end();
-    }
-  }
-
-  /** Begins a region; what is answered ends it. For work in pieces: regions that others begin meanwhile must have ended before. */
-  begin(): () => void {
-    const before = this.#top;
-    return () => {
       this.#top = before;
       if (before === this.#base && this.exports.memory.buffer.byteLength > KEPT_BYTES) forget(this);
-    };
+    }
   }
 
   /** Whether so many bytes more are to be had. */
