@@ -70,7 +70,10 @@ const bundles = {
     supported: { 'dynamic-import': false },
   },
   webview: {
-    entryPoints: { 'webview/report': 'src/webview/report/main.tsx' },
+    entryPoints: {
+      'webview/report': 'src/webview/report/main.tsx',
+      'webview/checkpoint': 'src/webview/checkpoint/main.tsx',
+    },
     minifyIdentifiers: !development,
     platform: 'browser',
     target: 'chrome130',

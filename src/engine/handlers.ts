@@ -1,4 +1,6 @@
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { MeasuredTensor } from '../core/checkpoints/checkpoint.ts';
 import type { TableStore } from '../core/tables/tableStore.ts';
 import { version } from '../core/version.ts';
 import type { EngineMethod, EngineMethods } from '../protocol/engine.ts';
@@ -61,5 +63,20 @@ export const handlers: Handlers = {
   async propose({ folder, reference, current }, { signal }) {
     const { proposeConfig } = await import('../core/config/propose.ts');
     return proposeConfig(folder, { reference, ...(current !== undefined && { current }) }, { signal });
+  },
+  async inspect({ path: place, statistics = false }, { signal, progress }) {
+    const { inspect } = await import('../core/checkpoints/inspect.ts');
+    const { checkpointDocument } = await import('../core/checkpoints/document.ts');
+    const checkpoint = await inspect(place, { signal });
+    const { tensors } = checkpoint;
+    if (!statistics) return checkpointDocument(checkpoint, { tensors: tensors.map(tensor => ({ tensor })) });
+    const { measured } = await import('../core/checkpoints/tensorStats.ts');
+    const diagnostics = [...checkpoint.diagnostics];
+    const found: MeasuredTensor[] = [];
+    for await (const each of measured(place, tensors, each => diagnostics.push(each), { signal })) {
+      found.push(each);
+      progress(l10n.t('Reading tensors'), found.length / tensors.length);
+    }
+    return checkpointDocument({ ...checkpoint, diagnostics }, { tensors: found });
   },
 };

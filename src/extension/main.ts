@@ -5,6 +5,7 @@ import { COMMANDS } from '../protocol/ids.ts';
 import { type App, discover, type Feature } from './app.ts';
 import { EngineClient } from './engineClient.ts';
 import { assess } from './features/assess.ts';
+import { checkpointEditor } from './features/checkpointEditor.ts';
 import { exportReport } from './features/exportReport.ts';
 import { languageFeatures } from './features/languageFeatures.ts';
 import { logs } from './features/logs.ts';
@@ -27,6 +28,7 @@ const FEATURES: readonly Feature[] = [
   watch,
   reportPanel,
   assess,
+  checkpointEditor,
   validateCheckpoint,
   retrain,
   setUpMonitoring,

@@ -1,4 +1,5 @@
 import type { Assessment, Validation } from '../core/assessment/assessment.ts';
+import type { CheckpointDocument } from '../core/checkpoints/document.ts';
 import type { Language } from '../core/language.ts';
 
 /**
@@ -34,6 +35,11 @@ export interface EngineMethods {
       }[];
     };
   };
+  /** What a checkpoint (absolute path) tells of itself, with all its tensors; `statistics` also reads their values. Executes nothing. */
+  readonly inspect: {
+    readonly params: { readonly path: string; readonly statistics?: boolean };
+    readonly result: CheckpointDocument;
+  };
 }
 export type EngineMethod = keyof EngineMethods;
 
@@ -67,6 +73,7 @@ const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
   validate: ['folder', 'checkpoint'],
   report: ['folder', 'out'],
   propose: ['folder', 'reference'],
+  inspect: ['path'],
 };
 
 /** Guard for what arrives in the engine: a known kind, a known method, every required parameter a text. */

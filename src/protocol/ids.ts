@@ -9,10 +9,13 @@ export const COMMANDS = {
   openConfiguration: 'evenkeel.openConfiguration',
   showLog: 'evenkeel.showLog',
   openLastJobLog: 'evenkeel.openLastJobLog',
+  inspectCheckpoint: 'evenkeel.inspectCheckpoint',
 } as const;
 
 export const VIEWS = { project: 'evenkeel.project' } as const;
 export const PANELS = { report: 'evenkeel.report' } as const;
+/** Custom editors. */
+export const EDITORS = { checkpoint: 'evenkeel.checkpoint' } as const;
 export const TASK_TYPE = 'evenkeel';
 /** The configuration file that makes a folder a project. */
 export const CONFIG_FILE = 'evenkeel.yaml';

@@ -2,13 +2,16 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
+import type { CheckpointState } from '../../src/protocol/checkpoint.ts';
 import type { ReportRequest, ReportState } from '../../src/protocol/report.ts';
 import type { EditorTheme } from './themes.ts';
 
-/** The report's bundle, built as esbuild.config.mjs builds it. */
-export async function bundle(): Promise<{ script: string; style: string }> {
+export type PageName = 'report' | 'checkpoint';
+
+/** A page's bundle, built as esbuild.config.mjs builds it. */
+export async function bundle(name: PageName = 'report'): Promise<{ script: string; style: string }> {
   const { outputFiles } = await esbuild.build({
-    entryPoints: { report: 'src/webview/report/main.tsx' },
+    entryPoints: { [name]: `src/webview/${name}/main.tsx` },
     outdir: 'dist',
     write: false,
     bundle: true,
@@ -34,8 +37,8 @@ function html(theme: EditorTheme): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Evenkeel report</title>
-<link rel="stylesheet" href="/report.css">
+<title>Evenkeel</title>
+<link rel="stylesheet" href="/page.css">
 </head>
 <body class="${theme.bodyClass}" data-vscode-theme-kind="${theme.kind}">
 <main id="root" data-ready="false"></main>
@@ -53,7 +56,7 @@ window.acquireVsCodeApi = () => {
   };
 };
 </script>
-<script type="module" nonce="${NONCE}" src="/report.js"></script>
+<script type="module" nonce="${NONCE}" src="/page.js"></script>
 </body>
 </html>`;
 }
@@ -82,7 +85,7 @@ export async function serve(
     } else if (alone !== undefined) {
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
       response.end(alone);
-    } else if (name === 'report.js' || name === 'report.css') {
+    } else if (name === 'page.js' || name === 'page.css') {
       response.setHeader('Content-Type', name.endsWith('js') ? 'text/javascript' : 'text/css');
       response.end(name.endsWith('js') ? files.script : files.style);
     } else {
@@ -119,7 +122,7 @@ export async function open(browser: Browser, url: string, width = 1180, height =
 }
 
 /** Sends a state as the host does, and waits until it is drawn. */
-export async function send(page: Page, state: ReportState): Promise<void> {
+export async function send(page: Page, state: ReportState | CheckpointState): Promise<void> {
   await page.evaluate(text => {
     const scope = globalThis as unknown as { postMessage(message: unknown, origin: string): void };
     scope.postMessage(JSON.parse(text), '*');
@@ -133,7 +136,7 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
 }
 
-export async function posted(page: Page): Promise<ReportRequest[]> {
+export async function posted<Request = ReportRequest>(page: Page): Promise<Request[]> {
   return page.evaluate('posted');
 }
 

@@ -24,9 +24,9 @@ before(async () => {
   await mkdir(SHOTS, { recursive: true });
   const embedded = JSON.stringify(state({ assessment: fraud(), trusted: false })).replaceAll('<', '\\u003c');
   const alone = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report</title>
-<link rel="stylesheet" href="/report.css"></head><body><main id="root" data-ready="false"></main>
+<link rel="stylesheet" href="/page.css"></head><body><main id="root" data-ready="false"></main>
 <script type="application/json" id="assessment">${embedded}</script>
-<script type="module" src="/report.js"></script></body></html>`;
+<script type="module" src="/page.js"></script></body></html>`;
   site = await serve(files, THEMES, { alone });
   browser = await launchBrowser();
 });

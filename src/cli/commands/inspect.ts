@@ -1,8 +1,8 @@
 import path from 'node:path';
-import type { Checkpoint, Scalar } from '../../core/checkpoints/checkpoint.ts';
+import type { Checkpoint, MeasuredTensor, Scalar } from '../../core/checkpoints/checkpoint.ts';
 import { checkpointDocument } from '../../core/checkpoints/document.ts';
 import { inspect } from '../../core/checkpoints/inspect.ts';
-import { type MeasuredTensor, measured } from '../../core/checkpoints/tensorStats.ts';
+import { measured } from '../../core/checkpoints/tensorStats.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { formatCount, formatValue } from '../../core/words.ts';
 import { type Arguments, type Command, EXIT, printJson, type Terminal } from '../command.ts';

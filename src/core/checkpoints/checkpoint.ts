@@ -29,6 +29,26 @@ export interface Tensor {
   readonly place?: TensorPlace;
 }
 
+/** What the values of a tensor are like. */
+export interface TensorStatistics {
+  readonly count: number;
+  /** Of finite values; absent where there is none. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly mean?: number;
+  /** Of finite values, divided by their number, as NumPy's `std`. */
+  readonly std?: number;
+  readonly nan: number;
+  readonly infinite: number;
+  readonly zeros: number;
+}
+
+/** A tensor with its statistics; without where its values cannot be read. */
+export interface MeasuredTensor {
+  readonly tensor: Tensor;
+  readonly statistics?: TensorStatistics;
+}
+
 export interface Layer {
   readonly name: string;
   readonly type: string;

@@ -1,5 +1,4 @@
-import type { Checkpoint, Scalar, Tensor } from './checkpoint.ts';
-import type { MeasuredTensor, TensorStatistics } from './tensorStats.ts';
+import type { Checkpoint, MeasuredTensor, Scalar, Tensor, TensorStatistics } from './checkpoint.ts';
 
 /** A map as an object without a prototype, so that no name in a hostile file means anything; numbers that JSON lacks as texts. */
 export function plain(map: ReadonlyMap<string, Scalar>): Record<string, Scalar> {
@@ -42,3 +41,5 @@ function tensorDocument({
     ...(statistics && { statistics: plain(new Map(Object.entries(statistics as TensorStatistics))) }),
   };
 }
+
+export type CheckpointDocument = ReturnType<typeof checkpointDocument>;

@@ -3,29 +3,9 @@ import path from 'node:path';
 import { FileSource, MalformedError } from '../bytes/source.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { turns } from '../turns.ts';
-import type { Tensor } from './checkpoint.ts';
+import type { MeasuredTensor, Tensor, TensorStatistics } from './checkpoint.ts';
 import type { InspectContext } from './reader.ts';
 import { isReadable, valuesOf } from './tensorValues.ts';
-
-/** What the values of a tensor are like. */
-export interface TensorStatistics {
-  readonly count: number;
-  /** Of finite values; absent where there is none. */
-  readonly min?: number;
-  readonly max?: number;
-  readonly mean?: number;
-  /** Of finite values, divided by their number, as NumPy's `std`. */
-  readonly std?: number;
-  readonly nan: number;
-  readonly infinite: number;
-  readonly zeros: number;
-}
-
-/** A tensor with its statistics; without where its values cannot be read. */
-export interface MeasuredTensor {
-  readonly tensor: Tensor;
-  readonly statistics?: TensorStatistics;
-}
 
 /** Sums up values block by block: a block's own mean is taken away before squares are added, then blocks are merged as Chan et al. (1983). */
 export class TensorSummary {

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { COMMANDS, PANELS } from '../../protocol/ids.ts';
 import { isReportRequest, type ReportRequest, type ReportState } from '../../protocol/report.ts';
 import type { App, Feature } from '../app.ts';
 import { type Argument, inside, openAt, projectFor } from '../ask.ts';
 import type { Project } from '../project.ts';
-import { reportHtml } from '../reportHtml.ts';
 import { Throttle } from '../throttle.ts';
+import { showPage, webviewOptions } from '../webviewPage.ts';
 
 /** Progress changes many times a second; a state is sent whole, so not for each. */
 const POST_INTERVAL_MS = 200;
@@ -32,7 +31,7 @@ export const reportPanel: Feature = app => {
       titleOf(project),
       vscode.ViewColumn.Active,
       {
-        ...webviewOptions(app),
+        ...webviewOptions(app.context),
         enableFindWidget: true,
       },
     );
@@ -45,7 +44,7 @@ export const reportPanel: Feature = app => {
       const project = app.projects.byKey(folderOf(saved) ?? '') ?? onlyOne(app.projects.all);
       // A project that is gone, or a state that is not ours: an empty panel would help nobody.
       if (!project || panels.has(project.key)) return panel.dispose();
-      panel.webview.options = webviewOptions(app);
+      panel.webview.options = webviewOptions(app.context);
       adopt(project, panel);
     },
   };
@@ -78,7 +77,6 @@ class ReportPanel {
     this.#panel = panel;
     this.#post = new Throttle(() => this.#postState(), POST_INTERVAL_MS);
     const { webview } = panel;
-    const root = vscode.Uri.joinPath(app.context.extensionUri, 'dist', 'webview');
     this.#subscriptions = vscode.Disposable.from(
       webview.onDidReceiveMessage(message => this.#receive(message)),
       // A hidden panel gets no messages, and is made anew when shown: it then says `ready`, or is told here.
@@ -90,14 +88,7 @@ class ReportPanel {
       dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
     };
     panel.title = titleOf(project);
-    webview.html = reportHtml({
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'report.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'report.css')).toString(),
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64'),
-      language: vscode.env.language,
-      title: titleOf(project),
-    });
+    showPage(app.context, webview, 'report', titleOf(project));
   }
 
   reveal(): void {
@@ -183,13 +174,6 @@ function stateOf({ key, assessment, validation, busy, error }: Project): ReportS
     ...(error !== undefined && { error }),
     trusted: vscode.workspace.isTrusted,
     language: vscode.env.language,
-  };
-}
-
-function webviewOptions(app: App): vscode.WebviewOptions {
-  return {
-    enableScripts: true,
-    localResourceRoots: [vscode.Uri.joinPath(app.context.extensionUri, 'dist', 'webview')],
   };
 }
 

@@ -256,6 +256,11 @@ function checkpointItem(project: Project, checkpoint: CheckpointReport): vscode.
     : new vscode.ThemeIcon(champion ? 'star-full' : 'file-binary');
   item.accessibilityInformation = { label: [path, item.description].join(', ') };
   item.resourceUri = vscode.Uri.joinPath(project.folder, path);
+  item.command = {
+    command: COMMANDS.inspectCheckpoint,
+    title: vscode.l10n.t('Inspect Checkpoint'),
+    arguments: [item.resourceUri],
+  };
   return item;
 }
 

@@ -5,7 +5,7 @@ import type {
   CriterionResult,
   DetectorReport,
 } from '../../core/assessment/assessment.ts';
-import { count, fixed, share, shortName, value } from './format.ts';
+import { count, fixed, share, shortName, value } from '../shared/format.ts';
 
 /**
  * What each chart shows, as a sentence, where the document does not say it already. Pure: the document in, text out; nothing is

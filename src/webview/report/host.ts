@@ -1,37 +1,13 @@
 import type { ReportRequest, ReportState } from '../../protocol/report.ts';
+import type { FilePlace } from '../shared/components/Diagnostics.tsx';
+import { connect } from '../shared/host.ts';
 
-/** What VS Code gives a webview; fetched once, kept private to this module. */
-interface VsCodeApi {
-  postMessage(message: unknown): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-}
+export const host = connect<ReportRequest>();
 
-/** Who shows the report: VS Code, or nobody when the report is a file on its own. */
-export interface Host {
-  /** False for an exported report: there is nobody to ask for anything. */
-  readonly interactive: boolean;
-  readonly post: (request: ReportRequest) => void;
-  readonly load: () => unknown;
-  readonly save: (state: unknown) => void;
-}
-
-declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
-
-function connect(): Host {
-  if (typeof acquireVsCodeApi !== 'function') {
-    return { interactive: false, post: () => {}, load: () => undefined, save: () => {} };
-  }
-  const api = acquireVsCodeApi();
-  return {
-    interactive: true,
-    post: request => api.postMessage(request),
-    load: () => api.getState(),
-    save: state => api.setState(state),
-  };
-}
-
-export const host: Host = connect();
+/** Opens a place in the editor; undefined where the report is a file on its own. */
+export const openPlace = host.interactive
+  ? (place: FilePlace) => host.post({ kind: 'openFile', ...place })
+  : undefined;
 
 /** The state that an exported report carries inside its page, or undefined in the editor. */
 export function embeddedState(): ReportState | undefined {

@@ -1,11 +1,11 @@
+import '../shared/page.css';
 import './report.css';
-import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
 import type { ReportState } from '../../protocol/report.ts';
-import { setLanguage } from './format.ts';
+import { speak } from '../shared/language.ts';
+import { watchTheme } from '../shared/theme.ts';
 import { embeddedState, host, isReportState } from './host.ts';
 import { change, report, ui } from './state.ts';
-import { watchTheme } from './theme.ts';
 import { Report } from './views/Report.tsx';
 
 const root = document.getElementById('root');
@@ -36,8 +36,7 @@ window.addEventListener(
 /** Draws a state. The first one also brings back where the reader was. */
 function show(state: ReportState): void {
   const first = report.peek() === undefined;
-  if (state.l10n) l10n.config({ contents: { ...state.l10n } });
-  setLanguage(state.language);
+  speak(state);
   report.value = state;
   if (!first) return;
   change({ folder: state.folder });

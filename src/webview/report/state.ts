@@ -1,5 +1,7 @@
-import { computed, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { ReportState } from '../../protocol/report.ts';
+import { turnToRow } from '../shared/components/DataTable.tsx';
+import { type Lists, lists } from '../shared/lists.ts';
 import { type TimeAxis, timeAxis } from './charts/axis.ts';
 import { host } from './host.ts';
 
@@ -18,18 +20,17 @@ export interface UiState {
   readonly quality?: string;
   /** Ids of the charts whose table is shown. */
   readonly tables: readonly string[];
-  /** Filter texts and page numbers, by id of the list. */
-  readonly filters: Readonly<Record<string, string>>;
-  readonly pages: Readonly<Record<string, number>>;
   /** The stretch of the time axis that is shown, on the axis' own scale. */
   readonly zoom?: readonly [number, number];
   readonly scroll: number;
 }
 
-const FRESH: UiState = { version: 1, tab: 'overview', tables: [], filters: {}, pages: {}, scroll: 0 };
+const FRESH: UiState = { version: 1, tab: 'overview', tables: [], scroll: 0 };
 
 export const report = signal<ReportState | undefined>(undefined);
 export const ui = signal<UiState>(restored(host.load()));
+// whatever changes the view is remembered
+effect(() => host.save({ ...ui.value, ...lists.value }));
 /** The chunk under the pointer or the chart cursor, shared by all charts with a time axis. */
 export const cursor = signal<number | undefined>(undefined);
 
@@ -37,17 +38,15 @@ export const axis = computed<TimeAxis>(() =>
   timeAxis(report.value?.assessment?.chunks ?? [], report.value?.language ?? 'en'),
 );
 
-/** Changes the view and remembers it. */
+/** Changes the view. */
 export function change(part: Partial<UiState>): void {
   ui.value = { ...ui.peek(), ...part };
-  host.save(ui.peek());
 }
 
 /** Shows all of the time axis again. */
 export function resetZoom(): void {
   const { zoom: _, ...rest } = ui.peek();
   ui.value = rest;
-  host.save(rest);
 }
 
 export function toggleTable(id: string): void {
@@ -55,15 +54,20 @@ export function toggleTable(id: string): void {
   change({ tables: tables.includes(id) ? tables.filter(each => each !== id) : [...tables, id] });
 }
 
-/** A saved state, if it is one of this version; else a fresh one. */
+/** Opens the table of a chart at a row. */
+export function showInTable(id: string, row: number): void {
+  const { tables } = ui.peek();
+  if (!tables.includes(id)) change({ tables: [...tables, id] });
+  turnToRow(`${id}-table`, row);
+}
+
+/** A saved state, if it is one of this version, with where the reader was in its lists; else a fresh one. */
 function restored(saved: unknown): UiState {
   if (typeof saved !== 'object' || saved === null) return FRESH;
-  const { version, tab, tables, filters, pages } = saved as Partial<UiState>;
-  const known =
-    version === 1 &&
-    TABS.some(each => each === tab) &&
-    Array.isArray(tables) &&
-    typeof filters === 'object' &&
-    typeof pages === 'object';
-  return known ? (saved as UiState) : FRESH;
+  const { version, tab, tables, filters, pages, ...rest } = saved as Partial<UiState & Lists>;
+  const shown = TABS.find(each => each === tab);
+  const known = version === 1 && shown && Array.isArray(tables);
+  if (!known || typeof filters !== 'object' || typeof pages !== 'object') return FRESH;
+  lists.value = { filters, pages };
+  return { ...FRESH, ...rest, tab: shown, tables };
 }

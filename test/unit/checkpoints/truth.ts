@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Checkpoint, Tensor } from '../../../src/core/checkpoints/checkpoint.ts';
+import type { Checkpoint, Tensor, TensorStatistics } from '../../../src/core/checkpoints/checkpoint.ts';
 import { inspect } from '../../../src/core/checkpoints/inspect.ts';
-import { measured, type TensorStatistics } from '../../../src/core/checkpoints/tensorStats.ts';
+import { measured } from '../../../src/core/checkpoints/tensorStats.ts';
 
 /** What the tools themselves say of a tensor. */
 interface TensorTruth {

@@ -21,7 +21,7 @@ function engine(assess: Handlers['assess']) {
         disconnect = listener;
       },
     },
-    { assess, validate: none, report: none, propose: none },
+    { assess, validate: none, report: none, propose: none, inspect: none },
     { version: '1', exit: () => void exits++ },
   );
   return {

@@ -58,6 +58,7 @@ const handlers: Handlers = {
   propose: () => {
     throw new Error('not asynchronous');
   },
+  inspect: () => Promise.reject(new Error('not asked for')),
 };
 
 serve(

@@ -1,5 +1,5 @@
 import type { ChunkReport } from '../../../core/assessment/assessment.ts';
-import { dateLanguage } from '../format.ts';
+import { dateLanguage } from '../../shared/format.ts';
 
 export interface Tick {
   readonly value: number;

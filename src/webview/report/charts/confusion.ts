@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart } from 'chart.js';
+import { count, share } from '../../shared/format.ts';
+import { faded, type Theme } from '../../shared/theme.ts';
 import type { Confusion } from '../findings.ts';
-import { count, share } from '../format.ts';
-import { faded, type Theme } from '../theme.ts';
 import type { Drawing } from './drawing.ts';
 import { fitted, font } from './paint.ts';
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { value } from '../format.ts';
-import type { Theme } from '../theme.ts';
+import { value } from '../../shared/format.ts';
+import type { Theme } from '../../shared/theme.ts';
 import { type Drawing, nearest, type Reading } from './drawing.ts';
 import { paintLineNames } from './placeLabels.ts';
 

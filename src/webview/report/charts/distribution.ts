@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart } from 'chart.js';
 import type { Distribution } from '../../../core/assessment/assessment.ts';
-import { share, shortName, value } from '../format.ts';
-import { faded, type Theme } from '../theme.ts';
+import { share, shortName, value } from '../../shared/format.ts';
+import { faded, type Theme } from '../../shared/theme.ts';
 import { type Drawing, nearest } from './drawing.ts';
 import { font } from './paint.ts';
 import { paintLineNames } from './placeLabels.ts';

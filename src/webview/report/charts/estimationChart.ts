@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart, ChartDataset } from 'chart.js';
 import type { EstimationSeries } from '../../../core/assessment/assessment.ts';
-import { count, DASH, value } from '../format.ts';
-import { faded, type Theme } from '../theme.ts';
+import { count, DASH, value } from '../../shared/format.ts';
+import { faded, type Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
 import type { Drawing, Reading } from './drawing.ts';
 import { type InView, LABELS, levelLine, moves, valueScale, visible } from './overChunks.ts';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { ScriptableContext } from 'chart.js';
 import type { ColumnDriftReport } from '../../../core/assessment/assessment.ts';
-import { value } from '../format.ts';
-import { faded, type Theme } from '../theme.ts';
+import { value } from '../../shared/format.ts';
+import { faded, type Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
 import type { Drawing } from './drawing.ts';
 import { AXIS_HEIGHT, paintTicks, xScale } from './timeScale.ts';

@@ -1,6 +1,6 @@
 import type { Scale } from 'chart.js';
-import { fixed, value } from '../format.ts';
-import type { Theme } from '../theme.ts';
+import { fixed, value } from '../../shared/format.ts';
+import type { Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
 import { type Drawing, nearest } from './drawing.ts';
 import type { Ends } from './room.ts';

@@ -1,5 +1,5 @@
 import type { Chart } from 'chart.js';
-import type { Theme } from '../theme.ts';
+import type { Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
 import { font } from './paint.ts';
 

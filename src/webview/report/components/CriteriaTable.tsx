@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CriterionResult } from '../../../core/assessment/assessment.ts';
-import { DASH, interval, measured } from '../format.ts';
+import { DASH, interval, measured } from '../../shared/format.ts';
 import { host } from '../host.ts';
 import { Sparkline } from './Sparkline.tsx';
 import { Verdict } from './Verdict.tsx';

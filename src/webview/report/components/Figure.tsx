@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
+import { DataTable, type TableSpec } from '../../shared/components/DataTable.tsx';
+import { Name } from '../../shared/components/Name.tsx';
 import type { Drawing } from '../charts/drawing.ts';
 import { ui } from '../state.ts';
 import { ChartCanvas } from './ChartCanvas.tsx';
-import { DataTable, type TableSpec } from './DataTable.tsx';
-import { Name } from './Name.tsx';
 import { TableToggle } from './TableToggle.tsx';
 
 interface Props {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
 import type { ReportState } from '../../../protocol/report.ts';
-import { ago, count, shortName } from '../format.ts';
+import { ago, count, shortName } from '../../shared/format.ts';
 import { host } from '../host.ts';
 import { HealthBadge } from './Verdict.tsx';
 

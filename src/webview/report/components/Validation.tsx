@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { Behaviour, Comparison, Validation } from '../../../core/assessment/assessment.ts';
-import { count, DASH, interval, measured, moment, pValue, shortName } from '../format.ts';
-import { host } from '../host.ts';
-import { DataTable } from './DataTable.tsx';
-import { Diagnostics } from './Diagnostics.tsx';
+import { DataTable } from '../../shared/components/DataTable.tsx';
+import { Diagnostics } from '../../shared/components/Diagnostics.tsx';
+import { count, DASH, interval, measured, moment, pValue, shortName } from '../../shared/format.ts';
+import { host, openPlace } from '../host.ts';
 import { Verdict } from './Verdict.tsx';
 
 /** What a checkpoint did on the validation data: each criterion with its evidence, the candidate beside the champion. */
@@ -65,7 +65,7 @@ export function ValidationBlock({ validation }: { validation: Validation }) {
       ) : (
         <Alone candidate={of('candidate')} />
       )}
-      {diagnostics.length > 0 && <Diagnostics diagnostics={diagnostics} />}
+      {diagnostics.length > 0 && <Diagnostics diagnostics={diagnostics} open={openPlace} />}
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Health, Verdict as VerdictName } from '../../../core/assessment/assessment.ts';
-import { day } from '../format.ts';
+import { day } from '../../shared/format.ts';
 
 /** Shape and class of each verdict; never told by colour alone. */
 const SHAPES = { pass: '✔', warn: '▲', fail: '✖', insufficient: '◇' } as const;

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { Behaviour } from '../../../core/assessment/assessment.ts';
+import type { TableSpec } from '../../shared/components/DataTable.tsx';
+import { DataTable } from '../../shared/components/DataTable.tsx';
+import { count, share } from '../../shared/format.ts';
+import { theme } from '../../shared/theme.ts';
 import { confusionMatrix, MATRIX_CLASSES } from '../charts/confusion.ts';
-import type { TableSpec } from '../components/DataTable.tsx';
-import { DataTable } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
 import { confusionFinding, topConfusions } from '../findings.ts';
-import { count, share } from '../format.ts';
-import { theme } from '../theme.ts';
 import type { BehaviourProps } from './behaviourProps.ts';
 
 /** Least height of a row of the matrix, and how many confusions are listed where there is none. */

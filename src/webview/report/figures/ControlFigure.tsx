@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { Assessment, MetricSeries } from '../../../core/assessment/assessment.ts';
+import type { TableSpec } from '../../shared/components/DataTable.tsx';
+import { count, DASH, value } from '../../shared/format.ts';
+import { theme } from '../../shared/theme.ts';
 import { controlChart } from '../charts/controlChart.ts';
-import type { TableSpec } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
-import { count, DASH, value } from '../format.ts';
 import { axis, ui } from '../state.ts';
-import { theme } from '../theme.ts';
 import { Missing, orDash } from './cells.tsx';
 import { drawnInWords, falseAlarms, reactions, statisticColumns } from './overTime.ts';
 

@@ -1,6 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { ColumnDriftReport } from '../../../core/assessment/assessment.ts';
+import type { TableSpec } from '../../shared/components/DataTable.tsx';
+import { DASH, share, value } from '../../shared/format.ts';
+import { theme } from '../../shared/theme.ts';
 import {
   binsOf,
   categoryDistribution,
@@ -8,10 +11,7 @@ import {
   equalWidths,
   numberDistribution,
 } from '../charts/distribution.ts';
-import type { TableSpec } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
-import { DASH, share, value } from '../format.ts';
-import { theme } from '../theme.ts';
 
 /** A column's distribution beside that of the reference. */
 export function DistributionFigure({

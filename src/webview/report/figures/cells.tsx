@@ -1,5 +1,5 @@
 import type { Behaviour } from '../../../core/assessment/assessment.ts';
-import { count, DASH, interval, measured, value } from '../format.ts';
+import { count, DASH, interval, measured, value } from '../../shared/format.ts';
 
 /** A dash, with the reason why there is no value. */
 export function Missing({ reason }: { reason: string | undefined }) {

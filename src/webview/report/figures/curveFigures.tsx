@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Behaviour } from '../../../core/assessment/assessment.ts';
+import { fixed } from '../../shared/format.ts';
 import { areaFinding, calibrationFinding } from '../findings.ts';
-import { fixed } from '../format.ts';
 import type { BehaviourProps } from './behaviourProps.ts';
 import { CurveFigure } from './CurveFigure.tsx';
 

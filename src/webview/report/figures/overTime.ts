@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Charted } from '../../../core/assessment/assessment.ts';
-import { showInTable } from '../components/DataTable.tsx';
-import { count } from '../format.ts';
-import { change } from '../state.ts';
+import { count } from '../../shared/format.ts';
+import { change, showInTable } from '../state.ts';
 
 /** What a chart over time does: zoom all of them, and show a chunk in its own table. */
 export function reactions(id: string, points: readonly { readonly chunk: number }[]) {

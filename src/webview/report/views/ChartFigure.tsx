@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { Assessment, ChartReport, Signal } from '../../../core/assessment/assessment.ts';
+import type { TableSpec } from '../../shared/components/DataTable.tsx';
+import { capitalised, count, share, value } from '../../shared/format.ts';
+import { theme } from '../../shared/theme.ts';
 import { controlChart, type Series } from '../charts/controlChart.ts';
-import type { TableSpec } from '../components/DataTable.tsx';
 import { Figure } from '../components/Figure.tsx';
 import { Missing, orDash } from '../figures/cells.tsx';
 import { drawnInWords, falseAlarms, reactions, statisticColumns } from '../figures/overTime.ts';
-import { capitalised, count, share, value } from '../format.ts';
 import { axis, ui } from '../state.ts';
-import { theme } from '../theme.ts';
 
 /** A control chart of a column, of counted events or of several variables, with what belongs to it. */
 export function ChartFigure(props: {

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment, ColumnDriftReport, RelationsReport } from '../../../core/assessment/assessment.ts';
-import { DataTable, Filter, filtered } from '../components/DataTable.tsx';
+import { DataTable, Filter, filtered } from '../../shared/components/DataTable.tsx';
+import { DASH, pValue, share, shortName, value } from '../../shared/format.ts';
 import { Detail } from '../components/Detail.tsx';
 import { DistributionFigure } from '../figures/DistributionFigure.tsx';
 import { driftFinding } from '../findings.ts';
-import { DASH, pValue, share, shortName, value } from '../format.ts';
 import { axis, change, ui } from '../state.ts';
 import { DriftState } from './HeatMap.tsx';
 

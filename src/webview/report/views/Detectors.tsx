@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment, DetectorReport } from '../../../core/assessment/assessment.ts';
-import { DataTable } from '../components/DataTable.tsx';
+import { DataTable } from '../../shared/components/DataTable.tsx';
+import { count, DASH, day, moment, shortName, value } from '../../shared/format.ts';
 import { SignalStrip } from '../components/SignalStrip.tsx';
 import { Missing } from '../figures/cells.tsx';
 import { detectorsFinding } from '../findings.ts';
-import { count, DASH, day, moment, shortName, value } from '../format.ts';
 import { axis } from '../state.ts';
 
 /** Detectors that watch current data row by row: where each stands, and what it found last. */

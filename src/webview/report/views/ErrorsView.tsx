@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
-import { DataTable } from '../components/DataTable.tsx';
+import { DataTable } from '../../shared/components/DataTable.tsx';
+import { DASH, interval, measured } from '../../shared/format.ts';
 import { Missing } from '../figures/cells.tsx';
-import { DASH, interval, measured } from '../format.ts';
 import { Errors, Estimation } from './Overview.tsx';
 
 /** How the model errs, in full size, with every metric beside its reference. */

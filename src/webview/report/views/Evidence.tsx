@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import type { Assessment, Charted } from '../../../core/assessment/assessment.ts';
-import { DataTable, type TableColumn } from '../components/DataTable.tsx';
+import { DataTable, type TableColumn } from '../../shared/components/DataTable.tsx';
+import { bytes, count, DASH, interval, measured, moment, value } from '../../shared/format.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import { Missing, metricCells, orDash } from '../figures/cells.tsx';
 import { DetFigure, GainFigure, ThresholdFigure } from '../figures/curveFigures.tsx';
-import { bytes, count, DASH, interval, measured, moment, value } from '../format.ts';
 import { axis } from '../state.ts';
 import { specifiedInWords } from './ChartFigure.tsx';
 import { DriftTable } from './HeatMap.tsx';

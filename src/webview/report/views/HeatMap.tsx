@@ -1,16 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { ColumnDriftReport } from '../../../core/assessment/assessment.ts';
+import { DataTable, Filter, filtered, Pager, pageOf } from '../../shared/components/DataTable.tsx';
+import { Name } from '../../shared/components/Name.tsx';
+import { DASH, pValue, value } from '../../shared/format.ts';
+import { theme } from '../../shared/theme.ts';
 import { heatMap, ROW_HEIGHT } from '../charts/heatMap.ts';
 import { AXIS_HEIGHT } from '../charts/timeScale.ts';
 import { ChartCanvas } from '../components/ChartCanvas.tsx';
-import { DataTable, Filter, filtered, Pager, pageOf } from '../components/DataTable.tsx';
-import { Name } from '../components/Name.tsx';
 import { TableToggle } from '../components/TableToggle.tsx';
 import { driftFinding } from '../findings.ts';
-import { DASH, pValue, value } from '../format.ts';
 import { axis, change, ui } from '../state.ts';
-import { theme } from '../theme.ts';
 
 const ID = 'drift';
 const PAGE = 16;

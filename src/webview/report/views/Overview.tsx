@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
+import { count } from '../../shared/format.ts';
 import { CriteriaTable } from '../components/CriteriaTable.tsx';
 import { ConfusionFigure } from '../figures/ConfusionFigure.tsx';
 import { ControlFigure } from '../figures/ControlFigure.tsx';
@@ -7,7 +8,6 @@ import { CalibrationFigure, PrecisionRecallFigure, RocFigure } from '../figures/
 import { DistributionFigure } from '../figures/DistributionFigure.tsx';
 import { EstimationFigure } from '../figures/EstimationFigure.tsx';
 import { criteriaFinding } from '../findings.ts';
-import { count } from '../format.ts';
 import { host } from '../host.ts';
 import { resetZoom, ui } from '../state.ts';
 import { ChartFigure } from './ChartFigure.tsx';

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
-import { DataTable } from '../components/DataTable.tsx';
-import { Diagnostics } from '../components/Diagnostics.tsx';
+import { DataTable } from '../../shared/components/DataTable.tsx';
+import { Diagnostics } from '../../shared/components/Diagnostics.tsx';
+import { bytes, count, DASH, moment, share, shortName, value } from '../../shared/format.ts';
 import { diagnosticsFinding, missingFinding } from '../findings.ts';
-import { bytes, count, DASH, moment, share, shortName, value } from '../format.ts';
+import { openPlace } from '../host.ts';
 import { QualityOverTime } from './QualityOverTime.tsx';
 
 /** Whether the data can be trusted: what stands there twice or contradicts itself, what changed over time, what could not be read. */
@@ -17,7 +18,7 @@ export function Quality({ assessment }: { assessment: Assessment }) {
       <section>
         <h2>{l10n.t('What was found while reading')}</h2>
         <p class="finding">{diagnosticsFinding(diagnostics)}</p>
-        {diagnostics.length > 0 && <Diagnostics diagnostics={diagnostics} />}
+        {diagnostics.length > 0 && <Diagnostics diagnostics={diagnostics} open={openPlace} />}
       </section>
       <section>
         <h2>{l10n.t('Missing values')}</h2>

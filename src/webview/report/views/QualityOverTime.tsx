@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { Assessment, MetricSeries, QualitySeries } from '../../../core/assessment/assessment.ts';
-import { DataTable, Filter, filtered } from '../components/DataTable.tsx';
+import { DataTable, Filter, filtered } from '../../shared/components/DataTable.tsx';
+import { count, DASH, rate, shortName, value } from '../../shared/format.ts';
 import { Detail } from '../components/Detail.tsx';
 import { Sparkline } from '../components/Sparkline.tsx';
 import { ControlFigure } from '../figures/ControlFigure.tsx';
-import { count, DASH, rate, shortName, value } from '../format.ts';
 import { axis, change, ui } from '../state.ts';
 
 /** Data quality chunk by chunk: a line for each measure that has something to say, the most severe first, and the chart of the chosen one. */

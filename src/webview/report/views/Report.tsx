@@ -1,11 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { useEffect, useState } from 'preact/hooks';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
-import type { ReportState } from '../../../protocol/report.ts';
+import { Progress } from '../../shared/components/Progress.tsx';
+import { Skeleton } from '../../shared/components/Skeleton.tsx';
 import { Header } from '../components/Header.tsx';
-import { Tabs } from '../components/Tabs.tsx';
+import { ReportTabs } from '../components/ReportTabs.tsx';
 import { ValidationBlock } from '../components/Validation.tsx';
-import { share } from '../format.ts';
 import { host } from '../host.ts';
 import { report, type Tab, ui } from '../state.ts';
 import { Columns } from './Columns.tsx';
@@ -17,7 +16,7 @@ import { Quality } from './Quality.tsx';
 /** The whole panel: who, the answer, and the tab that the reader chose. */
 export function Report() {
   const state = report.value;
-  if (!state) return <Skeleton />;
+  if (!state) return <Skeleton label={l10n.t('The report is being prepared')} />;
   const { assessment, validation, busy, error } = state;
   return (
     <>
@@ -28,7 +27,8 @@ export function Report() {
       {assessment ? (
         <Document assessment={assessment} />
       ) : (
-        error === undefined && (busy ? <Skeleton /> : <Nothing />)
+        error === undefined &&
+        (busy ? <Skeleton label={l10n.t('The report is being prepared')} /> : <Nothing />)
       )}
     </>
   );
@@ -48,33 +48,12 @@ function Document({ assessment }: { assessment: Assessment }) {
   const empty = assessment.chunks.length === 0 && !assessment.data.some(each => each.rows > 0);
   return (
     <>
-      <Tabs columns={assessment.columns.length} />
+      <ReportTabs columns={assessment.columns.length} />
       <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         {empty && tab === 'overview' && <NoData assessment={assessment} />}
         <View assessment={assessment} />
       </div>
     </>
-  );
-}
-
-/** Work under way, as a thin line that takes no room. */
-function Progress({ busy }: { busy: ReportState['busy'] }) {
-  const done = busy?.share;
-  return (
-    <div class="progress">
-      <span class="spoken" role="status">
-        {busy ? (done === undefined ? busy.label : `${busy.label} ${share(done)}`) : ''}
-      </span>
-      {busy && (
-        <div
-          class={done === undefined ? 'unknown' : ''}
-          title={busy.label}
-          style={{
-            width: done === undefined ? '100%' : `${Math.round(Math.min(1, Math.max(0, done)) * 100)}%`,
-          }}
-        />
-      )}
-    </div>
   );
 }
 
@@ -146,25 +125,5 @@ function NoData({ assessment: { data, project } }: { assessment: Assessment }) {
         </p>
       )}
     </section>
-  );
-}
-
-/** Below this time a wait is not noticed, and a skeleton would only flicker. */
-const NOTICED_MS = 300;
-
-function Skeleton() {
-  const [late, setLate] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setLate(true), NOTICED_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  if (!late) return null;
-  return (
-    <div class="skeleton" role="status" aria-label={l10n.t('The report is being prepared')}>
-      <div class="short" />
-      <div />
-      <div />
-      <div class="tall" />
-    </div>
   );
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reportHtml } from '../../../src/extension/reportHtml.ts';
+import { pageHtml } from '../../../src/extension/pageHtml.ts';
 
-const page = reportHtml({
+const page = pageHtml({
   scriptUri: 'https://r/dist/webview/report.js',
   styleUri: 'https://r/dist/webview/report.css',
   cspSource: 'https://*.vscode-cdn.net',

@@ -1,16 +1,27 @@
 import * as l10n from '@vscode/l10n';
-import type { Assessment } from '../../../core/assessment/assessment.ts';
+import type { Diagnostic } from '../../../core/diagnostic.ts';
 import { count } from '../format.ts';
-import { host } from '../host.ts';
 import { Pager, pageOf } from './DataTable.tsx';
 
-type Diagnostic = Assessment['diagnostics'][number];
+/** A place in a file: 1-based line and character where they are known. */
+export interface FilePlace {
+  readonly file: string;
+  readonly line?: number;
+  readonly character?: number;
+}
 
 const WEIGHT = { error: 0, warning: 1, info: 2 } as const;
 const PAGE = 25;
 
 /** What is wrong with the input: found, and what to do. The gravest first. */
-export function Diagnostics({ diagnostics }: { diagnostics: readonly Diagnostic[] }) {
+export function Diagnostics({
+  diagnostics,
+  open,
+}: {
+  diagnostics: readonly Diagnostic[];
+  /** Opens a place in the editor; absent where there is none. */
+  open?: ((place: FilePlace) => void) | undefined;
+}) {
   const sorted = [...diagnostics].sort((a, b) => WEIGHT[a.severity] - WEIGHT[b.severity]);
   const page = pageOf('diagnostics', sorted.length, PAGE);
   return (
@@ -32,7 +43,7 @@ export function Diagnostics({ diagnostics }: { diagnostics: readonly Diagnostic[
               </p>
               {(each.remedy || each.file) && (
                 <p class="muted">
-                  {each.remedy} <Place diagnostic={each} />
+                  {each.remedy} <Place diagnostic={each} open={open} />
                 </p>
               )}
             </div>
@@ -44,21 +55,22 @@ export function Diagnostics({ diagnostics }: { diagnostics: readonly Diagnostic[
   );
 }
 
-function Place({ diagnostic: { file, line, character } }: { diagnostic: Diagnostic }) {
+function Place({
+  diagnostic: { file, line, character },
+  open,
+}: {
+  diagnostic: Diagnostic;
+  open: ((place: FilePlace) => void) | undefined;
+}) {
   if (file === undefined) return null;
   const text = line === undefined ? file : `${file}:${line}`;
-  if (!host.interactive) return <code>{text}</code>;
+  if (!open) return <code>{text}</code>;
   const place = {
     ...(line !== undefined && line > 0 && { line }),
     ...(character !== undefined && character > 0 && { character }),
   };
   return (
-    <button
-      type="button"
-      class="code"
-      title={text}
-      onClick={() => host.post({ kind: 'openFile', file, ...place })}
-    >
+    <button type="button" class="code" title={text} onClick={() => open({ file, ...place })}>
       {text}
     </button>
   );

@@ -1,5 +1,5 @@
-/** What the page of the report panel is made of; all of it is ours, none comes from a folder. */
-export interface ReportPage {
+/** What the page of a webview is made of; the title alone may come from a folder. */
+export interface Page {
   readonly scriptUri: string;
   readonly styleUri: string;
   /** The source that VS Code gives for the panel's own resources. */
@@ -10,8 +10,8 @@ export interface ReportPage {
   readonly title: string;
 }
 
-/** The report panel's page. Nothing is allowed but its one script, its style and its fonts: no network, no inline anything. */
-export function reportHtml({ scriptUri, styleUri, cspSource, nonce, language, title }: ReportPage): string {
+/** The page of a webview. Nothing is allowed but its one script, its style and its fonts: no network, no inline anything. */
+export function pageHtml({ scriptUri, styleUri, cspSource, nonce, language, title }: Page): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { timeAxis } from '../../../../src/webview/report/charts/axis.ts';
 import { decimate } from '../../../../src/webview/report/charts/decimate.ts';
-import * as format from '../../../../src/webview/report/format.ts';
+import * as format from '../../../../src/webview/shared/format.ts';
 
 const measured = (value: number, lower?: number, upper?: number) =>
   format.measured({

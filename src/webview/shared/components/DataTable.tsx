@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import { count } from '../format.ts';
-import { change, ui } from '../state.ts';
+import { filterBy, lists, turnTo } from '../lists.ts';
 
 export interface TableColumn {
   readonly title: string;
@@ -81,13 +81,9 @@ export function DataTable({
   );
 }
 
-/** Opens the table of a chart at a row. */
-export function showInTable(id: string, row: number): void {
-  const { tables, pages } = ui.peek();
-  change({
-    tables: tables.includes(id) ? tables : [...tables, id],
-    pages: { ...pages, [`${id}-table`]: Math.floor(Math.max(0, row) / PAGE) },
-  });
+/** Turns a table to the page with this row. */
+export function turnToRow(id: string, row: number): void {
+  turnTo(id, Math.floor(Math.max(0, row) / PAGE));
 }
 
 export interface Page {
@@ -100,28 +96,27 @@ export interface Page {
 /** The page of a list that the reader is on; a list that became shorter is shown from its last page. */
 export function pageOf(id: string, rows: number, size: number): Page {
   const lastPage = Math.max(0, Math.ceil(rows / size) - 1);
-  const page = Math.min(lastPage, ui.value.pages[id] ?? 0);
+  const page = Math.min(lastPage, lists.value.pages[id] ?? 0);
   return { page, first: page * size, last: Math.min(rows, (page + 1) * size) };
 }
 
 /** Previous and next, where there is more than a page. */
 export function Pager({ id, page, first, last, of, size }: Page & { id: string; of: number; size: number }) {
   if (of <= size) return null;
-  const go = (to: number) => change({ pages: { ...ui.peek().pages, [id]: to } });
   return (
     <div class="pager">
-      <button type="button" class="link" disabled={page === 0} onClick={() => go(page - 1)}>
+      <button type="button" class="link" disabled={page === 0} onClick={() => turnTo(id, page - 1)}>
         {l10n.t('Previous')}
       </button>
       <span role="status">{l10n.t('{0}–{1} of {2}', count(first + 1), count(last), count(of))}</span>
-      <button type="button" class="link" disabled={last >= of} onClick={() => go(page + 1)}>
+      <button type="button" class="link" disabled={last >= of} onClick={() => turnTo(id, page + 1)}>
         {l10n.t('Next')}
       </button>
     </div>
   );
 }
 
-/** A box that filters a list of columns by name. */
+/** A box that filters a list by name. */
 export function Filter({ id, label }: { id: string; label: string }) {
   return (
     <input
@@ -129,20 +124,14 @@ export function Filter({ id, label }: { id: string; label: string }) {
       class="filter"
       aria-label={label}
       placeholder={label}
-      value={ui.value.filters[id] ?? ''}
-      onInput={event => {
-        const { filters, pages } = ui.peek();
-        change({
-          filters: { ...filters, [id]: event.currentTarget.value },
-          pages: { ...pages, [id]: 0 },
-        });
-      }}
+      value={lists.value.filters[id] ?? ''}
+      onInput={event => filterBy(id, event.currentTarget.value)}
     />
   );
 }
 
 /** The entries whose name holds the filter's text, in any case. */
 export function filtered<T>(id: string, list: readonly T[], name: (entry: T) => string): readonly T[] {
-  const wanted = (ui.value.filters[id] ?? '').trim().toLocaleLowerCase();
+  const wanted = (lists.value.filters[id] ?? '').trim().toLocaleLowerCase();
   return wanted === '' ? list : list.filter(entry => name(entry).toLocaleLowerCase().includes(wanted));
 }

@@ -1,0 +1,30 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { pageHtml } from './pageHtml.ts';
+
+/** What a webview of ours may do: run scripts, and load what the extension brings along. */
+export function webviewOptions(context: vscode.ExtensionContext): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [bundled(context)] };
+}
+
+/** Loads one of our pages into a webview. */
+export function showPage(
+  context: vscode.ExtensionContext,
+  webview: vscode.Webview,
+  page: 'report' | 'checkpoint',
+  title: string,
+): void {
+  const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(bundled(context), file)).toString();
+  webview.html = pageHtml({
+    scriptUri: uri(`${page}.js`),
+    styleUri: uri(`${page}.css`),
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('base64'),
+    language: vscode.env.language,
+    title,
+  });
+}
+
+function bundled({ extensionUri }: vscode.ExtensionContext): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+}
