@@ -25,6 +25,28 @@ export function showPage(
   });
 }
 
+/** Sends states to a page. The texts of its language go along once: they are larger than all else and never change. */
+export class PageStates {
+  readonly #webview: vscode.Webview;
+  #hasTexts = false;
+
+  constructor(webview: vscode.Webview) {
+    this.#webview = webview;
+  }
+
+  /** The page was made anew, and has nothing yet. */
+  begin(): void {
+    this.#hasTexts = false;
+  }
+
+  async post(state: object): Promise<void> {
+    const { bundle } = vscode.l10n;
+    const wanted = bundle && !this.#hasTexts;
+    const delivered = await this.#webview.postMessage(wanted ? { ...state, l10n: bundle } : state);
+    if (delivered) this.#hasTexts = true;
+  }
+}
+
 function bundled({ extensionUri }: vscode.ExtensionContext): vscode.Uri {
   return vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 }

@@ -10,8 +10,9 @@ export interface CheckpointState {
   readonly busy?: { readonly label: string; readonly share?: number };
   /** It could not be read: why. */
   readonly error?: string;
-  /** BCP 47 language of the editor, and translated texts. */
+  /** BCP 47 language of the editor. */
   readonly language: string;
+  /** Translated texts; once per page. */
   readonly l10n?: Readonly<Record<string, string>>;
 }
 

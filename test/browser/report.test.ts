@@ -574,7 +574,7 @@ test('a validation shows which metrics differ from the champion by more than cha
 test('names are text, never markup', async () => {
   await withReport({ state: state({ assessment: hostile() }) }, async ({ page }) => {
     for (const each of ['columns', 'errors', 'quality', 'evidence']) await tab(page, each);
-    assert.equal(await page.title(), 'Evenkeel report');
+    assert.equal(await page.title(), 'Evenkeel');
     assert.equal(await page.locator('img').count(), 0);
   });
 });

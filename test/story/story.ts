@@ -42,6 +42,8 @@ export const THEMES = [
   { name: 'high-contrast-light', theme: 'Default High Contrast Light', kind: 'vscode-high-contrast-light' },
 ] as const;
 
+/** The champion of the example. */
+const CHECKPOINT = 'fraud-2026-09.joblib';
 const VIEWPORT = { width: 1440, height: 900 };
 const RETRAIN_MS = 120_000;
 
@@ -108,6 +110,27 @@ export async function readingStory(context: StoryContext): Promise<void> {
     // It draws at once; the answer follows when the folder has been assessed again.
     await report.getByText(/^✖ Failing since 1\d Nov/).waitFor();
   });
+  await step('a checkpoint opens and says what loading it would run, without loading it', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openFile(CHECKPOINT);
+    const view = await workbench.webview();
+    assert.equal(await view.locator('h1').textContent(), CHECKPOINT);
+    await view.getByText('▲ Needs code').waitFor();
+    await view
+      .getByText(/scikit-learn \d/)
+      .first()
+      .waitFor();
+  });
+  for (const { name, theme, kind } of THEMES) {
+    await check(`the checkpoint is readable in the theme ${theme}`, async ({ page }) => {
+      await configure({ 'workbench.colorTheme': theme });
+      const view = await workbench.webview();
+      await view.waitForSelector(`body[data-vscode-theme-kind="${kind}"]`);
+      await settled(view);
+      await page.screenshot({ path: path.join(pictures, `checkpoint-${name}.png`) });
+      await assertAccessible(view);
+    });
+  }
   await workbench.page.close();
 }
 

@@ -22,6 +22,14 @@ export class Workbench {
     await this.ready();
   }
 
+  /** Opens a file of the workspace by its name, as Go to File does. */
+  async openFile(name: string): Promise<void> {
+    await this.runCommand('Go to File...');
+    const input = this.page.locator('.quick-input-widget input[type="text"]');
+    await input.fill(name);
+    await this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first().click();
+  }
+
   /** Chooses a command by its title in the command palette. */
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');

@@ -6,7 +6,7 @@ import { COMMANDS, EDITORS } from '../../protocol/ids.ts';
 import type { App, Feature } from '../app.ts';
 import { Cancelled } from '../engineClient.ts';
 import { Throttle } from '../throttle.ts';
-import { showPage, webviewOptions } from '../webviewPage.ts';
+import { PageStates, showPage, webviewOptions } from '../webviewPage.ts';
 import type { Node } from './tree.ts';
 
 /** The editor of checkpoints: read-only, and nothing is loaded, so it also works in Restricted Mode. */
@@ -65,6 +65,7 @@ class CheckpointPanel {
   #error: string | undefined;
   /** Aborts the work under way. */
   #work: AbortController | undefined;
+  readonly #states: PageStates;
   readonly #post: Throttle;
   readonly #readAgain: Throttle;
 
@@ -72,7 +73,8 @@ class CheckpointPanel {
     this.#app = app;
     this.#uri = uri;
     this.#panel = panel;
-    this.#post = new Throttle(() => this.#postState(), POST_INTERVAL_MS);
+    this.#states = new PageStates(panel.webview);
+    this.#post = new Throttle(() => this.#states.post(this.#state()), POST_INTERVAL_MS);
     // what was asked for is read again
     const measured = () => this.#document?.tensors?.some(each => each.statistics) ?? false;
     this.#readAgain = new Throttle(() => this.#read(measured()), READ_INTERVAL_MS);
@@ -106,6 +108,7 @@ class CheckpointPanel {
     switch (message.kind) {
       case 'ready':
         this.#ready = true;
+        this.#states.begin();
         this.#update(true);
         break;
       case 'refresh':
@@ -159,16 +162,15 @@ class CheckpointPanel {
     if (this.#ready && this.#panel.visible) void this.#post.request(immediately);
   }
 
-  async #postState(): Promise<void> {
-    const state: CheckpointState = {
+  /** Everything the view shows but the texts of its language. */
+  #state(): CheckpointState {
+    return {
       kind: 'state',
       name: path.basename(this.#uri.fsPath),
       ...(this.#document && { document: this.#document }),
       ...(this.#busy && { busy: this.#busy }),
       ...(this.#error !== undefined && { error: this.#error }),
       language: vscode.env.language,
-      ...(vscode.l10n.bundle && { l10n: vscode.l10n.bundle }),
     };
-    await this.#panel.webview.postMessage(state);
   }
 }

@@ -5,7 +5,7 @@ import type { App, Feature } from '../app.ts';
 import { type Argument, inside, openAt, projectFor } from '../ask.ts';
 import type { Project } from '../project.ts';
 import { Throttle } from '../throttle.ts';
-import { showPage, webviewOptions } from '../webviewPage.ts';
+import { PageStates, showPage, webviewOptions } from '../webviewPage.ts';
 
 /** Progress changes many times a second; a state is sent whole, so not for each. */
 const POST_INTERVAL_MS = 200;
@@ -65,17 +65,17 @@ class ReportPanel {
   readonly #app: App;
   readonly #project: Project;
   readonly #panel: vscode.WebviewPanel;
+  readonly #states: PageStates;
   readonly #post: Throttle;
   readonly #subscriptions: vscode.Disposable;
   #ready = false;
-  /** Whether the page has been given the texts of its language, which are larger than all else and never change. */
-  #hasTexts = false;
 
   constructor(app: App, project: Project, panel: vscode.WebviewPanel) {
     this.#app = app;
     this.#project = project;
     this.#panel = panel;
-    this.#post = new Throttle(() => this.#postState(), POST_INTERVAL_MS);
+    this.#states = new PageStates(panel.webview);
+    this.#post = new Throttle(() => this.#states.post(stateOf(project)), POST_INTERVAL_MS);
     const { webview } = panel;
     this.#subscriptions = vscode.Disposable.from(
       webview.onDidReceiveMessage(message => this.#receive(message)),
@@ -110,15 +110,6 @@ class ReportPanel {
     if (this.#ready && this.#panel.visible) void this.#post.request();
   }
 
-  async #postState(): Promise<void> {
-    const { bundle } = vscode.l10n;
-    const state = stateOf(this.#project);
-    const delivered = await this.#panel.webview.postMessage(
-      bundle && !this.#hasTexts ? { ...state, l10n: bundle } : state,
-    );
-    if (delivered) this.#hasTexts = true;
-  }
-
   #receive(message: unknown): void {
     if (!isReportRequest(message)) {
       this.#app.log.warn('The report panel sent something that is not a request.');
@@ -132,7 +123,7 @@ class ReportPanel {
     switch (request.kind) {
       case 'ready':
         this.#ready = true;
-        this.#hasTexts = false;
+        this.#states.begin();
         return this.#post.request(true);
       case 'refresh':
         await vscode.commands.executeCommand(COMMANDS.assess, key);
