@@ -90,7 +90,6 @@ describe('past lists of names', () => {
     ['operator', 'attrgetter'],
     ['operator', 'methodcaller'],
     ['_operator', 'attrgetter'],
-    ['functools', 'partial'],
     ['builtins', 'getattr'],
     ['pydoc', 'locate'],
     ['numpy.core', '_ufunc_reconstruct'],
@@ -101,6 +100,33 @@ describe('past lists of names', () => {
       await dangerous(bytes, 'dangerous-import', `${module}.${name}`);
     });
   }
+
+  it('a function that is bound to arguments for later, unless it is one that is imported by name', async () => {
+    await dangerous(calling('functools', 'partial'), 'dynamic-call');
+    const bound = (module: string, name: string) =>
+      bytesOf(
+        op.proto(4),
+        op.global('functools', 'partial'),
+        op.global(module, name),
+        op.tuple1,
+        op.reduce,
+        op.stop,
+      );
+    assert.equal((await scan(bound('sklearn.utils', 'shuffle'))).level, 'needs-code');
+    await dangerous(bound('os', 'system'), 'dangerous-import', 'os.system');
+    // calling what was bound
+    const called = bytesOf(
+      op.proto(4),
+      op.global('functools', 'partial'),
+      op.global('sklearn.utils', 'shuffle'),
+      op.tuple1,
+      op.reduce,
+      op.emptyTuple,
+      op.reduce,
+      op.stop,
+    );
+    await dangerous(called, 'dynamic-call');
+  });
 
   it('the maker of classes, which may be named but not called', async () => {
     await dangerous(calling('builtins', 'type'), 'strange-call', 'builtins.type');

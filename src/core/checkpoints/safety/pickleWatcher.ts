@@ -24,6 +24,9 @@ const INDIRECT: ReadonlyMap<string, number> = new Map([
   ['torch._utils._rebuild_wrapper_subclass', 0],
 ]);
 
+/** Keeps a function to be called later, with arguments: gradient boosting of scikit-learn is pickled with one. */
+const BINDS = 'functools.partial';
+
 /** Calls that load the bytes they are given. */
 const LOADS_BYTES: ReadonlySet<string> = new Set(['torch.storage._load_from_bytes']);
 
@@ -78,6 +81,9 @@ export class PickleWatcher implements Watcher {
     if (indirect !== undefined && args.items.length > indirect) {
       this.calls(args.items[indirect] ?? null, null, at);
     }
+    // what it keeps for later is judged where it is imported; what is made while loading cannot be
+    if (pair === BINDS && !(args.items[0] instanceof PickledGlobal))
+      this.#findings.add(dynamicCall(this.#at(at)));
     if (LOADS_BYTES.has(pair)) this.#loads(itemsOf(args)[0], at);
   }
 

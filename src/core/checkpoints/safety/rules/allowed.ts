@@ -260,6 +260,7 @@ dataclasses _HAS_DEFAULT_FACTORY_CLASS
 dataclasses Field
 dataclasses _DataclassParams
 enum Enum
+functools partial
 enum IntEnum
 enum EnumMeta
 enum EnumType

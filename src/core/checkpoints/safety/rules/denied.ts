@@ -96,7 +96,6 @@ operator.* resolver
 _operator.* resolver
 _operator.methodcaller resolver GHSA-955r-x9j8-7rhh
 _operator.attrgetter resolver GHSA-46h3-79wf-xr6c
-functools.partial resolver
 functools.partialmethod resolver
 functools.reduce resolver
 functools.* resolver
