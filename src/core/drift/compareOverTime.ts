@@ -1,5 +1,5 @@
 import { type BucketPlan, bucketsFor, planFor } from '../kernels/bucketPlan.ts';
-import { bucketsInOrder } from '../kernels/compareBuckets.ts';
+import { bucketsInOrder, bucketsInOrderSoon } from '../kernels/compareBuckets.ts';
 import { isResident, lengthOf, type Vector } from '../tables/column.ts';
 import { atOnce, inTurns, type Pieces, type Turn } from '../turns.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
@@ -65,7 +65,7 @@ function* compareParts(input: OverTimeInput): Pieces<OverTime> {
   const samples = samplesOf(input);
   const prepared = prepareReference(samples.reference, rule);
   const { latest, facts } = samples;
-  foresee(samples);
+  foresee(samples, input.keep);
   const drift = prepared.against(latest);
   const distribution = distributionFor(drift, samples.reference, latest);
   const ofChunks =
@@ -95,7 +95,7 @@ interface Samples {
 }
 
 /** A window that is larger than the reference has so many times as many rows in a bucket, … */
-const FULLER = 32;
+const FULLER = 8;
 /** … and a small reference as many buckets as so many rows would have. */
 const LEAST_PLANNED = 16_384;
 
@@ -141,8 +141,8 @@ function grownFacts({ plan, window }: ComparedFacts, values: Float64Array): Numb
   return mergedFacts(window, added.factsBy(plan));
 }
 
-/** Of numbers of which only totals are known, what the comparison and the picture look at is placed in one pass. */
-function foresee({ reference, latest }: Samples): void {
+/** Of numbers of which only totals are known, what the comparison and the picture look at is found in one pass; if facts are kept, with what the next ones will look at. */
+function foresee({ reference, latest }: Samples, keep = false): void {
   if (reference.type !== 'number' || latest.type !== 'number') return;
   if (reference.finiteSize === 0 || latest.finiteSize === 0 || (reference.steps && latest.steps)) return;
   const before = reference.buckets;
@@ -150,9 +150,10 @@ function foresee({ reference, latest }: Samples): void {
   if (!now) return;
   const inOrder = bucketsInOrder(before, now);
   reference.foresee(LOOKED_AT, [], inOrder);
-  const edges = edgesFor(reference, latest, reference, BINS);
+  // what lies beyond the outer edges is drawn inside of them
+  const edges = edgesFor(reference, latest, reference, BINS).subarray(1, -1);
   reference.foresee([], edges, inOrder);
-  latest.foresee(LOOKED_AT, edges, inOrder);
+  latest.foresee(LOOKED_AT, edges, inOrder, keep ? () => bucketsInOrderSoon(before, now) : undefined);
 }
 
 /** Whether two vectors are views of the same rows. */

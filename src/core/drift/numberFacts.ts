@@ -2,7 +2,7 @@ import type { BucketTotals, Moments, Presence } from '../kernels/survey.ts';
 import { joined } from '../tables/joined.ts';
 import { FEW } from './fewValues.ts';
 
-/** What is known of a column of numbers as a whole: small beside its rows (2 bytes each and a few for each bucket), and what is known of parts adds up to it. */
+/** What is known of a column of numbers as a whole: small beside its rows (2 bytes each, 8 for those values that are kept in order, and a few for each bucket), and what is known of parts adds up to it. */
 export interface NumberFacts {
   readonly rows: number;
   readonly presence: Presence;
@@ -75,6 +75,7 @@ function mergedTotals(earlier: BucketTotals, later: BucketTotals): BucketTotals 
     starts,
     sums,
     ...(bounds && { bounds }),
+    kept: earlier.kept,
     codes: codes.length <= MOST_PARTS ? codes : [joined(codes, length => new Uint16Array(length))],
   };
 }

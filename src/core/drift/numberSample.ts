@@ -32,6 +32,8 @@ export class NumberSample {
   /** null: cannot be put into buckets. */
   #plan: BucketPlan | null | undefined;
   #buckets: Buckets | undefined;
+  /** Marks of buckets whose values are to be kept. */
+  #soon: Uint8Array | undefined;
   readonly #totals: BucketTotals | undefined;
   readonly #hasPlan: boolean;
   #presence: Presence | undefined;
@@ -64,7 +66,7 @@ export class NumberSample {
       presence: this.#present(),
       few,
       moments: this.#summed(),
-      ...(few === null && { totals: this.bucketsBy(plan).totals }),
+      ...(few === null && { totals: this.bucketsBy(plan).toKeep(this.#soon) }),
     };
   }
 
@@ -103,21 +105,44 @@ export class NumberSample {
    * Says which places of the distribution will be asked for, so that buckets of which only totals are known are filled at once.
    * @param ranks from 0 to 1
    * @param marks 1 for each bucket that is needed besides
+   * @param soon such marks of what may be needed when rows have been added: if all rows must be looked at, these are filled as well, and kept
    */
-  foresee(ranks: readonly number[], values: Iterable<number>, marks: Uint8Array): void {
+  foresee(
+    ranks: readonly number[],
+    values: Iterable<number>,
+    marks: Uint8Array,
+    soon?: () => Uint8Array,
+  ): void {
     const own = this.steps ? undefined : this.buckets;
     if (!own || this.finiteSize === 0) return;
+    const asked = this.#marked(own, ranks, marks);
+    for (const value of values) {
+      const bucket = own.bucketOf(value);
+      if (own.onlyValueIn(bucket) === undefined) asked[bucket] = 1;
+    }
+    if (soon && !own.isAtHand(asked)) {
+      const more = this.#marked(own, ranks, soon(), 1);
+      // proof: there is a mark for each bucket
+      for (let bucket = 0; bucket < asked.length; bucket++) if (more[bucket]! === 1) asked[bucket] = 1;
+      this.#soon = asked;
+    }
+    own.need(asked);
+  }
+
+  /** Marks the buckets of ranks besides others, and so many on either side of each. */
+  #marked(own: Buckets, ranks: readonly number[], marks: Uint8Array, beside = 0): Uint8Array {
+    const all = marks.slice();
     const { low } = this.#present();
     const last = this.finiteSize - 1;
-    const all = marks.slice();
-    const look = (bucket: number) => {
-      if (own.onlyValueIn(bucket) === undefined) all[bucket] = 1;
-    };
     for (const q of ranks) {
-      for (const place of [Math.floor(q * last), Math.ceil(q * last)]) look(own.bucketAt(low + place));
+      for (const place of [Math.floor(q * last), Math.ceil(q * last)]) {
+        const at = own.bucketAt(low + place);
+        for (let bucket = Math.max(at - beside, 0); bucket <= at + beside && bucket < all.length; bucket++) {
+          if (own.onlyValueIn(bucket) === undefined) all[bucket] = 1;
+        }
+      }
     }
-    for (const value of values) look(own.bucketOf(value));
-    own.need(all);
+    return all;
   }
 
   /** Values that are there. */

@@ -1,12 +1,16 @@
 import { type BucketPlan, bucketOf } from './bucketPlan.ts';
-import type { BucketTotals } from './survey.ts';
-import { upperBound } from './twoSample.ts';
+import type { BucketTotals, KeptValues } from './survey.ts';
+import { lowerBound, upperBound } from './twoSample.ts';
 import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
 
 /** No place: of a bucket whose values have not been fetched. */
 const NOWHERE = 0xffffffff;
 /** So often the rows of some buckets are looked for; then those of all others are fetched with them. */
 const MOST_PASSES = 6;
+/** Of one in so many rows at most the values are kept in order. */
+const LEAST_PER_KEPT = 3;
+/** With more values behind those that are in order, all are sorted. */
+const MOST_INSERTED = 16;
 
 /**
  * A column grouped into the buckets of a plan: as good as sorted for most questions, for a fraction of the cost. Totals are known; values
@@ -26,6 +30,7 @@ export class Buckets {
   readonly #at: Uint32Array;
   readonly #isOrdered: Uint8Array;
   #passes = 0;
+  #isRecalled = false;
 
   constructor(column: Float64Array, totals: BucketTotals) {
     this.plan = totals.plan;
@@ -57,6 +62,7 @@ export class Buckets {
 
   /** Says which buckets' values will be asked for: those marked with 1, each bucket having a mark. */
   need(marks: Uint8Array): void {
+    this.#recall();
     const wanted = new Uint8Array(this.plan.buckets + 1);
     let rows = 0;
     // proof: here and below, there is a mark, a place and a count for each bucket
@@ -76,6 +82,40 @@ export class Buckets {
     this.#fetch(wanted, rows);
   }
 
+  /** Whether the values of the buckets marked with 1 are there, without a look at all rows. */
+  isAtHand(marks: Uint8Array): boolean {
+    this.#recall();
+    for (let bucket = marks.indexOf(1); bucket >= 0; bucket = marks.indexOf(1, bucket + 1)) {
+      if (this.#at[bucket] === NOWHERE && this.rowsIn(bucket) > 0) return false;
+    }
+    return true;
+  }
+
+  /**
+   * What is to be known of the buckets when rows have been added: values of those marked with 1 that have been fetched; without marks of
+   * those that are in order. None where they would take too much memory beside the rows.
+   */
+  toKeep(marks = this.#isOrdered): BucketTotals {
+    const isKept = new Uint8Array(this.plan.buckets);
+    const ends = new Uint32Array(this.plan.buckets);
+    let end = 0;
+    // proof: here and below, there is a mark, a place and an end for each bucket
+    for (let bucket = 0; bucket < ends.length; bucket++) {
+      if (marks[bucket]! === 1 && this.#at[bucket]! !== NOWHERE) {
+        isKept[bucket] = 1;
+        end += this.rowsIn(bucket);
+      }
+      ends[bucket] = end;
+    }
+    const { kept: _, ...totals } = this.totals;
+    if (end === 0 || end > this.#column.length / LEAST_PER_KEPT) return totals;
+    const values = new Float64Array(end);
+    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
+      values.set(this.inOrder(bucket), ends[bucket]! - this.rowsIn(bucket));
+    }
+    return { ...totals, kept: { isKept, ends, values, rows: this.#column.length } };
+  }
+
   /** The values of a bucket in ascending order. A view, to be read only. */
   inOrder(bucket: number): Float64Array {
     const values = this.fetchedIn(bucket);
@@ -88,6 +128,7 @@ export class Buckets {
 
   /** The values of a bucket, in some order. A view, to be read only. */
   fetchedIn(bucket: number): Float64Array {
+    this.#recall();
     const rows = this.rowsIn(bucket);
     if (rows > 0 && this.#at[bucket] === NOWHERE) {
       const marks = new Uint8Array(this.plan.buckets);
@@ -119,11 +160,7 @@ export class Buckets {
     if (rows === 0) return start;
     const only = this.onlyValueIn(bucket);
     if (only !== undefined) return only < x ? start + rows : start;
-    const values = this.fetchedIn(bucket);
-    let count = start;
-    // proof: i < values.length
-    for (let i = 0; i < values.length; i++) if (values[i]! < x) count++;
-    return count;
+    return start + lowerBound(this.inOrder(bucket), x);
   }
 
   /** The value of that rank, 0 for the smallest. */
@@ -141,6 +178,46 @@ export class Buckets {
   bucketAt(rank: number): number {
     // proof: the first bucket that begins after the rank is not the first of all
     return upperBound(this.starts, rank) - 1;
+  }
+
+  /** Takes values that were in order the last time from there: only those of rows that have been added since are looked for. */
+  #recall(): void {
+    const { kept } = this.totals;
+    if (!kept || this.#isRecalled) return;
+    this.#isRecalled = true;
+    const { isKept } = kept;
+    const next = this.#at.slice();
+    let end = 0;
+    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
+      this.#at[bucket] = end;
+      next[bucket] = end + keptIn(kept, bucket).length;
+      end += this.rowsIn(bucket);
+    }
+    const fetched = new Float64Array(end);
+    const added = kept.rows;
+    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
+      fetched.set(keptIn(kept, bucket), this.#at[bucket]);
+    }
+    const wanted = new Uint8Array(isKept.length + 1);
+    wanted.set(isKept);
+    let row = 0;
+    for (const codes of this.totals.codes) {
+      const from = Math.max(added - row, 0);
+      if (from < codes.length) {
+        const column = this.#column.subarray(row + from, row + codes.length);
+        fetch({ column, codes: codes.subarray(from), wanted, next, fetched });
+      }
+      row += codes.length;
+    }
+    this.#fetched = fetched;
+    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
+      const known = keptIn(kept, bucket).length;
+      const rows = this.rowsIn(bucket);
+      if (rows - known > MOST_INSERTED) continue;
+      this.#isOrdered[bucket] = 1;
+      const at = this.#at[bucket] ?? 0;
+      if (rows > known) insertFrom(known, fetched.subarray(at, at + rows));
+    }
   }
 
   /** Fetches the values of wanted buckets, which have so many rows. */
@@ -169,6 +246,11 @@ export class Buckets {
     }
     this.#fetched = fetched;
   }
+}
+
+/** The values of a bucket that are kept. */
+function keptIn({ ends, values }: KeptValues, bucket: number): Float64Array {
+  return values.subarray(bucket === 0 ? 0 : ends[bucket - 1], ends[bucket]);
 }
 
 /** Rows to fetch values of, with the place of each wanted bucket's next value among those that were fetched. */
@@ -226,8 +308,13 @@ function sortSlice(values: Float64Array): void {
     if (i < end) values.sort();
     return;
   }
-  // proof: 0 ≤ j < i < end
-  for (let i = 1; i < end; i++) {
+  insertFrom(1, values);
+}
+
+/** Sorts by insertion values of which the first ones, so many, are in order. */
+function insertFrom(ordered: number, values: Float64Array): void {
+  // proof: 0 ≤ j < i < values.length
+  for (let i = ordered; i < values.length; i++) {
     const value = values[i]!;
     let j = i - 1;
     while (j >= 0 && values[j]! > value) {

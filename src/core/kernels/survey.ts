@@ -14,6 +14,19 @@ export interface BucketTotals {
   readonly bounds?: Float64Array;
   /** The bucket of each row, in parts that follow one another: 2 bytes a row. */
   readonly codes: readonly Uint16Array[];
+  /** Values that were asked for in order the last time. */
+  readonly kept?: KeptValues | undefined;
+}
+
+/** The values of some buckets of the first rows of a column, each bucket's ascending: 8 bytes each, of a third of the rows at most. */
+export interface KeptValues {
+  /** 1 for each bucket that is among them. */
+  readonly isKept: Uint8Array;
+  /** How many values there are up to the end of each bucket. */
+  readonly ends: Uint32Array;
+  readonly values: Float64Array;
+  /** Rows that they are of. */
+  readonly rows: number;
 }
 
 /** How many values are missing, and how many are −∞ and +∞. */
