@@ -76,9 +76,9 @@ export async function driftOf(request: DriftRequest): Promise<DriftResult> {
   const byChunk: (FinishedDrift[] | undefined)[] = [];
   const views: DriftView[] = [];
   for (const [i, { rowCount }] of current.slices.entries()) {
-    const finished = rowCount === 0 ? undefined : finishDrift(compared.flatMap(each => each.chunks[i] ?? []));
-    byChunk.push(finished);
-    views.push(viewOf(compared, finished ?? [], rowCount));
+    const said = rowCount === 0 ? undefined : finishedOnce(compared.flatMap(each => each.chunks[i] ?? []));
+    byChunk.push(said);
+    views.push(viewOf(compared, said ?? [], rowCount));
     await turn();
   }
   const columns: ColumnDriftReport[] = [];
@@ -91,11 +91,32 @@ export async function driftOf(request: DriftRequest): Promise<DriftResult> {
   return { columns, window: viewOf(compared, window, current.window.rowCount), chunks: views };
 }
 
+/** What was said of columns that were compared together, by the first of them. */
+const finished = new WeakMap<
+  ColumnDrift,
+  { readonly of: readonly ColumnDrift[]; readonly said: FinishedDrift[] }
+>();
+
+/** As `finishDrift`. Of a chunk whose comparisons are those of the last assessment the same is said again. */
+function finishedOnce(columns: readonly ColumnDrift[]): FinishedDrift[] {
+  const [first] = columns;
+  const known = first && finished.get(first);
+  if (known?.of.length === columns.length && columns.every((each, i) => each === known.of[i]))
+    return known.said;
+  const said = finishDrift(columns);
+  if (first) finished.set(first, { of: columns, said });
+  return said;
+}
+
+const untestedOf = new WeakMap<ColumnDrift, ColumnDrift>();
+
 /** Labels come late: that the newest rows have none yet is no change of the data. */
 function withLateLabels({ window, chunks, distribution }: OverTime): OverTime {
   const untested = (drift: ColumnDrift): ColumnDrift => {
     const { reference, current } = drift.missing;
-    return { ...drift, missing: { reference, current } };
+    const made = untestedOf.get(drift) ?? { ...drift, missing: { reference, current } };
+    untestedOf.set(drift, made);
+    return made;
   };
   return { window: untested(window), chunks: chunks.map(each => each && untested(each)), distribution };
 }

@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { type Diagnostic, UsageError } from '../diagnostic.ts';
 import { decodeCell, sniffEncoding } from '../tables/encoding.ts';
 import { CONFIG_MISNAMED, CONFIG_NAME, PROJECT_MARKERS } from './discover.ts';
+import type { ParsedConfig } from './parse.ts';
 import type { Project } from './project.ts';
 
 /** Largest evenkeel.yaml that is read, in bytes. */
@@ -28,14 +29,31 @@ export async function loadProject(folder: string): Promise<Project> {
   const { text, diagnostics } = await readConfig(join(path, configFile), configFile);
   const naming = namingDiagnostics(names, configFile);
   if (text === undefined) return { ...nothing, configFile, diagnostics: [...naming, ...diagnostics] };
-  const { parseConfig } = await import('./parse.ts');
-  const parsed = parseConfig(text, configFile, model);
+  const parsed = await parsedOnce(path, text, configFile, model);
   return {
     folder: path,
     configFile,
     ...parsed,
     diagnostics: [...naming, ...diagnostics, ...parsed.diagnostics],
   };
+}
+
+/** What the last configuration of a folder was understood as, so that one that has not changed is not parsed again. */
+const understood = new Map<string, { readonly on: string; readonly parsed: ParsedConfig }>();
+/** So many folders are remembered. */
+const MOST_UNDERSTOOD = 16;
+
+async function parsedOnce(folder: string, text: string, file: string, model: string): Promise<ParsedConfig> {
+  const on = `${file}\n${text}`;
+  const known = understood.get(folder);
+  if (known?.on === on) return known.parsed;
+  const { parseConfig } = await import('./parse.ts');
+  const parsed = parseConfig(text, file, model);
+  understood.delete(folder);
+  understood.set(folder, { on, parsed });
+  const [oldest] = understood.keys();
+  if (understood.size > MOST_UNDERSTOOD && oldest !== undefined) understood.delete(oldest);
+  return parsed;
 }
 
 /** The file's text, whatever its encoding; undefined when it cannot be read. */

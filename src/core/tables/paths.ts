@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { lstat, open, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
@@ -107,8 +107,9 @@ function realOf(path: string): Promise<string> {
 /** Files that were found in folders. Of one that is no link, only the folder's path may be another one. */
 function lookedAt(paths: readonly string[]): Promise<(Found & { readonly real: string })[]> {
   const folders = new Map<string, Promise<string>>();
+  const quickly = quickLook();
   const look = async (absolute: string) => {
-    const info = await lstat(absolute).catch(() => undefined);
+    const info = quickly(absolute) ?? (await lstat(absolute).catch(() => undefined));
     if (!info || info.isSymbolicLink()) return { absolute, named: false, real: await realOf(absolute) };
     const folder = dirname(absolute);
     const real = folders.get(folder) ?? realOf(folder);
@@ -116,6 +117,26 @@ function lookedAt(paths: readonly string[]): Promise<(Found & { readonly real: s
     return { absolute, named: false, info, real: join(await real, basename(absolute)) };
   };
   return Promise.all(paths.map(look));
+}
+
+/** On a disk that answers within so many milliseconds it is quicker to wait for each answer than to ask for all and be told of each. */
+const QUICK = 0.1;
+
+/** Looks at files while the disk answers at once; undefined where it has not, and for files that are not there. */
+function quickLook(): (absolute: string) => Stats | undefined {
+  let [looks, spent] = [0, 0];
+  return absolute => {
+    if (spent > QUICK * (looks + 10)) return undefined;
+    const start = performance.now();
+    try {
+      return lstatSync(absolute, { throwIfNoEntry: false });
+    } catch {
+      return undefined;
+    } finally {
+      looks++;
+      spent += performance.now() - start;
+    }
+  };
 }
 
 /** A path as shown in messages: relative to the folder, with forward slashes. */
