@@ -148,18 +148,29 @@ function inputOf(
   };
 }
 
-/** Facts of a comparison with the same reference, of the first rows of the window at least. */
+/** Facts of a comparison with the same reference, of the first rows of the window at least, or else of the reference alone. */
 function factsKnown(before: Vector, now: Vector): ComparedFacts | undefined {
   if (!isResident(before) || !isResident(now)) return undefined;
-  return knownSoFar<ComparedFacts>([rowsOf(now)], factsKey(before))?.known;
+  const ofBoth = knownSoFar<ComparedFacts>([rowsOf(now)], factsKey(before))?.known;
+  return ofBoth ?? knownOfReference(before);
 }
 
 function keepFacts({ facts }: OverTime, before: Vector, now: Vector): void {
-  if (facts) keepKnown([rowsOf(now)], factsKey(before), facts);
+  if (!facts) return;
+  keepKnown([rowsOf(now)], factsKey(before), facts);
+  const { window: _, ...ofReference } = facts;
+  keepKnown([rowsOf(before)], FACTS, ofReference);
+}
+
+const FACTS = 'drift';
+
+function knownOfReference(before: Vector): ComparedFacts | undefined {
+  const found = knownSoFar<ComparedFacts>([rowsOf(before)], FACTS);
+  return found?.length === lengthOf(before) ? found.known : undefined;
 }
 
 function factsKey(before: Vector): string {
-  return `drift ${nameOf(rowsOf(before))}`;
+  return `${FACTS} ${nameOf(rowsOf(before))}`;
 }
 
 /** A comparison with the chunks that were known before. */
@@ -242,7 +253,7 @@ function rowsToLookAt({ reference, window, chunks, known, keep }: OverTimeInput)
   // Categories are counted at once, and the counts kept with the rows of this thread.
   if (keep && window.type === 'category') return 0;
   const ofChunks = chunks.reduce((sum, chunk) => sum + (chunk ? lengthOf(chunk) : 0), 0);
-  if (known) return lengthOf(window) - known.window.rows + ofChunks;
+  if (known) return lengthOf(window) - (known.window?.rows ?? 0) + ofChunks;
   return lengthOf(reference) + lengthOf(window);
 }
 

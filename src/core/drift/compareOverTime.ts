@@ -21,7 +21,7 @@ export interface OverTimeInput {
   /** In time order; undefined for a chunk without rows. */
   readonly chunks: readonly (Vector | undefined)[];
   readonly rule: DriftRule;
-  /** What an earlier comparison found out of the same reference and the first rows of the window. */
+  /** What an earlier comparison found out of the same reference, and of the first rows of the window. */
   readonly known?: ComparedFacts | undefined;
   /** Facts are wanted for a later comparison. */
   readonly keep?: boolean;
@@ -29,10 +29,15 @@ export interface OverTimeInput {
 
 /** What is known of both columns of a comparison as a whole. */
 export interface ComparedFacts {
+  /** How many buckets were aimed at. */
+  readonly aim: number;
   /** The buckets that values are counted in. */
   readonly plan: BucketPlan;
   readonly reference: NumberFacts;
-  readonly window: NumberFacts;
+  /** The same in buckets that suit chunks, where these are others. */
+  readonly forChunks?: { readonly plan: BucketPlan; readonly facts: NumberFacts } | undefined;
+  /** Absent where other rows are to be compared with the same reference. */
+  readonly window?: NumberFacts | undefined;
 }
 
 /** A column against its reference, before p-values are corrected over the columns. */
@@ -65,7 +70,7 @@ function* compareParts(input: OverTimeInput): Pieces<OverTime> {
   const samples = samplesOf(input);
   const prepared = prepareReference(samples.reference, rule);
   const { latest, facts } = samples;
-  foresee(samples, input.keep);
+  foresee(samples, input.keep === true);
   const drift = prepared.against(latest);
   const distribution = distributionFor(drift, samples.reference, latest);
   const ofChunks =
@@ -106,35 +111,47 @@ function rowsToPlanFor(reference: number, window: number): number {
 /** With more chunks it pays to put a reference, of which only totals are known, into buckets. */
 const FEW_CHUNKS = 2;
 
-function samplesOf({ reference, window, chunks, known }: OverTimeInput): Samples {
+function samplesOf(input: OverTimeInput): Samples {
+  const { reference, window, chunks, known } = input;
   if (reference.type === 'category' || window.type === 'category') {
     const before = sampleOf(reference);
     return { latest: sampleOf(window), reference: before, forChunks: before };
   }
   const { length: n } = reference.values;
   const rows = rowsToPlanFor(n, window.values.length);
-  const plan = known?.plan ?? planFor(reference.values, rows);
+  const aim = known?.window ? known.aim : bucketsFor(rows);
+  const suited = known?.aim === aim ? known : undefined;
+  const plan = suited?.plan ?? planFor(reference.values, rows);
   const isFew = chunks.filter(each => each !== undefined).length <= FEW_CHUNKS;
-  const before = new NumberSample(reference, { plan, facts: isFew ? known?.reference : undefined });
-  const latest = new NumberSample(window, { plan, facts: known && grownFacts(known, window.values) });
+  const before = new NumberSample(reference, { plan, facts: isFew ? suited?.reference : undefined });
+  const latest = new NumberSample(window, { plan, facts: suited && grownFacts(suited, window.values) });
   // chunks are small: more buckets than suit the reference would only be more to go through
-  const forChunks = isFew || bucketsFor(n) === bucketsFor(rows) ? before : sampleOf(reference);
+  const apart = known?.forChunks ?? (isFew ? undefined : {});
+  const forChunks = apart && bucketsFor(n) !== aim ? new NumberSample(reference, apart) : before;
   return {
     latest,
     reference: before,
     forChunks,
     ...(plan && {
       facts: () => ({
+        aim,
         plan,
-        reference: known?.reference ?? before.factsBy(plan),
+        reference: suited?.reference ?? before.factsBy(plan),
+        forChunks: known?.forChunks ?? (forChunks === before ? undefined : ownFacts(forChunks)),
         window: latest.factsBy(plan),
       }),
     }),
   };
 }
 
+function ownFacts(sample: NumberSample): ComparedFacts['forChunks'] {
+  const plan = sample.buckets?.plan;
+  return plan && { plan, facts: sample.factsBy(plan) };
+}
+
 /** Facts of a column of which those of the first rows are known; undefined where all rows must be looked at. */
 function grownFacts({ plan, window }: ComparedFacts, values: Float64Array): NumberFacts | undefined {
+  if (!window) return undefined;
   if (window.rows === values.length) return window;
   if (window.rows > values.length) return undefined;
   const added = new NumberSample({ type: 'number', values: values.subarray(window.rows) });
@@ -142,7 +159,7 @@ function grownFacts({ plan, window }: ComparedFacts, values: Float64Array): Numb
 }
 
 /** Of numbers of which only totals are known, what the comparison and the picture look at is found in one pass; if facts are kept, with what the next ones will look at. */
-function foresee({ reference, latest }: Samples, keep = false): void {
+function foresee({ reference, latest }: Samples, keep: boolean): void {
   if (reference.type !== 'number' || latest.type !== 'number') return;
   if (reference.finiteSize === 0 || latest.finiteSize === 0 || (reference.steps && latest.steps)) return;
   const before = reference.buckets;

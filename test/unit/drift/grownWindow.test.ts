@@ -85,16 +85,47 @@ for (const [referenceRows, methods] of [
 /** What must be the same to the last digit. The buckets may be others: a larger window made anew has more. */
 function assertCounts(facts: ComparedFacts, anew: ComparedFacts, window: Float64Array): void {
   for (const side of ['reference', 'window'] as const) {
-    const { rows, presence, few } = facts[side];
-    assert.deepEqual({ rows, presence, few }, pick(anew[side]));
+    const [found, expected] = [facts[side], anew[side]];
+    assert(found && expected);
+    assert.deepEqual(pick(found), pick(expected));
   }
-  const { totals } = facts.window;
+  const totals = facts.window?.totals;
   if (totals) assert.deepEqual(totals.starts, survey(window, facts.plan).totals.starts);
 }
 
 function pick({ rows, presence, few }: NumberFacts): Pick<NumberFacts, 'rows' | 'presence' | 'few'> {
   return { rows, presence, few };
 }
+
+test('other rows are compared with a reference of which facts are known as with one that is looked at anew', () => {
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    for (const rows of [3_000, 14_000, 90_000]) {
+      const reference = column(shape, 20_000);
+      const { facts } = grown(reference, column(shape, rows, 0.01));
+      const other = column(shape, rows, 0.02);
+      const known = facts && { ...facts, window: undefined };
+      const { facts: again, ...found } = grown(reference, other, undefined, known);
+      const { facts: anew, ...expected } = grown(reference, other);
+      assertClose(found, expected, `${name}, ${rows} rows`);
+      if (again && anew) assertCounts(again, anew, other);
+      assert.equal(again?.plan, facts?.plan, 'buckets are not planned again');
+    }
+  }
+});
+
+test('of rows that were compared before, values are not looked for again', () => {
+  const [reference, all] = [column(() => draw(), 20_000), column(() => draw(), 732_000, 0.01)];
+  const { facts } = grown(reference, all.subarray(0, 730_000));
+  const totals = facts?.window?.totals;
+  assert(facts && totals?.kept, 'values in question are kept');
+  assert(totals.kept.values.length < 730_000 / 3);
+  // Whoever looked through these codes would find no value of any bucket.
+  const codes = [new Uint16Array(730_000).fill(totals.plan.buckets)];
+  const known = { ...facts, window: { ...facts.window, totals: { ...totals, codes } } } as ComparedFacts;
+  const { facts: _, ...found } = grown(reference, all, undefined, known);
+  const { facts: __, ...expected } = grown(reference, all);
+  assertClose(found, expected);
+});
 
 test('what is known passes to a worker thread and back', async () => {
   const [reference, all] = [column(() => draw(), 20_000), column(() => draw(), 70_000, 0.1)];
