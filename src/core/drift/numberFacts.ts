@@ -81,5 +81,8 @@ function mergedTotals(earlier: BucketTotals, later: BucketTotals): BucketTotals 
 }
 
 function mergedBounds(earlier: Float64Array, later: Float64Array): Float64Array {
-  return earlier.map((bound, i) => Math.max(bound, later[i] ?? bound));
+  const bounds = earlier.slice();
+  // proof: bounds of one plan are equally long
+  for (let i = 0; i < bounds.length; i++) if (later[i]! > bounds[i]!) bounds[i] = later[i]!;
+  return bounds;
 }
