@@ -58,18 +58,10 @@ export async function readHistory(projectFolder: string): Promise<History> {
     if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return { records: [], diagnostics: [] };
     return { records: [], diagnostics: [unreadable(error)] };
   }
-  const records: HistoryRecord[] = [];
-  const broken: number[] = [];
-  const lines = text.split('\n');
-  for (const [i, line] of lines.entries()) {
-    if (line.trim() === '') continue;
-    const record = parseRecord(line);
-    if (record) records.push(record);
-    else broken.push(i + 1);
-  }
+  const { records, broken, lines } = understood(projectFolder, text);
   const [first] = broken;
   if (first === undefined) return { records, diagnostics: [] };
-  const torn = first === lines.length && !text.endsWith('\n');
+  const torn = first === lines && !text.endsWith('\n');
   return {
     records,
     diagnostics: [
@@ -95,6 +87,42 @@ export async function readHistory(projectFolder: string): Promise<History> {
       },
     ],
   };
+}
+
+/** What a text says, line by line; which lines are no records, numbered from 1; and how many lines there are. */
+interface Understood {
+  readonly records: readonly HistoryRecord[];
+  readonly broken: readonly number[];
+  readonly lines: number;
+}
+
+/** The text that the history of a folder last was, if it ended with a line. Lines are added at its end: only those are new. */
+const lastTexts = new Map<string, Understood & { readonly text: string }>();
+/** So many folders are remembered, … */
+const MOST_FOLDERS = 16;
+/** … and no longer texts, in UTF-16 code units. */
+const MOST_REMEMBERED = 4 * 2 ** 20;
+
+function understood(folder: string, text: string): Understood {
+  const last = lastTexts.get(folder);
+  const known = last && text.startsWith(last.text) ? last : undefined;
+  const records = [...(known?.records ?? [])];
+  const broken = [...(known?.broken ?? [])];
+  // The last line that was known is empty: what has been added begins there.
+  const before = known ? known.lines - 1 : 0;
+  const added = text.slice(known?.text.length ?? 0).split('\n');
+  for (const [i, line] of added.entries()) {
+    if (line.trim() === '') continue;
+    const record = parseRecord(line);
+    if (record) records.push(record);
+    else broken.push(before + i + 1);
+  }
+  const found = { records, broken, lines: before + added.length };
+  lastTexts.delete(folder);
+  if (text.endsWith('\n') && text.length <= MOST_REMEMBERED) lastTexts.set(folder, { ...found, text });
+  const [oldest] = lastTexts.keys();
+  if (lastTexts.size > MOST_FOLDERS && oldest !== undefined) lastTexts.delete(oldest);
+  return found;
 }
 
 function parseRecord(line: string): HistoryRecord | undefined {
@@ -191,7 +219,14 @@ export async function record(
   }
 }
 
+const substances = new WeakMap<ChunkRecord, string>();
+
+/** All that a record says but for when it was made, as text. */
 function substance(record: ChunkRecord): string {
+  const known = substances.get(record);
+  if (known !== undefined) return known;
   const { at: _, ...rest } = record;
-  return JSON.stringify(rest);
+  const said = JSON.stringify(rest);
+  substances.set(record, said);
+  return said;
 }

@@ -52,6 +52,27 @@ describe('history', () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
+  it('that was read before is read as one that was not: lines were added, broken ones among them, or others took their place', async () => {
+    const line = (name: string) => `${JSON.stringify(chunk(name, 0.9))}\n`;
+    const texts = [
+      line('a'),
+      `${line('a')}nonsense\n${line('b')}`,
+      `${line('a')}nonsense\n${line('b')}{"kind"`,
+      `${line('a')}nonsense\n${line('b')}more nonsense\n${line('c')}`,
+      `${line('x')}nonsense\n${line('b')}more nonsense\n${line('c')}`,
+      line('c'),
+      '',
+    ];
+    await mkdir(path.dirname(file), { recursive: true });
+    for (const text of texts) {
+      await writeFile(file, text);
+      const apart = await mkdtemp(path.join(root, 'apart-'));
+      await mkdir(path.dirname(path.join(apart, HISTORY_FILE)), { recursive: true });
+      await writeFile(path.join(apart, HISTORY_FILE), text);
+      assert.deepEqual(await readHistory(folder), await readHistory(apart), JSON.stringify(text));
+    }
+  });
+
   it('comes back as it was recorded', async () => {
     const fresh = [chunk('2026-11-19', 0.9), chunk('2026-11-20', null), validation];
     assert.deepEqual(await record(folder, NONE, fresh), []);

@@ -34,6 +34,16 @@ test('a folder with evenkeel.yaml', async () => {
   assert.deepEqual(project.diagnostics, []);
 });
 
+test('a configuration is understood again when it has changed, and only then', async () => {
+  const path = await folder({ 'evenkeel.yaml': YAML });
+  const { config } = await loadProject(path);
+  assert.equal((await loadProject(path)).config, config);
+  await writeFile(join(path, 'evenkeel.yaml'), YAML.replace('m\n', 'n\n'));
+  assert.equal((await loadProject(path)).config.model, 'n');
+  await writeFile(join(path, 'evenkeel.yaml'), 'model: [\n');
+  assert.equal((await loadProject(path)).diagnostics[0]?.severity, 'error');
+});
+
 test('evenkeel.yml is read and told; beside evenkeel.yaml it is ignored and told', async () => {
   const project = await loadProject(await folder({ 'evenkeel.yml': YAML }));
   assert.equal(project.config.model, 'm');
