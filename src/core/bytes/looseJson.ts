@@ -67,6 +67,36 @@ export function asObject(value: Loose | undefined): LooseObject | undefined {
   return value instanceof Map ? value : undefined;
 }
 
+/** How deep objects are taken apart by `flattened`; what lies deeper is given as text. */
+const FLAT_DEPTH = 16;
+
+/**
+ * The leaves of an object under their paths, joined with dots: numbers, texts, booleans and null as they are, lists as JSON.
+ * @param put called for each leaf
+ */
+export function flattened(
+  path: string,
+  value: Loose,
+  put: (path: string, leaf: string | number | boolean | null) => void,
+  depth = FLAT_DEPTH,
+): void {
+  if (value === null || typeof value !== 'object') put(path, value);
+  else if (value instanceof Map && value.size > 0 && depth > 0) {
+    for (const [key, inner] of value) {
+      flattened(path === '' ? key : `${path}.${key}`, inner, put, depth - 1);
+    }
+  } else put(path, looseText(value));
+}
+
+/** JSON on one line, with NaN and infinities as Python writes them. */
+export function looseText(value: Loose): string {
+  if (Array.isArray(value)) return `[${value.map(looseText).join(', ')}]`;
+  if (value instanceof Map) {
+    return `{${[...value].map(([key, inner]) => `${JSON.stringify(key)}: ${looseText(inner)}`).join(', ')}}`;
+  }
+  return typeof value === 'number' ? String(value) : JSON.stringify(value);
+}
+
 class Parser {
   readonly #text: string;
   readonly #depth: number;

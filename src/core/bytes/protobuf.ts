@@ -89,6 +89,12 @@ export class Message {
     return (BigInt(this.#high | 0) << 32n) | BigInt(this.#low);
   }
 
+  /** A varint as sint64 (zigzag), exact within ±2^53. */
+  zigzag(): number {
+    const plain = this.unsigned();
+    return plain % 2 === 0 ? plain / 2 : -(plain + 1) / 2;
+  }
+
   boolean(): boolean {
     this.#assert(WIRE.varint);
     return this.#low !== 0 || this.#high !== 0;

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Bytes that can be read anywhere: a file, a part of one, or memory. */
 export interface ByteSource {
@@ -32,6 +32,8 @@ const READ_CAP = 256 * 1024 ** 2;
 const WINDOW = 64 * 1024;
 /** The window where reading jumps: headers of members lie far apart, and most of what is around them is of no interest. */
 const JUMP_WINDOW = 512;
+/** A pipe is opened at once, and seen to be one, instead of waiting for who writes to it. Windows has none. */
+const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 function assertWithin(at: number, length: number, size: number): void {
   if (!Number.isSafeInteger(at) || !Number.isSafeInteger(length) || at < 0 || length < 0) {
@@ -87,7 +89,7 @@ export class FileSource implements ByteSource {
 
   /** Throws Node's own error where the file cannot be opened, and MalformedError where it is no plain file. */
   constructor(path: string) {
-    this.#descriptor = openSync(path, 'r');
+    this.#descriptor = openSync(path, READ_ONLY);
     const found = fstatSync(this.#descriptor);
     if (!found.isFile()) {
       closeSync(this.#descriptor);

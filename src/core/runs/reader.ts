@@ -13,6 +13,8 @@ export interface Listing {
 export interface Place {
   readonly absolute: string;
   readonly relative: string;
+  /** Names of the folders directly in it that it takes up, where it does not take up all of them: the others are searched. */
+  readonly takes?: ReadonlySet<string>;
 }
 
 export interface RunContext {
@@ -46,7 +48,7 @@ export interface RunReader {
   readonly title: string;
   /**
    * Where in this folder runs of this tracker are, told by names alone. A search does not go into a place that was claimed, so a
-   * folder is searched once.
+   * folder is searched once; of one that takes up some of its folders only, it goes into the others.
    */
   readonly places: (listing: Listing) => readonly Place[];
   /** Nothing is read yet. */

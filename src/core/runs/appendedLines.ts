@@ -1,0 +1,39 @@
+import type { ByteSource } from '../bytes/source.ts';
+
+/** So many bytes are read at once. */
+const PIECE = 1024 ** 2;
+/** A line of more bytes is none that a tracker wrote: it is stepped over. */
+const LONGEST = 16 * PIECE;
+const NEWLINE = 0x0a;
+
+/**
+ * The complete lines of a text file (UTF-8) from a place on, without their line breaks. A last line without one is still being written.
+ * @param tell called for each line
+ * @param between awaited between pieces of 1 MB
+ * @returns the place behind the last complete line
+ */
+export async function readLines(
+  source: ByteSource,
+  from: number,
+  tell: (line: string) => void,
+  between: () => Promise<void>,
+): Promise<number> {
+  let complete = from;
+  let at = from;
+  let parts: Uint8Array[] = [];
+  while (at < source.size) {
+    const piece = source.read(at, Math.min(PIECE, source.size - at));
+    let start = 0;
+    for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
+      parts.push(piece.subarray(start, end));
+      if (at + end - complete <= LONGEST) tell(Buffer.concat(parts).toString('utf8').replace(/\r$/, ''));
+      parts = [];
+      start = end + 1;
+      complete = at + start;
+    }
+    if (at + piece.length - complete <= LONGEST) parts.push(piece.subarray(start));
+    at += piece.length;
+    await between();
+  }
+  return complete;
+}

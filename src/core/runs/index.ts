@@ -1,0 +1,5 @@
+import type { RunReader } from './reader.ts';
+import { wandb } from './readers/wandb.ts';
+
+/** The readers of all trackers, each one file and one line here. */
+export const runReaders: readonly RunReader[] = [wandb];

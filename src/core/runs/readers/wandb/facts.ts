@@ -1,0 +1,110 @@
+import { flattened, type Loose } from '../../../bytes/looseJson.ts';
+import { GrowingHistory } from '../../growingHistory.ts';
+import type { DataSetUse, Scalar } from '../../run.ts';
+
+/** Metrics of one run. A program that makes a name of every step must not fill the memory. */
+const METRICS = 20_000;
+/** Points of one run, 24 bytes each. */
+const POINTS = 20_000_000;
+/** How many parameters, artifacts and files of a run are kept. */
+const ENTRIES = 20_000;
+
+/** Something that the run logged and that holds a model, or may. */
+export interface LoggedArtifact {
+  readonly name: string;
+  readonly type: string;
+  readonly step: number;
+}
+
+/** What one folder of W&B tells of a run, whichever of its files it was read from. */
+export class WandbFacts {
+  id: string | undefined;
+  project: string | undefined;
+  displayName: string | undefined;
+  /** Ms since epoch. */
+  startedAt: number | undefined;
+  commit: string | undefined;
+  /** The run that this one goes on from, and the last step that it takes over. */
+  branch: { readonly run: string; readonly step: number } | undefined;
+  startingStep = 0;
+  /** Absent: it has not ended, or was not able to say so. */
+  exitCode: number | undefined;
+  /** Seconds. */
+  runtime: number | undefined;
+  /** Labels, notes, group, job type, environment. */
+  readonly tags = new Map<string, string>();
+  readonly parameters = new Map<string, Scalar>();
+  readonly metrics = new Map<string, GrowingHistory>();
+  /** The last value of each key, by its path. */
+  readonly summary = new Map<string, Scalar>();
+  readonly artifacts: LoggedArtifact[] = [];
+  readonly dataSets: DataSetUse[] = [];
+  /** Paths below `files/` that the run saved. */
+  readonly files = new Set<string>();
+  /** The step of the newest row, −1 before the first, and when that was (ms). */
+  lastStep = -1;
+  lastTime = Number.NaN;
+  /** Points that were left out because there are too many. */
+  leftOut = 0;
+  /** Counts what was told, so that a change shows. */
+  version = 0;
+  #points = 0;
+
+  /** One row of the history: numbers by their path. Special keys and what is not a number are the caller's business. */
+  row(step: number, time: number, values: Iterable<readonly [name: string, value: number]>): void {
+    this.lastStep = step;
+    if (!Number.isNaN(time)) this.lastTime = time;
+    for (const [name, value] of values) this.point(name, step, time, value);
+  }
+
+  point(name: string, step: number, time: number, value: number): void {
+    let history = this.metrics.get(name);
+    if (this.#points >= POINTS || (history === undefined && this.metrics.size >= METRICS)) {
+      this.leftOut += 1;
+      return;
+    }
+    if (history === undefined) {
+      history = new GrowingHistory();
+      this.metrics.set(name, history);
+    }
+    history.push(step, time, value);
+    this.#points += 1;
+  }
+
+  /** A value of the system that has no step: it is counted. */
+  system(name: string, time: number, value: number): void {
+    const full = `system/${name}`;
+    this.point(full, this.metrics.get(full)?.points ?? 0, time, value);
+  }
+
+  /** A setting, which may be an object of settings. W&B's own are left out. */
+  setting(key: string, value: Loose): void {
+    if (key === '_wandb') return;
+    flattened(key, value, (path, leaf) => {
+      if (this.parameters.size < ENTRIES || this.parameters.has(path)) this.parameters.set(path, leaf);
+    });
+  }
+
+  /** A value of the summary, which may be an object of values. */
+  summarise(key: string, value: Loose): void {
+    flattened(key, value, (path, leaf) => {
+      if (this.summary.size < METRICS || this.summary.has(path)) this.summary.set(path, leaf);
+    });
+  }
+
+  artifact(artifact: LoggedArtifact): void {
+    if (this.artifacts.length < ENTRIES) this.artifacts.push(artifact);
+  }
+
+  dataSet(use: DataSetUse): void {
+    if (this.dataSets.length < ENTRIES) this.dataSets.push(use);
+  }
+
+  file(path: string): void {
+    if (this.files.size < ENTRIES) this.files.add(path);
+  }
+
+  tag(name: string, value: string | undefined): void {
+    if (value !== undefined && value !== '') this.tags.set(name, value);
+  }
+}

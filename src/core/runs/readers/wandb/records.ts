@@ -1,0 +1,278 @@
+import { type Loose, parseLooseJson } from '../../../bytes/looseJson.ts';
+import { Message } from '../../../bytes/protobuf.ts';
+import type { WandbFacts } from './facts.ts';
+import { rowOf } from './rows.ts';
+
+/** Kinds of artifacts that W&B makes by itself. */
+const INTERNAL = /^(?:job|code|run_table|dataset|wandb-.*)$/;
+
+/** Adds to what is known of a run what one record of its log says. Throws MalformedError for what is no record. */
+export function tellRecord(facts: WandbFacts, bytes: Uint8Array): void {
+  const record = new Message(bytes);
+  while (record.next()) TELL[record.field]?.(facts, record);
+  facts.version += 1;
+}
+
+type Tell = (facts: WandbFacts, of: Message) => void;
+
+/** By the number of the record's field; what is not here is not asked for. */
+const TELL: Readonly<Record<number, Tell>> = {
+  2: history,
+  3: (facts, of) => items(of.message(), 1, (key, value) => facts.summarise(key, value)),
+  5: (facts, of) => items(of.message(), 1, (key, value) => facts.setting(key, value)),
+  6: files,
+  7: stats,
+  8: artifact,
+  17: run,
+  18: exit,
+  25: useArtifact,
+  26: environment,
+};
+
+function history(facts: WandbFacts, of: Message): void {
+  const row = of.message();
+  const entries: (readonly [string, Loose])[] = [];
+  let step: number | undefined;
+  while (row.next()) {
+    if (row.field === 1) {
+      const found = item(row.message());
+      if (found !== undefined) entries.push(found);
+    } else if (row.field === 2) {
+      const inner = row.message();
+      // Zero is not written: an empty message is step 0.
+      step = 0;
+      while (inner.next()) if (inner.field === 1) step = inner.signed();
+    }
+  }
+  const told = rowOf(entries);
+  facts.row(told.step ?? step ?? facts.lastStep + 1, told.time, told.values);
+}
+
+/** The key and value of an item of history, summary, config or stats: a key, or a path of keys. */
+function item(of: Message): readonly [string, Loose] | undefined {
+  let key: string | undefined;
+  let path: string | undefined;
+  let value: Loose | undefined;
+  while (of.next()) {
+    switch (of.field) {
+      case 1:
+        key = of.text();
+        break;
+      case 2:
+        path = path === undefined ? of.text() : `${path}.${of.text()}`;
+        break;
+      case 3:
+        value = null;
+        break;
+      case 4:
+        value = of.boolean();
+        break;
+      case 5:
+        value = of.zigzag();
+        break;
+      case 6:
+        value = of.double();
+        break;
+      case 7:
+        value = of.text();
+        break;
+      case 8:
+      case 16:
+        value = parsed(of.text());
+        break;
+    }
+  }
+  const name = path ?? key;
+  return name === undefined || value === undefined ? undefined : [name, value];
+}
+
+/** Most values are plain numbers: JSON is parsed where they are not. What is no JSON is taken as the text it is. */
+function parsed(json: string): Loose {
+  const number = Number(json);
+  if (!Number.isNaN(number) && json !== '' && Number.isSafeInteger(Math.trunc(number))) return number;
+  try {
+    return parseLooseJson(json, { exactIntegers: true, values: 100_000 });
+  } catch {
+    return json;
+  }
+}
+
+/** Items in a message's field of this number. */
+function items(of: Message, field: number, put: (key: string, value: Loose) => void): void {
+  while (of.next()) {
+    if (of.field !== field) continue;
+    const found = item(of.message());
+    if (found !== undefined) put(...found);
+  }
+}
+
+/** A protobuf Timestamp in ms since epoch. */
+function timestamp(of: Message): number {
+  let ms = 0;
+  while (of.next()) {
+    if (of.field === 1) ms += of.signed() * 1000;
+    else if (of.field === 2) ms += of.signed() / 1e6;
+  }
+  return ms;
+}
+
+function stats(facts: WandbFacts, of: Message): void {
+  const message = of.message();
+  const values: (readonly [string, number])[] = [];
+  let time = Number.NaN;
+  while (message.next()) {
+    if (message.field === 2) time = timestamp(message.message());
+    else if (message.field === 3) {
+      const found = item(message.message());
+      if (typeof found?.[1] === 'number') values.push([found[0], found[1]]);
+    }
+  }
+  for (const [name, value] of values) facts.system(name, time, value);
+}
+
+function run(facts: WandbFacts, of: Message): void {
+  const message = of.message();
+  const labels: string[] = [];
+  while (message.next()) {
+    switch (message.field) {
+      case 1:
+        facts.id = message.text();
+        break;
+      case 2:
+        facts.tag('entity', message.text());
+        break;
+      case 3:
+        facts.project = message.text();
+        break;
+      case 4:
+        items(message.message(), 1, (key, value) => facts.setting(key, value));
+        break;
+      case 5:
+        items(message.message(), 1, (key, value) => facts.summarise(key, value));
+        break;
+      case 6:
+        facts.tag('group', message.text());
+        break;
+      case 7:
+        facts.tag('job_type', message.text());
+        break;
+      case 8:
+        facts.displayName = message.text();
+        break;
+      case 9:
+        facts.tag('notes', message.text());
+        break;
+      case 10:
+        labels.push(message.text());
+        break;
+      case 12:
+        facts.tag('sweep', message.text());
+        break;
+      case 13:
+        facts.tag('host', message.text());
+        break;
+      case 14:
+        facts.startingStep = message.signed();
+        break;
+      case 17:
+        facts.startedAt = timestamp(message.message());
+        break;
+      case 21:
+        git(facts, message.message());
+        break;
+      case 23:
+        branch(facts, message.message());
+        break;
+    }
+  }
+  facts.tag('tags', labels.join(', '));
+}
+
+function git(facts: WandbFacts, of: Message): void {
+  while (of.next()) if (of.field === 2) facts.commit = of.text();
+}
+
+function branch(facts: WandbFacts, of: Message): void {
+  let from = '';
+  let step = Number.NaN;
+  let metric = '_step';
+  while (of.next()) {
+    if (of.field === 1) from = of.text();
+    else if (of.field === 2) step = of.double();
+    else if (of.field === 3) metric = of.text();
+  }
+  if (from !== '' && metric === '_step') facts.branch = { run: from, step: Number.isNaN(step) ? 0 : step };
+}
+
+function exit(facts: WandbFacts, of: Message): void {
+  const message = of.message();
+  facts.exitCode = 0;
+  while (message.next()) {
+    if (message.field === 1) facts.exitCode = message.signed();
+    else if (message.field === 2) facts.runtime = message.signed();
+  }
+}
+
+function environment(facts: WandbFacts, of: Message): void {
+  const message = of.message();
+  while (message.next()) {
+    switch (message.field) {
+      case 1:
+        facts.tag('os', message.text());
+        break;
+      case 2:
+        facts.tag('python', message.text());
+        break;
+      case 3:
+        facts.startedAt ??= timestamp(message.message());
+        break;
+      case 6:
+        facts.tag('program', message.text());
+        break;
+      case 9:
+        git(facts, message.message());
+        break;
+      case 12:
+        facts.tag('host', message.text());
+        break;
+      case 18:
+        facts.tag('gpu', message.text());
+        break;
+    }
+  }
+}
+
+function artifact(facts: WandbFacts, of: Message): void {
+  const message = of.message();
+  let type = '';
+  let name = '';
+  const aliases: string[] = [];
+  while (message.next()) {
+    if (message.field === 4) type = message.text();
+    else if (message.field === 5) name = message.text();
+    else if (message.field === 11) aliases.push(message.text());
+  }
+  if (name === '') return;
+  if (type === 'dataset') facts.dataSet({ name, context: 'logged' });
+  else if (!INTERNAL.test(type)) facts.artifact({ name, type, step: facts.lastStep });
+}
+
+function useArtifact(facts: WandbFacts, of: Message): void {
+  const message = of.message();
+  let type = '';
+  let name = '';
+  while (message.next()) {
+    if (message.field === 2) type = message.text();
+    else if (message.field === 3) name = message.text();
+  }
+  if (name !== '' && type !== 'job' && type !== 'model') facts.dataSet({ name, context: 'used' });
+}
+
+function files(facts: WandbFacts, of: Message): void {
+  const message = of.message();
+  while (message.next()) {
+    if (message.field !== 1) continue;
+    const entry = message.message();
+    while (entry.next()) if (entry.field === 1) facts.file(entry.text());
+  }
+}
