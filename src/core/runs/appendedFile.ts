@@ -42,6 +42,8 @@ export class AppendedFile {
   #offset = 0;
   #head: Uint8Array = new Uint8Array(0);
   #tail: Uint8Array = new Uint8Array(0);
+  /** Whether the last read ended within: what it told is to be told again. */
+  #broken = false;
 
   constructor(path: string) {
     this.path = path;
@@ -54,14 +56,17 @@ export class AppendedFile {
    */
   async readOn(root: string, startOver: () => void, read: ReadOn): Promise<boolean> {
     const now = plainFile(this.path, root);
-    if (now.size === this.size && now.mtimeMs === this.modified && now.ino === this.#inode) return false;
+    const unchanged = now.size === this.size && now.mtimeMs === this.modified && now.ino === this.#inode;
+    if (unchanged && !this.#broken) return false;
     const source = new FileSource(this.path);
     try {
-      if (this.#offset > 0 && !this.#grewFrom(source)) {
+      if (this.#broken || (this.#offset > 0 && !this.#grewFrom(source))) {
         this.#offset = 0;
         startOver();
       }
+      this.#broken = true;
       this.#offset = await read(source, this.#offset);
+      this.#broken = false;
       this.#head = source.read(0, Math.min(SAMPLE, this.#offset));
       const tail = Math.min(SAMPLE, this.#offset);
       this.#tail = source.read(this.#offset - tail, tail);

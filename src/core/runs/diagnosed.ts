@@ -43,3 +43,14 @@ export function unreadable(error: Error, file: string): Diagnostic {
 export function isOfFile(error: unknown): error is Error {
   return error instanceof MalformedError || (error instanceof Error && 'syscall' in error);
 }
+
+/** Told where a run has more points than are kept. */
+export function tooMany(leftOut: number, file: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'too-many-points',
+    message: l10n.t('The run has more metrics or points than are kept; the rest was left out.'),
+    file,
+    count: leftOut,
+  };
+}

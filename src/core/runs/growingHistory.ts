@@ -101,6 +101,48 @@ export class GrowingHistory {
   }
 }
 
+/** Metrics of one run. A program that makes a name of every step must not fill the memory. */
+const METRICS = 20_000;
+/** Points of one run. */
+const POINTS = 20_000_000;
+
+/** The metrics of one run that is still being written, up to a limit. */
+export class GrowingHistories {
+  readonly byName = new Map<string, GrowingHistory>();
+  /** Points that were left out because there are too many, or too many metrics. */
+  leftOut = 0;
+  #points = 0;
+
+  /** The history of this name, made where there is none yet; undefined where there are too many. */
+  named(name: string): GrowingHistory | undefined {
+    let found = this.byName.get(name);
+    if (found === undefined && this.byName.size < METRICS) {
+      found = new GrowingHistory();
+      this.byName.set(name, found);
+    }
+    return found;
+  }
+
+  /** Puts a point at the end of a history. */
+  push(history: GrowingHistory | undefined, step: number, time: number, value: number): void {
+    if (history === undefined || this.#points >= POINTS) {
+      this.leftOut += 1;
+      return;
+    }
+    history.push(step, time, value);
+    this.#points += 1;
+  }
+
+  /** Leaves out the points of all metrics at this step and behind it. */
+  cutFrom(step: number): void {
+    for (const history of this.byName.values()) {
+      this.#points -= history.points;
+      history.cutFrom(step);
+      this.#points += history.points;
+    }
+  }
+}
+
 /** What a table shows of each of these histories. Those without a point are left out. */
 export function summaries(histories: ReadonlyMap<string, GrowingHistory>): Map<string, MetricSummary> {
   const found = new Map<string, MetricSummary>();

@@ -1,3 +1,4 @@
+import type { ExtraEntry, ExtraKind, ExtraSeries } from './extras.ts';
 import type { History, Run, RunsFound } from './run.ts';
 
 /** A folder that is searched for runs, as its own names show it; links are listed as what they are and never followed out of the root. */
@@ -36,6 +37,16 @@ export interface RunSource {
   readonly describe: (ids: readonly string[], context: RunContext) => Promise<readonly Run[]>;
   /** The whole history of a metric; undefined where the run has none of this name. */
   readonly history: (id: string, metric: string, context: RunContext) => Promise<History | undefined>;
+  /** What there is of a run besides numbers. Absent: its tracker keeps no such things, or they are not read. */
+  readonly extras?: (id: string, context: RunContext) => Promise<readonly ExtraSeries[]>;
+  /** One entry of those, by its place in the series; undefined where it is not there or cannot be read. */
+  readonly extra?: (
+    id: string,
+    kind: ExtraKind,
+    name: string,
+    entry: number,
+    context: RunContext,
+  ) => Promise<ExtraEntry | undefined>;
   /** Lets go of files and memory. */
   readonly close: () => void;
 }

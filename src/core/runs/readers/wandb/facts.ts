@@ -1,12 +1,8 @@
 import { flattened, type Loose } from '../../../bytes/looseJson.ts';
-import { GrowingHistory } from '../../growingHistory.ts';
+import { GrowingHistories } from '../../growingHistory.ts';
 import type { DataSetUse, Scalar } from '../../run.ts';
 
-/** Metrics of one run. A program that makes a name of every step must not fill the memory. */
-const METRICS = 20_000;
-/** Points of one run, 24 bytes each. */
-const POINTS = 20_000_000;
-/** How many parameters, artifacts and files of a run are kept. */
+/** How many parameters, values of the summary, artifacts and files of a run are kept. */
 const ENTRIES = 20_000;
 
 /** Something that the run logged and that holds a model, or may. */
@@ -34,7 +30,7 @@ export class WandbFacts {
   /** Labels, notes, group, job type, environment. */
   readonly tags = new Map<string, string>();
   readonly parameters = new Map<string, Scalar>();
-  readonly metrics = new Map<string, GrowingHistory>();
+  readonly metrics = new GrowingHistories();
   /** The last value of each key, by its path. */
   readonly summary = new Map<string, Scalar>();
   readonly artifacts: LoggedArtifact[] = [];
@@ -44,37 +40,20 @@ export class WandbFacts {
   /** The step of the newest row, −1 before the first, and when that was (ms). */
   lastStep = -1;
   lastTime = Number.NaN;
-  /** Points that were left out because there are too many. */
-  leftOut = 0;
   /** Counts what was told, so that a change shows. */
   version = 0;
-  #points = 0;
 
   /** One row of the history: numbers by their path. Special keys and what is not a number are the caller's business. */
   row(step: number, time: number, values: Iterable<readonly [name: string, value: number]>): void {
     this.lastStep = step;
     if (!Number.isNaN(time)) this.lastTime = time;
-    for (const [name, value] of values) this.point(name, step, time, value);
-  }
-
-  point(name: string, step: number, time: number, value: number): void {
-    let history = this.metrics.get(name);
-    if (this.#points >= POINTS || (history === undefined && this.metrics.size >= METRICS)) {
-      this.leftOut += 1;
-      return;
-    }
-    if (history === undefined) {
-      history = new GrowingHistory();
-      this.metrics.set(name, history);
-    }
-    history.push(step, time, value);
-    this.#points += 1;
+    for (const [name, value] of values) this.metrics.push(this.metrics.named(name), step, time, value);
   }
 
   /** A value of the system that has no step: it is counted. */
   system(name: string, time: number, value: number): void {
-    const full = `system/${name}`;
-    this.point(full, this.metrics.get(full)?.points ?? 0, time, value);
+    const history = this.metrics.named(`system/${name}`);
+    this.metrics.push(history, history?.points ?? 0, time, value);
   }
 
   /** A setting, which may be an object of settings. W&B's own are left out. */
@@ -88,7 +67,7 @@ export class WandbFacts {
   /** A value of the summary, which may be an object of values. */
   summarise(key: string, value: Loose): void {
     flattened(key, value, (path, leaf) => {
-      if (this.summary.size < METRICS || this.summary.has(path)) this.summary.set(path, leaf);
+      if (this.summary.size < ENTRIES || this.summary.has(path)) this.summary.set(path, leaf);
     });
   }
 

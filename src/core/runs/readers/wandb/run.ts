@@ -119,7 +119,7 @@ export class WandbRun {
   #metrics(forks = FORKS): ReadonlyMap<string, GrowingHistory> {
     const [only, ...more] = this.#parts;
     const from = this.#origin(forks);
-    if (only !== undefined && more.length === 0 && from === undefined) return only.facts.metrics;
+    if (only !== undefined && more.length === 0 && from === undefined) return only.facts.metrics.byName;
     const of = this.#version(forks);
     if (this.#joined?.of === of) return this.#joined.metrics;
     const metrics = new Map<string, GrowingHistory>();
@@ -136,7 +136,7 @@ export class WandbRun {
       if (rewound > 0) {
         for (const history of withoutSystem(metrics).values()) history.cutFrom(rewound);
       }
-      append(facts.metrics);
+      append(facts.metrics.byName);
     }
     this.#joined = { of, metrics };
     return metrics;

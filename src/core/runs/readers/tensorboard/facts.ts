@@ -1,0 +1,63 @@
+import type { ExtraKind } from '../../extras.ts';
+import { GrowingHistories, GrowingHistory } from '../../growingHistory.ts';
+import type { RunStatus, Scalar } from '../../run.ts';
+
+/** Entries of histograms, curves and texts whose places are kept. */
+const ENTRIES = 2_000_000;
+
+/** Where an entry that is not a number lies: the file's place in the list of files, and the record's in the file. */
+export interface EntryPlace {
+  readonly file: number;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** What a name stands for. Said with its first value only. */
+export interface Tag {
+  readonly name: string;
+  kind: 'scalar' | 'hparams' | 'other' | ExtraKind | undefined;
+  /** Of a scalar. */
+  history: GrowingHistory | undefined;
+}
+
+/** What event files tell of one run. */
+export class EventFacts {
+  readonly metrics = new GrowingHistories();
+  readonly tags = new Map<string, Tag>();
+  readonly parameters = new Map<string, Scalar>();
+  /** By kind and name; an entry's value is the place in `places`. */
+  readonly extras = new Map<
+    string,
+    { readonly kind: ExtraKind; readonly name: string; readonly entries: GrowingHistory }
+  >();
+  readonly places: EntryPlace[] = [];
+  group: string | undefined;
+  /** Ms since epoch. */
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+  /** Ms since epoch: of the first and the newest event. */
+  firstTime: number | undefined;
+  lastTime: number | undefined;
+  /** What the hparams plug-in was told. */
+  sessionStarted = false;
+  sessionStatus: RunStatus | undefined;
+
+  /** Keeps where an entry of a histogram, curve or text is. */
+  extra(kind: ExtraKind, name: string, step: number, time: number, place: EntryPlace): void {
+    if (this.places.length >= ENTRIES) return;
+    const key = `${kind}/${name}`;
+    let found = this.extras.get(key);
+    if (found === undefined) {
+      found = { kind, name, entries: new GrowingHistory() };
+      this.extras.set(key, found);
+    }
+    found.entries.push(step, time, this.places.length);
+    this.places.push(place);
+  }
+
+  /** The program began again at this step: what it had written from there on is void. */
+  restart(step: number): void {
+    this.metrics.cutFrom(step);
+    for (const { entries } of this.extras.values()) entries.cutFrom(step);
+  }
+}
