@@ -113,7 +113,7 @@ export class WandbFiles {
 async function yamlOf(text: string): Promise<LooseObject> {
   const { parse, YAMLError } = await import('yaml');
   try {
-    const found: unknown = parse(text, { mapAsMap: true, maxAliasCount: 100, logLevel: 'silent' });
+    const found: unknown = parse(text, { mapAsMap: true, maxAliasCount: 100, logLevel: 'error' });
     return found instanceof Map ? found : new Map();
   } catch (error) {
     // A YAMLError where the text is none, a ReferenceError where there are too many aliases.

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { RunContext, RunReader, RunSource } from '../../../src/core/runs/reader.ts';
+import type { Run, RunsFound } from '../../../src/core/runs/run.ts';
+
+/** Real specimens, where they are at hand. */
+export const SHARED = fileURLToPath(new URL('../../../../shared/data/runs', import.meta.url));
+export const noShared = existsSync(SHARED) ? false : '../shared is not here';
+
+/** A folder for one test file, gone after it; without links. */
+export function folder(): string {
+  const made = realpathSync(mkdtempSync(join(tmpdir(), 'evenkeel-')));
+  after(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+/** Writes a file, with the folders that it needs. */
+export function put(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
+
+/** A source over a folder, with a clock that is set. */
+export class Opened {
+  readonly source: RunSource;
+  readonly context: RunContext;
+
+  constructor(reader: RunReader, root: string, now?: () => number) {
+    this.context = { root, now };
+    this.source = reader.open({ absolute: root, relative: '' });
+  }
+
+  look(): Promise<RunsFound> {
+    return this.source.look(this.context);
+  }
+
+  /** All runs that a look finds, described, by id. */
+  async runs(): Promise<ReadonlyMap<string, Run>> {
+    const { runs } = await this.look();
+    const described = await this.source.describe(
+      runs.map(run => run.id),
+      this.context,
+    );
+    return new Map(described.map(run => [run.id, run]));
+  }
+
+  /** The one run that there is. */
+  async run(): Promise<Run> {
+    const [run, ...more] = (await this.runs()).values();
+    assert.deepEqual(more, []);
+    assert.ok(run);
+    return run;
+  }
+
+  /** Steps and values of a history. */
+  async points(id: string, metric: string): Promise<readonly (readonly [step: number, value: number])[]> {
+    const found = await this.source.history(id, metric, this.context);
+    assert.ok(found, `no ${metric}`);
+    return Array.from(found.values, (value, at) => [found.steps[at] ?? Number.NaN, value]);
+  }
+}
