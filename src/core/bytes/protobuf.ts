@@ -1,4 +1,5 @@
-import { type ByteSource, MalformedError, memorySource } from './source.ts';
+import { type ByteSource, MalformedError } from './source.ts';
+import { decimalIn, LONGEST_DECIMAL, LONGEST_NAME, nameOf, utf8 } from './texts.ts';
 
 /** How a field's value is written: as a varint, 8 bytes, a length and so many bytes, 4 bytes. Groups are stepped over. */
 export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
@@ -7,14 +8,16 @@ const GROUP_END = 4;
 
 /** Messages within messages. Real ones are a dozen deep. */
 const DEPTH = 64;
-/** Tag and value of a field that is no longer than this are read without asking the source again. */
-const HEAD = 20;
+const LONGEST_VARINT = 10;
 /** Bytes that are asked for at a field's head: where many small fields follow, one read serves them all. */
 const STRETCH = 512;
 /** A text or a run of bytes that is longer is not what a reader asks for. */
 const LONGEST = 64 * 1024 ** 2;
 
 const EMPTY = new Uint8Array(0);
+/** Eight bytes that are read as a number. */
+const scratch = new Uint8Array(8);
+const scratchView = new DataView(scratch.buffer);
 
 /**
  * Reads the fields of one protobuf message one after the other, without knowing its schema: the caller asks for the fields it knows and
@@ -37,26 +40,26 @@ export class Message {
   at = 0;
   length = 0;
 
-  readonly #source: ByteSource;
-  readonly #depth: number;
-  readonly #end: number;
+  /** Absent: all of it is in the window. */
+  readonly #source: ByteSource | undefined;
+  #depth: number;
+  #end: number;
   /** The next field's place. */
   #next: number;
   /** Bytes of the source that are at hand, and where they begin. */
   #window: Uint8Array;
-  #windowAt: number;
+  #windowAt = 0;
   /** A varint's value: its low and high 32 bits. */
   #low = 0;
   #high = 0;
 
   /** @param of the message's bytes, or a source that holds them from `from` to before `to` */
   constructor(of: Uint8Array | ByteSource, from = 0, to?: number, depth = DEPTH) {
-    const memory = of instanceof Uint8Array;
-    this.#source = memory ? memorySource(of) : of;
-    this.#window = memory ? of : EMPTY;
-    this.#windowAt = 0;
+    const size = of instanceof Uint8Array ? of.length : of.size;
+    this.#source = of instanceof Uint8Array ? undefined : of;
+    this.#window = of instanceof Uint8Array ? of : EMPTY;
     this.#next = from;
-    this.#end = Math.min(to ?? this.#source.size, this.#source.size);
+    this.#end = to === undefined || to > size ? size : to;
     this.#depth = depth;
   }
 
@@ -102,37 +105,72 @@ export class Message {
 
   double(): number {
     this.#assert(WIRE.fixed64);
-    return this.#view(this.at, 8).getFloat64(0, true);
+    return this.#fixed(8).getFloat64(0, true);
   }
 
   float(): number {
     this.#assert(WIRE.fixed32);
-    return this.#view(this.at, 4).getFloat32(0, true);
+    return this.#fixed(4).getFloat32(0, true);
   }
 
   /** UTF-8; what is not becomes U+FFFD. */
   text(): string {
-    const bytes = this.bytes();
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+    const bytes = this.#whole();
+    return utf8(bytes, this.at - this.#windowAt, this.length);
+  }
+
+  /** The number that a text is, as JSON writes it; undefined where it is another text, or one of more digits than are read this way. */
+  decimal(): number | undefined {
+    this.#assert(WIRE.bytes);
+    if (this.length > LONGEST_DECIMAL) return undefined;
+    return decimalIn(this.#holding(this.at, this.length), this.at - this.#windowAt, this.length);
+  }
+
+  /** As `text`, for names that come again and again: the same string is given for the same bytes. */
+  name(): string {
+    this.#assert(WIRE.bytes);
+    if (this.length > LONGEST_NAME) return this.text();
+    const window = this.#holding(this.at, this.length);
+    return nameOf(window, this.at - this.#windowAt, this.length);
   }
 
   /** The field's bytes, which stay valid. */
   bytes(): Uint8Array {
-    this.#assert(WIRE.bytes);
-    if (this.length > LONGEST) {
-      throw new MalformedError('too-large', `A field of ${this.length} bytes is more than is read.`);
-    }
-    return this.#bytes(this.at, this.length);
+    const window = this.#whole();
+    const from = this.at - this.#windowAt;
+    return window.subarray(from, from + this.length);
   }
 
   /** The field as a message of its own. */
   message(): Message {
     this.#assert(WIRE.bytes);
-    if (this.#depth === 0) throw new MalformedError('too-deep', `Messages are more than ${DEPTH} deep.`);
-    const inner = new Message(this.#source, this.at, this.at + this.length, this.#depth - 1);
+    if (this.#depth === 0) throw tooDeep();
+    const end = this.at + this.length;
+    const inner = new Message(this.#source ?? this.#window, this.at, end, this.#depth - 1);
     inner.#window = this.#window;
     inner.#windowAt = this.#windowAt;
     return inner;
+  }
+
+  /**
+   * Goes into the field as a message: `next` goes on to its fields, until `leave` comes back. Like `message`, without another object.
+   * @returns what `leave` is to be given
+   */
+  enter(): number {
+    this.#assert(WIRE.bytes);
+    if (this.#depth === 0) throw tooDeep();
+    const outer = this.#end;
+    this.#depth -= 1;
+    this.#next = this.at;
+    this.#end = this.at + this.length;
+    return outer;
+  }
+
+  /** Comes back from the message that was entered, behind it. */
+  leave(outer: number): void {
+    this.#depth += 1;
+    this.#next = this.#end;
+    this.#end = outer;
   }
 
   /** Doubles of a repeated field, packed or one at a time, put at the end of `into`. */
@@ -175,6 +213,7 @@ export class Message {
 
   /** Reads a field's tag and where its value is; the next field lies behind it. */
   #head(): void {
+    if (this.#shortHead()) return;
     this.#varint();
     this.type = this.#low & 7;
     this.field = this.#low >>> 3;
@@ -203,6 +242,29 @@ export class Message {
     }
   }
 
+  /** Most fields are bytes whose length is one byte, behind a tag of one byte or two: those are read at once. */
+  #shortHead(): boolean {
+    const window = this.#window;
+    let at = this.#next - this.#windowAt;
+    if (at < 0 || at + 3 > window.length) return false;
+    // proof: at + 3 ≤ the window's length.
+    let tag = window[at]!;
+    if (tag > 127) {
+      at += 1;
+      tag = (tag & 127) | (window[at]! << 7);
+    }
+    const length = window[at + 1]!;
+    const value = this.#windowAt + at + 2;
+    if ((tag & 7) !== WIRE.bytes || tag < 8 || tag > 0x3fff || length > 127) return false;
+    if (value + length > this.#end) return false;
+    this.type = WIRE.bytes;
+    this.field = tag >>> 3;
+    this.at = value;
+    this.length = length;
+    this.#next = value + length;
+    return true;
+  }
+
   #value(length: number): void {
     this.at = this.#next;
     this.length = length;
@@ -226,14 +288,14 @@ export class Message {
   }
 
   #varint(): void {
-    const window = this.#at(this.#next, Math.min(HEAD, this.#end - this.#next));
+    const window = this.#holding(this.#next, Math.min(LONGEST_VARINT, this.#end - this.#next));
     let at = this.#next - this.#windowAt;
     const end = this.#end - this.#windowAt;
     let low = 0;
     let high = 0;
     for (let shift = 0; shift < 70; shift += 7, at += 1) {
       if (at >= end) throw new MalformedError('truncated', 'A message ends within a number.');
-      // proof: the window holds up to HEAD bytes from the number on, and a number has at most ten.
+      // proof: the window holds all bytes that the number can have, up to the message's end.
       const byte = window[at]!;
       const bits = byte & 127;
       if (shift < 28) low |= bits << shift;
@@ -252,24 +314,31 @@ export class Message {
   }
 
   /** The window, after it was made to hold these bytes. */
-  #at(at: number, length: number): Uint8Array {
+  #holding(at: number, length: number): Uint8Array {
     const from = at - this.#windowAt;
-    if (from < 0 || from + length > this.#window.length) {
+    if (this.#source !== undefined && (from < 0 || from + length > this.#window.length)) {
       this.#window = this.#source.read(at, Math.max(length, Math.min(STRETCH, this.#end - at)));
       this.#windowAt = at;
     }
     return this.#window;
   }
 
-  #bytes(at: number, length: number): Uint8Array {
-    const from = at - this.#windowAt;
-    if (from >= 0 && from + length <= this.#window.length) return this.#window.subarray(from, from + length);
-    return this.#source.read(at, length);
+  /** The window, after it was made to hold the field's bytes. */
+  #whole(): Uint8Array {
+    this.#assert(WIRE.bytes);
+    if (this.length > LONGEST) {
+      throw new MalformedError('too-large', `A field of ${this.length} bytes is more than is read.`);
+    }
+    return this.#holding(this.at, this.length);
   }
 
-  #view(at: number, length: number): DataView {
-    const window = this.#at(at, length);
-    return new DataView(window.buffer, window.byteOffset + at - this.#windowAt, length);
+  /** The field's bytes, 4 or 8, where they can be read as a number. */
+  #fixed(length: number): DataView {
+    const window = this.#holding(this.at, length);
+    const from = this.at - this.#windowAt;
+    // proof: the field lies within the message, and the window holds it.
+    for (let byte = 0; byte < length; byte += 1) scratch[byte] = window[from + byte]!;
+    return scratchView;
   }
 
   #assert(type: number): void {
@@ -280,4 +349,8 @@ export class Message {
       );
     }
   }
+}
+
+function tooDeep(): MalformedError {
+  return new MalformedError('too-deep', `Messages are more than ${DEPTH} deep.`);
 }

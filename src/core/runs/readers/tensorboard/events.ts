@@ -47,7 +47,7 @@ export function tellEvent(facts: EventFacts, event: Message, file: number, at: n
   }
   if (restarts) facts.restart(step);
   while (summary?.next()) {
-    if (summary.field === 1) tellValue(facts, summary.message(), step, time, { file, at, length });
+    if (summary.field === 1) tellValue(facts, summary, step, time, file, at, length);
   }
 }
 
@@ -63,17 +63,20 @@ function tellValue(
   value: Message,
   step: number,
   time: number,
-  place: { readonly file: number; readonly at: number; readonly length: number },
+  file: number,
+  at: number,
+  length: number,
 ): void {
   let name = '';
   let simple: number | undefined;
   let tensor: Message | undefined;
   let metadata: Message | undefined;
   let isOldHistogram = false;
+  const outer = value.enter();
   while (value.next()) {
     switch (value.field) {
       case 1:
-        name = value.text();
+        name = value.name();
         break;
       case 2:
         simple = value.float();
@@ -89,6 +92,7 @@ function tellValue(
         break;
     }
   }
+  value.leave(outer);
   const tag = tagOf(facts, name);
   if (tag === undefined) return;
   if (metadata !== undefined) tellMetadata(facts, tag, metadata);
@@ -96,9 +100,9 @@ function tellValue(
   else if (tag.kind === 'scalar') {
     const numbers = tensor === undefined ? [] : tensorOf(tensor).numbers;
     if (numbers.length === 1 && numbers[0] !== undefined) push(facts, tag, step, time, numbers[0]);
-  } else if (isOldHistogram) facts.extra('histogram', name, step, time, place);
+  } else if (isOldHistogram) facts.extra('histogram', name, step, time, { file, at, length });
   else if (tag.kind !== undefined && tag.kind !== 'hparams' && tag.kind !== 'other') {
-    facts.extra(tag.kind, name, step, time, place);
+    facts.extra(tag.kind, name, step, time, { file, at, length });
   }
 }
 
@@ -125,7 +129,7 @@ function tellMetadata(facts: EventFacts, tag: Tag, metadata: Message): void {
     if (metadata.field === 1) {
       const data = metadata.message();
       while (data.next()) {
-        if (data.field === 1) plugin = data.text();
+        if (data.field === 1) plugin = data.name();
         else if (data.field === 2) content = data.message();
       }
     } else if (metadata.field === 4) dataClass = metadata.unsigned();

@@ -1,6 +1,7 @@
 import { flattened, type Loose } from '../../../bytes/looseJson.ts';
 import { GrowingHistories } from '../../growingHistory.ts';
 import type { DataSetUse, Scalar } from '../../run.ts';
+import type { Row } from './rows.ts';
 
 /** How many parameters, values of the summary, artifacts and files of a run are kept. */
 const ENTRIES = 20_000;
@@ -43,11 +44,16 @@ export class WandbFacts {
   /** Counts what was told, so that a change shows. */
   version = 0;
 
-  /** One row of the history: numbers by their path. Special keys and what is not a number are the caller's business. */
-  row(step: number, time: number, values: Iterable<readonly [name: string, value: number]>): void {
-    this.lastStep = step;
-    if (!Number.isNaN(time)) this.lastTime = time;
-    for (const [name, value] of values) this.metrics.push(this.metrics.named(name), step, time, value);
+  /** One row of the history. @param step where the row itself does not say */
+  row(row: Row, step = this.lastStep + 1): void {
+    const at = row.step ?? step;
+    this.lastStep = at;
+    if (!Number.isNaN(row.time)) this.lastTime = row.time;
+    // proof: a row has as many names as numbers.
+    for (let index = 0; index < row.names.length; index += 1) {
+      const name = row.names[index]!;
+      if (!row.isMedia(name)) this.metrics.push(this.metrics.named(name), at, row.time, row.numbers[index]!);
+    }
   }
 
   /** A value of the system that has no step: it is counted. */

@@ -71,8 +71,7 @@ export class WandbFiles {
     let broken = 0;
     const line = (text: string) => {
       try {
-        const found = rowOf(looseObject(text) ?? []);
-        facts.row(found.step ?? facts.lastStep + 1, found.time, found.values);
+        facts.row(rowOf(looseObject(text) ?? []));
       } catch {
         broken += 1;
       }

@@ -14,6 +14,9 @@ import { tellRecord } from './records.ts';
 const NAME = /^(?:offline-)?run-(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)-(.+)$/;
 const LOG = /^run-(.+)\.wandb$/;
 
+/** Between turns so many records are read. */
+const STRETCH = 512;
+
 /** Whether a folder of this name is one of W&B's runs. */
 export function isRunFolder(name: string): boolean {
   return NAME.test(name);
@@ -113,6 +116,7 @@ export class WandbFolder {
     };
     await file.readOn(root, startOver, async (source, from) => {
       const log = new WandbLog(source, from);
+      let records = 0;
       for (let bytes = log.next(); bytes !== undefined; bytes = log.next()) {
         try {
           tellRecord(this.#logFacts, bytes);
@@ -120,7 +124,8 @@ export class WandbFolder {
           if (!(error instanceof MalformedError)) throw error;
           this.#broken += 1;
         }
-        await between();
+        records += 1;
+        if (records % STRETCH === 0) await between();
       }
       this.#broken += log.tooLarge;
       this.#skipped = this.#skippedForGood + log.skipped;

@@ -38,6 +38,7 @@ export class WandbLog {
   /** Chunks of the record that is not yet complete; undefined outside one. */
   #parts: Uint8Array[] | undefined;
   #length = 0;
+  #type = 0;
   /** Zeroed blocks behind the last record: room that was made for what is yet to come, as long as nothing comes. */
   #zeroed = 0;
 
@@ -72,7 +73,7 @@ export class WandbLog {
         this.#at = blockEnd;
         continue;
       }
-      const record = this.#joined(chunk.type, chunk.payload);
+      const record = this.#joined(this.#type, chunk);
       if (record !== undefined) {
         this.complete = this.#at;
         this.skipped += this.#zeroed;
@@ -83,19 +84,23 @@ export class WandbLog {
     }
   }
 
-  #chunk(blockEnd: number): { type: number; payload: Uint8Array } | 'torn' | 'bad' | 'zeroed' {
+  /** Reads the chunk at hand: its payload, of which `#type` says which part of a record it is. */
+  #chunk(blockEnd: number): Uint8Array | 'torn' | 'bad' | 'zeroed' {
     const bytes = this.#block();
     const from = this.#at - this.#bytesAt;
-    const view = new DataView(bytes.buffer, bytes.byteOffset + from, CHUNK_HEAD);
-    const end = this.#at + CHUNK_HEAD + view.getUint16(4, true);
-    const type = view.getUint8(6);
-    if (type === 0 && end === this.#at + CHUNK_HEAD && view.getUint32(0, true) === 0) return 'zeroed';
+    // proof: the head of a chunk lies within its block, which is at hand.
+    const sum = bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16) | (bytes[from + 3]! << 24);
+    const length = bytes[from + 4]! | (bytes[from + 5]! << 8);
+    const type = bytes[from + 6]!;
+    const end = this.#at + CHUNK_HEAD + length;
+    if (type === 0 && length === 0 && sum === 0) return 'zeroed';
     if (end > blockEnd || type < FULL || type > LAST) return 'bad';
     if (end > this.#source.size) return 'torn';
     const typed = bytes.subarray(from + CHUNK_HEAD - 1, end - this.#bytesAt);
-    if (crc32(typed) !== view.getUint32(0, true)) return 'bad';
+    if (crc32(typed) !== sum >>> 0) return 'bad';
     this.#at = end;
-    return { type, payload: typed.subarray(1) };
+    this.#type = type;
+    return typed.subarray(1);
   }
 
   #joined(type: number, payload: Uint8Array): Uint8Array | undefined {

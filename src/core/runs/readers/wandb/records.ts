@@ -1,7 +1,7 @@
 import { type Loose, parseLooseJson } from '../../../bytes/looseJson.ts';
 import { Message } from '../../../bytes/protobuf.ts';
 import type { WandbFacts } from './facts.ts';
-import { rowOf } from './rows.ts';
+import { Row } from './rows.ts';
 
 /** Kinds of artifacts that W&B makes by itself. */
 const INTERNAL = /^(?:job|code|run_table|dataset|wandb-.*)$/;
@@ -18,8 +18,8 @@ type Tell = (facts: WandbFacts, of: Message) => void;
 /** By the number of the record's field; what is not here is not asked for. */
 const TELL: Readonly<Record<number, Tell>> = {
   2: history,
-  3: (facts, of) => items(of.message(), 1, (key, value) => facts.summarise(key, value)),
-  5: (facts, of) => items(of.message(), 1, (key, value) => facts.setting(key, value)),
+  3: summary,
+  5: (facts, of) => items(of, 1, (key, value) => facts.setting(key, value)),
   6: files,
   7: stats,
   8: artifact,
@@ -30,36 +30,47 @@ const TELL: Readonly<Record<number, Tell>> = {
 };
 
 function history(facts: WandbFacts, of: Message): void {
-  const row = of.message();
-  const entries: (readonly [string, Loose])[] = [];
+  const row = new Row();
   let step: number | undefined;
-  while (row.next()) {
-    if (row.field === 1) {
-      const found = item(row.message());
-      if (found !== undefined) entries.push(found);
-    } else if (row.field === 2) {
-      const inner = row.message();
-      // Zero is not written: an empty message is step 0.
-      step = 0;
-      while (inner.next()) if (inner.field === 1) step = inner.signed();
-    }
+  const outer = of.enter();
+  while (of.next()) {
+    if (of.field === 1) item(of, none, (key, value) => row.put(key, value));
+    else if (of.field === 2) step = stepOf(of.message());
   }
-  const told = rowOf(entries);
-  facts.row(told.step ?? step ?? facts.lastStep + 1, told.time, told.values);
+  of.leave(outer);
+  facts.row(row, step);
 }
 
-/** The key and value of an item of history, summary, config or stats: a key, or a path of keys. */
-function item(of: Message): readonly [string, Loose] | undefined {
+/** Zero is not written: an empty message is step 0. */
+function stepOf(message: Message): number {
+  let step = 0;
+  while (message.next()) if (message.field === 1) step = message.signed();
+  return step;
+}
+
+/** Nobody's value is left out. */
+const none = (_name: string) => false;
+
+/**
+ * The key and value of an item of history, summary, config or stats: a key, or a path of keys.
+ * @param skips says of a key that nobody asks for its value
+ */
+function item(
+  of: Message,
+  skips: (name: string) => boolean,
+  put: (name: string, value: Loose) => void,
+): void {
   let key: string | undefined;
   let path: string | undefined;
   let value: Loose | undefined;
+  const outer = of.enter();
   while (of.next()) {
     switch (of.field) {
       case 1:
-        key = of.text();
+        key = of.name();
         break;
       case 2:
-        path = path === undefined ? of.text() : `${path}.${of.text()}`;
+        path = path === undefined ? of.name() : `${path}.${of.name()}`;
         break;
       case 3:
         value = null;
@@ -77,19 +88,22 @@ function item(of: Message): readonly [string, Loose] | undefined {
         value = of.text();
         break;
       case 8:
-      case 16:
-        value = parsed(of.text());
+      case 16: {
+        const name = path ?? key;
+        if (name === undefined || !skips(name)) value = of.decimal() ?? parsed(of.text());
         break;
+      }
     }
   }
+  of.leave(outer);
   const name = path ?? key;
-  return name === undefined || value === undefined ? undefined : [name, value];
+  if (name !== undefined && value !== undefined) put(name, value);
 }
 
-/** Most values are plain numbers: JSON is parsed where they are not. What is no JSON is taken as the text it is. */
+/** A number of many digits, or other JSON. What is no JSON is taken as the text it is. */
 function parsed(json: string): Loose {
   const number = Number(json);
-  if (!Number.isNaN(number) && json !== '' && Number.isSafeInteger(Math.trunc(number))) return number;
+  if (!Number.isNaN(number) && json !== '' && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
   try {
     return parseLooseJson(json, { exactIntegers: true, values: 100_000 });
   } catch {
@@ -97,13 +111,17 @@ function parsed(json: string): Loose {
   }
 }
 
-/** Items in a message's field of this number. */
-function items(of: Message, field: number, put: (key: string, value: Loose) => void): void {
-  while (of.next()) {
-    if (of.field !== field) continue;
-    const found = item(of.message());
-    if (found !== undefined) put(...found);
-  }
+/** The summary tells again and again what the history tells: of its metrics nothing is read. */
+function summary(facts: WandbFacts, of: Message): void {
+  const skips = (name: string) => facts.metrics.byName.has(name);
+  items(of, 1, (key, value) => facts.summarise(key, value), skips);
+}
+
+/** The items in a field of this number of the message that the field is. */
+function items(of: Message, field: number, put: (key: string, value: Loose) => void, skips = none): void {
+  const outer = of.enter();
+  while (of.next()) if (of.field === field) item(of, skips, put);
+  of.leave(outer);
 }
 
 /** A protobuf Timestamp in ms since epoch. */
@@ -123,8 +141,9 @@ function stats(facts: WandbFacts, of: Message): void {
   while (message.next()) {
     if (message.field === 2) time = timestamp(message.message());
     else if (message.field === 3) {
-      const found = item(message.message());
-      if (typeof found?.[1] === 'number') values.push([found[0], found[1]]);
+      item(message, none, (name, value) => {
+        if (typeof value === 'number') values.push([name, value]);
+      });
     }
   }
   for (const [name, value] of values) facts.system(name, time, value);
@@ -145,10 +164,10 @@ function run(facts: WandbFacts, of: Message): void {
         facts.project = message.text();
         break;
       case 4:
-        items(message.message(), 1, (key, value) => facts.setting(key, value));
+        items(message, 1, (key, value) => facts.setting(key, value));
         break;
       case 5:
-        items(message.message(), 1, (key, value) => facts.summarise(key, value));
+        items(message, 1, (key, value) => facts.summarise(key, value));
         break;
       case 6:
         facts.tag('group', message.text());

@@ -1,45 +1,59 @@
 import { asObject, flattened, type Loose } from '../../../bytes/looseJson.ts';
 
-/** What one row of the history holds. */
-export interface Row {
-  readonly step: number | undefined;
-  /** Ms since epoch, NaN where the row does not say. */
-  readonly time: number;
-  /** The numbers among its values by their paths. */
-  readonly values: readonly (readonly [name: string, value: number])[];
-}
-
 /** Keys of W&B's own begin so. */
-const OWN = '_';
+const OWN = '_'.charCodeAt(0);
 /** In the last place of a path: what the rest of the path names is a picture, a histogram, a table, … and no group of numbers. */
 const MEDIA = '._type';
+const BIG_INTEGER = /^-?[0-9]{16,}$/;
 
-/** Sorts the values of a row by what they are. Objects of numbers, as older versions write them, are taken apart. */
-export function rowOf(entries: Iterable<readonly [key: string, value: Loose]>): Row {
-  let step: number | undefined;
-  let time = Number.NaN;
-  const values: (readonly [string, number])[] = [];
-  let media: string[] | undefined;
-  const put = (path: string, leaf: Loose): void => {
-    if (typeof leaf === 'number') values.push([path, leaf]);
-    else if (path.endsWith(MEDIA)) {
-      media ??= [];
-      media.push(path.slice(0, -MEDIA.length));
-    } else if (typeof leaf === 'string' && /^-?[0-9]{16,}$/.test(leaf)) values.push([path, Number(leaf)]);
-  };
-  for (const [key, value] of entries) {
-    if (key.startsWith(OWN)) {
-      if (typeof value !== 'number') continue;
-      if (key === '_step') step = value;
-      else if (key === '_timestamp') time = value * 1000;
-    } else if (asObject(value) === undefined) put(key, value);
-    else flattened(key, value, put);
+/** One row of the history, its values sorted by what they are. Objects of numbers, as older versions write them, are taken apart. */
+export class Row {
+  step: number | undefined;
+  /** Ms since epoch, NaN where the row does not say. */
+  time = Number.NaN;
+  /** The numbers among its values, and their paths. */
+  readonly names: string[] = [];
+  readonly numbers: number[] = [];
+  #media: string[] | undefined;
+
+  put(key: string, value: Loose): void {
+    if (key.charCodeAt(0) === OWN) {
+      if (typeof value !== 'number') return;
+      if (key === '_step') this.step = value;
+      else if (key === '_timestamp') this.time = value * 1000;
+    } else if (typeof value === 'number') {
+      this.names.push(key);
+      this.numbers.push(value);
+    } else if (typeof value === 'string') this.#text(key, value);
+    else if (asObject(value) !== undefined) {
+      flattened(key, value, (path, leaf) => {
+        if (typeof leaf === 'string') this.#text(path, leaf);
+        else if (typeof leaf === 'number') this.#number(path, leaf);
+      });
+    }
   }
-  const pictures = media;
-  if (pictures === undefined) return { step, time, values };
-  return {
-    step,
-    time,
-    values: values.filter(([name]) => !pictures.some(picture => name.startsWith(`${picture}.`))),
-  };
+
+  /** Whether a path leads into a picture, a histogram or the like. */
+  isMedia(path: string): boolean {
+    return this.#media?.some(media => path.startsWith(`${media}.`)) ?? false;
+  }
+
+  #number(path: string, value: number): void {
+    this.names.push(path);
+    this.numbers.push(value);
+  }
+
+  #text(path: string, text: string): void {
+    if (path.endsWith(MEDIA)) {
+      this.#media ??= [];
+      this.#media.push(path.slice(0, -MEDIA.length));
+    } else if (BIG_INTEGER.test(text)) this.#number(path, Number(text));
+  }
+}
+
+/** The row that an object is. */
+export function rowOf(entries: Iterable<readonly [key: string, value: Loose]>): Row {
+  const row = new Row();
+  for (const [key, value] of entries) row.put(key, value);
+  return row;
 }
