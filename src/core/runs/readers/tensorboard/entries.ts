@@ -66,7 +66,11 @@ function columns({ shape, numbers }: Tensor, count: 3): readonly [number[], numb
   return [column(0), column(1), column(2)];
 }
 
-/** A HistogramProto, as TensorFlow 1 and PyTorch write it: buckets by their upper limits, the first from the least value. */
+/**
+ * A HistogramProto, as TensorFlow 1 and PyTorch write it: buckets by their upper limits, the
+ * first from the least value and the last up to the greatest. Empty ones at both ends are dropped, as TensorBoard does, for their limits
+ * are those of a double.
+ */
 function oldHistogram(message: Message): HistogramEntry {
   let least = 0;
   let most = 0;
@@ -79,7 +83,14 @@ function oldHistogram(message: Message): HistogramEntry {
     else if (message.field === 7) message.doubles(counts);
   }
   if (limits.length !== counts.length) throw new MalformedError('bad-shape', 'It is no histogram.');
-  const right = limits.map(limit => Math.min(limit, most));
-  const left = limits.map((_, at) => Math.max(at === 0 ? least : (limits[at - 1] ?? least), least));
-  return { kind: 'histogram', left, right, counts };
+  const first = counts.findIndex(count => count > 0);
+  if (first < 0) return { kind: 'histogram', left: [], right: [], counts: [] };
+  const last = counts.findLastIndex(count => count > 0);
+  const inner = limits.slice(first, last);
+  return {
+    kind: 'histogram',
+    left: [least, ...inner],
+    right: [...inner, most],
+    counts: counts.slice(first, last + 1),
+  };
 }

@@ -23,7 +23,7 @@ const KINDS: Readonly<Record<string, Tag['kind']>> = {
 export function tellEvent(facts: EventFacts, event: Message, file: number, at: number, length: number): void {
   let time = Number.NaN;
   let step = 0;
-  let restarts = false;
+  let starts = false;
   let summary: Message | undefined;
   while (event.next()) {
     switch (event.field) {
@@ -37,15 +37,12 @@ export function tellEvent(facts: EventFacts, event: Message, file: number, at: n
         summary = event.message();
         break;
       case 7:
-        restarts = isStart(event.message());
+        starts = isStart(event.message());
         break;
     }
   }
-  if (!Number.isNaN(time)) {
-    facts.firstTime ??= time;
-    facts.lastTime = time;
-  }
-  if (restarts) facts.restart(step);
+  facts.event(time, file);
+  if (starts) facts.start(step, file);
   while (summary?.next()) {
     if (summary.field === 1) tellValue(facts, summary, step, time, file, at, length);
   }

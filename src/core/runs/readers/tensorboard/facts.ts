@@ -41,6 +41,8 @@ export class EventFacts {
   /** What the hparams plug-in was told. */
   sessionStarted = false;
   sessionStatus: RunStatus | undefined;
+  #hasStarted = false;
+  #firstFile: number | undefined;
 
   /** Keeps where an entry of a histogram, curve or text is. */
   extra(kind: ExtraKind, name: string, step: number, time: number, place: EntryPlace): void {
@@ -55,9 +57,23 @@ export class EventFacts {
     this.places.push(place);
   }
 
-  /** The program began again at this step: what it had written from there on is void. */
-  restart(step: number): void {
+  /**
+   * The program began, at this step: what it had written from there on is void. Only a first beginning at step 0 voids nothing, which
+   * TensorFlow may write behind the first numbers, as long as these are of the same file.
+   */
+  start(step: number, file: number): void {
+    const first = !this.#hasStarted && step <= 0 && (this.#firstFile ?? file) === file;
+    this.#hasStarted = true;
+    if (first) return;
     this.metrics.cutFrom(step);
     for (const { entries } of this.extras.values()) entries.cutFrom(step);
+  }
+
+  /** An event of this time (ms since epoch, NaN where it does not say), in this file. */
+  event(time: number, file: number): void {
+    this.#firstFile ??= file;
+    if (Number.isNaN(time)) return;
+    this.firstTime ??= time;
+    this.lastTime = time;
   }
 }

@@ -5,8 +5,10 @@ import type { ByteSource } from '../../../bytes/source.ts';
 /** The length as u64, and its checksum, before the data; the data's checksum behind them. */
 const HEAD = 12;
 const FOOT = 4;
-/** Records up to this length are read whole and their checksum is compared. Of longer ones only the fields that are asked for are read. */
-const SMALL = 64 * 1024;
+/** Records up to this length have their checksum compared: numbers, texts and histograms do, pictures do not. */
+const CHECKED = 16 * 1024;
+/** Records up to this length are read whole. Of longer ones only the fields that are asked for are read. */
+const WHOLE = 64 * 1024;
 /** Reads grow as long as small records follow one another, and begin small again behind a long one, whose bytes nobody asks for. */
 const LEAST_READ = 4 * 1024;
 const MOST_READ = 1024 ** 2;
@@ -14,7 +16,7 @@ const MOST_READ = 1024 ** 2;
 const SEARCH = 16 * 1024 ** 2;
 
 /**
- * The records of a TFRecord file, from a place on. Checksums of lengths are always compared, those of data for records up to 64 KB. Where
+ * The records of a TFRecord file, from a place on. Checksums of lengths are always compared, those of data for records up to 16 KB. Where
  * a length is damaged the next record is looked for; what is not complete at the end is left for later.
  */
 export class EventFrames {
@@ -56,13 +58,13 @@ export class EventFrames {
       this.complete = end;
       this.at = at + HEAD;
       this.length = length;
-      if (length > SMALL) {
+      if (length > WHOLE) {
         this.#readSize = LEAST_READ;
         return new Message(this.#source, this.at, this.at + length);
       }
       const bytes = this.#bytes(at, HEAD + length + FOOT);
       const from = this.at - this.#windowAt;
-      if (maskedCrc32c(bytes, from, from + length) === u32(bytes, from + length)) {
+      if (length > CHECKED || maskedCrc32c(bytes, from, from + length) === u32(bytes, from + length)) {
         return new Message(bytes, from, from + length);
       }
       this.damaged += 1;

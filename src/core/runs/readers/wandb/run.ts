@@ -116,12 +116,18 @@ export class WandbRun {
   }
 
   /** A run of one part has that one's histories. Those of several are put together, and again when one has changed. */
-  #metrics(forks = FORKS): ReadonlyMap<string, GrowingHistory> {
-    const [only, ...more] = this.#parts;
+  #metrics(): ReadonlyMap<string, GrowingHistory> {
+    const of = this.#version(FORKS);
+    if (this.#joined?.of !== of) this.#joined = { of, metrics: this.#join(FORKS, Number.POSITIVE_INFINITY) };
+    return this.#joined.metrics;
+  }
+
+  /** The histories as they were at a time, before parts that began later. */
+  #join(forks: number, until: number): ReadonlyMap<string, GrowingHistory> {
+    const parts = this.#parts.filter(part => (startOf(part) ?? 0) <= until);
     const from = this.#origin(forks);
-    if (only !== undefined && more.length === 0 && from === undefined) return only.facts.metrics.byName;
-    const of = this.#version(forks);
-    if (this.#joined?.of === of) return this.#joined.metrics;
+    if (parts.length === 1 && parts[0] !== undefined && from === undefined)
+      return parts[0].facts.metrics.byName;
     const metrics = new Map<string, GrowingHistory>();
     const append = (added: ReadonlyMap<string, GrowingHistory>, before?: number) => {
       for (const [name, history] of added) {
@@ -130,15 +136,17 @@ export class WandbRun {
         found.append(history, before);
       }
     };
-    if (from !== undefined) append(withoutSystem(from.run.#metrics(forks - 1)), from.step + 1);
-    for (const { facts } of this.#parts) {
+    if (from !== undefined) {
+      const then = parts.map(startOf).find(start => start !== undefined) ?? Number.POSITIVE_INFINITY;
+      append(withoutSystem(from.run.#join(forks - 1, then)), from.step + 1);
+    }
+    for (const { facts } of parts) {
       const rewound = facts.branch?.run === this.id ? facts.branch.step + 1 : facts.startingStep;
       if (rewound > 0) {
         for (const history of withoutSystem(metrics).values()) history.cutFrom(rewound);
       }
       append(facts.metrics.byName);
     }
-    this.#joined = { of, metrics };
     return metrics;
   }
 
