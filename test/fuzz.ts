@@ -104,8 +104,10 @@ const BREAKS: readonly Break[] = [
 export function* mutations(seed: number, bytes: Uint8Array, count: number): Generator<Mutation> {
   const { uniform } = seeded(seed);
   const pick: Pick = end => Math.floor(uniform() * end);
+  // A copy, for slices of a Buffer are views.
+  const original = new Uint8Array(bytes);
   for (let made = 0; made < count; made += 1) {
-    let broken = bytes;
+    let broken: Uint8Array = original;
     const how: string[] = [];
     for (let times = 1 + pick(3); times > 0; times -= 1) {
       const [next, said] = (BREAKS[pick(BREAKS.length)] ?? (() => [broken, '']))(broken, pick);

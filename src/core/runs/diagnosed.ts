@@ -44,12 +44,12 @@ export function isOfFile(error: unknown): error is Error {
   return error instanceof MalformedError || (error instanceof Error && 'syscall' in error);
 }
 
-/** Told where a run has more points than are kept. */
-export function tooMany(leftOut: number, file: string): Diagnostic {
+/** Told where a run has more metrics, points or settings than are kept. */
+export function tooMuch(leftOut: number, file: string): Diagnostic {
   return {
     severity: 'warning',
-    code: 'too-many-points',
-    message: l10n.t('The run has more metrics or points than are kept; the rest was left out.'),
+    code: 'too-much',
+    message: l10n.t('The run has more metrics, points or settings than are kept; the rest was left out.'),
     file,
     count: leftOut,
   };

@@ -103,6 +103,8 @@ export class GrowingHistory {
 
 /** Metrics of one run. A program that makes a name of every step must not fill the memory. */
 const METRICS = 20_000;
+/** Characters of a metric's name. */
+const LONGEST_NAME = 2000;
 /** Points of one run. */
 const POINTS = 20_000_000;
 
@@ -113,10 +115,10 @@ export class GrowingHistories {
   leftOut = 0;
   #points = 0;
 
-  /** The history of this name, made where there is none yet; undefined where there are too many. */
+  /** The history of this name, made where there is none yet; undefined where there are too many, or it is no name. */
   named(name: string): GrowingHistory | undefined {
     let found = this.byName.get(name);
-    if (found === undefined && this.byName.size < METRICS) {
+    if (found === undefined && this.byName.size < METRICS && name.length <= LONGEST_NAME) {
       found = new GrowingHistory();
       this.byName.set(name, found);
     }

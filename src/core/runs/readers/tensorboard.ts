@@ -6,7 +6,7 @@ import { type FileSource, MalformedError, withFile } from '../../bytes/source.ts
 import type { Diagnostic } from '../../diagnostic.ts';
 import { turns } from '../../turns.ts';
 import { AppendedFile, plainFile } from '../appendedFile.ts';
-import { isOfFile, relativeTo, tooMany, unreadable } from '../diagnosed.ts';
+import { isOfFile, relativeTo, tooMuch, unreadable } from '../diagnosed.ts';
 import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
 import { summaries } from '../growingHistory.ts';
 import type { Place, RunContext, RunReader, RunSource } from '../reader.ts';
@@ -82,7 +82,7 @@ class EventSource implements RunSource {
     return [
       {
         ...this.#head((context.now ?? Date.now)()),
-        parameters,
+        parameters: parameters.byName,
         metrics: summaries(metrics.byName),
         tags: new Map(group === undefined || group === '' ? [] : [['group', group]]),
         dataSets: [],
@@ -214,9 +214,8 @@ class EventSource implements RunSource {
         });
       }
     }
-    if (this.#facts.metrics.leftOut > 0) {
-      found.push(tooMany(this.#facts.metrics.leftOut, this.#place.relative));
-    }
+    const leftOut = this.#facts.metrics.leftOut + this.#facts.parameters.leftOut;
+    if (leftOut > 0) found.push(tooMuch(leftOut, this.#place.relative));
     return found;
   }
 

@@ -1,7 +1,7 @@
 import type { Message } from '../../../bytes/protobuf.ts';
 import { MalformedError } from '../../../bytes/source.ts';
 import type { ExtraEntry, ExtraKind, HistogramEntry } from '../../extras.ts';
-import { type Tensor, tensorOf } from './tensor.ts';
+import { elements, type Tensor, tensorOf } from './tensor.ts';
 
 /** The histogram, curve or text of this name in an Event; undefined where it has none. Throws MalformedError for what is none. */
 export function entryOf(event: Message, kind: ExtraKind, name: string): ExtraEntry | undefined {
@@ -51,7 +51,9 @@ const AS: Readonly<Record<ExtraKind, (tensor: Tensor) => ExtraEntry>> = {
 type Six = readonly [number[], number[], number[], number[], number[], number[]];
 
 /** A tensor of this many rows. */
-function rows({ shape, numbers }: Tensor, count: 6): Six {
+function rows(tensor: Tensor, count: 6): Six {
+  const { shape } = tensor;
+  const numbers = elements(tensor);
   const width = shape[1] ?? 0;
   if (shape[0] !== count || numbers.length !== count * width)
     throw new MalformedError('bad-shape', 'It is no such curve.');
@@ -60,8 +62,10 @@ function rows({ shape, numbers }: Tensor, count: 6): Six {
 }
 
 /** A tensor of this many columns; one without a row has none. */
-function columns({ shape, numbers }: Tensor, count: 3): readonly [number[], number[], number[]] {
-  if (numbers.length > 0 && shape[1] !== count) throw new MalformedError('bad-shape', 'It is no histogram.');
+function columns(tensor: Tensor, count: 3): readonly [number[], number[], number[]] {
+  const numbers = elements(tensor);
+  if (numbers.length > 0 && tensor.shape[1] !== count)
+    throw new MalformedError('bad-shape', 'It is no histogram.');
   const column = (at: number) => numbers.filter((_, index) => index % count === at);
   return [column(0), column(1), column(2)];
 }

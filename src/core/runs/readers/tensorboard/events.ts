@@ -1,10 +1,11 @@
 import type { Message } from '../../../bytes/protobuf.ts';
 import type { EventFacts, Tag } from './facts.ts';
 import { tellHparams } from './hparams.ts';
-import { tensorOf } from './tensor.ts';
+import { scalarOf, tensorOf } from './tensor.ts';
 
 /** Names in a run's event files. More are none that a person gave. */
 const TAGS = 100_000;
+const LONGEST_NAME = 2000;
 /** SessionLog.status of a program that begins, or begins again. */
 const START = 1;
 /** SummaryMetadata.data_class of one number a step. */
@@ -95,8 +96,8 @@ function tellValue(
   if (metadata !== undefined) tellMetadata(facts, tag, metadata);
   if (simple !== undefined) push(facts, tag, step, time, simple);
   else if (tag.kind === 'scalar') {
-    const numbers = tensor === undefined ? [] : tensorOf(tensor).numbers;
-    if (numbers.length === 1 && numbers[0] !== undefined) push(facts, tag, step, time, numbers[0]);
+    const number = tensor && scalarOf(tensorOf(tensor));
+    if (number !== undefined) push(facts, tag, step, time, number);
   } else if (isOldHistogram) facts.extra('histogram', name, step, time, { file, at, length });
   else if (tag.kind !== undefined && tag.kind !== 'hparams' && tag.kind !== 'other') {
     facts.extra(tag.kind, name, step, time, { file, at, length });
@@ -105,7 +106,7 @@ function tellValue(
 
 function tagOf(facts: EventFacts, name: string): Tag | undefined {
   let tag = facts.tags.get(name);
-  if (tag === undefined && facts.tags.size < TAGS) {
+  if (tag === undefined && facts.tags.size < TAGS && name.length <= LONGEST_NAME) {
     tag = { name, kind: undefined, history: undefined };
     facts.tags.set(name, tag);
   }

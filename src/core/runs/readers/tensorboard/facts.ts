@@ -1,6 +1,7 @@
+import { BoundedScalars } from '../../boundedScalars.ts';
 import type { ExtraKind } from '../../extras.ts';
 import { GrowingHistories, GrowingHistory } from '../../growingHistory.ts';
-import type { RunStatus, Scalar } from '../../run.ts';
+import type { RunStatus } from '../../run.ts';
 
 /** Entries of histograms, curves and texts whose places are kept. */
 const ENTRIES = 2_000_000;
@@ -24,7 +25,7 @@ export interface Tag {
 export class EventFacts {
   readonly metrics = new GrowingHistories();
   readonly tags = new Map<string, Tag>();
-  readonly parameters = new Map<string, Scalar>();
+  readonly parameters = new BoundedScalars();
   /** By kind and name; an entry's value is the place in `places`. */
   readonly extras = new Map<
     string,

@@ -4,8 +4,6 @@ import type { RunStatus, Scalar } from '../../run.ts';
 import type { EventFacts } from './facts.ts';
 
 const STATUS: Readonly<Record<number, RunStatus>> = { 1: 'finished', 2: 'failed', 3: 'running' };
-/** Parameters that are kept. */
-const PARAMETERS = 20_000;
 
 /** Adds to what is known of a run what the hparams plug-in says of it: a HParamsPluginData. Throws MalformedError. */
 export function tellHparams(facts: EventFacts, data: Message): void {
@@ -40,7 +38,7 @@ function parameter(facts: EventFacts, entry: Message): void {
     if (entry.field === 1) name = entry.text();
     else if (entry.field === 2) value = asScalar(googleValue(entry.message()));
   }
-  if (facts.parameters.size < PARAMETERS || facts.parameters.has(name)) facts.parameters.set(name, value);
+  facts.parameters.set(name, value);
 }
 
 function asScalar(value: Loose): Scalar {

@@ -8,7 +8,7 @@ const LARGEST = 1_000_000;
 export interface Tensor {
   /** Sizes of its dimensions; none: a scalar. */
   readonly shape: readonly number[];
-  /** As doubles, in row-major order; empty where the type is none of numbers. Integers are exact within ±2^53. */
+  /** Those that are written, as doubles in row-major order; none where the type is none of numbers. Integers are exact within ±2^53. */
   readonly numbers: readonly number[];
   readonly texts: readonly string[];
 }
@@ -77,7 +77,7 @@ export function tensorOf(message: Message): Tensor {
   }
   if (halves !== undefined) numbers = halves.map(type === BFLOAT16 ? bfloat16 : float16);
   if (content !== undefined && content.length > 0) numbers = contentOf(content, type);
-  return { shape, numbers: filled(numbers, shape), texts };
+  return { shape, numbers, texts };
 }
 
 function tooLarge(): MalformedError {
@@ -107,13 +107,26 @@ function contentOf(bytes: Uint8Array, type: number): number[] {
   return Array.from({ length: Math.floor(bytes.length / width) }, (_, at) => read(view, at * width));
 }
 
-/** Where fewer values are written than there are elements, the last one stands for the rest. */
-function filled(numbers: number[], shape: readonly number[]): readonly number[] {
-  const elements = shape.reduce((product, size) => product * size, 1);
-  if (elements > LARGEST) throw tooLarge();
+/** How many elements a tensor of this shape has. */
+function elementsOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** The one number of a tensor that has one; undefined for any other. */
+export function scalarOf({ shape, numbers }: Tensor): number | undefined {
+  return elementsOf(shape) === 1 ? numbers[0] : undefined;
+}
+
+/**
+ * All elements of a tensor: where fewer are written than there are, the last one stands for the rest. Throws MalformedError for more
+ * than a summary has.
+ */
+export function elements({ shape, numbers }: Tensor): readonly number[] {
+  const count = elementsOf(shape);
+  if (count > LARGEST) throw tooLarge();
   const last = numbers.at(-1);
-  if (last === undefined || numbers.length >= elements) return numbers;
-  return [...numbers, ...new Array<number>(elements - numbers.length).fill(last)];
+  if (last === undefined || numbers.length >= count) return numbers;
+  return [...numbers, ...new Array<number>(count - numbers.length).fill(last)];
 }
 
 const bits = new DataView(new ArrayBuffer(4));

@@ -1,9 +1,10 @@
 import { flattened, type Loose } from '../../../bytes/looseJson.ts';
+import { BoundedScalars } from '../../boundedScalars.ts';
 import { GrowingHistories } from '../../growingHistory.ts';
-import type { DataSetUse, Scalar } from '../../run.ts';
+import type { DataSetUse } from '../../run.ts';
 import type { Row } from './rows.ts';
 
-/** How many parameters, values of the summary, artifacts and files of a run are kept. */
+/** How many artifacts and files of a run are kept. */
 const ENTRIES = 20_000;
 
 /** Something that the run logged and that holds a model, or may. */
@@ -30,10 +31,10 @@ export class WandbFacts {
   runtime: number | undefined;
   /** Labels, notes, group, job type, environment. */
   readonly tags = new Map<string, string>();
-  readonly parameters = new Map<string, Scalar>();
+  readonly parameters = new BoundedScalars();
   readonly metrics = new GrowingHistories();
   /** The last value of each key, by its path. */
-  readonly summary = new Map<string, Scalar>();
+  readonly summary = new BoundedScalars();
   readonly artifacts: LoggedArtifact[] = [];
   readonly dataSets: DataSetUse[] = [];
   /** Paths below `files/` that the run saved. */
@@ -65,16 +66,12 @@ export class WandbFacts {
   /** A setting, which may be an object of settings. W&B's own are left out. */
   setting(key: string, value: Loose): void {
     if (key === '_wandb') return;
-    flattened(key, value, (path, leaf) => {
-      if (this.parameters.size < ENTRIES || this.parameters.has(path)) this.parameters.set(path, leaf);
-    });
+    flattened(key, value, (path, leaf) => this.parameters.set(path, leaf));
   }
 
   /** A value of the summary, which may be an object of values. */
   summarise(key: string, value: Loose): void {
-    flattened(key, value, (path, leaf) => {
-      if (this.summary.size < ENTRIES || this.summary.has(path)) this.summary.set(path, leaf);
-    });
+    flattened(key, value, (path, leaf) => this.summary.set(path, leaf));
   }
 
   artifact(artifact: LoggedArtifact): void {
@@ -87,6 +84,11 @@ export class WandbFacts {
 
   file(path: string): void {
     if (this.files.size < ENTRIES) this.files.add(path);
+  }
+
+  /** What was left out because there is too much of it. */
+  get leftOut(): number {
+    return this.metrics.leftOut + this.parameters.leftOut + this.summary.leftOut;
   }
 
   tag(name: string, value: string | undefined): void {

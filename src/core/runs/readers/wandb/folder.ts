@@ -4,7 +4,7 @@ import * as l10n from '@vscode/l10n';
 import { MalformedError } from '../../../bytes/source.ts';
 import type { Diagnostic } from '../../../diagnostic.ts';
 import { AppendedFile } from '../../appendedFile.ts';
-import { isOfFile, relativeTo, tooMany, unreadable } from '../../diagnosed.ts';
+import { isOfFile, relativeTo, tooMuch, unreadable } from '../../diagnosed.ts';
 import { WandbFacts } from './facts.ts';
 import { WandbFiles } from './files.ts';
 import { WandbLog } from './log.ts';
@@ -97,7 +97,7 @@ export class WandbFolder {
         count: this.#skipped + this.#broken,
       });
     }
-    if (this.facts.metrics.leftOut > 0) found.push(tooMany(this.facts.metrics.leftOut, file));
+    if (this.facts.leftOut > 0) found.push(tooMuch(this.facts.leftOut, file));
     return found;
   }
 

@@ -1,9 +1,8 @@
 import { asObject, flattened, type Loose } from '../../../bytes/looseJson.ts';
+import { MediaPaths } from './media.ts';
 
 /** Keys of W&B's own begin so. */
 const OWN = '_'.charCodeAt(0);
-/** In the last place of a path: what the rest of the path names is a picture, a histogram, a table, … and no group of numbers. */
-const MEDIA = '._type';
 const BIG_INTEGER = /^-?[0-9]{16,}$/;
 
 /** One row of the history, its values sorted by what they are. Objects of numbers, as older versions write them, are taken apart. */
@@ -14,7 +13,7 @@ export class Row {
   /** The numbers among its values, and their paths. */
   readonly names: string[] = [];
   readonly numbers: number[] = [];
-  #media: string[] | undefined;
+  readonly #media = new MediaPaths();
 
   put(key: string, value: Loose): void {
     if (key.charCodeAt(0) === OWN) {
@@ -35,7 +34,7 @@ export class Row {
 
   /** Whether a path leads into a picture, a histogram or the like. */
   isMedia(path: string): boolean {
-    return this.#media?.some(media => path.startsWith(`${media}.`)) ?? false;
+    return this.#media.has(path);
   }
 
   #number(path: string, value: number): void {
@@ -44,10 +43,7 @@ export class Row {
   }
 
   #text(path: string, text: string): void {
-    if (path.endsWith(MEDIA)) {
-      this.#media ??= [];
-      this.#media.push(path.slice(0, -MEDIA.length));
-    } else if (BIG_INTEGER.test(text)) this.#number(path, Number(text));
+    if (!this.#media.marks(path) && BIG_INTEGER.test(text)) this.#number(path, Number(text));
   }
 }
 

@@ -4,6 +4,7 @@ import { relativeTo } from '../../diagnosed.ts';
 import { GrowingHistory, summaries } from '../../growingHistory.ts';
 import type { History, MetricSummary, Run, RunCheckpoint, RunHead, RunStatus } from '../../run.ts';
 import type { WandbFolder } from './folder.ts';
+import { MediaPaths } from './media.ts';
 
 /** W&B writes what it knows of the system every 15 s and empties its buffer later: a run that was silent for longer has stopped. */
 const SILENT_MS = 120_000;
@@ -62,7 +63,7 @@ export class WandbRun {
     for (const [name, value] of this.#summary()) if (!metrics.has(name)) metrics.set(name, value);
     return {
       ...this.head(root, now),
-      parameters: together(this.#parts.map(part => part.facts.parameters)),
+      parameters: together(this.#parts.map(part => part.facts.parameters.byName)),
       metrics,
       tags: together(this.#parts.map(part => part.facts.tags)),
       ...(commit !== undefined && { commit }),
@@ -98,16 +99,11 @@ export class WandbRun {
   #summary(): Map<string, MetricSummary> {
     const found = new Map<string, MetricSummary>();
     for (const { facts } of this.#parts) {
-      const media = [...facts.summary.keys()]
-        .filter(path => path.endsWith('._type'))
-        .map(path => path.slice(0, -5));
-      for (const [name, last] of facts.summary) {
-        if (
-          typeof last !== 'number' ||
-          name.startsWith('_') ||
-          media.some(path => name.startsWith(`${path}.`))
-        )
-          continue;
+      const values = facts.summary.byName;
+      const media = new MediaPaths();
+      for (const path of values.keys()) media.marks(path);
+      for (const [name, last] of values) {
+        if (typeof last !== 'number' || name.startsWith('_') || media.has(name)) continue;
         const range = Number.isFinite(last) && { min: last, max: last };
         found.set(name, { name, points: 1, last, lastStep: Math.max(0, facts.lastStep), ...range });
       }
