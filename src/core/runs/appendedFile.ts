@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { sep } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { FileSource, MalformedError } from '../bytes/source.ts';
 
 /** So many bytes at the beginning, and as many before the place that was read to, show whether a file is the one that was read. */
@@ -13,16 +14,16 @@ const SAMPLE = 256;
 export function plainFile(path: string, root: string): Stats {
   const found = lstatSync(path);
   if (found.isFile()) return found;
-  if (!found.isSymbolicLink()) throw new MalformedError('no-file', 'It is no plain file.');
+  if (!found.isSymbolicLink()) throw new MalformedError('no-file', l10n.t('It is no plain file.'));
   const target = realpathSync(path);
   if (target !== root && !target.startsWith(root.endsWith(sep) ? root : root + sep)) {
     throw new MalformedError(
       'link-outside',
-      'It is a link that leads out of the folder, and is not followed.',
+      l10n.t('It is a link that leads out of the folder, and is not followed.'),
     );
   }
   const aim = statSync(target);
-  if (!aim.isFile()) throw new MalformedError('no-file', 'It is no plain file.');
+  if (!aim.isFile()) throw new MalformedError('no-file', l10n.t('It is no plain file.'));
   return aim;
 }
 

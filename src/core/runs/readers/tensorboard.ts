@@ -256,7 +256,7 @@ function endAt(source: FileSource, at: number): MalformedError {
   return start === LFS
     ? new MalformedError(
         'lfs-pointer',
-        l10n.t('It is a pointer of Git LFS; the file itself was not fetched.'),
+        l10n.t('It is a pointer of Git LFS: the file itself has not been fetched.'),
       )
     : new MalformedError('no-event-file', l10n.t('It does not begin as an event file does.'));
 }

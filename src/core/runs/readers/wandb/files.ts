@@ -102,7 +102,10 @@ export class WandbFiles {
     const path = join(this.#folder, name);
     return withFile(path, source => {
       if (source.size > LARGEST) {
-        throw new MalformedError('too-large', `It has ${source.size} bytes; at most ${LARGEST} are read.`);
+        throw new MalformedError(
+          'too-large',
+          l10n.t('It has {0} bytes; at most {1} are read.', source.size, LARGEST),
+        );
       }
       return Buffer.from(source.read(0, source.size)).toString('utf8');
     });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { crc32 } from '../../../bytes/crc.ts';
 import { type ByteSource, MalformedError } from '../../../bytes/source.ts';
 
@@ -50,7 +51,7 @@ export class WandbLog {
     if (from > 0) return;
     const header = source.read(0, Math.min(HEADER.length, source.size));
     if (header.some((byte, at) => byte !== HEADER[at])) {
-      throw new MalformedError('no-wandb-log', 'It does not begin as a log of W&B does.');
+      throw new MalformedError('no-wandb-log', l10n.t('It does not begin as a log of W&B does.'));
     }
     this.#at = HEADER.length;
   }
