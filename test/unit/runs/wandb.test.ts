@@ -170,6 +170,8 @@ describe('a run of W&B', () => {
     assert.equal(await status(0), 'running');
     assert.equal(await status(60), 'running');
     assert.equal(await status(600), 'stopped');
+    assert.equal(await status(-600), 'running');
+    assert.equal(await status(-1e6), 'stopped');
     put(log, logOf([...losses(2), exitRecord(0)]));
     assert.equal(await status(0), 'finished');
     put(log, logOf([...losses(2), exitRecord(255)]));
@@ -480,6 +482,7 @@ describe('a run folder of W&B without a log that can be read', () => {
 
   it('has the history that versions before 0.10 wrote', async () => {
     const { root, run } = withFiles();
+    put(join(root, 'dryrun-20190118_170000-dry', 'wandb-history.jsonl'), '{"loss": 1, "_step": 0}\n');
     const lines = [
       { loss: 3, _step: 0, _timestamp: 1_600_000_000.5 },
       { loss: 2, _step: 4 },
@@ -496,6 +499,7 @@ describe('a run folder of W&B without a log that can be read', () => {
       [4, 2],
     ]);
     assert.equal((await opened.source.history('old', 'loss', opened.context))?.times[0], 1_600_000_000_500);
+    assert.deepEqual(await opened.points('dry', 'loss'), [[0, 1]]);
     appendFileSync(join(run, 'files', 'wandb-history.jsonl'), 'ep": 7}\n');
     await opened.look();
     assert.equal((await opened.points('old', 'loss')).length, 3);

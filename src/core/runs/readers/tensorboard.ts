@@ -11,6 +11,7 @@ import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
 import { summaries } from '../growingHistory.ts';
 import type { Place, RunContext, RunReader, RunSource } from '../reader.ts';
 import type { History, Run, RunHead, RunStatus, RunsFound } from '../run.ts';
+import { isSilent } from '../silence.ts';
 import { entryOf } from './tensorboard/entries.ts';
 import { tellEvent } from './tensorboard/events.ts';
 import { EventFacts } from './tensorboard/facts.ts';
@@ -239,7 +240,7 @@ class EventSource implements RunSource {
   #status(updatedAt: number, now: number): RunStatus {
     const { sessionStatus, sessionStarted } = this.#facts;
     if (sessionStatus === 'finished' || sessionStatus === 'failed') return sessionStatus;
-    if (Math.abs(now - updatedAt) < SILENT_MS) return 'running';
+    if (!isSilent(updatedAt, now, SILENT_MS)) return 'running';
     return sessionStarted || sessionStatus === 'running' ? 'stopped' : 'unknown';
   }
 }

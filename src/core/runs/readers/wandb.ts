@@ -101,5 +101,5 @@ class WandbSource implements RunSource {
 
 /** The part of a folder's name that says when, which comes first in one kind of names and second in the other. */
 function startOf(name: string): string {
-  return name.replace(/^offline-/, '');
+  return name.replace(/^(?:offline-run|dryrun|run)-/, '');
 }

@@ -10,8 +10,8 @@ import { WandbFiles } from './files.ts';
 import { WandbLog } from './log.ts';
 import { tellRecord } from './records.ts';
 
-/** `run-20260118_160458-4s1rf4ay`, `offline-run-…`: when the run began, in local time, and its id. */
-const NAME = /^(?:offline-)?run-(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)-(.+)$/;
+/** `run-20260118_160458-4s1rf4ay`, `offline-run-…`, before 0.10 `dryrun-…`: when the run began, in local time, and its id. */
+const NAME = /^(?:offline-run|dryrun|run)-(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)-(.+)$/;
 const LOG = /^run-(.+)\.wandb$/;
 
 /** Between turns so many records are read. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { relativeTo } from '../../diagnosed.ts';
 import { GrowingHistory, summaries } from '../../growingHistory.ts';
 import type { History, MetricSummary, Run, RunCheckpoint, RunHead, RunStatus } from '../../run.ts';
+import { isSilent } from '../../silence.ts';
 import type { WandbFolder } from './folder.ts';
 import { MediaPaths } from './media.ts';
 
@@ -186,7 +187,7 @@ function endOf(folder: WandbFolder): number | undefined {
 
 function statusOf({ facts }: WandbFolder, updatedAt: number, now: number): RunStatus {
   if (facts.exitCode !== undefined) return facts.exitCode === 0 ? 'finished' : 'failed';
-  return Math.abs(now - updatedAt) < SILENT_MS ? 'running' : 'stopped';
+  return isSilent(updatedAt, now, SILENT_MS) ? 'stopped' : 'running';
 }
 
 function checkpointsOf({ facts, absolute }: WandbFolder, root: string): RunCheckpoint[] {
