@@ -18,6 +18,8 @@ const RUNS = 200;
 const POINTS = 10_000;
 const PICTURE = 200 * 1024;
 const LARGE = 1024 ** 3;
+/** What TensorBoard's loader reads in some seconds. */
+const BOTH = 16 * 1024 ** 2;
 const SCRIPT = fileURLToPath(new URL('./trackerLogs_reference.py', import.meta.url));
 
 export const benchmark: Benchmark = {
@@ -27,7 +29,8 @@ export const benchmark: Benchmark = {
       await opened(root),
       await refreshed(root, 'W&B', wandbRuns(root)),
       await refreshed(root, 'TensorBoard', tensorboardRuns(root)),
-      await large(root, python),
+      await large(root, LARGE, undefined),
+      await large(root, BOTH, python),
     ]),
 };
 
@@ -117,15 +120,15 @@ async function refreshed(
   };
 }
 
-async function large(root: string, python: string | undefined): Promise<Measurement> {
-  const folder = join(root, 'large');
+async function large(root: string, bytes: number, python: string | undefined): Promise<Measurement> {
+  const folder = join(root, `pictures ${bytes}`);
   const path = write(folder, 'events.out.tfevents.1700000000.h', eventFile());
   const numbers = Array.from({ length: 20 }, (_, step) =>
     frame(event(step, summary(simple('loss', step)))),
   ).flat();
   const part = Buffer.concat([pictureFrame(), Uint8Array.from(numbers)]);
   const descriptor = openSync(path, 'a');
-  for (let size = 0; size < LARGE; size += part.length) writeSync(descriptor, part);
+  for (let size = 0; size < bytes; size += part.length) writeSync(descriptor, part);
   closeSync(descriptor);
   const has = python !== undefined && spawnSync(python, ['-c', 'import tensorboard']).status === 0;
   const peer = has ? await startPython(python, SCRIPT, [folder]) : undefined;
