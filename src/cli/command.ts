@@ -10,6 +10,8 @@ export interface Terminal {
   readonly signal: AbortSignal;
   /** Whether a person is looking: progress is shown only then. */
   readonly interactive: boolean;
+  /** Letters in a line of the terminal that standard output goes to; undefined where it goes to a file or a program. */
+  readonly width?: number | undefined;
 }
 
 export interface Arguments {

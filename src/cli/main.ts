@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   detect: () => import('./commands/detect.ts'),
   inspect: () => import('./commands/inspect.ts'),
   scan: () => import('./commands/scan.ts'),
+  runs: () => import('./commands/runs.ts'),
 };
 
 async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
@@ -97,6 +98,7 @@ main(process.argv.slice(2), {
     return stop;
   },
   interactive: process.stderr.isTTY,
+  width: process.stdout.columns,
 }).then(
   code => {
     process.exitCode = code;

@@ -50,12 +50,23 @@ export interface DataSetUse {
   readonly context?: string;
 }
 
+/** A checkpoint's entry in a registry of models. */
+export interface RegisteredVersion {
+  readonly model: string;
+  readonly version: string;
+  /** What it is called by, such as `champion`. */
+  readonly aliases: readonly string[];
+  /** As older registries have it: `Staging`, `Production`. */
+  readonly stage?: string;
+}
+
 /** A model file or folder that a run wrote. */
 export interface RunCheckpoint {
   readonly name: string;
   /** Relative to the folder that was searched, when it is there; metadata hold paths of other machines. */
   readonly path?: string;
   readonly step?: number;
+  readonly registered?: readonly RegisteredVersion[];
 }
 
 /** All of a run but the histories. */

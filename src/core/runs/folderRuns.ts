@@ -1,0 +1,166 @@
+import type { Diagnostic } from '../diagnostic.ts';
+import { UsageError } from '../diagnostic.ts';
+import { findPlaces } from './find.ts';
+import { runReaders } from './index.ts';
+import { Problems, problemOf } from './problems.ts';
+import type { RunContext, RunReader, RunSource } from './reader.ts';
+import type { History, Run, RunHead } from './run.ts';
+
+/** A run of a folder, under a name that no other run of the folder has. */
+export interface FolderRun {
+  /** The tracker's own id where no other place has the same, else `<place>:<id>`. */
+  readonly key: string;
+  readonly head: RunHead;
+}
+
+export interface FolderRunsFound {
+  readonly runs: readonly FolderRun[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+interface Known {
+  readonly source: RunSource;
+  readonly head: RunHead;
+}
+
+/** How many letters of an id are enough to mean it. */
+const LEAST_PREFIX = 4;
+
+/** All runs below a folder, of every tracker. Kept open, so that each look reads only what has changed. Close it when done. */
+export class FolderRuns {
+  readonly #folder: string;
+  readonly #readers: readonly RunReader[];
+  readonly #sources = new Map<string, RunSource>();
+  #root: string | undefined;
+  #known: ReadonlyMap<string, Known> = new Map();
+
+  constructor(folder: string, readers: readonly RunReader[] = runReaders) {
+    this.#folder = folder;
+    this.#readers = readers;
+  }
+
+  /** Searches the folder and looks at every place. Throws Node's own error where there is no such folder, and the signal's reason. */
+  async look({ signal, ...rest }: Omit<RunContext, 'root'> = {}): Promise<FolderRunsFound> {
+    const { root, places, diagnostics } = await findPlaces(this.#folder, this.#readers, { signal });
+    this.#root = root;
+    const problems = new Problems();
+    for (const each of diagnostics) problems.report(each);
+    const heads: Known[] = [];
+    const seen = new Set<string>();
+    for (const { reader, place } of places) {
+      const key = `${reader.id} ${place.absolute}`;
+      seen.add(key);
+      const source = this.#sources.get(key) ?? reader.open(place);
+      this.#sources.set(key, source);
+      try {
+        const found = await source.look({ ...rest, root, signal });
+        for (const each of found.diagnostics) problems.report(each);
+        heads.push(...found.runs.map(head => ({ source, head })));
+      } catch (error) {
+        signal?.throwIfAborted();
+        problems.report(failed(error, place.relative));
+      }
+    }
+    this.#forget(seen);
+    this.#known = keyed(heads);
+    const runs = [...this.#known].map(([key, { head }]) => ({ key, head }));
+    return { runs, diagnostics: problems.diagnostics };
+  }
+
+  /** All of these runs but their histories, by key; those that are gone are left out. */
+  async describe(
+    keys: readonly string[],
+    context: Omit<RunContext, 'root'> = {},
+  ): Promise<ReadonlyMap<string, Run>> {
+    const wanted = new Map<RunSource, Map<string, string>>();
+    for (const key of keys) {
+      const known = this.#known.get(key);
+      if (!known) continue;
+      const of = wanted.get(known.source) ?? new Map<string, string>();
+      of.set(known.head.id, key);
+      wanted.set(known.source, of);
+    }
+    const found = new Map<string, Run>();
+    for (const [source, ids] of wanted) {
+      for (const run of await source.describe([...ids.keys()], this.#context(context))) {
+        found.set(ids.get(run.id) ?? run.id, run);
+      }
+    }
+    return found;
+  }
+
+  /** Undefined where there is no such run, or it has no metric of this name. */
+  async history(
+    key: string,
+    metric: string,
+    context: Omit<RunContext, 'root'> = {},
+  ): Promise<History | undefined> {
+    const known = this.#known.get(key);
+    return known?.source.history(known.head.id, metric, this.#context(context));
+  }
+
+  /**
+   * The run that a person means: by its key, its name, or the beginning of its id.
+   * @throws UsageError when there is none, or several
+   */
+  named(text: string): FolderRun {
+    const exact = this.#known.get(text);
+    if (exact) return { key: text, head: exact.head };
+    const all = [...this.#known].map(([key, { head }]) => ({ key, head }));
+    const byId = all.filter(({ head }) => head.id === text);
+    const byName = byId.length > 0 ? byId : all.filter(({ head }) => head.name === text);
+    const byPrefix =
+      text.length < LEAST_PREFIX
+        ? []
+        : all.filter(({ key, head }) => key.startsWith(text) || head.id.startsWith(text));
+    const found = byName.length > 0 ? byName : byPrefix;
+    const [only] = found;
+    if (only && found.length === 1) return only;
+    if (!only) throw new UsageError(`There is no run "${text}". "evenkeel runs <folder>" lists all.`);
+    const some = found.slice(0, 5).map(each => each.key);
+    const more = found.length > some.length ? ', …' : '';
+    throw new UsageError(
+      `"${text}" may be any of ${found.length} runs: ${some.join(', ')}${more}. Give the id of one.`,
+    );
+  }
+
+  close(): void {
+    this.#forget(new Set());
+    this.#known = new Map();
+  }
+
+  #forget(except: ReadonlySet<string>): void {
+    for (const [key, source] of this.#sources) {
+      if (except.has(key)) continue;
+      source.close();
+      this.#sources.delete(key);
+    }
+  }
+
+  #context(context: Omit<RunContext, 'root'>): RunContext {
+    return { ...context, root: this.#root ?? this.#folder };
+  }
+}
+
+/** What no reader should let out hides no other place either. */
+function failed(error: unknown, file: string): Diagnostic {
+  try {
+    return problemOf(error, file);
+  } catch {
+    const message = `It could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    return { severity: 'error', code: 'reader-failed', message, file };
+  }
+}
+
+/** Each run under its id, or with its place before it where several have the same. */
+function keyed(runs: readonly Known[]): ReadonlyMap<string, Known> {
+  const times = new Map<string, number>();
+  for (const { head } of runs) times.set(head.id, (times.get(head.id) ?? 0) + 1);
+  const found = new Map<string, Known>();
+  for (const run of runs) {
+    const { id, place = run.head.tracker } = run.head;
+    const key = times.get(id) === 1 ? id : `${place}:${id}`;
+    if (!found.has(key)) found.set(key, run);
+  }
+  return found;
+}

@@ -1,0 +1,60 @@
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Report } from '../../../diagnostic.ts';
+import { problemOf } from '../../problems.ts';
+import { relativeTo } from '../../relocate.ts';
+
+/** Keys with slashes are folders in folders; no key is as deep. */
+const DEPTH = 32;
+/** More names than any run has parameters. */
+const MOST_NAMES = 50_000;
+
+/** Whether there is a folder that is no link to one. */
+export function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** What is in a folder, by name; nothing where there is none. Links are told and left out: what they show is elsewhere. */
+export function entriesOf(folder: string, root: string, report: Report): readonly Dirent[] {
+  let entries: Dirent[];
+  try {
+    if (!isFolder(folder)) return [];
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+      report(problemOf(error, relativeTo(root, folder)));
+    return [];
+  }
+  const links = entries.filter(each => each.isSymbolicLink());
+  for (const { name } of links) {
+    report({
+      severity: 'info',
+      code: 'link-not-followed',
+      message: 'It is a link, which is not followed within a store of runs.',
+      file: relativeTo(root, join(folder, name)),
+    });
+  }
+  return links.length === 0 ? entries : entries.filter(each => !each.isSymbolicLink());
+}
+
+/** Names of the folders in a folder. */
+export function foldersIn(folder: string, root: string, report: Report): readonly string[] {
+  return entriesOf(folder, root, report)
+    .filter(each => each.isDirectory())
+    .map(each => each.name);
+}
+
+/** All files under a folder, by their names with slashes: keys of parameters, tags and metrics. */
+export function keysUnder(folder: string, root: string, report: Report): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const walk = (within: string, prefix: string, depth: number): void => {
+    for (const entry of entriesOf(within, root, report)) {
+      if (found.size >= MOST_NAMES) return;
+      const path = join(within, entry.name);
+      if (entry.isFile()) found.set(prefix + entry.name, path);
+      else if (entry.isDirectory() && depth < DEPTH) walk(path, `${prefix}${entry.name}/`, depth + 1);
+    }
+  };
+  walk(folder, '', 0);
+  return found;
+}
