@@ -29,7 +29,9 @@ export interface SqliteLimits {
 
 const LIMITS: SqliteLimits = { copy: 1024 ** 3 };
 /** How long it is tried to read a file that a writer goes on changing, ms, before it is locked for a moment or given up. */
-const PATIENCE_MS = 400;
+const PATIENCE_MS = 1000;
+/** The longest pause between two attempts, ms. */
+const PAUSE_MS = 16;
 /** A row takes at least so many bytes in its page: a file with pages that are reached twice must not be read for ever. */
 const LEAST_ROW = 4;
 
@@ -63,7 +65,7 @@ export class SqliteFile {
   async read<T>(use: (sql: Sql) => T): Promise<T> {
     const engine = await this.#engine();
     const giveUp = performance.now() + PATIENCE_MS;
-    for (let pause = 1; ; pause = Math.min(2 * pause, 50)) {
+    for (let pause = 1; ; pause = Math.min(2 * pause, PAUSE_MS)) {
       const before = stateOf(this.#path);
       const done = await this.#attempt(engine, before, use);
       if (done) return done.value;
@@ -85,6 +87,7 @@ export class SqliteFile {
     use: (sql: Sql) => T,
   ): Promise<{ readonly value: T } | undefined> {
     if (before.empty) return { value: use({ tables: new Map(), rows: () => [] }) };
+    if (before.beside === '-journal' && !engine.putsBack) return undefined;
     if (before.beside || !engine.openings.has('still')) {
       const copy = await this.#copyOf(engine, before);
       return copy && { value: used(copy.connection, before, use) };

@@ -24,7 +24,9 @@ export async function copied(engine: Engine, path: string, state: FileState): Pr
   try {
     await copyFile(path, file);
     if (state.beside) await copyFile(path + state.beside, file + state.beside);
-    if (!sameGeneration(state, stateOf(path))) {
+    const now = stateOf(path);
+    // What lies beside may have grown: a tail that is not whole is left out.
+    if (now.generation !== state.generation || now.beside !== state.beside) {
       await remove();
       return undefined;
     }
@@ -35,12 +37,6 @@ export async function copied(engine: Engine, path: string, state: FileState): Pr
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-/** A write-ahead log may have grown, since its tail is left out as torn; nothing else may have changed. */
-function sameGeneration(before: FileState, now: FileState): boolean {
-  if (before.beside !== now.beside) return false;
-  return before.beside === '-wal' ? before.generation === now.generation : before.key === now.key;
 }
 
 function opened(engine: Engine, folder: string, file: string): Copy {

@@ -21,14 +21,20 @@ export type Opening = 'still' | 'locked' | 'own copy';
 export interface Engine {
   /** Which of the ways of opening it has: WebAssembly locks with a folder beside the file, so it is given copies only. */
   readonly openings: ReadonlySet<Opening>;
+  /** Whether it puts back what an unfinished transaction has changed in a copy. */
+  readonly putsBack: boolean;
   /** Throws what the engine throws. */
   readonly open: (path: string, opening: Opening) => Connection;
 }
 
 /** Against files that are not what they seem: functions in schemas, pages that lie. */
 const GUARDS = 'PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;';
-/** A copy is nobody else's: its journal is played back or its write-ahead log read without files for sharing it. */
-const OWN = 'PRAGMA locking_mode = EXCLUSIVE;';
+const FIRST: Readonly<Partial<Record<Opening, string>>> = {
+  // A copy is nobody else's: its journal is played back or its write-ahead log read without files for sharing it.
+  'own copy': 'PRAGMA locking_mode = EXCLUSIVE;',
+  // All statements see one state.
+  locked: 'BEGIN;',
+};
 /** How long a writer may hold its lock before we give up, ms. */
 const BUSY_MS = 2000;
 
@@ -45,6 +51,7 @@ function nativeEngine(): Promise<Engine> | undefined {
   if (!sqlite) return undefined;
   return Promise.resolve({
     openings: new Set<Opening>(['still', 'locked', 'own copy']),
+    putsBack: true,
     open: (path, opening) => nativeConnection(sqlite, path, opening),
   });
 }
@@ -59,7 +66,7 @@ function nodeSqlite(): NodeSqlite | undefined {
     process.emitWarning = () => undefined;
     const sqlite = process.getBuiltinModule?.('node:sqlite');
     if (!sqlite) return undefined;
-    const trial = new sqlite.DatabaseSync(new URL('file::memory:'), { readOnly: true });
+    const trial = new sqlite.DatabaseSync(new URL('file:///trial?mode=memory'));
     trial.function('one', () => 1);
     const works = trial.prepare('SELECT one() AS one').get()?.['one'] === 1;
     trial.close();
@@ -74,7 +81,7 @@ function nodeSqlite(): NodeSqlite | undefined {
 function nativeConnection(sqlite: NodeSqlite, path: string, opening: Opening): Connection {
   const database = openNative(sqlite, path, opening);
   try {
-    database.exec(opening === 'own copy' ? GUARDS + OWN : GUARDS);
+    database.exec(GUARDS + (FIRST[opening] ?? ''));
   } catch (error) {
     database.close();
     throw error;

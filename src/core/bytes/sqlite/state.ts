@@ -5,7 +5,7 @@ import { MalformedError } from '../source.ts';
 export interface FileState {
   /** Another one after each change of what a reader sees. */
   readonly key: string;
-  /** Another one after each change but to the end of a write-ahead log. */
+  /** Another one after each change but to the end of what lies beside it. */
   readonly generation: string;
   /** Bytes of the database, and of what has to be copied with it. */
   readonly size: number;

@@ -19,6 +19,8 @@ export function webAssemblyEngine(): Engine {
   const { Database } = createRequire(import.meta.url)('node-sqlite3-wasm') as WasmModule;
   return {
     openings: new Set<Opening>(['own copy']),
+    // It takes its own lock for that of a writer who still has to end the transaction.
+    putsBack: false,
     open: path => connection(new Database(path, { fileMustExist: true })),
   };
 }
