@@ -124,7 +124,9 @@ function oneLine(text: string): string {
 }
 
 function metricsText(metrics: ReadonlyMap<string, MetricSummary> | undefined): string {
-  const all = [...(metrics?.values() ?? [])];
+  // What a machine did is asked for less often than what was learnt.
+  const isSystem = ({ name }: MetricSummary) => Number(/^system[./]/.test(name));
+  const all = [...(metrics?.values() ?? [])].sort((a, b) => isSystem(a) - isSystem(b));
   const some = all.slice(0, MOST_METRICS).map(each => `${each.name} ${numberText(each.last)}`);
   return [...some, ...(all.length > MOST_METRICS ? [`and ${all.length - MOST_METRICS} more`] : [])].join(
     ', ',
@@ -147,7 +149,8 @@ function timeText(instant: number): string {
 
 /** How long it ran, or runs until now. */
 function duration({ startedAt, endedAt, updatedAt, status }: RunHead, now: number): string {
-  const end = endedAt ?? (status === 'running' ? now : updatedAt);
+  const last = status === 'running' ? now : status === 'stopped' ? updatedAt : undefined;
+  const end = endedAt ?? last;
   if (startedAt === undefined || end === undefined || end < startedAt) return '–';
   const seconds = (end - startedAt) / 1000;
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;

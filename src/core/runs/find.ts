@@ -93,7 +93,7 @@ export async function findPlaces(
     if (!listing) continue;
     const claimed = readers.flatMap(reader => reader.places(listing).map(place => ({ reader, place })));
     places.push(...claimed);
-    const taken = new Set(claimed.map(each => each.place.absolute));
+    const taken = new Set(claimed.flatMap(({ place }) => takenBy(place)));
     if (taken.has(next.absolute)) continue;
     for (const name of listing.folders) {
       const absolute = join(next.absolute, name);
@@ -105,6 +105,11 @@ export async function findPlaces(
   }
   signal?.throwIfAborted();
   return { root, places, diagnostics: problems.diagnostics };
+}
+
+/** The folder of a place, or those in it that it takes up. */
+function takenBy({ absolute, takes }: Place): readonly string[] {
+  return takes === undefined ? [absolute] : [...takes].map(name => join(absolute, name));
 }
 
 function below(relative: string, name: string): string {

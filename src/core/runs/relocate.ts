@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
+import { relativeTo } from './diagnosed.ts';
 
 /** Whether a path lies in the root or is it. Both absolute and without links. */
 export function isWithin(path: string, root: string): boolean {
@@ -14,11 +15,6 @@ export function realWithin(path: string, root: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Relative to the root, with forward slashes. */
-export function relativeTo(root: string, path: string): string {
-  return relative(root, path).split(sep).join('/');
 }
 
 /** Names of a path that must be the same for it to be the same place: `<run>/artifacts` says which run it is, `model` does not. */

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 import { turns } from '../../turns.ts';
+import { relativeTo } from '../diagnosed.ts';
 import { Problems } from '../problems.ts';
 import type { Listing, Place, RunContext, RunReader, RunSource } from '../reader.ts';
-import { realWithin, relativeTo, relocated } from '../relocate.ts';
+import { realWithin, relocated } from '../relocate.ts';
 import type { History, Run, RunsFound } from '../run.ts';
 import { modelsUnder } from './mlflow/artifacts.ts';
 import { assembled, type ModelVersion } from './mlflow/assemble.ts';

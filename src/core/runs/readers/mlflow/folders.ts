@@ -1,8 +1,8 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../../diagnostic.ts';
+import { relativeTo } from '../../diagnosed.ts';
 import { problemOf } from '../../problems.ts';
-import { relativeTo } from '../../relocate.ts';
 
 /** Keys with slashes are folders in folders; no key is as deep. */
 const DEPTH = 32;

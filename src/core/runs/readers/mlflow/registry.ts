@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Report } from '../../../diagnostic.ts';
+import { relativeTo } from '../../diagnosed.ts';
 import { problemOf } from '../../problems.ts';
-import { relativeTo } from '../../relocate.ts';
 import type { ModelVersion } from './assemble.ts';
 import { entriesOf, foldersIn } from './folders.ts';
 import { KeptFiles } from './keptFiles.ts';

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import type { Report } from '../../../diagnostic.ts';
 import type { Turn } from '../../../turns.ts';
+import { relativeTo } from '../../diagnosed.ts';
 import { problemOf } from '../../problems.ts';
-import { relativeTo } from '../../relocate.ts';
 import type { DataSetUse, History, MetricSummary } from '../../run.ts';
 import type { LoggedModel } from './assemble.ts';
 import type { RunFolder } from './fileListing.ts';

@@ -1,0 +1,102 @@
+import { type Sql, SqliteFile } from '../bytes/sqlite.ts';
+import { headNow } from './live.ts';
+import { Problems, problemOf } from './problems.ts';
+import type { Place, RunContext, RunSource } from './reader.ts';
+import { realWithin } from './relocate.ts';
+import type { History, Run, RunHead, RunsFound } from './run.ts';
+
+/** How one tracker keeps runs in SQLite. What takes the database may be asked again, and must only read. */
+export interface RunTables<Row extends { readonly head: RunHead }, Whole> {
+  /** Names of files that are meant to be its databases: that one of them is none is told. */
+  readonly named: RegExp;
+  /** Which runs there are, as they say they stand; none where the tables are another tracker's. */
+  readonly rows: (sql: Sql, place: string) => readonly Row[];
+  readonly whole: (sql: Sql, rows: readonly Row[]) => readonly Whole[];
+  readonly run: (whole: Whole, place: Place, root: string) => Run;
+  readonly history: (sql: Sql, row: Row, metric: string) => History | undefined;
+}
+
+/** The runs of a SQLite file. Nothing is asked of it again until it has changed. */
+export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> implements RunSource {
+  readonly #place: Place;
+  readonly #tables: RunTables<Row, Whole>;
+  readonly #file: SqliteFile;
+  #state: string | undefined;
+  #rows: ReadonlyMap<string, Row> = new Map();
+
+  constructor(place: Place, tables: RunTables<Row, Whole>) {
+    this.#place = place;
+    this.#tables = tables;
+    this.#file = new SqliteFile(place.absolute);
+  }
+
+  async look(context: RunContext): Promise<RunsFound> {
+    const problems = new Problems();
+    try {
+      await this.#list(context);
+    } catch (error) {
+      const problem = problemOf(error, this.#place.relative);
+      // Files of many programs are called so; that this one is none of ours is nothing to tell.
+      const other = problem.code === 'not-a-database' && !this.#tables.named.test(this.#place.relative);
+      if (!other) problems.report(problem);
+      // While it is locked, what was there before is.
+      if (problem.code !== 'locked') this.#rows = new Map();
+    }
+    context.signal?.throwIfAborted();
+    const { now = Date.now } = context;
+    return {
+      runs: [...this.#rows.values()].map(each => headNow(each.head, now())),
+      diagnostics: problems.diagnostics,
+    };
+  }
+
+  async describe(ids: readonly string[], context: RunContext): Promise<readonly Run[]> {
+    const whole = await this.#asked(context, sql =>
+      this.#tables.whole(
+        sql,
+        ids.flatMap(id => this.#rows.get(id) ?? []),
+      ),
+    );
+    context.signal?.throwIfAborted();
+    const { now = Date.now, root } = context;
+    return (whole ?? []).map(each => headNow(this.#tables.run(each, this.#place, root), now()));
+  }
+
+  async history(id: string, metric: string, context: RunContext): Promise<History | undefined> {
+    return this.#asked(context, sql => {
+      const row = this.#rows.get(id);
+      return row && this.#tables.history(sql, row, metric);
+    });
+  }
+
+  close(): void {
+    this.#file.close();
+    this.#rows = new Map();
+    this.#state = undefined;
+  }
+
+  /** Reads which runs there are, when the file has changed. Throws what reading throws. */
+  async #list({ root }: RunContext): Promise<void> {
+    if (realWithin(this.#place.absolute, root) === undefined) {
+      this.#rows = new Map();
+      return;
+    }
+    const state = this.#file.state();
+    if (state === this.#state) return;
+    const rows = await this.#file.read(sql => this.#tables.rows(sql, this.#place.relative));
+    this.#rows = new Map(rows.map(each => [each.head.id, each]));
+    this.#state = state;
+  }
+
+  /** Undefined where it cannot be read any more: the next look tells why. */
+  async #asked<T>(context: RunContext, use: (sql: Sql) => T): Promise<T | undefined> {
+    try {
+      if (this.#state === undefined) await this.#list(context);
+      return this.#rows.size === 0 ? undefined : await this.#file.read(use);
+    } catch (error) {
+      // Thrown again, when no file can cause it.
+      problemOf(error, this.#place.relative);
+      return undefined;
+    }
+  }
+}
