@@ -72,7 +72,7 @@ export function runText({ key, head }: FolderRun, run: Run, now: number): string
     each.name,
     numberText(each.last),
     String(each.lastStep),
-    String(each.points),
+    String(each.points ?? '–'),
     each.min === undefined ? '–' : numberText(each.min),
     each.max === undefined ? '–' : numberText(each.max),
   ]);

@@ -24,7 +24,14 @@ export interface RunContext {
   /** The clock, so that tests can tell `running` from `stopped`. Default: Date.now. */
   readonly now?: (() => number) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Who to say we are to a server, asked for each request. What it answers goes into the request and nowhere else. */
+  readonly credentials?: ((server: string) => Promise<Credentials | undefined>) | undefined;
 }
+
+/** A token, or a name and a password. */
+export type Credentials =
+  | { readonly token: string }
+  | { readonly username: string; readonly password: string };
 
 /**
  * A place that is kept open: each look reads only what has changed since the one before. One bad file becomes a diagnostic and hides

@@ -34,8 +34,8 @@ export interface RunHead {
 /** One metric of a run, without its history. NaN and infinities are kept in `last`; `min` and `max` are of finite values. */
 export interface MetricSummary {
   readonly name: string;
-  /** How many values the history has. */
-  readonly points: number;
+  /** How many values the history has; absent where only the history tells, as with a server. */
+  readonly points?: number;
   /** The value at the greatest step (and of these the latest): what trackers call the latest. */
   readonly last: number;
   readonly lastStep: number;
