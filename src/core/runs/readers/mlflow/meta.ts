@@ -15,7 +15,9 @@ const QUOTED = /^'((?:[^']|'')*)'$/;
  * @throws MalformedError `broken-yaml`
  */
 export async function metaOf(text: string): Promise<Meta> {
-  return flatMeta(text) ?? (await anyMeta(text));
+  const meta = flatMeta(text) ?? (await anyMeta(text));
+  if (meta.size === 0) throw new MalformedError('broken-yaml', 'It is empty.');
+  return meta;
 }
 
 /** Undefined when there is anything in it but keys with plain or single-quoted values. */
@@ -47,7 +49,7 @@ async function anyMeta(text: string): Promise<Meta> {
   let document: unknown;
   try {
     // As texts, so that an id of 18 digits stays one.
-    document = parse(text, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 0, logLevel: 'silent' });
+    document = parse(text, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 0, logLevel: 'error' });
   } catch (error) {
     const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
     throw new MalformedError('broken-yaml', `It is no valid YAML: ${why}`);
