@@ -1,9 +1,9 @@
 /**
  * Listing the runs of large MLflow stores, as the command line and the editor do; the peer is MLflow's own client over the same files.
- * It excludes versions of other peers, so its interpreter is that of EVENKEEL_TOOLS_PYTHON.
+ * It excludes versions of other peers, so EVENKEEL_TOOLS_PYTHON names an interpreter of its own: the first of them is taken.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -46,7 +46,7 @@ async function listed(
   title: string,
   below: number,
 ): Promise<Measurement[]> {
-  const tools = process.env['EVENKEEL_TOOLS_PYTHON'];
+  const [tools] = process.env['EVENKEEL_TOOLS_PYTHON']?.split(delimiter) ?? [];
   const peer =
     tools === undefined ? undefined : await startPython(tools, SCRIPT, [folder, kind, String(RUNS)]);
   const source = () => reader.open({ absolute: join(folder, relative), relative });
@@ -98,7 +98,7 @@ async function refreshed(folder: string): Promise<Measurement[]> {
 }
 
 function runId(run: number): string {
-  return `a${run.toString(16).padStart(31, 'e')}`;
+  return `a${run.toString(16).padStart(30, '0')}f`;
 }
 
 /** Three parameters, two metrics and a tag a run, in files as MLflow writes them. */

@@ -1,0 +1,193 @@
+/** Readers of MLflow and Optuna under bytes that were broken at random: no error comes out of them, and they end. EVENKEEL_FUZZ=N asks for more. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import { looseObject } from '../../../src/core/bytes/looseJson.ts';
+import { MalformedError } from '../../../src/core/bytes/source.ts';
+import { sqliteEngine } from '../../../src/core/bytes/sqlite/engine.ts';
+import { tablesOf } from '../../../src/core/bytes/sqlite/tables.ts';
+import type { RunReader } from '../../../src/core/runs/reader.ts';
+import { flatMeta, metaOf } from '../../../src/core/runs/readers/mlflow/meta.ts';
+import { folded, pointsIn } from '../../../src/core/runs/readers/mlflow/metricLog.ts';
+import { mlflowSqlite } from '../../../src/core/runs/readers/mlflowSqlite.ts';
+import { Journal } from '../../../src/core/runs/readers/optuna/journal.ts';
+import { headOf, runOf } from '../../../src/core/runs/readers/optuna/trial.ts';
+import { optuna } from '../../../src/core/runs/readers/optuna.ts';
+import { fuzzCount, mutations } from '../../fuzz.ts';
+import { ownFolder } from './mlflowStores.ts';
+
+const META = `artifact_uri: file:///home/ada/mlruns/1/a/artifacts
+end_time: 1750000000001
+experiment_id: '423526725350539966'
+lifecycle_stage: active
+name: 'it''s: one'
+run_id: 2f08679b2af943b2bb3e9794f29deed4
+start_time: 1750000000000
+status: 3
+tags: []
+user_id: null
+`;
+const METRICS =
+  '1750000000000 0.5 0\n1750000001000 nan 1\n1750000002000 -inf 2\n1750000003000 1e-05\n1750000004000 2 3 rows f3a9\n';
+
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
+}
+
+/** The smallest databases with the tables that are asked about: pages of 512 bytes. */
+function database(sql: string): Uint8Array {
+  const file = join(ownFolder(), 'small.db');
+  const writer = new DatabaseSync(file);
+  writer.exec(`PRAGMA page_size = 512; ${sql}`);
+  writer.close();
+  return readFileSync(file);
+}
+
+const MLFLOW = `CREATE TABLE experiments (experiment_id INTEGER, name TEXT, lifecycle_stage TEXT);
+  CREATE TABLE runs (run_uuid TEXT PRIMARY KEY, name TEXT, status TEXT, start_time BIGINT, end_time BIGINT, lifecycle_stage TEXT, experiment_id INTEGER);
+  CREATE TABLE metrics (key TEXT, value FLOAT, timestamp BIGINT, run_uuid TEXT, step BIGINT, is_nan BOOLEAN);
+  CREATE TABLE latest_metrics (key TEXT, value FLOAT, timestamp BIGINT, step BIGINT, is_nan BOOLEAN, run_uuid TEXT);
+  CREATE TABLE params (key TEXT, value TEXT, run_uuid TEXT); CREATE TABLE tags (key TEXT, value TEXT, run_uuid TEXT);
+  INSERT INTO experiments VALUES (1, 'churn', 'active');
+  INSERT INTO runs VALUES ('a', 'run a', 'RUNNING', 5, NULL, 'active', 1), ('b', 'run b', 'FINISHED', 5, 6, 'deleted', 1);
+  INSERT INTO metrics VALUES ('loss', 0.5, 1, 'a', 0, 0), ('loss', 0.25, 2, 'a', 1, 0), ('auc', 0, 2, 'b', 1, 1);
+  INSERT INTO latest_metrics VALUES ('loss', 0.25, 2, 1, 0, 'a'), ('auc', 0, 2, 1, 1, 'b');
+  INSERT INTO params VALUES ('depth', '12', 'a'); INSERT INTO tags VALUES ('mlflow.parentRunId', 'b', 'a');`;
+
+const OPTUNA = `CREATE TABLE studies (study_id INTEGER PRIMARY KEY, study_name TEXT);
+  CREATE TABLE study_directions (study_direction_id INTEGER PRIMARY KEY, direction TEXT, study_id INTEGER, objective INTEGER);
+  CREATE TABLE trials (trial_id INTEGER PRIMARY KEY, number INTEGER, study_id INTEGER, state TEXT, datetime_start DATETIME, datetime_complete DATETIME);
+  CREATE TABLE trial_params (param_id INTEGER PRIMARY KEY, trial_id INTEGER, param_name TEXT, param_value FLOAT, distribution_json TEXT);
+  CREATE TABLE trial_values (trial_value_id INTEGER PRIMARY KEY, trial_id INTEGER, objective INTEGER, value FLOAT, value_type TEXT);
+  CREATE TABLE trial_intermediate_values (id INTEGER PRIMARY KEY, trial_id INTEGER, step INTEGER, intermediate_value FLOAT, intermediate_value_type TEXT);
+  INSERT INTO studies VALUES (1, 'single'); INSERT INTO study_directions VALUES (1, 'MINIMIZE', 1, 0);
+  INSERT INTO trials VALUES (1, 0, 1, 'COMPLETE', '2026-01-01 10:00:00.5', '2026-01-01 10:00:01.5'), (2, 1, 1, 'RUNNING', NULL, NULL);
+  INSERT INTO trial_params VALUES (1, 1, 'kind', 1, '{"name": "CategoricalDistribution", "attributes": {"choices": ["a", null]}}');
+  INSERT INTO trial_values VALUES (1, 1, 0, 0.5, 'FINITE'); INSERT INTO trial_intermediate_values VALUES (1, 1, 3, NULL, 'NAN');`;
+
+describe('broken bytes', () => {
+  it('meta.yaml', { timeout: 120_000 }, async () => {
+    let flat = 0;
+    let broken = 0;
+    for (const { bytes, how } of mutations(11, Buffer.from(META), fuzzCount(30_000))) {
+      const broke = text(bytes);
+      if (flatMeta(broke)) flat += 1;
+      // Every tenth goes through the parser of YAML as well, which is slow.
+      if (broken++ % 10 !== 0) continue;
+      await metaOf(broke).catch(error =>
+        assert.ok(error instanceof MalformedError, `${how}: ${error.stack}`),
+      );
+    }
+    assert.ok(flat > 1000);
+  });
+
+  it('what our own reader of meta.yaml takes is what YAML says', { timeout: 120_000 }, async () => {
+    const { parse } = await import('yaml');
+    let compared = 0;
+    for (const { bytes, how } of mutations(12, Buffer.from(META), 4000)) {
+      const broke = text(bytes);
+      const flat = flatMeta(broke);
+      // Control characters are no YAML, and parsers differ about them.
+      if (!flat || /[^\n -~]/.test(broke)) continue;
+      let whole: unknown;
+      try {
+        whole = parse(broke, { schema: 'failsafe', logLevel: 'error' });
+      } catch (error) {
+        assert.fail(`${how}: ${error}\n${broke}`);
+      }
+      const told = Object.entries((whole ?? {}) as Record<string, unknown>).map(([key, value]) => {
+        const isNothing =
+          value === 'null' || value === '~' || value === '' || (typeof value === 'object' && value !== null);
+        return [key, isNothing ? null : value];
+      });
+      assert.deepEqual(
+        Object.fromEntries([...flat].map(([key, value]) => [key, value === '' ? null : value])),
+        Object.fromEntries(told),
+        `${how}\n${broke}`,
+      );
+      compared += 1;
+    }
+    assert.ok(compared > 500, `${compared} were compared`);
+  });
+
+  it('files of metrics', () => {
+    for (const { bytes } of mutations(13, Buffer.from(METRICS), fuzzCount(60_000))) {
+      const broke = Buffer.from(bytes).toString('latin1');
+      const points = pointsIn(broke);
+      const { fold, bad } = folded(broke);
+      assert.equal(fold.points, points.length);
+      assert.equal(points.length + bad, broke.split('\n').length - 1);
+    }
+  });
+
+  it('journals', { timeout: 120_000 }, () => {
+    const whole = readFileSync(new URL('../../fixtures/runs/optuna/journal.log', import.meta.url), 'utf8')
+      .split('\n')
+      .slice(0, 30);
+    const small = Buffer.from(whole.map(line => line.replace(/"worker_id":"[^"]*",/, '')).join('\n'));
+    for (const { bytes, how } of mutations(14, small, fuzzCount(10_000))) {
+      const journal = new Journal();
+      for (const line of text(bytes).split('\n')) {
+        try {
+          const operation = looseObject(line);
+          if (operation) journal.apply(operation);
+        } catch (error) {
+          assert.ok(error instanceof MalformedError, `${how}: ${error}`);
+        }
+      }
+      for (const trial of journal.trials) runOf(trial, headOf(trial, ''));
+    }
+  });
+
+  for (const [name, sql, reader] of [
+    ['mlflow.db', MLFLOW, mlflowSqlite],
+    ['optuna.db', OPTUNA, optuna],
+  ] as const) {
+    it(name, { timeout: 240_000 }, async () => {
+      const whole = database(sql);
+      const root = ownFolder();
+      let read = 0;
+      for (const { bytes, how } of mutations(15, whole, fuzzCount(1500))) {
+        writeFileSync(join(root, name), bytes);
+        read += (await everything(reader, root, name, how)) > 0 ? 1 : 0;
+      }
+      assert.ok(read > 100, `${read} of them could be read`);
+    });
+  }
+
+  it('tables of SQLite, in memory', { timeout: 120_000 }, async () => {
+    assert.ok((await sqliteEngine()).putsBack, 'this Node has SQLite');
+    const whole = database(MLFLOW);
+    for (const { bytes, how } of mutations(16, whole, fuzzCount(2000))) {
+      const opened = new DatabaseSync(':memory:');
+      try {
+        opened.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
+        opened.deserialize(bytes);
+        tablesOf((statement, ...values) => opened.prepare(statement).all(...values) as never);
+      } catch (error) {
+        assert.ok(error instanceof Error && 'code' in error, `${how}: ${error}`);
+      } finally {
+        opened.close();
+      }
+    }
+  });
+});
+
+/** Looks, describes and asks for each history; answers how many runs there were. */
+async function everything(reader: RunReader, root: string, relative: string, how: string): Promise<number> {
+  const source = reader.open({ absolute: join(root, relative), relative });
+  try {
+    const { runs } = await source.look({ root });
+    const ids = runs.map(each => each.id);
+    for (const run of await source.describe(ids, { root })) {
+      for (const name of [...run.metrics.keys()].slice(0, 3)) await source.history(run.id, name, { root });
+    }
+    return runs.length;
+  } catch (error) {
+    throw new Error(how, { cause: error });
+  } finally {
+    source.close();
+  }
+}
