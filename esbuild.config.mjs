@@ -1,6 +1,6 @@
 // Builds every bundle into dist/ and writes dist/meta.json, from which test/unit/house proves who imports whom.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import asc from 'assemblyscript/asc';
 import * as esbuild from 'esbuild';
 import { coreBundle } from './scripts/coreBundle.mjs';
@@ -96,6 +96,9 @@ await mkdir('dist', { recursive: true });
 metafiles.push(['cli', await buildStart()]);
 await compileKernels('src/core/kernels/assembly/index.ts', 'dist/kernels.wasm');
 await compileKernels('src/core/kernels/assembly/csv.ts', 'dist/csv.wasm');
+// SQLite for a Node that has none: it finds its WebAssembly beside it, so it is not bundled.
+await copyFile('node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.js', 'dist/node-sqlite3-wasm.cjs');
+await copyFile('node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm', 'dist/node-sqlite3-wasm.wasm');
 await writeFile('dist/meta.json', JSON.stringify(Object.fromEntries(metafiles)));
 
 /** What starts the command line knows which one it starts. */

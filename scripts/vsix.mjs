@@ -135,6 +135,8 @@ function check(files, manifest, target) {
     main,
     'dist/kernels.wasm',
     'dist/csv.wasm',
+    'dist/node-sqlite3-wasm.cjs',
+    'dist/node-sqlite3-wasm.wasm',
     ...mentioned(manifest['contributes']),
     ...mentioned(manifest['icon']),
   ];

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import type { Connection, Engine, Opening, Row } from './engine.ts';
 
 /** What we use of node-sqlite3-wasm, which brings no types. */
@@ -16,13 +18,22 @@ type WasmModule = { readonly Database: new (path: string, options?: object) => W
 
 /** SQLite in WebAssembly, which knows no addresses, no shared memory, and locks with a folder: it reads copies only. */
 export function webAssemblyEngine(): Engine {
-  const { Database } = createRequire(import.meta.url)('node-sqlite3-wasm') as WasmModule;
+  const { Database } = createRequire(import.meta.url)(program()) as WasmModule;
   return {
     openings: new Set<Opening>(['own copy']),
     // It takes its own lock for that of a writer who still has to end the transaction.
     putsBack: false,
     open: path => connection(new Database(path, { fileMustExist: true })),
   };
+}
+
+/** The package, or the build's copy of it, which lies above the chunk that this becomes. */
+function program(): string {
+  const copies = ['./node-sqlite3-wasm.cjs', '../node-sqlite3-wasm.cjs'];
+  const found = copies
+    .map(path => fileURLToPath(new URL(path, import.meta.url)))
+    .find(path => existsSync(path));
+  return found ?? 'node-sqlite3-wasm';
 }
 
 function connection(database: WasmDatabase): Connection {
