@@ -56,7 +56,7 @@ for (const [name, found] of Object.entries(PYTHONS)) {
       assert.ok((await assertAsMlflowSays(source, root, expected(root))) > 60);
     });
 
-    it('a tracking server', { timeout: 120_000 }, async () => {
+    it('a tracking server', { timeout: 300_000 }, async () => {
       const root = join(folder, 'sqlite');
       const address = await serving(python, `sqlite:///${root}/mlflow.db`);
       const source = mlflowServer(address);
@@ -103,7 +103,7 @@ async function serving(python: string, store: string): Promise<string> {
     if (server.pid !== undefined && server.exitCode === null) process.kill(-server.pid, 'SIGTERM');
   });
   const address = `http://127.0.0.1:${port}`;
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 500; tries++) {
     const answer = await fetch(`${address}/health`).catch(() => undefined);
     if (answer?.ok) return address;
     await delay(500);

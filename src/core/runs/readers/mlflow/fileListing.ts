@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import type { Report } from '../../../diagnostic.ts';
 import type { Turn } from '../../../turns.ts';
 import { relativeTo } from '../../diagnosed.ts';
@@ -35,6 +35,33 @@ const TRASH = '.trash';
 /** Folders of a run whose files are written while it runs. */
 const WRITTEN = ['metrics', 'params', 'tags'];
 
+interface Experiment {
+  readonly folder: string;
+  /** Relative to the folder that is searched. */
+  readonly place: string;
+  readonly name: string;
+  readonly deleted: boolean;
+}
+
+/** What is asked of a `meta.yaml`: of ten thousand no more is kept. */
+const ASKED: ReadonlySet<string> = new Set([
+  'name',
+  'experiment_id',
+  'lifecycle_stage',
+  'run_id',
+  'run_uuid',
+  'run_name',
+  'status',
+  'start_time',
+  'end_time',
+  'artifact_uri',
+]);
+
+async function readMeta(text: string): Promise<Meta> {
+  const meta = await metaOf(text);
+  return new Map([...meta].filter(([key, value]) => value !== null && ASKED.has(key)));
+}
+
 /** Which runs a file store has, by their `meta.yaml` alone: those that have not changed are not read again. */
 export class FileListing {
   readonly #folder: string;
@@ -50,14 +77,15 @@ export class FileListing {
     for (const { folder, deleted } of this.#experiments(root, report)) {
       const meta = await this.#meta(folder, root, report);
       if (!meta) continue;
-      const experiment = {
+      const experiment: Experiment = {
         folder,
+        place: relativeTo(root, folder),
         name: textIn(meta, 'name', 'experiment_id') ?? folder,
         deleted: deleted || textIn(meta, 'lifecycle_stage') === 'deleted',
       };
       for (const name of foldersIn(folder, root, report)) {
         if (NO_RUNS.has(name) || name.startsWith('.')) continue;
-        const run = await this.#run(join(folder, name), name, experiment, root, now, report);
+        const run = await this.#run(name, experiment, root, now, report);
         if (run) found.push(run);
         await turn();
       }
@@ -82,9 +110,9 @@ export class FileListing {
 
   /** Undefined where there is none: artifacts may lie in the same folders. */
   async #meta(folder: string, root: string, report: Report): Promise<Meta | undefined> {
-    const path = join(folder, 'meta.yaml');
+    const path = `${folder}${sep}meta.yaml`;
     try {
-      return await this.#metas.of(path, metaOf);
+      return await this.#metas.of(path, readMeta);
     } catch (error) {
       report(problemOf(error, relativeTo(root, path)));
       return undefined;
@@ -92,8 +120,10 @@ export class FileListing {
   }
 
   async #tag(folder: string, key: string, root: string, report: Report): Promise<string | undefined> {
-    const path = join(folder, 'tags', key);
+    const path = `${folder}${sep}tags${sep}${key}`;
     try {
+      // Most runs do not have it.
+      if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
       if (!isFolder(join(folder, 'tags'))) return undefined;
       return (await this.#tags.of(path, text => text.trim())) || undefined;
     } catch (error) {
@@ -103,13 +133,13 @@ export class FileListing {
   }
 
   async #run(
-    path: string,
     folderName: string,
-    experiment: { readonly folder: string; readonly name: string; readonly deleted: boolean },
+    experiment: Experiment,
     root: string,
     now: number,
     report: Report,
   ): Promise<RunFolder | undefined> {
+    const path = `${experiment.folder}${sep}${folderName}`;
     const meta = await this.#meta(path, root, report);
     if (!meta) return undefined;
     const id = textIn(meta, 'run_id', 'run_uuid') ?? folderName;
@@ -131,7 +161,7 @@ export class FileListing {
       ...(updatedAt !== undefined && { updatedAt }),
       ...(parent !== undefined && { parent }),
       ...(deleted && { deleted }),
-      place: relativeTo(root, path),
+      place: `${experiment.place}/${folderName}`,
     };
     return {
       head: headNow(head, now),

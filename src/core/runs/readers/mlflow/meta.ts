@@ -3,11 +3,11 @@ import { MalformedError } from '../../../bytes/source.ts';
 /** A `meta.yaml`: its values as they are written, null for none. Lists and maps within are left to `yaml`. */
 export type Meta = ReadonlyMap<string, unknown>;
 
-const LINE = /^([A-Za-z_][\w.-]*):(?: +(.*))?$/;
-/** Plain text that no rule of YAML makes something else: no sign of a list, map, comment, quote, tag, anchor or block. */
-const PLAIN = /^(?![-?:,[\]{}#&*!|>'"%@`]|.* #|.*: |.*:$).+$/;
+const KEY = /^[A-Za-z_][\w.-]*$/;
+/** No sign of a list, map, comment, quote, tag, anchor or block. */
+const PLAIN = /^[^-?:,[\]{}#&*!|>'"%@`]/;
 const NEGATIVE = /^-\d+$/;
-const QUOTED = /^'((?:[^']|'')*)'$/;
+const QUOTED = /^'(?:[^']|'')*'$/;
 
 /**
  * Reads a `meta.yaml`. Ten thousand of them are read to list a store, and all but the odd one are lines of a key and a plain or quoted
@@ -26,9 +26,11 @@ export function flatMeta(text: string): Meta | undefined {
   for (const raw of text.split('\n')) {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (line === '') continue;
-    const [, key, written] = LINE.exec(line) ?? [];
-    if (key === undefined || found.has(key)) return undefined;
-    const value = flatValue((written ?? '').trimEnd());
+    const colon = line.indexOf(':');
+    const key = line.slice(0, Math.max(colon, 0));
+    const written = line.slice(colon + 1);
+    if (!KEY.test(key) || found.has(key) || (written !== '' && written[0] !== ' ')) return undefined;
+    const value = flatValue(written.trim());
     if (value === undefined) return undefined;
     found.set(key, value);
   }
@@ -40,8 +42,10 @@ function flatValue(written: string): string | null | undefined {
   if (written === '' || written === 'null' || written === '~' || written === '[]' || written === '{}') {
     return null;
   }
-  if (PLAIN.test(written) || NEGATIVE.test(written)) return written;
-  return QUOTED.exec(written)?.[1]?.replaceAll("''", "'");
+  const isPlain =
+    PLAIN.test(written) && !written.includes(': ') && !written.includes(' #') && !written.endsWith(':');
+  if (isPlain || NEGATIVE.test(written)) return written;
+  return QUOTED.test(written) ? written.slice(1, -1).replaceAll("''", "'") : undefined;
 }
 
 async function anyMeta(text: string): Promise<Meta> {
