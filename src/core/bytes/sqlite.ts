@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { MalformedError } from './source.ts';
 import { type Copy, copied } from './sqlite/copy.ts';
 import {
@@ -112,7 +113,11 @@ export class SqliteFile {
     if (state.bytes > this.#limits.copy) {
       throw new MalformedError(
         'too-large',
-        `It has changes beside it that were not yet written into it, and ${state.bytes} bytes: at most ${this.#limits.copy} are copied to read such a database.`,
+        l10n.t(
+          'It has changes beside it that were not yet written into it, and {0} bytes; at most {1} are copied to read such a database.',
+          state.bytes,
+          this.#limits.copy,
+        ),
       );
     }
     const copy = await copied(engine, this.#path, state);
@@ -126,7 +131,7 @@ export class SqliteFile {
   #locked<T>(engine: Engine, state: FileState, use: (sql: Sql) => T): T {
     // A reader of a write-ahead log leaves files beside the database.
     if (state.beside === '-wal' || !engine.openings.has('locked')) {
-      throw new MalformedError('locked', 'It is changed so often that it cannot be read.');
+      throw new MalformedError('locked', l10n.t('It is changed so often that it cannot be read.'));
     }
     return this.#opened(engine, 'locked', state, use);
   }
@@ -151,7 +156,8 @@ function used<T>(connection: Connection, state: FileState, use: (sql: Sql) => T)
   let left = most;
   const visit = () => {
     left -= 1;
-    if (left < 0) throw new MalformedError('corrupt', 'More rows come out of it than its pages can hold.');
+    if (left < 0)
+      throw new MalformedError('corrupt', l10n.t('More rows come out of it than its pages can hold.'));
   };
   const rows = (sql: string, ...parameters: readonly (string | number)[]) => {
     left = most;

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic, Report } from '../diagnostic.ts';
 import { turns } from '../turns.ts';
 import { Problems, problemOf } from './problems.ts';
@@ -83,8 +84,8 @@ export async function findPlaces(
       problems.report({
         severity: 'warning',
         code: 'too-many-folders',
-        message: `There are more than ${folders} folders. The others were not searched for runs.`,
-        remedy: 'Open a folder further in.',
+        message: l10n.t('There are more than {0} folders. The others were not searched for runs.', folders),
+        remedy: l10n.t('Open a folder further in.'),
       });
       break;
     }
@@ -158,7 +159,7 @@ async function tellEscape(path: string, relative: string, root: string, report: 
     report({
       severity: 'info',
       code: 'link-outside',
-      message: 'It is a link that leads out of the folder, and is not followed.',
+      message: l10n.t('It is a link that leads out of the folder, and is not followed.'),
       file: relative,
     });
   } catch (error) {
@@ -169,7 +170,7 @@ async function tellEscape(path: string, relative: string, root: string, report: 
 }
 
 function tooMany(most: number, relative: string): Diagnostic {
-  const message = `It has more than ${most} entries. The others were not looked at.`;
+  const message = l10n.t('It has more than {0} entries. The others were not looked at.', most);
   return {
     severity: 'warning',
     code: 'too-many-entries',
@@ -179,6 +180,6 @@ function tooMany(most: number, relative: string): Diagnostic {
 }
 
 function tooDeep(depth: number, relative: string): Diagnostic {
-  const message = `Folders more than ${depth} deep were not searched for runs.`;
+  const message = l10n.t('Folders more than {0} deep were not searched for runs.', depth);
   return { severity: 'info', code: 'too-deep', message, file: relative };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { findPlaces } from './find.ts';
@@ -147,7 +148,7 @@ function failed(error: unknown, file: string): Diagnostic {
   try {
     return problemOf(error, file);
   } catch {
-    const message = `It could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    const message = l10n.t('It cannot be read: {0}', error instanceof Error ? error.message : String(error));
     return { severity: 'error', code: 'reader-failed', message, file };
   }
 }

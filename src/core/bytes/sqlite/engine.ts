@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import * as l10n from '@vscode/l10n';
 import { MalformedError } from '../source.ts';
 
 /** Columns are asked for as text or as REAL (CAST), so integers that a double cannot hold never come as numbers. */
@@ -110,10 +111,10 @@ export function malformed(error: unknown): MalformedError {
   if (error instanceof MalformedError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (/not a database/i.test(message)) {
-    return new MalformedError('not-a-database', 'It is no SQLite database.');
+    return new MalformedError('not-a-database', l10n.t('It is no SQLite database.'));
   }
   if (/locked|busy/i.test(message)) {
-    return new MalformedError('locked', 'Another program has locked it.');
+    return new MalformedError('locked', l10n.t('Another program has locked it.'));
   }
-  return new MalformedError('corrupt', `SQLite cannot read it: ${message}.`);
+  return new MalformedError('corrupt', l10n.t('SQLite cannot read it: {0}.', message));
 }

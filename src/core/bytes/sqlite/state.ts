@@ -1,4 +1,5 @@
 import { closeSync, lstatSync, openSync, readSync } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { MalformedError } from '../source.ts';
 
 /** A database file as it is at a moment, with what lies beside it. */
@@ -33,11 +34,11 @@ const FRESH_MS = 100;
  */
 export function stateOf(path: string, now: () => number = Date.now): FileState {
   const file = lstatSync(path);
-  if (!file.isFile()) throw new MalformedError('no-file', 'It is no plain file.');
+  if (!file.isFile()) throw new MalformedError('no-file', l10n.t('It is no plain file.'));
   const head = bytesOf(path, HEADER);
   const empty = file.size === 0;
   if (!empty && (head.length < HEADER || head.toString('latin1', 0, MAGIC.length) !== MAGIC)) {
-    throw new MalformedError('not-a-database', 'It is no SQLite database.');
+    throw new MalformedError('not-a-database', l10n.t('It is no SQLite database.'));
   }
   // In WAL mode, what a journal of that name holds is not looked at, and the other way round.
   const suffix = head[19] === 2 ? '-wal' : '-journal';

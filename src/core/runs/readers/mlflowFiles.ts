@@ -1,4 +1,5 @@
 import { basename, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { turns } from '../../turns.ts';
 import { relativeTo } from '../diagnosed.ts';
 import { Problems } from '../problems.ts';
@@ -135,7 +136,7 @@ class FileStore implements RunSource {
 }
 
 function twice(place: string | undefined) {
-  const message = 'Another folder of this store holds a run of the same id, which is shown instead.';
+  const message = l10n.t('Another folder of this store holds a run of the same id, which is shown instead.');
   return {
     severity: 'warning',
     code: 'same-run-twice',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LooseObject } from '../../bytes/looseJson.ts';
 import { MalformedError } from '../../bytes/source.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
@@ -179,6 +180,6 @@ function told(error: unknown): Diagnostic {
 }
 
 function tooMany(server: string): Diagnostic {
-  const message = `${server} has more than ${MOST_RUNS} runs. The others are not listed.`;
+  const message = l10n.t('{0} has more than {1} runs. The others are not listed.', server, MOST_RUNS);
   return { severity: 'warning', code: 'too-many-runs', message };
 }

@@ -1,5 +1,6 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Report } from '../../../diagnostic.ts';
 import { relativeTo } from '../../diagnosed.ts';
 import { problemOf } from '../../problems.ts';
@@ -30,7 +31,7 @@ export function entriesOf(folder: string, root: string, report: Report): readonl
     report({
       severity: 'info',
       code: 'link-not-followed',
-      message: 'It is a link, which is not followed within a store of runs.',
+      message: l10n.t('It is a link, which is not followed within a store of runs.'),
       file: relativeTo(root, join(folder, name)),
     });
   }

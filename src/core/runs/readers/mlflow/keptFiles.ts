@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
+import * as l10n from '@vscode/l10n';
 import { MalformedError } from '../../../bytes/source.ts';
 
 /** Times of files are coarse: what was read so short after it was written may have changed with the same time, ms. */
@@ -68,5 +69,8 @@ export function textOf(path: string, most: number): string {
 
 function tooLarge(size: number, most: number): number {
   if (size <= most) return size;
-  throw new MalformedError('too-large', `It has ${size} bytes; at most ${most} are read of such a file.`);
+  throw new MalformedError(
+    'too-large',
+    l10n.t('It has {0} bytes; at most {1} are read of such a file.', size, most),
+  );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { MalformedError } from '../../../bytes/source.ts';
 
 /** A `meta.yaml`: its values as they are written, null for none. Lists and maps within are left to `yaml`. */
@@ -16,7 +17,7 @@ const QUOTED = /^'(?:[^']|'')*'$/;
  */
 export async function metaOf(text: string): Promise<Meta> {
   const meta = flatMeta(text) ?? (await anyMeta(text));
-  if (meta.size === 0) throw new MalformedError('broken-yaml', 'It is empty.');
+  if (meta.size === 0) throw new MalformedError('broken-yaml', l10n.t('It is empty.'));
   return meta;
 }
 
@@ -56,9 +57,10 @@ async function anyMeta(text: string): Promise<Meta> {
     document = parse(text, { schema: 'failsafe', mapAsMap: true, maxAliasCount: 0, logLevel: 'error' });
   } catch (error) {
     const [why = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-    throw new MalformedError('broken-yaml', `It is no valid YAML: ${why}`);
+    throw new MalformedError('broken-yaml', l10n.t('It is no valid YAML: {0}', why));
   }
-  if (!(document instanceof Map)) throw new MalformedError('broken-yaml', 'It holds no keys and values.');
+  if (!(document instanceof Map))
+    throw new MalformedError('broken-yaml', l10n.t('It holds no keys and values.'));
   const found = new Map<string, unknown>();
   for (const [key, value] of document as ReadonlyMap<unknown, unknown>) {
     if (typeof key === 'string')

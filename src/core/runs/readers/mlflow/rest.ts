@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import { type LooseObject, looseObject } from '../../../bytes/looseJson.ts';
 import { MalformedError } from '../../../bytes/source.ts';
 import type { Credentials, RunContext } from '../../reader.ts';
@@ -37,7 +38,7 @@ export class RestClient {
     if (!url || !/^https?:$/.test(url.protocol)) {
       throw new MalformedError(
         'bad-address',
-        'The address of a tracking server begins with http:// or https://.',
+        l10n.t('The address of a tracking server begins with http:// or https://.'),
       );
     }
     if (url.username !== '') {
@@ -110,19 +111,28 @@ export class RestClient {
       });
     } catch (error) {
       context.signal?.throwIfAborted();
-      throw new MalformedError('unreachable', `${this.server} cannot be reached: ${reason(error)}.`);
+      throw new MalformedError(
+        'unreachable',
+        l10n.t('{0} cannot be reached: {1}.', this.server, reason(error)),
+      );
     }
   }
 
   async #answer(response: Response): Promise<LooseObject> {
     const { status } = response;
     if (status === 401 || status === 403) {
-      throw new MalformedError('not-authorised', `${this.server} does not let us in (${status}).`);
+      throw new MalformedError(
+        'not-authorised',
+        l10n.t('{0} does not let us in ({1}).', this.server, status),
+      );
     }
-    if (status === 404) throw new MalformedError('not-found', `${this.server} has no such thing (404).`);
-    if (!response.ok) throw new MalformedError('server-error', `${this.server} answered with ${status}.`);
+    if (status === 404)
+      throw new MalformedError('not-found', l10n.t('{0} has no such thing (404).', this.server));
+    if (!response.ok)
+      throw new MalformedError('server-error', l10n.t('{0} answered with {1}.', this.server, status));
     const answer = looseObject(await textOf(response, this.server), { exactIntegers: true });
-    if (!answer) throw new MalformedError('bad-answer', `${this.server} does not answer as MLflow does.`);
+    if (!answer)
+      throw new MalformedError('bad-answer', l10n.t('{0} does not answer as MLflow does.', this.server));
     return answer;
   }
 }
@@ -150,13 +160,16 @@ async function textOf(response: Response, server: string): Promise<string> {
     for await (const part of response.body ?? []) {
       size += part.length;
       if (size > MOST_BYTES) {
-        throw new MalformedError('too-large', `${server} answers with more than ${MOST_BYTES} bytes.`);
+        throw new MalformedError(
+          'too-large',
+          l10n.t('{0} answers with more than {1} bytes.', server, MOST_BYTES),
+        );
       }
       parts.push(part);
     }
   } catch (error) {
     if (error instanceof MalformedError) throw error;
-    throw new MalformedError('unreachable', `${server} broke off its answer: ${reason(error)}.`);
+    throw new MalformedError('unreachable', l10n.t('{0} broke off its answer: {1}.', server, reason(error)));
   }
   return Buffer.concat(parts).toString('utf8');
 }

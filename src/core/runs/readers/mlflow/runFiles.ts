@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { Report } from '../../../diagnostic.ts';
 import type { Turn } from '../../../turns.ts';
 import { relativeTo } from '../../diagnosed.ts';
@@ -137,6 +138,6 @@ function contextOf(tags: unknown): string | undefined {
 }
 
 function badLines(count: number, file: string) {
-  const message = 'It has lines that are no time, value and step; they are left out.';
+  const message = l10n.t('It has lines that are no time, value and step; they are left out.');
   return { severity: 'warning', code: 'bad-metric-line', message, file, count } as const;
 }

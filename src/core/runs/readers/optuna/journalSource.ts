@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { looseObject } from '../../../bytes/looseJson.ts';
 import { MalformedError } from '../../../bytes/source.ts';
 import { turns } from '../../../turns.ts';
@@ -38,7 +39,7 @@ export class OptunaJournal implements RunSource {
       this.#trials = new Map();
     }
     if (this.#bad > 0 && this.#isJournal) {
-      const message = 'It has lines that are no operation of a journal; they are left out.';
+      const message = l10n.t('It has lines that are no operation of a journal; they are left out.');
       problems.report({
         severity: 'warning',
         code: 'bad-journal-line',
