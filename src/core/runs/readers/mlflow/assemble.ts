@@ -46,8 +46,43 @@ const STATUS: ReadonlyMap<string, RunStatus> = new Map([
   ['KILLED', 'killed'],
 ]);
 
+/** What each kind of store says of a run, in its own words. */
+export interface HeadFacts {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly tracker: string;
+  readonly experiment: string | undefined;
+  readonly status: string | undefined;
+  readonly startedAt: number | undefined;
+  readonly endedAt: number | undefined;
+  /** When something was last written to it: asked only of a run that says that it is running. */
+  readonly written: () => number | undefined;
+  readonly parent: string | undefined;
+  readonly deleted: boolean;
+  readonly place?: string;
+}
+
+export function headOf(facts: HeadFacts): RunHead {
+  const { id, tracker, experiment, startedAt, endedAt, parent, place } = facts;
+  const status = statusOf(facts.status);
+  const updatedAt = status === 'running' ? (facts.written() ?? startedAt) : endedAt;
+  return {
+    id,
+    name: facts.name ?? id,
+    tracker,
+    ...(experiment !== undefined && { experiment }),
+    status,
+    ...(startedAt !== undefined && { startedAt }),
+    ...(endedAt !== undefined && { endedAt }),
+    ...(updatedAt !== undefined && { updatedAt }),
+    ...(parent !== undefined && { parent }),
+    ...(facts.deleted && { deleted: true }),
+    ...(place !== undefined && { place }),
+  };
+}
+
 /** File stores number the states, databases and servers name them. One that says nothing is running. */
-export function statusOf(written: string | undefined): RunStatus {
+function statusOf(written: string | undefined): RunStatus {
   return written === undefined ? 'running' : (STATUS.get(written) ?? 'unknown');
 }
 

@@ -1,7 +1,8 @@
 import { hasColumns, marks, number, select, text } from '../../../bytes/sqlite/select.ts';
 import type { Row, Sql } from '../../../bytes/sqlite.ts';
+import { listIn, mapIn } from '../../grouped.ts';
 import type { DataSetUse, History, MetricSummary, RunHead } from '../../run.ts';
-import { type LoggedModel, type ModelVersion, type StoredRun, statusOf } from './assemble.ts';
+import { headOf, type LoggedModel, type ModelVersion, type StoredRun } from './assemble.ts';
 import { type Fold, foldedPoints, historyOf, type Point, summaryOf } from './metricLog.ts';
 import { byVersion, stageOf } from './registry.ts';
 
@@ -49,25 +50,19 @@ export function runRows(sql: Sql, place: string): readonly RunRow[] {
     const id = text(row, 'id');
     if (id === undefined) return [];
     const experiment = experiments.get(row['experiment'] ?? null);
-    const startedAt = number(row, 'start');
-    const endedAt = number(row, 'end');
-    const status = statusOf(text(row, 'status'));
-    const updatedAt = status === 'running' ? (written.get(id) ?? startedAt) : endedAt;
-    const parent = parents.get(id);
-    const experimentName = (experiment && text(experiment, 'name')) ?? text(row, 'experiment');
-    const head: RunHead = {
+    const head = headOf({
       id,
-      name: text(row, 'name') ?? names?.get(id) ?? id,
+      name: text(row, 'name') ?? names?.get(id),
       tracker: 'mlflow-sqlite',
-      ...(experimentName !== undefined && { experiment: experimentName }),
-      status,
-      ...(startedAt !== undefined && { startedAt }),
-      ...(endedAt !== undefined && { endedAt }),
-      ...(updatedAt !== undefined && { updatedAt }),
-      ...(parent !== undefined && { parent }),
-      ...((row['stage'] === 'deleted' || experiment?.['stage'] === 'deleted') && { deleted: true }),
+      experiment: (experiment && text(experiment, 'name')) ?? text(row, 'experiment'),
+      status: text(row, 'status'),
+      startedAt: number(row, 'start'),
+      endedAt: number(row, 'end'),
+      written: () => written.get(id),
+      parent: parents.get(id),
+      deleted: row['stage'] === 'deleted' || experiment?.['stage'] === 'deleted',
       place,
-    };
+    });
     return [{ head, artifacts: text(row, 'artifacts') }];
   });
 }
@@ -178,7 +173,7 @@ function metricsOf(sql: Sql, ids: readonly string[]): ByRun<Map<string, MetricSu
       lastStep: number(row, 'step') ?? 0,
       ...(min !== undefined && max !== undefined && { min, max }),
     };
-    inner(found, row).set(name, summary);
+    mapIn(found, String(row['run'])).set(name, summary);
   }
   return found;
 }
@@ -186,7 +181,7 @@ function metricsOf(sql: Sql, ids: readonly string[]): ByRun<Map<string, MetricSu
 function summedUp(sql: Sql, ids: readonly string[]): ByRun<Map<string, MetricSummary>> {
   const folds = new Map<string, Map<string, Fold>>();
   for (const row of pointRows(sql, `run_uuid IN (${marks(ids)})`, ids)) {
-    const of = inner(folds, row);
+    const of = mapIn(folds, String(row['run']));
     const name = String(row['name']);
     of.set(name, foldedPoints([pointOf(row)], of.get(name)));
   }
@@ -201,7 +196,7 @@ function texts(sql: Sql, table: string, ids: readonly string[]): ByRun<Map<strin
   const found: ByRun<Map<string, string>> = new Map();
   const columns = { run: 'run_uuid', name: 'key', value: 'value' };
   for (const row of select(sql, table, columns, { column: 'run_uuid', values: ids })) {
-    inner(found, row).set(String(row['name']), String(row['value'] ?? ''));
+    mapIn(found, String(row['run'])).set(String(row['name']), String(row['value'] ?? ''));
   }
   return found;
 }
@@ -231,7 +226,7 @@ function dataSetsOf(sql: Sql, ids: readonly string[]): ByRun<DataSetUse[]> {
   for (const row of rows) {
     const digest = text(row, 'digest');
     const used = text(row, 'context');
-    listed(found, row).push({
+    listIn(found, String(row['run'])).push({
       name: String(row['name']),
       ...(digest !== undefined && { digest }),
       ...(used !== undefined && { context: used }),
@@ -258,7 +253,12 @@ function modelsOf(sql: Sql, ids: readonly string[]): ByRun<LoggedModel[]> {
   for (const row of rows) {
     const id = String(row['id']);
     const name = text(row, 'name') ?? id;
-    listed(found, row).push({ id, name, location: text(row, 'location'), step: number(row, 'step') });
+    listIn(found, String(row['run'])).push({
+      id,
+      name,
+      location: text(row, 'location'),
+      step: number(row, 'step'),
+    });
   }
   return found;
 }
@@ -280,10 +280,10 @@ function versionsOf(sql: Sql, ids: readonly string[]): ByRun<ModelVersion[]> {
     version: 'version',
     model: 'name',
   })) {
-    kept(aliases, `${row['version']} ${row['model']}`, () => []).push(String(row['alias']));
+    listIn(aliases, `${row['version']} ${row['model']}`).push(String(row['alias']));
   }
   for (const row of rows) {
-    listed(found, row).push({
+    listIn(found, String(row['run'])).push({
       model: String(row['model']),
       version: String(row['version']),
       aliases: aliases.get(`${row['version']} ${row['model']}`)?.sort() ?? [],
@@ -293,18 +293,4 @@ function versionsOf(sql: Sql, ids: readonly string[]): ByRun<ModelVersion[]> {
   }
   for (const versions of found.values()) versions.sort(byVersion);
   return found;
-}
-
-function inner<T>(found: Map<string, Map<string, T>>, row: Row): Map<string, T> {
-  return kept(found, String(row['run']), () => new Map());
-}
-
-function listed<T>(found: Map<string, T[]>, row: Row): T[] {
-  return kept(found, String(row['run']), () => []);
-}
-
-function kept<T>(found: Map<string, T>, key: string, make: () => T): T {
-  const of = found.get(key) ?? make();
-  found.set(key, of);
-  return of;
 }

@@ -6,7 +6,7 @@ import { relativeTo } from '../../diagnosed.ts';
 import { headNow } from '../../live.ts';
 import { problemOf } from '../../problems.ts';
 import type { RunHead } from '../../run.ts';
-import { statusOf } from './assemble.ts';
+import { headOf } from './assemble.ts';
 import { entriesOf, foldersIn, isFolder, keysUnder } from './folders.ts';
 import { KeptFiles } from './keptFiles.ts';
 import { type Meta, metaOf, numberIn, textIn } from './meta.ts';
@@ -143,26 +143,19 @@ export class FileListing {
     const meta = await this.#meta(path, root, report);
     if (!meta) return undefined;
     const id = textIn(meta, 'run_id', 'run_uuid') ?? folderName;
-    const written = textIn(meta, 'status');
-    const startedAt = numberIn(meta, 'start_time');
-    const endedAt = numberIn(meta, 'end_time');
-    const status = statusOf(written);
-    const updatedAt = status === 'running' ? newestIn(path, root) : endedAt;
-    const parent = await this.#tag(path, 'mlflow.parentRunId', root, report);
-    const deleted = experiment.deleted || textIn(meta, 'lifecycle_stage') === 'deleted';
-    const head: RunHead = {
+    const head = headOf({
       id,
-      name: textIn(meta, 'run_name') ?? (await this.#tag(path, 'mlflow.runName', root, report)) ?? id,
+      name: textIn(meta, 'run_name') ?? (await this.#tag(path, 'mlflow.runName', root, report)),
       tracker: 'mlflow-files',
       experiment: experiment.name,
-      status,
-      ...(startedAt !== undefined && { startedAt }),
-      ...(endedAt !== undefined && { endedAt }),
-      ...(updatedAt !== undefined && { updatedAt }),
-      ...(parent !== undefined && { parent }),
-      ...(deleted && { deleted }),
+      status: textIn(meta, 'status'),
+      startedAt: numberIn(meta, 'start_time'),
+      endedAt: numberIn(meta, 'end_time'),
+      written: () => newestIn(path, root),
+      parent: await this.#tag(path, 'mlflow.parentRunId', root, report),
+      deleted: experiment.deleted || textIn(meta, 'lifecycle_stage') === 'deleted',
       place: `${experiment.place}/${folderName}`,
-    };
+    });
     return {
       head: headNow(head, now),
       path,

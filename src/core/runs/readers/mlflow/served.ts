@@ -1,6 +1,6 @@
 import { asObject, type Loose, type LooseObject } from '../../../bytes/looseJson.ts';
-import type { DataSetUse, MetricSummary, RunHead } from '../../run.ts';
-import { type LoggedModel, type ModelVersion, type StoredRun, statusOf } from './assemble.ts';
+import type { DataSetUse, MetricSummary } from '../../run.ts';
+import { headOf, type LoggedModel, type ModelVersion, type StoredRun } from './assemble.ts';
 import { type Point, pythonFloat } from './metricLog.ts';
 import { stageOf } from './registry.ts';
 
@@ -19,8 +19,20 @@ export function servedRun(
   const metrics = new Map(
     objects(data?.get('metrics')).map(each => [textOf(each, 'key') ?? '', latest(each)] as const),
   );
+  const experiment = experiments.get(textOf(info, 'experiment_id') ?? '');
   return {
-    head: headOf(id, info, tags, metricTimes(data), experiments.get(textOf(info, 'experiment_id') ?? '')),
+    head: headOf({
+      id,
+      name: textOf(info, 'run_name') ?? tags.get('mlflow.runName'),
+      tracker: 'mlflow-server',
+      experiment: (experiment && textOf(experiment, 'name')) ?? textOf(info, 'experiment_id'),
+      status: textOf(info, 'status'),
+      startedAt: numberOf(info, 'start_time'),
+      endedAt: numberOf(info, 'end_time'),
+      written: () => metricTimes(data),
+      parent: tags.get('mlflow.parentRunId'),
+      deleted: [info, experiment].some(each => each?.get('lifecycle_stage') === 'deleted'),
+    }),
     artifacts: textOf(info, 'artifact_uri'),
     parameters: pairs(data?.get('params')),
     metrics,
@@ -28,34 +40,6 @@ export function servedRun(
     dataSets: objects(asObject(run.get('inputs'))?.get('dataset_inputs')).flatMap(dataSetOf),
     models: objects(asObject(run.get('outputs'))?.get('model_outputs')).flatMap(modelOf),
     versions: [],
-  };
-}
-
-function headOf(
-  id: string,
-  info: LooseObject,
-  tags: ReadonlyMap<string, string>,
-  written: number | undefined,
-  experiment: LooseObject | undefined,
-): RunHead {
-  const status = statusOf(textOf(info, 'status'));
-  const startedAt = numberOf(info, 'start_time');
-  const endedAt = numberOf(info, 'end_time');
-  const updatedAt = status === 'running' ? (written ?? startedAt) : endedAt;
-  const parent = tags.get('mlflow.parentRunId');
-  const name = (experiment && textOf(experiment, 'name')) ?? textOf(info, 'experiment_id');
-  const deleted = [info, experiment].some(each => each?.get('lifecycle_stage') === 'deleted');
-  return {
-    id,
-    name: textOf(info, 'run_name') ?? tags.get('mlflow.runName') ?? id,
-    tracker: 'mlflow-server',
-    ...(name !== undefined && { experiment: name }),
-    status,
-    ...(startedAt !== undefined && { startedAt }),
-    ...(endedAt !== undefined && { endedAt }),
-    ...(updatedAt !== undefined && { updatedAt }),
-    ...(parent !== undefined && { parent }),
-    ...(deleted && { deleted }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Loose } from '../../../bytes/looseJson.ts';
 import { asObject } from '../../../bytes/looseJson.ts';
 import { hasColumns, number, select, text } from '../../../bytes/sqlite/select.ts';
 import type { Row, Sql } from '../../../bytes/sqlite.ts';
+import { listIn, mapIn } from '../../grouped.ts';
 import { jsonOf, type Parameter, type Study, type Trial, timeOf } from './trial.ts';
 
 /** A trial without what is only in its details, and the number of its row. */
@@ -101,7 +102,7 @@ function studiesOf(sql: Sql): ReadonlyMap<string, Study> {
     at: 'objective',
   });
   for (const row of several) {
-    const of = innerList(directions, text(row, 'study') ?? '');
+    const of = listIn(directions, text(row, 'study') ?? '');
     of[bounded(number(row, 'at'), several.length)] = (text(row, 'direction') ?? '').toLowerCase();
   }
   return new Map(
@@ -131,7 +132,7 @@ function attributes(
   const found = new Map<string, Map<string, Loose>>();
   for (const row of select(sql, table, { of, key: 'key', value: 'value_json' }, among)) {
     const value = jsonOf(row['value']);
-    if (value !== undefined) inner(found, text(row, 'of') ?? '').set(String(row['key']), value);
+    if (value !== undefined) mapIn(found, text(row, 'of') ?? '').set(String(row['key']), value);
   }
   return found;
 }
@@ -140,7 +141,7 @@ function parametersOf(sql: Sql, among: Among): ReadonlyMap<string, Map<string, P
   const found = new Map<string, Map<string, Parameter>>();
   const columns = { of: 'trial_id', name: 'param_name', distribution: 'distribution_json' };
   for (const row of select(sql, 'trial_params', columns, among, { internal: 'param_value' })) {
-    inner(found, text(row, 'of') ?? '').set(String(row['name']), {
+    mapIn(found, text(row, 'of') ?? '').set(String(row['name']), {
       internal: number(row, 'internal') ?? Number.NaN,
       distribution: asObject(jsonOf(row['distribution'])),
     });
@@ -159,7 +160,7 @@ function intermediateOf(sql: Sql, among: Among): ReadonlyMap<string, Map<number,
   const columns = { of: 'trial_id', type: 'intermediate_value_type' };
   for (const row of select(sql, table, columns, among, { step: 'step', value })) {
     const step = number(row, 'step');
-    if (step !== undefined) inner(found, text(row, 'of') ?? '').set(step, typedValue(row));
+    if (step !== undefined) mapIn(found, text(row, 'of') ?? '').set(step, typedValue(row));
   }
   return found;
 }
@@ -172,7 +173,7 @@ function valuesOf(sql: Sql, among: Among): ReadonlyMap<string, readonly number[]
       value: 'value',
     });
     for (const row of rows) {
-      const of = innerList(found, text(row, 'of') ?? '');
+      const of = listIn(found, text(row, 'of') ?? '');
       of[bounded(number(row, 'at'), rows.length)] = typedValue(row);
     }
     return new Map([...found].map(([of, values]) => [of, Array.from(values, value => value ?? Number.NaN)]));
@@ -195,16 +196,4 @@ function typedValue(row: Row): number {
 /** An objective's place, which a broken file may have as any number. */
 function bounded(at: number | undefined, below: number): number {
   return at !== undefined && Number.isInteger(at) && at >= 0 && at < below ? at : 0;
-}
-
-function inner<K, V>(found: Map<string, Map<K, V>>, key: string): Map<K, V> {
-  const of = found.get(key) ?? new Map<K, V>();
-  found.set(key, of);
-  return of;
-}
-
-function innerList<T>(found: Map<string, T[]>, key: string): T[] {
-  const of = found.get(key) ?? [];
-  found.set(key, of);
-  return of;
 }
