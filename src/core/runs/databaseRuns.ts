@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { type Sql, SqliteFile } from '../bytes/sqlite.ts';
 import { headNow } from './live.ts';
 import { Problems, problemOf } from './problems.ts';
@@ -7,14 +8,17 @@ import type { History, Run, RunHead, RunsFound } from './run.ts';
 
 /** How one tracker keeps runs in SQLite. What takes the database may be asked again, and must only read. */
 export interface RunTables<Row extends { readonly head: RunHead }, Whole> {
-  /** Names of files that are meant to be its databases: that one of them is none is told. */
+  /** Names of files that are meant to be its databases: of others it is told only once runs were found what is wrong with them. */
   readonly named: RegExp;
-  /** Which runs there are, as they say they stand; none where the tables are another tracker's. */
-  readonly rows: (sql: Sql, place: string) => readonly Row[];
+  /** Which runs there are, as they say they stand; undefined where the tables are another program's. */
+  readonly rows: (sql: Sql, place: string) => readonly Row[] | undefined;
   readonly whole: (sql: Sql, rows: readonly Row[]) => readonly Whole[];
   readonly run: (whole: Whole, place: Place, root: string) => Run;
   readonly history: (sql: Sql, row: Row, metric: string) => History | undefined;
 }
+
+/** Bytes of a database in which a tracker has made its tables, or nobody has made any. */
+const SMALL = 256 * 1024;
 
 /** The runs of a SQLite file. Nothing is asked of it again until it has changed. */
 export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> implements RunSource {
@@ -22,6 +26,8 @@ export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> impleme
   readonly #tables: RunTables<Row, Whole>;
   readonly #file: SqliteFile;
   #state: string | undefined;
+  /** The file's number, once it was found to be another program's: such are not copied and read after each change. */
+  #foreign: number | undefined;
   #rows: ReadonlyMap<string, Row> = new Map();
 
   constructor(place: Place, tables: RunTables<Row, Whole>) {
@@ -36,9 +42,8 @@ export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> impleme
       await this.#list(context);
     } catch (error) {
       const problem = problemOf(error, this.#place.relative);
-      // Files of many programs are called so; that this one is none of ours is nothing to tell.
-      const other = problem.code === 'not-a-database' && !this.#tables.named.test(this.#place.relative);
-      if (!other) problems.report(problem);
+      // Files of many programs have such endings; that one of theirs is locked or broken is nothing to tell.
+      if (this.#rows.size > 0 || this.#tables.named.test(this.#place.relative)) problems.report(problem);
       // While it is locked, what was there before is.
       if (problem.code !== 'locked') this.#rows = new Map();
     }
@@ -82,9 +87,13 @@ export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> impleme
       return;
     }
     const state = this.#file.state();
-    if (state === this.#state) return;
+    const { ino, size } = statSync(this.#place.absolute);
+    if (state === this.#state || ino === this.#foreign) return;
     const rows = await this.#file.read(sql => this.#tables.rows(sql, this.#place.relative));
-    this.#rows = new Map(rows.map(each => [each.head.id, each]));
+    // A tracker may still be about to make its tables in a small file.
+    this.#foreign = rows === undefined && size > SMALL ? ino : undefined;
+    if (rows === undefined) this.#file.close();
+    this.#rows = new Map(rows?.map(each => [each.head.id, each]));
     this.#state = state;
   }
 

@@ -328,6 +328,28 @@ describe('MLflow databases that are not in order', () => {
     });
   });
 
+  it('a database of another program is not read again after each change, and its faults are not told', async () => {
+    const root = ownFolder();
+    const file = join(root, 'shop.db');
+    const writer = new DatabaseSync(file);
+    writer.exec(`PRAGMA journal_mode = WAL; CREATE TABLE goods (t TEXT);
+      INSERT INTO goods WITH RECURSIVE s(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM s WHERE n < 20000) SELECT 'a thing ' || n FROM s;
+      PRAGMA wal_checkpoint(TRUNCATE)`);
+    const source = opened(mlflowSqlite, root, 'shop.db');
+    assert.deepEqual(await source.look({ root }), { runs: [], diagnostics: [] });
+    writer.exec(
+      "CREATE TABLE experiments (experiment_id INTEGER); CREATE TABLE runs (run_uuid TEXT); INSERT INTO runs VALUES ('a')",
+    );
+    assert.deepEqual(await source.look({ root }), { runs: [], diagnostics: [] });
+    writer.close();
+    writeFileSync(file, 'broken');
+    assert.deepEqual(await source.look({ root }), { runs: [], diagnostics: [] });
+    rmSync(file);
+    writeFileSync(join(root, 'other'), '');
+    writeFileSync(file, '');
+    assert.deepEqual(await source.look({ root }), { runs: [], diagnostics: [] });
+  });
+
   it('keeps ids of experiments of 18 digits, and sees what is written later', async () => {
     const { root } = fixture('mlflow2', 'sqlite');
     const file = join(root, 'mlflow.db');

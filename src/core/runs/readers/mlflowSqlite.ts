@@ -18,7 +18,7 @@ export const mlflowSqlite: RunReader = {
 
 const TABLES: RunTables<RunRow, StoredRun> = {
   named: /mlflow/i,
-  rows: (sql, place) => (isMlflow(sql) ? runRows(sql, place) : []),
+  rows: (sql, place) => (isMlflow(sql) ? runRows(sql, place) : undefined),
   whole: storedRuns,
   run(stored, { absolute }, root) {
     const find = (address: string) => relocated(address, dirname(absolute), root);

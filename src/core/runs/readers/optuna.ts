@@ -34,9 +34,9 @@ interface Row extends TrialRow {
 }
 
 const TABLES: RunTables<Row, Row> = {
-  named: /optuna/i,
+  named: ABOUT_STUDIES,
   rows: (sql, place) =>
-    isOptuna(sql) ? trialRows(sql).map(each => ({ ...each, head: headOf(each.trial, place) })) : [],
+    isOptuna(sql) ? trialRows(sql).map(each => ({ ...each, head: headOf(each.trial, place) })) : undefined,
   whole: (sql, rows) => wholeTrials(sql, rows).map((trial, at) => ({ ...rowAt(rows, at), trial })),
   run: ({ trial, head }) => runOf(trial, head),
   history: (sql, row, metric) => wholeTrials(sql, [row]).map(trial => historiesOf(trial).get(metric))[0],
