@@ -175,7 +175,7 @@ async function writeDatabase(file: string, runs: number): Promise<void> {
   }
   const insert = {
     run: database.prepare(
-      "INSERT INTO runs (run_uuid, name, source_type, status, start_time, end_time, lifecycle_stage, experiment_id) VALUES (?, ?, 'LOCAL', 'FINISHED', ?, ?, 'active', 1)",
+      "INSERT INTO runs (run_uuid, name, user_id, source_type, status, start_time, end_time, lifecycle_stage, experiment_id) VALUES (?, ?, 'ada', 'LOCAL', 'FINISHED', ?, ?, 'active', 1)",
     ),
     param: database.prepare('INSERT INTO params (key, value, run_uuid) VALUES (?, ?, ?)'),
     tag: database.prepare('INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?)'),
