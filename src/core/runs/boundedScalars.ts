@@ -22,6 +22,13 @@ export class BoundedScalars {
     this.#characters += added;
     this.byName.set(name, value);
   }
+
+  delete(name: string): void {
+    const before = this.byName.get(name);
+    if (before === undefined) return;
+    this.#characters -= name.length + lengthOf(before);
+    this.byName.delete(name);
+  }
 }
 
 function lengthOf(value: Scalar): number {

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, symlinkSync, truncateSync, utimesSync } from
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { wandb } from '../../../src/core/runs/readers/wandb.ts';
+import { bytesField, textField } from '../bytes/protobufWriter.ts';
 import { folder, noShared, Opened, put, SHARED } from './support.ts';
 import {
   artifactRecord,
@@ -73,7 +74,11 @@ describe('a run of W&B', () => {
         ['best', '0.75'],
         ['loss', '1'],
         [['_wandb', 'runtime'], '4'],
+        ['gone', '5'],
       ]),
+      bytesField(3, bytesField(2, textField(1, 'gone'))),
+      configRecord([['dropped', '1']]),
+      bytesField(5, bytesField(2, textField(2, 'dropped'))),
       exitRecord(0, 857),
     ]);
     put(join(root, 'run-20260118_160458-abc', 'files', 'model.pt'), 'x');

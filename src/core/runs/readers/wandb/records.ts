@@ -1,6 +1,6 @@
-import { type Loose, parseLooseJson } from '../../../bytes/looseJson.ts';
 import { Message } from '../../../bytes/protobuf.ts';
 import type { WandbFacts } from './facts.ts';
+import { item, items, none } from './items.ts';
 import { Row } from './rows.ts';
 
 /** Kinds of artifacts that W&B makes by itself. */
@@ -19,7 +19,7 @@ type Tell = (facts: WandbFacts, of: Message) => void;
 const TELL: Readonly<Record<number, Tell>> = {
   2: history,
   3: summary,
-  5: (facts, of) => items(of, 1, (key, value) => facts.setting(key, value)),
+  5: config,
   6: files,
   7: stats,
   8: artifact,
@@ -48,80 +48,23 @@ function stepOf(message: Message): number {
   return step;
 }
 
-/** Nobody's value is left out. */
-const none = (_name: string) => false;
-
-/**
- * The key and value of an item of history, summary, config or stats: a key, or a path of keys.
- * @param skips says of a key that nobody asks for its value
- */
-function item(
-  of: Message,
-  skips: (name: string) => boolean,
-  put: (name: string, value: Loose) => void,
-): void {
-  let key: string | undefined;
-  let path: string | undefined;
-  let value: Loose | undefined;
-  const outer = of.enter();
-  while (of.next()) {
-    switch (of.field) {
-      case 1:
-        key = of.name();
-        break;
-      case 2:
-        path = path === undefined ? of.name() : `${path}.${of.name()}`;
-        break;
-      case 3:
-        value = null;
-        break;
-      case 4:
-        value = of.boolean();
-        break;
-      case 5:
-        value = of.zigzag();
-        break;
-      case 6:
-        value = of.double();
-        break;
-      case 7:
-        value = of.text();
-        break;
-      case 8:
-      case 16: {
-        const name = path ?? key;
-        if (name === undefined || !skips(name)) value = of.decimal() ?? parsed(of.text());
-        break;
-      }
-    }
-  }
-  of.leave(outer);
-  const name = path ?? key;
-  if (name !== undefined && value !== undefined) put(name, value);
-}
-
-/** A number of many digits, or other JSON. What is no JSON is taken as the text it is. */
-function parsed(json: string): Loose {
-  const number = Number(json);
-  if (!Number.isNaN(number) && json !== '' && Math.abs(number) <= Number.MAX_SAFE_INTEGER) return number;
-  try {
-    return parseLooseJson(json, { exactIntegers: true, values: 100_000 });
-  } catch {
-    return json;
-  }
-}
-
 /** The summary tells again and again what the history tells: of its metrics nothing is read. */
 function summary(facts: WandbFacts, of: Message): void {
   const skips = (name: string) => facts.metrics.byName.has(name);
-  items(of, 1, (key, value) => facts.summarise(key, value), skips);
+  items(
+    of,
+    (key, value) => facts.summarise(key, value),
+    key => facts.summary.delete(key),
+    skips,
+  );
 }
 
-/** The items in a field of this number of the message that the field is. */
-function items(of: Message, field: number, put: (key: string, value: Loose) => void, skips = none): void {
-  const outer = of.enter();
-  while (of.next()) if (of.field === field) item(of, skips, put);
-  of.leave(outer);
+function config(facts: WandbFacts, of: Message): void {
+  items(
+    of,
+    (key, value) => facts.setting(key, value),
+    key => facts.parameters.delete(key),
+  );
 }
 
 /** A protobuf Timestamp in ms since epoch. */
@@ -164,10 +107,10 @@ function run(facts: WandbFacts, of: Message): void {
         facts.project = message.text();
         break;
       case 4:
-        items(message, 1, (key, value) => facts.setting(key, value));
+        config(facts, message);
         break;
       case 5:
-        items(message, 1, (key, value) => facts.summarise(key, value));
+        summary(facts, message);
         break;
       case 6:
         facts.tag('group', message.text());
