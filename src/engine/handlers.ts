@@ -1,6 +1,4 @@
 import path from 'node:path';
-import * as l10n from '@vscode/l10n';
-import type { MeasuredTensor } from '../core/checkpoints/checkpoint.ts';
 import type { TableStore } from '../core/tables/tableStore.ts';
 import { version } from '../core/version.ts';
 import type { EngineMethod, EngineMethods } from '../protocol/engine.ts';
@@ -65,18 +63,7 @@ export const handlers: Handlers = {
     return proposeConfig(folder, { reference, ...(current !== undefined && { current }) }, { signal });
   },
   async inspect({ path: place, statistics = false }, { signal, progress }) {
-    const { inspect } = await import('../core/checkpoints/inspect.ts');
-    const { checkpointDocument } = await import('../core/checkpoints/document.ts');
-    const checkpoint = await inspect(place, { signal });
-    const { tensors } = checkpoint;
-    if (!statistics) return checkpointDocument(checkpoint, { tensors: tensors.map(tensor => ({ tensor })) });
-    const { measured } = await import('../core/checkpoints/tensorStats.ts');
-    const diagnostics = [...checkpoint.diagnostics];
-    const found: MeasuredTensor[] = [];
-    for await (const each of measured(place, tensors, each => diagnostics.push(each), { signal })) {
-      found.push(each);
-      progress(l10n.t('Reading tensors'), found.length / tensors.length);
-    }
-    return checkpointDocument({ ...checkpoint, diagnostics }, { tensors: found });
+    const { inspectWhole } = await import('../core/checkpoints/inspectWhole.ts');
+    return inspectWhole(place, { statistics, signal, onProgress: progress });
   },
 };
