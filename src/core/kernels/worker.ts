@@ -13,7 +13,11 @@ const data = workerData as WorkerData | undefined;
 useKernelModule(data?.kernels);
 if (data?.language) speak(data.language);
 port.on('message', (order: Order) => {
-  void answerTo(order).then(answer => port.postMessage(answer));
+  void answerTo(order).then(answer => {
+    port.postMessage(answer);
+    // only now: an answer may hold what it was given
+    letGo(order.input);
+  });
 });
 port.postMessage({ kind: 'ready' } satisfies Answer);
 
@@ -23,8 +27,6 @@ async function answerTo({ name, input }: Order): Promise<Answer> {
   } catch (error) {
     const { name: type, message } = error instanceof Error ? error : new Error(String(error));
     return { kind: 'failed', type, message };
-  } finally {
-    letGo(input);
   }
 }
 

@@ -159,3 +159,22 @@ test('work on many items is shared, and ends with the first that fails', async (
   assert.ok(begun.length <= 6, `${begun.length} were begun`);
   await pool.close();
 });
+
+test('an answer may hold what the thread was given, however large', async () => {
+  await withOwnPool({ size: 1 }, async pool => {
+    const values = (shift: number) =>
+      shared(Float64Array.from({ length: 600_000 }, (_, i) => Math.sin(i) + shift));
+    const input = {
+      reference: { type: 'number' as const, values: values(0) },
+      window: { type: 'number' as const, values: values(0.01) },
+      chunks: [],
+      rule: {},
+      keep: true,
+    };
+    const first = await pool.run({ name: 'compareOverTime', input });
+    assert.ok(first.facts);
+    const again = await pool.run({ name: 'compareOverTime', input: { ...input, known: first.facts } });
+    assert.deepEqual(again.window, first.window);
+    assert.deepEqual(again.facts?.reference, first.facts.reference);
+  });
+});
