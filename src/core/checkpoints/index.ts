@@ -1,8 +1,10 @@
 import type { CheckpointReader } from './reader.ts';
 import { deepspeed } from './readers/deepspeed.ts';
+import { huggingFace } from './readers/huggingFace.ts';
 import { npy } from './readers/npy.ts';
 import { npz } from './readers/npz.ts';
 import { pickle } from './readers/pickle.ts';
+import { safetensors } from './readers/safetensors.ts';
 import { skops } from './readers/skops.ts';
 import { torchDistributed } from './readers/torchDistributed.ts';
 import { torchLegacy } from './readers/torchLegacy.ts';
@@ -14,8 +16,10 @@ import { torchZip } from './readers/torchZip.ts';
 export const checkpointReaders: readonly CheckpointReader[] = [
   torchDistributed,
   deepspeed,
+  huggingFace,
   torchPackage,
   torchZip,
+  safetensors,
   skops,
   npz,
   npy,

@@ -1,7 +1,8 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { type ByteSource, FileSource, MalformedError } from '../bytes/source.ts';
+import { isPointer } from '../bytes/gitLfs.ts';
+import { FileSource, MalformedError } from '../bytes/source.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { checkpointReaders } from './index.ts';
@@ -60,14 +61,6 @@ async function broken({ source }: Candidate, error: MalformedError, { signal }: 
     safety: safetyOf([...(found?.findings ?? []), finding], found?.imports ?? []),
     diagnostics: [{ severity: 'error', code: error.code, message: error.message } as const],
   };
-}
-
-const POINTER = 'version https://git-lfs.github.com/spec/';
-
-/** Whether a file is not the file but a pointer of Git LFS to it. */
-export function isPointer(source: ByteSource): boolean {
-  if (source.size < POINTER.length || source.size > 1024) return false;
-  return Buffer.from(source.read(0, POINTER.length)).toString('latin1') === POINTER;
 }
 
 async function unknown({ source, entries }: Candidate, { signal }: InspectContext): Promise<Checkpoint> {

@@ -9,11 +9,13 @@ import { safetyOfBytes } from '../../../src/core/checkpoints/safety/scan.ts';
 import { fuzzCount, mutations } from '../../fuzz.ts';
 import { bytesOf, call, calling, npyOf, op, zipOf } from './assembler.ts';
 
-const FOLDER = path.join(import.meta.dirname, '../../fixtures/checkpoints/pickle');
+const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints');
+const FOLDER = path.join(FIXTURES, 'pickle');
 /** Small ones: what is broken in them matters more. */
-const files = readdirSync(FOLDER)
-  .filter(name => /\.(pt|pt2|ckpt|pkl|joblib|skops|npy|npz)$/.test(name))
-  .filter(name => statSync(path.join(FOLDER, name)).size < 7000);
+const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })
+  .filter(name => /\.(pt|pt2|ckpt|pkl|joblib|skops|npy|npz|safetensors)$/.test(name))
+  .filter(name => statSync(path.join(FIXTURES, name)).size < 7000)
+  .sort();
 /** Mutations in all: a tenth of files that tools wrote, the rest of ones put together here, which are small and quick. */
 const COUNT = fuzzCount(100_000);
 const OF_FILES = Math.ceil(COUNT / 10 / files.length);
@@ -21,7 +23,7 @@ const OF_FILES = Math.ceil(COUNT / 10 / files.length);
 describe('broken checkpoints of real tools', () => {
   for (const [i, name] of files.entries()) {
     it(`${name}: nothing is thrown`, { timeout: 600_000 }, async () => {
-      const bytes = readFileSync(path.join(FOLDER, name));
+      const bytes = readFileSync(path.join(FIXTURES, name));
       for (const { bytes: broken, how } of mutations(1000 + i, bytes, OF_FILES)) {
         try {
           const found = await inspectCandidate({ path: name, name, source: memorySource(broken) }, {});

@@ -47,6 +47,14 @@ const CHECKPOINTS: readonly (readonly [
     'torchscript/linrelu.script.dat',
     { format: 'torch-zip', tensors: 2, contents: 'TorchScript program', level: 'needs-code' },
   ],
+  [
+    'safetensors/multi_layer.safetensors',
+    { format: 'safetensors', tensors: 9, parameters: 4232, level: 'data-only' },
+  ],
+  [
+    'safetensors/jfk-codes.safetensors',
+    { format: 'safetensors', tensors: 1, names: ['codes'], level: 'data-only' },
+  ],
   ['sklearn/iris_svm.joblib', { format: 'pickle', contents: 'estimator SVC', level: 'needs-code' }],
   [
     'sklearn/iris.pkl',

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { isPointer } from '../../bytes/gitLfs.ts';
 import { Message } from '../../bytes/protobuf.ts';
 import { type FileSource, MalformedError, withFile } from '../../bytes/source.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
@@ -23,8 +24,6 @@ const SILENT_MS = 300_000;
 const STRETCH = 4 * 1024 ** 2;
 /** Folders of these names hold a part of the run that the folder above is named after. */
 const PART = /^(?:train|training|validation|val|valid|eval|evaluation|test)$/i;
-/** How a file begins that Git LFS left in place of another. */
-const LFS = 'version https://git-lfs';
 /** The run's id within its source: a folder with event files is one run. */
 const ID = '.';
 
@@ -253,8 +252,7 @@ function endAt(source: FileSource, at: number): MalformedError {
       l10n.t('It is damaged behind byte {0}, and is read no further.', at),
     );
   }
-  const start = Buffer.from(source.read(0, Math.min(LFS.length, source.size))).toString('latin1');
-  return start === LFS
+  return isPointer(source)
     ? new MalformedError(
         'lfs-pointer',
         l10n.t('It is a pointer of Git LFS: the file itself has not been fetched.'),

@@ -1,0 +1,205 @@
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { isPointer } from '../../bytes/gitLfs.ts';
+import { asObject, flattened, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
+import { MalformedError, withFile } from '../../bytes/source.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
+import type { Scalar, Tensor } from '../checkpoint.ts';
+import { type FolderFile, filesOf } from '../folder.ts';
+import type { CheckpointReader, InspectContext } from '../reader.ts';
+import { joined, uninspected } from '../safety/messages.ts';
+import { type Safety, type SafetyFinding, safetyOf } from '../safety/safety.ts';
+import { safetyOfBytes } from '../safety/scan.ts';
+import { totalsOf } from '../totals.ts';
+import { untold } from './nothing.ts';
+import { safetensors } from './safetensors.ts';
+import { torchLegacy } from './torchLegacy.ts';
+import { torchZip } from './torchZip.ts';
+
+const CONFIG = 'config.json';
+const ADAPTER = 'adapter_config.json';
+const TRAINER = 'trainer_state.json';
+const INDEX = /\.(safetensors|bin)\.index\.json$/;
+const WEIGHTS =
+  /^(model|adapter_model|pytorch_model|diffusion_pytorch_model|[\w-]*-\d+-of-\d+)[\w.-]*\.(safetensors|bin)$/;
+/** Larger ones are not what they are named. */
+const MOST_JSON = 64 * 1024 ** 2;
+/** What the trainer says of where it is. */
+const PROGRESS = [
+  'epoch',
+  'global_step',
+  'max_steps',
+  'best_metric',
+  'best_global_step',
+  'best_model_checkpoint',
+];
+
+/** A folder of Hugging Face: configuration, weights in one file or in shards, adapters, the trainer's state. */
+export const huggingFace: CheckpointReader = {
+  id: 'hugging-face',
+  title: 'Hugging Face model folder',
+  extensions: [],
+  recognises({ entries }) {
+    if (!entries) return false;
+    const names = [...entries];
+    const weights = names.some(name => WEIGHTS.test(name) || INDEX.test(name));
+    return entries.has(TRAINER) || (weights && (entries.has(CONFIG) || entries.has(ADAPTER)));
+  },
+  async inspect({ path: folder }, context) {
+    const found = new ModelFolder(folder, await filesOf(folder));
+    await found.read(context);
+    const { tensors, diagnostics, config, adapter } = found;
+    const architectures = config?.get('architectures');
+    const [architecture] = Array.isArray(architectures) ? architectures : [];
+    const version = config?.get('transformers_version');
+    const base = adapter?.get('base_model_name_or_path');
+    const facts = new Map<string, Scalar>(found.facts);
+    if (typeof base === 'string') facts.set('base_model', base);
+    return {
+      ...untold(),
+      framework: { name: 'transformers', ...(typeof version === 'string' && { version }) },
+      ...(adapter ? { contents: 'adapter' } : typeof architecture === 'string' && { contents: architecture }),
+      tensors,
+      ...(tensors.length > 0 && totalsOf(tensors)),
+      hyperparameters: scalarsOf(adapter ?? config),
+      training: scalarsOf(found.trainer, PROGRESS),
+      facts,
+      safety: found.safety(),
+      diagnostics,
+    };
+  },
+};
+
+/** The files of one model, each read once; one that is broken hides none of the others. */
+class ModelFolder {
+  readonly tensors: Tensor[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly facts = new Map<string, Scalar>();
+  config: LooseObject | undefined;
+  adapter: LooseObject | undefined;
+  trainer: LooseObject | undefined;
+  readonly #folder: string;
+  readonly #files: readonly FolderFile[];
+  readonly #findings: SafetyFinding[] = [];
+  readonly #imports: string[] = [];
+
+  constructor(folder: string, files: readonly FolderFile[]) {
+    this.#folder = folder;
+    this.#files = files;
+  }
+
+  safety(): Safety {
+    return safetyOf(this.#findings, this.#imports);
+  }
+
+  async read(context: InspectContext): Promise<void> {
+    this.config = await this.#json(CONFIG);
+    this.adapter = await this.#json(ADAPTER);
+    this.trainer = await this.#json(TRAINER);
+    for (const { name } of this.#files) if (INDEX.test(name)) await this.#index(name);
+    const weights = this.#files.filter(({ name }) => WEIGHTS.test(name) && !INDEX.test(name));
+    for (const { name } of this.#files) {
+      if (!name.endsWith('.json'))
+        await this.#file(
+          name,
+          weights.some(each => each.name === name),
+          context,
+        );
+    }
+    if (weights.length > 0) this.facts.set('weight_files', weights.length);
+  }
+
+  /** An index says which shard holds which weight: names of files beside it, and nothing else. */
+  async #index(name: string): Promise<void> {
+    const index = await this.#json(name);
+    const map = asObject(index?.get('weight_map'));
+    if (!map) return;
+    this.facts.set('weights', map.size);
+    const size = asObject(index?.get('metadata'))?.get('total_size');
+    if (typeof size === 'number') this.facts.set('total_size', size);
+    const present = new Set(this.#files.map(file => file.name));
+    for (const shard of new Set(map.values())) {
+      if (typeof shard === 'string' && present.has(shard)) continue;
+      const message = l10n.t(
+        'The index {0} names the file {1}, which is not in the folder.',
+        name,
+        String(shard).slice(0, 200),
+      );
+      this.#problem('missing-shard', message, name);
+    }
+  }
+
+  async #file(name: string, isWeights: boolean, context: InspectContext): Promise<void> {
+    try {
+      await withFile(path.join(this.#folder, name), async source => {
+        if (isPointer(source)) {
+          const message = l10n.t('It is a pointer of Git LFS: the file itself has not been fetched.');
+          return this.#problem('not-fetched', message, name);
+        }
+        const candidate = { path: path.join(this.#folder, name), name: name.toLowerCase(), source };
+        const reader = [safetensors, torchZip, torchLegacy].find(each => each.recognises(candidate));
+        if (!reader || !isWeights) return this.#take(await safetyOfBytes(source, context.signal), name);
+        const found = await reader.inspect(candidate, context);
+        for (const tensor of found.tensors) {
+          const { place, storage } = tensor;
+          this.tensors.push({
+            ...tensor,
+            ...(place && { place: { ...place, file: name } }),
+            ...(storage !== undefined && { storage: `${name}/${storage}` }),
+          });
+        }
+        for (const each of found.diagnostics) this.diagnostics.push({ ...each, file: name });
+        this.#take(found.safety, name);
+      });
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      this.#problem(error.code, error.message, name);
+    }
+  }
+
+  /** What was found in a file counts for the folder. */
+  #take(safety: Safety | undefined, file: string): void {
+    for (const each of safety?.findings ?? []) {
+      this.#findings.push({ ...each, member: joined(file, each.member) ?? file });
+    }
+    this.#imports.push(...(safety?.imports ?? []));
+  }
+
+  #problem(code: string, message: string, file: string): void {
+    this.diagnostics.push({ severity: 'warning', code, message, file });
+    this.#findings.push(uninspected(code, message, { member: file }));
+  }
+
+  /** Undefined where there is no such file, or it is no object; that is told. */
+  async #json(name: string): Promise<LooseObject | undefined> {
+    if (!this.#files.some(file => file.name === name)) return undefined;
+    const file = path.join(this.#folder, name);
+    try {
+      const { size } = await lstat(file);
+      if (size > MOST_JSON) {
+        throw new MalformedError(
+          'too-large',
+          l10n.t('It has {0} bytes; at most {1} are read.', size, MOST_JSON),
+        );
+      }
+      return await withFile(file, source =>
+        looseObject(Buffer.from(source.read(0, source.size)).toString('utf8')),
+      );
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      this.diagnostics.push({ severity: 'warning', code: error.code, message: error.message, file: name });
+      return undefined;
+    }
+  }
+}
+
+/** Simple values of an object, those in objects within it under their path; only these, if names are given. */
+function scalarsOf(object: LooseObject | undefined, only?: readonly string[]): ReadonlyMap<string, Scalar> {
+  const found = new Map<string, Scalar>();
+  for (const [key, value] of object ?? []) {
+    if (only && !only.includes(key)) continue;
+    flattened(key, value, (name, leaf) => found.set(name, leaf));
+  }
+  return found;
+}
