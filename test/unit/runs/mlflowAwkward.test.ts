@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   chmodSync,
-  existsSync,
   mkdirSync,
   renameSync,
   rmSync,
@@ -14,14 +13,11 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { mlflowFiles } from '../../../src/core/runs/readers/mlflowFiles.ts';
 import { mlflowSqlite } from '../../../src/core/runs/readers/mlflowSqlite.ts';
 import type { RunStatus } from '../../../src/core/runs/run.ts';
 import { fixture, opened, ownFolder, writeRun } from './mlflowStores.ts';
-
-const SHARED = fileURLToPath(new URL('../../../../shared/data/runs', import.meta.url));
-const skip = !existsSync(SHARED) && '../shared/data/runs is not there';
+import { SHARED, noShared as skip } from './support.ts';
 
 function store(): { root: string; mlruns: string } {
   const root = ownFolder();

@@ -7,9 +7,10 @@ import { gunzipSync } from 'node:zlib';
 import { optuna } from '../../../src/core/runs/readers/optuna.ts';
 import { opened, ownFolder } from './mlflowStores.ts';
 import { assertAsOptunaSays, type ExpectedStudies } from './optunaStudies.ts';
+import { SHARED } from './support.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/runs/optuna/', import.meta.url));
-const SHARED = fileURLToPath(new URL('../../../../shared/data/runs/optuna/', import.meta.url));
+const SPECIMENS = join(SHARED, 'optuna');
 
 function expected(name: string): ExpectedStudies {
   return (
@@ -26,7 +27,7 @@ function journal(): string {
 }
 
 function specimen(name: string): string | false {
-  return !existsSync(join(SHARED, name)) && `../shared/data/runs/optuna/${name} is not there`;
+  return !existsSync(join(SPECIMENS, name)) && `../shared/data/runs/optuna/${name} is not there`;
 }
 
 describe('Optuna', () => {
@@ -101,7 +102,7 @@ describe('Optuna', () => {
     ['2.6.0.a.db', 81.29937924972016],
   ] as const) {
     it(`specimen ${name}: 3 complete trials of 5 studies`, { skip: specimen(name) }, async () => {
-      const root = fileURLToPath(new URL('../../../../shared/data/runs/optuna', import.meta.url));
+      const root = SPECIMENS;
       const source = opened(optuna, root, name);
       const { runs, diagnostics } = await source.look({ root });
       assert.deepEqual(diagnostics, []);
@@ -120,7 +121,7 @@ describe('Optuna', () => {
   }
 
   it('specimen 4.0.0.dev.log: 92 lines of a journal', { skip: specimen('4.0.0.dev.log') }, async () => {
-    const root = fileURLToPath(new URL('../../../../shared/data/runs/optuna', import.meta.url));
+    const root = SPECIMENS;
     const { runs, diagnostics } = await opened(optuna, root, '4.0.0.dev.log').look({ root });
     assert.deepEqual(diagnostics, []);
     assert.equal(runs.length, 10);

@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import type { RunContext, RunReader, RunSource } from '../../../src/core/runs/reader.ts';
 import type { Run, RunsFound } from '../../../src/core/runs/run.ts';
 
-/** Real specimens, where they are at hand. */
-export const SHARED = fileURLToPath(new URL('../../../../shared/data/runs', import.meta.url));
-export const noShared = existsSync(SHARED) ? false : '../shared is not here';
+const place = fileURLToPath(new URL('../../../../shared/data/runs', import.meta.url));
+/** Why what needs real specimens is skipped; false where they are at hand. */
+export const noShared = existsSync(place) ? false : '../shared is not here';
+/** Real specimens; without links, as a folder that is searched is: `../shared` may be one. */
+export const SHARED = noShared ? place : realpathSync(place);
 
 /** A folder for one test file, gone after it; without links. */
 export function folder(): string {
