@@ -15,6 +15,7 @@ const pythons = process.env['EVENKEEL_TOOLS_PYTHON']?.split(delimiter) ?? [];
 const KINDS = [
   { kind: 'pickle', modules: 'torch, sklearn, joblib, skops, numpy, lz4' },
   { kind: 'safetensors', modules: 'torch, transformers, safetensors, numpy' },
+  { kind: 'onnx', modules: 'onnx, numpy' },
 ] as const;
 
 for (const { kind, modules } of KINDS) {

@@ -6,7 +6,7 @@ export type Scalar = string | number | boolean | null;
 
 /** Where the values of a tensor lie, for those who read them: plain bytes in row-major order unless strides say otherwise. */
 export interface TensorPlace {
-  /** File that holds them, relative to the checkpoint (`''` for the checkpoint file itself). */
+  /** File that holds them: relative to the checkpoint's folder, `''` for the checkpoint file itself. */
   readonly file: string;
   /** First byte in that file, and how many. */
   readonly offset: number;

@@ -3,6 +3,7 @@ import { deepspeed } from './readers/deepspeed.ts';
 import { huggingFace } from './readers/huggingFace.ts';
 import { npy } from './readers/npy.ts';
 import { npz } from './readers/npz.ts';
+import { onnx } from './readers/onnx.ts';
 import { pickle } from './readers/pickle.ts';
 import { safetensors } from './readers/safetensors.ts';
 import { skops } from './readers/skops.ts';
@@ -23,6 +24,7 @@ export const checkpointReaders: readonly CheckpointReader[] = [
   skops,
   npz,
   npy,
+  onnx,
   torchLegacy,
   torchTar,
   pickle,

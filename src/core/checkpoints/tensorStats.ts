@@ -1,4 +1,4 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { FileSource, MalformedError } from '../bytes/source.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -130,11 +130,8 @@ class Files {
     this.close();
     this.#name = name;
     try {
-      const file = path.join(this.#checkpoint, name);
-      // what a checkpoint names lies in it: a link could lead anywhere, and so could dots
-      const outside = name !== '' && path.relative(this.#checkpoint, file).startsWith('..');
-      if (outside || (name !== '' && (await lstat(file)).isSymbolicLink())) return undefined;
-      this.#source = new FileSource(file);
+      const file = name === '' ? this.#checkpoint : await this.#within(name);
+      if (file !== undefined) this.#source = new FileSource(file);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       this.#report({ severity: 'error', code: 'unreadable', message, ...(name && { file: name }) });
@@ -146,5 +143,13 @@ class Files {
     this.#source?.close();
     this.#source = undefined;
     this.#name = undefined;
+  }
+
+  /** What a checkpoint names lies in it, or beside it where it is a file: undefined for what does not, by dots or by a link. */
+  async #within(name: string): Promise<string | undefined> {
+    const checkpoint = await realpath(this.#checkpoint);
+    const folder = (await lstat(checkpoint)).isDirectory() ? checkpoint : path.dirname(checkpoint);
+    const file = await realpath(path.join(folder, name));
+    return path.relative(folder, file).split(path.sep)[0] === '..' ? undefined : file;
   }
 }

@@ -6,6 +6,7 @@ import { compareWithTruth, truths } from './truth.ts';
 for (const [kind, tools] of [
   ['pickle', 'PyTorch, scikit-learn, joblib, skops, NumPy'],
   ['safetensors', 'safetensors, transformers'],
+  ['onnx', 'ONNX'],
 ] as const) {
   const folder = path.join(import.meta.dirname, '../../fixtures/checkpoints', kind);
   describe(`a checkpoint is read as the tool that wrote it says: ${tools}`, () => {

@@ -48,6 +48,11 @@ const CHECKPOINTS: readonly (readonly [
     { format: 'torch-zip', tensors: 2, contents: 'TorchScript program', level: 'needs-code' },
   ],
   [
+    'onnx/light_squeezenet.onnx',
+    { format: 'onnx', tensors: 52, contents: 'squeezenet_old', level: 'data-only' },
+  ],
+  ['onnx/conv3d.onnx', { format: 'onnx', tensors: 2, level: 'data-only' }],
+  [
     'safetensors/multi_layer.safetensors',
     { format: 'safetensors', tensors: 9, parameters: 4232, level: 'data-only' },
   ],

@@ -1,0 +1,126 @@
+import * as l10n from '@vscode/l10n';
+import type { Scalar, Tensor } from '../checkpoint.ts';
+import { countOf, widthOf } from '../dtypes.ts';
+import { type Initializer, isOnnx, type OnnxModel, onnxModel } from '../onnx/model.ts';
+import type { CheckpointReader } from '../reader.ts';
+import type { SafetyFinding } from '../safety/safety.ts';
+import { startScan } from '../safety/scan.ts';
+import { scanSource } from '../safety/scanSource.ts';
+import { totalsOf } from '../totals.ts';
+import { untold } from './nothing.ts';
+
+/** Domains whose operators runtimes bring along. */
+const KNOWN_DOMAINS: ReadonlySet<string> = new Set([
+  '',
+  'ai.onnx.ml',
+  'ai.onnx.training',
+  'ai.onnx.preview',
+  'ai.onnx.preview.training',
+]);
+
+/** A graph of operators with its tensors. It can run nothing by itself, but names files beside it, and operators that others bring along. */
+export const onnx: CheckpointReader = {
+  id: 'onnx',
+  title: 'ONNX model',
+  extensions: ['.onnx'],
+  recognises: ({ source }) => source !== undefined && isOnnx(source),
+  async inspect({ source }, { signal }) {
+    // proof: only what has bytes is recognised
+    const file = source!;
+    const scan = startScan(signal);
+    await scanSource(file, undefined, scan.context);
+    const model = onnxModel(file);
+    for (const finding of [...escapes(model), ...foreignOperators(model)]) scan.context.findings.add(finding);
+    const tensors = model.initializers.map(tensorOf);
+    const stored = new Set(model.initializers.map(each => each.name));
+    const { producer, producerVersion } = model;
+    return {
+      ...untold(),
+      framework: { name: 'ONNX', version: String(model.opsets.get('') ?? '') },
+      ...(model.graphName !== '' && { contents: model.graphName }),
+      tensors,
+      ...totalsOf(tensors, ({ dtype }) => /^b?float/.test(dtype)),
+      layers: model.nodes,
+      // older versions list what is stored among the inputs, too
+      inputs: model.inputs.filter(each => !stored.has(each.name)),
+      outputs: model.outputs,
+      facts: new Map<string, Scalar>([
+        ['ir_version', model.irVersion],
+        [
+          'opset',
+          [...model.opsets].map(([domain, version]) => `${domain || 'ai.onnx'} ${version}`).join(', '),
+        ],
+        ['producer', [producer, producerVersion].filter(each => each !== '').join(' ')],
+        ['nodes', model.nodeCount],
+        ['operators', mostUsed(model)],
+        ...model.metadata,
+      ]),
+      safety: scan.safety(),
+    };
+  },
+};
+
+/** The operators that occur most. */
+function mostUsed({ operators }: OnnxModel): string {
+  const ordered = [...operators].sort(([, a], [, b]) => b - a);
+  const shown = ordered.slice(0, 12).map(([type, count]) => `${type} ${count}`);
+  return [...shown, ...(ordered.length > shown.length ? ['…'] : [])].join(', ');
+}
+
+function tensorOf(initializer: Initializer): Tensor {
+  const { name, dtype, shape, raw } = initializer;
+  const width = widthOf(dtype);
+  const bytes = width === undefined ? (raw?.bytes ?? 0) : countOf(shape) * width;
+  const place = raw ? { file: '', offset: raw.offset, bytes: raw.bytes } : externalPlace(initializer, bytes);
+  return {
+    name,
+    dtype,
+    shape,
+    bytes,
+    ...(place?.bytes === bytes && { place: { ...place, littleEndian: true } }),
+  };
+}
+
+/** Where a file beside the model holds the bytes; undefined for one that lies elsewhere, or at an impossible place. */
+function externalPlace({ external }: Initializer, bytes: number) {
+  const file = external?.get('location');
+  const offset = Number(external?.get('offset') ?? 0);
+  const length = Number(external?.get('length') ?? bytes);
+  if (file === undefined || !isBeside(file) || !Number.isSafeInteger(offset) || offset < 0) return undefined;
+  return { file, offset, bytes: length };
+}
+
+/** Whether a path stays in the model's folder, on every system. */
+function isBeside(location: string): boolean {
+  const parts = location.split(/[\\/]/);
+  return location !== '' && !/^([\\/]|[A-Za-z]:)/.test(location) && !parts.includes('..');
+}
+
+/** Files outside of the model's folder, which loading would read. */
+function escapes({ initializers }: OnnxModel): readonly SafetyFinding[] {
+  const places = new Set(initializers.flatMap(({ external }) => external?.get('location') ?? []));
+  return [...places]
+    .filter(each => !isBeside(each))
+    .map(each => ({
+      level: 'dangerous',
+      rule: 'external-path',
+      message: l10n.t('Loading reads the file {0} outside of the folder of the model.', each.slice(0, 200)),
+      subject: each.slice(0, 200),
+      advisory: 'CVE-2022-25882',
+    }));
+}
+
+/** Operators that a runtime needs a library of others for. */
+function foreignOperators({ domains }: OnnxModel): readonly SafetyFinding[] {
+  return [...domains]
+    .filter(each => !KNOWN_DOMAINS.has(each))
+    .map(each => ({
+      level: 'needs-code',
+      rule: 'foreign-operators',
+      message: l10n.t(
+        'It uses operators of {0}, which a library of native code must bring along.',
+        each.slice(0, 200),
+      ),
+      subject: each.slice(0, 200),
+    }));
+}
