@@ -16,6 +16,7 @@ const KINDS = [
   { kind: 'pickle', modules: 'torch, sklearn, joblib, skops, numpy, lz4' },
   { kind: 'safetensors', modules: 'torch, transformers, safetensors, numpy' },
   { kind: 'onnx', modules: 'onnx, numpy' },
+  { kind: 'gguf', modules: 'gguf, numpy' },
 ] as const;
 
 for (const { kind, modules } of KINDS) {

@@ -1,5 +1,6 @@
 import type { CheckpointReader } from './reader.ts';
 import { deepspeed } from './readers/deepspeed.ts';
+import { gguf } from './readers/gguf.ts';
 import { huggingFace } from './readers/huggingFace.ts';
 import { npy } from './readers/npy.ts';
 import { npz } from './readers/npz.ts';
@@ -21,6 +22,7 @@ export const checkpointReaders: readonly CheckpointReader[] = [
   torchPackage,
   torchZip,
   safetensors,
+  gguf,
   skops,
   npz,
   npy,

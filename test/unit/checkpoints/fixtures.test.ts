@@ -7,6 +7,7 @@ for (const [kind, tools] of [
   ['pickle', 'PyTorch, scikit-learn, joblib, skops, NumPy'],
   ['safetensors', 'safetensors, transformers'],
   ['onnx', 'ONNX'],
+  ['gguf', 'gguf'],
 ] as const) {
   const folder = path.join(import.meta.dirname, '../../fixtures/checkpoints', kind);
   describe(`a checkpoint is read as the tool that wrote it says: ${tools}`, () => {

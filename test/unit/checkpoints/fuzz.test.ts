@@ -13,7 +13,7 @@ const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints');
 const FOLDER = path.join(FIXTURES, 'pickle');
 /** Small ones: what is broken in them matters more. */
 const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })
-  .filter(name => /\.(pt|pt2|ckpt|pkl|joblib|skops|npy|npz|safetensors|onnx)$/.test(name))
+  .filter(name => /\.(pt|pt2|ckpt|pkl|joblib|skops|npy|npz|safetensors|onnx|gguf)$/.test(name))
   .filter(name => statSync(path.join(FIXTURES, name)).size < 7000)
   .sort();
 /** Mutations in all: a tenth of files that tools wrote, the rest of ones put together here, which are small and quick. */
