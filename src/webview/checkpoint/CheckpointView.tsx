@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CheckpointDocument } from '../../core/checkpoints/document.ts';
 import { Diagnostics } from '../shared/components/Diagnostics.tsx';
+import { Failure } from '../shared/components/Failure.tsx';
 import { Progress } from '../shared/components/Progress.tsx';
 import { Skeleton } from '../shared/components/Skeleton.tsx';
 import { Tabs } from '../shared/components/Tabs.tsx';
@@ -21,27 +22,9 @@ export function CheckpointView() {
     <>
       <Progress busy={busy} />
       <CheckpointHeader name={name} document={document} />
-      {error !== undefined && <Failure error={error} />}
+      {error !== undefined && <Failure title={l10n.t('✖ Not read')} error={error} host={host} />}
       {document ? <Parts document={document} /> : error === undefined && <Skeleton label={label} />}
     </>
-  );
-}
-
-function Failure({ error }: { error: string }) {
-  return (
-    <div class="failure" role="alert">
-      <p>
-        <span class="verdict fail">{l10n.t('✖ Not read')}</span> <bdi>{error}</bdi>
-      </p>
-      <p>
-        <button type="button" onClick={() => host.post({ kind: 'refresh' })}>
-          {l10n.t('Try again')}
-        </button>{' '}
-        <button type="button" onClick={() => host.post({ kind: 'showLog' })}>
-          {l10n.t('Show log')}
-        </button>
-      </p>
-    </div>
   );
 }
 

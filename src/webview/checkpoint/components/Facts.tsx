@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Scalar } from '../../../core/checkpoints/checkpoint.ts';
-import { DataTable } from '../../shared/components/DataTable.tsx';
+import { TitledTable } from '../../shared/components/TitledTable.tsx';
 import { value } from '../../shared/format.ts';
 
 /** Names and values as a table, where there are any. */
@@ -13,22 +13,14 @@ export function Facts({
   title: string;
   facts: Readonly<Record<string, Scalar>>;
 }) {
-  const entries = Object.entries(facts);
-  if (entries.length === 0) return null;
   return (
-    <section>
-      <h2>{title}</h2>
-      <DataTable
-        id={id}
-        caption={title}
-        columns={[{ title: l10n.t('Name') }, { title: l10n.t('Value') }]}
-        rows={entries.length}
-        row={position => {
-          const [name = '', fact = null] = entries[position] ?? [];
-          return [name, <bdi class="value">{shown(fact)}</bdi>];
-        }}
-      />
-    </section>
+    <TitledTable
+      id={id}
+      title={title}
+      columns={[{ title: l10n.t('Name') }, { title: l10n.t('Value') }]}
+      list={Object.entries(facts)}
+      cells={([name, fact]) => [name, <bdi class="value">{shown(fact)}</bdi>]}
+    />
   );
 }
 

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { ComponentChildren } from 'preact';
 import type { Assessment, Charted } from '../../../core/assessment/assessment.ts';
-import { DataTable, type TableColumn } from '../../shared/components/DataTable.tsx';
+import { TitledTable } from '../../shared/components/TitledTable.tsx';
 import { bytes, count, DASH, interval, measured, moment, value } from '../../shared/format.ts';
 import { Verdict } from '../components/Verdict.tsx';
 import { Missing, metricCells, orDash } from '../figures/cells.tsx';
@@ -30,7 +29,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           project.chunk,
         )}
       </p>
-      <Table
+      <TitledTable
         id="evidence-criteria"
         title={l10n.t('Criteria')}
         columns={[
@@ -55,7 +54,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           </span>,
         ]}
       />
-      <Table
+      <TitledTable
         id="evidence-series"
         title={l10n.t('Metrics over time')}
         columns={[
@@ -82,7 +81,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
       />
       <ChartTables charts={charts} />
       {behaviour.map(each => (
-        <Table
+        <TitledTable
           key={each.dataSet}
           id={`evidence-${each.dataSet}`}
           title={l10n.t('Metrics on {0} data', each.dataSet)}
@@ -97,7 +96,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
         />
       ))}
       <Decisions behaviour={behaviour} />
-      <Table
+      <TitledTable
         id="evidence-signals"
         title={l10n.t('Signals of the control charts')}
         columns={[
@@ -128,7 +127,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           <DriftTable drift={drift} />
         </section>
       )}
-      <Table
+      <TitledTable
         id="evidence-checkpoints"
         title={l10n.t('Checkpoints')}
         columns={[
@@ -153,7 +152,7 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
           ),
         ]}
       />
-      <Table
+      <TitledTable
         id="evidence-chunks"
         title={l10n.t('Chunks')}
         columns={[
@@ -183,7 +182,7 @@ function ChartTables({ charts }: Pick<Assessment, 'charts'>) {
     found ? `${value(found.value)} (${value(found.lower)}–${value(found.upper)})` : DASH;
   return (
     <>
-      <Table
+      <TitledTable
         id="evidence-charts"
         title={l10n.t('Control charts')}
         columns={[
@@ -204,7 +203,7 @@ function ChartTables({ charts }: Pick<Assessment, 'charts'>) {
           </span>,
         ]}
       />
-      <Table
+      <TitledTable
         id="evidence-capability"
         title={l10n.t('Capability')}
         columns={[
@@ -247,7 +246,7 @@ function Decisions({ behaviour }: Pick<Assessment, 'behaviour'>) {
         <DetFigure {...shared} id="det" />
         <ThresholdFigure {...shared} id="f1-by-threshold" />
       </div>
-      <Table
+      <TitledTable
         id="evidence-thresholds"
         title={l10n.t('Thresholds on {0} data', current.dataSet)}
         columns={[
@@ -279,32 +278,4 @@ function Decisions({ behaviour }: Pick<Assessment, 'behaviour'>) {
 function chunkOf(series: Charted, position: number): string {
   const point = series.points[position];
   return point ? axis.value.label(point.chunk) : DASH;
-}
-
-interface TableProps<T> {
-  readonly id: string;
-  readonly title: string;
-  readonly columns: readonly TableColumn[];
-  readonly list: readonly T[];
-  readonly cells: (entry: T) => readonly ComponentChildren[];
-}
-
-/** A titled table over a list; nothing at all for an empty list. */
-function Table<T>({ id, title, columns, list, cells }: TableProps<T>) {
-  if (list.length === 0) return null;
-  return (
-    <section>
-      <h2>{title}</h2>
-      <DataTable
-        id={id}
-        caption={title}
-        columns={columns}
-        rows={list.length}
-        row={position => {
-          const entry = list[position];
-          return entry === undefined ? [] : cells(entry);
-        }}
-      />
-    </section>
-  );
 }

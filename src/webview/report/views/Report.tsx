@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
+import { Failure } from '../../shared/components/Failure.tsx';
 import { Progress } from '../../shared/components/Progress.tsx';
 import { Skeleton } from '../../shared/components/Skeleton.tsx';
 import { Header } from '../components/Header.tsx';
@@ -22,7 +23,14 @@ export function Report() {
     <>
       <Progress busy={busy} />
       <Header state={state} />
-      {error !== undefined && <Failure error={error} kept={assessment !== undefined} />}
+      {error !== undefined && (
+        <Failure
+          title={l10n.t('✖ Not assessed')}
+          error={error}
+          note={assessment && l10n.t('Shown below is the assessment before it.')}
+          host={host}
+        />
+      )}
       {validation && <ValidationBlock validation={validation} />}
       {assessment ? (
         <Document assessment={assessment} />
@@ -54,27 +62,6 @@ function Document({ assessment }: { assessment: Assessment }) {
         <View assessment={assessment} />
       </div>
     </>
-  );
-}
-
-function Failure({ error, kept }: { error: string; kept: boolean }) {
-  return (
-    <div class="failure" role="alert">
-      <p>
-        <span class="verdict fail">{l10n.t('✖ Not assessed')}</span> <bdi>{error}</bdi>
-        {kept && <span class="muted"> {l10n.t('Shown below is the assessment before it.')}</span>}
-      </p>
-      {host.interactive && (
-        <p>
-          <button type="button" onClick={() => host.post({ kind: 'refresh' })}>
-            {l10n.t('Try again')}
-          </button>{' '}
-          <button type="button" onClick={() => host.post({ kind: 'showLog' })}>
-            {l10n.t('Show log')}
-          </button>
-        </p>
-      )}
-    </div>
   );
 }
 
