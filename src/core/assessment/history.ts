@@ -4,6 +4,7 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { appendDurably } from '../files/durable.ts';
 import { isCode, STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
+import { keepLast } from '../lastOnes.ts';
 import type { Verdict } from './assessment.ts';
 
 export const HISTORY_FILE = `${STATE_FOLDER}/history.jsonl`;
@@ -118,10 +119,9 @@ function understood(folder: string, text: string): Understood {
     else broken.push(before + i + 1);
   }
   const found = { records, broken, lines: before + added.length };
-  lastTexts.delete(folder);
-  if (text.endsWith('\n') && text.length <= MOST_REMEMBERED) lastTexts.set(folder, { ...found, text });
-  const [oldest] = lastTexts.keys();
-  if (lastTexts.size > MOST_FOLDERS && oldest !== undefined) lastTexts.delete(oldest);
+  if (text.endsWith('\n') && text.length <= MOST_REMEMBERED)
+    keepLast(lastTexts, folder, { ...found, text }, MOST_FOLDERS);
+  else lastTexts.delete(folder);
   return found;
 }
 

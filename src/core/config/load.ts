@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { type Diagnostic, UsageError } from '../diagnostic.ts';
+import { keepLast } from '../lastOnes.ts';
 import { decodeCell, sniffEncoding } from '../tables/encoding.ts';
 import { CONFIG_MISNAMED, CONFIG_NAME, PROJECT_MARKERS } from './discover.ts';
 import type { ParsedConfig } from './parse.ts';
@@ -49,10 +50,7 @@ async function parsedOnce(folder: string, text: string, file: string, model: str
   if (known?.on === on) return known.parsed;
   const { parseConfig } = await import('./parse.ts');
   const parsed = parseConfig(text, file, model);
-  understood.delete(folder);
-  understood.set(folder, { on, parsed });
-  const [oldest] = understood.keys();
-  if (understood.size > MOST_UNDERSTOOD && oldest !== undefined) understood.delete(oldest);
+  keepLast(understood, folder, { on, parsed }, MOST_UNDERSTOOD);
   return parsed;
 }
 

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { keepLast } from '../../lastOnes.ts';
 import { turns } from '../../turns.ts';
 import { relativeTo } from '../diagnosed.ts';
 import { Problems } from '../problems.ts';
@@ -106,12 +107,7 @@ class FileStore implements RunSource {
 
   #filesOf({ head }: RunFolder): RunFiles {
     const files = this.#files.get(head.id) ?? new RunFiles();
-    this.#files.delete(head.id);
-    this.#files.set(head.id, files);
-    for (const [oldest] of this.#files) {
-      if (this.#files.size <= MOST_KEPT) break;
-      this.#files.delete(oldest);
-    }
+    keepLast(this.#files, head.id, files, MOST_KEPT);
     return files;
   }
 
