@@ -1,4 +1,4 @@
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc.ts';
 import { inflated } from './inflate.ts';
 import { type ByteSource, MalformedError, memorySource, partOf } from './source.ts';
 import { type Directory, directoryOf, type Entry, textOf } from './zipDirectory.ts';
