@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import { inJson } from '../core/inJson.ts';
 import type { FolderRun } from '../core/runs/folderRuns.ts';
 import type { History, MetricSummary, Run } from '../core/runs/run.ts';
 
@@ -26,7 +27,7 @@ export function runDocument({ key }: FolderRun, run: Run, histories?: ReadonlyMa
     startedAt: instant(startedAt),
     endedAt: instant(endedAt),
     updatedAt: instant(updatedAt),
-    parameters: Object.fromEntries([...parameters].map(([name, value]) => [name, exact(value)])),
+    parameters: Object.fromEntries([...parameters].map(([name, value]) => [name, inJson(value)])),
     metrics: Object.fromEntries([...metrics].map(([name, summary]) => [name, summaryDocument(summary)])),
     tags: Object.fromEntries(tags),
     ...(histories && {
@@ -36,19 +37,15 @@ export function runDocument({ key }: FolderRun, run: Run, histories?: ReadonlyMa
 }
 
 function summaryDocument({ name: _, last, ...rest }: MetricSummary) {
-  return { ...rest, last: exact(last) };
+  return { ...rest, last: inJson(last) };
 }
 
 function historyDocument({ steps, times, values }: History) {
   return {
-    steps: Array.from(steps, exact),
+    steps: Array.from(steps, inJson),
     times: Array.from(times, time => (Number.isNaN(time) ? null : time)),
-    values: Array.from(values, exact),
+    values: Array.from(values, inJson),
   };
-}
-
-function exact<T>(value: T): T | string {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 /** ISO 8601; undefined for no time, and for one that no calendar has. */

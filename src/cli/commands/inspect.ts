@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Checkpoint, MeasuredTensor, Scalar } from '../../core/checkpoints/checkpoint.ts';
 import { checkpointDocument } from '../../core/checkpoints/document.ts';
 import { inspect } from '../../core/checkpoints/inspect.ts';
-import { measured } from '../../core/checkpoints/tensorStats.ts';
+import { measuredAll } from '../../core/checkpoints/tensorStats.ts';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { formatCount, formatValue } from '../../core/words.ts';
 import { type Arguments, type Command, EXIT, printJson, type Terminal } from '../command.ts';
@@ -38,12 +38,7 @@ async function listed(
   { signal }: Terminal,
   diagnostics: Diagnostic[],
 ): Promise<readonly MeasuredTensor[] | undefined> {
-  if (values['stats']) {
-    const all: MeasuredTensor[] = [];
-    const report = (diagnostic: Diagnostic) => diagnostics.push(diagnostic);
-    for await (const each of measured(place, tensors, report, { signal })) all.push(each);
-    return all;
-  }
+  if (values['stats']) return measuredAll(place, tensors, found => diagnostics.push(found), { signal });
   return values['tensors'] ? tensors.map(tensor => ({ tensor })) : undefined;
 }
 

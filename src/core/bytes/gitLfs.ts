@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ByteSource } from './source.ts';
 
 const POINTER = 'version https://git-lfs.github.com/spec/';
@@ -8,4 +9,9 @@ const LONGEST = 1024;
 export function isPointer(source: ByteSource): boolean {
   if (source.size < POINTER.length || source.size > LONGEST) return false;
   return Buffer.from(source.read(0, POINTER.length)).toString('latin1') === POINTER;
+}
+
+/** What is told of a pointer. */
+export function notFetched(): string {
+  return l10n.t('It is a pointer of Git LFS: the file itself has not been fetched.');
 }

@@ -1,15 +1,11 @@
+import { inJson } from '../inJson.ts';
 import type { Checkpoint, MeasuredTensor, Scalar, Tensor, TensorStatistics } from './checkpoint.ts';
 
 /** A map as an object without a prototype, so that no name in a hostile file means anything; numbers that JSON lacks as texts. */
 export function plain(map: ReadonlyMap<string, Scalar>): Record<string, Scalar> {
   const object: Record<string, Scalar> = Object.create(null);
-  for (const [name, value] of map) object[name] = finite(value);
+  for (const [name, value] of map) object[name] = inJson(value);
   return object;
-}
-
-/** NaN and infinities by name. */
-function finite(value: Scalar): Scalar {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 /** Tensors are listed one by one on request only: a checkpoint may have tens of thousands. */

@@ -1,7 +1,7 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { isPointer } from '../bytes/gitLfs.ts';
+import { isPointer, notFetched } from '../bytes/gitLfs.ts';
 import { FileSource, MalformedError } from '../bytes/source.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -67,7 +67,7 @@ async function unknown({ source, entries }: Candidate, { signal }: InspectContex
   const message = entries
     ? l10n.t('The folder is no checkpoint of a format that is known.')
     : source && isPointer(source)
-      ? l10n.t('It is a pointer of Git LFS: the file itself has not been fetched.')
+      ? notFetched()
       : l10n.t('The file is no checkpoint of a format that is known.');
   const found = source && (await safetyOfBytes(source, signal));
   const finding = uninspected('not-recognised', message, {});

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import type { MeasuredTensor } from './checkpoint.ts';
 import { type CheckpointDocument, checkpointDocument } from './document.ts';
 import { inspect } from './inspect.ts';
 import type { InspectContext } from './reader.ts';
-import { measured } from './tensorStats.ts';
+import { measuredAll } from './tensorStats.ts';
 
 export interface WholeContext extends InspectContext {
   /** Whether the values of tensors are read, too. */
@@ -24,10 +23,9 @@ export async function inspectWhole(
   const { tensors } = checkpoint;
   if (!statistics) return checkpointDocument(checkpoint, { tensors: tensors.map(tensor => ({ tensor })) });
   const diagnostics = [...checkpoint.diagnostics];
-  const all: MeasuredTensor[] = [];
-  for await (const each of measured(place, tensors, found => diagnostics.push(found), context)) {
-    all.push(each);
-    onProgress?.(l10n.t('Reading tensors'), all.length / tensors.length);
-  }
+  const all = await measuredAll(place, tensors, found => diagnostics.push(found), {
+    ...context,
+    onDone: count => onProgress?.(l10n.t('Reading tensors'), count / tensors.length),
+  });
   return checkpointDocument({ ...checkpoint, diagnostics }, { tensors: all });
 }

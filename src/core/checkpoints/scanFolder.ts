@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { isPointer } from '../bytes/gitLfs.ts';
+import { isPointer, notFetched } from '../bytes/gitLfs.ts';
 import { FileSource, MalformedError } from '../bytes/source.ts';
 import { type Diagnostic, UsageError } from '../diagnostic.ts';
 import { turns } from '../turns.ts';
@@ -161,7 +161,7 @@ class Scan {
     }
     if (!this.#endings.has(path.extname(name)) || source.size === 0) return;
     const reason = isPointer(source)
-      ? l10n.t('It is a pointer of Git LFS: the file itself has not been fetched.')
+      ? notFetched()
       : l10n.t('It is not what its name says: no format of checkpoints that is known.');
     this.#scanned.push({
       path: this.#relative(file),

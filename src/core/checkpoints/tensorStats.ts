@@ -2,6 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { FileSource, MalformedError } from '../bytes/source.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { isWithin } from '../files/within.ts';
 import { turns } from '../turns.ts';
 import type { MeasuredTensor, Tensor, TensorStatistics } from './checkpoint.ts';
 import type { InspectContext } from './reader.ts';
@@ -113,6 +114,21 @@ export async function* measured(
   }
 }
 
+/** All of them. @param onDone told after each how many have been read */
+export async function measuredAll(
+  checkpoint: string,
+  tensors: readonly Tensor[],
+  report: (diagnostic: Diagnostic) => void,
+  context: InspectContext & { readonly onDone?: (count: number) => void } = {},
+): Promise<readonly MeasuredTensor[]> {
+  const all: MeasuredTensor[] = [];
+  for await (const each of measured(checkpoint, tensors, report, context)) {
+    all.push(each);
+    context.onDone?.(all.length);
+  }
+  return all;
+}
+
 /** Files of a checkpoint, one open at a time. */
 class Files {
   readonly #checkpoint: string;
@@ -150,6 +166,6 @@ class Files {
     const checkpoint = await realpath(this.#checkpoint);
     const folder = (await lstat(checkpoint)).isDirectory() ? checkpoint : path.dirname(checkpoint);
     const file = await realpath(path.join(folder, name));
-    return path.relative(folder, file).split(path.sep)[0] === '..' ? undefined : file;
+    return isWithin(file, folder) ? file : undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { sep } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { FileSource, MalformedError } from '../bytes/source.ts';
+import { isWithin } from '../files/within.ts';
 
 /** So many bytes at the beginning, and as many before the place that was read to, show whether a file is the one that was read. */
 const SAMPLE = 256;
@@ -16,7 +16,7 @@ export function plainFile(path: string, root: string): Stats {
   if (found.isFile()) return found;
   if (!found.isSymbolicLink()) throw new MalformedError('no-file', l10n.t('It is no plain file.'));
   const target = realpathSync(path);
-  if (target !== root && !target.startsWith(root.endsWith(sep) ? root : root + sep)) {
+  if (!isWithin(target, root)) {
     throw new MalformedError(
       'link-outside',
       l10n.t('It is a link that leads out of the folder, and is not followed.'),

@@ -3,10 +3,10 @@ import { opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic, Report } from '../diagnostic.ts';
+import { isWithin } from '../files/within.ts';
 import { turns } from '../turns.ts';
 import { Problems, problemOf } from './problems.ts';
 import type { Listing, Place, RunReader } from './reader.ts';
-import { isWithin } from './relocate.ts';
 
 export interface SearchLimits {
   /** How many folders deep. */

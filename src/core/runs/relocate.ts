@@ -1,11 +1,7 @@
 import { realpathSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isWithin } from '../files/within.ts';
 import { relativeTo } from './diagnosed.ts';
-
-/** Whether a path lies in the root or is it. Both absolute and without links. */
-export function isWithin(path: string, root: string): boolean {
-  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
-}
 
 /** The path without links, when there is one and it lies in the root. */
 export function realWithin(path: string, root: string): string | undefined {

@@ -1,10 +1,7 @@
-import * as l10n from '@vscode/l10n';
-import type { Diagnostic } from '../../diagnostic.ts';
-import type { Scalar } from '../checkpoint.ts';
+import { cutOff } from '../cutOff.ts';
 import { countOf } from '../dtypes.ts';
 import { ggufHeader, isGguf } from '../gguf/header.ts';
 import type { CheckpointReader } from '../reader.ts';
-import { uninspected } from '../safety/messages.ts';
 import { startScan } from '../safety/scan.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { untold } from './nothing.ts';
@@ -21,16 +18,7 @@ export const gguf: CheckpointReader = {
     const scan = startScan(signal);
     await scanSource(file, undefined, scan.context);
     const { version, values, tensors, end } = ggufHeader(file);
-    const diagnostics: Diagnostic[] = [];
-    if (end > file.size) {
-      const message = l10n.t(
-        'It ends at byte {0} and should at byte {1}: it is cut off or still being written.',
-        file.size,
-        end,
-      );
-      diagnostics.push({ severity: 'warning', code: 'truncated', message });
-      scan.context.findings.add(uninspected('truncated', message, {}));
-    }
+    const diagnostics = cutOff(file, end, scan);
     const architecture = values.get('general.architecture');
     const own = typeof architecture === 'string' ? `${architecture}.` : undefined;
     const of = (mine: boolean) =>
@@ -43,7 +31,7 @@ export const gguf: CheckpointReader = {
       parameters: tensors.reduce((sum, { shape }) => sum + countOf(shape), 0),
       tensorBytes: tensors.reduce((sum, { bytes }) => sum + bytes, 0),
       hyperparameters: of(true),
-      facts: new Map<string, Scalar>(of(false)),
+      facts: of(false),
       safety: scan.safety(),
       diagnostics,
     };

@@ -1,9 +1,9 @@
-import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { isPointer } from '../../bytes/gitLfs.ts';
+import { isPointer, notFetched } from '../../bytes/gitLfs.ts';
 import { asObject, flattened, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
 import { MalformedError, withFile } from '../../bytes/source.ts';
+import { wholeText } from '../../bytes/wholeText.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { type FolderFile, filesOf } from '../folder.ts';
@@ -98,16 +98,14 @@ class ModelFolder {
     this.adapter = await this.#json(ADAPTER);
     this.trainer = await this.#json(TRAINER);
     for (const { name } of this.#files) if (INDEX.test(name)) await this.#index(name);
-    const weights = this.#files.filter(({ name }) => WEIGHTS.test(name) && !INDEX.test(name));
+    let weights = 0;
     for (const { name } of this.#files) {
-      if (!name.endsWith('.json'))
-        await this.#file(
-          name,
-          weights.some(each => each.name === name),
-          context,
-        );
+      if (name.endsWith('.json')) continue;
+      const isWeights = WEIGHTS.test(name);
+      if (isWeights) weights += 1;
+      await this.#file(name, isWeights, context);
     }
-    if (weights.length > 0) this.facts.set('weight_files', weights.length);
+    if (weights > 0) this.facts.set('weight_files', weights);
   }
 
   /** An index says which shard holds which weight: names of files beside it, and nothing else. */
@@ -134,8 +132,7 @@ class ModelFolder {
     try {
       await withFile(path.join(this.#folder, name), async source => {
         if (isPointer(source)) {
-          const message = l10n.t('It is a pointer of Git LFS: the file itself has not been fetched.');
-          return this.#problem('not-fetched', message, name);
+          return this.#problem('not-fetched', notFetched(), name);
         }
         const candidate = { path: path.join(this.#folder, name), name: name.toLowerCase(), source };
         const reader = [safetensors, torchZip, torchLegacy].find(each => each.recognises(candidate));
@@ -176,16 +173,7 @@ class ModelFolder {
     if (!this.#files.some(file => file.name === name)) return undefined;
     const file = path.join(this.#folder, name);
     try {
-      const { size } = await lstat(file);
-      if (size > MOST_JSON) {
-        throw new MalformedError(
-          'too-large',
-          l10n.t('It has {0} bytes; at most {1} are read.', size, MOST_JSON),
-        );
-      }
-      return await withFile(file, source =>
-        looseObject(Buffer.from(source.read(0, source.size)).toString('utf8')),
-      );
+      return await withFile(file, source => looseObject(wholeText(source, MOST_JSON)));
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
       this.diagnostics.push({ severity: 'warning', code: error.code, message: error.message, file: name });

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Diagnostic } from '../../diagnostic.ts';
+import { cutOff } from '../cutOff.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { isSafetensors, safetensorsHeader } from '../safetensors/header.ts';
 import { uninspected } from '../safety/messages.ts';
@@ -30,16 +30,8 @@ export const safetensors: CheckpointReader = {
     const scan = startScan(signal);
     await scanSource(file, undefined, scan.context);
     const { tensors, metadata, end, uncovered } = safetensorsHeader(file);
-    const diagnostics: Diagnostic[] = [];
-    if (end > file.size) {
-      const message = l10n.t(
-        'It ends at byte {0} and should at byte {1}: it is cut off or still being written.',
-        file.size,
-        end,
-      );
-      diagnostics.push({ severity: 'warning', code: 'truncated', message });
-      scan.context.findings.add(uninspected('truncated', message, {}));
-    } else if (uncovered > 0) {
+    const diagnostics = cutOff(file, end, scan);
+    if (end <= file.size && uncovered > 0) {
       const message = l10n.t(
         'It holds {0} bytes that belong to no tensor, as no writer leaves them.',
         uncovered,

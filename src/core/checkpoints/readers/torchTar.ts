@@ -4,6 +4,7 @@ import { isTarHead, tarMembers } from '../../bytes/tar.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { startScan } from '../safety/scan.ts';
 import { scanSource } from '../safety/scanSource.ts';
+import { untold } from './nothing.ts';
 
 const MEMBERS = ['sys_info', 'pickle', 'storages', 'tensors'];
 
@@ -26,15 +27,9 @@ export const torchTar: CheckpointReader = {
     // proof: only what has bytes is recognised
     await scanSource(source!, undefined, scan.context, 'torch');
     return {
+      ...untold(),
       framework: { name: 'PyTorch' },
       contents: 'tensors',
-      tensors: [],
-      layers: [],
-      hyperparameters: new Map(),
-      training: new Map(),
-      inputs: [],
-      outputs: [],
-      facts: new Map(),
       safety: scan.safety(),
       diagnostics: [
         {

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../diagnostic.ts';
 import type { Turn } from '../../turns.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import type { Value } from '../pickle/values.ts';
+import { untold } from '../readers/nothing.ts';
 import type { Safety } from '../safety/safety.ts';
 import { numberAt } from '../valueFacts.ts';
 import { collectTensors, type Locate } from './collect.ts';
@@ -19,22 +20,13 @@ export async function torchCheckpoint(
   turn: Turn,
 ): Promise<Omit<Checkpoint, 'format' | 'title'>> {
   const diagnostics: Diagnostic[] = [];
-  const nothing = { layers: [], hyperparameters: new Map(), training: new Map(), facts: new Map() };
   if (root === undefined) {
     diagnostics.push({
       severity: 'error',
       code: 'broken-checkpoint',
       message: l10n.t('The checkpoint is broken: its description could not be read to the end.'),
     });
-    return {
-      ...nothing,
-      framework: { name: 'PyTorch' },
-      tensors: [],
-      inputs: [],
-      outputs: [],
-      safety,
-      diagnostics,
-    };
+    return { ...untold(), framework: { name: 'PyTorch' }, safety, diagnostics };
   }
   const collected = await collectTensors(root, locate, turn);
   const scalar = (value: Value) => singleValue(value, locate, source);
@@ -55,11 +47,10 @@ export async function torchCheckpoint(
     });
   }
   return {
+    ...untold(),
     framework: { name: 'PyTorch' },
     ...description,
     tensors: collected.tensors,
-    inputs: [],
-    outputs: [],
     safety,
     diagnostics,
   };

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { isPointer } from '../../bytes/gitLfs.ts';
+import { isPointer, notFetched } from '../../bytes/gitLfs.ts';
 import { Message } from '../../bytes/protobuf.ts';
 import { type FileSource, MalformedError, withFile } from '../../bytes/source.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
@@ -253,10 +253,7 @@ function endAt(source: FileSource, at: number): MalformedError {
     );
   }
   return isPointer(source)
-    ? new MalformedError(
-        'lfs-pointer',
-        l10n.t('It is a pointer of Git LFS: the file itself has not been fetched.'),
-      )
+    ? new MalformedError('lfs-pointer', notFetched())
     : new MalformedError('no-event-file', l10n.t('It does not begin as an event file does.'));
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { asObject, type Loose, type LooseObject, looseObject } from '../../../bytes/looseJson.ts';
 import { MalformedError, withFile } from '../../../bytes/source.ts';
+import { wholeText } from '../../../bytes/wholeText.ts';
 import { plainFile } from '../../appendedFile.ts';
 import { readLines } from '../../appendedLines.ts';
 import { isOfFile } from '../../diagnosed.ts';
@@ -100,15 +101,7 @@ export class WandbFiles {
 
   #text(name: string): Promise<string> {
     const path = join(this.#folder, name);
-    return withFile(path, source => {
-      if (source.size > LARGEST) {
-        throw new MalformedError(
-          'too-large',
-          l10n.t('It has {0} bytes; at most {1} are read.', source.size, LARGEST),
-        );
-      }
-      return Buffer.from(source.read(0, source.size)).toString('utf8');
-    });
+    return withFile(path, source => wholeText(source, LARGEST));
   }
 }
 
