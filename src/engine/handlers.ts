@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { TableStore } from '../core/tables/tableStore.ts';
 import { version } from '../core/version.ts';
 import type { EngineMethod, EngineMethods } from '../protocol/engine.ts';
+import type { KeptRuns } from './keptRuns.ts';
 
 /** What a handler gets beside its parameters. */
 export interface Work {
@@ -27,6 +28,14 @@ let store: Promise<TableStore> | undefined;
 function keptTables(): Promise<TableStore> {
   store ??= import('../core/tables/tableStore.ts').then(({ TableStore }) => new TableStore());
   return store;
+}
+
+let runs: Promise<KeptRuns> | undefined;
+
+/** The folders of runs that this process keeps open, so that the next look reads only what is new. */
+function keptRuns(): Promise<KeptRuns> {
+  runs ??= import('./keptRuns.ts').then(({ KeptRuns }) => new KeptRuns());
+  return runs;
 }
 
 /** Each handler loads what it needs when it is first called: an engine that assesses small CSV files never loads the rest. */
@@ -65,5 +74,38 @@ export const handlers: Handlers = {
   async inspect({ path: place, statistics = false }, { signal, progress }) {
     const { inspectWhole } = await import('../core/checkpoints/inspectWhole.ts');
     return inspectWhole(place, { statistics, signal, onProgress: progress });
+  },
+  async runsPage({ folder, query, look, whole }, work) {
+    return (await keptRuns()).with(folder, work, async (overview, context) => {
+      if (look) await overview.look(context, look === 'all');
+      return overview.page(query, context, whole);
+    });
+  },
+  async runsComparison({ folder, query }, work) {
+    return (await keptRuns()).with(folder, work, (overview, context) => overview.comparison(query, context));
+  },
+  async runsAnalysis({ folder, query }, work) {
+    return (await keptRuns()).with(folder, work, (overview, context) => overview.analysis(query, context));
+  },
+  async runDetail({ folder, key }, work) {
+    return (await keptRuns()).with(folder, work, (overview, context) => overview.detail(key, context));
+  },
+  async runGroups({ folder, look, most }, work) {
+    return (await keptRuns()).with(folder, work, async (overview, context) => {
+      if (look) await overview.look(context);
+      return overview.groups(most, context);
+    });
+  },
+  async runLeaves({ folder, experiment, most }, work) {
+    return (await keptRuns()).with(folder, work, (overview, context) =>
+      overview.leaves(experiment, most, context),
+    );
+  },
+  async runsExport({ folder, query, out }, work) {
+    const { exportRuns, formatOf } = await import('../core/runs/views/exportRuns.ts');
+    return (await keptRuns()).with(folder, work, async (overview, context) => {
+      await exportRuns(overview, query, out, formatOf(out), context);
+      return { out };
+    });
   },
 };

@@ -1,6 +1,11 @@
 import type { Assessment, Validation } from '../core/assessment/assessment.ts';
 import type { CheckpointDocument } from '../core/checkpoints/document.ts';
 import type { Language } from '../core/language.ts';
+import type { Analysis, AnalysisQuery } from '../core/runs/views/analysis.ts';
+import type { Comparison, ComparisonQuery } from '../core/runs/views/comparison.ts';
+import type { RunDetail } from '../core/runs/views/detail.ts';
+import type { RunGroups, RunLeaves } from '../core/runs/views/groups.ts';
+import type { RunsPage, TableQuery } from '../core/runs/views/table.ts';
 
 /**
  * Messages between a host and the engine process, over Node's IPC channel. Every request gets exactly one reply;
@@ -40,6 +45,48 @@ export interface EngineMethods {
     readonly params: { readonly path: string; readonly statistics?: boolean };
     readonly result: CheckpointDocument;
   };
+  /**
+   * A stretch of the table of runs below a folder. `look`: whether the folder is looked at before; `all` also reads again what runs that are
+   * over have recorded. `whole` reads what all runs recorded, so that all columns are known.
+   */
+  readonly runsPage: {
+    readonly params: {
+      readonly folder: string;
+      readonly query: TableQuery;
+      readonly look?: 'changes' | 'all';
+      readonly whole?: boolean;
+    };
+    readonly result: RunsPage;
+  };
+  /** Runs beside each other, of those that the engine knows. */
+  readonly runsComparison: {
+    readonly params: { readonly folder: string; readonly query: ComparisonQuery };
+    readonly result: Comparison;
+  };
+  /** How parameters and a metric go together. */
+  readonly runsAnalysis: {
+    readonly params: { readonly folder: string; readonly query: AnalysisQuery };
+    readonly result: Analysis;
+  };
+  /** All about one run but its histories. */
+  readonly runDetail: {
+    readonly params: { readonly folder: string; readonly key: string };
+    readonly result: RunDetail;
+  };
+  /** The experiments below a folder, and the newest runs of one, at most `most`. */
+  readonly runGroups: {
+    readonly params: { readonly folder: string; readonly look?: 'changes'; readonly most: number };
+    readonly result: RunGroups;
+  };
+  readonly runLeaves: {
+    readonly params: { readonly folder: string; readonly experiment: string; readonly most: number };
+    readonly result: RunLeaves;
+  };
+  /** Write the whole table to a file; the extension of `out` says the format: .csv or .md. */
+  readonly runsExport: {
+    readonly params: { readonly folder: string; readonly query: TableQuery; readonly out: string };
+    readonly result: { readonly out: string };
+  };
 }
 export type EngineMethod = keyof EngineMethods;
 
@@ -68,15 +115,30 @@ export type FromEngine =
   | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly text: string };
 
+/** The texts that a method needs. */
 const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
   assess: ['folder'],
   validate: ['folder', 'checkpoint'],
   report: ['folder', 'out'],
   propose: ['folder', 'reference'],
   inspect: ['path'],
+  runsPage: ['folder'],
+  runsComparison: ['folder'],
+  runsAnalysis: ['folder'],
+  runDetail: ['folder', 'key'],
+  runGroups: ['folder'],
+  runLeaves: ['folder', 'experiment'],
+  runsExport: ['folder', 'out'],
 };
+/** The methods that need a query. */
+const QUERIES: ReadonlySet<string> = new Set([
+  'runsPage',
+  'runsComparison',
+  'runsAnalysis',
+  'runsExport',
+] satisfies EngineMethod[]);
 
-/** Guard for what arrives in the engine: a known kind, a known method, every required parameter a text. */
+/** Guard for what arrives in the engine: a known kind, a known method, every text that it requires, and its query. */
 export function isToEngine(message: unknown): message is ToEngine {
   if (!isObject(message)) return false;
   const { kind, id, method, params } = message;
@@ -85,7 +147,9 @@ export function isToEngine(message: unknown): message is ToEngine {
   if (kind === 'cancel') return true;
   if (kind !== 'request' || typeof method !== 'string' || !Object.hasOwn(PARAMETERS, method)) return false;
   return (
-    isObject(params) && PARAMETERS[method as EngineMethod].every(name => typeof params[name] === 'string')
+    isObject(params) &&
+    PARAMETERS[method as EngineMethod].every(name => typeof params[name] === 'string') &&
+    (!QUERIES.has(method) || isObject(params['query']))
   );
 }
 

@@ -4,13 +4,13 @@ import type { Assessment } from '../../../src/core/assessment/assessment.ts';
 import type { Handlers } from '../../../src/engine/handlers.ts';
 import { serve } from '../../../src/engine/serve.ts';
 import { type FromEngine, isFromEngine, isToEngine } from '../../../src/protocol/engine.ts';
+import { noHandlers } from './notAsked.ts';
 
 function engine(assess: Handlers['assess']) {
   const sent: FromEngine[] = [];
   let receive: (message: unknown) => void = () => assert.fail('not listening');
   let disconnect = () => {};
   let exits = 0;
-  const none = () => Promise.reject(new Error('not in this test'));
   serve(
     {
       send: message => void sent.push(message),
@@ -21,7 +21,7 @@ function engine(assess: Handlers['assess']) {
         disconnect = listener;
       },
     },
-    { assess, validate: none, report: none, propose: none, inspect: none },
+    { ...noHandlers, assess },
     { version: '1', exit: () => void exits++ },
   );
   return {

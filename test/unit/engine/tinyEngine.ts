@@ -4,6 +4,7 @@ import type { Assessment, Validation } from '../../../src/core/assessment/assess
 import { UsageError } from '../../../src/core/diagnostic.ts';
 import type { Handlers } from '../../../src/engine/handlers.ts';
 import { serve } from '../../../src/engine/serve.ts';
+import { noHandlers } from './notAsked.ts';
 
 const named = (createdAt: string) => ({ createdAt }) as Assessment;
 const aborted = (signal: AbortSignal) =>
@@ -16,6 +17,7 @@ const aborted = (signal: AbortSignal) =>
   });
 
 const handlers: Handlers = {
+  ...noHandlers,
   async assess({ folder }, { signal, progress, output }) {
     switch (folder) {
       case 'crash':
@@ -58,7 +60,6 @@ const handlers: Handlers = {
   propose: () => {
     throw new Error('not asynchronous');
   },
-  inspect: () => Promise.reject(new Error('not asked for')),
 };
 
 serve(

@@ -24,7 +24,7 @@ export interface ParameterImportance {
   readonly importance: number;
   /** Spearman's rank correlation; absent for texts. */
   readonly correlation?: number;
-  /** Runs that have both. */
+  /** Runs that have both, of those that were weighed: at most 400. */
   readonly runs: number;
 }
 

@@ -79,6 +79,8 @@ export interface RunsPage {
   readonly matching: number;
   /** How many runs are not over: what the view refreshes for. */
   readonly live: number;
+  /** Of how many runs the values are known; fewer than `runs` while a large folder is still being read. */
+  readonly described: number;
   /** Lines in all, with those of experiments. */
   readonly lines: number;
   readonly rows: readonly (GroupRow | RunRow)[];
