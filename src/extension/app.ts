@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { findProjects, onProjectsMayChange } from './discovery.ts';
 import type { EngineClient } from './engineClient.ts';
 import type { Projects } from './projects.ts';
+import type { RunFolders } from './runs/runFolders.ts';
 import { Throttle } from './throttle.ts';
 
 /** What the features share. */
@@ -10,6 +11,7 @@ export interface App {
   readonly log: vscode.LogOutputChannel;
   readonly engine: EngineClient;
   readonly projects: Projects;
+  readonly runs: RunFolders;
   /** Resolves when the workspace has been searched for projects once. */
   readonly discovered: Promise<void>;
 }

@@ -13,12 +13,15 @@ import { openConfiguration } from './features/openConfiguration.ts';
 import { problems } from './features/problems.ts';
 import { reportPanel } from './features/reportPanel.ts';
 import { retrain } from './features/retrain.ts';
+import { runsPanel } from './features/runsPanel.ts';
+import { runsTree } from './features/runsTree.ts';
 import { setUpMonitoring } from './features/setUpMonitoring.ts';
 import { statusBar, textOf } from './features/statusBar.ts';
 import { tree } from './features/tree.ts';
 import { validateCheckpoint } from './features/validateCheckpoint.ts';
 import { watch } from './features/watch.ts';
 import { Projects } from './projects.ts';
+import { RunFolders } from './runs/runFolders.ts';
 import { startedAt } from './startedAt.ts';
 
 const FEATURES: readonly Feature[] = [
@@ -27,6 +30,8 @@ const FEATURES: readonly Feature[] = [
   problems,
   watch,
   reportPanel,
+  runsTree,
+  runsPanel,
   assess,
   checkpointEditor,
   validateCheckpoint,
@@ -61,12 +66,14 @@ export function activate(context: vscode.ExtensionContext): Exports {
     language: vscode.l10n.bundle && { tag: vscode.env.language, texts: vscode.l10n.bundle },
   });
   const projects = new Projects(engine, log);
+  const runs = new RunFolders(engine, log, context.workspaceState);
   const { discovered, disposable } = discover(projects, log);
-  const app: App = { context, log, engine, projects, discovered };
+  const app: App = { context, log, engine, projects, runs, discovered };
   context.subscriptions.push(
     log,
     engine,
     projects,
+    runs,
     disposable,
     ...FEATURES.map(feature => feature(app)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => projects.refresh()),

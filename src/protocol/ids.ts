@@ -10,10 +10,13 @@ export const COMMANDS = {
   showLog: 'evenkeel.showLog',
   openLastJobLog: 'evenkeel.openLastJobLog',
   inspectCheckpoint: 'evenkeel.inspectCheckpoint',
+  openRuns: 'evenkeel.openRuns',
+  compareRuns: 'evenkeel.compareRuns',
+  refreshRuns: 'evenkeel.refreshRuns',
 } as const;
 
-export const VIEWS = { project: 'evenkeel.project' } as const;
-export const PANELS = { report: 'evenkeel.report' } as const;
+export const VIEWS = { project: 'evenkeel.project', runs: 'evenkeel.runs' } as const;
+export const PANELS = { report: 'evenkeel.report', runs: 'evenkeel.runsPanel' } as const;
 /** Custom editors. */
 export const EDITORS = { checkpoint: 'evenkeel.checkpoint' } as const;
 export const TASK_TYPE = 'evenkeel';
