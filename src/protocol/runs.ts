@@ -34,6 +34,11 @@ export type RunsRequest =
   | { readonly kind: 'ready' | 'refresh' | 'showLog' | 'cancel' }
   | { readonly kind: 'query'; readonly query: TableQuery }
   | { readonly kind: 'select'; readonly keys: readonly string[] }
+  /**
+   * Adds runs to those that are compared: all that the table's last query leaves, also those of folded experiments; or those on its lines
+   * `from` to before `to`. The view knows the keys of those only that it has shown.
+   */
+  | { readonly kind: 'selectMatching'; readonly from?: number; readonly to?: number }
   /** Which curves of the selected runs; undefined: no comparison is shown. */
   | { readonly kind: 'compare'; readonly query: Omit<ComparisonQuery, 'runs'> | undefined }
   | { readonly kind: 'analyse'; readonly query: AnalysisQuery | undefined }
@@ -57,13 +62,15 @@ const PLAIN = new Set<unknown>(['ready', 'refresh', 'showLog', 'cancel', 'export
 /** Guard for messages from the webview, which counts as hostile: exact kinds, exact types, bounded lengths. */
 export function isRunsRequest(message: unknown): message is RunsRequest {
   if (!isObject(message)) return false;
-  const { kind, query, keys, key, index } = message;
+  const { kind, query, keys, key, index, from, to } = message;
   if (PLAIN.has(kind)) return true;
   switch (kind) {
     case 'query':
       return isTableQuery(query);
     case 'select':
       return areTexts(keys);
+    case 'selectMatching':
+      return (from === undefined || isCount(from)) && (to === undefined || isCount(to));
     case 'compare':
       return query === undefined || isComparisonQuery(query);
     case 'analyse':
