@@ -81,6 +81,11 @@ export const handlers: Handlers = {
       return overview.page(query, context, whole);
     });
   },
+  async runKeys({ folder, query, from, to }, work) {
+    return (await keptRuns()).with(folder, work, (overview, context) =>
+      overview.keys(query, { from, to }, context),
+    );
+  },
   async runsComparison({ folder, query }, work) {
     return (await keptRuns()).with(folder, work, (overview, context) => overview.comparison(query, context));
   },

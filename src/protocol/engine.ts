@@ -58,6 +58,16 @@ export interface EngineMethods {
     };
     readonly result: RunsPage;
   };
+  /** Keys of the runs that a query leaves; or of those on its lines `from` to before `to`. */
+  readonly runKeys: {
+    readonly params: {
+      readonly folder: string;
+      readonly query: TableQuery;
+      readonly from?: number;
+      readonly to?: number;
+    };
+    readonly result: readonly string[];
+  };
   /** Runs beside each other, of those that the engine knows. */
   readonly runsComparison: {
     readonly params: { readonly folder: string; readonly query: ComparisonQuery };
@@ -123,6 +133,7 @@ const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
   propose: ['folder', 'reference'],
   inspect: ['path'],
   runsPage: ['folder'],
+  runKeys: ['folder'],
   runsComparison: ['folder'],
   runsAnalysis: ['folder'],
   runDetail: ['folder', 'key'],
@@ -133,6 +144,7 @@ const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
 /** The methods that need a query. */
 const QUERIES: ReadonlySet<string> = new Set([
   'runsPage',
+  'runKeys',
   'runsComparison',
   'runsAnalysis',
   'runsExport',

@@ -176,6 +176,8 @@ class RunsPanel {
         return this.#load('page');
       case 'select':
         return this.#folder.select(request.keys);
+      case 'selectMatching':
+        return this.#selectMatching(request);
       case 'compare':
         this.#compare = request.query;
         return this.#load('comparison');
@@ -277,6 +279,14 @@ class RunsPanel {
         if (isLatest()) this.#detail = detail;
       }
     }
+  }
+
+  async #selectMatching({ from, to }: Extract<RunsRequest, { kind: 'selectMatching' }>): Promise<void> {
+    if (!this.#query) return;
+    const lines = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+    const params = { folder: this.#folder.path, query: this.#query, ...lines };
+    const keys = await this.#app.engine.request('runKeys', params);
+    this.#folder.select([...this.#folder.selected, ...keys]);
   }
 
   async #export(): Promise<void> {

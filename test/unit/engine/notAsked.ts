@@ -10,6 +10,7 @@ export const noHandlers: Handlers = {
   propose: notAsked,
   inspect: notAsked,
   runsPage: notAsked,
+  runKeys: notAsked,
   runsComparison: notAsked,
   runsAnalysis: notAsked,
   runDetail: notAsked,

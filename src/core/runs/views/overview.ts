@@ -87,6 +87,23 @@ export class RunsOverview {
     };
   }
 
+  /** Keys of the runs that the filter leaves, those of folded experiments too; or only of those on the lines `from` to before `to`. */
+  async keys(
+    query: TableQuery,
+    { from, to }: { readonly from?: number | undefined; readonly to?: number | undefined },
+    context: LookContext,
+  ): Promise<readonly string[]> {
+    const { lines } = await this.#tableFor(query, context, false, turns(context.signal));
+    const some = from === undefined && to === undefined ? lines : lines.slice(from, to);
+    const ofLine = (line: Line) =>
+      line.kind === 'run'
+        ? [line.listed.key]
+        : from === undefined && line.folded
+          ? line.runs.map(each => each.key)
+          : [];
+    return some.flatMap(ofLine);
+  }
+
   /** The whole table, a stretch at a time: for a file. */
   async *pages(query: TableQuery, context: LookContext): AsyncGenerator<RunsPage> {
     for (let from = 0, lines = 1; from < lines; from += STRETCH) {

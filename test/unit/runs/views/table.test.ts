@@ -258,6 +258,16 @@ describe('a folder of many runs', () => {
   });
 });
 
+describe('keys of runs', () => {
+  it('are of all that the filter leaves, also where they are folded away, or of some lines', async () => {
+    const { overview } = overviewOf(MADE);
+    const query = { ...QUERY, grouped: true, folded: ['two'], deleted: true };
+    assert.deepEqual(await overview.keys(query, {}, {}), ['new', 'bin', 'old', 'none']);
+    assert.deepEqual(await overview.keys(query, { from: 0, to: 3 }, {}), ['bin']);
+    assert.deepEqual(await overview.keys({ ...query, filter: 'status = running' }, {}, {}), ['new']);
+  });
+});
+
 describe('looking again', () => {
   it('reads runs that live or whose head has changed, and no others', async () => {
     const { page, reader, overview } = overviewOf(MADE);
