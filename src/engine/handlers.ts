@@ -75,6 +75,11 @@ export const handlers: Handlers = {
     const { inspectWhole } = await import('../core/checkpoints/inspectWhole.ts');
     return inspectWhole(place, { statistics, signal, onProgress: progress });
   },
+  async safety({ path: place }, { signal }) {
+    const { inspect } = await import('../core/checkpoints/inspect.ts');
+    const { safety } = await inspect(place, { signal });
+    return { level: safety.level };
+  },
   async runsPage({ folder, query, look, whole }, work) {
     return (await keptRuns()).with(folder, work, async (overview, context) => {
       if (look) await overview.look(context, look === 'all');

@@ -5,6 +5,7 @@ import { COMMANDS } from '../protocol/ids.ts';
 import { type App, discover, type Feature } from './app.ts';
 import { EngineClient } from './engineClient.ts';
 import { assess } from './features/assess.ts';
+import { badges } from './features/badges.ts';
 import { checkpointEditor } from './features/checkpointEditor.ts';
 import { exportReport } from './features/exportReport.ts';
 import { languageFeatures } from './features/languageFeatures.ts';
@@ -34,6 +35,7 @@ const FEATURES: readonly Feature[] = [
   runsPanel,
   assess,
   checkpointEditor,
+  badges,
   validateCheckpoint,
   retrain,
   setUpMonitoring,

@@ -1,5 +1,6 @@
 import type { Assessment, Validation } from '../core/assessment/assessment.ts';
 import type { CheckpointDocument } from '../core/checkpoints/document.ts';
+import type { SafetyLevel } from '../core/checkpoints/safety/safety.ts';
 import type { Language } from '../core/language.ts';
 import type { Analysis, AnalysisQuery } from '../core/runs/views/analysis.ts';
 import type { Comparison, ComparisonQuery } from '../core/runs/views/comparison.ts';
@@ -44,6 +45,11 @@ export interface EngineMethods {
   readonly inspect: {
     readonly params: { readonly path: string; readonly statistics?: boolean };
     readonly result: CheckpointDocument;
+  };
+  /** What loading a checkpoint (absolute path) would do, in a word. */
+  readonly safety: {
+    readonly params: { readonly path: string };
+    readonly result: { readonly level: SafetyLevel };
   };
   /**
    * A stretch of the table of runs below a folder. `look`: whether the folder is looked at before; `all` also reads again what runs that are
@@ -132,6 +138,7 @@ const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
   report: ['folder', 'out'],
   propose: ['folder', 'reference'],
   inspect: ['path'],
+  safety: ['path'],
   runsPage: ['folder'],
   runKeys: ['folder'],
   runsComparison: ['folder'],
