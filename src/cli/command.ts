@@ -41,6 +41,12 @@ export function text(args: Arguments, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The values of an option that takes a text and may be given several times. */
+export function texts(args: Arguments, name: string): readonly string[] {
+  const value = args.values[name];
+  return Array.isArray(value) ? value.filter(each => typeof each === 'string') : [];
+}
+
 /** Prints a document as JSON. */
 export function printJson(terminal: Terminal, document: unknown): void {
   terminal.out(`${JSON.stringify(document, null, 2)}\n`);

@@ -80,40 +80,40 @@ export const handlers: Handlers = {
     const { safety } = await inspect(place, { signal });
     return { level: safety.level };
   },
-  async runsPage({ folder, query, look, whole }, work) {
-    return (await keptRuns()).with(folder, work, async (overview, context) => {
+  async runsPage({ query, look, whole, ...places }, work) {
+    return (await keptRuns()).with(places, work, async (overview, context) => {
       if (look) await overview.look(context, look === 'all');
       return overview.page(query, context, whole);
     });
   },
-  async runKeys({ folder, query, from, to }, work) {
-    return (await keptRuns()).with(folder, work, (overview, context) =>
+  async runKeys({ query, from, to, ...places }, work) {
+    return (await keptRuns()).with(places, work, (overview, context) =>
       overview.keys(query, { from, to }, context),
     );
   },
-  async runsComparison({ folder, query }, work) {
-    return (await keptRuns()).with(folder, work, (overview, context) => overview.comparison(query, context));
+  async runsComparison({ query, ...places }, work) {
+    return (await keptRuns()).with(places, work, (overview, context) => overview.comparison(query, context));
   },
-  async runsAnalysis({ folder, query }, work) {
-    return (await keptRuns()).with(folder, work, (overview, context) => overview.analysis(query, context));
+  async runsAnalysis({ query, ...places }, work) {
+    return (await keptRuns()).with(places, work, (overview, context) => overview.analysis(query, context));
   },
-  async runDetail({ folder, key }, work) {
-    return (await keptRuns()).with(folder, work, (overview, context) => overview.detail(key, context));
+  async runDetail({ key, ...places }, work) {
+    return (await keptRuns()).with(places, work, (overview, context) => overview.detail(key, context));
   },
-  async runGroups({ folder, look, most }, work) {
-    return (await keptRuns()).with(folder, work, async (overview, context) => {
+  async runGroups({ look, most, ...places }, work) {
+    return (await keptRuns()).with(places, work, async (overview, context) => {
       if (look) await overview.look(context);
       return overview.groups(most, context);
     });
   },
-  async runLeaves({ folder, experiment, most }, work) {
-    return (await keptRuns()).with(folder, work, (overview, context) =>
+  async runLeaves({ experiment, most, ...places }, work) {
+    return (await keptRuns()).with(places, work, (overview, context) =>
       overview.leaves(experiment, most, context),
     );
   },
-  async runsExport({ folder, query, out }, work) {
+  async runsExport({ query, out, ...places }, work) {
     const { exportRuns, formatOf } = await import('../core/runs/views/exportRuns.ts');
-    return (await keptRuns()).with(folder, work, async (overview, context) => {
+    return (await keptRuns()).with(places, work, async (overview, context) => {
       await exportRuns(overview, query, out, formatOf(out), context);
       return { out };
     });

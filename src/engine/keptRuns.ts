@@ -1,5 +1,7 @@
+import { serverOf } from '../core/runs/serverAddress.ts';
 import type { LookContext } from '../core/runs/views/knownRuns.ts';
 import { RunsOverview } from '../core/runs/views/overview.ts';
+import type { RunPlaces } from '../protocol/engine.ts';
 import type { Work } from './handlers.ts';
 
 /** A folder that nobody has asked about for so long is closed. */
@@ -28,7 +30,7 @@ export class KeptRuns {
 
   /** Works with the runs of a folder. Rejects with the signal's reason when it was aborted before its turn came. */
   with<T>(
-    folder: string,
+    { folder, servers = [] }: RunPlaces,
     { signal, progress }: Pick<Work, 'signal' | 'progress'>,
     work: (overview: RunsOverview, context: LookContext) => Promise<T>,
   ): Promise<T> {
@@ -41,7 +43,13 @@ export class KeptRuns {
     clearTimeout(kept.idle);
     const answer = kept.last.then(() => {
       signal.throwIfAborted();
-      return work(kept.overview, { signal, onProgress: progress });
+      const credentials = new Map(servers.map(each => [serverOf(each.address), each.credentials]));
+      return work(kept.overview, {
+        signal,
+        onProgress: progress,
+        servers: servers.map(each => each.address),
+        credentials: async server => credentials.get(server),
+      });
     });
     const ended = answer.then(
       () => undefined,

@@ -3,6 +3,7 @@ import { findProjects, onProjectsMayChange } from './discovery.ts';
 import type { EngineClient } from './engineClient.ts';
 import type { Projects } from './projects.ts';
 import type { RunFolders } from './runs/runFolders.ts';
+import type { TrackingServers } from './runs/servers.ts';
 import { Throttle } from './throttle.ts';
 
 /** What the features share. */
@@ -12,6 +13,7 @@ export interface App {
   readonly engine: EngineClient;
   readonly projects: Projects;
   readonly runs: RunFolders;
+  readonly servers: TrackingServers;
   /** Resolves when the workspace has been searched for projects once. */
   readonly discovered: Promise<void>;
 }

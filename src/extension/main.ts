@@ -18,11 +18,13 @@ import { runsPanel } from './features/runsPanel.ts';
 import { runsTree } from './features/runsTree.ts';
 import { setUpMonitoring } from './features/setUpMonitoring.ts';
 import { statusBar, textOf } from './features/statusBar.ts';
+import { trackingServers } from './features/trackingServers.ts';
 import { tree } from './features/tree.ts';
 import { validateCheckpoint } from './features/validateCheckpoint.ts';
 import { watch } from './features/watch.ts';
 import { Projects } from './projects.ts';
 import { RunFolders } from './runs/runFolders.ts';
+import { TrackingServers } from './runs/servers.ts';
 import { startedAt } from './startedAt.ts';
 
 const FEATURES: readonly Feature[] = [
@@ -33,6 +35,7 @@ const FEATURES: readonly Feature[] = [
   reportPanel,
   runsTree,
   runsPanel,
+  trackingServers,
   assess,
   checkpointEditor,
   badges,
@@ -68,9 +71,10 @@ export function activate(context: vscode.ExtensionContext): Exports {
     language: vscode.l10n.bundle && { tag: vscode.env.language, texts: vscode.l10n.bundle },
   });
   const projects = new Projects(engine, log);
-  const runs = new RunFolders(engine, log, context.workspaceState);
+  const servers = new TrackingServers(context.secrets);
+  const runs = new RunFolders(engine, log, context.workspaceState, servers);
   const { discovered, disposable } = discover(projects, log);
-  const app: App = { context, log, engine, projects, runs, discovered };
+  const app: App = { context, log, engine, projects, runs, servers, discovered };
   context.subscriptions.push(
     log,
     engine,

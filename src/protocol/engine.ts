@@ -2,11 +2,18 @@ import type { Assessment, Validation } from '../core/assessment/assessment.ts';
 import type { CheckpointDocument } from '../core/checkpoints/document.ts';
 import type { SafetyLevel } from '../core/checkpoints/safety/safety.ts';
 import type { Language } from '../core/language.ts';
+import type { Credentials } from '../core/runs/reader.ts';
 import type { Analysis, AnalysisQuery } from '../core/runs/views/analysis.ts';
 import type { Comparison, ComparisonQuery } from '../core/runs/views/comparison.ts';
 import type { RunDetail } from '../core/runs/views/detail.ts';
 import type { RunGroups, RunLeaves } from '../core/runs/views/groups.ts';
 import type { RunsPage, TableQuery } from '../core/runs/views/table.ts';
+
+/** Where runs are: below a folder, and on tracking servers, with who we are there. */
+export interface RunPlaces {
+  readonly folder: string;
+  readonly servers?: readonly { readonly address: string; readonly credentials?: Credentials }[];
+}
 
 /**
  * Messages between a host and the engine process, over Node's IPC channel. Every request gets exactly one reply;
@@ -56,8 +63,7 @@ export interface EngineMethods {
    * over have recorded. `whole` reads what all runs recorded, so that all columns are known.
    */
   readonly runsPage: {
-    readonly params: {
-      readonly folder: string;
+    readonly params: RunPlaces & {
       readonly query: TableQuery;
       readonly look?: 'changes' | 'all';
       readonly whole?: boolean;
@@ -66,8 +72,7 @@ export interface EngineMethods {
   };
   /** Keys of the runs that a query leaves; or of those on its lines `from` to before `to`. */
   readonly runKeys: {
-    readonly params: {
-      readonly folder: string;
+    readonly params: RunPlaces & {
       readonly query: TableQuery;
       readonly from?: number;
       readonly to?: number;
@@ -76,31 +81,31 @@ export interface EngineMethods {
   };
   /** Runs beside each other, of those that the engine knows. */
   readonly runsComparison: {
-    readonly params: { readonly folder: string; readonly query: ComparisonQuery };
+    readonly params: RunPlaces & { readonly query: ComparisonQuery };
     readonly result: Comparison;
   };
   /** How parameters and a metric go together. */
   readonly runsAnalysis: {
-    readonly params: { readonly folder: string; readonly query: AnalysisQuery };
+    readonly params: RunPlaces & { readonly query: AnalysisQuery };
     readonly result: Analysis;
   };
   /** All about one run but its histories. */
   readonly runDetail: {
-    readonly params: { readonly folder: string; readonly key: string };
+    readonly params: RunPlaces & { readonly key: string };
     readonly result: RunDetail;
   };
   /** The experiments below a folder, and the newest runs of one, at most `most`. */
   readonly runGroups: {
-    readonly params: { readonly folder: string; readonly look?: 'changes'; readonly most: number };
+    readonly params: RunPlaces & { readonly look?: 'changes'; readonly most: number };
     readonly result: RunGroups;
   };
   readonly runLeaves: {
-    readonly params: { readonly folder: string; readonly experiment: string; readonly most: number };
+    readonly params: RunPlaces & { readonly experiment: string; readonly most: number };
     readonly result: RunLeaves;
   };
   /** Write the whole table to a file; the extension of `out` says the format: .csv or .md. */
   readonly runsExport: {
-    readonly params: { readonly folder: string; readonly query: TableQuery; readonly out: string };
+    readonly params: RunPlaces & { readonly query: TableQuery; readonly out: string };
     readonly result: { readonly out: string };
   };
 }

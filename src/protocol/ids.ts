@@ -13,6 +13,8 @@ export const COMMANDS = {
   openRuns: 'evenkeel.openRuns',
   compareRuns: 'evenkeel.compareRuns',
   refreshRuns: 'evenkeel.refreshRuns',
+  connectTrackingServer: 'evenkeel.connectTrackingServer',
+  disconnectTrackingServer: 'evenkeel.disconnectTrackingServer',
 } as const;
 
 export const VIEWS = { project: 'evenkeel.project', runs: 'evenkeel.runs' } as const;

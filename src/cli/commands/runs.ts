@@ -1,6 +1,7 @@
 import { UsageError } from '../../core/diagnostic.ts';
 import { nearest } from '../../core/nearest.ts';
-import { type FolderRun, FolderRuns } from '../../core/runs/folderRuns.ts';
+import { type FolderContext, type FolderRun, FolderRuns } from '../../core/runs/folderRuns.ts';
+import type { Credentials } from '../../core/runs/reader.ts';
 import type { History, Run } from '../../core/runs/run.ts';
 import {
   type Arguments,
@@ -10,6 +11,7 @@ import {
   printJson,
   type Terminal,
   text,
+  texts,
 } from '../command.ts';
 import { runDocument, runsDocument } from '../runsJson.ts';
 import { historyText, runsTable, runText } from '../runsText.ts';
@@ -26,12 +28,15 @@ export const command: Command = {
     limit: { type: 'string' },
     run: { type: 'string' },
     metric: { type: 'string' },
+    server: { type: 'string', multiple: true },
   },
   help: [
     '--deleted      list those in the tracker’s bin, too',
     `--limit N      list the newest N; default: ${MOST_LINES}, with --json all`,
     '--run ID       all about one run: its id, the beginning of it, or its name; with --json all values of its metrics',
     '--metric NAME  with --run: all values of one metric',
+    '--server URL   also list the runs of a tracking server of MLflow; MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and',
+    '               MLFLOW_TRACKING_PASSWORD, say who you are; may be given several times',
   ],
   positionals: [1, 1],
   async run(args, terminal) {
@@ -54,9 +59,14 @@ async function answer(args: Arguments, terminal: Terminal, folder: FolderRuns): 
   const wanted = text(args, 'run');
   const metric = text(args, 'metric');
   if (metric !== undefined && wanted === undefined) throw new UsageError('--metric needs --run ID.');
-  const { runs, diagnostics } = await folder.look({ signal: terminal.signal });
+  const context: FolderContext = {
+    signal: terminal.signal,
+    servers: texts(args, 'server'),
+    credentials: async () => credentialsIn(process.env),
+  };
+  const { runs, diagnostics } = await folder.look(context);
   if (wanted !== undefined) {
-    await tellRun(folder, folder.named(wanted), metric, args, terminal);
+    await tellRun(folder, folder.named(wanted), metric, args, terminal, context);
     terminal.error(diagnosticsText(diagnostics));
     return EXIT.pass;
   }
@@ -64,7 +74,7 @@ async function answer(args: Arguments, terminal: Terminal, folder: FolderRuns): 
   const some = all.slice(0, limit);
   const described = await folder.describe(
     some.map(each => each.key),
-    { signal: terminal.signal },
+    context,
   );
   if (args.values['json']) printJson(terminal, runsDocument(some, described, diagnostics));
   else {
@@ -102,20 +112,31 @@ async function tellRun(
   metric: string | undefined,
   args: Arguments,
   terminal: Terminal,
+  context: FolderContext,
 ): Promise<void> {
-  const { signal } = terminal;
-  const all = (await folder.describe([run.key], { signal })).get(run.key);
+  const all = (await folder.describe([run.key], context)).get(run.key);
   if (!all) throw new UsageError(`The run "${run.key}" cannot be read any more.`);
   if (metric !== undefined && !all.metrics.has(metric)) throw new UsageError(noMetric(all, metric));
   const names = metric === undefined ? (args.values['json'] ? [...all.metrics.keys()] : []) : [metric];
   const histories = new Map<string, History>();
   for (const name of names) {
-    const history = await folder.history(run.key, name, { signal });
+    const history = await folder.history(run.key, name, context);
     if (history) histories.set(name, history);
   }
   if (args.values['json']) printJson(terminal, runDocument(run, all, histories));
   else if (metric === undefined) terminal.out(runText(run, all, Date.now()));
   else for (const history of histories.values()) terminal.out(historyText(history));
+}
+
+/** As MLflow's own client is told who one is. */
+function credentialsIn(environment: NodeJS.ProcessEnv): Credentials | undefined {
+  const {
+    MLFLOW_TRACKING_TOKEN: token,
+    MLFLOW_TRACKING_USERNAME: username,
+    MLFLOW_TRACKING_PASSWORD: password,
+  } = environment;
+  if (token) return { token };
+  return username ? { username, password: password ?? '' } : undefined;
 }
 
 function noMetric(run: Run, metric: string): string {

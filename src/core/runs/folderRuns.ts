@@ -1,10 +1,13 @@
 import * as l10n from '@vscode/l10n';
+import { MalformedError } from '../bytes/source.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { UsageError } from '../diagnostic.ts';
+import { isOfFile, unreadable } from './diagnosed.ts';
 import { findPlaces } from './find.ts';
 import { runReaders } from './index.ts';
-import { Problems, problemOf } from './problems.ts';
+import { Problems } from './problems.ts';
 import type { RunContext, RunReader, RunSource } from './reader.ts';
+import { mlflowServer } from './readers/mlflowServer.ts';
 import type { History, Run, RunHead } from './run.ts';
 
 /** A run of a folder, under a name that no other run of the folder has. */
@@ -24,6 +27,12 @@ interface Known {
   readonly head: RunHead;
 }
 
+/** What a look may be given besides. */
+export interface FolderContext extends Omit<RunContext, 'root'> {
+  /** Addresses of tracking servers, whose runs are listed with those of the folder. */
+  readonly servers?: readonly string[] | undefined;
+}
+
 /** How many letters of an id are enough to mean it. */
 const LEAST_PREFIX = 4;
 
@@ -40,26 +49,40 @@ export class FolderRuns {
     this.#readers = readers;
   }
 
-  /** Searches the folder and looks at every place. Throws Node's own error where there is no such folder, and the signal's reason. */
-  async look({ signal, ...rest }: Omit<RunContext, 'root'> = {}): Promise<FolderRunsFound> {
+  /**
+   * Searches the folder, and looks at every place and server. Throws Node's own error where there is no such folder, and the signal's
+   * reason.
+   */
+  async look({ signal, servers = [], ...rest }: FolderContext = {}): Promise<FolderRunsFound> {
     const { root, places, diagnostics } = await findPlaces(this.#folder, this.#readers, { signal });
     this.#root = root;
     const problems = new Problems();
     for (const each of diagnostics) problems.report(each);
     const heads: Known[] = [];
     const seen = new Set<string>();
-    for (const { reader, place } of places) {
-      const key = `${reader.id} ${place.absolute}`;
+    const wanted = [
+      ...places.map(({ reader, place }) => ({
+        key: `${reader.id} ${place.absolute}`,
+        open: () => reader.open(place),
+        file: place.relative,
+      })),
+      ...servers.map(address => ({
+        key: `server ${address}`,
+        open: () => mlflowServer(address),
+        file: undefined,
+      })),
+    ];
+    for (const { key, open, file } of wanted) {
       seen.add(key);
-      const source = this.#sources.get(key) ?? reader.open(place);
-      this.#sources.set(key, source);
       try {
+        const source = this.#sources.get(key) ?? open();
+        this.#sources.set(key, source);
         const found = await source.look({ ...rest, root, signal });
         for (const each of found.diagnostics) problems.report(each);
         heads.push(...found.runs.map(head => ({ source, head })));
       } catch (error) {
         signal?.throwIfAborted();
-        problems.report(failed(error, place.relative));
+        problems.report(failed(error, file));
       }
     }
     this.#forget(seen);
@@ -143,14 +166,12 @@ export class FolderRuns {
   }
 }
 
-/** What no reader should let out hides no other place either. */
-function failed(error: unknown, file: string): Diagnostic {
-  try {
-    return problemOf(error, file);
-  } catch {
-    const message = l10n.t('It cannot be read: {0}', error instanceof Error ? error.message : String(error));
-    return { severity: 'error', code: 'reader-failed', message, file };
-  }
+/** What no reader should let out hides no other place either. `file` is absent where it is a server that failed. */
+function failed(error: unknown, file: string | undefined): Diagnostic {
+  if (isOfFile(error) && file !== undefined) return unreadable(error, file);
+  if (error instanceof MalformedError) return { severity: 'error', code: error.code, message: error.message };
+  const message = l10n.t('It cannot be read: {0}', error instanceof Error ? error.message : String(error));
+  return { severity: 'error', code: 'reader-failed', message, ...(file !== undefined && { file }) };
 }
 
 /** Each run under its id, or with its place before it where several have the same. */

@@ -71,7 +71,7 @@ export const runsPanel: Feature = app => {
 };
 
 /** The folder that a command is for: of its argument, the only one, or the one that the user picks. */
-async function folderFor({ runs }: App, argument: unknown): Promise<RunFolder | undefined> {
+export async function folderFor({ runs }: App, argument: unknown): Promise<RunFolder | undefined> {
   const named = argument instanceof vscode.Uri ? runs.of(argument) : undefined;
   if (named || runs.all.length < 2) return named ?? runs.all[0];
   const items = runs.all.map(each => ({ label: each.folder.name, detail: each.path, folder: each }));
@@ -244,38 +244,38 @@ class RunsPanel {
     isLatest: () => boolean,
   ): Promise<void> {
     const { engine } = this.#app;
-    const folder = this.#folder.path;
+    const places = await this.#folder.places();
     const runs = this.#folder.selected;
     switch (part) {
       case 'page': {
         const query = this.#query;
         if (!query) return;
-        const page = await engine.request('runsPage', { folder, query, ...(look && { look }) }, options);
+        const page = await engine.request('runsPage', { ...places, query, ...(look && { look }) }, options);
         if (!isLatest()) return;
         this.#page = page;
         if (page.described >= page.runs) return;
         // the first lines of a large folder are there at once; what all runs recorded follows
         this.#update(true);
-        const whole = await engine.request('runsPage', { folder, query, whole: true }, options);
+        const whole = await engine.request('runsPage', { ...places, query, whole: true }, options);
         if (isLatest()) this.#page = whole;
         return;
       }
       case 'comparison': {
         const query = this.#compare && runs.length > 0 ? { ...this.#compare, runs } : undefined;
-        const comparison = query && (await engine.request('runsComparison', { folder, query }, options));
+        const comparison = query && (await engine.request('runsComparison', { ...places, query }, options));
         if (isLatest()) this.#comparison = comparison;
         return;
       }
       case 'analysis': {
         const query = this.#analyse;
-        const analysis = query && (await engine.request('runsAnalysis', { folder, query }, options));
+        const analysis = query && (await engine.request('runsAnalysis', { ...places, query }, options));
         if (isLatest()) this.#analysis = analysis;
         return;
       }
       case 'detail': {
         const key = this.#detailKey;
         const detail =
-          key === undefined ? undefined : await engine.request('runDetail', { folder, key }, options);
+          key === undefined ? undefined : await engine.request('runDetail', { ...places, key }, options);
         if (isLatest()) this.#detail = detail;
       }
     }
@@ -284,7 +284,7 @@ class RunsPanel {
   async #selectMatching({ from, to }: Extract<RunsRequest, { kind: 'selectMatching' }>): Promise<void> {
     if (!this.#query) return;
     const lines = { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
-    const params = { folder: this.#folder.path, query: this.#query, ...lines };
+    const params = { ...(await this.#folder.places()), query: this.#query, ...lines };
     const keys = await this.#app.engine.request('runKeys', params);
     this.#folder.select([...this.#folder.selected, ...keys]);
   }
@@ -300,13 +300,14 @@ class RunsPanel {
     if (!target) return;
     const title = vscode.l10n.t('Writing {0}', path.basename(target.fsPath));
     const { engine } = this.#app;
+    const places = await this.#folder.places();
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
       (progress, token) => {
         const abort = new AbortController();
         token.onCancellationRequested(() => abort.abort());
         const onProgress = (message: string) => progress.report({ message });
-        const params = { folder: this.#folder.path, query, out: target.fsPath };
+        const params = { ...places, query, out: target.fsPath };
         return engine.request('runsExport', params, { signal: abort.signal, onProgress }).then(
           () => vscode.window.showTextDocument(target, { preview: true }),
           (error: unknown) => {
@@ -326,7 +327,7 @@ class RunsPanel {
 
   async #reveal(key: string): Promise<void> {
     const { engine } = this.#app;
-    const { head } = await engine.request('runDetail', { folder: this.#folder.path, key });
+    const { head } = await engine.request('runDetail', { ...(await this.#folder.places()), key });
     const place = head.place === undefined ? undefined : inside(this.#folder.folder.uri, head.place);
     if (place) await vscode.commands.executeCommand('revealInExplorer', place);
   }

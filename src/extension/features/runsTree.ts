@@ -101,8 +101,8 @@ class RunsTree implements vscode.TreeDataProvider<Node> {
   }
 
   async #runsOf(folder: RunFolder, experiment: string): Promise<Node[]> {
-    const params = { folder: folder.path, experiment, most: MOST_RUNS };
     try {
+      const params = { ...(await folder.places()), experiment, most: MOST_RUNS };
       const { runs, more } = await this.#app.engine.request('runLeaves', params);
       const nodes: Node[] = runs.map(leaf => new RunNode(folder, leaf));
       return more > 0 ? [...nodes, { kind: 'more', folder, more, of: experiment }] : nodes;

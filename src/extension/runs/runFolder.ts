@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { RunGroups } from '../../core/runs/views/groups.ts';
+import type { RunPlaces } from '../../protocol/engine.ts';
 import { Cancelled, type EngineClient } from '../engineClient.ts';
 import { Throttle } from '../throttle.ts';
 import { mayBeOfRuns } from './paths.ts';
+import type { TrackingServers } from './servers.ts';
 
 /** Least time between two looks at a folder in which files change all the time. */
 const INTERVAL_MS = 2000;
@@ -26,6 +28,7 @@ export class RunFolder {
   readonly #engine: EngineClient;
   readonly #log: vscode.LogOutputChannel;
   readonly #memory: vscode.Memento;
+  readonly #servers: TrackingServers;
   readonly #looked = new vscode.EventEmitter<void>();
   readonly #chosen = new vscode.EventEmitter<void>();
   readonly #throttle: Throttle;
@@ -47,17 +50,24 @@ export class RunFolder {
     engine: EngineClient,
     log: vscode.LogOutputChannel,
     memory: vscode.Memento,
+    servers: TrackingServers,
   ) {
     this.folder = folder;
     this.#engine = engine;
     this.#log = log;
     this.#memory = memory;
+    this.#servers = servers;
     this.#identities = identitiesOf(memory.get<Kept>(this.#memoryKey)?.selected ?? [], new Map());
     this.#throttle = new Throttle(() => this.#look(), INTERVAL_MS);
   }
 
   get path(): string {
     return this.folder.uri.fsPath;
+  }
+
+  /** Where its runs are, for the engine. */
+  places(): Promise<RunPlaces> {
+    return this.#servers.places(this.folder.uri);
   }
 
   /** Undefined before the first look. */
@@ -143,7 +153,7 @@ export class RunFolder {
     try {
       this.#groups = await this.#engine.request(
         'runGroups',
-        { folder: this.path, look: 'changes', most: MOST_GROUPS },
+        { ...(await this.places()), look: 'changes', most: MOST_GROUPS },
         { signal: this.#abort.signal },
       );
       this.#error = undefined;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineClient } from '../engineClient.ts';
 import { RunFolder } from './runFolder.ts';
+import type { TrackingServers } from './servers.ts';
 
 /** The runs of each folder of the workspace. Nothing is looked at before somebody shows them. */
 export class RunFolders {
@@ -12,8 +13,13 @@ export class RunFolders {
   /** Folders came or went. */
   readonly onDidChange = this.#changed.event;
 
-  constructor(engine: EngineClient, log: vscode.LogOutputChannel, memory: vscode.Memento) {
-    this.#create = folder => new RunFolder(folder, engine, log, memory);
+  constructor(
+    engine: EngineClient,
+    log: vscode.LogOutputChannel,
+    memory: vscode.Memento,
+    servers: TrackingServers,
+  ) {
+    this.#create = folder => new RunFolder(folder, engine, log, memory, servers);
     this.#update();
     this.#subscription = vscode.workspace.onDidChangeWorkspaceFolders(() => {
       this.#update();

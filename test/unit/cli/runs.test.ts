@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { runsTable } from '../../../src/cli/runsText.ts';
 import type { FolderRun } from '../../../src/core/runs/folderRuns.ts';
 import { fixture, ownFolder, writeRun } from '../runs/mlflowStores.ts';
+import { served, small } from '../runs/trackingServer.ts';
 import { evenkeel } from './run.ts';
 
 describe('evenkeel runs', () => {
@@ -23,6 +24,22 @@ describe('evenkeel runs', () => {
     );
     assert.equal((await evenkeel(['runs', root, '--deleted'])).out.match(/finished, deleted/g)?.length, 2);
     assert.match((await evenkeel(['runs', root, '--limit', '4'])).out, /… and 1 older/);
+  });
+
+  it('lists the runs of a tracking server, and says what keeps it from it', async () => {
+    const { address } = await served(small);
+    const root = ownFolder();
+    const { code, out } = await evenkeel(['runs', root, '--server', address, '--json']);
+    assert.equal(code, 0);
+    const { runs } = JSON.parse(out) as { runs: { id: string; tracker: string }[] };
+    assert.deepEqual(runs.map(each => `${each.tracker} ${each.id}`).sort(), [
+      'mlflow-server a',
+      'mlflow-server c',
+    ]);
+    const refused = await served(() => 401);
+    const failed = await evenkeel(['runs', root, '--server', refused.address]);
+    assert.equal(failed.code, 2);
+    assert.match(failed.error, /does not let us in \(401\)/);
   });
 
   it('prints all of every run as JSON', async () => {

@@ -11,12 +11,12 @@ describe('folders of runs that are kept open', () => {
     const kept = new KeptRuns();
     const folder = ownFolder();
     const said: string[] = [];
-    const slow = kept.with(folder, work(), async () => {
+    const slow = kept.with({ folder }, work(), async () => {
       await later(30);
       said.push('slow');
       throw new Error('broken');
     });
-    const quick = kept.with(folder, work(), async () => said.push('quick'));
+    const quick = kept.with({ folder }, work(), async () => said.push('quick'));
     await assert.rejects(slow, /broken/);
     await quick;
     assert.deepEqual(said, ['slow', 'quick']);
@@ -27,8 +27,8 @@ describe('folders of runs that are kept open', () => {
     const folder = ownFolder();
     const abort = new AbortController();
     let asked = false;
-    const first = kept.with(folder, work(), () => later(30));
-    const waiting = kept.with(folder, { ...work(), signal: abort.signal }, async () => {
+    const first = kept.with({ folder }, work(), () => later(30));
+    const waiting = kept.with({ folder }, { ...work(), signal: abort.signal }, async () => {
       asked = true;
     });
     abort.abort(new Error('not needed'));
@@ -40,12 +40,12 @@ describe('folders of runs that are kept open', () => {
   it('are the same for all who ask, and closed when nobody asks any more', async () => {
     const kept = new KeptRuns(40);
     const folder = ownFolder();
-    const one = await kept.with(folder, work(), async overview => overview);
-    const two = await kept.with(folder, work(), async overview => overview);
+    const one = await kept.with({ folder }, work(), async overview => overview);
+    const two = await kept.with({ folder }, work(), async overview => overview);
     assert.equal(one, two);
     assert.deepEqual(kept.folders, [folder]);
     await later(120);
     assert.deepEqual(kept.folders, []);
-    assert.notEqual(await kept.with(folder, work(), async overview => overview), one);
+    assert.notEqual(await kept.with({ folder }, work(), async overview => overview), one);
   });
 });

@@ -21,7 +21,7 @@ test('commands share one category and are titled in title case', () => {
   for (const { category, title } of contributes.commands) {
     assert.equal(category, 'Evenkeel');
     const text = texts[title.replaceAll('%', '')] ?? '';
-    for (const word of text.split(' ')) assert.match(word, /^([A-Z]|of$|a$|the$)/, text);
+    for (const word of text.split(' ')) assert.match(word, /^([A-Z]|of$|a$|the$|to$|from$)/, text);
   }
 });
 

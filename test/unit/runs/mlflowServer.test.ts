@@ -1,101 +1,17 @@
 import assert from 'node:assert/strict';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { FolderRuns } from '../../../src/core/runs/folderRuns.ts';
 import type { RunContext } from '../../../src/core/runs/reader.ts';
 import { mlflowServer } from '../../../src/core/runs/readers/mlflowServer.ts';
+import { KeptRuns } from '../../../src/engine/keptRuns.ts';
+import { ownFolder, writeRun } from './mlflowStores.ts';
+import { run, served, small } from './trackingServer.ts';
 
 const CONTEXT: RunContext = { root: '/', now: () => 2000 };
 const QUICK = { pauses: [1, 1], timeout: 2000 };
-
-interface Asked {
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly body: Readonly<Record<string, unknown>>;
-  readonly authorization: string | undefined;
-}
-
-/** A server that answers as `answer` says: an object as JSON, a text as it is, a number as a status. */
-async function served(
-  answer: (asked: Asked, times: number) => unknown,
-): Promise<{ address: string; asked: Asked[] }> {
-  const all: Asked[] = [];
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    let text = '';
-    request.on('data', part => {
-      text += part;
-    });
-    request.on('end', () => {
-      const url = new URL(request.url ?? '', 'http://localhost');
-      const asked = {
-        path: url.pathname.replace('/prefix/api/2.0/mlflow/', ''),
-        query: url.searchParams,
-        body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-        authorization: request.headers.authorization,
-      };
-      all.push(asked);
-      const given = answer(asked, all.filter(each => each.path === asked.path).length);
-      if (typeof given === 'number') response.writeHead(given, { 'retry-after': '0' }).end('{}');
-      else if (given === undefined) response.destroy();
-      else response.end(typeof given === 'string' ? given : JSON.stringify(given));
-    });
-  });
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix/`, asked: all };
-}
-
-function run(id: string, more: object = {}, metrics: readonly object[] = []): object {
-  return {
-    info: {
-      run_id: id,
-      experiment_id: '901234567890123456',
-      run_name: `run ${id}`,
-      status: 'FINISHED',
-      start_time: '1000',
-      end_time: 1500,
-      ...more,
-    },
-    data: {
-      metrics,
-      params: [{ key: 'a/b', value: '1e-05' }],
-      tags: [{ key: 'mlflow.parentRunId', value: 'p' }],
-    },
-  };
-}
-
-/** Three runs in two pages, and the pages of one history. */
-function small({ path, query, body }: Asked): unknown {
-  if (path === 'experiments/search') {
-    // As text JSON, because an id of 18 digits is no double.
-    return '{"experiments": [{"experiment_id": 901234567890123456, "name": "churn"}, {"experiment_id": "2", "lifecycle_stage": "deleted"}]}';
-  }
-  if (path === 'runs/search') {
-    return body['page_token'] === 'two'
-      ? { runs: [run('c', { experiment_id: '2' })] }
-      : {
-          runs: [
-            run('a', {}, [
-              { key: 'loss', value: 'NaN', timestamp: '1400', step: '3' },
-              { key: 'inf', value: '-Infinity', timestamp: 1400, step: 0 },
-              { key: 'large', value: 1.7976931348623157e308, timestamp: 1400, step: 0 },
-            ]),
-            run('b', { status: 'RUNNING', end_time: undefined, lifecycle_stage: 'deleted' }),
-          ],
-          next_page_token: 'two',
-        };
-  }
-  if (path === 'metrics/get-history') {
-    assert.equal(query.get('run_id'), 'a');
-    return query.get('page_token') === 'more'
-      ? { metrics: [{ key: 'loss', value: 'NaN', timestamp: '1400', step: '3' }] }
-      : { metrics: [{ key: 'loss', value: 0.5, timestamp: 1300, step: 2 }], next_page_token: 'more' };
-  }
-  return 404;
-}
 
 describe('MLflow tracking server', () => {
   it('lists runs of all pages, with numbers that come as text', async () => {
@@ -243,5 +159,47 @@ describe('MLflow tracking server', () => {
     for (const address of ['', 'mlruns', 'file:///etc/passwd', 'sqlite:///mlflow.db', 'databricks']) {
       assert.throws(() => mlflowServer(address), { name: 'MalformedError', code: 'bad-address' });
     }
+  });
+});
+
+describe('a folder with a tracking server', () => {
+  it('lists the runs of both, and a server that is no address hides none', async () => {
+    const root = ownFolder();
+    writeRun(join(root, 'mlruns'), 'ours');
+    const { address } = await served(small);
+    const folder = new FolderRuns(root);
+    const { runs, diagnostics } = await folder.look({ servers: [address, 'ftp://nowhere'] });
+    assert.deepEqual(runs.map(each => [each.key, each.head.tracker]).sort(), [
+      ['a', 'mlflow-server'],
+      ['b', 'mlflow-server'],
+      ['c', 'mlflow-server'],
+      ['ours', 'mlflow-files'],
+    ]);
+    assert.deepEqual(
+      diagnostics.map(each => each.code),
+      ['bad-address'],
+    );
+    const described = await folder.describe(['a'], {});
+    assert.equal(described.get('a')?.parameters.get('a/b'), '1e-05');
+    assert.deepEqual([...((await folder.history('a', 'loss'))?.values ?? [])], [0.5, Number.NaN]);
+    const alone = await folder.look({});
+    assert.deepEqual(
+      alone.runs.map(each => each.key),
+      ['ours'],
+    );
+    folder.close();
+  });
+
+  it('tells each server who we are there, and no other', async () => {
+    const [one, other] = [await served(small), await served(small)];
+    const places = {
+      folder: ownFolder(),
+      servers: [{ address: one.address, credentials: { token: 'secret' } }, { address: other.address }],
+    };
+    const work = { signal: new AbortController().signal, progress: () => {} };
+    await new KeptRuns(1).with(places, work, (overview, context) => overview.look(context));
+    const authorizations = ({ asked }: typeof one) => [...new Set(asked.map(each => each.authorization))];
+    assert.deepEqual(authorizations(one), ['Bearer secret']);
+    assert.deepEqual(authorizations(other), [undefined]);
   });
 });

@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
-import { FolderRuns } from '../folderRuns.ts';
-import type { RunContext, RunReader } from '../reader.ts';
+import { type FolderContext, FolderRuns } from '../folderRuns.ts';
+import type { RunReader } from '../reader.ts';
 import type { History, RunHead } from '../run.ts';
 import type { ListedRun } from './values.ts';
 
 /** Runs that are described in one go: progress is told, and cancelling heard, between two. */
 const BATCH = 250;
 
-export interface LookContext extends Omit<RunContext, 'root'> {
+export interface LookContext extends FolderContext {
   readonly onProgress?: ((label: string, share?: number) => void) | undefined;
 }
 

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { type LooseObject, looseObject } from '../../../bytes/looseJson.ts';
 import { MalformedError } from '../../../bytes/source.ts';
 import type { Credentials, RunContext } from '../../reader.ts';
+import { serverOf } from '../../serverAddress.ts';
 
 export interface RestOptions {
   /** Default: the global one, which an editor has taught about proxies and certificates. */
@@ -34,18 +35,19 @@ export class RestClient {
 
   /** Throws MalformedError for what is no address of the web. */
   constructor(address: string, options: RestOptions = {}) {
-    const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (!url || !/^https?:$/.test(url.protocol)) {
+    const server = serverOf(address);
+    if (server === undefined) {
       throw new MalformedError(
         'bad-address',
         l10n.t('The address of a tracking server begins with http:// or https://.'),
       );
     }
-    if (url.username !== '') {
-      this.#own = { username: decodeURIComponent(url.username), password: decodeURIComponent(url.password) };
+    const { username, password } = new URL(address);
+    if (username !== '') {
+      this.#own = { username: decodeURIComponent(username), password: decodeURIComponent(password) };
     }
-    this.server = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-    this.#base = `${this.server}/api/2.0/mlflow/`;
+    this.server = server;
+    this.#base = `${server}/api/2.0/mlflow/`;
     this.#options = options;
   }
 
