@@ -7,7 +7,11 @@ import { npz } from './readers/npz.ts';
 import { onnx } from './readers/onnx.ts';
 import { pickle } from './readers/pickle.ts';
 import { safetensors } from './readers/safetensors.ts';
+import { savedModel } from './readers/savedModel.ts';
 import { skops } from './readers/skops.ts';
+import { tensorflowCheckpoint } from './readers/tensorflowCheckpoint.ts';
+import { tensorflowGraph } from './readers/tensorflowGraph.ts';
+import { tflite } from './readers/tflite.ts';
 import { torchDistributed } from './readers/torchDistributed.ts';
 import { torchLegacy } from './readers/torchLegacy.ts';
 import { torchPackage } from './readers/torchPackage.ts';
@@ -18,15 +22,19 @@ import { torchZip } from './readers/torchZip.ts';
 export const checkpointReaders: readonly CheckpointReader[] = [
   torchDistributed,
   deepspeed,
+  savedModel,
   huggingFace,
+  tensorflowCheckpoint,
   torchPackage,
   torchZip,
   safetensors,
   gguf,
+  tflite,
   skops,
   npz,
   npy,
   onnx,
+  tensorflowGraph,
   torchLegacy,
   torchTar,
   pickle,

@@ -49,6 +49,8 @@ const AMBIGUOUS = new Set([
   '.txt',
   '.model',
   '.pb',
+  '.index',
+  '.meta',
   '.sav',
 ]);
 

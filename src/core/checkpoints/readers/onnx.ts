@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { staysBelow } from '../../files/within.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
+import { mostUsed } from '../mostUsed.ts';
 import { type Initializer, isOnnx, type OnnxModel, onnxModel } from '../onnx/model.ts';
 import type { CheckpointReader } from '../reader.ts';
 import type { SafetyFinding } from '../safety/safety.ts';
@@ -52,20 +54,13 @@ export const onnx: CheckpointReader = {
         ],
         ['producer', [producer, producerVersion].filter(each => each !== '').join(' ')],
         ['nodes', model.nodeCount],
-        ['operators', mostUsed(model)],
+        ['operators', mostUsed(model.operators)],
         ...model.metadata,
       ]),
       safety: scan.safety(),
     };
   },
 };
-
-/** The operators that occur most. */
-function mostUsed({ operators }: OnnxModel): string {
-  const ordered = [...operators].sort(([, a], [, b]) => b - a);
-  const shown = ordered.slice(0, 12).map(([type, count]) => `${type} ${count}`);
-  return [...shown, ...(ordered.length > shown.length ? ['…'] : [])].join(', ');
-}
 
 function tensorOf(initializer: Initializer): Tensor {
   const { name, dtype, shape, raw } = initializer;
@@ -86,21 +81,16 @@ function externalPlace({ external }: Initializer, bytes: number) {
   const file = external?.get('location');
   const offset = Number(external?.get('offset') ?? 0);
   const length = Number(external?.get('length') ?? bytes);
-  if (file === undefined || !isBeside(file) || !Number.isSafeInteger(offset) || offset < 0) return undefined;
+  if (file === undefined || !staysBelow(file) || !Number.isSafeInteger(offset) || offset < 0)
+    return undefined;
   return { file, offset, bytes: length };
-}
-
-/** Whether a path stays in the model's folder, on every system. */
-function isBeside(location: string): boolean {
-  const parts = location.split(/[\\/]/);
-  return location !== '' && !/^([\\/]|[A-Za-z]:)/.test(location) && !parts.includes('..');
 }
 
 /** Files outside of the model's folder, which loading would read. */
 function escapes({ initializers }: OnnxModel): readonly SafetyFinding[] {
   const places = new Set(initializers.flatMap(({ external }) => external?.get('location') ?? []));
   return [...places]
-    .filter(each => !isBeside(each))
+    .filter(each => !staysBelow(each))
     .map(each => ({
       level: 'dangerous',
       rule: 'external-path',

@@ -18,7 +18,7 @@ function placed({ member, offset }: Where): Rest {
 }
 
 /** What something dangerous does, as the end of a sentence. */
-function danger(what: Danger): string {
+export function danger(what: Danger): string {
   switch (what) {
     case 'command':
       return l10n.t('runs programs');

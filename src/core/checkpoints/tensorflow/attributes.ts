@@ -1,0 +1,62 @@
+import { Message, WIRE } from '../../bytes/protobuf.ts';
+import type { ByteSource } from '../../bytes/source.ts';
+
+/** Bytes of a message in a file, which can be read again. */
+export interface Span {
+  readonly source: ByteSource;
+  readonly at: number;
+  readonly length: number;
+}
+
+export function messageOf({ source, at, length }: Span): Message {
+  return new Message(source, at, at + length);
+}
+
+const MOST_ATTRIBUTES = 1000;
+
+/** Attributes of a node (node_def.proto, attribute 5), each as the message that its value is (attr_value.proto). */
+export function* attributesOf(node: Span): Generator<readonly [name: string, value: Message]> {
+  const of = messageOf(node);
+  let count = 0;
+  while (of.next()) {
+    if (of.field !== 5 || of.type !== WIRE.bytes || count++ >= MOST_ATTRIBUTES) continue;
+    const pair = of.message();
+    let name = '';
+    let value: Message | undefined;
+    while (pair.next()) {
+      if (pair.type !== WIRE.bytes) continue;
+      if (pair.field === 1) name = pair.name();
+      else if (pair.field === 2) value = pair.message();
+    }
+    if (value) yield [name, value];
+  }
+}
+
+const LONGEST_TEXT = 64 * 1024;
+
+/** Texts of an attribute: one, or those of a list. */
+export function textsIn(value: Message): readonly string[] {
+  const texts: string[] = [];
+  while (value.next()) {
+    if (value.type !== WIRE.bytes) continue;
+    if (value.field === 2 && value.length <= LONGEST_TEXT) texts.push(value.text());
+    if (value.field !== 1) continue;
+    const list = value.message();
+    while (list.next()) {
+      if (list.field === 2 && list.type === WIRE.bytes && list.length <= LONGEST_TEXT && texts.length < 1000)
+        texts.push(list.text());
+    }
+  }
+  return texts;
+}
+
+/** The name of the function that an attribute is; undefined where it is something else. */
+export function functionIn(value: Message): string | undefined {
+  let name: string | undefined;
+  while (value.next()) {
+    if (value.field !== 10 || value.type !== WIRE.bytes) continue;
+    const of = value.message();
+    while (of.next()) if (of.field === 1 && of.type === WIRE.bytes) name = of.name();
+  }
+  return name;
+}

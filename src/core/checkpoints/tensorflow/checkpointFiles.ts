@@ -1,0 +1,139 @@
+import * as l10n from '@vscode/l10n';
+import type { ByteSource } from '../../bytes/source.ts';
+import type { Scalar } from '../checkpoint.ts';
+import type { FolderFile } from '../folder.ts';
+import { scanSource } from '../safety/scanSource.ts';
+import { numberAt } from '../valueFacts.ts';
+import { type Bundle, bundleOf } from './bundle.ts';
+import type { FolderReading } from './folderReading.ts';
+import { fullNames, OBJECT_GRAPH } from './objectGraph.ts';
+import { type Variable, variablesOf } from './variables.ts';
+
+/** Values that say how far training is, by the last part of their name. */
+const PROGRESS =
+  /(^|\/)_?(global_step|step|epoch|iterations?|iter|save_counter|learning_rate|current_learning_rate)$/;
+
+/** A checkpoint with its shards. */
+export interface CheckpointFiles {
+  readonly variables: readonly Variable[];
+  readonly training: ReadonlyMap<string, Scalar>;
+  readonly shards: number;
+  /** Whether it knows the objects that its variables belong to. */
+  readonly byObjects: boolean;
+}
+
+/** Files of a checkpoint are called `prefix.index`, `prefix.data-00000-of-00002` and so on. */
+export function shardName(prefix: string, shard: number, shards: number): string {
+  const digits = (number: number) => String(number).padStart(5, '0');
+  return `${prefix}.data-${digits(shard)}-of-${digits(shards)}`;
+}
+
+/** The name before the endings that a checkpoint's files have; undefined for other names. */
+export function prefixOf(name: string): string | undefined {
+  return /^(.+)\.(index|data-\d{5,}-of-\d{5,})$/.exec(name)?.[1];
+}
+
+/** Where a checkpoint is looked for. */
+export interface CheckpointPlace {
+  /** Folder of its files, relative to the one that is read, with a slash at its end; `''` for itself. */
+  readonly within: string;
+  readonly prefix: string;
+  /** Plain files in that folder. */
+  readonly files: ReadonlyMap<string, FolderFile>;
+  readonly frozen?: ReadonlySet<string>;
+}
+
+/** Reads a checkpoint; undefined where there is no index that can be read, which is told. */
+export async function checkpointFiles(
+  reading: FolderReading,
+  place: CheckpointPlace,
+): Promise<CheckpointFiles | undefined> {
+  const name = `${place.prefix}.index`;
+  if (!place.files.has(name)) {
+    const message = l10n.t('There is no index {0}, which says what tensors there are.', name.slice(0, 200));
+    return reading.problem('missing-index', message, place.within + name);
+  }
+  return reading.file(place.within + name, source => checkpointOf(reading, place, source));
+}
+
+/** As `checkpointFiles`, of an index that is open. Throws MalformedError for what is none. */
+export async function checkpointOf(
+  reading: FolderReading,
+  { within, prefix, files, frozen }: CheckpointPlace,
+  index: ByteSource,
+): Promise<CheckpointFiles> {
+  const { context } = reading.scan;
+  const file = `${within}${prefix}.index`;
+  await scanSource(index, file, context);
+  const bundle = bundleOf(index);
+  if (bundle.damaged) {
+    reading.problem(
+      'bad-checksum',
+      l10n.t('The checksum of the index is wrong: it was changed or is damaged.'),
+      file,
+    );
+  }
+  const shardFile = (shard: number) => within + shardName(prefix, shard, bundle.shards);
+  const training = new Map<string, Scalar>();
+  let names: ReadonlyMap<string, string> = new Map();
+  for (let shard = 0; shard < bundle.shards; shard += 1) {
+    const name = shardName(prefix, shard, bundle.shards);
+    const end = endOf(bundle, shard);
+    const found = files.get(name);
+    if (!found && shard >= files.size && end === 0) break;
+    if (!found) {
+      // an index that speaks of many shards has lost them all
+      const message = l10n.t('{0} is missing, in which values of tensors should be.', name.slice(0, 200));
+      reading.problem('missing-shard', message, within + name);
+      if (files.size === 0) break;
+      continue;
+    }
+    await reading.file(within + name, async source => {
+      await scanSource(source, within + name, context);
+      if (source.size < end) {
+        const message = l10n.t(
+          'It ends at byte {0} and should at byte {1}: it is cut off or still being written.',
+          source.size,
+          end,
+        );
+        reading.problem('truncated', message, within + name);
+      }
+      tellProgress(bundle, shard, source, training);
+      const graph = bundle.entries.find(each => each.name === OBJECT_GRAPH && each.shard === shard);
+      if (graph) names = fullNames(graph, source);
+    });
+  }
+  return {
+    variables: variablesOf(bundle, names, shardFile, frozen),
+    training,
+    shards: bundle.shards,
+    byObjects: bundle.entries.some(each => each.name === OBJECT_GRAPH),
+  };
+}
+
+/** Where a shard should end by the index. */
+function endOf({ entries, pieces }: Bundle, shard: number): number {
+  let end = 0;
+  const look = (each: { readonly shard: number; readonly offset: number; readonly size: number }) => {
+    if (each.shard === shard) end = Math.max(end, each.offset + each.size);
+  };
+  entries.forEach(look);
+  for (const each of pieces.values()) each.forEach(look);
+  return end;
+}
+
+/** Reads the single numbers that say how far training is. */
+function tellProgress(
+  bundle: Bundle,
+  shard: number,
+  source: ByteSource,
+  training: Map<string, Scalar>,
+): void {
+  for (const { name, dtype, shape, shard: own, offset, size } of bundle.entries) {
+    if (own !== shard || shape.length > 0 || size > 8 || training.size >= 100) continue;
+    const short = PROGRESS.exec(name.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, ''))?.[2];
+    if (short === undefined || training.has(short) || offset + size > source.size || offset < 0) continue;
+    const value = numberAt(source.read(offset, size), 0, dtype, bundle.littleEndian);
+    if (value !== undefined) training.set(short, value);
+  }
+}

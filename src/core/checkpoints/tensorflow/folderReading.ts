@@ -1,0 +1,72 @@
+import { lstat } from 'node:fs/promises';
+import path from 'node:path';
+import { isPointer, notFetched } from '../../bytes/gitLfs.ts';
+import { type FileSource, withFile } from '../../bytes/source.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
+import { problemOf } from '../../runs/problems.ts';
+import { type FolderFile, filesOf } from '../folder.ts';
+import type { InspectContext } from '../reader.ts';
+import { joined, uninspected } from '../safety/messages.ts';
+import type { SafetyFinding } from '../safety/safety.ts';
+import { type Scan, startScan } from '../safety/scan.ts';
+
+/** Files of one folder that are read for one checkpoint: what goes wrong with one is told, and hides none of the others. */
+export class FolderReading {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly scan: Scan;
+  /** Absolute. */
+  readonly folder: string;
+
+  constructor(folder: string, { signal }: InspectContext) {
+    this.folder = folder;
+    this.scan = startScan(signal);
+  }
+
+  /** Plain files of a folder in it (`''` for itself) by name; none where it is not there, or is a link. */
+  async files(inner = ''): Promise<ReadonlyMap<string, FolderFile>> {
+    try {
+      const folder = path.join(this.folder, inner);
+      // a link may lead anywhere
+      if (inner !== '' && !(await lstat(folder)).isDirectory()) return new Map();
+      const found = await filesOf(folder);
+      return new Map(found.map(each => [each.name, each]));
+    } catch (error) {
+      // a file given as bytes lies in no folder
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) this.failed(error, inner);
+      return new Map();
+    }
+  }
+
+  /**
+   * Opens a file for what is done with it; undefined where that cannot be done, which is told.
+   * @param file relative to the folder, with forward slashes
+   */
+  async file<T>(file: string, use: (source: FileSource) => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await withFile(path.join(this.folder, file), async source => {
+        if (isPointer(source)) return this.problem('not-fetched', notFetched(), file);
+        return await use(source);
+      });
+    } catch (error) {
+      this.failed(error, file);
+      return undefined;
+    }
+  }
+
+  failed(error: unknown, file: string): void {
+    const { code, message } = problemOf(error, file);
+    this.problem(code, message, file);
+  }
+
+  /** Something that keeps it from being read to the end. */
+  problem(code: string, message: string, file: string): undefined {
+    this.diagnostics.push({ severity: 'warning', code, message, ...(file !== '' && { file }) });
+    this.find(uninspected(code, message, {}), file);
+    return undefined;
+  }
+
+  find(finding: SafetyFinding, file: string): void {
+    const member = joined(file === '' ? undefined : file, finding.member);
+    this.scan.context.findings.add({ ...finding, ...(member !== undefined && { member }) });
+  }
+}

@@ -1,0 +1,133 @@
+import * as l10n from '@vscode/l10n';
+import { staysBelow } from '../../files/within.ts';
+import { danger, uninspected } from '../safety/messages.ts';
+import { operationRule } from '../safety/rules/operations.ts';
+import type { SafetyFinding } from '../safety/safety.ts';
+import { attributesOf, type Span, textsIn } from './attributes.ts';
+import type { Graph, Use } from './graph.ts';
+import { bare, Literals, OWN } from './literals.ts';
+
+/** What a model says of how it saves itself, and of its files. */
+export interface Surroundings {
+  /** Names of the nodes that its saver runs, and of the one that takes the path. */
+  readonly saver: readonly string[];
+  /** Names of nodes that hold paths of its own files. */
+  readonly assets: ReadonlySet<string>;
+}
+
+/** Where savers of the first TensorFlow put their nodes, for graphs that do not say. */
+const USUAL_SAVER = /^(.*\/)?save(_\d+)?\//;
+const SHOWN = 200;
+const FOREIGN = 'PAIT-TF-300';
+
+/** What running a graph does that no model needs, and what others must bring along for it. */
+export function graphFindings(graph: Graph, surroundings: Surroundings): readonly SafetyFinding[] {
+  const isOfSaver = saverOf(graph, surroundings);
+  const literals = new Literals(graph, surroundings.assets);
+  const findings: SafetyFinding[] = [];
+  const told = new Set<string>();
+  for (const use of graph.uses) {
+    if (told.has(use.operation)) continue;
+    const finding = findingOf(use, literals, isOfSaver);
+    if (!finding) continue;
+    told.add(use.operation);
+    findings.push(finding);
+  }
+  for (const [operation, use] of graph.foreign) {
+    // the first TensorFlow called functions as if they were operations
+    if (!graph.functions.has(operation)) findings.push(foreign(operation, use));
+  }
+  if (graph.full || literals.full) {
+    const message = l10n.t('The graph has more of what would be looked at than is kept.');
+    findings.push(uninspected('over-budget', message, {}));
+  }
+  return findings;
+}
+
+function foreign(operation: string, use: Use): SafetyFinding {
+  return {
+    level: 'needs-code',
+    rule: 'foreign-operators',
+    message: l10n.t(
+      'It uses the operation {0}, which a library of native code must bring along.',
+      operation.slice(0, SHOWN),
+    ),
+    subject: operation.slice(0, SHOWN),
+    advisory: FOREIGN,
+    offset: use.at.at,
+  };
+}
+
+function findingOf(
+  use: Use,
+  literals: Literals,
+  isOfSaver: (use: Use) => boolean,
+): SafetyFinding | undefined {
+  const rule = operationRule(use.operation);
+  if (!rule) return undefined;
+  const { when, advisory } = rule;
+  const what = danger(rule.danger);
+  const rest = {
+    level: 'dangerous',
+    rule: 'dangerous-operation',
+    subject: use.operation,
+    offset: use.at.at,
+    ...(advisory !== undefined && { advisory }),
+  } as const;
+  const place = use.inFunction ?? use.node;
+  const message = l10n.t(
+    'The graph runs {0} in {1}, which {2}. No model needs it.',
+    use.operation,
+    place.slice(0, SHOWN),
+    what,
+  );
+  switch (when.kind) {
+    case 'always':
+      return { ...rest, message };
+    case 'text':
+      return hasText(use.at, when.attribute, when.pattern) ? { ...rest, message } : undefined;
+    case 'not-saver': {
+      if (!isOfSaver(use)) return { ...rest, message };
+      const path = literals.in(use, 0);
+      return typeof path !== 'string' || staysBelow(path) ? undefined : { ...rest, message };
+    }
+    case 'path': {
+      const path = literals.in(use, when.input);
+      if (path === OWN || path === '' || (path !== undefined && staysBelow(path))) return undefined;
+      if (path === undefined) return { ...rest, message };
+      return {
+        ...rest,
+        rule: 'external-path',
+        message: l10n.t(
+          'The graph runs {0} with the path {1}, which is no file of the model.',
+          use.operation,
+          path.slice(0, SHOWN),
+        ),
+      };
+    }
+  }
+}
+
+function hasText(node: Span, attribute: string, pattern: RegExp): boolean {
+  for (const [name, value] of attributesOf(node)) {
+    if (name === attribute && textsIn(value).some(text => pattern.test(text))) return true;
+  }
+  return false;
+}
+
+/** Whether a node belongs to what saves and restores the model: by the scope of the saver's nodes, or in the functions that they call. */
+function saverOf(graph: Graph, { saver }: Surroundings): (use: Use) => boolean {
+  const nodes = saver.map(bare);
+  const functions = new Set<string>();
+  const open = nodes.flatMap(node => graph.calls.get(node) ?? []);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (functions.has(next)) continue;
+    functions.add(next);
+    open.push(...(graph.callsWithin.get(next) ?? []));
+  }
+  const scopes = nodes.flatMap(node => /^.*\//.exec(node)?.[0] ?? []);
+  return ({ node, inFunction }) => {
+    if (inFunction !== undefined) return functions.has(inFunction);
+    return saver.length > 0 ? scopes.some(scope => node.startsWith(scope)) : USUAL_SAVER.test(node);
+  };
+}

@@ -1,0 +1,194 @@
+import { type Message, WIRE } from '../../bytes/protobuf.ts';
+import { type ByteSource, MalformedError } from '../../bytes/source.ts';
+import { inTurns, type Turn } from '../../turns.ts';
+import type { Port } from '../checkpoint.ts';
+import type { SafetyFinding } from '../safety/safety.ts';
+import { messageOf, type Span } from './attributes.ts';
+import { tensorflowDtype } from './dtypes.ts';
+import { Graph } from './graph.ts';
+import { graphFindings, type Surroundings } from './graphSafety.ts';
+import { shapeOf } from './shape.ts';
+
+/** Signatures, their ports, files: more are not told. */
+const MOST = 10_000;
+
+export interface Signature {
+  readonly name: string;
+  readonly method: string;
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+}
+
+export interface Asset {
+  /** The node that holds its path. */
+  readonly node: string;
+  /** In the folder `assets`. */
+  readonly file: string;
+}
+
+/** A graph with what TensorFlow says of it (meta_graph.proto). */
+export class MetaGraph {
+  version = '';
+  gitVersion = '';
+  readonly tags: string[] = [];
+  readonly signatures: Signature[] = [];
+  readonly assets: Asset[] = [];
+  readonly saver: string[] = [];
+  readonly graph = new Graph();
+  /** Where the objects are told. */
+  readonly objects: Span[] = [];
+  /** What kept it from being read to the end. */
+  problem: MalformedError | undefined;
+  readonly #graphs: Span[] = [];
+
+  /** Takes in the message: first what it says of the graph, then the graph, which may be large. Throws nothing for what data can be. */
+  async read(at: Span, turn: Turn): Promise<void> {
+    try {
+      this.#tell(at);
+    } catch (error) {
+      this.#failed(error);
+    }
+    // parts of one message may stand in several places
+    for (const graph of this.#graphs) await this.readGraph(graph, turn);
+  }
+
+  /** Takes in a graph alone. Throws nothing for what data can be. */
+  async readGraph(at: Span, turn: Turn): Promise<void> {
+    try {
+      await inTurns(this.graph.read(at), turn);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  findings(): readonly SafetyFinding[] {
+    const surroundings: Surroundings = {
+      saver: this.saver,
+      assets: new Set(this.assets.map(({ node }) => node.split(':', 1)[0] ?? '')),
+    };
+    return graphFindings(this.graph, surroundings);
+  }
+
+  #failed(error: unknown): void {
+    if (!(error instanceof MalformedError)) throw error;
+    this.problem ??= error;
+  }
+
+  #tell(at: Span): void {
+    const of = messageOf(at);
+    while (of.next()) {
+      if (of.type !== WIRE.bytes) continue;
+      switch (of.field) {
+        case 1:
+          this.#info(of.message());
+          break;
+        case 2:
+          this.#graphs.push({ source: at.source, at: of.at, length: of.length });
+          break;
+        case 3:
+          tellSaver(of.message(), this.saver);
+          break;
+        case 5:
+          if (this.signatures.length < MOST) this.signatures.push(signatureOf(of.message()));
+          break;
+        case 6:
+          if (this.assets.length < MOST) this.assets.push(assetOf(of.message()));
+          break;
+        case 7:
+          this.objects.push({ source: at.source, at: of.at, length: of.length });
+          break;
+      }
+    }
+  }
+
+  #info(of: Message): void {
+    while (of.next()) {
+      if (of.type !== WIRE.bytes) continue;
+      if (of.field === 4 && this.tags.length < MOST) this.tags.push(of.text());
+      else if (of.field === 5) this.version = of.text();
+      else if (of.field === 6) this.gitVersion = of.text();
+    }
+  }
+}
+
+function tellSaver(of: Message, nodes: string[]): void {
+  while (of.next()) {
+    if (of.type === WIRE.bytes && of.field <= 3) {
+      const name = of.text();
+      if (name !== '' && nodes.length < MOST) nodes.push(name);
+    }
+  }
+}
+
+function assetOf(of: Message): Asset {
+  let node = '';
+  let file = '';
+  while (of.next()) {
+    if (of.type !== WIRE.bytes) continue;
+    if (of.field === 2) file = of.text();
+    if (of.field !== 1) continue;
+    const info = of.message();
+    while (info.next()) if (info.field === 1 && info.type === WIRE.bytes) node = info.text();
+  }
+  return { node, file };
+}
+
+function signatureOf(pair: Message): Signature {
+  const inputs: Port[] = [];
+  const outputs: Port[] = [];
+  let name = '';
+  let method = '';
+  while (pair.next()) {
+    if (pair.type !== WIRE.bytes) continue;
+    if (pair.field === 1) name = pair.text();
+    if (pair.field !== 2) continue;
+    const of = pair.message();
+    while (of.next()) {
+      if (of.type !== WIRE.bytes) continue;
+      if (of.field === 1 && inputs.length < MOST) inputs.push(portOf(of.message()));
+      else if (of.field === 2 && outputs.length < MOST) outputs.push(portOf(of.message()));
+      else if (of.field === 3) method = of.text();
+    }
+  }
+  return { name, method, inputs, outputs };
+}
+
+/** An entry of a map from names to TensorInfo. */
+function portOf(pair: Message): Port {
+  let name = '';
+  let dtype = 'undefined';
+  let shape: Port['shape'] = [];
+  while (pair.next()) {
+    if (pair.type !== WIRE.bytes) continue;
+    if (pair.field === 1) name = pair.text();
+    if (pair.field !== 2) continue;
+    const info = pair.message();
+    while (info.next()) {
+      if (info.field === 2 && info.type === WIRE.varint) dtype = tensorflowDtype(info.unsigned());
+      else if (info.field === 3 && info.type === WIRE.bytes) shape = shapeOf(info.message());
+    }
+  }
+  return { name, dtype, shape };
+}
+
+/** Fields of a meta graph, all of which are messages. */
+const FIELDS = new Set([1, 2, 3, 4, 5, 6, 7]);
+
+/** Whether bytes are a meta graph, as the first TensorFlow writes beside its checkpoints. */
+export function isMetaGraph(source: ByteSource): boolean {
+  if (source.size < 4 || source.read(0, 1)[0] !== 0x0a) return false;
+  const of = messageOf({ source, at: 0, length: source.size });
+  let version = false;
+  let graph = false;
+  while (of.next()) {
+    if (!FIELDS.has(of.field) || of.type !== WIRE.bytes) return false;
+    graph ||= of.field === 2;
+    if (of.field !== 1) continue;
+    const info = of.message();
+    while (info.next()) {
+      if (info.field === 0 || info.field > 8) return false;
+      version ||= info.field === 5 && info.type === WIRE.bytes;
+    }
+  }
+  return version && graph;
+}

@@ -1,0 +1,123 @@
+import type { Tensor, TensorPlace } from '../checkpoint.ts';
+import { countOf, widthOf } from '../dtypes.ts';
+import { isState } from '../totals.ts';
+import type { Bundle, BundleEntry } from './bundle.ts';
+import { OBJECT_GRAPH } from './objectGraph.ts';
+
+/** What the names of all variables end with that are told by objects. */
+const SUFFIX = '/.ATTRIBUTES/VARIABLE_VALUE';
+/** State of the optimizer beside the variable that it is of, and what counts steps. */
+const SLOT = '.OPTIMIZER_SLOT';
+/** Parameters that the optimizer lists, too, and may list first. */
+const LISTED = /(^|\/)_trainable_variables\/\d+$/;
+const COUNTER = /(^|\/)(save_counter|beta[12]_power(_\d+)?|seed_generator_state)$/;
+
+/** `variables/9` before `variables/10`. */
+const order = new Intl.Collator('en', { numeric: true });
+
+/** A variable of a checkpoint. */
+export interface Variable {
+  readonly tensor: Tensor;
+  /** What the checkpoint itself calls it. */
+  readonly key: string;
+  /** Whether it is what a model learns, not state that is kept beside. */
+  readonly parameter: boolean;
+}
+
+/**
+ * The tensors of a checkpoint. Numbered ones (`variables/0`) have the names that their makers gave them, where no other has the same.
+ * @param names what variables are called by those who made them, by what the checkpoint calls them
+ * @param files names of shards by number, as places name them
+ * @param frozen names of variables that are not trained
+ */
+export function variablesOf(
+  bundle: Bundle,
+  names: ReadonlyMap<string, string>,
+  files: (shard: number) => string,
+  frozen: ReadonlySet<string> = new Set(),
+): readonly Variable[] {
+  const entries = bundle.entries.filter(({ name }) => name !== OBJECT_GRAPH);
+  // lists that begin with an underscore repeat what others have
+  const inOrder = [...entries].sort(
+    (a, b) =>
+      Number(a.name.startsWith('_')) - Number(b.name.startsWith('_')) || order.compare(a.name, b.name),
+  );
+  const shapes = new Map(entries.map(({ name, shape }) => [name, shape]));
+  const taken = new Set<string>();
+  const known = new Set<string>();
+  return inOrder.map((entry): Variable => {
+    const key = entry.name.endsWith(SUFFIX) ? entry.name.slice(0, -SUFFIX.length) : entry.name;
+    const full = names.get(entry.name);
+    const nice = full !== undefined && /(^|\/)\d+$/.test(key) && !taken.has(full) && !shapes.has(full);
+    const name = nice ? full : key;
+    taken.add(name);
+    const again = full !== undefined && /(^|\/)\d+$/.test(key) && known.has(full);
+    if (full !== undefined) known.add(full);
+    const place = placeOf(entry, bundle, files);
+    const width = widthOf(entry.dtype);
+    const bytes = width === undefined ? entry.size : countOf(entry.shape) * width;
+    return {
+      tensor: {
+        name,
+        dtype: entry.dtype,
+        shape: entry.shape,
+        bytes,
+        ...(place?.bytes === bytes && width !== undefined && { place }),
+      },
+      key,
+      parameter:
+        !again &&
+        /^(b?float|complex)/.test(entry.dtype) &&
+        !frozen.has(full ?? '') &&
+        !isKeptBeside(key, full, entry, shapes),
+    };
+  });
+}
+
+type Shapes = ReadonlyMap<string, readonly number[]>;
+
+function isKeptBeside(key: string, full: string | undefined, entry: BundleEntry, shapes: Shapes): boolean {
+  if (LISTED.test(key)) return false;
+  if (key.includes(SLOT) || COUNTER.test(key) || isState(key) || isState(full ?? '')) return true;
+  return isSlot(entry, shapes);
+}
+
+/** Whether it is state beside a variable, as optimizers name it: `kernel/Adam_1` beside `kernel`, of the same shape. */
+function isSlot({ name, shape }: BundleEntry, shapes: Shapes): boolean {
+  const main = shapes.get(name.slice(0, Math.max(0, name.lastIndexOf('/'))));
+  return main !== undefined && main.join() === shape.join();
+}
+
+/** Where the values lie; undefined where they lie in several places, or in none that there is. */
+function placeOf(
+  entry: BundleEntry,
+  bundle: Bundle,
+  files: (shard: number) => string,
+): TensorPlace | undefined {
+  const { shard, offset, size } = entry.slices.length > 0 ? joinedPieces(entry, bundle) : entry;
+  if (shard < 0 || shard >= bundle.shards || offset < 0 || size < 0) return undefined;
+  return { file: files(shard), offset, bytes: size, littleEndian: bundle.littleEndian };
+}
+
+const NOWHERE = { shard: -1, offset: 0, size: 0 };
+
+/** Pieces that were cut along the first dimension and lie behind each other are the whole in its order. */
+function joinedPieces(
+  { name, shape }: BundleEntry,
+  { pieces }: Bundle,
+): Pick<BundleEntry, 'shard' | 'offset' | 'size'> {
+  const [first, ...rest] = pieces.get(name) ?? [];
+  if (!first) return NOWHERE;
+  const inner = shape.slice(1).join();
+  let rows = first.shape[0] ?? 0;
+  let end = first.offset + first.size;
+  let fits = first.shape.slice(1).join() === inner;
+  for (const piece of rest) {
+    fits &&= piece.shard === first.shard && piece.offset === end && piece.shape.slice(1).join() === inner;
+    rows += piece.shape[0] ?? 0;
+    end += piece.size;
+  }
+  return fits && rows === shape[0]
+    ? { shard: first.shard, offset: first.offset, size: end - first.offset }
+    : NOWHERE;
+}
