@@ -17,6 +17,7 @@ const KINDS = [
   { kind: 'safetensors', modules: 'torch, transformers, safetensors, numpy' },
   { kind: 'onnx', modules: 'onnx, numpy' },
   { kind: 'gguf', modules: 'gguf, numpy' },
+  { kind: 'tensorflow', modules: 'tensorflow, keras, numpy' },
 ] as const;
 
 for (const { kind, modules } of KINDS) {

@@ -8,6 +8,7 @@ for (const [kind, tools] of [
   ['safetensors', 'safetensors, transformers'],
   ['onnx', 'ONNX'],
   ['gguf', 'gguf'],
+  ['tensorflow', 'TensorFlow, Keras'],
 ] as const) {
   const folder = path.join(import.meta.dirname, '../../fixtures/checkpoints', kind);
   describe(`a checkpoint is read as the tool that wrote it says: ${tools}`, () => {

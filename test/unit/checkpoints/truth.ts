@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Checkpoint, Tensor, TensorStatistics } from '../../../src/core/checkpoints/checkpoint.ts';
+import type { Checkpoint, Port, Tensor, TensorStatistics } from '../../../src/core/checkpoints/checkpoint.ts';
 import { inspect } from '../../../src/core/checkpoints/inspect.ts';
 import { measured } from '../../../src/core/checkpoints/tensorStats.ts';
 
@@ -18,6 +18,12 @@ export interface Truth {
   readonly tensors?: Readonly<Record<string, TensorTruth>>;
   /** Arrays that must be among the tensors. */
   readonly arrays?: Readonly<Record<string, TensorTruth>>;
+  /** Whether there are no other tensors than these. */
+  readonly complete?: boolean;
+  /** What a tensor may be called instead. */
+  readonly names?: Readonly<Record<string, string>>;
+  readonly inputs?: readonly Port[];
+  readonly outputs?: readonly Port[];
   readonly contents?: string;
   readonly level: string;
   readonly parameters?: number;
@@ -56,7 +62,14 @@ export async function compareWithTruth(folder: string, name: string, truth: Trut
     const told = found.safety.findings.some(each => each.message.includes(type) || each.subject === type);
     assert.ok(told, `${type} is not told: ${JSON.stringify(found.safety.findings)}`);
   }
+  for (const side of ['inputs', 'outputs'] as const) {
+    if (truth[side]) assert.deepEqual([...found[side]].sort(byName), [...truth[side]].sort(byName), side);
+  }
   await compareTensors(file, found, truth);
+}
+
+function byName(a: Port, b: Port): number {
+  return a.name < b.name ? -1 : 1;
 }
 
 function subset(
@@ -73,11 +86,15 @@ async function compareTensors(file: string, found: Checkpoint, truth: Truth): Pr
     statistics.set(each.tensor.name, each.statistics);
   }
   for (const [name, wanted] of Object.entries({ ...truth.tensors, ...truth.arrays })) {
-    const tensor = byName.get(name);
+    const tensor = byName.get(name) ?? byName.get(truth.names?.[name] ?? '');
     assert.ok(tensor, `${name} is missing among ${[...byName.keys()].join(', ')}`);
     assert.equal(tensor.dtype, wanted.dtype, name);
     assert.deepEqual(tensor.shape, wanted.shape, name);
-    if (wanted.statistics) compareStatistics(name, statistics.get(name), wanted.statistics);
+    if (wanted.statistics) compareStatistics(name, statistics.get(tensor.name), wanted.statistics);
+  }
+  if (truth.complete) {
+    assert.equal(found.tensors.length, Object.keys(truth.tensors ?? {}).length);
+    assert.equal(byName.size, found.tensors.length, 'two tensors have one name');
   }
   if (truth.tensors) compareStorages(byName, truth.tensors);
 }

@@ -10,7 +10,10 @@ const SUFFIX = '/.ATTRIBUTES/VARIABLE_VALUE';
 const SLOT = '.OPTIMIZER_SLOT';
 /** Parameters that the optimizer lists, too, and may list first. */
 const LISTED = /(^|\/)_trainable_variables\/\d+$/;
-const COUNTER = /(^|\/)(save_counter|beta[12]_power(_\d+)?|seed_generator_state)$/;
+const COUNTER = /(^|\/)(save_counter|beta[12]_power(_\d+)?|seed_generator_state)$|(^|\/)keras_api\//;
+
+/** Names that say where in a list a variable stands, and nothing of what it is. */
+const NUMBERED = /(^|\/)(\d+$|layer(_with_weights)?-\d+\/)/;
 
 /** `variables/9` before `variables/10`. */
 const order = new Intl.Collator('en', { numeric: true });
@@ -48,10 +51,11 @@ export function variablesOf(
   return inOrder.map((entry): Variable => {
     const key = entry.name.endsWith(SUFFIX) ? entry.name.slice(0, -SUFFIX.length) : entry.name;
     const full = names.get(entry.name);
-    const nice = full !== undefined && /(^|\/)\d+$/.test(key) && !taken.has(full) && !shapes.has(full);
+    const numbered = full !== undefined && NUMBERED.test(key);
+    const nice = numbered && !taken.has(full) && !shapes.has(full);
     const name = nice ? full : key;
     taken.add(name);
-    const again = full !== undefined && /(^|\/)\d+$/.test(key) && known.has(full);
+    const again = numbered && known.has(full);
     if (full !== undefined) known.add(full);
     const place = placeOf(entry, bundle, files);
     const width = widthOf(entry.dtype);
