@@ -1,17 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import type { ByteSource } from '../../bytes/source.ts';
 import type { Scalar } from '../checkpoint.ts';
+import { cutOff } from '../cutOff.ts';
 import type { FolderFile } from '../folder.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { numberAt } from '../valueFacts.ts';
-import { type Bundle, bundleOf } from './bundle.ts';
+import { type Bundle, type BundleEntry, bundleOf } from './bundle.ts';
 import type { FolderReading } from './folderReading.ts';
 import { fullNames, OBJECT_GRAPH } from './objectGraph.ts';
-import { type Variable, variablesOf } from './variables.ts';
+import { keyOf, type Variable, variablesOf } from './variables.ts';
 
 /** Values that say how far training is, by the last part of their name. */
 const PROGRESS =
   /(^|\/)_?(global_step|step|epoch|iterations?|iter|save_counter|learning_rate|current_learning_rate)$/;
+
+/** Shards that are missing are told one by one up to so many. */
+const MOST_MISSING = 100;
 
 /** A checkpoint with its shards. */
 export interface CheckpointFiles {
@@ -76,30 +80,24 @@ export async function checkpointOf(
   const shardFile = (shard: number) => within + shardName(prefix, shard, bundle.shards);
   const training = new Map<string, Scalar>();
   let names: ReadonlyMap<string, string> = new Map();
-  for (let shard = 0; shard < bundle.shards; shard += 1) {
+  const byShard = entriesByShard(bundle);
+  let missing = 0;
+  for (let shard = 0; shard < bundle.shards && missing < MOST_MISSING; shard += 1) {
     const name = shardName(prefix, shard, bundle.shards);
-    const end = endOf(bundle, shard);
-    const found = files.get(name);
-    if (!found && shard >= files.size && end === 0) break;
-    if (!found) {
-      // an index that speaks of many shards has lost them all
+    const entries = byShard.get(shard) ?? [];
+    if (!files.has(name)) {
+      missing += 1;
       const message = l10n.t('{0} is missing, in which values of tensors should be.', name.slice(0, 200));
       reading.problem('missing-shard', message, within + name);
-      if (files.size === 0) break;
       continue;
     }
     await reading.file(within + name, async source => {
       await scanSource(source, within + name, context);
-      if (source.size < end) {
-        const message = l10n.t(
-          'It ends at byte {0} and should at byte {1}: it is cut off or still being written.',
-          source.size,
-          end,
-        );
-        reading.problem('truncated', message, within + name);
-      }
-      tellProgress(bundle, shard, source, training);
-      const graph = bundle.entries.find(each => each.name === OBJECT_GRAPH && each.shard === shard);
+      const end = entries.reduce((most, { offset, size }) => Math.max(most, offset + size), 0);
+      const short = cutOff(source, end, reading.scan);
+      reading.diagnostics.push(...short.map(each => ({ ...each, file: within + name })));
+      tellProgress(entries, bundle.littleEndian, source, training);
+      const graph = entries.find(each => each.name === OBJECT_GRAPH);
       if (graph) names = fullNames(graph, source);
     });
   }
@@ -111,29 +109,32 @@ export async function checkpointOf(
   };
 }
 
-/** Where a shard should end by the index. */
-function endOf({ entries, pieces }: Bundle, shard: number): number {
-  let end = 0;
-  const look = (each: { readonly shard: number; readonly offset: number; readonly size: number }) => {
-    if (each.shard === shard) end = Math.max(end, each.offset + each.size);
+/** Entries whose values lie in a shard, pieces of others among them. */
+function entriesByShard({ entries, pieces }: Bundle): ReadonlyMap<number, readonly BundleEntry[]> {
+  const found = new Map<number, BundleEntry[]>();
+  const add = (entry: BundleEntry) => {
+    if (entry.slices.length > 0) return;
+    const known = found.get(entry.shard);
+    if (known) known.push(entry);
+    else found.set(entry.shard, [entry]);
   };
-  entries.forEach(look);
-  for (const each of pieces.values()) each.forEach(look);
-  return end;
+  entries.forEach(add);
+  for (const each of pieces.values()) each.forEach(add);
+  return found;
 }
 
 /** Reads the single numbers that say how far training is. */
 function tellProgress(
-  bundle: Bundle,
-  shard: number,
+  entries: readonly BundleEntry[],
+  littleEndian: boolean,
   source: ByteSource,
   training: Map<string, Scalar>,
 ): void {
-  for (const { name, dtype, shape, shard: own, offset, size } of bundle.entries) {
-    if (own !== shard || shape.length > 0 || size > 8 || training.size >= 100) continue;
-    const short = PROGRESS.exec(name.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, ''))?.[2];
-    if (short === undefined || training.has(short) || offset + size > source.size || offset < 0) continue;
-    const value = numberAt(source.read(offset, size), 0, dtype, bundle.littleEndian);
+  for (const { name, dtype, shape, offset, size } of entries) {
+    if (shape.length > 0 || size > 8 || training.size >= 100) continue;
+    const short = PROGRESS.exec(keyOf(name))?.[2];
+    if (short === undefined || training.has(short) || offset < 0 || offset + size > source.size) continue;
+    const value = numberAt(source.read(offset, size), 0, dtype, littleEndian);
     if (value !== undefined) training.set(short, value);
   }
 }

@@ -1,4 +1,5 @@
 import { type Message, WIRE } from '../../bytes/protobuf.ts';
+import { countOf } from '../dtypes.ts';
 
 /** More are in no tensor: TensorFlow itself takes 254. */
 const MOST_DIMENSIONS = 254;
@@ -20,8 +21,11 @@ export function shapeOf(of: Message): readonly (number | string)[] {
   return unknown ? ['…'] : shape;
 }
 
-/** A shape whose sizes are all known, as one that is stored has; undefined for another. */
+/** No tensor has more values: their bytes are counted in numbers that are exact. */
+const MOST_VALUES = 2 ** 48;
+
+/** A shape whose sizes are all known, as one that is stored has; undefined for another, and for one of more values than there can be. */
 export function wholeShape(shape: readonly (number | string)[]): readonly number[] | undefined {
   const isSize = (each: number | string): each is number => typeof each === 'number' && each >= 0;
-  return shape.every(isSize) ? shape : undefined;
+  return shape.every(isSize) && countOf(shape) <= MOST_VALUES ? shape : undefined;
 }

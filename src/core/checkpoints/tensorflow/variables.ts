@@ -46,13 +46,14 @@ export function variablesOf(
       Number(a.name.startsWith('_')) - Number(b.name.startsWith('_')) || order.compare(a.name, b.name),
   );
   const shapes = new Map(entries.map(({ name, shape }) => [name, shape]));
+  const keys = new Set(entries.map(({ name }) => keyOf(name)));
   const taken = new Set<string>();
   const known = new Set<string>();
   return inOrder.map((entry): Variable => {
-    const key = entry.name.endsWith(SUFFIX) ? entry.name.slice(0, -SUFFIX.length) : entry.name;
+    const key = keyOf(entry.name);
     const full = names.get(entry.name);
     const numbered = full !== undefined && NUMBERED.test(key);
-    const nice = numbered && !taken.has(full) && !shapes.has(full);
+    const nice = numbered && !taken.has(full) && !keys.has(full);
     const name = nice ? full : key;
     taken.add(name);
     const again = numbered && known.has(full);
@@ -78,6 +79,11 @@ export function variablesOf(
   });
 }
 
+/** The name of a variable without what all of one kind end with. */
+export function keyOf(name: string): string {
+  return name.endsWith(SUFFIX) ? name.slice(0, -SUFFIX.length) : name;
+}
+
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
 function isKeptBeside(key: string, full: string | undefined, entry: BundleEntry, shapes: Shapes): boolean {
@@ -100,6 +106,7 @@ function placeOf(
 ): TensorPlace | undefined {
   const { shard, offset, size } = entry.slices.length > 0 ? joinedPieces(entry, bundle) : entry;
   if (shard < 0 || shard >= bundle.shards || offset < 0 || size < 0) return undefined;
+  if (!Number.isSafeInteger(offset + size)) return undefined;
   return { file: files(shard), offset, bytes: size, littleEndian: bundle.littleEndian };
 }
 

@@ -2,6 +2,7 @@ import { type FlatTable, rootTable } from '../../bytes/flatbuffer.ts';
 import type { ByteSource } from '../../bytes/source.ts';
 import type { Layer, Port, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
+import { wholeShape } from '../tensorflow/shape.ts';
 import { CUSTOM, operatorName } from './operators.ts';
 
 /** Types of elements by their numbers (schema.fbs, TensorType). */
@@ -135,7 +136,7 @@ function portOf(table: FlatTable): Port {
 }
 
 function tensorOf({ name, dtype }: Port, table: FlatTable, place: Place, { size }: ByteSource): Tensor {
-  const shape = table.integers(0).map(each => Math.max(0, each));
+  const shape = wholeShape(table.integers(0)) ?? [];
   const width = widthOf(dtype);
   const bytes = width === undefined ? place.bytes : countOf(shape) * width;
   const plain = width !== undefined && place.bytes === bytes && place.offset + bytes <= size;

@@ -1,0 +1,265 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { memorySource } from '../../../src/core/bytes/source.ts';
+import type { Checkpoint } from '../../../src/core/checkpoints/checkpoint.ts';
+import { inspectCandidate } from '../../../src/core/checkpoints/inspect.ts';
+import {
+  attribute,
+  type Bytes,
+  functionOf,
+  graphOf,
+  type MetaParts,
+  metaOf,
+  modelOf,
+  node,
+  textNode,
+} from './tensorflowWriter.ts';
+
+async function read(bytes: Uint8Array, name = 'nowhere/saved_model.pb'): Promise<Checkpoint> {
+  const found = await inspectCandidate({ path: name, name, source: memorySource(bytes) }, {});
+  assert.ok(found);
+  return found;
+}
+
+/** What is found in a graph, as `level subject`. */
+async function findings(bytes: Uint8Array): Promise<readonly string[]> {
+  const { safety } = await read(bytes);
+  return safety.findings.map(({ level, rule, subject }) => `${level} ${rule} ${subject ?? ''}`.trim());
+}
+
+const inGraph = (...nodes: readonly Bytes[]) => modelOf(metaOf(graphOf(nodes)));
+const inFunction = (...nodes: readonly Bytes[]) =>
+  modelOf(metaOf(graphOf([node('x', 'Placeholder')], [functionOf('f', ...nodes)])));
+const withMeta = (graph: Bytes, parts: MetaParts) => modelOf(metaOf(graph, parts));
+
+const REACHES_OUT = [
+  'ReadFile',
+  'WriteFile',
+  'MatchingFiles',
+  'WholeFileReaderV2',
+  'TextLineDataset',
+  'SqlDataset',
+  'SaveV2',
+  'RestoreV2',
+  'PyFunc',
+  'PyFuncStateless',
+  'EagerPyFunc',
+  'DebugIdentityV2',
+  'CreateSummaryFileWriter',
+  'LoadAndRemapMatrix',
+  'InitializeTableFromTextFileV2',
+  'DataServiceDatasetV4',
+  'RpcServer',
+  'Rpc',
+  'DatasetFromGraph',
+  'XlaCustomCallV2',
+  'Abort',
+];
+
+describe('what a graph of TensorFlow reaches out to', () => {
+  for (const operation of REACHES_OUT) {
+    it(`${operation}: dangerous in the graph and in its functions`, async () => {
+      const wanted = [`dangerous dangerous-operation ${operation}`];
+      assert.deepEqual(await findings(inGraph(node('a', 'NoOp'), node('b', operation))), wanted);
+      assert.deepEqual(await findings(inFunction(node('a', 'NoOp'), node('b', operation))), wanted);
+      const second = modelOf(metaOf(graphOf([node('x', 'NoOp')])), metaOf(graphOf([node('b', operation)])));
+      assert.deepEqual(await findings(second), wanted);
+      // functions for gradients and functions of functions lie in the same library
+      const library = modelOf(
+        metaOf(
+          graphOf(
+            [node('x', 'PartitionedCall', { attributes: { f: attribute.function('outer') } })],
+            [
+              functionOf('outer', node('y', 'While', { attributes: { body: attribute.function('inner') } })),
+              functionOf('inner', node('z', operation)),
+            ],
+          ),
+        ),
+      );
+      assert.deepEqual(await findings(library), wanted);
+    });
+  }
+
+  it('says which advisory, in which function and at which byte', async () => {
+    const bytes = inFunction(node('b', 'WriteFile'));
+    const { safety } = await read(bytes);
+    const [found] = safety.findings;
+    assert.equal(found?.advisory, 'PAIT-TF-301');
+    assert.match(found?.message ?? '', /WriteFile in f/);
+    assert.equal(found?.member, 'saved_model.pb');
+    assert.deepEqual(
+      bytes.subarray(found?.offset, (found?.offset ?? 0) + 3),
+      Buffer.from(node('b', '').slice(0, 3)),
+    );
+  });
+
+  it('the same in a graph by itself and in a meta graph', async () => {
+    for (const bytes of [graphOf([node('a', 'ReadFile')]), metaOf(graphOf([node('a', 'ReadFile')]))]) {
+      const found = await read(Uint8Array.from(bytes), 'nowhere/graph.pb');
+      assert.equal(found.format, 'tensorflow-graph');
+      assert.equal(found.safety.level, 'dangerous');
+    }
+  });
+
+  it('an operation that is named twice is the last one, as protobuf has it', async () => {
+    const twice = [...node('a', 'NoOp'), ...node('a', 'ReadFile').slice(3)];
+    assert.deepEqual(await findings(inGraph(twice)), ['dangerous dangerous-operation ReadFile']);
+  });
+
+  it('what was found before something broken stands', async () => {
+    const whole = inGraph(node('a', 'ReadFile'), node('b', 'NoOp'));
+    const graph = [...graphOf([node('a', 'ReadFile')]), 0x0a, 0x7f];
+    const { safety, diagnostics } = await read(modelOf(metaOf(graph)));
+    assert.deepEqual(
+      safety.findings.map(each => each.level),
+      ['dangerous', 'not-fully-inspected'],
+    );
+    assert.equal(diagnostics[0]?.code, 'truncated');
+    assert.notEqual(
+      (await inspectCandidate({ path: 'x', name: 'x', source: memorySource(whole.subarray(0, -3)) }, {}))
+        ?.format,
+      'tensorflow-saved-model',
+    );
+  });
+});
+
+describe('what reaches out only sometimes', () => {
+  const printing = (stream: string) =>
+    node('p', 'PrintV2', { attributes: { output_stream: attribute.text(stream) } });
+  const constant = (region: string) =>
+    node('c', 'ImmutableConst', { attributes: { memory_region_name: attribute.text(region) } });
+  const proto = (from: string) =>
+    node('d', 'DecodeProtoV2', { attributes: { descriptor_source: attribute.text(from) } });
+  const table = (input: string) => node('t', 'InitializeTableFromTextFileV2', { inputs: ['table', input] });
+  const cases: readonly (readonly [string, readonly Bytes[], readonly string[]])[] = [
+    ['printing to the log', [printing('stderr')], []],
+    ['printing to a file', [printing('file:///tmp/x')], ['dangerous dangerous-operation PrintV2']],
+    ['a constant of the package', [constant('memmapped_package://w')], []],
+    ['a constant out of a file', [constant('/etc/passwd')], ['dangerous dangerous-operation ImmutableConst']],
+    ['a message that is known', [proto('local://')], []],
+    ['a message out of a file', [proto('/tmp/descriptors')], ['dangerous dangerous-operation DecodeProtoV2']],
+    ['a table beside the model', [textNode('path', 'words.txt'), table('path')], []],
+    [
+      'a table elsewhere',
+      [textNode('path', '/etc/passwd'), table('path')],
+      ['dangerous external-path InitializeTableFromTextFileV2'],
+    ],
+    [
+      'a table elsewhere by detours',
+      [
+        textNode('path', '../../secret'),
+        node('i', 'Identity', { inputs: ['path:0'] }),
+        node('j', 'Identity', { inputs: ['i'] }),
+        table('j'),
+      ],
+      ['dangerous external-path InitializeTableFromTextFileV2'],
+    ],
+    [
+      'a table elsewhere on the network',
+      [textNode('path', 'gs://bucket/words'), table('path')],
+      ['dangerous external-path InitializeTableFromTextFileV2'],
+    ],
+    [
+      'a table whose path is computed',
+      [node('j', 'StringJoin'), table('j')],
+      ['dangerous dangerous-operation InitializeTableFromTextFileV2'],
+    ],
+    [
+      'a cache in memory',
+      [textNode('path', ''), node('c', 'CacheDatasetV2', { inputs: ['in', 'path', 'cache'] })],
+      [],
+    ],
+    [
+      'identities in a circle',
+      [node('i', 'Identity', { inputs: ['j'] }), node('j', 'Identity', { inputs: ['i'] }), table('i')],
+      ['dangerous dangerous-operation InitializeTableFromTextFileV2'],
+    ],
+  ];
+  for (const [name, nodes, wanted] of cases) {
+    it(name, async () => {
+      assert.deepEqual(await findings(inGraph(...nodes)), wanted);
+      // outputs of nodes are named by their argument in functions
+      assert.deepEqual(await findings(inFunction(...nodes)), wanted);
+    });
+  }
+
+  it('a file that the model declares as its own may be read, whoever passes its path', async () => {
+    const assets = { 'path:0': 'words.txt' };
+    const initializer = functionOf('initializer', table('argument'));
+    const own = graphOf([node('path', 'Placeholder'), table('path')], [initializer]);
+    const missing = 'not-fully-inspected missing-asset';
+    // the folder of this test has no such file
+    assert.deepEqual(await findings(withMeta(own, { assets })), [missing]);
+    assert.deepEqual(await findings(withMeta(own, {})), [
+      'dangerous dangerous-operation InitializeTableFromTextFileV2',
+    ]);
+  });
+
+  for (const file of [
+    '/etc/passwd',
+    '../../secret',
+    'C:\\secret',
+    '..\\secret',
+    'a/../../b',
+    'gs://bucket/x',
+  ]) {
+    it(`a declared file ${file}: dangerous`, async () => {
+      const graph = graphOf([node('path', 'Placeholder')]);
+      assert.deepEqual(await findings(withMeta(graph, { assets: { 'path:0': file } })), [
+        `dangerous external-path ${file}`,
+      ]);
+    });
+  }
+});
+
+describe('savers', () => {
+  const saving = node('save/SaveV2', 'SaveV2', { inputs: ['save/Const'] });
+
+  it('of nodes: those in the scope of the saver may save', async () => {
+    const saver = ['save/Const:0', 'save/Identity:0', 'save/restore_all'] as const;
+    const graph = graphOf([textNode('save/Const', 'model'), saving]);
+    assert.deepEqual(await findings(withMeta(graph, { saver })), []);
+    const other = graphOf([node('x/SaveV2', 'SaveV2'), saving]);
+    assert.deepEqual(await findings(withMeta(other, { saver })), ['dangerous dangerous-operation SaveV2']);
+    const elsewhere = graphOf([textNode('save/Const', '/root/model'), saving]);
+    assert.deepEqual(await findings(withMeta(elsewhere, { saver })), [
+      'dangerous dangerous-operation SaveV2',
+    ]);
+  });
+
+  it('of functions: those that the saver calls, and what they call, may save', async () => {
+    const saver = ['saver_filename:0', 'call:0', 'restore'] as const;
+    const call = (name: string, of: string) =>
+      node(name, 'StatefulPartitionedCall', { attributes: { f: attribute.function(of) } });
+    const functions = [
+      functionOf('outer', call('c', 'save')),
+      functionOf('save', node('s', 'SaveV2', { inputs: ['prefix'] })),
+      functionOf('load', node('s', 'RestoreV2', { inputs: ['prefix'] })),
+    ];
+    const graph = graphOf([call('call', 'outer'), call('restore', 'load')], functions);
+    assert.deepEqual(await findings(withMeta(graph, { saver })), []);
+    assert.deepEqual(await findings(withMeta(graph, {})), [
+      'dangerous dangerous-operation SaveV2',
+      'dangerous dangerous-operation RestoreV2',
+    ]);
+    const more = graphOf(
+      [call('call', 'outer'), call('other', 'hidden')],
+      [...functions, functionOf('hidden', node('s', 'SaveV2'))],
+    );
+    assert.ok((await findings(withMeta(more, { saver }))).includes('dangerous dangerous-operation SaveV2'));
+  });
+
+  it('of a graph that does not say: the usual scope', async () => {
+    const found = await read(Uint8Array.from(graphOf([saving])), 'nowhere/graph.pb');
+    assert.deepEqual(found.safety.findings, []);
+  });
+});
+
+describe('operations that TensorFlow does not have', () => {
+  it('need code; those of the library are functions', async () => {
+    assert.deepEqual(await findings(inGraph(node('a', 'Addons>Fancy'), node('b', 'MatMul'))), [
+      'needs-code foreign-operators Addons>Fancy',
+    ]);
+    assert.deepEqual(await findings(inFunction(node('a', 'f'), node('b', 'MatMul'))), []);
+  });
+});
