@@ -1,15 +1,37 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { inspect } from '../../../src/core/checkpoints/inspect.ts';
 import { scanFolder } from '../../../src/core/checkpoints/scanFolder.ts';
+import { measuredAll } from '../../../src/core/checkpoints/tensorStats.ts';
 
 /** Real files of others, which are not in the repository: what is known of each stands in the page beside them. */
 const DATA = path.join(import.meta.dirname, '../../../../shared/data');
 const skip = existsSync(path.join(DATA, 'README.md'))
   ? false
   : 'the folder of real files, ../shared/data, is not here';
+
+/** Two float32, 0.0 and −0.857862…; a graph of TensorFlow 1.2; the network that the page speaks of. */
+async function aboutTensorflow(): Promise<void> {
+  const place = path.join(DATA, 'checkpoints/savedmodel/regression-model');
+  const regression = await inspect(place);
+  assert.deepEqual(regression.framework, { name: 'TensorFlow', version: '1.2.1' });
+  assert.equal(regression.tensorBytes, 8);
+  assert.equal(statSync(path.join(place, 'saved_model.pb')).size, 17_983);
+  const all = await measuredAll(place, regression.tensors, problem => assert.fail(problem.message));
+  assert.deepEqual(all.map(({ statistics }) => statistics?.mean?.toFixed(6)).sort(), [
+    '-0.857862',
+    '0.000000',
+  ]);
+  const folder = path.join(DATA, 'checkpoints/tf_bundle');
+  const network = await inspect(folder);
+  const kernel = network.tensors.find(({ name }) => name === 'sequential/conv2d/kernel');
+  assert.deepEqual([kernel?.dtype, kernel?.shape], ['float32', [3, 3, 1, 32]]);
+  const end = Math.max(...network.tensors.map(({ place: at }) => (at ? at.offset + at.bytes : 0)));
+  assert.ok(end <= statSync(path.join(folder, 'variables.data-00000-of-00001')).size);
+  assert.deepEqual(network.diagnostics, []);
+}
 
 const CHECKPOINTS: readonly (readonly [
   file: string,
@@ -78,6 +100,25 @@ const CHECKPOINTS: readonly (readonly [
   ],
   ['sklearn/encoder.joblib', { format: 'pickle', contents: 'estimator OrdinalEncoder', level: 'needs-code' }],
   ['skops/model.skops', { format: 'skops', tensors: 3, contents: 'estimator RidgeClassifier' }],
+  [
+    'savedmodel/regression-model',
+    {
+      format: 'tensorflow-saved-model',
+      names: ['b', 'w'],
+      parameters: 2,
+      contents: 'SavedModel',
+      level: 'data-only',
+    },
+  ],
+  [
+    'tf_bundle/variables.index',
+    {
+      format: 'tensorflow-checkpoint',
+      tensors: 80,
+      contents: 'object-based checkpoint',
+      level: 'data-only',
+    },
+  ],
   ['numpy/test.npz', { format: 'numpy-archive', names: ['x', 'x_plus_one'], level: 'data-only' }],
 ];
 
@@ -113,6 +154,7 @@ describe('real checkpoints', { skip }, () => {
     assert.ok(script.safety.imports.some(pair => pair.startsWith('__torch__.')));
     const skops = await of('skops/model.skops');
     assert.deepEqual([skops.facts.get('skops_version'), skops.facts.get('protocol')], ['0.11.0', 2]);
+    await aboutTensorflow();
     assert.equal((await of('torch/broken.pt')).diagnostics[0]?.code, 'not-recognised');
   });
 });

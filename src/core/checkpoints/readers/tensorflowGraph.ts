@@ -5,8 +5,8 @@ import type { CheckpointReader } from '../reader.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { FolderReading } from '../tensorflow/folderReading.ts';
 import { factsOfGraph, portsOf, shownSignatures } from '../tensorflow/graphFacts.ts';
-import { isGraph } from '../tensorflow/graphFile.ts';
-import { isMetaGraph, MetaGraph } from '../tensorflow/metaGraph.ts';
+import { isGraph, isMetaGraph } from '../tensorflow/looks.ts';
+import { MetaGraph } from '../tensorflow/metaGraph.ts';
 import { totalsOf } from '../totals.ts';
 import { untold } from './nothing.ts';
 
@@ -23,7 +23,11 @@ export const tensorflowGraph: CheckpointReader = {
     await scanSource(file, undefined, reading.scan.context);
     const isMeta = isMetaGraph(file);
     const meta = await read(file, isMeta, reading);
-    for (const finding of meta.findings()) reading.scan.context.findings.add(finding);
+    // what could be read in two ways is judged in both
+    const other = isMeta && isGraph(file) ? await read(file, false, reading) : undefined;
+    for (const finding of [...meta.findings(), ...(other?.findings() ?? [])]) {
+      reading.scan.context.findings.add(finding);
+    }
     if (meta.problem) reading.failed(meta.problem, '');
     const signatures = shownSignatures([meta]);
     // weights are constants in a frozen graph alone

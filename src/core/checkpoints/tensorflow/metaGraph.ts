@@ -1,5 +1,5 @@
 import { type Message, WIRE } from '../../bytes/protobuf.ts';
-import { type ByteSource, MalformedError } from '../../bytes/source.ts';
+import { MalformedError } from '../../bytes/source.ts';
 import { inTurns, type Turn } from '../../turns.ts';
 import type { Port } from '../checkpoint.ts';
 import type { SafetyFinding } from '../safety/safety.ts';
@@ -169,26 +169,4 @@ function portOf(pair: Message): Port {
     }
   }
   return { name, dtype, shape };
-}
-
-/** Fields of a meta graph, all of which are messages. */
-const FIELDS = new Set([1, 2, 3, 4, 5, 6, 7]);
-
-/** Whether bytes are a meta graph, as the first TensorFlow writes beside its checkpoints. */
-export function isMetaGraph(source: ByteSource): boolean {
-  if (source.size < 4 || source.read(0, 1)[0] !== 0x0a) return false;
-  const of = messageOf({ source, at: 0, length: source.size });
-  let version = false;
-  let graph = false;
-  while (of.next()) {
-    if (!FIELDS.has(of.field) || of.type !== WIRE.bytes) return false;
-    graph ||= of.field === 2;
-    if (of.field !== 1) continue;
-    const info = of.message();
-    while (info.next()) {
-      if (info.field === 0 || info.field > 8) return false;
-      version ||= info.field === 5 && info.type === WIRE.bytes;
-    }
-  }
-  return version && graph;
 }

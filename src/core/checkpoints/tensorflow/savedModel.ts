@@ -15,21 +15,6 @@ export interface SavedModel {
   readonly problem: MalformedError | undefined;
 }
 
-/** Whether bytes are a SavedModel: the version of its schema, and graphs that say who wrote them. */
-export function isSavedModel(source: ByteSource): boolean {
-  if (source.size < 4 || source.read(0, 1)[0] !== 0x08) return false;
-  const of = messageOf({ source, at: 0, length: source.size });
-  let graph = false;
-  while (of.next()) {
-    if (of.field === 1 ? of.type !== WIRE.varint : of.field !== 2 || of.type !== WIRE.bytes) return false;
-    if (of.field !== 2) continue;
-    graph = true;
-    const meta = of.message();
-    while (meta.next()) if (meta.field > 7 || meta.type !== WIRE.bytes) return false;
-  }
-  return graph;
-}
-
 /** Reads a SavedModel, with turns between. Throws nothing for what data can be. */
 export async function savedModelOf(source: ByteSource, turn: Turn): Promise<SavedModel> {
   const metas: MetaGraph[] = [];
