@@ -28,9 +28,10 @@ export const savedModel: CheckpointReader = {
   id: 'tensorflow-saved-model',
   title: 'TensorFlow SavedModel',
   extensions: ['.pb'],
-  recognises({ entries, source }) {
+  recognises({ name, entries, source }) {
     if (entries) return entries.has(MODEL) || entries.has(MODEL_TEXT);
-    return source !== undefined && isSavedModel(source);
+    // one that is cut off shows nothing of what it is but its name
+    return source !== undefined && (isSavedModel(source) || name === MODEL);
   },
   async inspect(candidate, context) {
     const reading = new ModelFolder(candidate, context);
