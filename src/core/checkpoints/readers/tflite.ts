@@ -22,7 +22,7 @@ const SHOWN = 200;
 export const tflite: CheckpointReader = {
   id: 'tensorflow-lite',
   title: 'TensorFlow Lite model',
-  extensions: ['.tflite', '.lite'],
+  extensions: ['.tflite'],
   recognises: ({ source }) => source !== undefined && isFlatBuffer(source, 'TFL3'),
   async inspect({ source }, { signal }) {
     // proof: only what has bytes is recognised
