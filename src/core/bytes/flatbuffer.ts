@@ -13,6 +13,12 @@ interface Budget {
   steps: number;
 }
 
+/** A list: where its first item lies, and how many there are. */
+export interface FlatVector {
+  readonly at: number;
+  readonly length: number;
+}
+
 /** Whether bytes are a FlatBuffer of a kind: its sign of four letters stands behind the offset of the first table. */
 export function isFlatBuffer(source: ByteSource, sign: string): boolean {
   return source.size >= 8 && Buffer.from(source.read(4, 4)).toString('latin1') === sign;
@@ -64,10 +70,16 @@ export class FlatTable {
     return width === 1 ? view.getUint8(0) : view.getUint32(0, true);
   }
 
-  text(field: number): string {
-    const found = this.#vector(field, 1);
+  double(field: number): number | undefined {
+    const at = this.#place(field);
+    return at === undefined ? undefined : viewOf(this.#source, at, 8).getFloat64(0, true);
+  }
+
+  /** `''` where there is none. @param most bytes */
+  text(field: number, most = LONGEST_TEXT): string {
+    const found = this.vector(field, 1);
     if (!found) return '';
-    if (found.length > LONGEST_TEXT) throw impossible();
+    if (found.length > most) throw impossible();
     this.#spend(Math.ceil(found.length / STEP_TEXT));
     return Buffer.from(this.#source.read(found.at, found.length)).toString('utf8');
   }
@@ -79,20 +91,20 @@ export class FlatTable {
 
   /** Numbers of 32 bits. */
   integers(field: number): readonly number[] {
-    const found = this.#vector(field, 4);
+    const found = this.vector(field, 4);
     if (!found) return [];
     this.#spend(found.length);
     const view = viewOf(this.#source, found.at, found.length * 4);
     return Array.from({ length: found.length }, (_, i) => view.getInt32(4 * i, true));
   }
 
-  /** Where bytes lie. */
-  bytes(field: number): { readonly at: number; readonly length: number } | undefined {
-    return this.#vector(field, 1);
+  table(field: number): FlatTable | undefined {
+    const at = this.#target(field);
+    return at === undefined ? undefined : new FlatTable(this.#source, at, this.#budget);
   }
 
   tables(field: number): readonly FlatTable[] {
-    const found = this.#vector(field, 4);
+    const found = this.vector(field, 4);
     if (!found) return [];
     this.#spend(found.length);
     return Array.from({ length: found.length }, (_, i) => {
@@ -102,18 +114,23 @@ export class FlatTable {
     });
   }
 
+  /** Where items of this width lie, and how many: all within the file. */
+  vector(field: number, width: number): FlatVector | undefined {
+    const at = this.#target(field);
+    if (at === undefined) return undefined;
+    const length = viewOf(this.#source, at, 4).getUint32(0, true);
+    if (at + 4 + length * width > this.#source.size) throw impossible();
+    return { at: at + 4, length };
+  }
+
   #spend(steps: number): void {
     this.#budget.steps -= steps;
     if (this.#budget.steps < 0) throw impossible();
   }
 
-  #vector(field: number, width: number): { at: number; length: number } | undefined {
+  #target(field: number): number | undefined {
     const place = this.#place(field);
-    if (place === undefined) return undefined;
-    const at = place + viewOf(this.#source, place, 4).getUint32(0, true);
-    const length = viewOf(this.#source, at, 4).getUint32(0, true);
-    if (at + 4 + length * width > this.#source.size) throw impossible();
-    return { at: at + 4, length };
+    return place === undefined ? undefined : place + viewOf(this.#source, place, 4).getUint32(0, true);
   }
 
   #place(field: number): number | undefined {

@@ -1,7 +1,11 @@
 import type { CheckpointReader } from './reader.ts';
+import { catboost } from './readers/catboost.ts';
+import { catboostJson } from './readers/catboostJson.ts';
 import { deepspeed } from './readers/deepspeed.ts';
 import { gguf } from './readers/gguf.ts';
 import { huggingFace } from './readers/huggingFace.ts';
+import { lightgbmJson } from './readers/lightgbmJson.ts';
+import { lightgbmText } from './readers/lightgbmText.ts';
 import { npy } from './readers/npy.ts';
 import { npz } from './readers/npz.ts';
 import { onnx } from './readers/onnx.ts';
@@ -17,6 +21,9 @@ import { torchLegacy } from './readers/torchLegacy.ts';
 import { torchPackage } from './readers/torchPackage.ts';
 import { torchTar } from './readers/torchTar.ts';
 import { torchZip } from './readers/torchZip.ts';
+import { xgboostBinary } from './readers/xgboostBinary.ts';
+import { xgboostJson } from './readers/xgboostJson.ts';
+import { xgboostUbjson } from './readers/xgboostUbjson.ts';
 
 /** Every format of checkpoints, in the order in which they are asked: those that are sure of theirs first, pickles last. */
 export const checkpointReaders: readonly CheckpointReader[] = [
@@ -33,6 +40,13 @@ export const checkpointReaders: readonly CheckpointReader[] = [
   skops,
   npz,
   npy,
+  xgboostUbjson,
+  xgboostBinary,
+  xgboostJson,
+  lightgbmText,
+  lightgbmJson,
+  catboost,
+  catboostJson,
   onnx,
   tensorflowGraph,
   torchLegacy,

@@ -1,4 +1,6 @@
 import type { Turn } from '../../turns.ts';
+import type { BoostedModel } from '../boosted/model.ts';
+import { mayHoldBooster, pickledBooster } from '../boosted/pickled.ts';
 import type { Checkpoint, Layer, Scalar, Tensor } from '../checkpoint.ts';
 import {
   integerOf,
@@ -34,6 +36,7 @@ const MOST_TENSORS = 20_000;
 const MOST_DEPTH = 60;
 const MOST_LAYERS = 2000;
 const MOST_NAME = 200;
+const MOST_BOOSTERS = 1000;
 /** Names and classes are told as a text up to so many. */
 const MOST_LISTED = 50;
 
@@ -62,23 +65,40 @@ export async function describeModel(root: Value, inFile: boolean, turn: Turn): P
   const version = found.version;
   const framework = frameworkOf(root, found.classes, version);
   if (version !== undefined) facts.set('sklearn_version', version);
+  const boosted = await boostersOf(found.boosters, turn);
+  const [booster] = boosted;
   const columns = namesOf(under(root, 'feature_names_in_'));
-  const inputs = columns
-    ? columns.map(name => ({ name, dtype: 'unknown', shape: [-1] }))
-    : countedInput(root);
+  const own = columns ? columns.map(name => ({ name, dtype: 'unknown', shape: [-1] })) : countedInput(root);
+  // one model is told with its object; of several, as of a search, only the trees are
+  const told = boosted.length === 1 ? booster?.told() : undefined;
+  const trees = boosted.reduce((sum, each) => sum + (each.trees ?? 0), found.trees);
   return {
-    contents: contentsOf(root),
-    ...(framework && { framework }),
-    ...(found.trees > 0 && { trees: found.trees }),
+    contents: [contentsOf(root), ...(told ? [told.contents] : [])].join(', '),
+    ...(framework && { framework: { ...framework, ...(booster && named(framework.name, booster)) } }),
+    ...(trees > 0 && { trees }),
     layers: found.layers,
-    hyperparameters,
-    training: new Map(),
-    facts,
+    hyperparameters: new Map([...(told?.hyperparameters ?? []), ...hyperparameters]),
+    training: new Map(told?.training),
+    facts: new Map([...(told?.facts ?? []), ...facts]),
     tensors: found.tensors,
     tensorBytes: found.tensors.reduce((sum, { bytes }) => sum + bytes, 0),
-    inputs,
-    outputs: [],
+    inputs: own.length > 0 && own[0]?.name !== 'X' ? own : (told?.inputs ?? own),
+    outputs: told?.outputs ?? [],
   };
+}
+
+/** The version that a booster was written by, where that is the framework of the whole. */
+function named(framework: string, { framework: own, version }: BoostedModel) {
+  return framework === own && version !== undefined ? { version } : {};
+}
+
+async function boostersOf(found: readonly PickledInstance[], turn: Turn): Promise<readonly BoostedModel[]> {
+  const models: BoostedModel[] = [];
+  for (const each of found) {
+    const model = await pickledBooster(each, turn);
+    if (model) models.push(model);
+  }
+  return models;
 }
 
 function frameworkOf(root: Value, classes: ReadonlySet<string>, version: string | undefined) {
@@ -186,6 +206,8 @@ interface Walked {
   readonly tensors: Tensor[];
   readonly layers: Layer[];
   readonly classes: Set<string>;
+  /** Objects that may hold boosted trees in a format of their own. */
+  readonly boosters: PickledInstance[];
   trees: number;
   version: string | undefined;
 }
@@ -196,7 +218,14 @@ const NOT_LAYERS =
   /^(numpy|joblib|collections|builtins|copyreg|datetime|pandas)\.|(^|\.)(Tree|Bunch|RandomState|TreePredictor)$/;
 
 async function walk(root: Value, inFile: boolean, turn: Turn): Promise<Walked> {
-  const found: Walked = { tensors: [], layers: [], classes: new Set(), trees: 0, version: undefined };
+  const found: Walked = {
+    tensors: [],
+    layers: [],
+    classes: new Set(),
+    boosters: [],
+    trees: 0,
+    version: undefined,
+  };
   const seen = new Set<Value>();
   const pending: { value: Value; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }];
   let visits = 0;
@@ -227,6 +256,7 @@ function note(value: PickledInstance, path: string, found: Walked): void {
   if (type === '') return;
   found.classes.add(type);
   if (TREE.test(type)) found.trees++;
+  if (mayHoldBooster(type) && found.boosters.length < MOST_BOOSTERS) found.boosters.push(value);
   const version = under(value, '_sklearn_version');
   if (typeof version === 'string') found.version ??= version;
   const isPart = version !== undefined || (path === '' && !NOT_LAYERS.test(type));

@@ -1,0 +1,262 @@
+import * as l10n from '@vscode/l10n';
+import { type Loose, parseLooseJson } from '../looseJson.ts';
+import { type ByteSource, MalformedError } from '../source.ts';
+import { utf8 } from '../texts.ts';
+import {
+  LONGEST_KEY,
+  MOST_DEPTH,
+  MOST_NUMBERS,
+  MOST_VALUE,
+  type NumberList,
+  type Structured,
+} from './structured.ts';
+
+/** So many bytes are held at a time, beside the values that are asked for. */
+const CHUNK = 256 * 1024;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const MINUS = 0x2d;
+const END = -1;
+const NOTHING = Buffer.alloc(0);
+
+/** JSON as Python and C++ write it, NaN and infinities among it, read from front to back in pieces. */
+export class JsonValues implements Structured {
+  readonly #source: ByteSource;
+  #chunk: Buffer = NOTHING;
+  #chunkAt = 0;
+  #in = 0;
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    const mark = source.size >= 3 ? source.read(0, 3) : NOTHING;
+    if (mark[0] === 0xef && mark[1] === 0xbb && mark[2] === 0xbf) this.#chunkAt = 3;
+  }
+
+  get at(): number {
+    return this.#chunkAt + this.#in;
+  }
+
+  kind(): 'object' | 'list' | 'other' {
+    const first = this.#next();
+    return first === OPEN_OBJECT ? 'object' : first === OPEN_LIST ? 'list' : 'other';
+  }
+
+  *keys(): Generator<string, undefined> {
+    this.#take(OPEN_OBJECT);
+    if (this.#sees(CLOSE_OBJECT)) return;
+    do {
+      const key = this.#key();
+      this.#take(COLON);
+      const start = this.at;
+      yield key;
+      if (this.at === start) this.pass();
+    } while (this.#sees(COMMA));
+    this.#take(CLOSE_OBJECT);
+  }
+
+  *items(): Generator<number, undefined> {
+    this.#take(OPEN_LIST);
+    if (this.#sees(CLOSE_LIST)) return;
+    let place = 0;
+    do {
+      const start = this.at;
+      yield place++;
+      if (this.at === start) this.pass();
+    } while (this.#sees(COMMA));
+    this.#take(CLOSE_LIST);
+  }
+
+  pass(): void {
+    const open: number[] = [];
+    do {
+      const byte = this.#next();
+      if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+        if (open.length === MOST_DEPTH) throw this.#wrong('too-deep');
+        this.#in += 1;
+        if (byte === OPEN_LIST && this.#passNumbers()) continue;
+        open.push(byte + 2);
+      } else if (open.length > 0 && byte === open.at(-1)) {
+        this.#in += 1;
+        open.pop();
+      } else if (open.length > 0 && (byte === COMMA || byte === COLON)) this.#in += 1;
+      else if (byte === QUOTE) this.#passText();
+      else this.#passWord();
+    } while (open.length > 0);
+  }
+
+  value(most = MOST_VALUE): Loose | undefined {
+    const bytes = this.#passed(most);
+    return bytes && parseLooseJson(utf8(bytes));
+  }
+
+  integers(): Int32Array {
+    return integersIn(this.#passedNumbers(), () => this.#wrong());
+  }
+
+  numbers(): NumberList {
+    const bytes = this.#passedNumbers();
+    let count = bytes.some(byte => isOfNumber(byte)) ? 1 : 0;
+    for (const byte of bytes) if (byte === COMMA) count += 1;
+    return { count };
+  }
+
+  end(): void {
+    this.#space();
+    if (this.#byte() !== END) throw this.#wrong();
+  }
+
+  #passedNumbers(): Uint8Array {
+    if (this.kind() !== 'list') throw this.#wrong();
+    const bytes = this.#passed(MOST_NUMBERS);
+    if (bytes === undefined) throw this.#wrong('too-large');
+    return bytes;
+  }
+
+  /** The bytes of the next value; undefined where there are more than `most`. */
+  #passed(most: number): Uint8Array | undefined {
+    this.#space();
+    const start = this.at;
+    this.pass();
+    const length = this.at - start;
+    return length > most ? undefined : this.#source.read(start, length);
+  }
+
+  /**
+   * A list of numbers, behind its bracket, of which most of a model consists: its end is looked for at once. False, and nothing passed
+   * over, where it goes on in the next chunk or has something else in it.
+   */
+  #passNumbers(): boolean {
+    const first = this.#byte();
+    if (first !== MINUS && !isDigit(first)) return false;
+    const end = this.#chunk.indexOf(CLOSE_LIST, this.#in);
+    if (end < 0) return false;
+    const within = this.#chunk.subarray(this.#in, end);
+    if (within.includes(QUOTE) || within.includes(OPEN_LIST) || within.includes(OPEN_OBJECT)) return false;
+    if (within.includes(CLOSE_OBJECT)) return false;
+    this.#in = end + 1;
+    return true;
+  }
+
+  #key(): string {
+    if (this.#next() !== QUOTE) throw this.#wrong();
+    const start = this.at;
+    this.#passText();
+    const length = this.at - start;
+    if (length > LONGEST_KEY) throw this.#wrong('too-large');
+    const bytes = this.#source.read(start, length);
+    const key = bytes.includes(BACKSLASH) ? parseLooseJson(utf8(bytes)) : utf8(bytes, 1, length - 2);
+    return String(key);
+  }
+
+  /** From the opening quote to behind the closing one. */
+  #passText(): void {
+    this.#in += 1;
+    for (let escaped = false; this.#byte() !== END; ) {
+      const chunk = this.#chunk;
+      for (let at = this.#in; at < chunk.length; at += 1) {
+        const byte = chunk[at];
+        if (escaped) escaped = false;
+        else if (byte === BACKSLASH) escaped = true;
+        else if (byte === QUOTE) {
+          this.#in = at + 1;
+          return;
+        }
+      }
+      this.#in = chunk.length;
+    }
+    throw this.#cutOff();
+  }
+
+  /** A number, or a word such as true. */
+  #passWord(): void {
+    if (!isOfNumber(this.#byte())) throw this.#byte() === END ? this.#cutOff() : this.#wrong();
+    while (isOfNumber(this.#byte())) this.#in += 1;
+  }
+
+  #take(wanted: number): void {
+    const byte = this.#next();
+    if (byte !== wanted) throw byte === END ? this.#cutOff() : this.#wrong();
+    this.#in += 1;
+  }
+
+  #sees(wanted: number): boolean {
+    if (this.#next() !== wanted) return false;
+    this.#in += 1;
+    return true;
+  }
+
+  /** The byte behind space. */
+  #next(): number {
+    this.#space();
+    return this.#byte();
+  }
+
+  #space(): void {
+    for (;;) {
+      const byte = this.#byte();
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
+      this.#in += 1;
+    }
+  }
+
+  #byte(): number {
+    const byte = this.#chunk[this.#in];
+    if (byte !== undefined) return byte;
+    const from = this.at;
+    const length = Math.min(CHUNK, this.#source.size - from);
+    if (length <= 0) return END;
+    const bytes = this.#source.read(from, length);
+    this.#chunk = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#chunkAt = from;
+    this.#in = 0;
+    return bytes[0] ?? END;
+  }
+
+  #wrong(code = 'bad-json'): MalformedError {
+    return new MalformedError(code, l10n.t('It is no JSON that is read from byte {0} on.', this.at));
+  }
+
+  #cutOff(): MalformedError {
+    const message = l10n.t('It ends within a value: it is cut off or still being written.');
+    return new MalformedError('truncated', message);
+  }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+/** A digit, a sign, a point or a letter: what numbers and words are made of. */
+function isOfNumber(byte: number): boolean {
+  const lower = byte | 0x20;
+  return (
+    isDigit(byte) || byte === MINUS || byte === 0x2b || byte === 0x2e || (lower >= 0x61 && lower <= 0x7a)
+  );
+}
+
+function integersIn(bytes: Uint8Array, wrong: () => Error): Int32Array {
+  const found: number[] = [];
+  let value = 0;
+  let digits = 0;
+  let negative = false;
+  for (const byte of bytes.subarray(1)) {
+    if (isDigit(byte)) {
+      value = value * 10 + (byte - 0x30);
+      digits += 1;
+    } else if (byte === MINUS && digits === 0) negative = true;
+    else if (byte === COMMA || byte === CLOSE_LIST) {
+      if (digits > 0) found.push(negative ? -value : value);
+      else if (byte === COMMA || found.length > 0) throw wrong();
+      value = 0;
+      digits = 0;
+      negative = false;
+    } else if (byte > 0x20) throw wrong();
+  }
+  return Int32Array.from(found);
+}
