@@ -18,6 +18,11 @@ const KINDS = [
   { kind: 'onnx', modules: 'onnx, numpy' },
   { kind: 'gguf', modules: 'gguf, numpy' },
   { kind: 'tensorflow', modules: 'tensorflow, keras, numpy' },
+  {
+    kind: 'boosted',
+    modules: 'catboost, lightgbm, sklearn, pandas, xgboost; assert xgboost.__version__ > "3"',
+  },
+  { kind: 'boosted_old', modules: 'pandas, xgboost; assert xgboost.__version__ < "2"' },
 ] as const;
 
 for (const { kind, modules } of KINDS) {

@@ -123,6 +123,11 @@ export class FlatTable {
     return { at: at + 4, length };
   }
 
+  /** One of a list of doubles. */
+  doubleAt({ at }: FlatVector, item: number): number {
+    return viewOf(this.#source, at + 8 * item, 8).getFloat64(0, true);
+  }
+
   #spend(steps: number): void {
     this.#budget.steps -= steps;
     if (this.#budget.steps < 0) throw impossible();

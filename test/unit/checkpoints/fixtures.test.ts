@@ -9,6 +9,8 @@ for (const [kind, tools] of [
   ['onnx', 'ONNX'],
   ['gguf', 'gguf'],
   ['tensorflow', 'TensorFlow, Keras'],
+  ['boosted', 'XGBoost, LightGBM, CatBoost'],
+  ['boosted_old', 'XGBoost before 2.0'],
 ] as const) {
   const folder = path.join(import.meta.dirname, '../../fixtures/checkpoints', kind);
   describe(`a checkpoint is read as the tool that wrote it says: ${tools}`, () => {

@@ -33,6 +33,8 @@ export interface Truth {
   readonly hyperparameters?: Readonly<Record<string, unknown>>;
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly layers?: Readonly<Record<string, string>>;
+  /** Types of the inputs by their names. */
+  readonly inputs?: Readonly<Record<string, string>>;
   readonly untrusted?: readonly string[];
 }
 
@@ -58,6 +60,8 @@ export async function compareWithTruth(folder: string, name: string, truth: Trut
   subset(found.facts, truth.facts);
   if (truth.layers)
     assert.deepEqual(Object.fromEntries(found.layers.map(each => [each.name, each.type])), truth.layers);
+  if (truth.inputs)
+    assert.deepEqual(found.inputs.map(each => [each.name, each.dtype]), Object.entries(truth.inputs));
   for (const type of truth.untrusted ?? []) {
     const told = found.safety.findings.some(each => each.message.includes(type) || each.subject === type);
     assert.ok(told, `${type} is not told: ${JSON.stringify(found.safety.findings)}`);

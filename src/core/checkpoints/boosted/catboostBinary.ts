@@ -70,14 +70,16 @@ async function treesOf(trees: FlatTable, source: ByteSource, model: BoostedModel
   // one for each dimension, from 1.0 on
   const biases = trees.vector(TREES.biases, 8);
   if (!biases || biases.length === 0) model.facts.set('bias', trees.double(TREES.bias) ?? 0);
-  else if (biases.length === 1) model.facts.set('bias', new Cursor(source, biases.at).f64());
+  else if (biases.length === 1) model.facts.set('bias', trees.doubleAt(biases, 0));
 }
 
 /** Features with their place among all. */
 function featuresOf(tables: readonly FlatTable[], dtype: string): [number, Feature][] {
   const kind = dtype === 'float32' ? 'float' : 'other';
   return tables.map((table): [number, Feature] => {
-    const name = table.text(FEATURE.id[kind]);
-    return [table.int(FEATURE.flatIndex[kind], 4) ?? -1, { ...(name ? { name: shown(name) } : {}), dtype }];
+    const place = table.int(FEATURE.flatIndex[kind], 4) ?? -1;
+    // without a name CatBoost calls a feature by its number
+    const name = shown(table.text(FEATURE.id[kind]) || String(place));
+    return [place, { name, dtype }];
   });
 }

@@ -48,15 +48,16 @@ async function features(values: Structured, model: BoostedModel, turn: Turn): Pr
 }
 
 function feature(values: Structured, dtype: string): [number, Feature] {
-  let name: string | undefined;
+  let name = '';
   let place = -1;
   for (const key of values.keys()) {
     if (key !== 'feature_id' && key !== 'flat_feature_index') continue;
     const value = values.value();
-    if (key === 'feature_id' && typeof value === 'string' && value !== '') name = shown(value);
+    if (key === 'feature_id' && typeof value === 'string') name = shown(value);
     else if (typeof value === 'number') place = value;
   }
-  return [place, { ...(name !== undefined && { name }), dtype }];
+  // without a name CatBoost calls a feature by its number
+  return [place, { name: name || String(place), dtype }];
 }
 
 async function info(values: Structured, model: BoostedModel, turn: Turn): Promise<void> {

@@ -77,7 +77,7 @@ export async function describeModel(root: Value, inFile: boolean, turn: Turn): P
     ...(framework && { framework: { ...framework, ...(booster && named(framework.name, booster)) } }),
     ...(trees > 0 && { trees }),
     layers: found.layers,
-    hyperparameters: new Map([...(told?.hyperparameters ?? []), ...hyperparameters]),
+    hyperparameters: merged(hyperparameters, told?.hyperparameters),
     training: new Map(told?.training),
     facts: new Map([...(told?.facts ?? []), ...facts]),
     tensors: found.tensors,
@@ -85,6 +85,12 @@ export async function describeModel(root: Value, inFile: boolean, turn: Turn): P
     inputs: own.length > 0 && own[0]?.name !== 'X' ? own : (told?.inputs ?? own),
     outputs: told?.outputs ?? [],
   };
+}
+
+/** What was given to an object with what its booster was trained with: `None` leaves a value to the booster. */
+function merged(given: ReadonlyMap<string, Scalar>, trained: ReadonlyMap<string, Scalar> = new Map()) {
+  const decided = [...given].filter(([name, value]) => value !== null || !trained.has(name));
+  return new Map([...trained, ...decided]);
 }
 
 /** The version that a booster was written by, where that is the framework of the whole. */

@@ -121,7 +121,7 @@ function codeOf(table: FlatTable): { readonly name: string; readonly custom: boo
 function bufferOf(table: FlatTable): Place | undefined {
   const offset = table.unsigned(1, 8) ?? 0;
   if (offset > 1) return { offset, bytes: table.unsigned(2, 8) ?? 0 };
-  const found = table.bytes(0);
+  const found = table.vector(0, 1);
   return found && { offset: found.at, bytes: found.length };
 }
 
