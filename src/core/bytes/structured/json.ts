@@ -22,6 +22,8 @@ const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 const MINUS = 0x2d;
+/** From an opening bracket to the one that closes it. */
+const CLOSES = 2;
 const END = -1;
 const NOTHING = Buffer.alloc(0);
 
@@ -53,6 +55,7 @@ export class JsonValues implements Structured {
     do {
       const key = this.#key();
       this.#take(COLON);
+      this.#space();
       const start = this.at;
       yield key;
       if (this.at === start) this.pass();
@@ -65,6 +68,7 @@ export class JsonValues implements Structured {
     if (this.#sees(CLOSE_LIST)) return;
     let place = 0;
     do {
+      this.#space();
       const start = this.at;
       yield place++;
       if (this.at === start) this.pass();
@@ -73,21 +77,10 @@ export class JsonValues implements Structured {
   }
 
   pass(): void {
-    const open: number[] = [];
-    do {
-      const byte = this.#next();
-      if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-        if (open.length === MOST_DEPTH) throw this.#wrong('too-deep');
-        this.#in += 1;
-        if (byte === OPEN_LIST && this.#passNumbers()) continue;
-        open.push(byte + 2);
-      } else if (open.length > 0 && byte === open.at(-1)) {
-        this.#in += 1;
-        open.pop();
-      } else if (open.length > 0 && (byte === COMMA || byte === COLON)) this.#in += 1;
-      else if (byte === QUOTE) this.#passText();
-      else this.#passWord();
-    } while (open.length > 0);
+    const first = this.#next();
+    if (first === OPEN_OBJECT || first === OPEN_LIST) this.#passNested();
+    else if (first === QUOTE) this.#passText();
+    else this.#passWord();
   }
 
   value(most = MOST_VALUE): Loose | undefined {
@@ -128,19 +121,31 @@ export class JsonValues implements Structured {
   }
 
   /**
-   * A list of numbers, behind its bracket, of which most of a model consists: its end is looked for at once. False, and nothing passed
-   * over, where it goes on in the next chunk or has something else in it.
+   * An object or a list with all that is in it. Brackets and texts are minded; what stands between is what values are made of, in
+   * whatever order.
    */
-  #passNumbers(): boolean {
-    const first = this.#byte();
-    if (first !== MINUS && !isDigit(first)) return false;
-    const end = this.#chunk.indexOf(CLOSE_LIST, this.#in);
-    if (end < 0) return false;
-    const within = this.#chunk.subarray(this.#in, end);
-    if (within.includes(QUOTE) || within.includes(OPEN_LIST) || within.includes(OPEN_OBJECT)) return false;
-    if (within.includes(CLOSE_OBJECT)) return false;
-    this.#in = end + 1;
-    return true;
+  #passNested(): void {
+    const open: number[] = [];
+    while (this.#byte() !== END) {
+      const chunk = this.#chunk;
+      let at = this.#in;
+      // proof: at < chunk.length; most of a model is numbers, so this is where the time goes
+      while (at < chunk.length && PLAIN[chunk[at]!] === 1) at += 1;
+      this.#in = at;
+      const byte = chunk[at];
+      if (byte === undefined) continue;
+      if (byte === QUOTE) {
+        this.#passText();
+        continue;
+      }
+      if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
+        if (open.length === MOST_DEPTH) throw this.#wrong('too-deep');
+        open.push(byte + CLOSES);
+      } else if (byte !== open.pop()) throw this.#wrong();
+      this.#in = at + 1;
+      if (open.length === 0) return;
+    }
+    throw this.#cutOff();
   }
 
   #key(): string {
@@ -198,11 +203,7 @@ export class JsonValues implements Structured {
   }
 
   #space(): void {
-    for (;;) {
-      const byte = this.#byte();
-      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return;
-      this.#in += 1;
-    }
+    while (isSpace(this.#byte())) this.#in += 1;
   }
 
   #byte(): number {
@@ -228,6 +229,10 @@ export class JsonValues implements Structured {
   }
 }
 
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
@@ -239,6 +244,11 @@ function isOfNumber(byte: number): boolean {
     isDigit(byte) || byte === MINUS || byte === 0x2b || byte === 0x2e || (lower >= 0x61 && lower <= 0x7a)
   );
 }
+
+/** Bytes that stand between brackets and texts. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  isOfNumber(byte) || isSpace(byte) || byte === COMMA || byte === COLON ? 1 : 0,
+);
 
 function integersIn(bytes: Uint8Array, wrong: () => Error): Int32Array {
   const found: number[] = [];
