@@ -21,6 +21,8 @@ const NUMBERS: Readonly<Record<string, { readonly width: number; readonly dtype:
   d: { width: 4, dtype: 'float32' },
   D: { width: 8, dtype: 'float64' },
 };
+/** Marks stand close together, or behind a list that is passed over. */
+const WINDOW = 512;
 /** How deep a value that is held may be nested. */
 const HELD_DEPTH = 200;
 /** What is longer is not held, however little room it takes in the file. */
@@ -39,6 +41,9 @@ export class UbjsonValues implements Structured {
   readonly #source: ByteSource;
   /** The mark of the next value, where its list says it for all. */
   #type: string | undefined;
+  /** Bytes that marks are taken from. */
+  #window: Uint8Array = new Uint8Array(0);
+  #windowAt = 0;
   at = 0;
 
   constructor(source: ByteSource) {
@@ -249,9 +254,10 @@ export class UbjsonValues implements Structured {
 
   #length(): number {
     const mark = this.#mark();
-    if (mark === 'd' || mark === 'D' || !NUMBERS[mark]) throw this.#wrong();
-    const length = this.#plain(mark);
-    if (typeof length !== 'number' || length < 0) throw this.#wrong();
+    const known = NUMBERS[mark];
+    if (!known || mark === 'd' || mark === 'D') throw this.#wrong();
+    const length = numberAt(viewOf(this.#taken(known.width)), 0, mark);
+    if (length < 0) throw this.#wrong();
     return length;
   }
 
@@ -272,7 +278,13 @@ export class UbjsonValues implements Structured {
   }
 
   #peek(): string {
-    return String.fromCharCode(this.#source.read(this.at, 1)[0] ?? 0);
+    const known = this.#window[this.at - this.#windowAt];
+    if (known !== undefined) return String.fromCharCode(known);
+    const left = this.#source.size - this.at;
+    // at the end, one byte is too many
+    this.#window = this.#source.read(this.at, Math.max(1, Math.min(WINDOW, left)));
+    this.#windowAt = this.at;
+    return String.fromCharCode(this.#window[0] ?? 0);
   }
 
   #mark(): string {
