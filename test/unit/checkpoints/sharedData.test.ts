@@ -73,6 +73,36 @@ const CHECKPOINTS: readonly (readonly [
     'onnx/light_squeezenet.onnx',
     { format: 'onnx', tensors: 52, contents: 'squeezenet_old', level: 'data-only' },
   ],
+  ...['json', 'ubj', 'bst'].map(
+    ending =>
+      [
+        `xgboost/model.${ending}`,
+        {
+          format: `xgboost-${ending === 'json' ? 'json' : ending === 'ubj' ? 'ubjson' : 'binary'}`,
+          tensors: 0,
+          contents: 'gradient boosted trees, multi:softmax, 100 trees',
+          level: 'data-only',
+        },
+      ] as const,
+  ),
+  [
+    'lightgbm/toy_categorical_model.txt',
+    {
+      format: 'lightgbm-text',
+      tensors: 0,
+      contents: 'gradient boosted trees, regression, 30 trees',
+      level: 'data-only',
+    },
+  ],
+  [
+    'lightgbm/model.bst',
+    {
+      format: 'lightgbm-text',
+      tensors: 0,
+      contents: 'gradient boosted trees, multiclass, 300 trees',
+      level: 'data-only',
+    },
+  ],
   ['onnx/conv3d.onnx', { format: 'onnx', tensors: 2, level: 'data-only' }],
   [
     'safetensors/multi_layer.safetensors',

@@ -61,7 +61,10 @@ export async function compareWithTruth(folder: string, name: string, truth: Trut
   if (truth.layers)
     assert.deepEqual(Object.fromEntries(found.layers.map(each => [each.name, each.type])), truth.layers);
   if (truth.inputs)
-    assert.deepEqual(found.inputs.map(each => [each.name, each.dtype]), Object.entries(truth.inputs));
+    assert.deepEqual(
+      found.inputs.map(each => [each.name, each.dtype]),
+      Object.entries(truth.inputs),
+    );
   for (const type of truth.untrusted ?? []) {
     const told = found.safety.findings.some(each => each.message.includes(type) || each.subject === type);
     assert.ok(told, `${type} is not told: ${JSON.stringify(found.safety.findings)}`);

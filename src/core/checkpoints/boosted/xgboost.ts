@@ -112,7 +112,7 @@ function tree(values: Structured, model: BoostedModel): void {
   model.counts.addNodes(left, right, features);
 }
 
-/** Weights of a linear model, a row for each feature and the last for the bias; plain bytes in UBJSON, text in JSON. */
+/** Weights of a linear model: plain bytes in UBJSON, text in JSON. */
 function weights(values: Structured, model: BoostedModel): void {
   const { count, plain } = values.numbers();
   const dtype = plain?.dtype ?? 'float32';
@@ -198,12 +198,6 @@ function finish(found: Learner, model: BoostedModel): void {
     (model.trees === undefined ? undefined : Math.floor(model.trees / groups / Math.max(1, parallel)));
   describe(model, { boosterName, classes, targets, rounds, parallel });
   if (typeof base === 'string' && base !== '') model.facts.set('base_score', baseScore(base));
-  const [weights] = model.tensors;
-  if (weights && model.featureCount !== undefined) {
-    const rows = model.featureCount + 1;
-    const columns = (weights.shape[0] ?? 0) / rows;
-    if (Number.isInteger(columns)) model.tensors = [{ ...weights, shape: [rows, columns] }];
-  }
 }
 
 /** `5E-1`, and `[4.4E-1]` from 3.1 on, with one for each target. */
@@ -235,7 +229,18 @@ export function describe(model: BoostedModel, parts: XgboostParts): void {
   else if (model.objective?.startsWith('binary:')) facts.set('classes', 2);
   if (targets > 1) facts.set('targets', targets);
   if (rounds !== undefined) facts.set('rounds', rounds);
+  shapeWeights(model);
   model.outputs = model.objective === undefined ? [] : [outputOf(model.objective, classes, targets)];
+}
+
+/** A row for each feature and the last for the bias, a column for each output. */
+function shapeWeights(model: BoostedModel): void {
+  const [weights] = model.tensors;
+  if (weights && model.featureCount !== undefined) {
+    const rows = model.featureCount + 1;
+    const columns = (weights.shape[0] ?? 0) / rows;
+    if (Number.isInteger(columns)) model.tensors = [{ ...weights, shape: [rows, columns] }];
+  }
 }
 
 /** What a model of this objective predicts. */
