@@ -1,5 +1,5 @@
-import * as l10n from '@vscode/l10n';
-import { type ByteSource, MalformedError } from './source.ts';
+import { brokenHeader } from './brokenHeader.ts';
+import type { ByteSource } from './source.ts';
 
 /** Longer texts are told by nobody. */
 const LONGEST_TEXT = 64 * 1024;
@@ -45,13 +45,13 @@ export class FlatTable {
   readonly #fields: DataView;
 
   constructor(source: ByteSource, at: number, budget: Budget) {
-    if (--budget.steps < 0) throw impossible();
+    if (--budget.steps < 0) throw brokenHeader();
     this.#source = source;
     this.#at = at;
     this.#budget = budget;
     const places = at - viewOf(source, at, 4).getInt32(0, true);
     const length = viewOf(source, places, 2).getUint16(0, true);
-    if (length < 4) throw impossible();
+    if (length < 4) throw brokenHeader();
     this.#fields = viewOf(source, places, length);
   }
 
@@ -79,7 +79,7 @@ export class FlatTable {
   text(field: number, most = LONGEST_TEXT): string {
     const found = this.vector(field, 1);
     if (!found) return '';
-    if (found.length > most) throw impossible();
+    if (found.length > most) throw brokenHeader();
     this.#spend(Math.ceil(found.length / STEP_TEXT));
     return Buffer.from(this.#source.read(found.at, found.length)).toString('utf8');
   }
@@ -119,7 +119,7 @@ export class FlatTable {
     const at = this.#target(field);
     if (at === undefined) return undefined;
     const length = viewOf(this.#source, at, 4).getUint32(0, true);
-    if (at + 4 + length * width > this.#source.size) throw impossible();
+    if (at + 4 + length * width > this.#source.size) throw brokenHeader();
     return { at: at + 4, length };
   }
 
@@ -130,7 +130,7 @@ export class FlatTable {
 
   #spend(steps: number): void {
     this.#budget.steps -= steps;
-    if (this.#budget.steps < 0) throw impossible();
+    if (this.#budget.steps < 0) throw brokenHeader();
   }
 
   #target(field: number): number | undefined {
@@ -144,8 +144,4 @@ export class FlatTable {
     const offset = this.#fields.getUint16(entry, true);
     return offset === 0 ? undefined : this.#at + offset;
   }
-}
-
-function impossible(): MalformedError {
-  return new MalformedError('broken-model', l10n.t('The model speaks of what cannot be.'));
 }

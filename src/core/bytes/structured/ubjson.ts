@@ -221,6 +221,8 @@ export class UbjsonValues implements Structured {
     if (list.type !== undefined && list.left !== undefined && NUMBERS[list.type]) {
       return this.#typedNumbers(list.type, list.left);
     }
+    // what takes no bytes may be announced without end
+    if ((list.left ?? 0) > budget.values) throw this.#wrong('too-large');
     const found: Loose[] = [];
     while (this.#goesOn(list)) {
       this.#type = list.type;

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import { type ByteSource, MalformedError } from '../../bytes/source.ts';
+import { brokenHeader } from '../../bytes/brokenHeader.ts';
+import type { ByteSource } from '../../bytes/source.ts';
 import type { Turn } from '../../turns.ts';
+import { endsEarly } from '../cutOff.ts';
 import { describeLightgbm, featuresOf } from './lightgbm.ts';
 import { type BoostedModel, numberOrText, shown } from './model.ts';
 import { mostOf } from './trees.ts';
@@ -68,7 +70,7 @@ function headIn(source: ByteSource): { lines: readonly string[]; end: number } {
       return { lines: text.toString('utf8', 0, end).split(/\r?\n/), end };
     }
     if (taken === MOST_HEAD) {
-      throw new MalformedError('too-large', l10n.t('The header announces what cannot be.'));
+      throw brokenHeader();
     }
   }
 }
@@ -87,7 +89,7 @@ async function trees(
   for (const [i, size] of sizes.entries()) {
     const length = whole ? size : Math.min(size, BEGINNING);
     if (!(size > 0) || at + size > source.size) {
-      model.diagnostics.push(size > 0 ? cutOff(source, start + total) : unlike(i));
+      model.diagnostics.push(size > 0 ? endsEarly(source, start + total) : unlike(i));
       return;
     }
     const block = Buffer.from(source.read(at, length)).toString('latin1');
@@ -101,15 +103,6 @@ async function trees(
     await turn();
   }
   foot(source, at, model);
-}
-
-function cutOff({ size }: ByteSource, end: number) {
-  const message = l10n.t(
-    'It ends at byte {0} and should at byte {1}: it is cut off or still being written.',
-    size,
-    end,
-  );
-  return { severity: 'warning', code: 'truncated', message } as const;
 }
 
 function unlike(tree: number) {

@@ -1,7 +1,7 @@
-import * as l10n from '@vscode/l10n';
+import { brokenHeader } from '../../bytes/brokenHeader.ts';
 import { Cursor } from '../../bytes/cursor.ts';
 import { asObject, looseObject } from '../../bytes/looseJson.ts';
-import { type ByteSource, MalformedError, memorySource, partOf } from '../../bytes/source.ts';
+import { type ByteSource, memorySource, partOf } from '../../bytes/source.ts';
 import { JsonValues } from '../../bytes/structured/json.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
 import type { Turn } from '../../turns.ts';
@@ -45,7 +45,7 @@ export async function readXgboostBinary(source: ByteSource, model: BoostedModel,
     model.trees = Math.max(0, gbtree.getInt32(0, true));
     // from 1.0 on, where roots of trees were counted before
     parallel = Math.max(1, gbtree.getInt32(4, true));
-  } else throw impossible();
+  } else throw brokenHeader();
   const groups = Math.max(1, classes);
   const rounds = model.trees === undefined ? undefined : Math.floor(model.trees / groups / parallel);
   describe(model, { boosterName, classes, targets, rounds, parallel });
@@ -91,7 +91,7 @@ function linear(cursor: Cursor, model: BoostedModel): void {
   cursor.skip(GBLINEAR);
   const count = cursor.u64();
   const bytes = count * 4;
-  if (bytes > cursor.left) throw impossible();
+  if (bytes > cursor.left) throw brokenHeader();
   const place = { file: '', offset: cursor.at, bytes, littleEndian: true };
   model.tensors = [{ name: 'weights', dtype: 'float32', shape: [count], bytes, place }];
   model.parameters = count;
@@ -103,7 +103,7 @@ const GBLINEAR = 136;
 function tree(cursor: Cursor, model: BoostedModel): void {
   const param = structAt(cursor, TREE);
   const count = param.getInt32(4, true);
-  if (count < 0 || count > MOST_NODES) throw impossible();
+  if (count < 0 || count > MOST_NODES) throw brokenHeader();
   const nodes = structAt(cursor, count * NODE);
   const left = new Int32Array(count);
   const right = new Int32Array(count);
@@ -120,7 +120,7 @@ function tree(cursor: Cursor, model: BoostedModel): void {
 
 function attributes(cursor: Cursor, model: BoostedModel): void {
   const count = cursor.u64();
-  if (count > MOST_ATTRIBUTES) throw impossible();
+  if (count > MOST_ATTRIBUTES) throw brokenHeader();
   for (let i = 0; i < count; i++) {
     const name = textAt(cursor);
     const value = textAt(cursor);
@@ -137,10 +137,6 @@ function structAt(cursor: Cursor, length: number): DataView {
 
 function textAt(cursor: Cursor): string {
   const length = cursor.u64();
-  if (length > MOST_TEXT) throw impossible();
+  if (length > MOST_TEXT) throw brokenHeader();
   return Buffer.from(cursor.bytes(length)).toString('utf8');
-}
-
-function impossible(): MalformedError {
-  return new MalformedError('broken-header', l10n.t('The header announces what cannot be.'));
 }

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { brokenHeader } from '../../bytes/brokenHeader.ts';
 import { Cursor } from '../../bytes/cursor.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
@@ -75,7 +76,7 @@ export function ggufHeader(source: ByteSource): GgufHeader {
     infos.push({ name, shape: shape.reverse(), type: cursor.u32(), offset: cursor.u64() });
   }
   const alignment = values.get('general.alignment') ?? 32;
-  if (typeof alignment !== 'number' || !Number.isInteger(alignment) || alignment < 1) throw impossible();
+  if (typeof alignment !== 'number' || !Number.isInteger(alignment) || alignment < 1) throw brokenHeader();
   const start = Math.ceil(cursor.at / alignment) * alignment;
   const tensors = infos.map(({ name, shape, type, offset }) => {
     const known = ggmlType(type);
@@ -91,12 +92,8 @@ export function ggufHeader(source: ByteSource): GgufHeader {
   return { version, values, tensors, end };
 }
 
-function impossible(): MalformedError {
-  return new MalformedError('broken-header', l10n.t('The header announces what cannot be.'));
-}
-
 function within(count: number, most: number): number {
-  if (count > most) throw impossible();
+  if (count > most) throw brokenHeader();
   return count;
 }
 
@@ -120,7 +117,7 @@ function valueAt(cursor: Cursor, type: number, size: () => number): Scalar {
       if (width !== undefined) passOver(cursor, count * width);
       else if (of === STRING) for (let i = 0; i < count; i++) passOver(cursor, size());
       // lists of lists are allowed, and written by nobody
-      else throw impossible();
+      else throw brokenHeader();
       return l10n.t('{0} values', count);
     }
     default:
@@ -129,13 +126,13 @@ function valueAt(cursor: Cursor, type: number, size: () => number): Scalar {
 }
 
 function passOver(cursor: Cursor, length: number): void {
-  if (length > cursor.left) throw impossible();
+  if (length > cursor.left) throw brokenHeader();
   cursor.skip(length);
 }
 
 function numberAt(cursor: Cursor, type: number): number | boolean | string {
   const width = WIDTHS[type];
-  if (width === undefined) throw impossible();
+  if (width === undefined) throw brokenHeader();
   const bytes = cursor.bytes(width);
   const view = new DataView(bytes.buffer, bytes.byteOffset, width);
   switch (type) {
