@@ -7,7 +7,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { formatCount, formatValue } from '../../core/words.ts';
 import { type Arguments, type Command, EXIT, printJson, type Terminal } from '../command.ts';
 import { diagnosticsText } from '../summary.ts';
-import { LEVEL_WORDS, printable, reason } from './scan.ts';
+import { LEVEL_WORDS, reason, shown } from './scan.ts';
 
 export const command: Command = {
   usage: 'inspect <path>',
@@ -56,7 +56,7 @@ function summary(checkpoint: Checkpoint): string {
     `${LEVEL_WORDS[safety.level]}\n`,
     safety.level === 'data-only' ? '    No dangerous import was found by static inspection.\n' : '',
     ...safety.findings.map(reason),
-    `${printable(title)}${head ? `: ${printable(head)}` : ''}\n`,
+    `${shown(title)}${head ? `: ${shown(head)}` : ''}\n`,
     counts.length > 0 ? `${counts.join(', ')}\n` : '',
     section('Hyperparameters', checkpoint.hyperparameters),
     section('Training', checkpoint.training),
@@ -69,26 +69,24 @@ function summary(checkpoint: Checkpoint): string {
 
 function section(title: string, values: ReadonlyMap<string, Scalar>): string {
   if (values.size === 0) return '';
-  return `${title}\n${[...values].map(([name, value]) => `    ${printable(name)}: ${printable(String(value))}\n`).join('')}`;
+  return `${title}\n${[...values].map(([name, value]) => `    ${shown(name)}: ${shown(String(value))}\n`).join('')}`;
 }
 
 function layerLine({ name, type, parameters }: Checkpoint['layers'][number]): string {
   const count = parameters === undefined ? '' : `  ${formatCount(parameters, 'parameter')}`;
-  return `    ${printable(name === '' ? '.' : name)}  ${printable(type)}${count}\n`;
+  return `    ${shown(name === '' ? '.' : name)}  ${shown(type)}${count}\n`;
 }
 
 function ports(title: string, list: Checkpoint['inputs']): readonly string[] {
   if (list.length === 0) return [];
   return [
     `${title}\n`,
-    ...list.map(
-      ({ name, dtype, shape }) => `    ${printable(name)}  ${printable(dtype)} [${shape.join(', ')}]\n`,
-    ),
+    ...list.map(({ name, dtype, shape }) => `    ${shown(name)}  ${shown(dtype)} [${shape.join(', ')}]\n`),
   ];
 }
 
 function tensorLine({ tensor, statistics }: MeasuredTensor): string {
-  const head = `${printable(tensor.name)}  ${tensor.dtype} [${tensor.shape.join(', ')}]`;
+  const head = `${shown(tensor.name)}  ${tensor.dtype} [${tensor.shape.join(', ')}]`;
   if (!statistics) return `${head}\n`;
   const { min, max, mean, std, nan, infinite, zeros, count } = statistics;
   const moments =

@@ -1,5 +1,6 @@
 import type { SafetyFinding, SafetyLevel } from '../../core/checkpoints/safety/safety.ts';
 import { countLevels, type Scanned, scanFolder } from '../../core/checkpoints/scanFolder.ts';
+import { printable } from '../../core/export/textTable.ts';
 import { formatCount } from '../../core/words.ts';
 import { type Command, EXIT, printJson } from '../command.ts';
 import { diagnosticsText } from '../summary.ts';
@@ -36,12 +37,20 @@ export const LEVEL_WORDS: Readonly<Record<SafetyLevel, string>> = {
   'data-only': '· data only',
 };
 
+/** Names in hostile files may be of any length. */
+const MOST_SHOWN = 500;
+
+/** A text of a file as it is shown. */
+export function shown(text: string): string {
+  return printable(text, MOST_SHOWN);
+}
+
 /** Reasons that are shown of each file. */
 const SHOWN = 5;
 
 function lines({ path, title, safety }: Scanned): string {
   const { level, findings } = safety;
-  const name = path === '' ? '.' : printable(path);
+  const name = path === '' ? '.' : shown(path);
   const head = `${LEVEL_WORDS[level].padEnd(21)}  ${name}${title ? `  (${title})` : ''}\n`;
   const more = findings.length > SHOWN ? `    and ${findings.length - SHOWN} more (--json lists all)\n` : '';
   return head + findings.slice(0, SHOWN).map(reason).join('') + more;
@@ -53,10 +62,5 @@ export function reason({ message, member, offset, advisory }: SafetyFinding): st
     each => each !== undefined,
   );
   const where = place.length > 0 ? ` [${place.join(', ')}]` : '';
-  return `    ${printable(message)}${printable(where)}${advisory ? ` (${advisory})` : ''}\n`;
-}
-
-/** Names in hostile files must not move the cursor of a terminal. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '�').slice(0, 500);
+  return `    ${shown(message)}${shown(where)}${advisory ? ` (${advisory})` : ''}\n`;
 }

@@ -1,13 +1,13 @@
 /**
  * Rows of cells as aligned text for a terminal. Cells of a column marked `right` are aligned to the right (numbers).
- * Control characters in cells come from file contents and are replaced, so that no cell can steer the terminal.
+ * Control and format characters in cells come from file contents and are replaced, so that no cell can steer the terminal.
  */
 export function textTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],
   right: ReadonlySet<number> = new Set(),
 ): string {
-  const all = [header, ...rows].map(row => row.map(printable));
+  const all = [header, ...rows].map(row => row.map(cell => printable(cell)));
   const widths = header.map((_, column) => Math.max(...all.map(row => row[column]?.length ?? 0)));
   const lines = all.map(row =>
     row
@@ -21,8 +21,11 @@ export function textTable(
   return `${lines.join('\n')}\n`;
 }
 
-/** The text without control characters. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, '�');
+/** What moves the cursor, turns the direction of writing or is not seen at all: control and format characters, separators of lines. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** The text with a sign in place of each character that could steer a terminal or hide something, and cut where it has more than `most`. */
+export function printable(text: string, most = Number.POSITIVE_INFINITY): string {
+  const start = text.length > most ? `${text.slice(0, most)}…` : text;
+  return start.replace(UNSEEN, '�');
 }
