@@ -52,6 +52,9 @@ const AMBIGUOUS = new Set([
   '.index',
   '.meta',
   '.sav',
+  // styles of BibTeX
+  '.bst',
+  '.deprecated',
 ]);
 
 /**

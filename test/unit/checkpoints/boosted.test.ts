@@ -60,6 +60,7 @@ describe('the format is told by the content', () => {
       writeFileSync(path.join(inner, name), fixture(`boosted/${name}`));
     writeFileSync(path.join(inner, 'other.json'), '{"a": 1}');
     writeFileSync(path.join(inner, 'notes.txt'), 'tree');
+    writeFileSync(path.join(inner, 'plain.bst'), '% a style of BibTeX');
     const { scanned } = await scanFolder(inner);
     assert.deepEqual(
       scanned.map(each => `${each.path} ${each.safety.level}`),
