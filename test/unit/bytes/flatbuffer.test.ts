@@ -40,7 +40,7 @@ describe('FlatBuffers', () => {
     assert.throws(() => rootTable(memorySource(round(2))).tables(2), { name: 'EndOfBytes' });
     const long = round(0);
     long.writeUInt32LE(0xffffffff, 36);
-    assert.throws(() => rootTable(memorySource(long)).text(1), { code: 'broken-model' });
+    assert.throws(() => rootTable(memorySource(long)).text(1), { code: 'broken-header' });
     const far = round(0);
     far.writeUInt32LE(0x7fffffff, 0);
     assert.throws(() => rootTable(memorySource(far)), { name: 'EndOfBytes' });

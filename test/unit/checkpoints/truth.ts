@@ -34,7 +34,7 @@ export interface Truth {
   readonly facts?: Readonly<Record<string, unknown>>;
   readonly layers?: Readonly<Record<string, string>>;
   /** Types of the inputs by their names. */
-  readonly inputs?: Readonly<Record<string, string>>;
+  readonly input_types?: Readonly<Record<string, string>>;
   readonly untrusted?: readonly string[];
 }
 
@@ -60,10 +60,10 @@ export async function compareWithTruth(folder: string, name: string, truth: Trut
   subset(found.facts, truth.facts);
   if (truth.layers)
     assert.deepEqual(Object.fromEntries(found.layers.map(each => [each.name, each.type])), truth.layers);
-  if (truth.inputs)
+  if (truth.input_types)
     assert.deepEqual(
       found.inputs.map(each => [each.name, each.dtype]),
-      Object.entries(truth.inputs),
+      Object.entries(truth.input_types),
     );
   for (const type of truth.untrusted ?? []) {
     const told = found.safety.findings.some(each => each.message.includes(type) || each.subject === type);
