@@ -1,12 +1,13 @@
 import type { Dirent } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic, Report } from '../diagnostic.ts';
 import { isWithin } from '../files/within.ts';
 import { turns } from '../turns.ts';
+import { listIn } from './grouped.ts';
 import { Problems, problemOf } from './problems.ts';
-import type { Listing, Place, RunReader } from './reader.ts';
+import type { FoundPlace, Listing, Place, RunReader } from './reader.ts';
 
 export interface SearchLimits {
   /** How many folders deep. */
@@ -42,12 +43,6 @@ const PASSED_OVER: ReadonlySet<string> = new Set([
   '.idea',
   '.evenkeel',
 ]);
-
-/** A place where a tracker keeps runs, and who reads it. */
-export interface FoundPlace {
-  readonly reader: RunReader;
-  readonly place: Place;
-}
 
 export interface Found {
   /** Without links: what a RunContext calls the root. */
@@ -105,7 +100,23 @@ export async function findPlaces(
     await turn();
   }
   signal?.throwIfAborted();
-  return { root, places, diagnostics: problems.diagnostics };
+  return { root, places: withoutParts(places, root), diagnostics: problems.diagnostics };
+}
+
+/** Without the places that are a part of another, in their order. */
+function withoutParts(places: readonly FoundPlace[], root: string): readonly FoundPlace[] {
+  const covering = new Map<string, FoundPlace[]>();
+  for (const found of places) if (found.reader.covers) listIn(covering, found.place.absolute).push(found);
+  if (covering.size === 0) return places;
+  return places.filter(other => {
+    for (let folder = other.place.absolute; isWithin(folder, root); folder = dirname(folder)) {
+      for (const { reader, place } of covering.get(folder) ?? []) {
+        if (reader !== other.reader && reader.covers?.(place, other)) return false;
+      }
+      if (folder === root) break;
+    }
+    return true;
+  });
 }
 
 /** The folder of a place, or those in it that it takes up. */

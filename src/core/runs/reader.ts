@@ -69,6 +69,17 @@ export interface RunReader {
    * folder is searched once; of one that takes up some of its folders only, it goes into the others.
    */
   readonly places: (listing: Listing) => readonly Place[];
+  /**
+   * Whether what another reader claims at the same folder or below it is a part of the runs at this place, which are read with it: event
+   * files that a trainer writes beside its own log. It is not opened as another run then. Told by names alone. Absent: nothing is.
+   */
+  readonly covers?: (place: Place, other: FoundPlace) => boolean;
   /** Nothing is read yet. */
   readonly open: (place: Place) => RunSource;
+}
+
+/** A place where a tracker keeps runs, and who reads it. */
+export interface FoundPlace {
+  readonly reader: RunReader;
+  readonly place: Place;
 }

@@ -50,6 +50,27 @@ describe('searching a folder for runs', () => {
     assert.deepEqual(await placesIn(root), { places: ['here', 'a/here', 'a/b/here'], codes: [] });
   });
 
+  it('leaves out what is a part of another place, at the same folder and below it', async () => {
+    const root = ownFolder();
+    folders(root, 'a/here/b', 'c/here');
+    const everywhere: RunReader = {
+      id: 'everywhere',
+      title: 'Everywhere',
+      places: ({ absolute, relative }) => [{ absolute, relative, takes: new Set() }],
+      open: reader.open,
+    };
+    const mine: RunReader = {
+      ...reader,
+      places: listing => reader.places(listing).map(place => ({ ...place, takes: new Set<string>() })),
+      covers: (place, other) => other.reader.id === 'everywhere' && place.relative === 'a/here',
+    };
+    const { places } = await findPlaces(root, [everywhere, mine]);
+    assert.deepEqual(
+      places.map(each => `${each.reader.id} ${each.place.relative}`),
+      ['everywhere ', 'everywhere a', 'test a/here', 'everywhere c', 'test c/here', 'everywhere c/here'],
+    );
+  });
+
   it('does not follow links: a loop ends, and what leads out is told', async () => {
     const root = ownFolder();
     const outside = ownFolder();
