@@ -54,3 +54,9 @@ export function tooMuch(leftOut: number, file: string): Diagnostic {
     count: leftOut,
   };
 }
+
+/** Told where rows of a log are none that its program writes. */
+export function badRows(count: number, file: string): Diagnostic {
+  const message = l10n.t('It has rows that cannot be read; they are left out.');
+  return { severity: 'warning', code: 'bad-rows', message, file, count };
+}

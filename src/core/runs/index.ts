@@ -1,4 +1,5 @@
 import type { RunReader } from './reader.ts';
+import { lightning } from './readers/lightning.ts';
 import { mlflowFiles } from './readers/mlflowFiles.ts';
 import { mlflowSqlite } from './readers/mlflowSqlite.ts';
 import { optuna } from './readers/optuna.ts';
@@ -6,4 +7,11 @@ import { tensorboard } from './readers/tensorboard.ts';
 import { wandb } from './readers/wandb.ts';
 
 /** The readers of all trackers, each one file and one line here. */
-export const runReaders: readonly RunReader[] = [mlflowFiles, mlflowSqlite, optuna, wandb, tensorboard];
+export const runReaders: readonly RunReader[] = [
+  mlflowFiles,
+  mlflowSqlite,
+  optuna,
+  wandb,
+  lightning,
+  tensorboard,
+];

@@ -2,6 +2,12 @@
 const SKEW_MS = 24 * 3_600_000;
 
 /**
+ * Trainers write at their own pace, after so many steps or at the end of an epoch: one of which nothing was heard for so long, ms, has
+ * ended, one way or the other.
+ */
+export const TRAINER_SILENT_MS = 30 * 60_000;
+
+/**
  * Whether nothing was written for longer than a program that is alive lets pass. A time that lies ahead is that of a clock which is
  * ahead, and recent, unless it is far off.
  * @param updatedAt when something was last written, `now` the time, both in ms since epoch

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isPointer, notFetched } from '../../bytes/gitLfs.ts';
 import { Message } from '../../bytes/protobuf.ts';
@@ -10,6 +10,7 @@ import { AppendedFile, plainFile } from '../appendedFile.ts';
 import { isOfFile, relativeTo, tooMuch, unreadable } from '../diagnosed.ts';
 import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
 import { summaries } from '../growingHistory.ts';
+import { namesOf } from '../placeNames.ts';
 import type { Place, RunContext, RunReader, RunSource } from '../reader.ts';
 import type { History, Run, RunHead, RunStatus, RunsFound } from '../run.ts';
 import { isSilent } from '../silence.ts';
@@ -27,7 +28,8 @@ const PART = /^(?:train|training|validation|val|valid|eval|evaluation|test)$/i;
 /** The run's id within its source: a folder with event files is one run. */
 const ID = '.';
 
-function isEventFile(name: string): boolean {
+/** Whether a file of this name holds events. */
+export function isEventFile(name: string): boolean {
   return name.includes('tfevents') && !name.endsWith('.profile-empty');
 }
 
@@ -225,7 +227,7 @@ class EventSource implements RunSource {
     const start = startedAt ?? firstTime;
     return {
       id: ID,
-      ...namesOf(this.#place),
+      ...namesOf(this.#place, name => PART.test(name)),
       tracker: 'tensorboard',
       status: this.#status(updatedAt, now),
       ...(start !== undefined && { startedAt: start }),
@@ -255,12 +257,4 @@ function endAt(source: FileSource, at: number): MalformedError {
   return isPointer(source)
     ? new MalformedError('lfs-pointer', notFetched())
     : new MalformedError('no-event-file', l10n.t('It does not begin as an event file does.'));
-}
-
-/** The run's name, and what it belongs to: the last of its folders' names, and the others. */
-function namesOf({ absolute, relative }: Place): { readonly name: string; readonly experiment?: string } {
-  const folders = relative === '' ? [basename(absolute)] : relative.split('/');
-  const own = folders.length > 1 && PART.test(folders.at(-1) ?? '') ? 2 : 1;
-  const experiment = folders.slice(0, -own).join('/');
-  return { name: folders.slice(-own).join('/'), ...(experiment !== '' && { experiment }) };
 }

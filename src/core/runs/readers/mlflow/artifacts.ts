@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { isFolder } from './folders.ts';
+import { isFolder } from '../../folders.ts';
 
 /** How deep artifacts are searched, and how many names in all: what a run kept may be a million pictures. */
 const DEPTH = 5;

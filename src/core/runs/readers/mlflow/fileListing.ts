@@ -3,12 +3,12 @@ import { join, sep } from 'node:path';
 import type { Report } from '../../../diagnostic.ts';
 import type { Turn } from '../../../turns.ts';
 import { relativeTo } from '../../diagnosed.ts';
+import { entriesOf, foldersIn, isFolder, keysUnder } from '../../folders.ts';
+import { KeptFiles } from '../../keptFiles.ts';
 import { headNow } from '../../live.ts';
 import { problemOf } from '../../problems.ts';
 import type { RunHead } from '../../run.ts';
 import { headOf } from './assemble.ts';
-import { entriesOf, foldersIn, isFolder, keysUnder } from './folders.ts';
-import { KeptFiles } from './keptFiles.ts';
 import { type Meta, metaOf, numberIn, textIn } from './meta.ts';
 
 /** A run of a file store, and where it lies. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Report } from '../../../diagnostic.ts';
 import { relativeTo } from '../../diagnosed.ts';
+import { entriesOf, foldersIn } from '../../folders.ts';
+import { KeptFiles } from '../../keptFiles.ts';
 import { problemOf } from '../../problems.ts';
 import type { ModelVersion } from './assemble.ts';
-import { entriesOf, foldersIn } from './folders.ts';
-import { KeptFiles } from './keptFiles.ts';
 import { type Meta, metaOf, textIn } from './meta.ts';
 
 /** Bytes of a version's description and its settings. */

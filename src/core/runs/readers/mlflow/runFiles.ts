@@ -3,12 +3,12 @@ import * as l10n from '@vscode/l10n';
 import type { Report } from '../../../diagnostic.ts';
 import type { Turn } from '../../../turns.ts';
 import { relativeTo } from '../../diagnosed.ts';
+import { foldersIn, isFolder, keysUnder } from '../../folders.ts';
+import { KeptFiles } from '../../keptFiles.ts';
 import { problemOf } from '../../problems.ts';
 import type { DataSetUse, History, MetricSummary } from '../../run.ts';
 import type { LoggedModel } from './assemble.ts';
 import type { RunFolder } from './fileListing.ts';
-import { foldersIn, isFolder, keysUnder } from './folders.ts';
-import { KeptFiles } from './keptFiles.ts';
 import { type Meta, metaOf, numberIn, textIn } from './meta.ts';
 import { historyOfFile, MetricFile } from './metricFile.ts';
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { asObject, type Loose, type LooseObject, looseObject } from '../../../bytes/looseJson.ts';
+import { asObject, type LooseObject, looseObject } from '../../../bytes/looseJson.ts';
+import { looseYaml } from '../../../bytes/looseYaml.ts';
 import { MalformedError, withFile } from '../../../bytes/source.ts';
 import { wholeText } from '../../../bytes/wholeText.ts';
 import { plainFile } from '../../appendedFile.ts';
@@ -86,7 +87,7 @@ export class WandbFiles {
   async #tell(name: (typeof FILES)[number], facts: WandbFacts, between: () => Promise<void>): Promise<void> {
     if (name === HISTORY) return this.#readHistory(facts, between);
     const text = await this.#text(name);
-    if (name === CONFIG) tellConfig(facts, await yamlOf(text));
+    if (name === CONFIG) tellConfig(facts, asObject(await looseYaml(text)) ?? new Map());
     else if (name === SUMMARY) tellSummary(facts, looseObject(text) ?? new Map());
     else tellMetadata(facts, looseObject(text) ?? new Map());
   }
@@ -102,18 +103,6 @@ export class WandbFiles {
   #text(name: string): Promise<string> {
     const path = join(this.#folder, name);
     return withFile(path, source => wholeText(source, LARGEST));
-  }
-}
-
-async function yamlOf(text: string): Promise<LooseObject> {
-  const { parse, YAMLError } = await import('yaml');
-  try {
-    const found: unknown = parse(text, { mapAsMap: true, maxAliasCount: 100, logLevel: 'error' });
-    return found instanceof Map ? found : new Map();
-  } catch (error) {
-    // A YAMLError where the text is none, a ReferenceError where there are too many aliases.
-    if (!(error instanceof YAMLError || error instanceof ReferenceError)) throw error;
-    throw new MalformedError('bad-yaml', error.message);
   }
 }
 
@@ -140,7 +129,8 @@ function utc(text: string): number | undefined {
 function tellConfig(facts: WandbFacts, config: LooseObject): void {
   for (const [key, setting] of config) {
     const described = asObject(setting);
-    if (described?.has('value')) facts.setting(String(key), described.get('value') as Loose);
+    const value = described?.get('value');
+    if (value !== undefined) facts.setting(key, value);
   }
 }
 

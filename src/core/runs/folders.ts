@@ -1,9 +1,9 @@
 import { type Dirent, lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Report } from '../../../diagnostic.ts';
-import { relativeTo } from '../../diagnosed.ts';
-import { problemOf } from '../../problems.ts';
+import type { Report } from '../diagnostic.ts';
+import { relativeTo } from './diagnosed.ts';
+import { problemOf } from './problems.ts';
 
 /** Keys with slashes are folders in folders; no key is as deep. */
 const DEPTH = 32;

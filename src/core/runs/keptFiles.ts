@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import * as l10n from '@vscode/l10n';
-import { MalformedError } from '../../../bytes/source.ts';
+import { MalformedError } from '../bytes/source.ts';
 
 /** Times of files are coarse: what was read so short after it was written may have changed with the same time, ms. */
 const FRESH_MS = 100;

@@ -1,0 +1,60 @@
+import type { Diagnostic, Report } from '../diagnostic.ts';
+import { type Turn, turns } from '../turns.ts';
+import type { ExtraEntry, ExtraKind, ExtraSeries } from './extras.ts';
+import type { RunContext, RunSource } from './reader.ts';
+import type { History, Run, RunHead } from './run.ts';
+
+/** A place that holds one run, kept open. */
+export interface OneRun {
+  /**
+   * Reads what has changed since the last time, and tells all of the run; undefined where there is none. What is wrong with a file is
+   * reported. Throws only when aborted.
+   */
+  readonly read: (context: RunContext, report: Report, turn: Turn) => Promise<Run | undefined>;
+  /** Of the run as it was read last. */
+  readonly history: (metric: string, context: RunContext) => Promise<History | undefined>;
+  readonly extras?: (context: RunContext) => Promise<readonly ExtraSeries[]>;
+  readonly extra?: (
+    kind: ExtraKind,
+    name: string,
+    entry: number,
+    context: RunContext,
+  ) => Promise<ExtraEntry | undefined>;
+  readonly close: () => void;
+}
+
+/** The source of a place that holds one run at most. */
+export function sourceOfOne(place: OneRun): RunSource {
+  let known: Run | undefined;
+  return {
+    async look(context) {
+      // Each file is told on its own: what is wrong with one must not hide that it is wrong with another, too.
+      const diagnostics: Diagnostic[] = [];
+      known = await place.read(context, each => diagnostics.push(each), turns(context.signal));
+      return { runs: known === undefined ? [] : [headOf(known)], diagnostics };
+    },
+    async describe(ids) {
+      return known !== undefined && ids.includes(known.id) ? [known] : [];
+    },
+    async history(id, metric, context) {
+      return id === known?.id ? place.history(metric, context) : undefined;
+    },
+    ...(place.extras && {
+      extras: async (id: string, context: RunContext) =>
+        id === known?.id ? ((await place.extras?.(context)) ?? []) : [],
+    }),
+    ...(place.extra && {
+      extra: async (id: string, kind: ExtraKind, name: string, entry: number, context: RunContext) =>
+        id === known?.id ? place.extra?.(kind, name, entry, context) : undefined,
+    }),
+    close() {
+      known = undefined;
+      place.close();
+    },
+  };
+}
+
+function headOf(run: Run): RunHead {
+  const { parameters, metrics, tags, commit, dataSets, checkpoints, ...head } = run;
+  return head;
+}
