@@ -71,7 +71,8 @@ export function asObject(value: Loose | undefined): LooseObject | undefined {
 const FLAT_DEPTH = 16;
 
 /**
- * The leaves of an object under their paths, joined with dots: numbers, texts, booleans and null as they are, lists as JSON.
+ * The leaves of an object under their paths, joined with dots or what `separator` is: numbers, texts, booleans and null as they are,
+ * lists as JSON.
  * @param put called for each leaf
  */
 export function flattened(
@@ -79,11 +80,12 @@ export function flattened(
   value: Loose,
   put: (path: string, leaf: string | number | boolean | null) => void,
   depth = FLAT_DEPTH,
+  separator = '.',
 ): void {
   if (value === null || typeof value !== 'object') put(path, value);
   else if (value instanceof Map && value.size > 0 && depth > 0) {
     for (const [key, inner] of value) {
-      flattened(path === '' ? key : `${path}.${key}`, inner, put, depth - 1);
+      flattened(path === '' ? key : path + separator + key, inner, put, depth - 1, separator);
     }
   } else put(path, looseText(value));
 }

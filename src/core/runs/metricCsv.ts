@@ -39,6 +39,7 @@ export class MetricCsv {
   readonly #log: LineLog;
   readonly #options: MetricCsvOptions;
   #roles: ColumnRoles | undefined;
+  #lastStep: number | undefined;
 
   constructor(path: string, options: MetricCsvOptions) {
     this.#options = options;
@@ -72,6 +73,7 @@ export class MetricCsv {
     this.firstTime = undefined;
     this.lastTime = undefined;
     this.#roles = undefined;
+    this.#lastStep = undefined;
   }
 
   #line(text: string): void {
@@ -106,13 +108,7 @@ export class MetricCsv {
       this.bad += 1;
       return;
     }
-    let step = this.rows;
-    for (const column of steps) {
-      const found = writtenNumber(cells[column] ?? '');
-      if (found === undefined || !Number.isFinite(found)) continue;
-      step = found;
-      break;
-    }
+    const step = this.#step(cells, steps);
     const time = this.#time(cells, times);
     let filled = false;
     for (const [column, name] of metrics) {
@@ -122,6 +118,17 @@ export class MetricCsv {
       this.metrics.push(this.metrics.named(name), step, time, value);
     }
     if (filled) this.rows += 1;
+  }
+
+  /** A row that fills in none is of the step of the row before, or counted where no row said any. */
+  #step(cells: readonly string[], columns: readonly number[]): number {
+    for (const column of columns) {
+      const found = writtenNumber(cells[column] ?? '');
+      if (found === undefined || !Number.isFinite(found)) continue;
+      this.#lastStep = found;
+      return found;
+    }
+    return this.#lastStep ?? this.rows;
   }
 
   #time(cells: readonly string[], columns: readonly number[]): number {

@@ -134,13 +134,14 @@ describe('a log of metrics as a table', () => {
     assert.deepEqual([csv.isLog, csv.rows, csv.bad], [false, 0, 0]);
   });
 
-  it('counts rows where no step is filled in', async () => {
-    const { readOn, points } = log('step,x\n,1\n,2\n9,3\n');
+  it('counts rows where no step is filled in, or takes the one before', async () => {
+    const { readOn, points } = log('step,x\n,1\n,2\n9,3\n,4\n');
     await readOn();
     assert.deepEqual(points('x'), [
       [0, 1],
       [1, 2],
       [9, 3],
+      [9, 4],
     ]);
   });
 
