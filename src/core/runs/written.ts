@@ -32,13 +32,27 @@ export function timeOfNumber(value: number): number | undefined {
 
 /** Ms since epoch of a time in ISO 8601 or nearly so; without a zone it is local time. Undefined where the text is none. */
 export function timeOfText(text: string): number | undefined {
-  const trimmed = text.trim();
-  if (!DATE.test(trimmed)) return undefined;
-  const [date = '', clock] = [trimmed.slice(0, 10), trimmed.slice(11)];
-  const iso =
-    clock === ''
-      ? `${date}T00:00`
-      : `${date}T${clock.slice(0, 8).replaceAll('-', ':')}${clock.slice(8).replace(',', '.').replace(/\s+/, '')}`;
+  const iso = isoOf(text.trim());
+  return iso === undefined ? undefined : parsed(iso);
+}
+
+/** As `timeOfText`, for programs that write UTC without saying so. */
+export function timeOfUtc(text: string): number | undefined {
+  const iso = isoOf(text.trim());
+  if (iso === undefined) return undefined;
+  return parsed(/(?:Z|[+-]\d\d:?\d\d)$/.test(iso.slice(11)) ? iso : `${iso}Z`);
+}
+
+/** With the signs between its parts that ISO 8601 asks for; undefined where the text is no time. */
+function isoOf(text: string): string | undefined {
+  if (!DATE.test(text)) return undefined;
+  const [date, clock] = [text.slice(0, 10), text.slice(11)];
+  if (clock === '') return `${date}T00:00`;
+  const seconds = clock.slice(0, 8).replaceAll('-', ':');
+  return `${date}T${seconds}${clock.slice(8).replace(',', '.').replace(/\s+/, '')}`;
+}
+
+function parsed(iso: string): number | undefined {
   const ms = Date.parse(iso);
   return Number.isNaN(ms) ? undefined : ms;
 }

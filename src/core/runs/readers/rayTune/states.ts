@@ -61,7 +61,9 @@ function stateOf(parts: readonly LooseObject[]): TrialState | undefined {
   if (id === undefined) return undefined;
   const time = (key: string) => {
     const seconds = value(key);
-    return typeof seconds === 'number' && seconds > 0 && Number.isFinite(seconds) ? seconds * 1000 : undefined;
+    return typeof seconds === 'number' && seconds > 0 && Number.isFinite(seconds)
+      ? seconds * 1000
+      : undefined;
   };
   const trainable = text('trainable_name');
   const folder = (text('relative_logdir') ?? text('logdir'))?.split(/[\\/]+/).findLast(name => name !== '');
