@@ -1,4 +1,5 @@
 import type { RunReader } from './reader.ts';
+import { huggingFaceTrainer } from './readers/huggingFaceTrainer.ts';
 import { lightning } from './readers/lightning.ts';
 import { mlflowFiles } from './readers/mlflowFiles.ts';
 import { mlflowSqlite } from './readers/mlflowSqlite.ts';
@@ -12,6 +13,7 @@ export const runReaders: readonly RunReader[] = [
   mlflowSqlite,
   optuna,
   wandb,
+  huggingFaceTrainer,
   lightning,
   tensorboard,
 ];

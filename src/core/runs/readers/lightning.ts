@@ -1,20 +1,17 @@
 import { basename, join } from 'node:path';
-import { asObject, flattened, type Loose } from '../../bytes/looseJson.ts';
-import { looseYaml } from '../../bytes/looseYaml.ts';
 import type { Report } from '../../diagnostic.ts';
 import type { Turn } from '../../turns.ts';
-import { BoundedScalars } from '../boundedScalars.ts';
 import { badRows, relativeTo, tooMuch } from '../diagnosed.ts';
 import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
 import { entriesOf } from '../folders.ts';
 import { summaries } from '../growingHistory.ts';
-import { KeptFiles } from '../keptFiles.ts';
 import type { MetricCsv } from '../metricCsv.ts';
 import { type OneRun, sourceOfOne } from '../oneRun.ts';
 import { namesOf } from '../placeNames.ts';
 import { problemOf } from '../problems.ts';
 import type { Listing, Place, RunContext, RunReader } from '../reader.ts';
 import type { History, MetricSummary, Run } from '../run.ts';
+import { SettingsFile } from '../settingsFile.ts';
 import { isSilent, TRAINER_SILENT_MS } from '../silence.ts';
 import { checkpointsUnder } from './lightning/checkpoints.ts';
 import { metricsCsv } from './lightning/metricsCsv.ts';
@@ -25,8 +22,6 @@ const HPARAMS = 'hparams.yaml';
 const METRICS = 'metrics.csv';
 const CHECKPOINTS = 'checkpoints';
 const VERSION = /^version_\d+$/;
-/** Bytes of a file of settings. */
-const MOST_HPARAMS = 2 * 1024 ** 2;
 
 /**
  * Lightning: a folder that a CSVLogger or TensorBoardLogger made (`lightning_logs/version_0`, by any name), with its settings, metrics and
@@ -52,12 +47,13 @@ function isVersion({ absolute, files, folders }: Listing): boolean {
 
 class LightningRun implements OneRun {
   readonly #place: Place;
-  readonly #settings = new KeptFiles<BoundedScalars>(MOST_HPARAMS);
+  readonly #settings: SettingsFile;
   #table: MetricCsv | undefined;
   #events: EventPart | undefined;
 
   constructor(place: Place) {
     this.#place = place;
+    this.#settings = new SettingsFile(join(place.absolute, HPARAMS));
   }
 
   async read(context: RunContext, report: Report, turn: Turn): Promise<Run | undefined> {
@@ -67,7 +63,7 @@ class LightningRun implements OneRun {
     await this.#readTable(names.includes(METRICS), context, report, turn);
     await this.#readEvents(names.some(isEventFile), context, report);
     const events = this.#events?.run;
-    const parameters = new Map([...(events?.parameters ?? []), ...(await this.#hparams(root, report))]);
+    const parameters = new Map([...(events?.parameters ?? []), ...(await this.#settings.read(root, report))]);
     const { checkpoints, modified } = checkpointsUnder(join(absolute, CHECKPOINTS), root, report);
     const metrics = this.#metrics();
     if (metrics.size + parameters.size + checkpoints.length === 0 && !names.includes(HPARAMS))
@@ -111,7 +107,6 @@ class LightningRun implements OneRun {
   }
 
   close(): void {
-    this.#settings.clear();
     this.#table = undefined;
     this.#events?.close();
     this.#events = undefined;
@@ -151,23 +146,4 @@ class LightningRun implements OneRun {
     else this.#events ??= new EventPart(this.#place);
     await this.#events?.read(context, report);
   }
-
-  async #hparams(root: string, report: Report): Promise<BoundedScalars['byName']> {
-    const path = join(this.#place.absolute, HPARAMS);
-    const file = relativeTo(root, path);
-    try {
-      const found = await this.#settings.of(path, async text => settingsOf(await looseYaml(text)));
-      if (found && found.leftOut > 0) report(tooMuch(found.leftOut, file));
-      return found?.byName ?? new Map();
-    } catch (error) {
-      report(problemOf(error, file));
-      return new Map();
-    }
-  }
-}
-
-function settingsOf(hparams: Loose): BoundedScalars {
-  const found = new BoundedScalars();
-  if (asObject(hparams) !== undefined) flattened('', hparams, (path, leaf) => found.set(path, leaf));
-  return found;
 }

@@ -1,0 +1,150 @@
+import { basename, dirname } from 'node:path';
+import { flattened } from '../../bytes/looseJson.ts';
+import type { Report } from '../../diagnostic.ts';
+import { BoundedScalars } from '../boundedScalars.ts';
+import { tooMuch } from '../diagnosed.ts';
+import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
+import { GrowingHistories, summaries } from '../growingHistory.ts';
+import { type OneRun, sourceOfOne } from '../oneRun.ts';
+import { namesOf } from '../placeNames.ts';
+import type { Place, RunContext, RunReader } from '../reader.ts';
+import type { History, Run, RunStatus } from '../run.ts';
+import { isSilent, TRAINER_SILENT_MS } from '../silence.ts';
+import { EventFolders, isStart, RUNS } from './huggingface/eventFolders.ts';
+import { joined } from './huggingface/joined.ts';
+import { isResults, OutputFolder, STATE, stepOf } from './huggingface/outputFolder.ts';
+import { tensorboard } from './tensorboard.ts';
+
+/**
+ * Hugging Face's Trainer: an output folder is one run, with the longest log of its states (`trainer_state.json`, at the top and in each
+ * `checkpoint-<step>`), what scripts wrote of its results, and the event files of all its starts.
+ */
+export const huggingFaceTrainer: RunReader = {
+  id: 'huggingface-trainer',
+  title: 'Hugging Face Trainer',
+  places({ absolute, relative, files, folders }) {
+    const saved = [...folders].filter(name => stepOf(name) !== undefined);
+    const told = files.has(STATE) || files.has('all_results.json') || files.has('train_results.json');
+    return told || saved.length > 0 ? [{ absolute, relative, takes: new Set(saved) }] : [];
+  },
+  covers({ absolute }, { reader, place }) {
+    const within = place.absolute.slice(absolute.length + 1).split(/[\\/]/);
+    if (reader.id !== tensorboard.id) {
+      return dirname(place.absolute) === absolute && (within[0] === STATE || isResults(within[0] ?? ''));
+    }
+    return place.absolute === absolute || (within[0] === RUNS && isStart(within[1] ?? ''));
+  },
+  open: place => sourceOfOne(new TrainerRun(place)),
+};
+
+class TrainerRun implements OneRun {
+  readonly #place: Place;
+  readonly #folder: OutputFolder;
+  readonly #events: EventFolders;
+  #metrics = new GrowingHistories();
+  #parameters = new BoundedScalars();
+  /** What metrics and parameters were put together of. */
+  #of: readonly unknown[] = [];
+
+  constructor(place: Place) {
+    this.#place = place;
+    this.#folder = new OutputFolder(place.absolute);
+    this.#events = new EventFolders(place.absolute);
+  }
+
+  async read(context: RunContext, report: Report): Promise<Run | undefined> {
+    const { absolute, relative } = this.#place;
+    await this.#folder.read(context.root, report);
+    const { state, results, tags, checkpoints } = this.#folder;
+    await this.#events.read(context, report);
+    // A folder that only looks so: others save into such folders, too.
+    if (state === undefined && results.size + this.#events.parts.length === 0) return undefined;
+    await this.#join(context);
+    const leftOut = this.#metrics.leftOut + this.#parameters.leftOut;
+    if (leftOut > 0) report(tooMuch(leftOut, relative));
+    const updatedAt = Math.max(this.#folder.modified, this.#events.modified);
+    const status = this.#status(updatedAt, (context.now ?? Date.now)());
+    const starts = this.#events.parts.flatMap(({ run }) => run?.startedAt ?? []);
+    const [startedAt] = starts;
+    // Of one that was resumed, how long its last part took.
+    const [lastStart, runtime] = [
+      starts.at(-1),
+      this.#metrics.byName.get('train_runtime')?.history().values.at(-1),
+    ];
+    const ended = status === 'finished' && lastStart !== undefined && runtime !== undefined;
+    return {
+      id: basename(absolute),
+      ...namesOf(this.#place),
+      tracker: huggingFaceTrainer.id,
+      status,
+      ...(startedAt !== undefined && { startedAt }),
+      ...(ended && { endedAt: lastStart + runtime * 1000 }),
+      ...(updatedAt > 0 && { updatedAt }),
+      place: relative,
+      parameters: this.#parameters.byName,
+      metrics: summaries(this.#metrics.byName),
+      tags,
+      dataSets: [],
+      checkpoints,
+    };
+  }
+
+  async history(metric: string): Promise<History | undefined> {
+    const found = this.#metrics.byName.get(metric);
+    return found && found.points > 0 ? found.history() : undefined;
+  }
+
+  async extras(context: RunContext): Promise<readonly ExtraSeries[]> {
+    return (await this.#events.parts.at(-1)?.extras(context)) ?? [];
+  }
+
+  async extra(
+    kind: ExtraKind,
+    name: string,
+    entry: number,
+    context: RunContext,
+  ): Promise<ExtraEntry | undefined> {
+    return this.#events.parts.at(-1)?.extra(kind, name, entry, context);
+  }
+
+  close(): void {
+    this.#folder.close();
+    this.#events.close();
+    this.#metrics = new GrowingHistories();
+    this.#parameters = new BoundedScalars();
+    this.#of = [];
+  }
+
+  /** Puts together what the folder and the event files say, when something of that has changed. */
+  async #join(context: RunContext): Promise<void> {
+    const { state, results } = this.#folder;
+    const of = [state, [...results].join(), this.#events.version];
+    if (of.every((each, at) => each === this.#of[at])) return;
+    this.#metrics = joined(state, await this.#events.histories(context), results);
+    if (state?.bestMetric !== undefined) {
+      const history = this.#metrics.named('best_metric');
+      const step = state.bestStep ?? stepOf(this.#folder.bestCheckpoint ?? '') ?? state.globalStep;
+      this.#metrics.push(history, step, Number.NaN, state.bestMetric);
+    }
+    const parameters = new BoundedScalars();
+    for (const [name, value] of state?.parameters.byName ?? []) parameters.set(name, value);
+    for (const { run } of this.#events.parts)
+      for (const [name, value] of run?.parameters ?? []) parameters.set(name, value);
+    flattened('', (await this.#events.arguments(context)) ?? new Map(), (name, value) => {
+      // Less than 1 asks for epochs; how many steps that came to, the state says.
+      const isOpen = name === 'max_steps' && typeof value === 'number' && value <= 0;
+      if (name !== '' && !isOpen) parameters.set(name, value);
+    });
+    this.#parameters = parameters;
+    this.#of = of;
+  }
+
+  /** Over where that was told, unless a new start has written since. */
+  #status(updatedAt: number, now: number): RunStatus {
+    const { endedAt } = this.#folder;
+    const isHeard = updatedAt > 0 && !isSilent(updatedAt, now, TRAINER_SILENT_MS);
+    const goesOn = isHeard && endedAt !== undefined && updatedAt - endedAt > TRAINER_SILENT_MS;
+    if (endedAt !== undefined && !goesOn) return 'finished';
+    return isHeard ? 'running' : 'stopped';
+  }
+}

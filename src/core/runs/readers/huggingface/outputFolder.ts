@@ -1,0 +1,218 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { flattened, type LooseObject, looseObject, looseText } from '../../../bytes/looseJson.ts';
+import type { Report } from '../../../diagnostic.ts';
+import { relativeTo } from '../../diagnosed.ts';
+import { entriesOf } from '../../folders.ts';
+import { KeptFiles } from '../../keptFiles.ts';
+import { problemOf } from '../../problems.ts';
+import { relocated } from '../../relocate.ts';
+import type { RunCheckpoint } from '../../run.ts';
+import { type TrainerState, trainerStateOf } from './trainerState.ts';
+
+export const STATE = 'trainer_state.json';
+const CHECKPOINT = /^checkpoint-(\d+)$/;
+/** What the arguments of a training are saved as: a pickle, which is not read. */
+const ARGUMENTS = 'training_args.bin';
+const RESULTS = /^[a-z]+_results\.json$/;
+/** Weights of the model that the training ended with. */
+const MODEL =
+  /^(?:(?:model|adapter_model)\.safetensors|(?:pytorch_model|adapter_model)\.bin|(?:model\.safetensors|pytorch_model\.bin)\.index\.json)$/;
+const CONFIG = 'config.json';
+/** What of the model's configuration tells which model it is. */
+const OF_MODEL = ['model_type', 'architectures', '_name_or_path', 'transformers_version'];
+/** Bytes of a state, which has a row for each time that something was logged; of other files. */
+const MOST_STATE = 64 * 1024 ** 2;
+const MOST_OTHER = 4 * 1024 ** 2;
+
+/** The step of a folder that a Trainer saved into; undefined where its name is of none. */
+export function stepOf(name: string): number | undefined {
+  const step = CHECKPOINT.exec(name)?.[1];
+  return step === undefined ? undefined : Number(step);
+}
+
+/** Whether a file of this name holds what a script made of a training. */
+export function isResults(name: string): boolean {
+  return RESULTS.test(name);
+}
+
+/** The files that a Trainer and its scripts write into an output folder, each read again when it has changed. */
+export class OutputFolder {
+  state: TrainerState | undefined;
+  /** Single numbers that scripts wrote. */
+  results: ReadonlyMap<string, number> = new Map();
+  /** When the training told that it is over: that all steps are done, or its results. Ms since epoch. */
+  endedAt: number | undefined;
+  tags: ReadonlyMap<string, string> = new Map();
+  checkpoints: readonly RunCheckpoint[] = [];
+  /** When something was last written, ms since epoch; 0 where nothing is there. */
+  modified = 0;
+  readonly #folder: string;
+  readonly #states = new KeptFiles<TrainerState>(MOST_STATE);
+  readonly #others = new KeptFiles<LooseObject>(MOST_OTHER);
+  #statePaths = '';
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async read(root: string, report: Report): Promise<void> {
+    const entries = entriesOf(this.#folder, root, report);
+    const files = entries.filter(each => each.isFile()).map(({ name }) => name);
+    const saved = entries.flatMap(entry => {
+      const step = entry.isDirectory() ? stepOf(entry.name) : undefined;
+      return step === undefined ? [] : [{ name: entry.name, step }];
+    });
+    saved.sort((a, b) => b.step - a.step);
+    this.modified = 0;
+    await this.#readState(
+      files,
+      saved.map(({ name }) => name),
+      root,
+      report,
+    );
+    await this.#readResults(files, root, report);
+    this.checkpoints = this.#listed(files, saved, root);
+    await this.#readTags(saved[0]?.name, root, report);
+  }
+
+  close(): void {
+    this.#states.clear();
+    this.#others.clear();
+    this.state = undefined;
+  }
+
+  /** The state with the longest log, of those at the top and in the newest folder that has one which can be read. */
+  async #readState(
+    files: readonly string[],
+    saved: readonly string[],
+    root: string,
+    report: Report,
+  ): Promise<void> {
+    const paths: string[] = [];
+    const states: TrainerState[] = [];
+    const read = async (path: string): Promise<boolean> => {
+      const found = await this.#read(path, root, report, () => this.#states.of(path, trainerStateOf));
+      if (found === undefined) return false;
+      paths.push(path);
+      states.push(found);
+      return true;
+    };
+    if (files.includes(STATE)) await read(join(this.#folder, STATE));
+    for (const name of saved) if (await read(join(this.#folder, name, STATE))) break;
+    const chosen = (states[1]?.entries ?? 0) > (states[0]?.entries ?? 0) ? 1 : 0;
+    this.state = states[chosen];
+    const path = paths[chosen];
+    this.endedAt = this.state?.isOver && path !== undefined ? this.#writtenAt(path) : undefined;
+    // Those of folders that are no longer the newest, or are gone, are not kept.
+    if (this.#statePaths !== paths.join()) this.#states.clear();
+    this.#statePaths = paths.join();
+  }
+
+  async #readResults(files: readonly string[], root: string, report: Report): Promise<void> {
+    const found = new Map<string, number>();
+    // What all have together says no more than each, but may be all that is there.
+    for (const name of files.filter(isResults)) {
+      const path = join(this.#folder, name);
+      const object = await this.#object(path, root, report);
+      if (object === undefined) continue;
+      if (name === 'train_results.json' || name === 'all_results.json') {
+        this.endedAt = Math.max(this.endedAt ?? 0, this.#writtenAt(path));
+      }
+      flattened('', object, (key, leaf) => {
+        if (typeof leaf === 'number') found.set(key, leaf);
+      });
+    }
+    this.results = found;
+  }
+
+  #listed(
+    files: readonly string[],
+    saved: readonly { readonly name: string; readonly step: number }[],
+    root: string,
+  ): readonly RunCheckpoint[] {
+    const place = (name: string) => relativeTo(root, join(this.#folder, name));
+    const found: RunCheckpoint[] = saved
+      .map(({ name, step }) => ({ name, path: place(name), step }))
+      .reverse();
+    for (const { name } of saved) this.#writtenAt(join(this.#folder, name));
+    const best = this.bestCheckpoint;
+    if (best !== undefined && !found.some(({ name }) => name === best)) {
+      const path = relocated(this.state?.bestCheckpoint ?? '', this.#folder, root);
+      const step = stepOf(best) ?? this.state?.bestStep;
+      found.push({ name: best, ...(path !== undefined && { path }), ...(step !== undefined && { step }) });
+    }
+    for (const name of files.filter(each => MODEL.test(each))) {
+      this.#writtenAt(join(this.#folder, name));
+      const step = this.state?.globalStep;
+      found.push({ name, path: place(name), ...(step !== undefined && { step }) });
+    }
+    return found;
+  }
+
+  /** The name of the best checkpoint. */
+  get bestCheckpoint(): string | undefined {
+    const name = this.state?.bestCheckpoint?.split(/[\\/]+/).findLast(each => each !== '');
+    return name === '..' || name === '.' ? undefined : name;
+  }
+
+  async #readTags(newest: string | undefined, root: string, report: Report): Promise<void> {
+    const found = new Map<string, string>();
+    const folders = [this.#folder, ...(newest === undefined ? [] : [join(this.#folder, newest)])];
+    for (const folder of folders) {
+      const config = found.has('model_type')
+        ? undefined
+        : await this.#object(join(folder, CONFIG), root, report);
+      for (const key of OF_MODEL) {
+        const value = config?.get(key);
+        const text = Array.isArray(value)
+          ? value.map(each => (typeof each === 'string' ? each : looseText(each))).join(', ')
+          : value;
+        if (typeof text === 'string' && text !== '') found.set(key.replace(/^_/, ''), text);
+      }
+    }
+    const holder = folders.find(folder => isFile(join(folder, ARGUMENTS)));
+    if (holder !== undefined) found.set('training_args', relativeTo(root, join(holder, ARGUMENTS)));
+    if (this.bestCheckpoint !== undefined) found.set('best_model_checkpoint', this.bestCheckpoint);
+    if (this.state?.trial !== undefined) found.set('trial_name', this.state.trial);
+    this.tags = found;
+  }
+
+  #object(path: string, root: string, report: Report): Promise<LooseObject | undefined> {
+    return this.#read(path, root, report, () =>
+      this.#others.of(path, text => looseObject(text) ?? new Map()),
+    );
+  }
+
+  /** What a file says, and when it was written; undefined where it is not there, or cannot be read, which is reported. */
+  async #read<T>(
+    path: string,
+    root: string,
+    report: Report,
+    read: () => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    try {
+      const found = await read();
+      if (found !== undefined) this.#writtenAt(path);
+      return found;
+    } catch (error) {
+      report(problemOf(error, relativeTo(root, path)));
+      return undefined;
+    }
+  }
+
+  #writtenAt(path: string): number {
+    try {
+      const { mtimeMs } = lstatSync(path);
+      this.modified = Math.max(this.modified, mtimeMs);
+      return mtimeMs;
+    } catch {
+      // It was deleted since it was seen: a Trainer lets go of old checkpoints.
+      return 0;
+    }
+  }
+}
+
+function isFile(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
