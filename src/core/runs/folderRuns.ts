@@ -6,7 +6,7 @@ import { isOfFile, unreadable } from './diagnosed.ts';
 import { findPlaces } from './find.ts';
 import { runReaders } from './index.ts';
 import { Problems } from './problems.ts';
-import type { RunContext, RunReader, RunSource } from './reader.ts';
+import type { FoundPlace, RunContext, RunReader, RunSource } from './reader.ts';
 import { mlflowServer } from './readers/mlflowServer.ts';
 import type { History, Run, RunHead } from './run.ts';
 
@@ -60,19 +60,23 @@ export class FolderRuns {
     for (const each of diagnostics) problems.report(each);
     const heads: Known[] = [];
     const seen = new Set<string>();
+    const withRuns: FoundPlace[] = [];
     const wanted = [
-      ...places.map(({ reader, place }) => ({
-        key: `${reader.id} ${place.absolute}`,
-        open: () => reader.open(place),
-        file: place.relative,
+      ...places.map(found => ({
+        key: `${found.reader.id} ${found.place.absolute}`,
+        open: () => found.reader.open(found.place),
+        file: found.place.relative,
+        found,
       })),
       ...servers.map(address => ({
         key: `server ${address}`,
         open: () => mlflowServer(address),
         file: undefined,
+        found: undefined,
       })),
     ];
-    for (const { key, open, file } of wanted) {
+    for (const { key, open, file, found: at } of wanted) {
+      if (at && withRuns.some(other => at.reader.yields?.(at.place, other))) continue;
       seen.add(key);
       try {
         const source = this.#sources.get(key) ?? open();
@@ -80,6 +84,7 @@ export class FolderRuns {
         const found = await source.look({ ...rest, root, signal });
         for (const each of found.diagnostics) problems.report(each);
         heads.push(...found.runs.map(head => ({ source, head })));
+        if (at && found.runs.length > 0) withRuns.push(at);
       } catch (error) {
         signal?.throwIfAborted();
         problems.report(failed(error, file));

@@ -1,9 +1,12 @@
 import type { RunReader } from './reader.ts';
 import { huggingFaceTrainer } from './readers/huggingFaceTrainer.ts';
 import { lightning } from './readers/lightning.ts';
+import { metricFiles } from './readers/metricFiles.ts';
 import { mlflowFiles } from './readers/mlflowFiles.ts';
 import { mlflowSqlite } from './readers/mlflowSqlite.ts';
 import { optuna } from './readers/optuna.ts';
+import { rayTune } from './readers/rayTune.ts';
+import { sacred } from './readers/sacred.ts';
 import { tensorboard } from './readers/tensorboard.ts';
 import { wandb } from './readers/wandb.ts';
 
@@ -15,5 +18,9 @@ export const runReaders: readonly RunReader[] = [
   wandb,
   huggingFaceTrainer,
   lightning,
+  rayTune,
+  sacred,
   tensorboard,
+  // What any tool may write: only where no other has runs.
+  metricFiles,
 ];

@@ -10,6 +10,8 @@ export interface ColumnRoles {
   readonly times: readonly number[];
   /** The names of metrics by their column. */
   readonly metrics: ReadonlyMap<number, string>;
+  /** The one that says which part of the data a row is of: it comes before the metrics' names, as `val/loss`. */
+  readonly group?: number;
 }
 
 export interface MetricCsvOptions {
@@ -103,19 +105,21 @@ export class MetricCsv {
     return true;
   }
 
-  #row(cells: readonly string[], { steps, times, metrics }: ColumnRoles): void {
+  #row(cells: readonly string[], { steps, times, metrics, group }: ColumnRoles): void {
     if (cells.length > (this.names?.length ?? 0)) {
       this.bad += 1;
       return;
     }
     const step = this.#step(cells, steps);
     const time = this.#time(cells, times);
+    const of = group === undefined ? '' : (cells[group] ?? '').trim();
+    const prefix = of === '' ? '' : `${of}/`;
     let filled = false;
     for (const [column, name] of metrics) {
       const value = writtenNumber(cells[column] ?? '');
       if (value === undefined || (times.includes(column) && timeOfNumber(value) !== undefined)) continue;
       filled = true;
-      this.metrics.push(this.metrics.named(name), step, time, value);
+      this.metrics.push(this.metrics.named(prefix + name), step, time, value);
     }
     if (filled) this.rows += 1;
   }

@@ -74,6 +74,11 @@ export interface RunReader {
    * files that a trainer writes beside its own log. It is not opened as another run then. Told by names alone. Absent: nothing is.
    */
   readonly covers?: (place: Place, other: FoundPlace) => boolean;
+  /**
+   * Whether this place is left to another reader, which is before this one and found runs at its own: files that any tool may write are a
+   * tracker's where its runs are. Absent: it is not.
+   */
+  readonly yields?: (place: Place, other: FoundPlace) => boolean;
   /** Nothing is read yet. */
   readonly open: (place: Place) => RunSource;
 }
