@@ -151,3 +151,17 @@ export function summaries(histories: ReadonlyMap<string, GrowingHistory>): Map<s
   for (const [name, history] of histories) if (history.points > 0) found.set(name, history.summary(name));
   return found;
 }
+
+/** A metric of which only one value is known. */
+export function onlyValue(name: string, last: number, lastStep: number): MetricSummary {
+  return { name, points: 1, last, lastStep, ...(Number.isFinite(last) && { min: last, max: last }) };
+}
+
+/** The history of a metric of which only one value is known. @param time ms since epoch, NaN where none was recorded */
+export function onlyPoint({ last, lastStep }: MetricSummary, time: number): History {
+  return {
+    steps: Float64Array.of(lastStep),
+    times: Float64Array.of(time),
+    values: Float64Array.of(last),
+  };
+}

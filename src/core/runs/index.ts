@@ -1,5 +1,7 @@
 import type { RunReader } from './reader.ts';
+import { dvclive } from './readers/dvclive.ts';
 import { huggingFaceTrainer } from './readers/huggingFaceTrainer.ts';
+import { kerasBackup } from './readers/kerasBackup.ts';
 import { lightning } from './readers/lightning.ts';
 import { metricFiles } from './readers/metricFiles.ts';
 import { mlflowFiles } from './readers/mlflowFiles.ts';
@@ -18,6 +20,8 @@ export const runReaders: readonly RunReader[] = [
   wandb,
   huggingFaceTrainer,
   lightning,
+  dvclive,
+  kerasBackup,
   rayTune,
   sacred,
   tensorboard,

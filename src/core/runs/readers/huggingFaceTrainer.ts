@@ -54,7 +54,8 @@ class TrainerRun implements OneRun {
 
   async read(context: RunContext, report: Report): Promise<Run | undefined> {
     const { absolute, relative } = this.#place;
-    await this.#folder.read(context.root, report);
+    const now = (context.now ?? Date.now)();
+    await this.#folder.read(context.root, now, report);
     const { state, results, tags, checkpoints } = this.#folder;
     await this.#events.read(context, report);
     // A folder that only looks so: others save into such folders, too.
@@ -63,7 +64,7 @@ class TrainerRun implements OneRun {
     const leftOut = this.#metrics.leftOut + this.#parameters.leftOut;
     if (leftOut > 0) report(tooMuch(leftOut, relative));
     const updatedAt = Math.max(this.#folder.modified, this.#events.modified);
-    const status = this.#status(updatedAt, (context.now ?? Date.now)());
+    const status = this.#status(updatedAt, now);
     const starts = this.#events.parts.flatMap(({ run }) => run?.startedAt ?? []);
     const [startedAt] = starts;
     // Of one that was resumed, how long its last part took.

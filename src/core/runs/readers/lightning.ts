@@ -59,17 +59,21 @@ class LightningRun implements OneRun {
   async read(context: RunContext, report: Report, turn: Turn): Promise<Run | undefined> {
     const { absolute, relative } = this.#place;
     const { root } = context;
+    const now = (context.now ?? Date.now)();
     const names = entriesOf(absolute, root, report).map(each => each.name);
     await this.#readTable(names.includes(METRICS), context, report, turn);
     await this.#readEvents(names.some(isEventFile), context, report);
     const events = this.#events?.run;
-    const parameters = new Map([...(events?.parameters ?? []), ...(await this.#settings.read(root, report))]);
+    const parameters = new Map([
+      ...(events?.parameters ?? []),
+      ...(await this.#settings.read(root, now, report)),
+    ]);
     const { checkpoints, modified } = checkpointsUnder(join(absolute, CHECKPOINTS), root, report);
     const metrics = this.#metrics();
     if (metrics.size + parameters.size + checkpoints.length === 0 && !names.includes(HPARAMS))
       return undefined;
     const updatedAt = Math.max(this.#table?.modified || 0, events?.updatedAt ?? 0, modified);
-    const isHeard = updatedAt > 0 && !isSilent(updatedAt, (context.now ?? Date.now)(), TRAINER_SILENT_MS);
+    const isHeard = updatedAt > 0 && !isSilent(updatedAt, now, TRAINER_SILENT_MS);
     return {
       id: basename(absolute),
       ...namesOf(this.#place),

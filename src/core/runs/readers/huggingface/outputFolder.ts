@@ -4,9 +4,8 @@ import { flattened, type LooseObject, looseObject, looseText } from '../../../by
 import type { Report } from '../../../diagnostic.ts';
 import { relativeTo } from '../../diagnosed.ts';
 import { entriesOf } from '../../folders.ts';
-import { KeptFiles } from '../../keptFiles.ts';
-import { problemOf } from '../../problems.ts';
 import { relocated } from '../../relocate.ts';
+import { RewrittenFile } from '../../rewrittenFile.ts';
 import type { RunCheckpoint } from '../../run.ts';
 import { type TrainerState, trainerStateOf } from './trainerState.ts';
 
@@ -24,6 +23,8 @@ const OF_MODEL = ['model_type', 'architectures', '_name_or_path', 'transformers_
 /** Bytes of a state, which has a row for each time that something was logged; of other files. */
 const MOST_STATE = 64 * 1024 ** 2;
 const MOST_OTHER = 4 * 1024 ** 2;
+
+type ObjectAt = (path: string) => Promise<LooseObject | undefined>;
 
 /** The step of a folder that a Trainer saved into; undefined where its name is of none. */
 export function stepOf(name: string): number | undefined {
@@ -48,15 +49,16 @@ export class OutputFolder {
   /** When something was last written, ms since epoch; 0 where nothing is there. */
   modified = 0;
   readonly #folder: string;
-  readonly #states = new KeptFiles<TrainerState>(MOST_STATE);
-  readonly #others = new KeptFiles<LooseObject>(MOST_OTHER);
-  #statePaths = '';
+  /** By path, those that were asked for last. */
+  #states = new Map<string, RewrittenFile<TrainerState>>();
+  #others = new Map<string, RewrittenFile<LooseObject>>();
 
   constructor(folder: string) {
     this.#folder = folder;
   }
 
-  async read(root: string, report: Report): Promise<void> {
+  /** Reads what has changed, and reports what is wrong. Throws only what no file can cause. */
+  async read(root: string, now: number, report: Report): Promise<void> {
     const entries = entriesOf(this.#folder, root, report);
     const files = entries.filter(each => each.isFile()).map(({ name }) => name);
     const saved = entries.flatMap(entry => {
@@ -65,20 +67,34 @@ export class OutputFolder {
     });
     saved.sort((a, b) => b.step - a.step);
     this.modified = 0;
+    const states = new Map<string, RewrittenFile<TrainerState>>();
+    const others = new Map<string, RewrittenFile<LooseObject>>();
+    const stateAt = async (path: string): Promise<TrainerState | undefined> => {
+      const file = this.#states.get(path) ?? new RewrittenFile(path, MOST_STATE, trainerStateOf);
+      states.set(path, file);
+      return this.#told(path, await file.read(root, now, report));
+    };
+    const objectAt = async (path: string): Promise<LooseObject | undefined> => {
+      const file = this.#others.get(path) ?? new RewrittenFile(path, MOST_OTHER, objectOf);
+      others.set(path, file);
+      return this.#told(path, await file.read(root, now, report));
+    };
     await this.#readState(
       files,
       saved.map(({ name }) => name),
-      root,
-      report,
+      stateAt,
     );
-    await this.#readResults(files, root, report);
+    await this.#readResults(files, objectAt);
     this.checkpoints = this.#listed(files, saved, root);
-    await this.#readTags(saved[0]?.name, root, report);
+    await this.#readTags(saved[0]?.name, root, objectAt);
+    // What was not asked for is gone, or of a checkpoint that is no longer the newest.
+    this.#states = states;
+    this.#others = others;
   }
 
   close(): void {
-    this.#states.clear();
-    this.#others.clear();
+    this.#states = new Map();
+    this.#others = new Map();
     this.state = undefined;
   }
 
@@ -86,13 +102,12 @@ export class OutputFolder {
   async #readState(
     files: readonly string[],
     saved: readonly string[],
-    root: string,
-    report: Report,
+    stateAt: (path: string) => Promise<TrainerState | undefined>,
   ): Promise<void> {
     const paths: string[] = [];
     const states: TrainerState[] = [];
     const read = async (path: string): Promise<boolean> => {
-      const found = await this.#read(path, root, report, () => this.#states.of(path, trainerStateOf));
+      const found = await stateAt(path);
       if (found === undefined) return false;
       paths.push(path);
       states.push(found);
@@ -104,17 +119,14 @@ export class OutputFolder {
     this.state = states[chosen];
     const path = paths[chosen];
     this.endedAt = this.state?.isOver && path !== undefined ? this.#writtenAt(path) : undefined;
-    // Those of folders that are no longer the newest, or are gone, are not kept.
-    if (this.#statePaths !== paths.join()) this.#states.clear();
-    this.#statePaths = paths.join();
   }
 
-  async #readResults(files: readonly string[], root: string, report: Report): Promise<void> {
+  async #readResults(files: readonly string[], objectAt: ObjectAt): Promise<void> {
     const found = new Map<string, number>();
     // What all have together says no more than each, but may be all that is there.
     for (const name of files.filter(isResults)) {
       const path = join(this.#folder, name);
-      const object = await this.#object(path, root, report);
+      const object = await objectAt(path);
       if (object === undefined) continue;
       if (name === 'train_results.json' || name === 'all_results.json') {
         this.endedAt = Math.max(this.endedAt ?? 0, this.#writtenAt(path));
@@ -156,13 +168,11 @@ export class OutputFolder {
     return name === '..' || name === '.' ? undefined : name;
   }
 
-  async #readTags(newest: string | undefined, root: string, report: Report): Promise<void> {
+  async #readTags(newest: string | undefined, root: string, objectAt: ObjectAt): Promise<void> {
     const found = new Map<string, string>();
     const folders = [this.#folder, ...(newest === undefined ? [] : [join(this.#folder, newest)])];
     for (const folder of folders) {
-      const config = found.has('model_type')
-        ? undefined
-        : await this.#object(join(folder, CONFIG), root, report);
+      const config = found.has('model_type') ? undefined : await objectAt(join(folder, CONFIG));
       for (const key of OF_MODEL) {
         const value = config?.get(key);
         const text = Array.isArray(value)
@@ -178,27 +188,10 @@ export class OutputFolder {
     this.tags = found;
   }
 
-  #object(path: string, root: string, report: Report): Promise<LooseObject | undefined> {
-    return this.#read(path, root, report, () =>
-      this.#others.of(path, text => looseObject(text) ?? new Map()),
-    );
-  }
-
-  /** What a file says, and when it was written; undefined where it is not there, or cannot be read, which is reported. */
-  async #read<T>(
-    path: string,
-    root: string,
-    report: Report,
-    read: () => Promise<T | undefined>,
-  ): Promise<T | undefined> {
-    try {
-      const found = await read();
-      if (found !== undefined) this.#writtenAt(path);
-      return found;
-    } catch (error) {
-      report(problemOf(error, relativeTo(root, path)));
-      return undefined;
-    }
+  /** What was read of a file, which counts as written then. */
+  #told<T>(path: string, found: T | undefined): T | undefined {
+    if (found !== undefined) this.#writtenAt(path);
+    return found;
   }
 
   #writtenAt(path: string): number {
@@ -211,6 +204,10 @@ export class OutputFolder {
       return 0;
     }
   }
+}
+
+function objectOf(text: string): LooseObject {
+  return looseObject(text) ?? new Map();
 }
 
 function isFile(path: string): boolean {

@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { relativeTo } from '../../diagnosed.ts';
-import { GrowingHistory, summaries } from '../../growingHistory.ts';
+import { GrowingHistory, onlyPoint, onlyValue, summaries } from '../../growingHistory.ts';
 import type { History, MetricSummary, Run, RunCheckpoint, RunHead, RunStatus } from '../../run.ts';
 import { isSilent } from '../../silence.ts';
 import type { WandbFolder } from './folder.ts';
@@ -79,12 +79,7 @@ export class WandbRun {
     if (found !== undefined) return found.history();
     const value = this.#summary().get(metric);
     if (value === undefined) return undefined;
-    const { lastTime } = this.#last.facts;
-    return {
-      steps: Float64Array.of(value.lastStep),
-      times: Float64Array.of(lastTime),
-      values: Float64Array.of(value.last),
-    };
+    return onlyPoint(value, this.#last.facts.lastTime);
   }
 
   get #last(): WandbFolder {
@@ -105,8 +100,7 @@ export class WandbRun {
       for (const path of values.keys()) media.marks(path);
       for (const [name, last] of values) {
         if (typeof last !== 'number' || name.startsWith('_') || media.has(name)) continue;
-        const range = Number.isFinite(last) && { min: last, max: last };
-        found.set(name, { name, points: 1, last, lastStep: Math.max(0, facts.lastStep), ...range });
+        found.set(name, onlyValue(name, last, Math.max(0, facts.lastStep)));
       }
     }
     return found;
