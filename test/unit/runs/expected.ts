@@ -8,10 +8,10 @@ import { wandb } from '../../../src/core/runs/readers/wandb.ts';
 import { Opened } from './support.ts';
 
 /** Numbers that JSON cannot hold are texts: `nan`, `inf`, `-inf`. */
-type Written = number | string;
+export type Written = number | string;
 type Points = readonly (readonly [step: number, value: Written])[];
 
-function asNumber(written: Written): number {
+export function asNumber(written: Written): number {
   if (typeof written === 'number') return written;
   return (
     { nan: Number.NaN, inf: Number.POSITIVE_INFINITY, '-inf': Number.NEGATIVE_INFINITY }[written] ??
@@ -19,7 +19,7 @@ function asNumber(written: Written): number {
   );
 }
 
-function expectedIn<T>(folder: string): Readonly<Record<string, T>> {
+export function expectedIn<T>(folder: string): Readonly<Record<string, T>> {
   const { runs } = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as {
     runs: Record<string, T>;
   };
@@ -77,8 +77,8 @@ export async function compareWandb(folder: string): Promise<void> {
   }
 }
 
-/** A list is JSON, and an integer beyond 2^53 a text. */
-function parameter(value: unknown): unknown {
+/** As a run has it: a list is JSON, and an integer beyond 2^53 a text. */
+export function parameter(value: unknown): unknown {
   if (Array.isArray(value)) return `[${value.join(', ')}]`;
   return typeof value === 'number' && value > Number.MAX_SAFE_INTEGER ? String(BigInt(value)) : value;
 }

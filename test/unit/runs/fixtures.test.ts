@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { compareTensorboard, compareWandb } from './expected.ts';
+import { compareDvclive, compareKeras, compareLightning, compareTrainer } from './expectedTrainers.ts';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/runs', import.meta.url));
 
@@ -11,4 +12,9 @@ describe('runs that the tools themselves wrote', () => {
   it("of TensorBoard's own writer and tensorboardX", () => compareTensorboard(join(FIXTURES, 'tensorboard')));
   it('of TensorFlow, both versions, and Keras', () =>
     compareTensorboard(join(FIXTURES, 'tensorboard-tensorflow')));
+  it('of Lightning, by its loggers for tables and events', () =>
+    compareLightning(join(FIXTURES, 'trainers-lightning')));
+  it("of Hugging Face's Trainer", () => compareTrainer(join(FIXTURES, 'trainers-huggingface')));
+  it('of DVCLive', () => compareDvclive(join(FIXTURES, 'trainers-dvclive')));
+  it('of backups by Keras', () => compareKeras(join(FIXTURES, 'trainers-keras')));
 });

@@ -64,10 +64,9 @@ class LightningRun implements OneRun {
     await this.#readTable(names.includes(METRICS), context, report, turn);
     await this.#readEvents(names.some(isEventFile), context, report);
     const events = this.#events?.run;
-    const parameters = new Map([
-      ...(events?.parameters ?? []),
-      ...(await this.#settings.read(root, now, report)),
-    ]);
+    const settings = await this.#settings.read(root, now, report);
+    // The event file has them under other names, and lists and objects as texts.
+    const parameters = settings.size > 0 ? settings : (events?.parameters ?? new Map());
     const { checkpoints, modified } = checkpointsUnder(join(absolute, CHECKPOINTS), root, report);
     const metrics = this.#metrics();
     if (metrics.size + parameters.size + checkpoints.length === 0 && !names.includes(HPARAMS))
