@@ -1,11 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import * as l10n from '@vscode/l10n';
 import { withFile } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
 import { turns } from '../../turns.ts';
 import { plainFile } from '../appendedFile.ts';
-import { relativeTo, tooMuch } from '../diagnosed.ts';
+import { badRows, relativeTo, tooMuch } from '../diagnosed.ts';
 import { summaries } from '../growingHistory.ts';
 import { headNow } from '../live.ts';
 import { Problems, problemOf } from '../problems.ts';
@@ -141,10 +140,7 @@ class TuneSource implements RunSource {
 
   #tellOf(trial: TuneTrial, root: string, problems: Problems): void {
     const file = relativeTo(root, join(trial.absolute, RESULTS));
-    if (trial.bad > 0) {
-      const message = l10n.t('It has lines that are no results of a trial; they are left out.');
-      problems.report({ severity: 'warning', code: 'bad-result-line', message, file, count: trial.bad });
-    }
+    if (trial.bad > 0) problems.report(badRows(trial.bad, file));
     if (trial.metrics.leftOut > 0) problems.report(tooMuch(trial.metrics.leftOut, file));
   }
 

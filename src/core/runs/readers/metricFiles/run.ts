@@ -61,7 +61,7 @@ export class FolderRun {
 /** The metrics of all logs; those of logs of different parts of the data, or that have the same names, by their log. */
 function metricsOf(logs: readonly LogPart[]): ReadonlyMap<string, GrowingHistory> {
   const found = new Map<string, GrowingHistory>();
-  const splits = new Set(logs.map(({ name }) => name.split));
+  const splits = new Set(logs.flatMap(({ name }) => name.split ?? []));
   for (const { name, logged } of logs) {
     for (const [metric, history] of logged.metrics.byName) {
       const isOfSplit = splits.size > 1 && name.split !== undefined && !metric.startsWith(name.split);
