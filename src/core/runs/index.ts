@@ -1,4 +1,5 @@
 import type { RunReader } from './reader.ts';
+import { catBoost } from './readers/catBoost.ts';
 import { dvclive } from './readers/dvclive.ts';
 import { huggingFaceTrainer } from './readers/huggingFaceTrainer.ts';
 import { kerasBackup } from './readers/kerasBackup.ts';
@@ -22,6 +23,7 @@ export const runReaders: readonly RunReader[] = [
   lightning,
   dvclive,
   kerasBackup,
+  catBoost,
   rayTune,
   sacred,
   tensorboard,

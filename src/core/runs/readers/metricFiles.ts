@@ -1,23 +1,20 @@
-import { sourceOfOne } from '../oneRun.ts';
 import type { RunReader } from '../reader.ts';
-import { CatBoostRun, isCatBoost } from './metricFiles/catboost.ts';
 import { MetricFolder } from './metricFiles/folder.ts';
 import { logName } from './metricFiles/names.ts';
 
 /**
- * Logs of metrics that no tracker keeps, in CSV, JSON and JSON Lines: of Keras, Ultralytics YOLO, XGBoost, LightGBM and CatBoost, and
- * home-made ones. Told by the names of files, then by the columns at their beginning, so that tables of data are none. Settings and
+ * Logs of metrics that no tracker keeps, in CSV, JSON and JSON Lines: of Keras, Ultralytics YOLO, XGBoost, LightGBM, and home-made
+ * ones. Told by the names of files, then by the columns at their beginning, so that tables of data are none. Settings and
  * models beside them belong to their run.
  */
 export const metricFiles: RunReader = {
   id: 'metric-files',
   title: 'Metric files',
   places({ absolute, relative, files }) {
-    if (isCatBoost(files)) return [{ absolute, relative }];
     const mayBe = [...files].some(name => logName(name) !== undefined);
     return mayBe ? [{ absolute, relative, takes: new Set() }] : [];
   },
   yields: (place, { reader, place: other }) =>
     other.absolute === place.absolute && reader.id !== 'tensorboard',
-  open: place => (place.takes === undefined ? sourceOfOne(new CatBoostRun(place)) : new MetricFolder(place)),
+  open: place => new MetricFolder(place),
 };

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
-import { asObject, type LooseObject, looseObject } from '../../../bytes/looseJson.ts';
-import { MalformedError, withFile } from '../../../bytes/source.ts';
-import type { Report } from '../../../diagnostic.ts';
-import type { Turn } from '../../../turns.ts';
-import { plainFile } from '../../appendedFile.ts';
-import { badRows, relativeTo } from '../../diagnosed.ts';
-import { entriesOf } from '../../folders.ts';
-import { type GrowingHistory, summaries } from '../../growingHistory.ts';
-import { type ColumnRoles, MetricCsv } from '../../metricCsv.ts';
-import type { OneRun } from '../../oneRun.ts';
-import { namesOf } from '../../placeNames.ts';
-import { problemOf } from '../../problems.ts';
-import type { Place, RunContext } from '../../reader.ts';
-import type { History, Run, Scalar } from '../../run.ts';
-import { isSilent, TRAINER_SILENT_MS } from '../../silence.ts';
-import { EventPart } from '../tensorboard/part.ts';
+import { asObject, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
+import { MalformedError, withFile } from '../../bytes/source.ts';
+import type { Report } from '../../diagnostic.ts';
+import type { Turn } from '../../turns.ts';
+import { plainFile } from '../appendedFile.ts';
+import { badRows, relativeTo } from '../diagnosed.ts';
+import { entriesOf } from '../folders.ts';
+import { type GrowingHistory, summaries } from '../growingHistory.ts';
+import { type ColumnRoles, MetricCsv } from '../metricCsv.ts';
+import { type OneRun, sourceOfOne } from '../oneRun.ts';
+import { namesOf } from '../placeNames.ts';
+import { problemOf } from '../problems.ts';
+import type { Place, RunContext, RunReader } from '../reader.ts';
+import type { History, Run, Scalar } from '../run.ts';
+import { isSilent, TRAINER_SILENT_MS } from '../silence.ts';
+import { EventPart } from './tensorboard/part.ts';
 
 const TRAINING = 'catboost_training.json';
 const LEARN = 'learn_error.tsv';
@@ -26,16 +26,19 @@ const USUAL = /^catboost_info$/;
 /** Bytes at the beginning of a training's JSON, in which its facts are. */
 const FACTS = 64 * 1024;
 
-/** Whether a folder with these files is one that CatBoost trains in. */
-export function isCatBoost(files: ReadonlySet<string>): boolean {
-  return files.has(TRAINING) || (files.has(LEARN) && files.has(TIME));
-}
-
 /**
- * A folder that CatBoost trains in: what it measured on each set of data, the time that passed and remained (ms), and when, which its event
- * files tell.
+ * CatBoost: a folder that it trains in (`catboost_info`) is a run: what it measured on each set of data, the time that passed and remained
+ * (ms), and when, which its event files tell.
  */
-export class CatBoostRun implements OneRun {
+export const catBoost: RunReader = {
+  id: 'catboost',
+  title: 'CatBoost',
+  places: ({ absolute, relative, files }) =>
+    files.has(TRAINING) || (files.has(LEARN) && files.has(TIME)) ? [{ absolute, relative }] : [],
+  open: place => sourceOfOne(new CatBoostRun(place)),
+};
+
+class CatBoostRun implements OneRun {
   readonly #place: Place;
   readonly #tables: ReadonlyMap<string, MetricCsv>;
   readonly #events: EventPart;
@@ -85,14 +88,14 @@ export class CatBoostRun implements OneRun {
     return {
       id: relative === '' ? '.' : relative,
       ...namesOf(this.#place, name => USUAL.test(name)),
-      tracker: 'metric-files',
+      tracker: 'catboost',
       status: isFinished ? 'finished' : isHeard ? 'running' : 'unknown',
       ...(startedAt !== undefined && { startedAt }),
       ...(updatedAt > 0 && { updatedAt }),
       place: relative,
       parameters: this.#parameters(),
       metrics: summaries(metrics),
-      tags: new Map([['format', 'CatBoost']]),
+      tags: new Map(),
       dataSets: [],
       checkpoints: [],
     };
