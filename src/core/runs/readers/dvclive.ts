@@ -39,7 +39,6 @@ export const dvclive: RunReader = {
     const isOne = isUsual || (files.has(LATEST) && folders.has(PLOTS));
     return isOne ? [{ absolute, relative, takes: new Set([PLOTS, 'artifacts']) }] : [];
   },
-  covers: ({ absolute }, { place }) => place.absolute === join(absolute, LATEST),
   open: place => sourceOfOne(new DvcliveRun(place)),
 };
 

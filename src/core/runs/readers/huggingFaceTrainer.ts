@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { flattened } from '../../bytes/looseJson.ts';
 import type { Report } from '../../diagnostic.ts';
 import { BoundedScalars } from '../boundedScalars.ts';
@@ -12,7 +12,7 @@ import type { History, Run, RunStatus } from '../run.ts';
 import { isSilent, TRAINER_SILENT_MS } from '../silence.ts';
 import { EventFolders, isStart, RUNS } from './huggingface/eventFolders.ts';
 import { joined } from './huggingface/joined.ts';
-import { isResults, OutputFolder, STATE, stepOf } from './huggingface/outputFolder.ts';
+import { OutputFolder, STATE, stepOf } from './huggingface/outputFolder.ts';
 import { tensorboard } from './tensorboard.ts';
 
 /**
@@ -28,11 +28,9 @@ export const huggingFaceTrainer: RunReader = {
     return told || saved.length > 0 ? [{ absolute, relative, takes: new Set(saved) }] : [];
   },
   covers({ absolute }, { reader, place }) {
-    const within = place.absolute.slice(absolute.length + 1).split(/[\\/]/);
-    if (reader.id !== tensorboard.id) {
-      return dirname(place.absolute) === absolute && (within[0] === STATE || isResults(within[0] ?? ''));
-    }
-    return place.absolute === absolute || (within[0] === RUNS && isStart(within[1] ?? ''));
+    if (reader.id !== tensorboard.id) return false;
+    const [runs, start = ''] = place.absolute.slice(absolute.length + 1).split(/[\\/]/);
+    return place.absolute === absolute || (runs === RUNS && isStart(start));
   },
   open: place => sourceOfOne(new TrainerRun(place)),
 };
@@ -140,12 +138,12 @@ class TrainerRun implements OneRun {
     this.#of = of;
   }
 
-  /** Over where that was told, unless a new start has written since. */
+  /** Over where that was told, unless a new start has saved since, or writes now. */
   #status(updatedAt: number, now: number): RunStatus {
-    const { endedAt } = this.#folder;
+    const { endedAt, savedAt } = this.#folder;
     const isHeard = updatedAt > 0 && !isSilent(updatedAt, now, TRAINER_SILENT_MS);
-    const goesOn = isHeard && endedAt !== undefined && updatedAt - endedAt > TRAINER_SILENT_MS;
-    if (endedAt !== undefined && !goesOn) return 'finished';
+    const since = (isHeard ? updatedAt : savedAt) - TRAINER_SILENT_MS;
+    if (endedAt !== undefined && since <= endedAt) return 'finished';
     return isHeard ? 'running' : 'stopped';
   }
 }

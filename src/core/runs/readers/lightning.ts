@@ -34,8 +34,7 @@ export const lightning: RunReader = {
     const { absolute, relative } = listing;
     return isVersion(listing) ? [{ absolute, relative, takes: new Set([CHECKPOINTS]) }] : [];
   },
-  covers: ({ absolute }, { reader, place }) =>
-    reader.id === tensorboard.id ? place.absolute === absolute : place.absolute === join(absolute, METRICS),
+  covers: ({ absolute }, { reader, place }) => reader.id === tensorboard.id && place.absolute === absolute,
   open: place => sourceOfOne(new LightningRun(place)),
 };
 

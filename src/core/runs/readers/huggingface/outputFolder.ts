@@ -33,7 +33,7 @@ export function stepOf(name: string): number | undefined {
 }
 
 /** Whether a file of this name holds what a script made of a training. */
-export function isResults(name: string): boolean {
+function isResults(name: string): boolean {
   return RESULTS.test(name);
 }
 
@@ -44,6 +44,8 @@ export class OutputFolder {
   results: ReadonlyMap<string, number> = new Map();
   /** When the training told that it is over: that all steps are done, or its results. Ms since epoch. */
   endedAt: number | undefined;
+  /** When the state was saved, ms since epoch; 0 where there is none. */
+  savedAt = 0;
   tags: ReadonlyMap<string, string> = new Map();
   checkpoints: readonly RunCheckpoint[] = [];
   /** When something was last written, ms since epoch; 0 where nothing is there. */
@@ -118,7 +120,8 @@ export class OutputFolder {
     const chosen = (states[1]?.entries ?? 0) > (states[0]?.entries ?? 0) ? 1 : 0;
     this.state = states[chosen];
     const path = paths[chosen];
-    this.endedAt = this.state?.isOver && path !== undefined ? this.#writtenAt(path) : undefined;
+    this.savedAt = path === undefined ? 0 : this.#writtenAt(path);
+    this.endedAt = this.state?.isOver ? this.savedAt : undefined;
   }
 
   async #readResults(files: readonly string[], objectAt: ObjectAt): Promise<void> {
