@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import type { CheckpointRequest, CheckpointState } from '../../protocol/checkpoint.ts';
 import { connect } from '../shared/host.ts';
-import { type Lists, lists } from '../shared/lists.ts';
+import { type Lists, lists, restoreLists } from '../shared/lists.ts';
 
 export const TABS = ['tensors', 'layers', 'settings', 'metadata', 'problems'] as const;
 export type Tab = (typeof TABS)[number];
@@ -23,8 +23,7 @@ effect(() => host.save({ version: 1, tab: tab.value, ...lists.value } satisfies 
 /** Takes over a saved state, if it is one of this version. */
 function restore(saved: unknown): void {
   if (typeof saved !== 'object' || saved === null) return;
-  const { version, tab: chosen, filters, pages } = saved as Partial<Saved>;
-  if (version !== 1 || typeof filters !== 'object' || typeof pages !== 'object') return;
-  lists.value = { filters, pages };
+  const { version, tab: chosen } = saved as Partial<Saved>;
+  if (version !== 1 || !restoreLists(saved)) return;
   tab.value = TABS.find(each => each === chosen);
 }

@@ -1,5 +1,6 @@
 import '../shared/page.css';
 import './report.css';
+import './charts/register.ts';
 import { render } from 'preact';
 import type { ReportState } from '../../protocol/report.ts';
 import { speak } from '../shared/language.ts';

@@ -1,7 +1,7 @@
 import { computed, effect, signal } from '@preact/signals';
 import type { ReportState } from '../../protocol/report.ts';
 import { turnToRow } from '../shared/components/DataTable.tsx';
-import { type Lists, lists } from '../shared/lists.ts';
+import { type Lists, lists, restoreLists, toggleTable } from '../shared/lists.ts';
 import { type TimeAxis, timeAxis } from './charts/axis.ts';
 import { host } from './host.ts';
 
@@ -18,21 +18,17 @@ export interface UiState {
   readonly column?: string;
   /** The selected measure of data quality. */
   readonly quality?: string;
-  /** Ids of the charts whose table is shown. */
-  readonly tables: readonly string[];
   /** The stretch of the time axis that is shown, on the axis' own scale. */
   readonly zoom?: readonly [number, number];
   readonly scroll: number;
 }
 
-const FRESH: UiState = { version: 1, tab: 'overview', tables: [], scroll: 0 };
+const FRESH: UiState = { version: 1, tab: 'overview', scroll: 0 };
 
 export const report = signal<ReportState | undefined>(undefined);
 export const ui = signal<UiState>(restored(host.load()));
 // whatever changes the view is remembered
 effect(() => host.save({ ...ui.value, ...lists.value }));
-/** The chunk under the pointer or the chart cursor, shared by all charts with a time axis. */
-export const cursor = signal<number | undefined>(undefined);
 
 export const axis = computed<TimeAxis>(() =>
   timeAxis(report.value?.assessment?.chunks ?? [], report.value?.language ?? 'en'),
@@ -49,25 +45,17 @@ export function resetZoom(): void {
   ui.value = rest;
 }
 
-export function toggleTable(id: string): void {
-  const { tables } = ui.peek();
-  change({ tables: tables.includes(id) ? tables.filter(each => each !== id) : [...tables, id] });
-}
-
 /** Opens the table of a chart at a row. */
 export function showInTable(id: string, row: number): void {
-  const { tables } = ui.peek();
-  if (!tables.includes(id)) change({ tables: [...tables, id] });
+  if (!lists.peek().tables.includes(id)) toggleTable(id);
   turnToRow(`${id}-table`, row);
 }
 
 /** A saved state, if it is one of this version, with where the reader was in its lists; else a fresh one. */
 function restored(saved: unknown): UiState {
   if (typeof saved !== 'object' || saved === null) return FRESH;
-  const { version, tab, tables, filters, pages, ...rest } = saved as Partial<UiState & Lists>;
+  const { version, tab, filters: _, pages: __, tables: ___, ...rest } = saved as Partial<UiState & Lists>;
   const shown = TABS.find(each => each === tab);
-  const known = version === 1 && shown && Array.isArray(tables);
-  if (!known || typeof filters !== 'object' || typeof pages !== 'object') return FRESH;
-  lists.value = { filters, pages };
-  return { ...FRESH, ...rest, tab: shown, tables };
+  if (version !== 1 || !shown || !restoreLists(saved)) return FRESH;
+  return { ...FRESH, ...rest, tab: shown };
 }

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart } from 'chart.js';
+import type { Drawing } from '../../shared/charts/drawing.ts';
+import { fitted, font } from '../../shared/charts/paint.ts';
 import { count, share } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
 import type { Confusion } from '../findings.ts';
-import type { Drawing } from './drawing.ts';
-import { fitted, font } from './paint.ts';
 
 /** More classes than these are no longer read as a matrix. */
 export const MATRIX_CLASSES = 30;

@@ -2,13 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Chart, ChartDataset, Scale, ScriptableLineSegmentContext } from 'chart.js';
 import type { Charted, CriterionResult } from '../../../core/assessment/assessment.ts';
 import { beyond, judged } from '../../../core/assessment/judged.ts';
+import type { Drawing, Pixel, Reading } from '../../shared/charts/drawing.ts';
+import { type EndLabel, font, halo, paintEndLabels } from '../../shared/charts/paint.ts';
 import { count, DASH, value } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
 import { decimate } from './decimate.ts';
-import type { Drawing, Pixel, Reading } from './drawing.ts';
 import { type InView, LABELS, levelLine, moves, valueScale, visible } from './overChunks.ts';
-import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
 import { withRoom } from './room.ts';
 import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 

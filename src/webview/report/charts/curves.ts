@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { type Drawing, nearest, type Reading } from '../../shared/charts/drawing.ts';
 import { value } from '../../shared/format.ts';
 import type { Theme } from '../../shared/theme.ts';
-import { type Drawing, nearest, type Reading } from './drawing.ts';
 import { paintLineNames } from './placeLabels.ts';
 
 type XY = readonly [x: number, y: number];

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart } from 'chart.js';
 import type { Distribution } from '../../../core/assessment/assessment.ts';
+import { type Drawing, nearest } from '../../shared/charts/drawing.ts';
+import { font } from '../../shared/charts/paint.ts';
 import { share, shortName, value } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
-import { type Drawing, nearest } from './drawing.ts';
-import { font } from './paint.ts';
 import { paintLineNames } from './placeLabels.ts';
 
 type Numbers = Extract<Distribution, { type: 'number' }>;

@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Chart, ChartDataset } from 'chart.js';
 import type { EstimationSeries } from '../../../core/assessment/assessment.ts';
+import type { Drawing, Reading } from '../../shared/charts/drawing.ts';
+import { type EndLabel, font, halo, paintEndLabels } from '../../shared/charts/paint.ts';
 import { count, DASH, value } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
-import type { Drawing, Reading } from './drawing.ts';
 import { type InView, LABELS, levelLine, moves, valueScale, visible } from './overChunks.ts';
-import { type EndLabel, font, halo, paintEndLabels } from './paint.ts';
 import { withRoom } from './room.ts';
 import { AXIS_HEIGHT, paintTicks, xScale, zoomOptions } from './timeScale.ts';
 

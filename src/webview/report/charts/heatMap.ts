@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { ScriptableContext } from 'chart.js';
 import type { ColumnDriftReport } from '../../../core/assessment/assessment.ts';
+import type { Drawing } from '../../shared/charts/drawing.ts';
 import { value } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
-import type { Drawing } from './drawing.ts';
 import { AXIS_HEIGHT, paintTicks, xScale } from './timeScale.ts';
 
 export const ROW_HEIGHT = 23;
@@ -108,8 +108,8 @@ export function heatMap({ columns, axis, theme, onSelect }: HeatMapInput): Drawi
       const drift = columns[row];
       if (drift) onSelect(drift.column);
     },
-    chunkAt: ({ row, column }) => rows[row]?.[column]?.worst.chunk,
-    chunkPixel: (chart, chunk) => {
+    cursorAt: ({ row, column }) => rows[row]?.[column]?.worst.chunk,
+    cursorPixel: (chart, chunk) => {
       const span = axis.span(chunk);
       return span && chart.scales['x']?.getPixelForValue(span.middle);
     },

@@ -1,8 +1,9 @@
 import type { Scale } from 'chart.js';
+import { type Drawing, nearest } from '../../shared/charts/drawing.ts';
 import { fixed, value } from '../../shared/format.ts';
 import type { Theme } from '../../shared/theme.ts';
+import { resetZoom } from '../state.ts';
 import type { TimeAxis } from './axis.ts';
-import { type Drawing, nearest } from './drawing.ts';
 import type { Ends } from './room.ts';
 
 /** What charts of values per chunk have in common. */
@@ -88,7 +89,7 @@ export function moves<P extends { readonly chunk: number }>(
   axis: TimeAxis,
   level: (each: InView<P>) => number | null,
   onEnter: (chunk: number) => void,
-): Pick<Drawing, 'place' | 'find' | 'chunkAt' | 'chunkPixel' | 'enter' | 'zooms'> {
+): Pick<Drawing, 'place' | 'find' | 'cursorAt' | 'cursorPixel' | 'enter' | 'unzoom'> {
   const xs = shown.map(({ x }) => x);
   return {
     place: (chart, { column }) => {
@@ -101,8 +102,8 @@ export function moves<P extends { readonly chunk: number }>(
       const column = nearest(xs, chart.scales['x']?.getValueForPixel(at.x) ?? 0);
       return column === undefined ? undefined : { row: 0, column };
     },
-    chunkAt: ({ column }) => shown[column]?.point.chunk,
-    chunkPixel: (chart, chunk) => {
+    cursorAt: ({ column }) => shown[column]?.point.chunk,
+    cursorPixel: (chart, chunk) => {
       const span = axis.span(chunk);
       return span && chart.scales['x']?.getPixelForValue(span.middle);
     },
@@ -110,6 +111,6 @@ export function moves<P extends { readonly chunk: number }>(
       const each = shown[column];
       if (each) onEnter(each.point.chunk);
     },
-    zooms: true,
+    unzoom: resetZoom,
   };
 }

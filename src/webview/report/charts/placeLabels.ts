@@ -1,7 +1,7 @@
 import type { Chart } from 'chart.js';
+import type { Pixel } from '../../shared/charts/drawing.ts';
+import { font, halo } from '../../shared/charts/paint.ts';
 import type { Theme } from '../../shared/theme.ts';
-import type { Pixel } from './drawing.ts';
-import { font, halo } from './paint.ts';
 
 export interface NamedLine {
   readonly text: string;

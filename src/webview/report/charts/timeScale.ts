@@ -1,7 +1,7 @@
 import type { Chart } from 'chart.js';
+import { font } from '../../shared/charts/paint.ts';
 import type { Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
-import { font } from './paint.ts';
 
 /** About as wide as a tick's label and the space beside it. */
 const TICK = 60;

@@ -3,10 +3,10 @@ import { useMemo } from 'preact/hooks';
 import type { Behaviour } from '../../../core/assessment/assessment.ts';
 import type { TableSpec } from '../../shared/components/DataTable.tsx';
 import { DataTable } from '../../shared/components/DataTable.tsx';
+import { Figure } from '../../shared/components/Figure.tsx';
 import { count, share } from '../../shared/format.ts';
 import { theme } from '../../shared/theme.ts';
 import { confusionMatrix, MATRIX_CLASSES } from '../charts/confusion.ts';
-import { Figure } from '../components/Figure.tsx';
 import { confusionFinding, topConfusions } from '../findings.ts';
 import type { BehaviourProps } from './behaviourProps.ts';
 

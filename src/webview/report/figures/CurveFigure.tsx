@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
+import { Figure } from '../../shared/components/Figure.tsx';
 import { count, DASH, fixed } from '../../shared/format.ts';
 import { theme } from '../../shared/theme.ts';
 import { type Curve, curves } from '../charts/curves.ts';
-import { Figure } from '../components/Figure.tsx';
 import type { BehaviourProps } from './behaviourProps.ts';
 
 interface CurveProps extends BehaviourProps {

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { ColumnDriftReport } from '../../../core/assessment/assessment.ts';
 import type { TableSpec } from '../../shared/components/DataTable.tsx';
+import { Figure } from '../../shared/components/Figure.tsx';
 import { DASH, share, value } from '../../shared/format.ts';
 import { theme } from '../../shared/theme.ts';
 import {
@@ -11,7 +12,6 @@ import {
   equalWidths,
   numberDistribution,
 } from '../charts/distribution.ts';
-import { Figure } from '../components/Figure.tsx';
 
 /** A column's distribution beside that of the reference. */
 export function DistributionFigure({

@@ -1,16 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { ColumnDriftReport } from '../../../core/assessment/assessment.ts';
+import { ChartCanvas } from '../../shared/components/ChartCanvas.tsx';
 import { DataTable, Filter, filtered, Pager, pageOf } from '../../shared/components/DataTable.tsx';
 import { Name } from '../../shared/components/Name.tsx';
+import { TableToggle } from '../../shared/components/TableToggle.tsx';
 import { DASH, pValue, value } from '../../shared/format.ts';
+import { lists } from '../../shared/lists.ts';
 import { theme } from '../../shared/theme.ts';
 import { heatMap, ROW_HEIGHT } from '../charts/heatMap.ts';
 import { AXIS_HEIGHT } from '../charts/timeScale.ts';
-import { ChartCanvas } from '../components/ChartCanvas.tsx';
-import { TableToggle } from '../components/TableToggle.tsx';
 import { driftFinding } from '../findings.ts';
-import { axis, change, ui } from '../state.ts';
+import { axis, change } from '../state.ts';
 
 const ID = 'drift';
 const PAGE = 16;
@@ -31,7 +32,7 @@ export function HeatMap({
     () => heatMap({ columns: shown, axis: axis.value, theme: theme.value, onSelect: select }),
     [shown, axis.value, theme.value],
   );
-  const open = ui.value.tables.includes(ID);
+  const open = lists.value.tables.includes(ID);
   const finding = driftFinding([...drift], axis.value.label);
   const title = l10n.t('What changed, and when');
   return (

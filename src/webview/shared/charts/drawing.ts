@@ -29,11 +29,11 @@ export interface Drawing {
   readonly find: (chart: Chart, at: Pixel) => Spot | undefined;
   /** What Enter does, and a click where dragging does not zoom. */
   readonly enter?: (spot: Spot) => void;
-  /** For charts over time: the chunk at a spot, and where a chunk lies. */
-  readonly chunkAt?: (spot: Spot) => number | undefined;
-  readonly chunkPixel?: (chart: Chart, chunk: number) => number | undefined;
-  /** Charts over time can be zoomed. */
-  readonly zooms?: boolean;
+  /** For charts that share an axis: where on it a spot is, and where in this chart that place lies. */
+  readonly cursorAt?: (spot: Spot) => number | undefined;
+  readonly cursorPixel?: (chart: Chart, at: number) => number | undefined;
+  /** Shows the whole axis again; only of charts that can be zoomed. */
+  readonly unzoom?: () => void;
 }
 
 /** The position of the value nearest to `wanted` in an ascending list. */

@@ -4,7 +4,7 @@ import type { ChartConfiguration, Chart as ChartType } from 'chart.js';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Drawing, Spot } from '../charts/drawing.ts';
 import { Chart } from '../charts/register.ts';
-import { cursor, resetZoom, ui } from '../state.ts';
+import { cursor } from '../cursor.ts';
 
 interface Props {
   /** What a screen reader says on arrival. */
@@ -49,17 +49,17 @@ export function ChartCanvas({ label, height, drawing }: Props) {
   }, [drawing]);
 
   useSignalEffect(() => {
-    const chunk = cursor.value;
+    const at = cursor.value;
     const line = rule.current;
     if (!line) return;
-    const x = chart.current && chunk !== undefined && latest.current.chunkPixel?.(chart.current, chunk);
+    const x = chart.current && at !== undefined && latest.current.cursorPixel?.(chart.current, at);
     line.hidden = typeof x !== 'number';
     if (typeof x === 'number') line.style.setProperty('transform', `translateX(${Math.round(x)}px)`);
   });
 
   const show = (next: Spot | undefined, aloud: boolean) => {
     setSpot(next);
-    if (drawing.chunkAt) cursor.value = next && drawing.chunkAt(next);
+    if (drawing.cursorAt) cursor.value = next && drawing.cursorAt(next);
     const reading = aloud && next ? drawing.read(next) : undefined;
     if (reading) setSpoken([reading.title, ...reading.lines].join(', '));
   };
@@ -81,8 +81,8 @@ export function ChartCanvas({ label, height, drawing }: Props) {
     if (event.key === 'Enter') {
       if (spot && drawing.enter) drawing.enter(spot);
       else return;
-    } else if (event.key === '0' && drawing.zooms && ui.peek().zoom) {
-      resetZoom();
+    } else if (event.key === '0' && drawing.unzoom) {
+      drawing.unzoom();
     } else {
       const next = moved(drawing, spot, event.key);
       if (!next) return;
@@ -108,7 +108,7 @@ export function ChartCanvas({ label, height, drawing }: Props) {
       onPointerLeave={() => show(undefined, false)}
       onBlur={() => show(undefined, false)}
       // Where dragging zooms, letting go of the button is no choice of a mark.
-      onClick={() => spot && !drawing.zooms && drawing.enter?.(spot)}
+      onClick={() => spot && !drawing.unzoom && drawing.enter?.(spot)}
     >
       <canvas ref={canvas} />
       <div ref={rule} class="cursor" aria-hidden="true" hidden />

@@ -1,9 +1,9 @@
 import type { ComponentChildren } from 'preact';
-import { DataTable, type TableSpec } from '../../shared/components/DataTable.tsx';
-import { Name } from '../../shared/components/Name.tsx';
 import type { Drawing } from '../charts/drawing.ts';
-import { ui } from '../state.ts';
+import { lists } from '../lists.ts';
 import { ChartCanvas } from './ChartCanvas.tsx';
+import { DataTable, type TableSpec } from './DataTable.tsx';
+import { Name } from './Name.tsx';
 import { TableToggle } from './TableToggle.tsx';
 
 interface Props {
@@ -27,7 +27,7 @@ interface Props {
 export function Figure(props: Props) {
   const { id, title, finding, unit, height, drawing, below, table, level = 2, children } = props;
   const Heading = level === 2 ? 'h2' : 'h3';
-  const open = ui.value.tables.includes(id);
+  const open = lists.value.tables.includes(id);
   return (
     <section class="figure" aria-labelledby={`${id}-title`}>
       <div class="figure-head">

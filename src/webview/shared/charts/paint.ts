@@ -1,5 +1,5 @@
 import type { Chart } from 'chart.js';
-import type { Theme } from '../../shared/theme.ts';
+import type { Theme } from '../theme.ts';
 
 export function font(theme: Theme, weight = 400, size = theme.size): string {
   return `${weight} ${size}px ${theme.font}`;
