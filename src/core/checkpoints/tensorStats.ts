@@ -1,12 +1,10 @@
-import { lstat, realpath } from 'node:fs/promises';
-import path from 'node:path';
-import { FileSource, MalformedError } from '../bytes/source.ts';
+import { MalformedError } from '../bytes/source.ts';
 import type { Diagnostic } from '../diagnostic.ts';
-import { isWithin } from '../files/within.ts';
 import { turns } from '../turns.ts';
 import type { MeasuredTensor, Tensor, TensorStatistics } from './checkpoint.ts';
 import type { InspectContext } from './reader.ts';
-import { isReadable, valuesOf } from './tensorValues.ts';
+import { TensorFiles } from './tensorFiles.ts';
+import { valuesOf } from './tensorValues.ts';
 
 /** Sums up values block by block: a block's own mean is taken away before squares are added, then blocks are merged as Chan et al. (1983). */
 export class TensorSummary {
@@ -88,10 +86,10 @@ export async function* measured(
   { signal }: InspectContext = {},
 ): AsyncGenerator<MeasuredTensor> {
   const turn = turns(signal);
-  const files = new Files(checkpoint, report);
+  const files = new TensorFiles(checkpoint, report);
   try {
     for (const tensor of tensors) {
-      const source = isReadable(tensor) ? await files.open(tensor.place?.file ?? '') : undefined;
+      const source = await files.of(tensor);
       if (!source) {
         yield { tensor };
         continue;
@@ -127,45 +125,4 @@ export async function measuredAll(
     context.onDone?.(all.length);
   }
   return all;
-}
-
-/** Files of a checkpoint, one open at a time. */
-class Files {
-  readonly #checkpoint: string;
-  readonly #report: (diagnostic: Diagnostic) => void;
-  #name: string | undefined;
-  #source: FileSource | undefined;
-
-  constructor(checkpoint: string, report: (diagnostic: Diagnostic) => void) {
-    this.#checkpoint = checkpoint;
-    this.#report = report;
-  }
-
-  async open(name: string): Promise<FileSource | undefined> {
-    if (name === this.#name) return this.#source;
-    this.close();
-    this.#name = name;
-    try {
-      const file = name === '' ? this.#checkpoint : await this.#within(name);
-      if (file !== undefined) this.#source = new FileSource(file);
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#report({ severity: 'error', code: 'unreadable', message, ...(name && { file: name }) });
-    }
-    return this.#source;
-  }
-
-  close(): void {
-    this.#source?.close();
-    this.#source = undefined;
-    this.#name = undefined;
-  }
-
-  /** What a checkpoint names lies in it, or beside it where it is a file: undefined for what does not, by dots or by a link. */
-  async #within(name: string): Promise<string | undefined> {
-    const checkpoint = await realpath(this.#checkpoint);
-    const folder = (await lstat(checkpoint)).isDirectory() ? checkpoint : path.dirname(checkpoint);
-    const file = await realpath(path.join(folder, name));
-    return isWithin(file, folder) ? file : undefined;
-  }
 }

@@ -13,12 +13,23 @@ export function isReadable({ place, dtype }: Tensor): boolean {
   return place !== undefined && decoders.has(dtype) && (!place.strides || place.bytes <= MOST_STRIDED);
 }
 
+/** Values that were decoded at once, and the bytes that they were, little-endian; none where they did not lie in row-major order. */
+export interface Block {
+  readonly values: Float64Array;
+  readonly bytes?: Uint8Array;
+}
+
+/** As `blocksOf`, the values alone. */
+export function* valuesOf(tensor: Tensor, source: ByteSource): Generator<Float64Array> {
+  for (const { values } of blocksOf(tensor, source)) yield values;
+}
+
 /**
- * Values of a tensor in blocks, in row-major order: each block is used before the next is asked for, since they share memory. Throws
- * MalformedError where the file ends before them; nothing where they cannot be read.
+ * Values of a tensor in blocks, in row-major order: each block is used before the next is asked for, since they share memory. Blocks of
+ * tensors of one shape are equally long. Throws MalformedError where the file ends before them; nothing where they cannot be read.
  * @param source the file that its place names
  */
-export function* valuesOf(tensor: Tensor, source: ByteSource): Generator<Float64Array> {
+export function* blocksOf(tensor: Tensor, source: ByteSource): Generator<Block> {
   const { place, dtype, shape } = tensor;
   const decode = decoders.get(dtype);
   const width = widthOf(dtype);
@@ -27,16 +38,16 @@ export function* valuesOf(tensor: Tensor, source: ByteSource): Generator<Float64
   const values = new Float64Array(Math.min(BLOCK, Math.max(1, count)));
   if (place.strides) {
     const all = decode(ordered(source.read(place.offset, place.bytes), width, place.littleEndian));
-    yield* strided(all, shape, place.strides, values);
+    for (const each of strided(all, shape, place.strides, values)) yield { values: each };
     return;
   }
   for (let at = 0; at < count; at += BLOCK) {
     const length = Math.min(BLOCK, count - at);
-    const bytes = source.read(place.offset + at * width, length * width);
-    const decoded = decode(ordered(bytes, width, place.littleEndian));
+    const buffer = ordered(source.read(place.offset + at * width, length * width), width, place.littleEndian);
+    const decoded = decode(buffer);
     // proof: as many values were decoded as bytes were read for
     for (let i = 0; i < length; i++) values[i] = decoded[i]!;
-    yield values.subarray(0, length);
+    yield { values: values.subarray(0, length), bytes: new Uint8Array(buffer) };
   }
 }
 
