@@ -41,7 +41,11 @@ export async function compareCheckpoints(
   const b = await inspect(placeB, { signal });
   const diagnostics = { a: [...a.diagnostics], b: [...b.diagnostics] };
   const sameFile = (await realpath(placeA)) === (await realpath(placeB));
-  const matched = matchTensors(sameFile ? [] : a.tensors, sameFile ? [] : b.tensors);
+  const unreadable = [a, b].flatMap((each, i) =>
+    isUnreadable(each) ? [path.basename(i === 0 ? placeA : placeB)] : [],
+  );
+  const comparable = !sameFile && unreadable.length === 0;
+  const matched = matchTensors(comparable ? a.tensors : [], comparable ? b.tensors : []);
   const ordered = ORDERED.test(a.format) || ORDERED.test(b.format);
   const pairs = inOrder(matched.pairs, a, b);
   const shaped = pairs.filter(isShaped);
@@ -64,9 +68,6 @@ export async function compareCheckpoints(
   const settings = settingsOf(a, b);
   const counts = countsOf(tensors);
   const parts = { counts, ...(total && { total }), layers, ordered, tensors, renamed, settings };
-  const unreadable = [a, b].flatMap((each, i) =>
-    isUnreadable(each) ? [path.basename(i === 0 ? placeA : placeB)] : [],
-  );
   return {
     version: 1,
     a: sideOf(placeA, a, diagnostics.a),

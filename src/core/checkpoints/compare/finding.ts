@@ -3,9 +3,9 @@ import { formatShare, formatValue } from '../../words.ts';
 import type { Comparison, Finding, FindingKind, LayerChange, TensorChange } from './comparison.ts';
 import { distanceOf } from './layers.ts';
 import { isOfAdapter } from './names.ts';
-import { notesOf } from './notes.ts';
+import { notesOf, unlike } from './notes.ts';
 import { isRounding } from './precision.ts';
-import { isUnrelated } from './unrelated.ts';
+import { unrelatedMatrices } from './unrelated.ts';
 
 export type Facts = Pick<
   Comparison,
@@ -73,34 +73,29 @@ function strangers(tensors: readonly TensorChange[]): string {
   return l10n.t('No tensor of one is in the other: these are different architectures.');
 }
 
-function unchanged(
-  { counts: { added, removed, reshaped, notCompared }, tensors }: Facts,
-  compared: readonly TensorChange[],
-): [FindingKind, string] {
-  const news = tensors.filter(({ state }) => state === 'added');
-  const others = removed + reshaped + notCompared;
-  if (added > 0 && others === 0 && news.every(({ name }) => isOfAdapter(name))) {
+function unchanged({ tensors }: Facts, compared: readonly TensorChange[]): [FindingKind, string] {
+  const { added, removed, reshaped, notCompared } = unlike(tensors);
+  const others = removed.length + reshaped.length + notCompared.length;
+  if (added.length > 0 && others === 0 && added.every(({ name }) => isOfAdapter(name))) {
     return [
       'adapter-added',
-      added === 1
-        ? l10n.t('An adapter was added (1 tensor), as LoRA does; the weights beside it are the same.')
-        : l10n.t(
-            'An adapter was added ({0} tensors), as LoRA does; the weights beside it are the same.',
-            added,
-          ),
+      l10n.t(
+        'An adapter was added (tensors: {0}), as LoRA does; the weights beside it are the same.',
+        added.length,
+      ),
     ];
   }
   const bits = compared.every(({ a, b }) => a?.dtype === b?.dtype);
-  if (added + others > 0) {
+  if (added.length + others > 0) {
     return [
       'same-weights',
       bits
         ? l10n.t(
-            'What both have is the same bit for bit ({0} tensors); they differ in what only one has.',
+            'Of what both have, all that was compared is the same bit for bit (tensors: {0}).',
             compared.length,
           )
         : l10n.t(
-            'What both have is the same in numbers ({0} tensors); they differ in what only one has.',
+            'Of what both have, all that was compared holds the same numbers (tensors: {0}).',
             compared.length,
           ),
     ];
@@ -108,8 +103,11 @@ function unchanged(
   return [
     'same-weights',
     bits
-      ? l10n.t('The same weights: all tensors ({0}) are the same bit for bit.', compared.length)
-      : l10n.t('The same weights: all tensors ({0}) hold the same numbers.', compared.length),
+      ? l10n.t(
+          'The same weights: all tensors that both have ({0}) are the same bit for bit.',
+          compared.length,
+        )
+      : l10n.t('The same weights: all tensors that both have ({0}) hold the same numbers.', compared.length),
   ];
 }
 
@@ -127,16 +125,18 @@ function moved(facts: Facts, changed: readonly TensorChange[]): [FindingKind, st
       ),
     ];
   }
-  if (those.length < layers.length) return someOf(facts, layers, those);
-  if (isUnrelated(facts.tensors)) {
+  const unrelated = unrelatedMatrices(facts.tensors);
+  if (unrelated) {
     return [
       'unrelated-weights',
       l10n.t(
-        'All layers changed ({0}), and most weight matrices point in directions as unrelated as random ones: as after training from another start.',
-        layers.length,
+        '{0} of {1} weight matrices point in directions as unrelated as random ones: as after training from another start.',
+        unrelated.count,
+        unrelated.of,
       ),
     ];
   }
+  if (those.length < layers.length) return someOf(facts, layers, those);
   return ['all-layers-changed', allOf(layers)];
 }
 
@@ -177,14 +177,14 @@ function allOf(layers: readonly LayerChange[]): string {
   const spread = spreadOf(layers);
   if (spread?.alike) {
     return l10n.t(
-      'All {0} layers changed, and about alike, by {1} in the middle: as when all of a model is trained on.',
+      'All {0} layers changed, about alike, the median one by {1}: as when all of a model is trained on.',
       layers.length,
       shareText(spread.middle),
     );
   }
   return spread
     ? l10n.t(
-        'All {0} layers changed, by {1} in the middle, {2}.',
+        'All {0} layers changed, the median one by {1}, {2}.',
         layers.length,
         shareText(spread.middle),
         farthest(layers),

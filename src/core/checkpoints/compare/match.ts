@@ -57,7 +57,7 @@ export function matchTensors(a: readonly Tensor[], b: readonly Tensor[]): Matche
   const renamed: Renaming[] = [];
   const enough = Math.min(a.length, b.length) / 2;
   for (let round = 0; round < MOST_RENAMINGS && left.size > 0 && right.size > 0; round++) {
-    const best = ways(left, right).find(({ known, alike }) => alike > 0 && (known || alike >= enough));
+    const best = ways(left, right).find(({ known, alike }) => known || alike >= enough);
     if (!best) break;
     for (const [nameA, nameB] of best.pairs) {
       const [one, other] = [left.get(nameA), right.get(nameB)];
@@ -94,7 +94,7 @@ function ways(left: ReadonlyMap<string, Tensor>, right: ReadonlyMap<string, Tens
     known: boolean,
     names: readonly [string, string],
   ) => {
-    const key = JSON.stringify([a, b]);
+    const key = `${a.join('\n')}\r${b.join('\n')}`;
     const way = all.get(key) ?? { a, b, known, pairs: [], alike: 0 };
     const used = taken.get(key) ?? new Set();
     all.set(key, way);
@@ -122,7 +122,9 @@ function ways(left: ReadonlyMap<string, Tensor>, right: ReadonlyMap<string, Tens
     if (same) vote(core.without, same.without, true, [name, same.of]);
   }
   const length = ({ a, b }: Way) => a.join('').length + b.join('').length;
-  return [...all.values()].sort((x, y) => y.alike - x.alike || length(x) - length(y));
+  return [...all.values()].sort(
+    (x, y) => y.alike - x.alike || y.pairs.length - x.pairs.length || length(x) - length(y),
+  );
 }
 
 /** What a name begins with, and the rest, part by part. */

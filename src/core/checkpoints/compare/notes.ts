@@ -15,27 +15,51 @@ export function notesOf(facts: Facts): readonly string[] {
   ];
 }
 
-function structure({ counts: { added, removed, reshaped } }: Facts): readonly string[] {
-  const parts = [
-    ...(added > 0 ? [added === 1 ? l10n.t('1 added') : l10n.t('{0} added', added)] : []),
-    ...(removed > 0 ? [removed === 1 ? l10n.t('1 removed') : l10n.t('{0} removed', removed)] : []),
-    ...(reshaped > 0
-      ? [reshaped === 1 ? l10n.t('1 of another shape') : l10n.t('{0} of another shape', reshaped)]
+/** Learnt tensors that are not in both in the same shape, or were not compared; what stands for a tensor that is in both does not count. */
+export function unlike(tensors: readonly TensorChange[]) {
+  const of = (wanted: TensorChange['state']) =>
+    tensors.filter(({ state, parameter, tiedTo }) => state === wanted && parameter && tiedTo === undefined);
+  return {
+    added: of('added'),
+    removed: of('removed'),
+    reshaped: of('reshaped'),
+    notCompared: of('not-compared'),
+  };
+}
+
+function structure({ tensors }: Facts): readonly string[] {
+  const { added, removed, reshaped } = unlike(tensors);
+  const state = tensors.filter(
+    each => !each.parameter && (each.state === 'added' || each.state === 'removed'),
+  ).length;
+  return [
+    ...(added.length > 0 ? [l10n.t('Tensors only in the second: {0}.', added.length)] : []),
+    ...(removed.length > 0 ? [l10n.t('Tensors only in the first: {0}.', removed.length)] : []),
+    ...(reshaped.length > 0 ? [l10n.t('Tensors of another shape: {0}.', reshaped.length)] : []),
+    ...(state > 0
+      ? [l10n.t('Tensors of state that only one has, such as the optimizer’s: {0}.', state)]
       : []),
   ];
-  return parts.length > 0 ? [l10n.t('Tensors that are not in both alike: {0}.', parts.join(', '))] : [];
 }
 
 function renaming({ a, b, tensors }: Renaming): string {
   const quoted = (parts: readonly string[]) => parts.map(each => `“${each}”`).join(', ');
   if (b.length === 0) {
-    return l10n.t('{0} of the first are in the second under names without {1}.', tensors, quoted(a));
+    return l10n.t(
+      'Tensors of the first that the second has under names without {1}: {0}.',
+      tensors,
+      quoted(a),
+    );
   }
   if (a.length === 0) {
-    return l10n.t('{0} of the second are in the first under names without {1}.', tensors, quoted(b));
+    return l10n.t(
+      'Tensors of the second that the first has under names without {1}: {0}.',
+      tensors,
+      quoted(b),
+    );
   }
   return l10n.t(
-    '{0} are in both under names without {1} in the first and without {2} in the second.',
+    'Tensors that both have, under names without {1} in the first and without {2} in the second: {0}.',
     tensors,
     quoted(a),
     quoted(b),
@@ -53,14 +77,14 @@ function retyped(tensors: readonly TensorChange[]): readonly string[] {
   return [...changes]
     .sort(([, x], [, y]) => y - x)
     .slice(0, 3)
-    .map(([change, count]) => l10n.t('Of another type: {0} ({1}).', count, change));
+    .map(([change, count]) => l10n.t('Tensors of another type, {1}: {0}.', count, change));
 }
 
 function tied(tensors: readonly TensorChange[]): readonly string[] {
   const shared = tensors.filter(({ tiedTo }) => tiedTo !== undefined).length;
   return shared === 0
     ? []
-    : [l10n.t('Sharing their values with another tensor, and counted once: {0}.', shared)];
+    : [l10n.t('Tensors that share the values of another one, which count once: {0}.', shared)];
 }
 
 function notCompared(tensors: readonly TensorChange[]): readonly string[] {
@@ -71,7 +95,9 @@ function notCompared(tensors: readonly TensorChange[]): readonly string[] {
   return [...reasons]
     .sort(([, x], [, y]) => y - x)
     .slice(0, 3)
-    .map(([reason, count]) => l10n.t('Not compared by value: {0}. {1}', count, reason));
+    .map(([reason, count]) =>
+      l10n.t('Tensors that were not compared by their values: {0}. {1}', count, reason),
+    );
 }
 
 /** NaN and infinities of all tensors that were compared. */
