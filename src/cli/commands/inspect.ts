@@ -3,20 +3,35 @@ import type { Checkpoint, MeasuredTensor, Scalar } from '../../core/checkpoints/
 import { checkpointDocument } from '../../core/checkpoints/document.ts';
 import { inspect } from '../../core/checkpoints/inspect.ts';
 import { measuredAll } from '../../core/checkpoints/tensorStats.ts';
-import type { Diagnostic } from '../../core/diagnostic.ts';
+import { type Diagnostic, UsageError } from '../../core/diagnostic.ts';
 import { formatCount, formatValue } from '../../core/words.ts';
-import { type Arguments, type Command, EXIT, printJson, type Terminal } from '../command.ts';
+import {
+  type Arguments,
+  type Command,
+  EXIT,
+  type ExitCode,
+  printJson,
+  type Terminal,
+  text,
+} from '../command.ts';
+import { progressOn } from '../progress.ts';
 import { diagnosticsText } from '../summary.ts';
 import { LEVEL_WORDS, reason, shown } from './scan.ts';
 
 export const command: Command = {
   usage: 'inspect <path>',
   summary: 'Tell what a checkpoint holds, and what loading it would run, without loading it.',
-  options: { tensors: { type: 'boolean' }, stats: { type: 'boolean' } },
-  help: ['--tensors  list every tensor', '--stats    read the tensors and tell what their values are like'],
+  options: { tensors: { type: 'boolean' }, stats: { type: 'boolean' }, compare: { type: 'string' } },
+  help: [
+    '--tensors         list every tensor',
+    '--stats           read the tensors and tell what their values are like',
+    '--compare <path>  tell how another checkpoint differs: its tensors, how far each layer moved, its settings',
+  ],
   positionals: [1, 1],
   async run(args, terminal) {
     const [place = '.'] = args.positionals;
+    const other = text(args, 'compare');
+    if (other !== undefined) return compare(place, other, args, terminal);
     const found = await inspect(place, { signal: terminal.signal });
     const diagnostics: Diagnostic[] = [...found.diagnostics];
     const tensors = await listed(path.resolve(place), found, args, terminal, diagnostics);
@@ -30,6 +45,35 @@ export const command: Command = {
     return diagnostics.some(({ severity }) => severity === 'error') ? EXIT.badInput : EXIT.pass;
   },
 };
+
+/** Two checkpoints; without `--tensors` the document lists only the tensors whose values were not compared. */
+async function compare(
+  place: string,
+  other: string,
+  { values }: Arguments,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (values['stats']) throw new UsageError('--stats and --compare exclude each other.');
+  const { compareCheckpoints } = await import('../../core/checkpoints/compareCheckpoints.ts');
+  const progress = progressOn(terminal);
+  const found = await compareCheckpoints(place, other, {
+    signal: terminal.signal,
+    onProgress: progress.show,
+  }).finally(progress.clear);
+  const all = values['tensors'] === true;
+  if (values['json']) {
+    const tensors = all ? found.tensors : found.tensors.filter(({ measures }) => !measures);
+    printJson(terminal, { ...found, tensors });
+  } else {
+    const { comparisonText } = await import('../comparisonText.ts');
+    terminal.out(comparisonText(found, all));
+    for (const side of [found.a, found.b]) terminal.error(diagnosticsText(side.diagnostics));
+  }
+  const failed = [...found.a.diagnostics, ...found.b.diagnostics].some(
+    ({ severity }) => severity === 'error',
+  );
+  return failed ? EXIT.badInput : EXIT.pass;
+}
 
 async function listed(
   place: string,

@@ -95,3 +95,71 @@ describe('evenkeel inspect', () => {
     assert.equal((await evenkeel(['inspect'])).code, 2);
   });
 });
+
+describe('evenkeel inspect --compare', () => {
+  const fixtures = path.join(FIXTURES, '../compare');
+  const compare = (a: string, b: string, ...more: readonly string[]) =>
+    evenkeel(['inspect', path.join(fixtures, a), '--compare', path.join(fixtures, b), ...more]);
+
+  it('says first what the difference shows, then which layers moved most', async () => {
+    const { code, out, error } = await compare('base.pt', 'full.ckpt');
+    assert.equal(code, 0);
+    assert.equal(error, '');
+    const lines = out.split('\n');
+    assert.match(lines[0] ?? '', /^All 8 layers changed, the median one by 15%, head farthest \(by 22%\)\.$/);
+    const table = lines.slice(lines.findIndex(line => line.startsWith('Layers that moved most')) + 1);
+    assert.deepEqual(
+      table.slice(0, 2).map(line => line.trim().split(/ +/)),
+      [
+        ['head', '22%', '0.976', '0.0502', '21'],
+        ['blocks.1.0', '16%', '0.987', '0.0492', '42'],
+      ],
+    );
+    assert.match(out, /^ {4}epoch: – → 5$/m);
+    // state is counted, and listed on request only
+    assert.doesNotMatch(out, /exp_avg/);
+    assert.match((await compare('base.pt', 'full.ckpt', '--tensors')).out, /state\.0\.exp_avg .* added /);
+  });
+
+  it('lists what only one has, or has in another shape', async () => {
+    const { out } = await compare('base.pt', 'wider.pt');
+    assert.match(out, /^Only in the first\n {4}blocks\.2\.0\.bias {2}float32 \[6\]$/m);
+    assert.match(out, /^Of another shape\n {4}head\.weight {2}float32 \[3, 6\] → float32 \[5, 6\]$/m);
+  });
+
+  it('prints one JSON document', async () => {
+    const found = JSON.parse((await compare('base.pt', 'wider.pt', '--json')).out);
+    assert.deepEqual(Object.keys(found), [
+      'version',
+      'a',
+      'b',
+      'finding',
+      'counts',
+      'total',
+      'layers',
+      'ordered',
+      'tensors',
+      'renamed',
+      'settings',
+    ]);
+    assert.equal(found.finding.kind, 'some-layers-changed');
+    assert.deepEqual(
+      found.tensors.map((each: { name: string; state: string }) => [each.name, each.state]),
+      [
+        ['blocks.2.0.bias', 'removed'],
+        ['head.weight', 'reshaped'],
+        ['head.bias', 'reshaped'],
+      ],
+    );
+    const all = JSON.parse((await compare('base.pt', 'wider.pt', '--json', '--tensors')).out);
+    assert.equal(all.tensors.length, 25);
+  });
+
+  it('exits 2 for what is no checkpoint or not there, whichever of both', async () => {
+    assert.equal((await compare('base.pt', 'truth.json')).code, 2);
+    assert.equal((await compare('truth.json', 'base.pt')).code, 2);
+    assert.equal((await compare('base.pt', 'gone.pt')).code, 2);
+    assert.equal((await compare('base.pt', 'head.pt', '--stats')).code, 2);
+    assert.equal((await compare('base.pt', 'base.pt')).code, 0);
+  });
+});

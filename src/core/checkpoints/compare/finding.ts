@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { formatShare, formatValue } from '../../words.ts';
 import type { Comparison, Finding, FindingKind, LayerChange, TensorChange } from './comparison.ts';
 import { distanceOf } from './layers.ts';
 import { isOfAdapter } from './names.ts';
 import { notesOf, unlike } from './notes.ts';
 import { isRounding } from './precision.ts';
+import { relativeText } from './relativeText.ts';
 import { unrelatedMatrices } from './unrelated.ts';
 
 export type Facts = Pick<
@@ -179,14 +179,14 @@ function allOf(layers: readonly LayerChange[]): string {
     return l10n.t(
       'All {0} layers changed, about alike, the median one by {1}: as when all of a model is trained on.',
       layers.length,
-      shareText(spread.middle),
+      relativeText(spread.middle),
     );
   }
   return spread
     ? l10n.t(
         'All {0} layers changed, the median one by {1}, {2}.',
         layers.length,
-        shareText(spread.middle),
+        relativeText(spread.middle),
         farthest(layers),
       )
     : l10n.t('All {0} layers changed, {1}.', layers.length, farthest(layers));
@@ -211,12 +211,7 @@ function farthest(layers: readonly LayerChange[]): string {
   if (!first) return '';
   const relative = first.measures?.relative;
   if (relative === undefined) return l10n.t('{0} from nothing but zeros', first.name);
-  return l10n.t('{0} farthest (by {1})', first.name, shareText(relative));
-}
-
-/** Up to a hundred times as a percentage, in as many digits as mean something. */
-function shareText(relative: number): string {
-  return relative >= 0.001 && relative < 100 ? formatShare(relative) : formatValue(relative);
+  return l10n.t('{0} farthest (by {1})', first.name, relativeText(relative));
 }
 
 function names(layers: readonly LayerChange[]): string {

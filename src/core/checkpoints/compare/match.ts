@@ -37,6 +37,8 @@ const INNER: ReadonlySet<string> = new Set([
 const MOST_PARTS = 4;
 /** Rounds of looking for the next way in which names differ. */
 const MOST_RENAMINGS = 8;
+/** With more names on a side that have no match, none is looked for: no model has them, and it would take seconds. */
+const MOST_NAMES = 50_000;
 
 /**
  * Finds the tensors of one checkpoint in another: by name, then without what names of one side begin with. A beginning counts where it is
@@ -56,7 +58,8 @@ export function matchTensors(a: readonly Tensor[], b: readonly Tensor[]): Matche
   }
   const renamed: Renaming[] = [];
   const enough = Math.min(a.length, b.length) / 2;
-  for (let round = 0; round < MOST_RENAMINGS && left.size > 0 && right.size > 0; round++) {
+  const rounds = Math.max(left.size, right.size) > MOST_NAMES ? 0 : MOST_RENAMINGS;
+  for (let round = 0; round < rounds && left.size > 0 && right.size > 0; round++) {
     const best = ways(left, right).find(({ known, alike }) => known || alike >= enough);
     if (!best) break;
     for (const [nameA, nameB] of best.pairs) {
