@@ -73,6 +73,7 @@ const bundles = {
     entryPoints: {
       'webview/report': 'src/webview/report/main.tsx',
       'webview/checkpoint': 'src/webview/checkpoint/main.tsx',
+      'webview/compare': 'src/webview/compare/main.tsx',
     },
     minifyIdentifiers: !development,
     platform: 'browser',

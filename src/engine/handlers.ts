@@ -118,4 +118,8 @@ export const handlers: Handlers = {
       return { out };
     });
   },
+  async compareCheckpoints({ a, b }, { signal, progress }) {
+    const { compareCheckpoints } = await import('../core/checkpoints/compareCheckpoints.ts');
+    return compareCheckpoints(a, b, { signal, onProgress: progress });
+  },
 };

@@ -7,6 +7,7 @@ import { EngineClient } from './engineClient.ts';
 import { assess } from './features/assess.ts';
 import { badges } from './features/badges.ts';
 import { checkpointEditor } from './features/checkpointEditor.ts';
+import { compareCheckpoints } from './features/compareCheckpoints.ts';
 import { exportReport } from './features/exportReport.ts';
 import { languageFeatures } from './features/languageFeatures.ts';
 import { logs } from './features/logs.ts';
@@ -39,6 +40,7 @@ const FEATURES: readonly Feature[] = [
   assess,
   checkpointEditor,
   badges,
+  compareCheckpoints,
   validateCheckpoint,
   retrain,
   setUpMonitoring,

@@ -11,7 +11,7 @@ export function webviewOptions(context: vscode.ExtensionContext): vscode.Webview
 export function showPage(
   context: vscode.ExtensionContext,
   webview: vscode.Webview,
-  page: 'report' | 'checkpoint' | 'runs',
+  page: 'report' | 'checkpoint' | 'runs' | 'compare',
   title: string,
 ): void {
   const uri = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(bundled(context), file)).toString();

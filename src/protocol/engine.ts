@@ -1,4 +1,5 @@
 import type { Assessment, Validation } from '../core/assessment/assessment.ts';
+import type { Comparison as CheckpointComparison } from '../core/checkpoints/compare/comparison.ts';
 import type { CheckpointDocument } from '../core/checkpoints/document.ts';
 import type { SafetyLevel } from '../core/checkpoints/safety/safety.ts';
 import type { Language } from '../core/language.ts';
@@ -108,6 +109,11 @@ export interface EngineMethods {
     readonly params: RunPlaces & { readonly query: TableQuery; readonly out: string };
     readonly result: { readonly out: string };
   };
+  /** How two checkpoints (absolute paths) differ, tensor by tensor. Executes nothing. */
+  readonly compareCheckpoints: {
+    readonly params: { readonly a: string; readonly b: string };
+    readonly result: CheckpointComparison;
+  };
 }
 export type EngineMethod = keyof EngineMethods;
 
@@ -152,6 +158,7 @@ const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
   runGroups: ['folder'],
   runLeaves: ['folder', 'experiment'],
   runsExport: ['folder', 'out'],
+  compareCheckpoints: ['a', 'b'],
 };
 /** The methods that need a query. */
 const QUERIES: ReadonlySet<string> = new Set([

@@ -10,6 +10,8 @@ export const COMMANDS = {
   showLog: 'evenkeel.showLog',
   openLastJobLog: 'evenkeel.openLastJobLog',
   inspectCheckpoint: 'evenkeel.inspectCheckpoint',
+  compareCheckpoints: 'evenkeel.compareCheckpoints',
+  compareCheckpointWith: 'evenkeel.compareCheckpointWith',
   openRuns: 'evenkeel.openRuns',
   compareRuns: 'evenkeel.compareRuns',
   refreshRuns: 'evenkeel.refreshRuns',
@@ -18,7 +20,11 @@ export const COMMANDS = {
 } as const;
 
 export const VIEWS = { project: 'evenkeel.project', runs: 'evenkeel.runs' } as const;
-export const PANELS = { report: 'evenkeel.report', runs: 'evenkeel.runsPanel' } as const;
+export const PANELS = {
+  report: 'evenkeel.report',
+  runs: 'evenkeel.runsPanel',
+  comparison: 'evenkeel.comparison',
+} as const;
 /** Custom editors. */
 export const EDITORS = { checkpoint: 'evenkeel.checkpoint' } as const;
 export const TASK_TYPE = 'evenkeel';

@@ -3,10 +3,11 @@ import type { AddressInfo } from 'node:net';
 import * as esbuild from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import type { CheckpointState } from '../../src/protocol/checkpoint.ts';
+import type { CompareState } from '../../src/protocol/compare.ts';
 import type { ReportRequest, ReportState } from '../../src/protocol/report.ts';
 import type { EditorTheme } from './themes.ts';
 
-export type PageName = 'report' | 'checkpoint';
+export type PageName = 'report' | 'checkpoint' | 'compare';
 
 /** A page's bundle, built as esbuild.config.mjs builds it. */
 export async function bundle(name: PageName = 'report'): Promise<{ script: string; style: string }> {
@@ -122,7 +123,7 @@ export async function open(browser: Browser, url: string, width = 1180, height =
 }
 
 /** Sends a state as the host does, and waits until it is drawn. */
-export async function send(page: Page, state: ReportState | CheckpointState): Promise<void> {
+export async function send(page: Page, state: ReportState | CheckpointState | CompareState): Promise<void> {
   await page.evaluate(text => {
     const scope = globalThis as unknown as { postMessage(message: unknown, origin: string): void };
     scope.postMessage(JSON.parse(text), '*');

@@ -4,9 +4,9 @@ import type { CheckpointDocument } from '../../core/checkpoints/document.ts';
 import { type CheckpointState, isCheckpointRequest } from '../../protocol/checkpoint.ts';
 import { COMMANDS, EDITORS } from '../../protocol/ids.ts';
 import type { App, Feature } from '../app.ts';
-import { Cancelled } from '../engineClient.ts';
 import { Throttle } from '../throttle.ts';
-import { PageStates, showPage, webviewOptions } from '../webviewPage.ts';
+import { showPage } from '../webviewPage.ts';
+import { WorkingPage } from '../workingPage.ts';
 import type { Node } from './tree.ts';
 
 /** The editor of checkpoints: read-only, and nothing is loaded, so it also works in Restricted Mode. */
@@ -28,53 +28,44 @@ export const checkpointEditor: Feature = app => {
 
 /** `Evenkeel: Inspect Checkpoint`: of a file or folder in the Explorer, or of one that is picked. */
 async function inspect(argument?: unknown): Promise<void> {
-  const uri = argument instanceof vscode.Uri ? argument : (fileOf(argument) ?? (await picked()));
+  const uri = fileOf(argument) ?? (await picked(vscode.l10n.t('Inspect')));
   if (uri) await vscode.commands.executeCommand('vscode.openWith', uri, EDITORS.checkpoint);
 }
 
-/** The checkpoint of a line of the tree. */
-function fileOf(argument: unknown): vscode.Uri | undefined {
+/** The file that a command was called with: of the Explorer, or the checkpoint of a line of the tree. */
+export function fileOf(argument: unknown): vscode.Uri | undefined {
+  if (argument instanceof vscode.Uri) return argument;
   const { kind, project, checkpoint } = (argument ?? {}) as Partial<Extract<Node, { kind: 'checkpoint' }>>;
   if (kind !== 'checkpoint' || !project || !checkpoint) return undefined;
   return vscode.Uri.file(path.resolve(project.folder.fsPath, checkpoint.path));
 }
 
-async function picked(): Promise<vscode.Uri | undefined> {
+/** A file that the user looks for. @param openLabel what is done with it */
+export async function picked(openLabel: string): Promise<vscode.Uri | undefined> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   const [uri] =
     (await vscode.window.showOpenDialog({
-      openLabel: vscode.l10n.t('Inspect'),
+      openLabel,
       ...(folder && { defaultUri: folder.uri }),
     })) ?? [];
   return uri;
 }
 
-/** Progress changes many times a second; a state is sent whole, so not for each. */
-const POST_INTERVAL_MS = 300;
 /** A checkpoint that is being written is read again so often at most. */
 const READ_INTERVAL_MS = 2000;
 
 class CheckpointPanel {
   readonly #app: App;
   readonly #uri: vscode.Uri;
-  readonly #panel: vscode.WebviewPanel;
+  readonly #page: WorkingPage;
   readonly #subscriptions: vscode.Disposable;
-  #ready = false;
-  #document: CheckpointDocument | undefined;
-  #busy: CheckpointState['busy'];
-  #error: string | undefined;
-  /** Aborts the work under way. */
-  #work: AbortController | undefined;
-  readonly #states: PageStates;
-  readonly #post: Throttle;
   readonly #readAgain: Throttle;
+  #document: CheckpointDocument | undefined;
 
   constructor(app: App, uri: vscode.Uri, panel: vscode.WebviewPanel) {
     this.#app = app;
     this.#uri = uri;
-    this.#panel = panel;
-    this.#states = new PageStates(panel.webview);
-    this.#post = new Throttle(() => this.#states.post(this.#state()), POST_INTERVAL_MS);
+    this.#page = new WorkingPage(app, panel, () => this.#state());
     // what was asked for is read again
     const measured = () => this.#document?.tensors?.some(each => each.statistics) ?? false;
     this.#readAgain = new Throttle(() => this.#read(measured()), READ_INTERVAL_MS);
@@ -83,19 +74,16 @@ class CheckpointPanel {
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
     this.#subscriptions = vscode.Disposable.from(
       webview.onDidReceiveMessage(message => this.#receive(message)),
-      panel.onDidChangeViewState(() => this.#update()),
       watcher,
       watcher.onDidChange(() => this.#readAgain.request()),
       watcher.onDidCreate(() => this.#readAgain.request()),
     );
-    webview.options = webviewOptions(app.context);
     showPage(app.context, webview, 'checkpoint', path.basename(uri.fsPath));
     void this.#read(false);
   }
 
   dispose(): void {
-    this.#work?.abort();
-    this.#post.dispose();
+    this.#page.dispose();
     this.#readAgain.dispose();
     this.#subscriptions.dispose();
   }
@@ -107,9 +95,7 @@ class CheckpointPanel {
     }
     switch (message.kind) {
       case 'ready':
-        this.#ready = true;
-        this.#states.begin();
-        this.#update(true);
+        this.#page.begin();
         break;
       case 'refresh':
         void this.#read(false);
@@ -118,7 +104,7 @@ class CheckpointPanel {
         void this.#read(true);
         break;
       case 'cancel':
-        this.#work?.abort();
+        this.#page.cancel();
         break;
       case 'showLog':
         void vscode.commands.executeCommand(COMMANDS.showLog);
@@ -127,49 +113,26 @@ class CheckpointPanel {
   }
 
   async #read(statistics: boolean): Promise<void> {
-    this.#work?.abort();
-    const work = new AbortController();
-    this.#work = work;
-    this.#busy = { label: vscode.l10n.t('Reading {0}', path.basename(this.#uri.fsPath)) };
-    this.#error = undefined;
-    this.#update();
-    try {
-      this.#document = await this.#app.engine.request(
-        'inspect',
-        { path: this.#uri.fsPath, statistics },
-        {
-          signal: work.signal,
-          onProgress: (label, share) => {
-            this.#busy = { label, ...(share !== undefined && { share }) };
-            this.#update();
-          },
-        },
-      );
-    } catch (error) {
-      if (this.#work !== work) return;
-      if (!(error instanceof Cancelled)) {
-        this.#error = error instanceof Error ? error.message : String(error);
-        this.#app.log.error(`${this.#uri.fsPath}: ${this.#error}`);
-      }
-    }
-    if (this.#work !== work) return;
-    this.#busy = undefined;
-    this.#work = undefined;
-    this.#update(true);
-  }
-
-  #update(immediately = false): void {
-    if (this.#ready && this.#panel.visible) void this.#post.request(immediately);
+    const { fsPath } = this.#uri;
+    await this.#page.run(
+      fsPath,
+      vscode.l10n.t('Reading {0}', path.basename(fsPath)),
+      options => this.#app.engine.request('inspect', { path: fsPath, statistics }, options),
+      document => {
+        this.#document = document;
+      },
+    );
   }
 
   /** Everything the view shows but the texts of its language. */
   #state(): CheckpointState {
+    const { busy, error } = this.#page;
     return {
       kind: 'state',
       name: path.basename(this.#uri.fsPath),
       ...(this.#document && { document: this.#document }),
-      ...(this.#busy && { busy: this.#busy }),
-      ...(this.#error !== undefined && { error: this.#error }),
+      ...(busy && { busy }),
+      ...(error !== undefined && { error }),
       language: vscode.env.language,
     };
   }

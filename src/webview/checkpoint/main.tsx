@@ -1,5 +1,5 @@
 import '../shared/page.css';
-import './checkpoint.css';
+import '../shared/checkpoints.css';
 import { render } from 'preact';
 import { isCheckpointState } from '../../protocol/checkpoint.ts';
 import { speak } from '../shared/language.ts';

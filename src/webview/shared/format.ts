@@ -85,6 +85,11 @@ export function share(x: number, decimals?: number): string {
   return tiny ? `< ${text}` : text;
 }
 
+/** A change relative to what there was: as a percentage from 0.1% up to a hundred times, else as a number. */
+export function relative(x: number): string {
+  return x >= 0.001 && x < 100 ? share(x) : value(x);
+}
+
 /** A p-value: 0.03, < 0.001. */
 export function pValue(p: number): string {
   return p < 0.001 ? `< ${value(0.001)}` : value(p);

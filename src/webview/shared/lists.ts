@@ -1,14 +1,21 @@
 import { signal } from '@preact/signals';
 
-/** Where the reader is in long lists: filter texts and page numbers, by id of the list; and the charts whose table is shown. */
+/** How a list is ordered: by the column with this id. */
+export interface Order {
+  readonly by: string;
+  readonly descending: boolean;
+}
+
+/** Where the reader is in long lists: filter texts, page numbers and orders, by id of the list; and the charts whose table is shown. */
 export interface Lists {
   readonly filters: Readonly<Record<string, string>>;
   readonly pages: Readonly<Record<string, number>>;
+  readonly orders: Readonly<Record<string, Order>>;
   /** Ids of the charts whose table is shown. */
   readonly tables: readonly string[];
 }
 
-export const NO_LISTS: Lists = { filters: {}, pages: {}, tables: [] };
+export const NO_LISTS: Lists = { filters: {}, pages: {}, orders: {}, tables: [] };
 
 /** Of the page that is open; who shows it keeps it over reloads. */
 export const lists = signal<Lists>(NO_LISTS);
@@ -24,6 +31,12 @@ export function filterBy(id: string, text: string): void {
   lists.value = { ...lists.peek(), filters: { ...filters, [id]: text }, pages: { ...pages, [id]: 0 } };
 }
 
+/** Orders a list, which is then shown from its first page. */
+export function orderBy(id: string, order: Order): void {
+  const { orders, pages } = lists.peek();
+  lists.value = { ...lists.peek(), orders: { ...orders, [id]: order }, pages: { ...pages, [id]: 0 } };
+}
+
 export function toggleTable(id: string): void {
   const { tables } = lists.peek();
   const others = tables.filter(each => each !== id);
@@ -32,8 +45,9 @@ export function toggleTable(id: string): void {
 
 /** Takes over where the reader was, from a state that a page saved. @returns whether it was one */
 export function restoreLists(saved: object): boolean {
-  const { filters, pages, tables } = saved as Partial<Lists>;
+  const { filters, pages, orders, tables } = saved as Partial<Lists>;
   if (typeof filters !== 'object' || typeof pages !== 'object') return false;
-  lists.value = { filters, pages, tables: Array.isArray(tables) ? tables : [] };
+  const known = typeof orders === 'object' && orders !== null ? orders : {};
+  lists.value = { filters, pages, orders: known, tables: Array.isArray(tables) ? tables : [] };
   return true;
 }

@@ -9,6 +9,7 @@ export const noHandlers: Handlers = {
   report: notAsked,
   propose: notAsked,
   inspect: notAsked,
+  compareCheckpoints: notAsked,
   safety: notAsked,
   runsPage: notAsked,
   runKeys: notAsked,

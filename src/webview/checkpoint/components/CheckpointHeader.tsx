@@ -1,7 +1,6 @@
-import * as l10n from '@vscode/l10n';
 import type { CheckpointDocument } from '../../../core/checkpoints/document.ts';
-import { bytes, count } from '../../shared/format.ts';
-import { SafetyBlock } from './SafetyBlock.tsx';
+import { SafetyBlock } from '../../shared/components/SafetyBlock.tsx';
+import { factsOf } from '../../shared/facts.ts';
 
 /** What it is, how large, and what loading it would run. */
 export function CheckpointHeader({
@@ -22,26 +21,4 @@ export function CheckpointHeader({
       {document && <SafetyBlock safety={document.safety} />}
     </header>
   );
-}
-
-function factsOf({
-  title,
-  framework,
-  contents,
-  tensorCount,
-  parameters,
-  tensorBytes,
-  trees,
-}: CheckpointDocument): string[] {
-  const line = [title];
-  if (framework) line.push([framework.name, framework.version].filter(Boolean).join(' '));
-  if (contents !== undefined) line.push(contents);
-  if (tensorCount > 0)
-    line.push(tensorCount === 1 ? l10n.t('1 tensor') : l10n.t('{0} tensors', count(tensorCount)));
-  if (parameters !== undefined) {
-    line.push(parameters === 1 ? l10n.t('1 parameter') : l10n.t('{0} parameters', count(parameters)));
-  }
-  if (tensorBytes !== undefined && tensorBytes > 0) line.push(bytes(tensorBytes));
-  if (trees !== undefined) line.push(trees === 1 ? l10n.t('1 tree') : l10n.t('{0} trees', count(trees)));
-  return line;
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Scalar } from '../../../core/checkpoints/checkpoint.ts';
 import { TitledTable } from '../../shared/components/TitledTable.tsx';
-import { value } from '../../shared/format.ts';
+import { shown } from '../../shared/facts.ts';
 
 /** Names and values as a table, where there are any. */
 export function Facts({
@@ -22,10 +22,4 @@ export function Facts({
       cells={([name, fact]) => [name, <bdi class="value">{shown(fact)}</bdi>]}
     />
   );
-}
-
-/** Whole numbers as they are written: an id or a seed is no quantity. */
-function shown(fact: Scalar): string {
-  if (typeof fact !== 'number') return String(fact);
-  return Number.isInteger(fact) ? String(fact) : value(fact);
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Port } from '../../../core/checkpoints/checkpoint.ts';
 import { TitledTable } from '../../shared/components/TitledTable.tsx';
-import { shapeText } from './shape.ts';
+import { shapeText } from '../../shared/shape.ts';
 
 /** What goes in or comes out, where the checkpoint declares it. */
 export function Ports({ id, title, ports }: { id: string; title: string; ports: readonly Port[] }) {

@@ -3,8 +3,8 @@ import type { CheckpointDocument } from '../../../core/checkpoints/document.ts';
 import { DataTable, Filter, filtered, type TableColumn } from '../../shared/components/DataTable.tsx';
 import { Name } from '../../shared/components/Name.tsx';
 import { bytes, count, DASH, share, value } from '../../shared/format.ts';
+import { shapeText } from '../../shared/shape.ts';
 import { checkpoint, host } from '../state.ts';
-import { shapeText } from './shape.ts';
 
 type TensorRow = NonNullable<CheckpointDocument['tensors']>[number];
 type Statistics = NonNullable<TensorRow['statistics']>;

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import { count } from '../format.ts';
-import { filterBy, lists, turnTo } from '../lists.ts';
+import { filterBy, lists, type Order, orderBy, turnTo } from '../lists.ts';
 
 export interface TableColumn {
   readonly title: string;
   readonly numeric?: boolean;
+  /** The table can be ordered by it, under this id; numbers from the largest down first. */
+  readonly order?: string;
 }
 
 export interface TableSpec {
@@ -41,10 +43,8 @@ export function DataTable({
           <caption class={showCaption ? '' : 'spoken'}>{caption}</caption>
           <thead>
             <tr>
-              {columns.map(({ title, numeric }) => (
-                <th key={title} scope="col" class={numeric ? 'number' : ''}>
-                  {title}
-                </th>
+              {columns.map(column => (
+                <Head key={column.title} id={id} column={column} />
               ))}
             </tr>
           </thead>
@@ -79,6 +79,54 @@ export function DataTable({
       <Pager id={id} page={page} first={first} last={last} of={rows} size={PAGE} />
     </>
   );
+}
+
+/** The title of a column; where the table can be ordered by it, a button. */
+function Head({ id, column: { title, numeric = false, order } }: { id: string; column: TableColumn }) {
+  const now = lists.value.orders[id];
+  const ordered = order !== undefined && now?.by === order ? now : undefined;
+  const sort = ordered && (ordered.descending ? 'descending' : 'ascending');
+  return (
+    <th scope="col" class={numeric ? 'number' : ''} {...(sort && { 'aria-sort': sort })}>
+      {order === undefined ? (
+        title
+      ) : (
+        <button
+          type="button"
+          class="sort"
+          onClick={() => orderBy(id, { by: order, descending: ordered ? !ordered.descending : numeric })}
+        >
+          {title}
+          <span aria-hidden="true">{ordered ? (ordered.descending ? ' ▼' : ' ▲') : ''}</span>
+        </button>
+      )}
+    </th>
+  );
+}
+
+/**
+ * A list as the reader wants it ordered; entries without a key come last, and equal ones stay as they were.
+ * @param keys what the list can be ordered by, by id
+ */
+export function ordered<T>(
+  list: readonly T[],
+  order: Order | undefined,
+  keys: Readonly<Record<string, (entry: T) => number | string | undefined>>,
+): readonly T[] {
+  const key = order && keys[order.by];
+  if (!key) return list;
+  const sign = order.descending ? -1 : 1;
+  const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+  return list
+    .map(entry => ({ entry, at: key(entry) }))
+    .sort(({ at: one }, { at: other }) => {
+      if (one === undefined || other === undefined)
+        return Number(one === undefined) - Number(other === undefined);
+      if (typeof one === 'number' && typeof other === 'number')
+        return sign * (one < other ? -1 : Number(one > other));
+      return sign * compare(String(one), String(other));
+    })
+    .map(({ entry }) => entry);
 }
 
 /** Turns a table to the page with this row. */

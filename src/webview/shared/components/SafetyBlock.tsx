@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Safety, SafetyFinding, SafetyLevel } from '../../../core/checkpoints/safety/safety.ts';
-import { count } from '../../shared/format.ts';
+import { count } from '../format.ts';
 
 /** Findings that are shown without being asked for. */
 const FIRST = 4;
