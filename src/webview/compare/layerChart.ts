@@ -38,7 +38,7 @@ export function layerChart(
     config: {
       type: 'bar',
       data: {
-        labels: bars.map(({ name }) => shortName(name, LETTERS)),
+        labels: bars.map(({ name }) => shortName(lying ? name : blockOf(name), LETTERS)),
         datasets: [
           {
             data: values,
@@ -78,6 +78,11 @@ export function layerChart(
     },
   };
   return { drawing, height: lying ? bars.length * ROW + 8 : 240, perBar };
+}
+
+/** A name up to its first number: where there is no room for all of a name, that says which block it is in. */
+function blockOf(name: string): string {
+  return /^.*?[./]\d+(?=[./]|$)/.exec(name)?.[0] ?? name;
 }
 
 /** Of so many neighbours the one that moved farthest. */

@@ -50,3 +50,28 @@ describe('the editor of checkpoints', () => {
     );
   });
 });
+
+describe('the comparison of checkpoints', () => {
+  before(activated);
+  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+  const two = [inWorkspace(...CHAMPION), inWorkspace('models', 'fraud-2026-11-candidate.joblib')] as const;
+
+  it('opens for two files that are selected', async () => {
+    await vscode.commands.executeCommand(COMMANDS.compareCheckpoints, two[0], two);
+    await waitFor('the comparison', () => labels().some(label => label.includes('↔')));
+  });
+
+  it('is what the engine finds: estimators have settings and arrays that differ', async () => {
+    const { app } = await evenkeel();
+    const [a, b] = two.map(({ fsPath }) => fsPath);
+    const found = await app.engine.request('compareCheckpoints', { a: a ?? '', b: b ?? '' });
+    assert.notEqual(found.finding.kind, 'unreadable');
+    assert.equal(found.a.safety.level, 'needs-code');
+    const same = await app.engine.request('compareCheckpoints', { a: a ?? '', b: a ?? '' });
+    assert.equal(same.finding.kind, 'same-file');
+  });
+});
+
+function labels(): readonly string[] {
+  return vscode.window.tabGroups.all.flatMap(group => group.tabs).map(({ label }) => label);
+}

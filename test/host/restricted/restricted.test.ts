@@ -15,6 +15,14 @@ describe('Restricted Mode', () => {
     await waitFor('the report', () => reportTabs().length === 1);
   });
 
+  it('compares checkpoints, for nothing of them is run', async () => {
+    const two = [inWorkspace('models', 'good.json'), inWorkspace('models', 'bad.json')];
+    await vscode.commands.executeCommand(COMMANDS.compareCheckpoints, two[0], two);
+    const tabs = () => vscode.window.tabGroups.all.flatMap(group => group.tabs);
+    await waitFor('the comparison', () => tabs().some(({ label }) => label.includes('↔')));
+    assert.equal(existsSync(inWorkspace('.evenkeel').fsPath), false);
+  });
+
   for (const command of [COMMANDS.validateCheckpoint, COMMANDS.retrain]) {
     it(`runs nothing on ${command}, and says why`, async () => {
       await assessedProject();

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { Comparison, LayerChange } from '../../../core/checkpoints/compare/comparison.ts';
-import { DataTable, Filter, filtered, ordered } from '../../shared/components/DataTable.tsx';
+import { DataTable, Filter, filtered } from '../../shared/components/DataTable.tsx';
 import { Figure } from '../../shared/components/Figure.tsx';
 import { Name } from '../../shared/components/Name.tsx';
 import { count, shortName } from '../../shared/format.ts';
 import { filterBy, lists } from '../../shared/lists.ts';
+import { ordered } from '../../shared/ordered.ts';
 import { theme } from '../../shared/theme.ts';
 import { layerChart } from '../layerChart.ts';
 import { tab } from '../state.ts';
@@ -97,7 +98,7 @@ function findingOf(layers: readonly LayerChange[]): string {
   const by = changeText(first.measures);
   const same = layers.length - moved.length;
   if (moved.length === 1)
-    return l10n.t('{0} moved ({1}); layers that are the same: {2}.', name, by, count(same));
+    return l10n.t('{0} changed ({1}); layers that are the same: {2}.', name, by, count(same));
   return same === 0
     ? l10n.t('{0} moved farthest ({1}); all others moved, too.', name, by)
     : l10n.t('{0} moved farthest ({1}); layers that are the same: {2}.', name, by, count(same));

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { TensorChange } from '../../../core/checkpoints/compare/comparison.ts';
-import { DataTable, Filter, filtered, ordered } from '../../shared/components/DataTable.tsx';
+import { DataTable, Filter, filtered } from '../../shared/components/DataTable.tsx';
 import { Name } from '../../shared/components/Name.tsx';
 import { count } from '../../shared/format.ts';
 import { lists } from '../../shared/lists.ts';
+import { ordered } from '../../shared/ordered.ts';
 import { shapeText } from '../../shared/shape.ts';
 import { changeKey, changeText, cosineText, largestText, stateWord } from './words.ts';
 
@@ -53,7 +54,7 @@ export function Tensors({ tensors }: { tensors: readonly TensorChange[] }) {
           if (!tensor) return [];
           const { measures } = tensor;
           return [
-            <Named tensor={tensor} />,
+            <Name name={tensor.name} />,
             <State tensor={tensor} />,
             changeText(measures),
             cosineText(measures),
@@ -66,20 +67,6 @@ export function Tensors({ tensors }: { tensors: readonly TensorChange[] }) {
       />
       {list.length === 0 && <p class="muted">{l10n.t('No tensor has this in its name or state.')}</p>}
     </section>
-  );
-}
-
-/** Its name, and the one it has in the second where that is another. */
-function Named({ tensor: { name, nameB } }: { tensor: TensorChange }) {
-  return (
-    <>
-      <Name name={name} />
-      {nameB !== undefined && (
-        <div class="muted">
-          <Name name={nameB} />
-        </div>
-      )}
-    </>
   );
 }
 

@@ -20,9 +20,10 @@ export function stateWord(state: TensorState): string {
   }
 }
 
-/** The relative change; nothing that began as zeros has one. */
+/** The relative change; what began as zeros has none, nor what changed only where it is not finite. */
 export function changeText(measures: Measures | undefined): string {
   if (!measures) return DASH;
+  if (measures.normDifference === 0 && !measures.equal && measures.leftOut > 0) return l10n.t('not finite');
   if (measures.relative !== undefined) return relative(measures.relative);
   return measures.normDifference === 0 ? '0' : l10n.t('from zeros');
 }
@@ -39,8 +40,10 @@ export function largestText(measures: Measures | undefined): string {
   return measures?.largest === undefined ? DASH : value(measures.largest);
 }
 
-/** What orders by how far something moved: from zeros is farthest. */
+/** What orders by how far something moved: from zeros is farthest, and what changed in bits alone comes before what is the same. */
 export function changeKey(measures: Measures | undefined): number | undefined {
   if (!measures) return undefined;
-  return measures.relative ?? (measures.normDifference === 0 ? 0 : Number.POSITIVE_INFINITY);
+  const { relative: change, normDifference, equal } = measures;
+  if (normDifference === 0) return equal ? 0 : Number.MIN_VALUE;
+  return change ?? Number.POSITIVE_INFINITY;
 }

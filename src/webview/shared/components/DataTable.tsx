@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import { count } from '../format.ts';
-import { filterBy, lists, type Order, orderBy, turnTo } from '../lists.ts';
+import { filterBy, lists, orderBy, turnTo } from '../lists.ts';
 
 export interface TableColumn {
   readonly title: string;
@@ -102,31 +102,6 @@ function Head({ id, column: { title, numeric = false, order } }: { id: string; c
       )}
     </th>
   );
-}
-
-/**
- * A list as the reader wants it ordered; entries without a key come last, and equal ones stay as they were.
- * @param keys what the list can be ordered by, by id
- */
-export function ordered<T>(
-  list: readonly T[],
-  order: Order | undefined,
-  keys: Readonly<Record<string, (entry: T) => number | string | undefined>>,
-): readonly T[] {
-  const key = order && keys[order.by];
-  if (!key) return list;
-  const sign = order.descending ? -1 : 1;
-  const compare = new Intl.Collator(undefined, { numeric: true }).compare;
-  return list
-    .map(entry => ({ entry, at: key(entry) }))
-    .sort(({ at: one }, { at: other }) => {
-      if (one === undefined || other === undefined)
-        return Number(one === undefined) - Number(other === undefined);
-      if (typeof one === 'number' && typeof other === 'number')
-        return sign * (one < other ? -1 : Number(one > other));
-      return sign * compare(String(one), String(other));
-    })
-    .map(({ entry }) => entry);
 }
 
 /** Turns a table to the page with this row. */
