@@ -40,7 +40,7 @@ export async function compareCheckpoints(
   const a = await inspect(placeA, { signal });
   const b = await inspect(placeB, { signal });
   const diagnostics = { a: [...a.diagnostics], b: [...b.diagnostics] };
-  const sameFile = (await realpath(placeA)) === (await realpath(placeB));
+  const sameFile = (await realOf(placeA)) === (await realOf(placeB));
   const unreadable = [a, b].flatMap((each, i) =>
     isUnreadable(each) ? [path.basename(i === 0 ? placeA : placeB)] : [],
   );
@@ -75,6 +75,11 @@ export async function compareCheckpoints(
     finding: findingOf({ ...parts, sameFile, unreadable }),
     ...parts,
   };
+}
+
+/** Where a path leads; the path itself where nothing is any more. */
+function realOf(place: string): Promise<string> {
+  return realpath(place).catch(() => place);
 }
 
 /** In the order of the side that has one, else by name. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { closeSync, ftruncateSync, openSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -8,6 +9,7 @@ import { matchTensors } from '../../../src/core/checkpoints/compare/match.ts';
 import { byName, isOfAdapter, layerOf } from '../../../src/core/checkpoints/compare/names.ts';
 import { PairSums } from '../../../src/core/checkpoints/compare/pairSums.ts';
 import { compareCheckpoints } from '../../../src/core/checkpoints/compareCheckpoints.ts';
+import { fuzzCount, mutations } from '../../fuzz.ts';
 import { comparisonTruths, holdAgainstTruth } from './comparisonTruth.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints/compare');
@@ -309,7 +311,6 @@ describe('a comparison', () => {
   });
 
   it('of what is cut off tells that, and compares the rest', async () => {
-    const { openSync, closeSync, ftruncateSync, statSync } = await import('node:fs');
     const shapes = { a: [100], b: [100] };
     const one = await safetensors('whole.safetensors', shapes, i => i);
     const other = await safetensors('shrinks.safetensors', shapes, i => i);
@@ -322,5 +323,41 @@ describe('a comparison', () => {
     const found = await compareCheckpoints(one, other);
     assert.ok(found.b.diagnostics.length > 0, JSON.stringify(found.finding));
     assert.equal(found.a.diagnostics.length, 0);
+  });
+
+  for (const [what, spoil, code] of [
+    ['deleted', (file: string) => rmSync(file), 'unreadable'],
+    ['cut off', (file: string) => truncateSync(file, statSync(file).size - 8), 'truncated'],
+  ] as const) {
+    it(`tells which file was ${what} while it went on, and compares what lies in the others`, async () => {
+      const [one, other] = [path.join(folder, `one ${what}`), path.join(folder, `other ${what}`)];
+      const sharded = path.join(FIXTURES, '../safetensors/sharded');
+      for (const copy of [one, other]) await cp(sharded, copy, { recursive: true });
+      let spoilt = false;
+      const found = await compareCheckpoints(one, other, {
+        onProgress: () => {
+          if (!spoilt) spoil(path.join(other, 'model-00003-of-00003.safetensors'));
+          spoilt = true;
+        },
+      });
+      assert.deepEqual([...new Set(found.b.diagnostics.map(each => each.code))], [code]);
+      assert.deepEqual(found.a.diagnostics, []);
+      assert.ok(found.counts.unchanged > 0 && found.counts.notCompared > 0, JSON.stringify(found.counts));
+      assert.match(found.finding.notes.join(' '), /were not compared by their values/);
+    });
+  }
+
+  it('of bytes that were tampered with ends with a document, whatever they are', async () => {
+    const specimens = ['base.pt', 'half.safetensors', 'strong.joblib'] as const;
+    for (const [seed, name] of specimens.entries()) {
+      const bytes = await readFile(path.join(FIXTURES, name));
+      const file = path.join(folder, `tampered-${name}`);
+      for (const { bytes: mutated, how } of mutations(seed + 1, bytes, fuzzCount(150))) {
+        await writeFile(file, mutated);
+        const found = await compareCheckpoints(path.join(FIXTURES, name), file);
+        assert.ok(found.finding.sentence.length > 0, how);
+        JSON.stringify(found);
+      }
+    }
   });
 });
