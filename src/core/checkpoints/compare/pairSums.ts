@@ -123,7 +123,14 @@ export class PairSums {
   }
 
   #addRun(a: Float64Array, b: Float64Array, from: number, to: number): void {
-    let [aa, bb, ab, dd, maxA, maxB, maxD, left] = [0, 0, 0, 0, 0, 0, 0, 0];
+    let aa = 0;
+    let bb = 0;
+    let ab = 0;
+    let dd = 0;
+    let maxA = 0;
+    let maxB = 0;
+    let maxD = 0;
+    let left = 0;
     for (let i = from; i < to; i++) {
       // proof: callers keep i within both, which are equally long
       const x = a[i]!;
@@ -134,13 +141,16 @@ export class PairSums {
         continue;
       }
       const d = y - x;
+      const sizeA = x < 0 ? -x : x;
+      const sizeB = y < 0 ? -y : y;
+      const sizeD = d < 0 ? -d : d;
       aa += x * x;
       bb += y * y;
       ab += x * y;
       dd += d * d;
-      maxA = Math.max(maxA, Math.abs(x));
-      maxB = Math.max(maxB, Math.abs(y));
-      maxD = Math.max(maxD, Math.abs(d));
+      if (sizeA > maxA) maxA = sizeA;
+      if (sizeB > maxB) maxB = sizeB;
+      if (sizeD > maxD) maxD = sizeD;
     }
     this.#values += to - from - left;
     if (left > 0) this.#countLeftOut(a, b, from, to);
