@@ -74,6 +74,7 @@ const bundles = {
       'webview/report': 'src/webview/report/main.tsx',
       'webview/checkpoint': 'src/webview/checkpoint/main.tsx',
       'webview/compare': 'src/webview/compare/main.tsx',
+      'webview/runs': 'src/webview/runs/main.tsx',
     },
     minifyIdentifiers: !development,
     platform: 'browser',

@@ -7,7 +7,7 @@ import type { CompareState } from '../../src/protocol/compare.ts';
 import type { ReportRequest, ReportState } from '../../src/protocol/report.ts';
 import type { EditorTheme } from './themes.ts';
 
-export type PageName = 'report' | 'checkpoint' | 'compare';
+export type PageName = 'report' | 'checkpoint' | 'compare' | 'runs';
 
 /** A page's bundle, built as esbuild.config.mjs builds it. */
 export async function bundle(name: PageName = 'report'): Promise<{ script: string; style: string }> {

@@ -176,3 +176,72 @@ export function capitalised(phrase: string): string {
   const [first = ''] = word;
   return first.toLocaleUpperCase(language) + phrase.slice(first.length);
 }
+
+/** A measured number beside others of its kind, with four significant digits: 0.9877, 0.02315, 12,346. */
+export function significant(x: number): string {
+  if (!Number.isFinite(x) || Number.isInteger(x) || Math.abs(x) >= 1000)
+    return Number.isNaN(x) ? 'NaN' : value(x);
+  const options: Intl.NumberFormatOptions = { maximumSignificantDigits: 4 };
+  const tiny = Math.abs(x) < 0.0001;
+  return minus(numberFormat(tiny ? { ...options, notation: 'scientific' } : options).format(x));
+}
+
+/** A number with all of its digits. */
+export function exact(x: number): string {
+  return minus(numberFormat({ maximumSignificantDigits: 17 }).format(x));
+}
+
+const SPANS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+/** A length of time in its two largest units: 2d 3h, 5m 12s, 0.4s. @param ms its sign is kept */
+export function duration(ms: number): string {
+  if (!Number.isFinite(ms)) return DASH;
+  const size = Math.abs(ms);
+  const unit = (n: number, name: string, digits = 0) =>
+    numberFormat({ style: 'unit', unit: name, unitDisplay: 'narrow', maximumFractionDigits: digits }).format(
+      n,
+    );
+  const sign = ms < 0 ? '−' : '';
+  if (size < 9_950) return sign + unit(size / 1000, 'second', 1);
+  const at = SPANS.findIndex(([, span]) => size >= span);
+  const [large, small] = [SPANS[at], SPANS[at + 1]];
+  if (!large) return sign + unit(size / 1000, 'second', 1);
+  if (!small) return sign + unit(Math.round(size / large[1]), large[0]);
+  const inSmall = Math.round(size / small[1]);
+  const per = Math.round(large[1] / small[1]);
+  const [whole, rest] = [Math.floor(inSmall / per), inSmall % per];
+  return sign + unit(whole, large[0]) + (rest > 0 ? ` ${unit(rest, small[0])}` : '');
+}
+
+/** The greatest time that a date can tell. */
+const LAST_TIME = 8.64e15;
+
+/** An instant as the reader's clock tells it, to the second. @param ms since epoch */
+export function clock(ms: number): string {
+  const time = { hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' } as const;
+  return clockParts(ms, { ...DAY, year: 'numeric', ...time });
+}
+
+/** Parts of an instant by the reader's clock. @param ms since epoch */
+export function clockParts(ms: number, parts: Intl.DateTimeFormatOptions): string {
+  if (!(Math.abs(ms) <= LAST_TIME)) return DASH;
+  return new Intl.DateTimeFormat(dateLanguage(language), parts).format(ms);
+}
+
+/** How long ago, down to seconds and up to a week; the day beyond that, by the reader's clock. @param ms since epoch */
+export function since(ms: number, now = Date.now()): string {
+  if (!(Math.abs(ms) <= LAST_TIME)) return DASH;
+  const age = now - ms;
+  if (age < 0 || age > 7 * 86_400_000) {
+    const sameYear = new Date(ms).getFullYear() === new Date(now).getFullYear();
+    return clockParts(ms, { ...DAY, ...(!sameYear && { year: 'numeric' }) });
+  }
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
+  for (const [unit, size] of SPANS) if (age >= size) return relative.format(-Math.floor(age / size), unit);
+  return relative.format(0, 'second');
+}

@@ -143,3 +143,23 @@ function luminance([r, g, b]: Rgb): number {
   };
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
+
+/** A colour as marks need it on the theme's ground: moved towards the text's only as far as it takes to be seen. @param colour `#rrggbb` */
+export function visible(colour: string, { background, text }: Theme): string {
+  const channels = [1, 3, 5].map(at => Number.parseInt(colour.slice(at, at + 2), 16));
+  const [r = 0, g = 0, b = 0] = channels;
+  return css(readable([r, g, b], toRgb(background), toRgb(text), MARK));
+}
+
+/** Whether text is light on dark ground. */
+export function isDark({ background }: Theme): boolean {
+  return luminance(toRgb(background)) < 0.18;
+}
+
+/** A colour for a share of 0 to 1, from quiet to strong: in lightness, so that every eye can tell them apart. */
+export function ramp(share: number, { background, current, text }: Theme): string {
+  const middle = toRgb(current);
+  const part = Math.min(1, Math.max(0, share));
+  if (part < 0.5) return css(mix(toRgb(background), middle, 0.4 + 1.2 * part));
+  return css(mix(middle, toRgb(text), (part - 0.5) * 1.5));
+}

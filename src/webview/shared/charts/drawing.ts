@@ -1,9 +1,12 @@
+import type { ReadonlySignal } from '@preact/signals';
 import type { Chart, ChartConfiguration } from 'chart.js';
 
 /** One mark of a chart, put into words. */
 export interface Reading {
   readonly title: string;
   readonly lines: readonly string[];
+  /** Pieces of the lines that the first of them speak of. */
+  readonly looks?: readonly { readonly colour: string; readonly dash: readonly number[] }[];
 }
 
 /** A mark's place in the chart's own grid; a line has one row. */
@@ -32,6 +35,8 @@ export interface Drawing {
   /** For charts that share an axis: where on it a spot is, and where in this chart that place lies. */
   readonly cursorAt?: (spot: Spot) => number | undefined;
   readonly cursorPixel?: (chart: Chart, at: number) => number | undefined;
+  /** What `paint` draws changes with it, and nothing else does. */
+  readonly repaintOn?: ReadonlySignal<unknown>;
   /** Shows the whole axis again; only of charts that can be zoomed. */
   readonly unzoom?: () => void;
 }

@@ -2,7 +2,7 @@ import { useSignalEffect } from '@preact/signals';
 import * as l10n from '@vscode/l10n';
 import type { ChartConfiguration, Chart as ChartType } from 'chart.js';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Drawing, Spot } from '../charts/drawing.ts';
+import type { Drawing, Reading, Spot } from '../charts/drawing.ts';
 import { Chart } from '../charts/register.ts';
 import { cursor } from '../cursor.ts';
 
@@ -55,6 +55,12 @@ export function ChartCanvas({ label, height, drawing }: Props) {
     const x = chart.current && at !== undefined && latest.current.cursorPixel?.(chart.current, at);
     line.hidden = typeof x !== 'number';
     if (typeof x === 'number') line.style.setProperty('transform', `translateX(${Math.round(x)}px)`);
+  });
+
+  useSignalEffect(() => {
+    if (latest.current.repaintOn) chart.current?.draw();
+    // read in any case, so that this runs again when it changes
+    return void latest.current.repaintOn?.value;
   });
 
   const show = (next: Spot | undefined, aloud: boolean) => {
@@ -121,8 +127,11 @@ export function ChartCanvas({ label, height, drawing }: Props) {
             style={{ left: `${pixel.x}px`, top: `${pixel.y}px` }}
           >
             <strong>{reading.title}</strong>
-            {reading.lines.map(line => (
-              <div key={line}>{line}</div>
+            {reading.lines.map((line, i) => (
+              <div key={line}>
+                <Piece look={reading.looks?.[i]} />
+                {line}
+              </div>
             ))}
           </div>
         </>
@@ -131,6 +140,24 @@ export function ChartCanvas({ label, height, drawing }: Props) {
         {spoken}
       </div>
     </div>
+  );
+}
+
+/** A piece of the line that is spoken of. */
+function Piece({ look }: { look: NonNullable<Reading['looks']>[number] | undefined }) {
+  if (!look) return null;
+  return (
+    <svg class="piece" width="20" height="8" aria-hidden="true">
+      <line
+        x1="0"
+        x2="20"
+        y1="4"
+        y2="4"
+        stroke={look.colour}
+        stroke-width="2.5"
+        stroke-dasharray={look.dash.join(' ')}
+      />
+    </svg>
   );
 }
 

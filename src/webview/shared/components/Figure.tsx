@@ -20,12 +20,14 @@ interface Props {
   readonly drawing: Drawing | undefined;
   readonly table: TableSpec | undefined;
   readonly level?: 2 | 3;
+  /** Stands before the button that shows the table. */
+  readonly actions?: ComponentChildren;
   readonly children?: ComponentChildren;
 }
 
 /** A chart with what it shows, in words, and the same as a table on demand. */
 export function Figure(props: Props) {
-  const { id, title, finding, unit, height, drawing, below, table, level = 2, children } = props;
+  const { id, title, finding, unit, height, drawing, below, table, level = 2, actions, children } = props;
   const Heading = level === 2 ? 'h2' : 'h3';
   const open = lists.value.tables.includes(id);
   return (
@@ -34,7 +36,12 @@ export function Figure(props: Props) {
         <Heading id={`${id}-title`} title={title}>
           <Name name={title} />
         </Heading>
-        {table && <TableToggle id={id} title={title} />}
+        {(actions || table) && (
+          <span class="figure-actions">
+            {actions}
+            {table && <TableToggle id={id} title={title} />}
+          </span>
+        )}
       </div>
       <p class="finding">{finding}</p>
       {children}
