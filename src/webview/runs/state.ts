@@ -12,7 +12,9 @@ export const runs = signal<RunsState | undefined>(undefined);
 export const selected = signal<readonly string[]>(ui.peek().selected);
 export const selection = computed(() => new Set(selected.value));
 /** What was chosen and is not answered yet: older answers are not to take it back. */
-let chosen: string | undefined;
+let chosen: { readonly keys: string; readonly until: number } | undefined;
+/** A host that has not said so by then chose otherwise. */
+const ANSWER_MS = 1_500;
 
 /** The run whose curve stands out. */
 export const highlighted = signal<string | undefined>(undefined);
@@ -32,7 +34,7 @@ export function receive(state: RunsState): void {
     select(selected.peek());
     return;
   }
-  if (chosen !== undefined && keyOf(state.selected) !== chosen) return;
+  if (chosen && keyOf(state.selected) !== chosen.keys && Date.now() < chosen.until) return;
   chosen = undefined;
   if (keyOf(selected.peek()) !== keyOf(state.selected)) keep(state.selected);
 }
@@ -40,7 +42,7 @@ export function receive(state: RunsState): void {
 /** Chooses the runs to compare. */
 export function select(keys: readonly string[]): void {
   keep(keys);
-  chosen = keyOf(keys);
+  chosen = { keys: keyOf(keys), until: Date.now() + ANSWER_MS };
   host.post({ kind: 'select', keys });
 }
 
@@ -57,7 +59,7 @@ export function selectMatching(from?: number, to?: number): void {
 /** Looks at one run; undefined: at none. */
 export function look(key: string | undefined): void {
   const { tab } = ui.peek();
-  change({ detail: key, tab: key === undefined ? (tab === 'detail' ? 'curves' : tab) : 'detail' });
+  change({ detail: key, tab: key === undefined ? (tab === 'detail' ? 'table' : tab) : 'detail' });
 }
 
 function keep(keys: readonly string[]): void {

@@ -57,7 +57,7 @@ const FRESH: UiState = {
   widths: {},
   line: 0,
   selected: [],
-  tab: 'curves',
+  tab: 'table',
   split: 0.5,
   axis: 'step',
   smoothing: 0,
@@ -100,7 +100,7 @@ function restored(saved: unknown): UiState {
   const ui = known as unknown as UiState;
   return {
     ...ui,
-    tab: TABS.find(each => each === ui.tab) ?? 'curves',
+    tab: TABS.find(each => each === ui.tab) ?? 'table',
     axis: AXES.find(each => each === ui.axis) ?? 'step',
   };
 }

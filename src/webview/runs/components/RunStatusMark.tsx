@@ -11,6 +11,18 @@ const MARKS = {
   unknown: ['◇', 'insufficient'],
 } as const satisfies Record<RunStatus, readonly [mark: string, className: string]>;
 
+/** The mark alone, read out as the word; with the word where it is not over, or seems not to be. */
+export function RunStatusSign({ status }: { status: RunStatus }) {
+  if (status === 'running' || status === 'stopped') return <RunStatusMark status={status} />;
+  const [mark, className] = MARKS[status] ?? MARKS.unknown;
+  return (
+    <span class={`sign ${className}`} title={explained(status) ?? statusWord(status)}>
+      {mark}
+      <span class="spoken">{statusWord(status)}</span>
+    </span>
+  );
+}
+
 /** What became of a run, as a mark and a word. */
 export function RunStatusMark({ status }: { status: RunStatus }) {
   const [mark, className] = MARKS[status] ?? MARKS.unknown;

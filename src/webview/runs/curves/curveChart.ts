@@ -153,7 +153,7 @@ function datasetsOf(
           {
             data: best.filter(([, y]) => !logarithmic || y > 0).map(([x, y]) => ({ x, y })),
             showLine: false,
-            pointRadius: 3,
+            pointRadius: 2.4,
             pointStyle: 'rectRot' as const,
             pointBorderColor: look.colour,
             pointBackgroundColor: look.colour,
@@ -175,17 +175,23 @@ function paintHighlighted(chart: Chart, curves: readonly DrawnCurve[], best: boo
   ctx.clip();
   ctx.fillStyle = faded(theme.background, 0.78);
   ctx.fillRect(area.left, area.top, area.width, area.height);
-  ctx.strokeStyle = curve.look.colour;
-  ctx.fillStyle = curve.look.colour;
+  const stroke = (valueAt: (at: number) => number | undefined) => {
+    ctx.beginPath();
+    for (const [i, valueX] of curve.xs.entries()) {
+      const valueY = valueAt(i);
+      if (valueY !== undefined && Number.isFinite(valueY))
+        ctx.lineTo(x.getPixelForValue(valueX), y.getPixelForValue(valueY));
+    }
+    ctx.stroke();
+  };
+  const { colour, dash } = curve.look;
+  ctx.fillStyle = colour;
+  ctx.strokeStyle = faded(colour, 0.4);
+  if (curve.smooth) stroke(i => curve.ys[i]);
+  ctx.strokeStyle = colour;
   ctx.lineWidth = 2.6;
-  ctx.setLineDash([...curve.look.dash]);
-  ctx.beginPath();
-  for (const [i, valueX] of curve.xs.entries()) {
-    const valueY = shownAt(curve, i);
-    if (valueY !== undefined && Number.isFinite(valueY))
-      ctx.lineTo(x.getPixelForValue(valueX), y.getPixelForValue(valueY));
-  }
-  ctx.stroke();
+  ctx.setLineDash([...dash]);
+  stroke(i => shownAt(curve, i));
   if (best)
     for (const [bx, by] of curve.best)
       ctx.fillRect(x.getPixelForValue(bx) - 2.5, y.getPixelForValue(by) - 2.5, 5, 5);

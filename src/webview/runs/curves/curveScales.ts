@@ -23,16 +23,16 @@ export function axisTitle(axis: Axis): string {
 
 /** A place on the axis, in words. */
 export function placeWords(axis: Axis, x: number): string {
-  switch (axis) {
-    case 'step':
-      return l10n.t('Step {0}', value(x));
-    case 'epoch':
-      return l10n.t('Epoch {0}', value(x));
-    case 'relative':
-      return l10n.t('After {0}', duration(x));
-    case 'time':
-      return clock(x);
-  }
+  const place = placeText(axis, x);
+  if (axis === 'time') return place;
+  if (axis === 'relative') return l10n.t('After {0}', place);
+  return axis === 'step' ? l10n.t('Step {0}', place) : l10n.t('Epoch {0}', place);
+}
+
+/** A place on the axis, where the axis is named beside it. */
+export function placeText(axis: Axis, x: number): string {
+  if (axis === 'time') return clock(x);
+  return axis === 'relative' ? duration(x) : value(x);
 }
 
 const fontOf = (theme: Theme) => ({ family: theme.font, size: theme.size });
@@ -97,20 +97,29 @@ export function yScaleOf(limits: readonly [number, number] | undefined, logarith
         callback: (tick: number | string) => significant(Number(Number(tick).toPrecision(6))),
       },
     };
-  const decades = Math.log10(high / low);
   return {
     ...shared,
     type: 'logarithmic' as const,
     min: low / 1.15,
     max: high * 1.15,
-    ticks: {
-      ...ticks,
-      maxTicksLimit: 12,
-      callback: (tick: number | string) => {
-        const first = Number(Number(tick).toExponential()[0]);
-        const told = first === 1 || (decades < 1.5 && (first === 2 || first === 5));
-        return told ? value(Number(tick)) : '';
-      },
+    ticks: { ...ticks, callback: (tick: number | string) => value(Number(tick)) },
+    afterBuildTicks: (scale: Scale) => {
+      scale.ticks = decadeTicks(scale.min, scale.max).map(each => ({ value: each }));
     },
   };
+}
+
+/** Round numbers between two: of each decade one, or three where there are few decades. */
+export function decadeTicks(min: number, max: number): readonly number[] {
+  const [first, last] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
+  const stride = Math.ceil((last - first) / 6);
+  const ticks: number[] = [];
+  for (let decade = first; decade <= last; decade++) {
+    if (decade % stride !== 0) continue;
+    for (const each of last - first <= 2 ? [1, 2, 5] : [1]) {
+      const tick = Number(`${each}e${decade}`);
+      if (tick >= min && tick <= max) ticks.push(tick);
+    }
+  }
+  return ticks;
 }

@@ -3,7 +3,7 @@ import type { Axis, MetricCurves } from '../../../core/runs/views/comparison.ts'
 import type { TableSpec } from '../../shared/components/DataTable.tsx';
 import { count, exact, shortName, significant } from '../../shared/format.ts';
 import type { DrawnCurve } from './curveChart.ts';
-import { axisTitle, placeWords } from './curveScales.ts';
+import { axisTitle, placeText } from './curveScales.ts';
 
 /** What a chart of curves shows, in a sentence: the best value and whose it is; where the name does not tell what is better, between what. */
 export function curveFinding({ better, curves: all }: MetricCurves, curves: readonly DrawnCurve[]): string {
@@ -65,8 +65,8 @@ export function curveTable(metric: string, curves: readonly DrawnCurve[], axis: 
       const smooth = curve.smooth?.[i];
       return [
         curve.name,
-        placeWords(axis, x),
-        exact(y),
+        placeText(axis, x),
+        exact(Number(y.toPrecision(6))),
         ...(smoothed ? [smooth === undefined ? '' : significant(smooth)] : []),
       ];
     },

@@ -66,7 +66,7 @@ export function DetailTab({ detail }: { detail: RunDetail }) {
         title={l10n.t('Parameters')}
         columns={[{ title: l10n.t('Name') }, { title: l10n.t('Value') }]}
         list={parameters}
-        cells={([name, value]) => [name, <Long text={plainCell(value, false).content} />]}
+        cells={([name, value]) => [name, <Long text={plainCell(value, false, 'parameter').content} />]}
       />
       <Checkpoints detail={detail} />
       <TitledTable

@@ -42,7 +42,7 @@ export function GridRow({ spec, line, height, left, inView, active }: Props) {
       role="row"
       aria-rowindex={line + 2}
       aria-selected={row.selected}
-      class={`grid-row ${row.className ?? ''} ${active.line === line ? 'current' : ''}`}
+      class={`grid-row ${row.className ?? ''} ${active.line === line ? 'active-row' : ''}`}
       style={place}
     >
       {[0, ...shown].map((column, i) => {

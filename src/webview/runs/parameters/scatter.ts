@@ -1,7 +1,9 @@
+import type { Scale } from 'chart.js';
 import type { AnalysisAxis } from '../../../core/runs/views/analysis.ts';
 import { type Drawing, nearest } from '../../shared/charts/drawing.ts';
 import { value } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
+import { decadeTicks } from '../curves/curveScales.ts';
 import type { AxisScale } from './axisScale.ts';
 
 export interface Dot {
@@ -111,10 +113,9 @@ function scaleOf(axis: AnalysisAxis, { low, high, text }: AxisScale, theme: Them
       type: 'logarithmic' as const,
       min: low / 1.2,
       max: high * 1.2,
-      ticks: {
-        ...ticks,
-        callback: (tick: number | string) =>
-          /^1(e|$)/.test(Number(tick).toExponential().replace('.0', '')) ? value(Number(tick)) : '',
+      ticks: { ...ticks, callback: (tick: number | string) => value(Number(tick)) },
+      afterBuildTicks: (scale: Scale) => {
+        scale.ticks = decadeTicks(scale.min, scale.max).map(each => ({ value: each }));
       },
     };
   const room = (high - low || Math.abs(high) || 1) * 0.05;

@@ -72,12 +72,12 @@ function Problem({ text, problem: { message, from, to } }: { text: string; probl
 
 function Help() {
   const ways: readonly (readonly [string, string])[] = [
-    ['resnet adam', l10n.t('has both words in its name, experiment or values')],
-    ['lr < 0.1', l10n.t('a parameter or metric, compared: < <= = != >= >')],
-    ['"val loss" <= 0.3', l10n.t('a name or word with spaces')],
-    ['status = failed', l10n.t('also: experiment, tracker, commit')],
-    ['metric:loss < 1', l10n.t('the metric, where a parameter has the same name')],
-    ['-debug', l10n.t('does not have the word')],
+    ['resnet adam', l10n.t('both words, in the name, id, experiment, a parameter or a tag')],
+    ['lr < 0.1', l10n.t('a parameter, metric or tag compared: < <= = != >= >, and ~ for “contains”')],
+    ['"val loss" <= 0.3', l10n.t('a name or a value with spaces')],
+    ['status = failed', l10n.t('also: experiment, tracker, commit, started > 2026-11-01, duration > 2h')],
+    ['metric:loss', l10n.t('has this metric; also parameter:lr and tag:user')],
+    ['-debug', l10n.t('not this; also “not”, “or” and parentheses')],
   ];
   return (
     <dl class="help">

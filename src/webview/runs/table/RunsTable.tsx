@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { RunRow } from '../../../core/runs/views/table.ts';
 import { Name } from '../../shared/components/Name.tsx';
 import { count } from '../../shared/format.ts';
+import { RunStatusSign } from '../components/RunStatusMark.tsx';
 import { Swatch } from '../components/Swatch.tsx';
 import { Grid } from '../grid/Grid.tsx';
 import type { GridCell, GridLine } from '../grid/grid.ts';
@@ -143,6 +144,7 @@ function RunName({ row }: { row: RunRow }) {
       <span class="run-name">
         <Name name={row.name === '' ? row.key : row.name} />
       </span>
+      {!shownColumns().includes('run:status') && <RunStatusSign status={row.status} />}
       {row.deleted && <span class="muted"> {l10n.t('deleted')}</span>}
     </>
   );

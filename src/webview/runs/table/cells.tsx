@@ -49,21 +49,35 @@ export function tableCell(column: TableColumn | undefined, cell: Cell, row: RunR
     return { content: duration(cell), title: l10n.t('{0} s', exact(cell / 1000)) };
   if (column?.id === 'run:commit' && typeof cell === 'string')
     return { content: <code>{cell.slice(0, 8)}</code>, title: cell };
-  return plainCell(cell, column?.numeric === true);
+  return plainCell(cell, column?.numeric === true, column?.kind);
 }
 
-/** A value as it is, cut to what is worth reading; whole as its tool tip. @param numeric texts are numbers that JSON lacks */
-export function plainCell(cell: Cell, numeric: boolean): GridCell {
+/**
+ * A value as it is, cut to what is worth reading; whole as its tool tip.
+ * @param numeric texts are numbers: written as texts by trackers that keep texts only, or those that JSON lacks
+ */
+export function plainCell(cell: Cell, numeric: boolean, kind?: ColumnKind | 'data'): GridCell {
   if (cell === null) return { content: DASH, className: 'muted' };
+  // a seed or a size is read as it was written
+  if (typeof cell === 'number' && kind === 'parameter' && Number.isSafeInteger(cell))
+    return { content: String(cell).replace('-', '−') };
   if (typeof cell === 'number') return { content: significant(cell), title: exact(cell) };
   if (typeof cell === 'boolean') return { content: String(cell) };
-  if (numeric) return { content: numberWord(cell), title: cell, className: 'warn' };
+  if (numeric) {
+    const number = Number(cell);
+    if (Number.isFinite(number) && cell.trim() !== '')
+      return { ...plainCell(number, true, kind), title: cell };
+    return { content: numberWord(cell), title: cell, className: 'warn' };
+  }
   return { content: <bdi>{cell}</bdi>, title: cell };
 }
 
 /** `NaN` and the infinities, as people write them. */
 function numberWord(text: string): string {
-  return { Infinity: '∞', '-Infinity': '−∞' }[text] ?? text;
+  return (
+    { infinity: '∞', '-infinity': '−∞', inf: '∞', '-inf': '−∞', nan: 'NaN' }[text.trim().toLowerCase()] ??
+    text
+  );
 }
 
 /** A value within a sentence. */

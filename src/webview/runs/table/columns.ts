@@ -17,7 +17,7 @@ export function shownColumns(): readonly string[] {
 export function widthOf(id: string): number {
   const own = ui.value.widths[id];
   if (own !== undefined && Number.isFinite(own)) return own;
-  return id === NAME ? 250 : usualWidth(columnsById.value.get(id));
+  return id === NAME ? 260 : usualWidth(columnsById.value.get(id));
 }
 
 function usualWidth(column: TableColumn | undefined): number {

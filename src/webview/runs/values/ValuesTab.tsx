@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo, useState } from 'preact/hooks';
 import type { ComparedValue, Comparison } from '../../../core/runs/views/comparison.ts';
+import type { Cell } from '../../../core/runs/views/table.ts';
 import { Filter, filtered } from '../../shared/components/DataTable.tsx';
 import { Name } from '../../shared/components/Name.tsx';
-import { clock, count, duration, exact, significant } from '../../shared/format.ts';
+import { clock, count, duration, exact, fixed, significant } from '../../shared/format.ts';
 import { RunStatusMark } from '../components/RunStatusMark.tsx';
 import { Swatch } from '../components/Swatch.tsx';
 import { Grid } from '../grid/Grid.tsx';
@@ -29,7 +30,7 @@ export function ValuesTab({ comparison }: { comparison: Comparison }) {
   const columns = [
     { id: 'name', width: 190 },
     ...compared.map(({ key }) => ({ id: key, width: isPair ? 160 : 130 })),
-    ...(isPair ? [{ id: 'difference', width: 150 }] : []),
+    ...(isPair ? [{ id: 'difference', width: 170 }] : []),
   ];
   const lineAt = useMemo(() => (at: number) => gridLine(list[at]), [list]);
   const toggle = (at: number) => {
@@ -42,10 +43,10 @@ export function ValuesTab({ comparison }: { comparison: Comparison }) {
     if (column === 0) return { content: l10n.t('Value') };
     if (!run) return { content: l10n.t('Difference') };
     const content = (
-      <>
+      <span class="head-name">
         <Swatch identity={runs.value?.identities[run.key]} />{' '}
         <Name name={run.name === '' ? run.key : run.name} />
-      </>
+      </span>
     );
     return { content, label: run.name, title: run.name };
   };
@@ -157,7 +158,7 @@ function valueCell({ kind, name, values, best }: ComparedValue, at: number): Gri
     const run = runs.value?.comparison?.runs[at];
     if (run) return { content: <RunStatusMark status={run.status} /> };
   }
-  const made = plainCell(cell, kind === 'metric');
+  const made = plainCell(cell, kind === 'metric', kind);
   if (!best?.includes(at)) return made;
   return {
     ...made,
@@ -175,13 +176,24 @@ function difference({ kind, name, values: [one = null, other = null], differs }:
   if (!differs) return { content: '=', className: 'muted' };
   if (one === null) return { content: l10n.t('+ added'), className: 'muted' };
   if (other === null) return { content: l10n.t('− not there'), className: 'muted' };
-  if (typeof one !== 'number' || typeof other !== 'number') return { content: '≠' };
-  const by = other - one;
+  const [from, to] = [numberOf(one), numberOf(other)];
+  if (from === undefined || to === undefined) return { content: '≠' };
+  const by = to - from;
   if (kind === 'run') return { content: signed(by, duration), className: name === 'started' ? 'muted' : '' };
-  const part = one !== 0 ? ` (${signed((by / Math.abs(one)) * 100, significant)} %)` : '';
+  const part = from !== 0 ? ` (${signed((by / Math.abs(from)) * 100, percent)} %)` : '';
   return { content: `${signed(by, significant)}${part}`, title: exact(by) };
+}
+
+/** The number that a value is, or is written as. */
+function numberOf(cell: Cell): number | undefined {
+  const number = typeof cell === 'string' && cell.trim() !== '' ? Number(cell) : cell;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 function signed(x: number, write: (x: number) => string): string {
   return x > 0 ? `+${write(x)}` : write(x);
+}
+
+function percent(x: number): string {
+  return fixed(x, Math.abs(x) < 10 ? 1 : 0);
 }
