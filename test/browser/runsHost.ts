@@ -44,6 +44,8 @@ export class RunsHost {
     }`);
   }
 
+  readonly lookedAt = NOW;
+
   receive(message: unknown): void {
     assert.ok(isRunsRequest(message), JSON.stringify(message));
     this.requests.push(message);
