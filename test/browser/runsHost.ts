@@ -93,6 +93,12 @@ export class RunsHost {
     this.#state = { ...this.#state, selected: [...new Set(keys)], identities };
     await this.#post();
     await this.#comparison();
+    await this.#post();
+  }
+
+  /** As a host that was started anew. */
+  forget(): void {
+    this.#state = { ...this.#state, selected: [], identities: {} };
   }
 
   close(): void {
@@ -154,10 +160,12 @@ export class RunsHost {
 
   async #post(): Promise<void> {
     if (this.#page.isClosed()) return;
-    await this.#page.evaluate(text => {
+    const sent = this.#page.evaluate(text => {
       const scope = globalThis as unknown as { postMessage(message: unknown, origin: string): void };
       scope.postMessage(JSON.parse(text), '*');
     }, JSON.stringify(this.#state));
+    // a page that is being reloaded asks again
+    await sent.catch(error => assert.match(String(error), /navigation|closed/));
   }
 }
 

@@ -83,6 +83,7 @@ function Curves({ found, names }: { found: MetricCurves; names: ReadonlyMap<stri
     [curves, axis, isLogarithmic, best, zoomed, colours],
   );
   const id = `metric-${metric}`;
+  const scale = isLogarithmic ? l10n.t('Linear scale') : l10n.t('Log scale');
   return (
     <Figure
       id={id}
@@ -96,11 +97,10 @@ function Curves({ found, names }: { found: MetricCurves; names: ReadonlyMap<stri
         <button
           type="button"
           class="link"
-          aria-pressed={isLogarithmic}
-          aria-label={l10n.t('Logarithmic scale: {0}', metric)}
+          aria-label={`${scale}: ${metric}`}
           onClick={() => change({ logarithmic: toggled(logarithmic, metric) })}
         >
-          {isLogarithmic ? l10n.t('Linear scale') : l10n.t('Log scale')}
+          {scale}
         </button>
       }
     >

@@ -68,7 +68,7 @@ export function ParallelFigure({ analysis }: { analysis: Analysis }) {
       </p>
       <Legend axis={axes.find(({ kind }) => kind === 'metric')} />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys */}
-      <section class="parallel" aria-label={title} tabIndex={0}>
+      <section class="parallel" aria-label={l10n.t('Axes and lines')} tabIndex={0}>
         <div style={{ minWidth: `${drawn.length * ROOM}px` }}>
           <ParallelCanvas
             label={`${title}. ${finding}`}

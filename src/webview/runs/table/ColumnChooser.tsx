@@ -30,22 +30,24 @@ export function ColumnChooser({
       if (target instanceof Node && !box.current?.contains(target) && !opener.current?.contains(target))
         close();
     };
+    // also where the focus is on what has just been disabled
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      close();
+    };
     window.addEventListener('pointerdown', onPointer, true);
-    return () => window.removeEventListener('pointerdown', onPointer, true);
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => {
+      window.removeEventListener('pointerdown', onPointer, true);
+      window.removeEventListener('keydown', onKeyDown, true);
+    };
   }, []);
   const shown = shownColumns();
   const all = runs.value?.page?.columns ?? [];
   const others = filtered(ID, all, columnTitle).filter(({ id }) => !shown.includes(id));
   return (
-    <div
-      class="chooser"
-      role="dialog"
-      aria-label={l10n.t('Columns')}
-      ref={box}
-      onKeyDown={event => {
-        if (event.key === 'Escape') close();
-      }}
-    >
+    <div class="chooser" role="dialog" aria-label={l10n.t('Columns')} ref={box}>
       <div class="bar">
         <Filter id={ID} label={l10n.t('Find columns')} />
         <button
