@@ -83,6 +83,10 @@ describe('sizes', () => {
     assert.ok(kilobytes('webview/report.js') < 400, `${kilobytes('webview/report.js')} KB`);
   });
 
+  it('keeps the view of runs below 400 KB', () => {
+    assert.ok(kilobytes('webview/runs.js') < 400, `${kilobytes('webview/runs.js')} KB`);
+  });
+
   it('starts the command line and the engine with next to nothing', () => {
     const heavy = ['node_modules/', '@duckdb', 'src/core/metrics', 'src/core/drift'];
     assertWithout('dist/engine.js', heavy);

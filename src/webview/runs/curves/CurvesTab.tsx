@@ -34,9 +34,6 @@ export function CurvesTab({ comparison }: { comparison: Comparison }) {
     setWatch(observer);
     return () => observer.disconnect();
   }, []);
-  useEffect(() => {
-    if (near.size > 0) wantedCurves.value = [...near].sort();
-  }, [near]);
   const names = useMemo(
     () => new Map(comparison.runs.map(({ key, name }) => [key, name === '' ? key : name])),
     [comparison.runs],
@@ -44,6 +41,11 @@ export function CurvesTab({ comparison }: { comparison: Comparison }) {
   const metrics = filtered('metrics', comparison.metrics, ({ name }) => name).map(({ name }) => name);
   const sections = grouped(metrics);
   const { foldedSections } = ui.value;
+  // what is filtered or folded away is not told to be out of view
+  const wanted = metrics.filter(each => near.has(each) && !foldedSections.includes(prefixOf(each))).sort();
+  useEffect(() => {
+    if (wanted.length > 0) wantedCurves.value = wanted;
+  }, [wanted.join('\n')]);
   return (
     <div ref={box}>
       <Controls />

@@ -97,11 +97,15 @@ export function yScaleOf(limits: readonly [number, number] | undefined, logarith
         callback: (tick: number | string) => significant(Number(Number(tick).toPrecision(6))),
       },
     };
+  return { ...shared, ...decadeScale(low / 1.15, high * 1.15, ticks) };
+}
+
+/** A logarithmic scale between two numbers, with round ticks. */
+export function decadeScale<Ticks extends object>(min: number, max: number, ticks: Ticks) {
   return {
-    ...shared,
     type: 'logarithmic' as const,
-    min: low / 1.15,
-    max: high * 1.15,
+    min,
+    max,
     ticks: { ...ticks, callback: (tick: number | string) => value(Number(tick)) },
     afterBuildTicks: (scale: Scale) => {
       scale.ticks = decadeTicks(scale.min, scale.max).map(each => ({ value: each }));
@@ -110,7 +114,7 @@ export function yScaleOf(limits: readonly [number, number] | undefined, logarith
 }
 
 /** Round numbers between two: of each decade one, or three where there are few decades. */
-export function decadeTicks(min: number, max: number): readonly number[] {
+function decadeTicks(min: number, max: number): readonly number[] {
   const [first, last] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
   const stride = Math.ceil((last - first) / 6);
   const ticks: number[] = [];

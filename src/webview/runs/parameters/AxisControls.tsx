@@ -64,20 +64,16 @@ export function AxisControls({ axis, brush, first, last, set, move }: Props) {
         </select>
       ) : (
         <span class="ends">
-          <input
-            type="text"
-            inputMode="decimal"
-            aria-label={l10n.t('{0} from', name)}
-            value={plain(low)}
-            onChange={event => write(0)(event.currentTarget.value)}
-          />
-          <input
-            type="text"
-            inputMode="decimal"
-            aria-label={l10n.t('{0} to', name)}
-            value={plain(high)}
-            onChange={event => write(1)(event.currentTarget.value)}
-          />
+          {([0, 1] as const).map(which => (
+            <input
+              key={which}
+              type="text"
+              inputMode="decimal"
+              aria-label={which === 0 ? l10n.t('{0} from', name) : l10n.t('{0} to', name)}
+              value={plain(which === 0 ? low : high)}
+              onChange={event => write(which)(event.currentTarget.value)}
+            />
+          ))}
         </span>
       )}
     </li>

@@ -1,9 +1,8 @@
-import type { Scale } from 'chart.js';
 import type { AnalysisAxis } from '../../../core/runs/views/analysis.ts';
 import { type Drawing, nearest } from '../../shared/charts/drawing.ts';
 import { value } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
-import { decadeTicks } from '../curves/curveScales.ts';
+import { decadeScale } from '../curves/curveScales.ts';
 import type { AxisScale } from './axisScale.ts';
 
 export interface Dot {
@@ -108,16 +107,7 @@ function scaleOf(axis: AnalysisAxis, { low, high, text }: AxisScale, theme: Them
       },
     };
   if (axis.scale === 'logarithmic' && low > 0)
-    return {
-      ...shared,
-      type: 'logarithmic' as const,
-      min: low / 1.2,
-      max: high * 1.2,
-      ticks: { ...ticks, callback: (tick: number | string) => value(Number(tick)) },
-      afterBuildTicks: (scale: Scale) => {
-        scale.ticks = decadeTicks(scale.min, scale.max).map(each => ({ value: each }));
-      },
-    };
+    return { ...shared, ...decadeScale(low / 1.2, high * 1.2, ticks) };
   const room = (high - low || Math.abs(high) || 1) * 0.05;
   return {
     ...shared,

@@ -41,8 +41,12 @@ export function takePage(page: RunsPage): void {
   lines.value = { shape, page, known, places };
 }
 
-/** Lines around the stretch, nearest to it, as far as there still are so many. */
+/** Lines around the stretch, nearest to it, as far as there still are so many; but those that have come into it. */
 function* nearby(known: ReadonlyMap<number, Line>, { query, rows, lines: all }: RunsPage) {
   const middle = query.from + rows.length / 2;
-  for (const entry of known) if (entry[0] < all && Math.abs(entry[0] - middle) < KEPT / 2) yield entry;
+  const moved = new Set(rows.map(keyOf));
+  for (const entry of known) {
+    const [at, line] = entry;
+    if (at < all && Math.abs(at - middle) < KEPT / 2 && !moved.has(keyOf(line))) yield entry;
+  }
 }

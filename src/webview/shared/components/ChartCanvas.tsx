@@ -2,9 +2,10 @@ import { useSignalEffect } from '@preact/signals';
 import * as l10n from '@vscode/l10n';
 import type { ChartConfiguration, Chart as ChartType } from 'chart.js';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { Drawing, Reading, Spot } from '../charts/drawing.ts';
+import type { Drawing, Spot } from '../charts/drawing.ts';
 import { Chart } from '../charts/register.ts';
 import { cursor } from '../cursor.ts';
+import { LinePiece } from './LinePiece.tsx';
 
 interface Props {
   /** What a screen reader says on arrival. */
@@ -129,7 +130,7 @@ export function ChartCanvas({ label, height, drawing }: Props) {
             <strong>{reading.title}</strong>
             {reading.lines.map((line, i) => (
               <div key={line}>
-                <Piece look={reading.looks?.[i]} />
+                {reading.looks?.[i] && <LinePiece look={reading.looks[i]} width={20} />}
                 {line}
               </div>
             ))}
@@ -140,24 +141,6 @@ export function ChartCanvas({ label, height, drawing }: Props) {
         {spoken}
       </div>
     </div>
-  );
-}
-
-/** A piece of the line that is spoken of. */
-function Piece({ look }: { look: NonNullable<Reading['looks']>[number] | undefined }) {
-  if (!look) return null;
-  return (
-    <svg class="piece" width="20" height="8" aria-hidden="true">
-      <line
-        x1="0"
-        x2="20"
-        y1="4"
-        y2="4"
-        stroke={look.colour}
-        stroke-width="2.5"
-        stroke-dasharray={look.dash.join(' ')}
-      />
-    </svg>
   );
 }
 
