@@ -175,7 +175,7 @@ function runItem(
   const started = startedAt === undefined ? undefined : whenOf(startedAt);
   const word = runStatusWord(status);
   item.description = [status === 'finished' ? undefined : word, started].filter(Boolean).join(' · ');
-  item.iconPath = runIcon(status);
+  item.iconPath = runIcon(status, identity);
   const lines = [name, [word, started, tracker].filter(Boolean).join(' · '), place ?? '', key];
   item.tooltip = new vscode.MarkdownString(
     lines

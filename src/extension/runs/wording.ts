@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunStatus } from '../../core/runs/run.ts';
+import { DASHES, PALETTES } from '../../protocol/runPalette.ts';
 
 export function runStatusWord(status: RunStatus): string {
   switch (status) {
@@ -30,8 +31,23 @@ const ICONS: Readonly<Record<RunStatus, readonly [icon: string, colour?: string]
   unknown: ['circle-outline'],
 };
 
-/** What became of a run. */
-export function runIcon(status: RunStatus): vscode.ThemeIcon {
+/** The line of a run that is compared, in its colour and dash; of another, what became of it. */
+export function runIcon(
+  status: RunStatus,
+  identity: number | undefined,
+): vscode.ThemeIcon | { readonly light: vscode.Uri; readonly dark: vscode.Uri } {
+  if (identity !== undefined) return { light: swatch('light', identity), dark: swatch('dark', identity) };
   const [icon, colour] = ICONS[status];
   return new vscode.ThemeIcon(icon, colour === undefined ? undefined : new vscode.ThemeColor(colour));
+}
+
+/** Drawn as the table and the curves of the view of runs draw it. */
+function swatch(theme: keyof typeof PALETTES, identity: number): vscode.Uri {
+  const colours = PALETTES[theme];
+  const colour = colours[identity % colours.length] ?? '';
+  const dash = DASHES[Math.floor(identity / colours.length) % DASHES.length] ?? [];
+  const strokes = dash.length === 0 ? '' : ` stroke-dasharray="${dash.join(' ')}"`;
+  const line = `<path d="M1 8h14" stroke="${colour}" stroke-width="3"${strokes}/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16">${line}</svg>`;
+  return vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
 }

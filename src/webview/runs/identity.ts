@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
+import { DASHES, PALETTES } from '../../protocol/runPalette.ts';
 import { isDark, theme, visible } from '../shared/theme.ts';
-import { DASHES, PALETTES } from './palette.ts';
 
 /** What a run's curve looks like wherever it is drawn. */
 export interface Look {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { DASHES, PALETTES } from '../../../../src/webview/runs/palette.ts';
+import { DASHES, PALETTES } from '../../../../src/protocol/runPalette.ts';
 
 /** What readers without one kind of cones see of linear RGB, at full severity (Machado, Oliveira, Fernandes, 2009). */
 const EYES = {
