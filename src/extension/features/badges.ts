@@ -28,6 +28,8 @@ const ENDINGS = [
   'h5',
   'hdf5',
   'onnx',
+  'pb',
+  'tflite',
   'skops',
   'npy',
   'npz',
