@@ -13,14 +13,20 @@ export interface OneRun {
   readonly read: (context: RunContext, report: Report, turn: Turn) => Promise<Run | undefined>;
   /** Of the run as it was read last. */
   readonly history: (metric: string, context: RunContext) => Promise<History | undefined>;
-  readonly extras?: (context: RunContext) => Promise<readonly ExtraSeries[]>;
-  readonly extra?: (
+  /** What there is of it besides numbers, as it was read last. Absent: its tracker keeps no such things. */
+  readonly extras?: () => Extras | undefined;
+  readonly close: () => void;
+}
+
+/** What there is of a run besides numbers: what it is called, and each entry as it is asked for. */
+export interface Extras {
+  readonly list: (context: RunContext) => Promise<readonly ExtraSeries[]>;
+  readonly entry: (
     kind: ExtraKind,
     name: string,
     entry: number,
     context: RunContext,
   ) => Promise<ExtraEntry | undefined>;
-  readonly close: () => void;
 }
 
 /** The source of a place that holds one run at most. */
@@ -41,11 +47,9 @@ export function sourceOfOne(place: OneRun): RunSource {
     },
     ...(place.extras && {
       extras: async (id: string, context: RunContext) =>
-        id === known?.id ? ((await place.extras?.(context)) ?? []) : [],
-    }),
-    ...(place.extra && {
+        (id === known?.id ? await place.extras?.()?.list(context) : undefined) ?? [],
       extra: async (id: string, kind: ExtraKind, name: string, entry: number, context: RunContext) =>
-        id === known?.id ? place.extra?.(kind, name, entry, context) : undefined,
+        id === known?.id ? place.extras?.()?.entry(kind, name, entry, context) : undefined,
     }),
     close() {
       known = undefined;

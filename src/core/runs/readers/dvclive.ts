@@ -4,9 +4,8 @@ import type { Report } from '../../diagnostic.ts';
 import type { Turn } from '../../turns.ts';
 import { BoundedScalars } from '../boundedScalars.ts';
 import { tooMuch } from '../diagnosed.ts';
-import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
 import { onlyPoint, onlyValue, summaries } from '../growingHistory.ts';
-import { type OneRun, sourceOfOne } from '../oneRun.ts';
+import { type Extras, type OneRun, sourceOfOne } from '../oneRun.ts';
 import { namesOf } from '../placeNames.ts';
 import type { Place, RunContext, RunReader } from '../reader.ts';
 import { RewrittenFile } from '../rewrittenFile.ts';
@@ -49,8 +48,6 @@ class DvcliveRun implements OneRun {
   readonly #settings: SettingsFile;
   readonly #artifacts: ArtifactFiles;
   readonly #texts: Texts;
-  /** The step that it is at. */
-  #step = 0;
   /** Metrics that are told by their latest value only. */
   #latest = new Map<string, MetricSummary>();
 
@@ -76,9 +73,9 @@ class DvcliveRun implements OneRun {
     // DVC itself has files of these names, too; those of other programs are not taken for a run.
     const isOne = this.#tables.areThere || step !== undefined || basename(absolute) === USUAL;
     if (!isOne || (!this.#tables.areThere && values === undefined && parameters.size === 0)) return undefined;
-    this.#step = typeof step === 'number' ? step : 0;
+    this.#texts.step = typeof step === 'number' ? step : 0;
     const histories = this.#tables.histories;
-    this.#latest = withoutHistory(values, histories, this.#step);
+    this.#latest = withoutHistory(values, histories, this.#texts.step);
     const updatedAt = Math.max(this.#tables.modified, this.#latestFile.modified, this.#settings.modified);
     const signal = await signalOf(absolute, updatedAt, root, now, report);
     const ended = signal === undefined ? 'unknown' : 'stopped';
@@ -105,17 +102,8 @@ class DvcliveRun implements OneRun {
     return latest && onlyPoint(latest, Number.NaN);
   }
 
-  async extras({ root }: RunContext): Promise<readonly ExtraSeries[]> {
-    return this.#texts.list(this.#step, root);
-  }
-
-  async extra(
-    kind: ExtraKind,
-    name: string,
-    entry: number,
-    { root }: RunContext,
-  ): Promise<ExtraEntry | undefined> {
-    return kind === 'text' && entry === 0 ? this.#texts.entry(name, root) : undefined;
+  extras(): Extras {
+    return this.#texts;
   }
 
   close(): void {

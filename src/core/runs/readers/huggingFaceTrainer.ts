@@ -3,9 +3,8 @@ import { flattened } from '../../bytes/looseJson.ts';
 import type { Report } from '../../diagnostic.ts';
 import { BoundedScalars } from '../boundedScalars.ts';
 import { tooMuch } from '../diagnosed.ts';
-import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
 import { GrowingHistories, summaries } from '../growingHistory.ts';
-import { type OneRun, sourceOfOne } from '../oneRun.ts';
+import { type Extras, type OneRun, sourceOfOne } from '../oneRun.ts';
 import { namesOf } from '../placeNames.ts';
 import type { Place, RunContext, RunReader } from '../reader.ts';
 import type { History, Run, RunStatus } from '../run.ts';
@@ -93,17 +92,8 @@ class TrainerRun implements OneRun {
     return found && found.points > 0 ? found.history() : undefined;
   }
 
-  async extras(context: RunContext): Promise<readonly ExtraSeries[]> {
-    return (await this.#events.parts.at(-1)?.extras(context)) ?? [];
-  }
-
-  async extra(
-    kind: ExtraKind,
-    name: string,
-    entry: number,
-    context: RunContext,
-  ): Promise<ExtraEntry | undefined> {
-    return this.#events.parts.at(-1)?.extra(kind, name, entry, context);
+  extras(): Extras | undefined {
+    return this.#events.parts.at(-1);
   }
 
   close(): void {

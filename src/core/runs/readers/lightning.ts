@@ -2,11 +2,10 @@ import { basename, join } from 'node:path';
 import type { Report } from '../../diagnostic.ts';
 import type { Turn } from '../../turns.ts';
 import { badRows, relativeTo, tooMuch } from '../diagnosed.ts';
-import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
 import { entriesOf } from '../folders.ts';
 import { summaries } from '../growingHistory.ts';
 import type { MetricCsv } from '../metricCsv.ts';
-import { type OneRun, sourceOfOne } from '../oneRun.ts';
+import { type Extras, type OneRun, sourceOfOne } from '../oneRun.ts';
 import { namesOf } from '../placeNames.ts';
 import { problemOf } from '../problems.ts';
 import type { Listing, Place, RunContext, RunReader } from '../reader.ts';
@@ -95,17 +94,8 @@ class LightningRun implements OneRun {
     return found && found.points > 0 ? found.history() : undefined;
   }
 
-  async extras(context: RunContext): Promise<readonly ExtraSeries[]> {
-    return (await this.#events?.extras(context)) ?? [];
-  }
-
-  async extra(
-    kind: ExtraKind,
-    name: string,
-    entry: number,
-    context: RunContext,
-  ): Promise<ExtraEntry | undefined> {
-    return this.#events?.extra(kind, name, entry, context);
+  extras(): Extras | undefined {
+    return this.#events;
   }
 
   close(): void {

@@ -88,11 +88,11 @@ export class EventFolders {
   /** All arguments, as the newest start that told them has them. */
   async arguments(context: RunContext): Promise<LooseObject | undefined> {
     for (const part of this.parts.toReversed()) {
-      const series = (await part.extras(context)).find(
+      const series = (await part.list(context)).find(
         ({ kind, name }) => kind === 'text' && name === ARGUMENTS,
       );
       if (series === undefined) continue;
-      const entry = await part.extra('text', ARGUMENTS, series.steps.length - 1, context);
+      const entry = await part.entry('text', ARGUMENTS, series.steps.length - 1, context);
       const found = entry?.kind === 'text' ? objectOf(entry.texts[0] ?? '') : undefined;
       if (found !== undefined) return found;
     }

@@ -1,11 +1,12 @@
 import type { Report } from '../../../diagnostic.ts';
 import type { ExtraEntry, ExtraKind, ExtraSeries } from '../../extras.ts';
+import type { Extras } from '../../oneRun.ts';
 import type { Place, RunContext, RunSource } from '../../reader.ts';
 import type { History, Run } from '../../run.ts';
 import { tensorboard } from '../tensorboard.ts';
 
 /** Event files of one folder that are a part of a run which another tracker keeps. */
-export class EventPart {
+export class EventPart implements Extras {
   /** As it was read last; undefined where nothing can be read of it. */
   run: Run | undefined;
   readonly #source: RunSource;
@@ -26,11 +27,11 @@ export class EventPart {
     return this.run && this.#source.history(this.run.id, metric, context);
   }
 
-  async extras(context: RunContext): Promise<readonly ExtraSeries[]> {
+  async list(context: RunContext): Promise<readonly ExtraSeries[]> {
     return (this.run && (await this.#source.extras?.(this.run.id, context))) ?? [];
   }
 
-  async extra(
+  async entry(
     kind: ExtraKind,
     name: string,
     entry: number,
