@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +22,8 @@ import { folder, noShared, Opened, put, SHARED } from './support.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../../..', import.meta.url));
 const FIXTURES = join(REPOSITORY, 'test/fixtures/runs/runlogs');
+
+const isRoot = process.getuid?.() === 0;
 
 /** A folder with these files. */
 function folderWith(files: Readonly<Record<string, string>>): string {
@@ -266,6 +277,17 @@ describe('logs that no tracker keeps', () => {
     assert.deepEqual([...(await opened.run()).metrics.keys()].sort(), ['loss', 'metrics/loss']);
     symlinkSync(join(outside, 'loss.csv'), join(root, 'loss.csv'));
     assert.equal((await opened.run()).metrics.size, 2);
+  });
+
+  it('tell which of them may not be read', { skip: isRoot && 'root may read all' }, async () => {
+    const root = folderWith({ 'metrics.csv': 'epoch,loss\n0,1\n', 'val_log.csv': 'epoch,loss\n0,1\n' });
+    chmodSync(join(root, 'val_log.csv'), 0);
+    const { runs, diagnostics } = await new Opened(metricFiles, root).look();
+    assert.equal(runs.length, 1);
+    assert.deepEqual(
+      diagnostics.map(({ code, file }) => [code, file]),
+      [['no-permission', 'val_log.csv']],
+    );
   });
 
   it('are of other trackers where these have runs', async () => {
