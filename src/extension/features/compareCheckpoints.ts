@@ -57,7 +57,7 @@ async function chosen(app: App, argument: unknown, selection: unknown): Promise<
 
 /** Endings that are offered of the files beside the first one. */
 const MODEL =
-  /\.(joblib|pkl|pickle|pt|pth|ckpt|bin|safetensors|onnx|keras|h5|hdf5|pb|tflite|gguf|skops|cbm|ubj|bst|npy|npz)$/i;
+  /\.(joblib|pkl|pickle|pt|pth|ckpt|bin|safetensors|onnx|keras|h5|hdf5|pb|index|tflite|gguf|skops|cbm|ubj|bst|xgb|npy|npz)$/i;
 /** A folder may hold thousands of them. */
 const MOST_OFFERED = 200;
 
