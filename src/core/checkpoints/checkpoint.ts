@@ -14,6 +14,8 @@ export interface TensorPlace {
   readonly littleEndian: boolean;
   /** In elements, where the values are not in row-major order. */
   readonly strides?: readonly number[];
+  /** Of values in chunks, packed or not: the address of their dataset in the HDF5 file that lies at `offset` and has so many `bytes`. */
+  readonly hdf5?: number;
 }
 
 export interface Tensor {

@@ -3,7 +3,11 @@ import { catboost } from './readers/catboost.ts';
 import { catboostJson } from './readers/catboostJson.ts';
 import { deepspeed } from './readers/deepspeed.ts';
 import { gguf } from './readers/gguf.ts';
+import { hdf5 } from './readers/hdf5.ts';
 import { huggingFace } from './readers/huggingFace.ts';
+import { keras } from './readers/keras.ts';
+import { kerasFolder } from './readers/kerasFolder.ts';
+import { kerasHdf5 } from './readers/kerasHdf5.ts';
 import { lightgbmJson } from './readers/lightgbmJson.ts';
 import { lightgbmText } from './readers/lightgbmText.ts';
 import { npy } from './readers/npy.ts';
@@ -30,10 +34,14 @@ export const checkpointReaders: readonly CheckpointReader[] = [
   torchDistributed,
   deepspeed,
   savedModel,
+  kerasFolder,
   huggingFace,
   tensorflowCheckpoint,
   torchPackage,
   torchZip,
+  keras,
+  kerasHdf5,
+  hdf5,
   safetensors,
   gguf,
   tflite,

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../bytes/source.ts';
 import type { Tensor } from './checkpoint.ts';
 import { countOf, widthOf } from './dtypes.ts';
+import { orderedSource } from './hdf5/orderedSource.ts';
 import { float16 } from './valueFacts.ts';
 
 /** Values that are decoded at once. */
@@ -41,9 +42,10 @@ export function* blocksOf(tensor: Tensor, source: ByteSource): Generator<Block> 
     for (const each of strided(all, shape, place.strides, values)) yield { values: each };
     return;
   }
+  const [data, start] = place.hdf5 === undefined ? [source, place.offset] : [orderedSource(place, source), 0];
   for (let at = 0; at < count; at += BLOCK) {
     const length = Math.min(BLOCK, count - at);
-    const buffer = ordered(source.read(place.offset + at * width, length * width), width, place.littleEndian);
+    const buffer = ordered(data.read(start + at * width, length * width), width, place.littleEndian);
     const decoded = decode(buffer);
     // proof: as many values were decoded as bytes were read for
     for (let i = 0; i < length; i++) values[i] = decoded[i]!;

@@ -1,13 +1,16 @@
 import * as l10n from '@vscode/l10n';
+import { isHdf5Head } from '../../bytes/hdf5/superblock.ts';
 import { inflated } from '../../bytes/inflate.ts';
 import { type ByteSource, memorySource, partOf } from '../../bytes/source.ts';
 import { tarMembers } from '../../bytes/tar.ts';
 import { PACKING_HEAD, packingOf } from '../../bytes/unpack.ts';
+import { wholeText } from '../../bytes/wholeText.ts';
 import { memberBytes, readZip, STORED, type Zip, type ZipMember } from '../../bytes/zip.ts';
 import { isNpy, npyHeader } from '../npyHeader.ts';
 import { declaresPickle, isForeignArchive, isNative, mayBePickle } from './looks.ts';
 import { joined, uninspected, zipFinding } from './messages.ts';
 import type { PickleKind } from './rules/allowed.ts';
+import { scanKerasConfig } from './scanKeras.ts';
 import { mostUnpacked } from './scanPacked.ts';
 import { type ScanContext, speculative } from './scanPickles.ts';
 
@@ -35,11 +38,12 @@ export async function scanZip(
   for (const { at, length } of zip.gaps) await scanGap(source, at, length, member, context);
   const kind = kindOf(zip);
   if (kind === 'torchscript') findings.add(program(member));
+  const config = await scanConfig(zip, member, context);
   for (const each of zip.members) {
     if (await scanMember(zip, each, joined(member, each.name), kind, context)) known = true;
     await turn();
   }
-  return { zip, known: known || kind !== 'pickle' };
+  return { zip, known: known || config || kind !== 'pickle' };
 }
 
 /** What PyTorch writes has its pickle in `data.pkl` in one folder, and a program has code beside it. */
@@ -47,6 +51,35 @@ export function kindOf({ members }: Zip): PickleKind {
   const names = members.map(({ name }) => name.slice(name.indexOf('/') + 1));
   if (names.includes('constants.pkl') && names.some(name => name.startsWith('code/'))) return 'torchscript';
   return names.includes('data.pkl') ? 'torch' : 'pickle';
+}
+
+/** A larger configuration describes no model. */
+const MOST_CONFIG = 64 * 1024 ** 2;
+
+/** A model of Keras 3 is described by JSON, whose names loading imports. */
+async function scanConfig(zip: Zip, member: string | undefined, context: ScanContext): Promise<boolean> {
+  const names = new Set(zip.members.map(({ name }) => name));
+  if (!isKerasArchive(names)) return false;
+  // of members with the same name any may be the one that is loaded
+  for (const each of zip.members) {
+    if (each.name !== KERAS_CONFIG) continue;
+    const found = await memberBytes(zip, each, MOST_CONFIG);
+    const place = joined(member, KERAS_CONFIG);
+    if ('code' in found) context.findings.add(zipFinding(found, member));
+    else {
+      const text = wholeText(found.source, MOST_CONFIG);
+      await scanKerasConfig(text, 'keras', { member: place }, context);
+    }
+  }
+  return true;
+}
+
+const KERAS_CONFIG = 'config.json';
+
+/** Whether a zip file with these members is a model of Keras 3. */
+export function isKerasArchive(names: ReadonlySet<string>): boolean {
+  if (!names.has(KERAS_CONFIG)) return false;
+  return names.has('metadata.json') || [...names].some(name => /\.weights\.(h5|npz|json)$/.test(name));
 }
 
 function program(member: string | undefined) {
@@ -102,7 +135,8 @@ function parentOf(member: string | undefined, { name }: ZipMember): string | und
 /** Raw values of tensors: anything may be among them. */
 function isStorage(name: string): boolean {
   return (
-    /(^|\/)(data|tensors|storages|weights|constants)\/[^/]+$/.test(name) && !/\.(pkl|py|json|pt)$/.test(name)
+    /(^|\/)(data|tensors|storages|weights|constants)\/[^/]+$/.test(name) &&
+    !/\.(pkl|py|json|pt|h5|hdf5|keras)$/.test(name)
   );
 }
 
@@ -118,6 +152,7 @@ function couldBeMore(head: Uint8Array): boolean {
     declaresPickle(head) ||
     mayBePickle(head) ||
     isNpy(head) ||
+    isHdf5Head(head) ||
     isNative(head) ||
     isForeignArchive(head) ||
     packingOf(head.subarray(0, PACKING_HEAD)) !== undefined ||

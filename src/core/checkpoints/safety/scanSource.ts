@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { signatureAt } from '../../bytes/hdf5/superblock.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import { isTarHead } from '../../bytes/tar.ts';
 import { PACKING_HEAD, packingOf } from '../../bytes/unpack.ts';
@@ -8,6 +9,7 @@ import { declaresPickle, isForeignArchive, isNative, mayBePickle } from './looks
 import { uninspected } from './messages.ts';
 import type { PickleKind } from './rules/allowed.ts';
 import { scanTar, scanZip } from './scanArchives.ts';
+import { scanHdf5 } from './scanHdf5.ts';
 import { scanNpy } from './scanNpy.ts';
 import { scanPacked } from './scanPacked.ts';
 import { MOST_DEPTH, type ScanContext, scanPickles, speculative } from './scanPickles.ts';
@@ -86,8 +88,22 @@ function endsAsZip(source: ByteSource): boolean {
   return END_RECORD.every((byte, i) => tail[i] === byte);
 }
 
-/** What starts at the first byte. */
+/** What starts at the first byte, or a little later, as files of HDF5 may. */
 async function scanStart(
+  source: ByteSource,
+  head: Uint8Array,
+  member: string | undefined,
+  context: ScanContext,
+  kind: PickleKind,
+): Promise<boolean> {
+  const at = signatureAt(source);
+  if (at === undefined) return scanHead(source, head, member, context, kind);
+  await scanHdf5(source, member, context);
+  if (at > 0) await scanHead(source, head, member, context, kind);
+  return true;
+}
+
+async function scanHead(
   source: ByteSource,
   head: Uint8Array,
   member: string | undefined,

@@ -1,0 +1,133 @@
+import type { Hdf5File, Hdf5Object } from '../../bytes/hdf5/file.ts';
+import { MalformedError } from '../../bytes/source.ts';
+import type { Turn } from '../../turns.ts';
+import type { Layer, Tensor } from '../checkpoint.ts';
+import { tensorOf, type Within, withShared } from '../hdf5/tensors.ts';
+import type { LayerNode } from './config.ts';
+import { legacyNames } from './legacy.ts';
+import { Naming } from './naming.ts';
+
+/** What a file of weights holds. */
+export interface Weights {
+  readonly tensors: readonly Tensor[];
+  /** Of a file without a configuration: groups that have weights, as layers. */
+  readonly layers: readonly Layer[];
+}
+
+const MOST_TENSORS = 200_000;
+const OPTIMIZER = /^\/?optimizer(_weights)?(\/|$)/;
+
+interface Found {
+  readonly tensor: Tensor;
+  readonly address: number;
+  /** First by where its layer stands in the model, then as the file has it. */
+  readonly order: number;
+}
+
+/**
+ * All datasets of a file as tensors, called as Keras calls its variables, in the order of the model. The older layout says names itself; the one
+ * of Keras 3 numbers variables by layer.
+ */
+export async function weightsOf(
+  file: Hdf5File,
+  within: Within,
+  model: LayerNode | undefined,
+  turn: Turn,
+): Promise<Weights> {
+  const objects: Hdf5Object[] = [];
+  let kept = 0;
+  for (const object of objectsOf(file)) {
+    objects.push(object);
+    if (object.dataset && ++kept >= MOST_TENSORS) break;
+    await turn();
+  }
+  const legacy = legacyNames(objects);
+  const naming = new Naming(model, namesBeside(objects));
+  const counts = countsOf(objects);
+  const found: Found[] = [];
+  for (const object of objects) {
+    if (!object.dataset) continue;
+    const known = legacy.get(object.path);
+    const { name, order } = known ?? numbered(object.path, naming, counts);
+    const tensor = tensorOf(name, object, object.dataset, file, within);
+    found.push({ tensor, address: object.address, order });
+  }
+  found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
+  const layers = model ? [] : layersIn(objects, legacy, naming);
+  return { tensors: withShared(found), layers };
+}
+
+/** What can be walked of a file; where it breaks is told by the scan. */
+function* objectsOf(file: Hdf5File): Generator<Hdf5Object> {
+  try {
+    yield* file.objects();
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+  }
+}
+
+/** `/layers/dense/vars/0` → group and number; undefined for a path that is none of Keras 3's. */
+function partsOf(path: string): { readonly group: string; readonly index: string } | undefined {
+  const found = /^(.*?)\/vars\/([^/]+)$/.exec(path);
+  return found ? { group: found[1] ?? '', index: found[2] ?? '' } : undefined;
+}
+
+/** Names that newer versions write to the group of the variables. */
+function namesBeside(objects: readonly Hdf5Object[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { path, attributes } of objects) {
+    if (!path.endsWith('/vars')) continue;
+    const name = firstText(attributes.get('name')?.texts);
+    if (name !== undefined && name !== '') names.set(path.slice(0, -'/vars'.length), name);
+  }
+  return names;
+}
+
+function firstText(texts: (() => readonly Uint8Array[]) | undefined): string | undefined {
+  try {
+    const first = texts?.()[0];
+    return first && Buffer.from(first).toString('utf8').slice(0, 500);
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
+}
+
+/** How many variables a group has. */
+function countsOf(objects: readonly Hdf5Object[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { path, dataset } of objects) {
+    const group = dataset && partsOf(path)?.group;
+    if (group !== undefined) counts.set(group, (counts.get(group) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function numbered(path: string, naming: Naming, counts: ReadonlyMap<string, number>) {
+  const parts = partsOf(path);
+  const plain = path.slice(1);
+  if (!parts) return { name: plain, order: Number.POSITIVE_INFINITY };
+  const { group, index } = parts;
+  if (OPTIMIZER.test(group)) return { name: `optimizer/${index}`, order: Number.POSITIVE_INFINITY };
+  return { name: naming.variable(group, index, counts.get(group) ?? 0), order: naming.order(group) };
+}
+
+function layersIn(
+  objects: readonly Hdf5Object[],
+  legacy: ReadonlyMap<string, { readonly layer: string }>,
+  naming: Naming,
+): readonly Layer[] {
+  const layers = new Map<string, string>();
+  for (const { path, dataset } of objects) {
+    if (!dataset || OPTIMIZER.test(path)) continue;
+    const known = legacy.get(path)?.layer;
+    const group = partsOf(path)?.group;
+    const name = known ?? (group === undefined || OPTIMIZER.test(group) ? '' : naming.pathOf(group));
+    if (name === '' || layers.has(name)) continue;
+    layers.set(
+      name,
+      (known === undefined ? naming.typeOf(group ?? '') : naming.typeOf(`/layers/${known}`)) ?? 'Layer',
+    );
+  }
+  return [...layers].map(([name, type]) => ({ name, type }));
+}

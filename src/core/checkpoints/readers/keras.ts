@@ -1,0 +1,57 @@
+import { MalformedError } from '../../bytes/source.ts';
+import { memberBytes, namesIn, STORED, startsAsZip } from '../../bytes/zip.ts';
+import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
+import type { CheckpointReader } from '../reader.ts';
+import { zipFinding } from '../safety/messages.ts';
+import { startScan } from '../safety/scan.ts';
+import { isKerasArchive, scanZip } from '../safety/scanArchives.ts';
+import { mostUnpacked } from '../safety/scanPacked.ts';
+
+/** A model as Keras 3 saves it: a zip file of a description in JSON and weights in HDF5, which are read where they lie. */
+export const keras: CheckpointReader = {
+  id: 'keras',
+  title: 'Keras model',
+  extensions: ['.keras'],
+  recognises({ source, name }) {
+    if (!source || !startsAsZip(source)) return false;
+    const names = namesIn(source);
+    return isKerasArchive(new Set(names)) || (names.length === 0 && name.endsWith('.keras'));
+  },
+  async inspect({ source }, { signal }) {
+    // proof: only what has bytes is recognised
+    const file = source!;
+    const { context, safety } = startScan(signal);
+    const { zip } = await scanZip(file, undefined, context);
+    const weights: WeightsFile[] = [];
+    let assets = 0;
+    for (const member of zip.members) {
+      const { name, method, packed, dataAt } = member;
+      if (name.startsWith('assets/') && !name.endsWith('/')) assets += 1;
+      if (!WEIGHTS.test(name)) continue;
+      const found = await memberBytes(zip, member, mostUnpacked(packed, context.budget));
+      if ('code' in found) {
+        context.findings.add(zipFinding(found, undefined));
+        continue;
+      }
+      const start = method === STORED ? dataAt : undefined;
+      weights.push({ name, source: found.source, within: { file: '', start, size: found.source.size } });
+    }
+    const found = await describeArchive(
+      {
+        async part(name) {
+          const member = zip.members.find(each => each.name === name);
+          const bytes =
+            member && (await memberBytes(zip, member, mostUnpacked(member.packed, context.budget)));
+          if (bytes && 'code' in bytes)
+            throw new MalformedError(bytes.code, zipFinding(bytes, undefined).message);
+          return bytes?.source;
+        },
+        weights,
+        source: () => file,
+        facts: assets > 0 ? [['assets', assets]] : [],
+      },
+      context.turn,
+    );
+    return { ...found, safety: safety() };
+  },
+};

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import { looseObject } from '../../bytes/looseJson.ts';
+import { FileSource, MalformedError } from '../../bytes/source.ts';
+import { wholeText } from '../../bytes/wholeText.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
+import type { Scalar } from '../checkpoint.ts';
+import { filesOf } from '../folder.ts';
+import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
+import type { CheckpointReader } from '../reader.ts';
+import { uninspected } from '../safety/messages.ts';
+import { startScan } from '../safety/scan.ts';
+import { scanKerasConfig } from '../safety/scanKeras.ts';
+import { scanSource } from '../safety/scanSource.ts';
+
+const CONFIG = 'config.json';
+const MOST_CONFIG = 64 * 1024 ** 2;
+/** Where the callback BackupAndRestore says how far the training was. */
+const PROGRESS = 'training_metadata.json';
+
+/**
+ * A folder that Keras 3 writes: a model that was saved unpacked, weights in several files, or what the callback BackupAndRestore keeps while a
+ * training runs, which is there only as long as the training has not come to its end.
+ */
+export const kerasFolder: CheckpointReader = {
+  id: 'keras-folder',
+  title: 'Keras model folder',
+  extensions: [],
+  recognises({ entries }) {
+    if (!entries) return false;
+    const weights = [...entries].some(name => WEIGHTS.test(name));
+    if (!weights) return false;
+    return (entries.has(CONFIG) && entries.has('metadata.json')) || entries.has(PROGRESS);
+  },
+  async inspect({ path: folder, entries }, { signal }) {
+    const { context, safety } = startScan(signal);
+    const diagnostics: Diagnostic[] = [];
+    const open = new Map<string, FileSource>();
+    const tell = (error: unknown, file: string): void => {
+      const code = error instanceof MalformedError ? error.code : 'unreadable';
+      const message = error instanceof Error ? error.message : String(error);
+      diagnostics.push({ severity: 'error', code, message, file });
+      context.findings.add(uninspected(code, message, { member: file }));
+    };
+    try {
+      const weights: WeightsFile[] = [];
+      for (const { name } of await filesOf(folder)) {
+        try {
+          const source = new FileSource(path.join(folder, name));
+          open.set(name, source);
+          if (name === CONFIG) {
+            await scanKerasConfig(wholeText(source, MOST_CONFIG), 'keras', { member: name }, context);
+          } else await scanSource(source, name, context);
+          if (WEIGHTS.test(name))
+            weights.push({ name, source, within: { file: name, start: 0, size: source.size } });
+        } catch (error) {
+          signal?.throwIfAborted();
+          tell(error, name);
+        }
+      }
+      const found = await describeArchive(
+        {
+          part: async name => (entries?.has(name) ? open.get(name) : undefined),
+          weights,
+          source: name => open.get(name),
+          facts: weights.length > 1 ? [['weight_files', weights.length]] : [],
+        },
+        context.turn,
+      );
+      const training = new Map<string, Scalar>(found.training);
+      const progress = open.get(PROGRESS);
+      if (progress) {
+        try {
+          for (const [key, value] of looseObject(wholeText(progress, MOST_CONFIG)) ?? []) {
+            if (typeof value === 'number') training.set(key, value);
+          }
+        } catch (error) {
+          tell(error, PROGRESS);
+        }
+      }
+      const contents = progress ? { contents: 'backup of a training' } : {};
+      return {
+        ...found,
+        ...contents,
+        training,
+        diagnostics: [...diagnostics, ...found.diagnostics],
+        safety: safety(),
+      };
+    } finally {
+      for (const source of open.values()) source.close();
+    }
+  },
+};
