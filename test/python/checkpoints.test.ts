@@ -23,6 +23,7 @@ const KINDS = [
     modules: 'catboost, lightgbm, sklearn, pandas, xgboost; assert xgboost.__version__ > "3"',
   },
   { kind: 'boosted_old', modules: 'pandas, xgboost; assert xgboost.__version__ < "2"' },
+  { kind: 'keras', modules: 'keras, h5py, numpy' },
 ] as const;
 
 for (const { kind, modules } of KINDS) {

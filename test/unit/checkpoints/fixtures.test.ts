@@ -11,6 +11,7 @@ for (const [kind, tools] of [
   ['tensorflow', 'TensorFlow, Keras'],
   ['boosted', 'XGBoost, LightGBM, CatBoost'],
   ['boosted_old', 'XGBoost before 2.0'],
+  ['keras', 'Keras'],
 ] as const) {
   const folder = path.join(import.meta.dirname, '../../fixtures/checkpoints', kind);
   describe(`a checkpoint is read as the tool that wrote it says: ${tools}`, () => {

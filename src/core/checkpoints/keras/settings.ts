@@ -23,6 +23,8 @@ function put(found: Map<string, Scalar>, path: string, value: Loose, depth: numb
     for (const [key, inner] of config ?? []) {
       if (key !== 'name') put(found, `${path}.${key}`, inner, depth - 1);
     }
+  } else if (object && object.size > 0 && depth > 0) {
+    for (const [key, inner] of object) put(found, `${path}.${key}`, inner, depth - 1);
   } else if (Array.isArray(value)) found.set(path, cut(value.map(textOf).join(', ')));
   else flattened(path, value, (key, leaf) => found.set(key, typeof leaf === 'string' ? cut(leaf) : leaf));
 }

@@ -27,21 +27,26 @@ const SWITCHES: readonly (readonly [setting: string, variable: string])[] = [
 /** Attributes of layers that hold a dense layer. */
 const DENSE_PARTS = /^(query|key|value|output)_dense$/;
 
-/** Names of as many variables as a layer of this class has; undefined where they cannot be told. */
+/**
+ * Names of as many variables as a layer of this class has, undefined for those that cannot be told; undefined where none can. Without a
+ * configuration only a bias is thought to be left out, and what a normalisation keeps is what stands last.
+ */
 export function variableNames(
   type: string,
   config: LooseObject | undefined,
   count: number,
-): readonly string[] | undefined {
+): readonly (string | undefined)[] | undefined {
   const all = VARIABLES.get(type);
   if (!all) return undefined;
   const off = (name: string): boolean =>
     SWITCHES.some(([setting, each]) => each === name && isOff(config?.get(setting)));
   const named = all.filter(name => !off(name));
   if (named.length === count) return named;
-  // without a configuration, only a bias may be thought to be left out
+  if (config !== undefined) return undefined;
   const unbiased = all.filter(name => name !== 'bias');
-  return config === undefined && unbiased.length === count ? unbiased : undefined;
+  if (unbiased.length === count) return unbiased;
+  if (type !== 'BatchNormalization' || count < 2 || count > 4) return undefined;
+  return [...new Array<undefined>(count - 2).fill(undefined), ...all.slice(-2)];
 }
 
 function isOff(value: Loose | undefined): boolean {

@@ -20,8 +20,9 @@ const OPTIMIZER = /^\/?optimizer(_weights)?(\/|$)/;
 interface Found {
   readonly tensor: Tensor;
   readonly address: number;
-  /** First by where its layer stands in the model, then as the file has it. */
+  /** First by where its layer stands in the model, then by its path with its numbers. */
   readonly order: number;
+  readonly path: string;
 }
 
 /**
@@ -50,9 +51,10 @@ export async function weightsOf(
     const known = legacy.get(object.path);
     const { name, order } = known ?? numbered(object.path, naming, counts);
     const tensor = tensorOf(name, object, object.dataset, file, within);
-    found.push({ tensor, address: object.address, order });
+    found.push({ tensor, address: object.address, order, path: object.path });
   }
-  found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
+  const { compare } = new Intl.Collator('en', { numeric: true });
+  found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : compare(a.path, b.path)));
   const layers = model ? [] : layersIn(objects, legacy, naming);
   return { tensors: withShared(found), layers };
 }

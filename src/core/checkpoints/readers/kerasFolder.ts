@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { looseObject } from '../../bytes/looseJson.ts';
+import * as l10n from '@vscode/l10n';
+import { asObject, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
 import { FileSource, MalformedError } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
@@ -16,6 +17,8 @@ const CONFIG = 'config.json';
 const MOST_CONFIG = 64 * 1024 ** 2;
 /** Where the callback BackupAndRestore says how far the training was. */
 const PROGRESS = 'training_metadata.json';
+/** Which of several files of weights holds what. */
+const MAP = /\.weights\.json$/;
 
 /**
  * A folder that Keras 3 writes: a model that was saved unpacked, weights in several files, or what the callback BackupAndRestore keeps while a
@@ -27,9 +30,10 @@ export const kerasFolder: CheckpointReader = {
   extensions: [],
   recognises({ entries }) {
     if (!entries) return false;
-    const weights = [...entries].some(name => WEIGHTS.test(name));
-    if (!weights) return false;
-    return (entries.has(CONFIG) && entries.has('metadata.json')) || entries.has(PROGRESS);
+    const names = [...entries];
+    if (!names.some(name => WEIGHTS.test(name))) return false;
+    if (names.some(name => MAP.test(name)) || entries.has(PROGRESS)) return true;
+    return entries.has(CONFIG) && entries.has('metadata.json');
   },
   async inspect({ path: folder, entries }, { signal }) {
     const { context, safety } = startScan(signal);
@@ -66,6 +70,17 @@ export const kerasFolder: CheckpointReader = {
         },
         context.turn,
       );
+      for (const [name, source] of open) {
+        if (!MAP.test(name)) continue;
+        try {
+          for (const shard of missing(looseObject(wholeText(source, MOST_CONFIG)), open)) {
+            const message = l10n.t('{0} is missing, in which values of tensors should be.', shard);
+            tell(new MalformedError('missing-shard', message), name);
+          }
+        } catch (error) {
+          tell(error, name);
+        }
+      }
       const training = new Map<string, Scalar>(found.training);
       const progress = open.get(PROGRESS);
       if (progress) {
@@ -90,3 +105,10 @@ export const kerasFolder: CheckpointReader = {
     }
   },
 };
+
+/** Files that a map speaks of and that are not there, the first of many. */
+function missing(map: LooseObject | undefined, there: ReadonlyMap<string, unknown>): ReadonlySet<string> {
+  const names = [...(asObject(map?.get('weight_map'))?.values() ?? [])].flat();
+  const gone = names.filter(name => typeof name === 'string' && !there.has(name)).slice(0, 1000);
+  return new Set(gone.map(name => String(name).slice(0, 200)));
+}

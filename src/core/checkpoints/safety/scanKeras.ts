@@ -42,14 +42,22 @@ export async function scanKerasConfig(
     return;
   }
   const scan = new ConfigScan(kind, where, context);
-  const ahead: Loose[] = [config];
+  // each with the name of what it is in
+  const ahead: (readonly [Loose, string])[] = [[config, '']];
   for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
-    if (Array.isArray(next)) for (const each of next) ahead.push(each);
-    else if (next instanceof Map) {
-      await scan.object(next);
-      for (const each of next.values()) if (each !== null && typeof each === 'object') ahead.push(each);
-    }
+    const [value, within] = next;
+    if (value instanceof Map) {
+      const own = nameOf(value) ?? within;
+      await scan.object(value, own);
+      for (const each of value.values())
+        if (each !== null && typeof each === 'object') ahead.push([each, own]);
+    } else if (Array.isArray(value)) for (const each of value) ahead.push([each, within]);
   }
+}
+
+/** The name of a layer, or of anything else that has one. */
+function nameOf(object: LooseObject): string | undefined {
+  return textAt(asObject(object.get('config')), 'name') ?? textAt(object, 'name');
 }
 
 /** What a broken configuration names, for a reader that is less strict. */
@@ -78,22 +86,21 @@ class ConfigScan {
     this.#context = context;
   }
 
-  /** Anything that has a class. */
-  async object(object: LooseObject): Promise<void> {
+  /** Anything that has a class. @param layer what it is or is in */
+  async object(object: LooseObject, layer: string): Promise<void> {
     const type = object.get('class_name');
     if (typeof type !== 'string') return;
     const config = object.get('config');
     const settings = asObject(config);
-    const layer = textAt(settings, 'name') ?? textAt(object, 'name') ?? type;
     if (type === '__lambda__') {
-      this.#context.findings.add(lambdaCode(layer, this.#legacy, this.#where));
+      this.#context.findings.add(lambdaCode(layer || type, this.#legacy, this.#where));
       return;
     }
     if (isSerializedValue(type)) return;
     const isFunction =
       /^(function|builtin_function_or_method|type|method)$/.test(type) && typeof config === 'string';
     this.#named(object, isFunction ? config : type, isFunction);
-    if (settings) await this.#layer(type, layer, settings);
+    if (settings) await this.#layer(type, layer || type, settings);
   }
 
   /** A name that loading looks up: in a module that it imports, or among those of Keras and of the user. */
