@@ -5,6 +5,8 @@ export interface ByteSource {
   readonly size: number;
   /** `length` bytes from `at` on, which stay valid. Throws EndOfBytes where there are fewer, MalformedError for more than a read may take. */
   readonly read: (at: number, length: number) => Uint8Array;
+  /** As `read`, with nothing read ahead: for formats whose pieces lie scattered between the values. Absent where reading costs nothing. */
+  readonly peek?: (at: number, length: number) => Uint8Array;
 }
 
 /** A file that is not what its format asks for. Caught where a reader ends and told as a diagnostic, never shown as a crash. */
@@ -32,6 +34,9 @@ const READ_CAP = 256 * 1024 ** 2;
 const WINDOW = 64 * 1024;
 /** The window where reading jumps: headers of members lie far apart, and most of what is around them is of no interest. */
 const JUMP_WINDOW = 512;
+/** What is peeked at is kept in pages, so many of them: structures point at one another, and are looked at more than once. */
+const PAGE = 256;
+const MOST_PAGES = 64 * 1024;
 /** A pipe is opened at once, and seen to be one, instead of waiting for who writes to it. Windows has none. */
 const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
@@ -70,6 +75,12 @@ export function partOf(source: ByteSource, start: number, length: number): ByteS
       assertWithin(at, wanted, length);
       return source.read(start + at, wanted);
     },
+    ...(source.peek && {
+      peek(at: number, wanted: number) {
+        assertWithin(at, wanted, length);
+        return source.peek?.(start + at, wanted) ?? source.read(start + at, wanted);
+      },
+    }),
   };
 }
 
@@ -86,6 +97,7 @@ export class FileSource implements ByteSource {
   #window: Uint8Array = new Uint8Array(0);
   #windowAt = 0;
   #bytesRead = 0;
+  readonly #pages = new Map<number, Uint8Array>();
 
   /** Throws Node's own error where the file cannot be opened, and MalformedError where it is no plain file. */
   constructor(path: string) {
@@ -120,6 +132,35 @@ export class FileSource implements ByteSource {
       this.#windowAt = at;
     }
     return filled.subarray(0, length);
+  }
+
+  peek(at: number, length: number): Uint8Array {
+    assertWithin(at, length, this.size);
+    if (length > WINDOW) return this.read(at, length);
+    const first = Math.floor(at / PAGE);
+    const from = at - first * PAGE;
+    if (from + length <= PAGE) return this.#page(first).subarray(from, from + length);
+    const found = new Uint8Array(length);
+    for (let filled = 0; filled < length; ) {
+      const page = Math.floor((at + filled) / PAGE);
+      const start = at + filled - page * PAGE;
+      const part = this.#page(page).subarray(start, start + length - filled);
+      found.set(part, filled);
+      filled += part.length;
+    }
+    return found;
+  }
+
+  /** A page of the file, whole or up to its end. Throws EndOfBytes where the file was cut off meanwhile. */
+  #page(number: number): Uint8Array {
+    const known = this.#pages.get(number);
+    if (known) return known;
+    const length = Math.min(PAGE, this.size - number * PAGE);
+    const page = this.#fill(number * PAGE, length);
+    if (page.length < length) throw new EndOfBytes(number * PAGE, length, number * PAGE + page.length);
+    if (this.#pages.size >= MOST_PAGES) this.#pages.clear();
+    this.#pages.set(number, page);
+    return page;
   }
 
   close(): void {

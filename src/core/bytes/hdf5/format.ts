@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { Cursor } from '../cursor.ts';
 import { type ByteSource, MalformedError } from '../source.ts';
 
 /** What a file of HDF5 is read under: how wide its addresses are, and how much of it may still be looked at. */
@@ -37,31 +36,69 @@ export function unread(what: string): MalformedError {
   return new MalformedError('unread-hdf5', l10n.t('The HDF5 file uses what is not read: {0}.', what));
 }
 
-/** Reads numbers as wide as the file has them. */
-export class Reader extends Cursor {
-  readonly #format: Format;
+/** Bytes that are taken at once: fields are small, and follow one another. */
+const NEAR = 64;
 
-  constructor(format: Format, at: number, source: ByteSource = format.source) {
-    super(source, at);
-    this.#format = format;
+/** A place in the file that moves on with what is read. Numbers are little-endian, and as wide as the file has them. Throws what the source throws. */
+export class Reader {
+  readonly source: ByteSource;
+  at: number;
+  readonly #offsetSize: number;
+  readonly #lengthSize: number;
+  #near: Uint8Array = new Uint8Array(0);
+  #nearAt = 0;
+
+  constructor({ source: own, offsetSize, lengthSize }: Format, at: number, source: ByteSource = own) {
+    this.source = source;
+    this.at = at;
+    this.#offsetSize = offsetSize;
+    this.#lengthSize = lengthSize;
+  }
+
+  /** These stay valid. */
+  bytes(length: number): Uint8Array {
+    const from = this.#take(length);
+    return this.#near.subarray(from, from + length);
+  }
+
+  skip(length: number): void {
+    this.at += length;
+  }
+
+  u8(): number {
+    return this.uint(1);
+  }
+
+  u16(): number {
+    return this.uint(2);
+  }
+
+  u32(): number {
+    return this.uint(4);
+  }
+
+  /** As a double, exact up to 2^53. */
+  u64(): number {
+    return this.uint(8);
   }
 
   /** An unsigned number of 0 to 8 bytes. */
   uint(bytes: number): number {
+    const from = this.#take(bytes);
     let value = 0;
-    const found = this.bytes(bytes);
-    for (let i = bytes - 1; i >= 0; i--) value = value * 256 + (found[i] ?? 0);
+    // proof: so many bytes were taken from there on
+    for (let i = from + bytes - 1; i >= from; i--) value = value * 256 + this.#near[i]!;
     return value;
   }
 
   /** An address; undefined where all bits are set, which stands for none. */
   address(): number | undefined {
-    const found = this.bytes(this.#format.offsetSize);
-    return found.every(byte => byte === 0xff) ? undefined : toNumber(found);
+    const value = this.uint(this.#offsetSize);
+    return value >= 2 ** (8 * this.#offsetSize) - 1 ? undefined : value;
   }
 
   length(): number {
-    return this.uint(this.#format.lengthSize);
+    return this.uint(this.#lengthSize);
   }
 
   /** Steps over a signature of four letters. Throws MalformedError where another stands there. */
@@ -73,16 +110,24 @@ export class Reader extends Cursor {
 
   /** Text up to the next zero, at most `most` bytes. */
   text(most: number): string {
-    const there = Math.max(0, Math.min(most, this.left));
+    const there = Math.max(0, Math.min(most, this.source.size - this.at));
     const found = this.bytes(there);
     const end = found.indexOf(0);
     this.at += (end < 0 ? there : end + 1) - there;
     return Buffer.from(found.subarray(0, end < 0 ? there : end)).toString('utf8');
   }
-}
 
-function toNumber(bytes: Uint8Array): number {
-  let value = 0;
-  for (let i = bytes.length - 1; i >= 0; i--) value = value * 256 + (bytes[i] ?? 0);
-  return value;
+  /** Where the next bytes stand in those that were taken; steps over them. */
+  #take(length: number): number {
+    const at = this.at - this.#nearAt;
+    if (at < 0 || at + length > this.#near.length) {
+      const there = Math.max(length, Math.min(NEAR, this.source.size - this.at));
+      this.#near = this.source.read(this.at, there);
+      this.#nearAt = this.at;
+      this.at += length;
+      return 0;
+    }
+    this.at += length;
+    return at;
+  }
 }

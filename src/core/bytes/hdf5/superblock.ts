@@ -49,6 +49,12 @@ export function readSuperblock(source: ByteSource, at: number): Superblock {
   const root = reader.address();
   if (root === undefined) throw broken(at);
   // what was put in front of the file later is not counted in the base that it says
-  const format = { source: partOf(source, at, source.size - at), offsetSize, lengthSize, budget };
+  const format = { source: peeking(partOf(source, at, source.size - at)), offsetSize, lengthSize, budget };
   return { format, base: at, end: end - said, root, writing: version === 3 && (flags & 5) !== 0 };
+}
+
+/** Structures lie scattered between values, so nothing is read ahead. */
+function peeking(source: ByteSource): ByteSource {
+  const { size, peek } = source;
+  return peek ? { size, read: peek, peek } : source;
 }

@@ -1,4 +1,3 @@
-import { Hdf5File } from '../../bytes/hdf5/file.ts';
 import { type LooseObject, looseObject } from '../../bytes/looseJson.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
@@ -8,14 +7,14 @@ import type { Checkpoint, Layer, Scalar, Tensor } from '../checkpoint.ts';
 import type { Within } from '../hdf5/tensors.ts';
 import { modelOf } from './config.ts';
 import { describeKeras } from './describe.ts';
-import { weightsOf } from './weights.ts';
+import { type Opened, weightsOf } from './weights.ts';
 
 const MOST_CONFIG = 64 * 1024 ** 2;
 
 /** Weights in one file, or in one of several. */
 export interface WeightsFile {
   readonly name: string;
-  readonly source: ByteSource;
+  readonly opened: Opened;
   readonly within: Within;
 }
 
@@ -56,11 +55,11 @@ export async function describeArchive(
   const model = modelOf(config);
   const tensors: Tensor[] = [];
   const layers: Layer[] = [];
-  for (const { name, source, within } of archive.weights) {
+  for (const { name, opened, within } of archive.weights) {
     try {
-      const found = await weightsOf(new Hdf5File(source), within, model, turn);
+      const found = await weightsOf(opened, within, model, turn);
       for (const tensor of found.tensors) tensors.push(tensor);
-      layers.push(...found.layers);
+      for (const layer of found.layers) layers.push(layer);
     } catch (error) {
       tell(error, name);
     }

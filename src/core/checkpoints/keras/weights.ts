@@ -7,6 +7,12 @@ import type { LayerNode } from './config.ts';
 import { legacyNames } from './legacy.ts';
 import { Naming } from './naming.ts';
 
+/** An HDF5 file, with all that the scan found in it. */
+export interface Opened {
+  readonly file: Hdf5File;
+  readonly objects: readonly Hdf5Object[];
+}
+
 /** What a file of weights holds. */
 export interface Weights {
   readonly tensors: readonly Tensor[];
@@ -14,7 +20,6 @@ export interface Weights {
   readonly layers: readonly Layer[];
 }
 
-const MOST_TENSORS = 200_000;
 const OPTIMIZER = /^\/?optimizer(_weights)?(\/|$)/;
 
 interface Found {
@@ -30,18 +35,11 @@ interface Found {
  * of Keras 3 numbers variables by layer.
  */
 export async function weightsOf(
-  file: Hdf5File,
+  { file, objects }: Opened,
   within: Within,
   model: LayerNode | undefined,
   turn: Turn,
 ): Promise<Weights> {
-  const objects: Hdf5Object[] = [];
-  let kept = 0;
-  for (const object of objectsOf(file)) {
-    objects.push(object);
-    if (object.dataset && ++kept >= MOST_TENSORS) break;
-    await turn();
-  }
   const legacy = legacyNames(objects);
   const naming = new Naming(model, namesBeside(objects));
   const counts = countsOf(objects);
@@ -51,21 +49,12 @@ export async function weightsOf(
     const known = legacy.get(object.path);
     const { name, order } = known ?? numbered(object.path, naming, counts);
     const tensor = tensorOf(name, object, object.dataset, file, within);
+    await turn();
     found.push({ tensor, address: object.address, order, path: object.path });
   }
-  const { compare } = new Intl.Collator('en', { numeric: true });
-  found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : compare(a.path, b.path)));
+  found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : comparePaths(a.path, b.path)));
   const layers = model ? [] : layersIn(objects, legacy, naming);
   return { tensors: withShared(found), layers };
-}
-
-/** What can be walked of a file; where it breaks is told by the scan. */
-function* objectsOf(file: Hdf5File): Generator<Hdf5Object> {
-  try {
-    yield* file.objects();
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-  }
 }
 
 /** `/layers/dense/vars/0` → group and number; undefined for a path that is none of Keras 3's. */
@@ -103,6 +92,20 @@ function countsOf(objects: readonly Hdf5Object[]): ReadonlyMap<string, number> {
     if (group !== undefined) counts.set(group, (counts.get(group) ?? 0) + 1);
   }
   return counts;
+}
+
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** Part by part, with numbers by what they are: `dense/0`, `dense/10`, `dense_2/0`. */
+function comparePaths(a: string, b: string): number {
+  const [partsA, partsB] = [a.split('/'), b.split('/')];
+  for (const [i, part] of partsA.entries()) {
+    const other = partsB[i];
+    if (other === undefined) return 1;
+    const found = part === other ? 0 : compare(part, other);
+    if (found !== 0) return found;
+  }
+  return partsA.length - partsB.length;
 }
 
 function numbered(path: string, naming: Naming, counts: ReadonlyMap<string, number>) {

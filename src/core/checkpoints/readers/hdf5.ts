@@ -1,9 +1,10 @@
 import { Hdf5File } from '../../bytes/hdf5/file.ts';
 import { isHdf5Head, signatureAt } from '../../bytes/hdf5/superblock.ts';
+import type { ByteSource } from '../../bytes/source.ts';
 import type { Scalar } from '../checkpoint.ts';
-import { weightsOf } from '../keras/weights.ts';
+import { type Opened, weightsOf } from '../keras/weights.ts';
 import type { Candidate, CheckpointReader } from '../reader.ts';
-import { startScan } from '../safety/scan.ts';
+import { type Scan, startScan } from '../safety/scan.ts';
 import { scanHdf5 } from '../safety/scanHdf5.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { untold } from './nothing.ts';
@@ -19,6 +20,23 @@ export function isHdf5({ source, name }: Candidate): boolean {
   return isHdf5Head(source.read(0, 8)) || signatureAt(source, mostBefore(name)) !== undefined;
 }
 
+/** Scans an HDF5 file, and all that stands around it. Throws MalformedError where it is none. */
+export async function scannedHdf5(
+  source: ByteSource,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<Opened & { readonly scan: Scan }> {
+  const file = new Hdf5File(source, mostBefore(name));
+  let objects: Opened['objects'] = [];
+  const scan = startScan(signal, undefined, (member, _, found) => {
+    if (member === undefined) objects = found;
+  });
+  await scanSource(source, undefined, scan.context);
+  // where something stands in front, it may have been taken for that alone
+  if (file.base > 0) await scanHdf5(source, undefined, scan.context);
+  return { file, objects, scan };
+}
+
 /** A file of HDF5 that is none of Keras: datasets as tensors, under their paths. */
 export const hdf5: CheckpointReader = {
   id: 'hdf5',
@@ -28,12 +46,9 @@ export const hdf5: CheckpointReader = {
   async inspect({ source, name }, { signal }) {
     // proof: only what has bytes is recognised
     const bytes = source!;
-    const scan = startScan(signal);
-    const file = new Hdf5File(bytes, mostBefore(name));
-    await scanSource(bytes, undefined, scan.context);
-    if (file.base > 0) await scanHdf5(bytes, undefined, scan.context);
+    const { scan, ...opened } = await scannedHdf5(bytes, name, signal);
     const within = { file: '', start: 0, size: bytes.size };
-    const { tensors } = await weightsOf(file, within, undefined, scan.context.turn);
+    const { tensors } = await weightsOf(opened, within, undefined, scan.context.turn);
     return {
       ...untold(),
       framework: { name: 'HDF5' },

@@ -1,6 +1,7 @@
 import { MalformedError } from '../../bytes/source.ts';
 import { memberBytes, namesIn, STORED, startsAsZip } from '../../bytes/zip.ts';
 import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
+import type { Opened } from '../keras/weights.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { zipFinding } from '../safety/messages.ts';
 import { startScan } from '../safety/scan.ts';
@@ -20,21 +21,19 @@ export const keras: CheckpointReader = {
   async inspect({ source }, { signal }) {
     // proof: only what has bytes is recognised
     const file = source!;
-    const { context, safety } = startScan(signal);
+    const opened = new Map<string, Opened>();
+    const { context, safety } = startScan(signal, undefined, (member, hdf5, objects) => {
+      opened.set(member ?? '', { file: hdf5, objects });
+    });
     const { zip } = await scanZip(file, undefined, context);
     const weights: WeightsFile[] = [];
     let assets = 0;
     for (const member of zip.members) {
-      const { name, method, packed, dataAt } = member;
+      const { name, method, size, dataAt } = member;
       if (name.startsWith('assets/') && !name.endsWith('/')) assets += 1;
-      if (!WEIGHTS.test(name)) continue;
-      const found = await memberBytes(zip, member, mostUnpacked(packed, context.budget));
-      if ('code' in found) {
-        context.findings.add(zipFinding(found, undefined));
-        continue;
-      }
+      const walked = WEIGHTS.test(name) && opened.get(name);
       const start = method === STORED ? dataAt : undefined;
-      weights.push({ name, source: found.source, within: { file: '', start, size: found.source.size } });
+      if (walked) weights.push({ name, opened: walked, within: { file: '', start, size } });
     }
     const found = await describeArchive(
       {

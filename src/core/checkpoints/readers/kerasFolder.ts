@@ -7,6 +7,7 @@ import type { Diagnostic } from '../../diagnostic.ts';
 import type { Scalar } from '../checkpoint.ts';
 import { filesOf } from '../folder.ts';
 import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
+import type { Opened } from '../keras/weights.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { uninspected } from '../safety/messages.ts';
 import { startScan } from '../safety/scan.ts';
@@ -36,7 +37,10 @@ export const kerasFolder: CheckpointReader = {
     return entries.has(CONFIG) && entries.has('metadata.json');
   },
   async inspect({ path: folder, entries }, { signal }) {
-    const { context, safety } = startScan(signal);
+    const walked = new Map<string, Opened>();
+    const { context, safety } = startScan(signal, undefined, (member, file, objects) => {
+      walked.set(member ?? '', { file, objects });
+    });
     const diagnostics: Diagnostic[] = [];
     const open = new Map<string, FileSource>();
     const tell = (error: unknown, file: string): void => {
@@ -54,8 +58,8 @@ export const kerasFolder: CheckpointReader = {
           if (name === CONFIG) {
             await scanKerasConfig(wholeText(source, MOST_CONFIG), 'keras', { member: name }, context);
           } else await scanSource(source, name, context);
-          if (WEIGHTS.test(name))
-            weights.push({ name, source, within: { file: name, start: 0, size: source.size } });
+          const opened = WEIGHTS.test(name) && walked.get(name);
+          if (opened) weights.push({ name, opened, within: { file: name, start: 0, size: source.size } });
         } catch (error) {
           signal?.throwIfAborted();
           tell(error, name);

@@ -7,10 +7,7 @@ import { describeKeras } from '../keras/describe.ts';
 import { textsAt } from '../keras/legacy.ts';
 import { weightsOf } from '../keras/weights.ts';
 import type { Candidate, CheckpointReader } from '../reader.ts';
-import { startScan } from '../safety/scan.ts';
-import { scanHdf5 } from '../safety/scanHdf5.ts';
-import { scanSource } from '../safety/scanSource.ts';
-import { isHdf5, mostBefore } from './hdf5.ts';
+import { isHdf5, mostBefore, scannedHdf5 } from './hdf5.ts';
 
 /** Attributes by which older files are known: whole models, and weights alone. */
 const ATTRIBUTES = ['model_config', 'keras_version', 'layer_names', 'layer_names0'];
@@ -26,14 +23,12 @@ export const kerasHdf5: CheckpointReader = {
   async inspect({ source, name }, { signal }) {
     // proof: only what has bytes is recognised
     const bytes = source!;
-    const scan = startScan(signal);
-    const file = new Hdf5File(bytes, mostBefore(name));
-    await scanSource(bytes, undefined, scan.context);
-    if (file.base > 0) await scanHdf5(bytes, undefined, scan.context);
+    const { scan, ...opened } = await scannedHdf5(bytes, name, signal);
+    const { file } = opened;
     const { root } = file;
     const config = objectAt(root, 'model_config');
     const within = { file: '', start: 0, size: bytes.size };
-    const weights = await weightsOf(file, within, modelOf(config), scan.context.turn);
+    const weights = await weightsOf(opened, within, modelOf(config), scan.context.turn);
     const groups = [root, ...groupAt(file, root, 'model_weights')];
     const text = (attribute: string) => groups.flatMap(each => textsAt(each, attribute))[0];
     const backend = text('backend');

@@ -15,7 +15,11 @@ export interface Scan {
 }
 
 /** Starts a scan, under budgets of its own. */
-export function startScan(signal?: AbortSignal, walked?: ScanContext['walked']): Scan {
+export function startScan(
+  signal?: AbortSignal,
+  walked?: ScanContext['walked'],
+  opened?: ScanContext['opened'],
+): Scan {
   const findings = new Findings();
   const context: ScanContext = {
     findings,
@@ -23,6 +27,7 @@ export function startScan(signal?: AbortSignal, walked?: ScanContext['walked']):
     turn: turns(signal),
     depth: 0,
     walked,
+    opened,
     nested: scanSource,
   };
   return { context, safety: () => findings.safety(codeFinding) };

@@ -17,6 +17,8 @@ import { MOST_DEPTH, type ScanContext } from './scanPickles.ts';
 
 /** Attributes that hold the configuration of a model of Keras. */
 const CONFIGS = ['model_config', 'training_config'];
+/** Groups and datasets that are kept for those who want to know what the file holds. */
+const MOST_KEPT = 500_000;
 /** Bytes of texts and of opaque values that are looked into as pickles. */
 const MOST_VALUES = 16 * 1024 ** 2;
 /** A dataset may announce more than the file has, for what was never written takes no room. */
@@ -34,8 +36,10 @@ export async function scanHdf5(
   const file = new Hdf5File(source, Number.POSITIVE_INFINITY);
   const scan = new Hdf5Scan(source, file, member, context);
   await scan.around();
+  const objects: Hdf5Object[] = [];
   try {
     for (const object of file.objects()) {
+      if (context.opened && objects.length < MOST_KEPT) objects.push(object);
       await scan.object(object);
       await context.turn();
     }
@@ -43,6 +47,7 @@ export async function scanHdf5(
     if (!(error instanceof MalformedError)) throw error;
     context.findings.add(uninspected(error.code, error.message, { member }));
   }
+  context.opened?.(member, file, objects);
   return true;
 }
 

@@ -31,6 +31,8 @@ export async function scanKerasConfig(
   where: Where,
   context: ScanContext,
 ): Promise<void> {
+  // of keys that come twice one is lost, and there may be readers that take the other
+  if (/"__lambda__"/.test(text)) context.findings.add(lambdaCode('__lambda__', kind === 'legacy', where));
   let config: Loose;
   try {
     config = parseLooseJson(text);
@@ -62,8 +64,7 @@ function nameOf(object: LooseObject): string | undefined {
 
 /** What a broken configuration names, for a reader that is less strict. */
 function scanWords(text: string, kind: ConfigKind, where: Where, { findings }: ScanContext): void {
-  if (/"(class_name)"\s*:\s*"(Lambda|__lambda__)"/.test(text))
-    findings.add(lambdaCode('Lambda', kind === 'legacy', where));
+  if (/"class_name"\s*:\s*"Lambda"/.test(text)) findings.add(lambdaCode('Lambda', kind === 'legacy', where));
   for (const [, module = '', name = ''] of text.matchAll(MODULE_AND_NAME)) {
     const judgement = judge('pickle', module, name);
     if (!KERAS.test(module) && judgement.level === 'dangerous' && judgement.rule !== 'standard-library') {

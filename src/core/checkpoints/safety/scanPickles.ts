@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { Hdf5File, Hdf5Object } from '../../bytes/hdf5/file.ts';
 import { type ByteSource, MalformedError, partOf } from '../../bytes/source.ts';
 import type { Turn } from '../../turns.ts';
 import type { Budget } from '../pickle/budget.ts';
@@ -22,6 +23,10 @@ export interface ScanContext {
   readonly depth: number;
   /** Told of every pickle that was walked, for those who want to know what it holds. */
   readonly walked?: ((member: string | undefined, found: PickleFound) => void) | undefined;
+  /** Told of every HDF5 file that was walked, with what was found in it, so that it need not be walked again. */
+  readonly opened?:
+    | ((member: string | undefined, file: Hdf5File, objects: readonly Hdf5Object[]) => void)
+    | undefined;
   /** Looks into bytes that loading would load. */
   readonly nested: (
     source: ByteSource,
