@@ -24,12 +24,12 @@ export const kerasHdf5: CheckpointReader = {
     // proof: only what has bytes is recognised
     const bytes = source!;
     const { scan, ...opened } = await scannedHdf5(bytes, name, signal);
-    const { file } = opened;
-    const { root } = file;
+    const { file, objects } = opened;
+    const root = objects[0] ?? file.root;
     const config = objectAt(root, 'model_config');
     const within = { file: '', start: 0, size: bytes.size };
     const weights = await weightsOf(opened, within, modelOf(config), scan.context.turn);
-    const groups = [root, ...groupAt(file, root, 'model_weights')];
+    const groups = [root, ...objects.filter(each => each.path === '/model_weights')];
     const text = (attribute: string) => groups.flatMap(each => textsAt(each, attribute))[0];
     const backend = text('backend');
     const found = describeKeras({
@@ -52,11 +52,6 @@ function isOfKeras({ source, name }: Candidate): boolean {
   const names = new Set(links.map(each => each.name));
   const known = GROUPS.filter(each => names.has(each)).length;
   return known >= 2 || (known >= 1 && name.endsWith('.weights.h5')) || names.has('model_weights');
-}
-
-function groupAt(file: Hdf5File, root: Hdf5Object, name: string): readonly Hdf5Object[] {
-  const link = root.links.find(each => each.name === name);
-  return link?.kind === 'hard' ? [file.object(`/${name}`, link.address)] : [];
 }
 
 /** A configuration that an object carries as text; undefined where there is none, or it is broken, which the scan tells. */
