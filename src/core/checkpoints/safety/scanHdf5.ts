@@ -7,6 +7,7 @@ import { isPlugin } from '../../bytes/hdf5/filters.ts';
 import { orderedBytes } from '../../bytes/hdf5/values.ts';
 import { virtualFiles } from '../../bytes/hdf5/virtual.ts';
 import { type ByteSource, MalformedError, memorySource, partOf } from '../../bytes/source.ts';
+import { endsEarly } from '../cutOff.ts';
 import { textsAt } from '../keras/legacy.ts';
 import { claimsTooMuch, otherFile, pluginFilter } from './kerasMessages.ts';
 import { declaresPickle } from './looks.ts';
@@ -76,12 +77,8 @@ class Hdf5Scan {
       findings.add(uninspected('being-written', reason, where));
     }
     if (end > size) {
-      const reason = l10n.t(
-        'It ends at byte {0} and should at byte {1}: it is cut off or still being written.',
-        size,
-        end,
-      );
-      findings.add(uninspected('truncated', reason, where));
+      const { code, message } = endsEarly(this.#source, end);
+      findings.add(uninspected(code, message, where));
     } else if (end < size) {
       const reason = l10n.t('Bytes stand behind the end of the HDF5 file.');
       findings.add(uninspected('trailing-bytes', reason, { ...where, offset: end }));
