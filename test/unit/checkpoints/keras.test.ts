@@ -267,6 +267,8 @@ describe('what a configuration of Keras asks for', () => {
     const of = async (class_name: string) =>
       (await read('m.h5', older({ class_name: 'Sequential', config: [{ class_name, config: {} }] }))).safety;
     assert.equal((await of('Convolution2D')).level, 'data-only');
+    assert.equal((await of('Custom>Adam')).level, 'data-only');
+    assert.equal((await of('Custom>Mine')).level, 'needs-code');
     const custom = await of('CapsuleLayer');
     assert.equal(custom.level, 'needs-code');
     assert.deepEqual(custom.imports, ['CapsuleLayer']);
@@ -379,6 +381,41 @@ describe('archives of Keras that are not as they should be', () => {
     assert.equal(found.safety.findings[0]?.rule, 'too-deep');
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`d${i}`, { floats: 1 }]));
     assert.equal((await read('m.h5', bytesOfHdf5(many))).tensors.length, 5000);
+  });
+});
+
+describe('weights alone', () => {
+  const names = async (root: Hdf5Group) =>
+    (await read('x.weights.h5', bytesOfHdf5(root))).tensors.map(each => each.name);
+  const two = { 0: { floats: 6 }, 1: { floats: 2 } };
+
+  it('are called after the class that their group is called after, or by number', async () => {
+    assert.deepEqual(await names({ _layer_checkpoint_dependencies: { dense_1: { vars: two } }, vars: {} }), [
+      'dense_1/kernel',
+      'dense_1/bias',
+    ]);
+    assert.deepEqual(
+      await names({
+        encoder: { vars: two, cell: { vars: two } },
+        layers: { lstm: { cell: { vars: { ...two, 2: { floats: 1 } } } } },
+        optimizer: { vars: two },
+      }),
+      [
+        'encoder/cell/0',
+        'encoder/cell/1',
+        'encoder/0',
+        'encoder/1',
+        'lstm/cell/kernel',
+        'lstm/cell/recurrent_kernel',
+        'lstm/cell/bias',
+        'optimizer/0',
+        'optimizer/1',
+      ],
+    );
+    assert.deepEqual(await names({ layers: { batch_normalization: { vars: two } } }), [
+      'batch_normalization/moving_mean',
+      'batch_normalization/moving_variance',
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { LayerNode } from './config.ts';
-import { classOfGroup, inSnakeCase, variableNames } from './variables.ts';
+import { cellOf, classOfGroup, inSnakeCase, variableNames } from './variables.ts';
 
 /** Groups that only hold others. */
 const CONTAINERS: ReadonlySet<string> = new Set(['layers', '_layer_checkpoint_dependencies', 'container']);
@@ -82,9 +82,8 @@ export class Naming {
     const inner = node && (inList ? this.#groupsOf(node).get(part) : partOf(node, part));
     const said = this.#said.get(so);
     const name = said ?? inner?.name ?? part;
-    const cell = part === 'cell' && type !== undefined && /^(LSTM|GRU|SimpleRNN)$/.test(type);
-    const own =
-      inner?.type ?? (cell ? `${type}Cell` : undefined) ?? (said && classOfGroup(said)) ?? classOfGroup(part);
+    const cell = part === 'cell' ? cellOf(type) : undefined;
+    const own = inner?.type ?? cell ?? (said && classOfGroup(said)) ?? classOfGroup(part);
     return {
       path: path === '' ? name : `${path}/${name}`,
       type: own,

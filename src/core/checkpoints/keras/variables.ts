@@ -62,9 +62,17 @@ export function inSnakeCase(type: string): string {
     .toLowerCase();
 }
 
+/** Layers that keep their variables in a cell. */
+const WITH_CELLS = ['LSTM', 'GRU', 'SimpleRNN'];
+
 const BY_GROUP: ReadonlyMap<string, string> = new Map(
-  [...VARIABLES.keys()].map(type => [inSnakeCase(type), type]),
+  [...VARIABLES.keys(), ...WITH_CELLS].map(type => [inSnakeCase(type), type]),
 );
+
+/** The class of the cell that a layer of this class has. */
+export function cellOf(type: string | undefined): string | undefined {
+  return type !== undefined && WITH_CELLS.includes(type) ? `${type}Cell` : undefined;
+}
 
 /** The class that a group is named after: `batch_normalization_3`. */
 export function classOfGroup(group: string): string | undefined {

@@ -31,8 +31,6 @@ export async function scanKerasConfig(
   where: Where,
   context: ScanContext,
 ): Promise<void> {
-  // of keys that come twice one is lost, and there may be readers that take the other
-  if (/"__lambda__"/.test(text)) context.findings.add(lambdaCode('__lambda__', kind === 'legacy', where));
   let config: Loose;
   try {
     config = parseLooseJson(text);
@@ -41,6 +39,7 @@ export async function scanKerasConfig(
     const reason = l10n.t('The configuration of the model cannot be read: {0}', error.message);
     context.findings.add(uninspected('broken-config', reason, where));
     scanWords(text, kind, where, context);
+    hiddenCode(text, kind, where, context);
     return;
   }
   const scan = new ConfigScan(kind, where, context);
@@ -55,6 +54,12 @@ export async function scanKerasConfig(
         if (each !== null && typeof each === 'object') ahead.push([each, own]);
     } else if (Array.isArray(value)) for (const each of value) ahead.push([each, within]);
   }
+  if (!scan.foundCode) hiddenCode(text, kind, where, context);
+}
+
+/** Of keys that come twice one is lost, and there may be readers that take the other; of broken text, there may be ones that read on. */
+function hiddenCode(text: string, kind: ConfigKind, where: Where, { findings }: ScanContext): void {
+  if (/"__lambda__"/.test(text)) findings.add(lambdaCode('__lambda__', kind === 'legacy', where));
 }
 
 /** The name of a layer, or of anything else that has one. */
@@ -77,6 +82,8 @@ const MODULE_AND_NAME =
   /"module"\s*:\s*"([^"\\]{1,200})"[^{}]{0,200}?"(?:class_name|config)"\s*:\s*"([^"\\]{1,200})"/g;
 
 class ConfigScan {
+  /** Whether there is byte code in it. */
+  foundCode = false;
   readonly #legacy: boolean;
   readonly #where: Where;
   readonly #context: ScanContext;
@@ -94,7 +101,7 @@ class ConfigScan {
     const config = object.get('config');
     const settings = asObject(config);
     if (type === '__lambda__') {
-      this.#context.findings.add(lambdaCode(layer || type, this.#legacy, this.#where));
+      this.#holdsCode(layer || type);
       return;
     }
     if (isSerializedValue(type)) return;
@@ -102,6 +109,11 @@ class ConfigScan {
       /^(function|builtin_function_or_method|type|method)$/.test(type) && typeof config === 'string';
     this.#named(object, isFunction ? config : type, isFunction);
     if (settings) await this.#layer(type, layer || type, settings);
+  }
+
+  #holdsCode(layer: string): void {
+    this.foundCode = true;
+    this.#context.findings.add(lambdaCode(layer, this.#legacy, this.#where));
   }
 
   /** A name that loading looks up: in a module that it imports, or among those of Keras and of the user. */
@@ -125,7 +137,8 @@ class ConfigScan {
   #unplaced(name: string, registered: string | undefined): void {
     const denial = kerasDenialOf(name);
     if (denial) this.#dangerous(name, { level: 'dangerous', rule: 'dangerous-import', ...denial });
-    else if (!isOfModels(name)) this.#code(custom(name, registered));
+    // how TensorFlow 2.11 to 2.15 registered optimizers of their own
+    else if (!isOfModels(name.replace(/^Custom>/, ''))) this.#code(custom(name, registered));
   }
 
   #ofKeras(module: string, name: string, registered: string | undefined): void {
@@ -181,9 +194,9 @@ class ConfigScan {
     const kind = settings.get(`${key}_type`);
     const code = Array.isArray(value) ? value[0] : value;
     if (typeof code === 'string' && (kind === 'lambda' || MARSHALLED.test(code))) {
-      this.#context.findings.add(lambdaCode(layer, this.#legacy, this.#where));
+      this.#holdsCode(layer);
     } else if (asObject(value)?.has('code') === true) {
-      this.#context.findings.add(lambdaCode(layer, this.#legacy, this.#where));
+      this.#holdsCode(layer);
     } else if (typeof value === 'string' && kind === 'function') {
       const module = settings.get(key === 'function' ? 'module' : `${key}_module`);
       if (typeof module === 'string' && module !== 'builtins' && !KERAS.test(module))
