@@ -5,6 +5,7 @@ import type { ByteSource } from '../../bytes/source.ts';
 import { staysBelow } from '../../files/within.ts';
 import type { Scalar } from '../checkpoint.ts';
 import type { Candidate, CheckpointReader, InspectContext } from '../reader.ts';
+import { scanKerasConfig } from '../safety/scanKeras.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { messageOf } from '../tensorflow/attributes.ts';
 import { checkpointFiles } from '../tensorflow/checkpointFiles.ts';
@@ -83,7 +84,7 @@ class ModelFolder {
         try {
           const { frozen, keras } = savedObjects(at);
           for (const name of frozen) this.#frozen.add(name);
-          this.#keras.push(...keras);
+          await this.#kerasObjects(keras, this.#file);
         } catch (error) {
           this.#reading.failed(error, this.#file);
         }
@@ -96,8 +97,17 @@ class ModelFolder {
   }
 
   /** What Keras wrote before its third version, of which the graph itself has nothing. */
-  #kerasFile(source: ByteSource): void {
-    this.#keras.push(...kerasMetadata({ source, at: 0, length: source.size }));
+  async #kerasFile(source: ByteSource): Promise<void> {
+    await this.#kerasObjects(kerasMetadata({ source, at: 0, length: source.size }), KERAS);
+  }
+
+  /** Keras puts its layers together again from what stands there, byte code of functions with them. */
+  async #kerasObjects(objects: readonly KerasObject[], file: string): Promise<void> {
+    this.#keras.push(...objects);
+    for (const { metadata } of objects) {
+      await scanKerasConfig(metadata, 'legacy', { member: file }, this.#reading.scan.context);
+      await this.#reading.scan.context.turn();
+    }
   }
 
   #fingerprint(source: ByteSource): void {

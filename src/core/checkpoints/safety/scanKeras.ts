@@ -192,7 +192,9 @@ class ConfigScan {
   #called(layer: string, key: (typeof CALLED)[number], settings: LooseObject): void {
     const value = settings.get(key);
     const kind = settings.get(`${key}_type`);
-    const code = Array.isArray(value) ? value[0] : value;
+    // the metadata of a SavedModel tell tuples from lists
+    const list = asObject(value)?.get('class_name') === '__tuple__' ? asObject(value)?.get('items') : value;
+    const code = Array.isArray(list) ? list[0] : list;
     if (typeof code === 'string' && (kind === 'lambda' || MARSHALLED.test(code))) {
       this.#holdsCode(layer);
     } else if (asObject(value)?.has('code') === true) {
