@@ -112,6 +112,8 @@ export function ChartCanvas({ label, height, drawing }: Props) {
       style={{ height: `${height}px` }}
       onKeyDown={onKeyDown}
       onPointerMove={onPointerMove}
+      // where dragging zooms, what was under the pointer is not there any more
+      onPointerDown={() => drawing.unzoom && show(undefined, false)}
       onPointerLeave={() => show(undefined, false)}
       onBlur={() => show(undefined, false)}
       // Where dragging zooms, letting go of the button is no choice of a mark.
