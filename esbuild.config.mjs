@@ -101,7 +101,26 @@ await compileKernels('src/core/kernels/assembly/csv.ts', 'dist/csv.wasm');
 // SQLite for a Node that has none: it finds its WebAssembly beside it, so it is not bundled.
 await copyFile('node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.js', 'dist/node-sqlite3-wasm.cjs');
 await copyFile('node_modules/node-sqlite3-wasm/dist/node-sqlite3-wasm.wasm', 'dist/node-sqlite3-wasm.wasm');
+await copyOnnxRuntime();
 await writeFile('dist/meta.json', JSON.stringify(Object.fromEntries(metafiles)));
+
+/** The runtime of ONNX for CPUs: one script, which finds its WebAssembly beside it, and loads that with the import() of a script of its own. */
+async function copyOnnxRuntime() {
+  await esbuild.build({
+    ...common,
+    entryPoints: { onnxruntime: 'onnxruntime-web' },
+    outExtension: { '.js': '.cjs' },
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // The package has another entry for those who require it: without the other backends.
+    conditions: ['node', 'require'],
+    outdir: 'dist',
+  });
+  for (const file of ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {
+    await copyFile(`node_modules/onnxruntime-web/dist/${file}`, `dist/${file}`);
+  }
+}
 
 /** What starts the command line knows which one it starts. */
 async function buildStart() {

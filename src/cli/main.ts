@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<{ readonly command: Comman
   assess: () => import('./commands/assess.ts'),
   check: () => import('./commands/check.ts'),
   report: () => import('./commands/report.ts'),
+  predict: () => import('./commands/predict.ts'),
   validate: () => import('./commands/validate.ts'),
   retrain: () => import('./commands/retrain.ts'),
   init: () => import('./commands/init.ts'),

@@ -47,9 +47,15 @@ export const handlers: Handlers = {
     const { assessProject } = await import('../core/assessment/assess.ts');
     return assessProject(folder, { signal, onProgress: progress, record, tables: await keptTables() });
   },
-  async validate({ folder, checkpoint }, { signal, progress, output }) {
+  async questions({ folder, checkpoint }, { signal }) {
+    const { questionsBefore } = await import('../core/lifecycle/questions.ts');
+    return questionsBefore(folder, checkpoint, signal);
+  },
+  async validate({ folder, checkpoint, allowed, python }, { signal, progress, output }) {
     const { validateCheckpoint } = await import('../core/lifecycle/validate.ts');
     return validateCheckpoint(folder, checkpoint, {
+      allowed: { code: new Set(allowed?.code), dangerous: new Set(allowed?.dangerous) },
+      python,
       signal,
       onProgress: progress,
       onOutput: output,

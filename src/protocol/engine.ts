@@ -15,6 +15,8 @@ export interface RunPlaces {
   readonly folder: string;
   readonly servers?: readonly { readonly address: string; readonly credentials?: Credentials }[];
 }
+import type { Question } from '../core/prediction/consent.ts';
+import type { GivenPython } from '../core/prediction/python/interpreter.ts';
 
 /**
  * Messages between a host and the engine process, over Node's IPC channel. Every request gets exactly one reply;
@@ -26,9 +28,19 @@ export interface EngineMethods {
     readonly params: { readonly folder: string; readonly record?: boolean };
     readonly result: Assessment;
   };
-  /** Run the predict command for a checkpoint (path relative to the folder) and judge the candidate. Runs the user's code. */
-  readonly validate: {
+  /** What is to be asked before a checkpoint is validated, because loading it or the champion may run code. Loads nothing. */
+  readonly questions: {
     readonly params: { readonly folder: string; readonly checkpoint: string };
+    readonly result: readonly Question[];
+  };
+  /** Predict with a checkpoint (path relative to the folder) and judge the candidate. Runs the user's command, or the model. */
+  readonly validate: {
+    readonly params: {
+      readonly folder: string;
+      readonly checkpoint: string;
+      readonly allowed?: AllowedModels;
+      readonly python?: GivenPython;
+    };
     readonly result: Validation;
   };
   /** Write a report file from a fresh assessment; the extension of `out` says the format: .html or .md. */
@@ -115,6 +127,13 @@ export interface EngineMethods {
     readonly result: CheckpointComparison;
   };
 }
+
+/** Digests of the model files that the user has allowed to run code, and of those that are dangerous and allowed all the same. */
+export interface AllowedModels {
+  readonly code: readonly string[];
+  readonly dangerous: readonly string[];
+}
+
 export type EngineMethod = keyof EngineMethods;
 
 export type EngineRequest = {
@@ -145,6 +164,7 @@ export type FromEngine =
 /** The texts that a method needs. */
 const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
   assess: ['folder'],
+  questions: ['folder', 'checkpoint'],
   validate: ['folder', 'checkpoint'],
   report: ['folder', 'out'],
   propose: ['folder', 'reference'],

@@ -1,13 +1,14 @@
 import { retrain } from '../../core/lifecycle/retrain.ts';
 import { type Command, EXIT, printJson } from '../command.ts';
+import { allowedBy, PREDICTION_HELP, PREDICTION_OPTIONS, pythonOf } from '../predictionOptions.ts';
 import { diagnosticsText, validationText } from '../summary.ts';
 import { validationExit } from './validate.ts';
 
 export const command: Command = {
   usage: 'retrain <folder>',
   summary: 'Run the steps under retrain, then validate the new checkpoint. Runs your commands.',
-  options: {},
-  help: [],
+  options: PREDICTION_OPTIONS,
+  help: ['Without a predict command:', ...PREDICTION_HELP],
   positionals: [1, 1],
   async run(args, terminal) {
     const [folder = '.'] = args.positionals;
@@ -15,6 +16,8 @@ export const command: Command = {
     // What the steps print is the result for a person, and beside the result for a program.
     const print = json ? terminal.error : terminal.out;
     const result = await retrain(folder, {
+      allowed: allowedBy(args),
+      python: pythonOf(args),
       signal: terminal.signal,
       onOutput: print,
       onStep: ({ name, number, count }) => print(`[${number}/${count}] ${name}\n`),

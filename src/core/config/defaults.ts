@@ -1,6 +1,7 @@
 import type { Task } from '../catalogue/statistic.ts';
 import type { ChartKind } from '../control/kinds.ts';
 import type { SEASONS } from '../control/season.ts';
+import type { PredictionSettings } from '../prediction/settings.ts';
 import type { ChunkRule } from '../tables/chunk.ts';
 import { type DetectorSettings, detectorSettings } from './detectors.ts';
 import { parseDuration } from './duration.ts';
@@ -72,8 +73,10 @@ export interface Settings {
     /** Absent: never stale. */
     readonly staleMs?: number;
   };
-  /** How long the predict command may take. */
+  /** How long predicting with a checkpoint may take. */
   readonly predictTimeoutMs: number;
+  /** How Evenkeel itself predicts, where there is no command. */
+  readonly prediction: PredictionSettings;
 }
 
 /** The settings of a project. */
@@ -97,6 +100,13 @@ export function settingsOf(project: Pick<Project, 'config'>): Settings {
       ...(stale !== undefined && { staleMs: stale }),
     },
     predictTimeoutMs: parseDuration(checkpoints?.timeout ?? '') ?? 10 * 60_000,
+    prediction: {
+      adapter: checkpoints?.adapter,
+      factory: checkpoints?.factory,
+      python: checkpoints?.python,
+      output: checkpoints?.output,
+      classes: checkpoints?.classes?.map(String),
+    },
   };
 }
 

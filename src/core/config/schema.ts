@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { CHART_NAMES } from '../control/kinds.ts';
 import { SEASONS } from '../control/season.ts';
+import { ADAPTER_IDS } from '../prediction/adapterIds.ts';
+import { OUTPUTS } from '../prediction/outputs.ts';
 import { PERIODS } from '../tables/chunk.ts';
 
 /**
@@ -291,15 +293,44 @@ const checkpointsSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      'The command that predicts with a checkpoint. ${checkpoint}, ${data} and ${predictions} are replaced by quoted paths.',
+      'The command that predicts with a checkpoint. ${checkpoint}, ${data} and ${predictions} are replaced by quoted paths. Default: Evenkeel runs the model itself.',
     ),
+  adapter: z
+    .enum(ADAPTER_IDS)
+    .optional()
+    .describe('What runs the model where there is no predict command. Default: told from the file.'),
+  python: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The Python that has the framework of the model: an interpreter or the folder of an environment. Default: the one chosen in the editor, .venv or venv in the project, else the first on the path.',
+    ),
+  factory: z
+    .string()
+    .regex(/^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/, 'module:function')
+    .optional()
+    .describe(
+      'For PyTorch weights without their module: the function that makes it, as in my_package.models:make_model.',
+    ),
+  output: z
+    .enum(OUTPUTS)
+    .optional()
+    .describe(
+      'What the numbers are that the model answers with, where it does not say: probabilities, logits, values (of a regression) or labels.',
+    ),
+  classes: z
+    .array(z.union([z.string(), z.number(), z.boolean()]))
+    .min(1)
+    .optional()
+    .describe('The classes in the order of the scores of the model, where it does not say.'),
   predictions: z
     .string()
     .optional()
     .describe(
       'Where predictions made elsewhere lie; ${name} is replaced by the checkpoint file name without extension.',
     ),
-  timeout: duration.optional().describe('How long the command may take. Default 10m.'),
+  timeout: duration.optional().describe('How long predicting may take. Default 10m.'),
 });
 
 const stepSchema = z.strictObject({

@@ -1,12 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
+import { endGroup, killGroup } from '../processes/group.ts';
+import { Tail } from '../processes/tail.ts';
 
-/** How many of the last lines of output are kept for messages. */
-const TAIL_LINES = 20;
-/** A line longer than this is cut in messages; the log has it whole. */
-const TAIL_CHARACTERS = 500;
-/** How long a process may take to end after each of SIGINT and SIGTERM. */
-const GRACE_MS = 3000;
 /** How long what a command left running may keep its output open after the command itself has ended. */
 const LINGER_MS = 1000;
 
@@ -100,66 +96,4 @@ export async function runCommand(request: CommandRequest): Promise<CommandOutcom
     log.end(resolve);
   });
   return { ...outcome, durationMs, lastLines: tail.lines() };
-}
-
-/** Asks a child and everything in its process group to end, more and more firmly. */
-function endGroup(child: ChildProcess): void {
-  if (process.platform === 'win32') {
-    if (child.pid === undefined) return;
-    spawn('taskkill', ['/pid', String(child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true });
-    return;
-  }
-  send(child, 'SIGINT');
-  const terminate = setTimeout(() => send(child, 'SIGTERM'), GRACE_MS);
-  const kill = setTimeout(() => killGroup(child), 2 * GRACE_MS);
-  child.once('close', () => {
-    clearTimeout(terminate);
-    clearTimeout(kill);
-  });
-}
-
-/** Kills the group and lets go of its output, which a process that left the group may hold open. */
-function killGroup(child: ChildProcess): void {
-  if (process.platform !== 'win32') send(child, 'SIGKILL');
-  child.stdout?.destroy();
-  child.stderr?.destroy();
-}
-
-function send({ pid }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // The group has ended meanwhile.
-  }
-}
-
-/** The last lines of a stream of text. */
-class Tail {
-  #lines: string[] = [];
-  #open = '';
-
-  add(text: string): void {
-    const [first = '', ...rest] = text.split(/\r\n|\n|\r/);
-    this.#open = cut(this.#open + first);
-    for (const line of rest) {
-      this.#keep();
-      this.#open = cut(line);
-    }
-  }
-
-  lines(): readonly string[] {
-    this.#keep();
-    return this.#lines;
-  }
-
-  #keep(): void {
-    if (this.#open.trim() !== '') this.#lines.push(this.#open);
-    if (this.#lines.length > TAIL_LINES) this.#lines.shift();
-    this.#open = '';
-  }
-}
-
-function cut(line: string): string {
-  return line.length > TAIL_CHARACTERS ? `${line.slice(0, TAIL_CHARACTERS)}…` : line;
 }

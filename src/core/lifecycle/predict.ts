@@ -1,9 +1,12 @@
 import { appendFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import type { Roles, Slice } from '../assessment/slice.ts';
 import type { Settings } from '../config/defaults.ts';
 import type { Project } from '../config/project.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import type { Allowed } from '../prediction/consent.ts';
+import type { GivenPython } from '../prediction/python/interpreter.ts';
 import { shown } from '../tables/paths.ts';
 import type { LocatedCheckpoint } from './checkpointPath.ts';
 import { type CommandOutcome, runCommand } from './command.ts';
@@ -16,16 +19,28 @@ export interface PredictRequest {
   readonly checkpoint: LocatedCheckpoint;
   /** The champion's predictions lie beside the candidate's in the job. */
   readonly of: 'candidate' | 'champion';
-  /** Absolute paths of the validation files. */
-  readonly data: readonly string[];
+  /** The rows to predict for. */
+  readonly validation: Slice;
+  readonly roles: Roles;
   readonly job: Job;
+  /** What the user has allowed model files to run, where Evenkeel itself predicts. */
+  readonly allowed: Allowed;
+  /** The Python that was chosen outside of the project. */
+  readonly python?: GivenPython | undefined;
+  readonly onProgress?: (share: number) => void;
   readonly signal?: AbortSignal;
   readonly onOutput?: (text: string) => void;
 }
 
 /** A predictions file, or why there is none. `step` tells of the command, where one ran. */
 export type Predicted =
-  | { readonly kind: 'predicted'; readonly file: string; readonly step?: StepRecord }
+  | {
+      readonly kind: 'predicted';
+      readonly file: string;
+      readonly step?: StepRecord;
+      /** By what it was predicted. */
+      readonly diagnostics?: readonly Diagnostic[];
+    }
   | { readonly kind: 'failed'; readonly failure: PredictFailure; readonly step?: StepRecord }
   | { readonly kind: 'cancelled'; readonly step: StepRecord };
 
@@ -37,29 +52,35 @@ export interface PredictFailure {
 }
 
 /**
- * A checkpoint's answers on the validation data: runs `checkpoints.predict` in the project folder with its log in the job, or, where no
- * command is configured, finds the file that `checkpoints.predictions` names. Never rejects.
+ * A checkpoint's answers on the validation data: runs `checkpoints.predict` in the project folder with its log in the job; where no
+ * command is configured, finds the file that `checkpoints.predictions` names; and where neither is, runs the model itself. Never rejects.
  */
 export async function predict(request: PredictRequest): Promise<Predicted> {
   const { predict: command, predictions } = request.project.config.checkpoints ?? {};
   if (command !== undefined) return runPredict(request, command);
   if (predictions !== undefined) return findPredictions(request, predictions);
-  return failed({
-    severity: 'error',
-    code: 'no-predict-command',
-    message: l10n.t('evenkeel.yaml does not say how to predict with a checkpoint.'),
-    remedy: l10n.t(
-      'Write checkpoints.predict, a command with {0}, {1} and {2}, or checkpoints.predictions, the path of a file made elsewhere.',
-      '${checkpoint}',
-      '${data}',
-      '${predictions}',
-    ),
-  });
+  return (await import('./runModel.ts')).runModel(request);
+}
+
+/** Where the answers of a checkpoint are written. */
+export function predictionsFile({ job, of }: PredictRequest): string {
+  return path.join(job.folder, of === 'candidate' ? 'predictions.csv' : 'predictions-champion.csv');
+}
+
+/** What predicting is called in records and in the log. */
+export function predictName({ of }: PredictRequest): string {
+  return of === 'candidate' ? 'predict' : 'predict with the champion';
+}
+
+/** A heading in the job's log. A log that cannot be written to has none; the work goes on all the same. */
+export async function noteInLog({ logFile }: Job, line: string): Promise<void> {
+  await appendFile(logFile, `${line}\n`).catch(() => undefined);
 }
 
 async function runPredict(request: PredictRequest, template: string): Promise<Predicted> {
-  const { project, settings, checkpoint, of, data, job, signal, onOutput } = request;
-  const file = path.join(job.folder, of === 'candidate' ? 'predictions.csv' : 'predictions-champion.csv');
+  const { project, settings, checkpoint, validation, job, signal, onOutput } = request;
+  const file = predictionsFile(request);
+  const data = validation.table.files.map(each => path.resolve(project.folder, each.path));
   let command: string;
   try {
     command = fillIn(template, { checkpoint: checkpoint.absolute, data, predictions: file });
@@ -74,9 +95,8 @@ async function runPredict(request: PredictRequest, template: string): Promise<Pr
   }
   // What a step of the same job may have left there is not this command's answer.
   await rm(file, { force: true });
-  const name = of === 'candidate' ? 'predict' : 'predict with the champion';
-  // A log that cannot be written to has no heading either; the command runs all the same.
-  await appendFile(job.logFile, `${name}: ${checkpoint.path}\n`).catch(() => undefined);
+  const name = predictName(request);
+  await noteInLog(job, `${name}: ${checkpoint.path}`);
   const outcome = await runCommand({
     command,
     folder: project.folder,

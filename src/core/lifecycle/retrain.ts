@@ -6,6 +6,8 @@ import { parseDuration } from '../config/duration.ts';
 import { loadProject } from '../config/load.ts';
 import type { Project } from '../config/project.ts';
 import { UsageError } from '../diagnostic.ts';
+import type { Allowed, Question } from '../prediction/consent.ts';
+import type { GivenPython } from '../prediction/python/interpreter.ts';
 import { shown } from '../tables/paths.ts';
 import { isInside } from './checkpointPath.ts';
 import { runCommand } from './command.ts';
@@ -13,12 +15,16 @@ import { beginJob, endJob, type Job, type JobRecord, type JobResult, type StepRe
 import { takeLock } from './lock.ts';
 import { fillIn } from './placeholders.ts';
 import { endedWith, logOf, problemOfCommand, stepOf } from './predict.ts';
+import { questionOf, runsModels } from './questions.ts';
 import { VALIDATION_FILE, validateCheckpoint } from './validate.ts';
 
 export interface RetrainOptions {
   readonly signal?: AbortSignal;
   /** What the user's own commands print. */
   readonly onOutput?: (text: string) => void;
+  /** What the user has allowed model files to run, where Evenkeel itself predicts with them. Default: nothing. */
+  readonly allowed?: Allowed;
+  readonly python?: GivenPython | undefined;
   /** Told before each step, and before the candidate is validated. */
   readonly onStep?: (step: StepBegin) => void;
 }
@@ -201,28 +207,28 @@ async function validateCandidate(
   job: Job,
   candidate: string,
   count: number,
-  { signal, onOutput, onStep }: RetrainOptions,
+  { signal, onOutput, onStep, allowed, python }: RetrainOptions,
   finish: (result: Omit<JobResult, 'steps'>, validated?: Validation) => Promise<Retraining>,
 ): Promise<Retraining> {
-  const { data, checkpoints } = project.config;
-  const lacking =
-    data.validation === undefined
-      ? 'data.validation'
-      : checkpoints?.predict === undefined && checkpoints?.predictions === undefined
-        ? 'checkpoints.predict'
-        : undefined;
-  if (lacking !== undefined) {
+  if (project.config.data.validation === undefined) {
     const message = l10n.t(
       'The new checkpoint {0} was not validated: evenkeel.yaml has no {1}.',
       candidate,
-      lacking,
+      'data.validation',
     );
     return finish({ status: 'succeeded', candidate, message });
+  }
+  const looked = runsModels(project) ? await questionOf(project, candidate, signal) : {};
+  if ('problem' in looked) {
+    const why = l10n.t('The new checkpoint {0} was not validated: {1}', candidate, looked.problem.message);
+    return finish({ status: 'succeeded', candidate, message: why });
   }
   onStep?.({ name: 'validate', number: count + 1, count: count + 1 });
   try {
     const validated = await validateCheckpoint(project.folder, candidate, {
       job,
+      allowed: alsoAllowing(allowed, looked.question),
+      python,
       ...(signal && { signal }),
       ...(onOutput && { onOutput }),
     });
@@ -232,6 +238,12 @@ async function validateCandidate(
     const message = l10n.t('Cancelled while the new checkpoint {0} was validated.', candidate);
     return finish({ status: 'cancelled', failedStep: 'validate', candidate, message });
   }
+}
+
+/** The steps have just written the new checkpoint and may run whatever they like; that it needs code says nothing new. */
+function alsoAllowing(allowed: Allowed = {}, question: Question | undefined): Allowed {
+  if (question?.level !== 'needs-code' || allowed.code === true) return allowed;
+  return { ...allowed, code: new Set([...(allowed.code || []), question.sha256]) };
 }
 
 /** Of a file or folder: what changes when it is written anew. */

@@ -13,6 +13,8 @@ import type { Project } from '../config/project.ts';
 import { atBestInsufficient, gateVerdict } from '../criteria/gate.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { writeAtomically } from '../files/durable.ts';
+import type { Allowed } from '../prediction/consent.ts';
+import type { GivenPython } from '../prediction/python/interpreter.ts';
 import type { ColumnType } from '../tables/column.ts';
 import { inferRoles } from '../tables/inference.ts';
 import { readTable } from '../tables/readTable.ts';
@@ -31,6 +33,10 @@ export interface ValidateOptions {
   readonly onOutput?: (text: string) => void;
   /** Tables kept from earlier reads; absent: every file is read. */
   readonly tables?: TableSource;
+  /** What the user has allowed model files to run, where Evenkeel itself predicts. Default: nothing. */
+  readonly allowed?: Allowed;
+  /** The Python that was chosen outside of the project: in the editor, or by an option. */
+  readonly python?: GivenPython | undefined;
   /** The job that this validation is the end of; absent: a job of its own, with its own job.json. */
   readonly job?: Job;
 }
@@ -39,7 +45,7 @@ export interface ValidateOptions {
 export const VALIDATION_FILE = 'validation.json';
 
 /**
- * Runs the predict command for a checkpoint on the validation data, judges its answers by the criteria and beside the champion on the
+ * Predicts with a checkpoint on the validation data, by the predict command or with the model itself, judges its answers by the criteria and beside the champion on the
  * same rows, records the outcome and returns it. Runs the user's code. Whatever fails is told in the document's diagnostics, with the
  * verdict insufficient.
  * @param folder the project folder
@@ -257,7 +263,7 @@ class ValidationRun {
     of: 'candidate' | 'champion',
     { data, validation }: Subject,
   ): Promise<Answers | PredictFailure> {
-    const { signal, onOutput } = this.#options;
+    const { signal, onOutput, onProgress, allowed = {}, python } = this.#options;
     const job = this.#job;
     if (!job) throw new Error('A prediction needs a job.');
     const { folder } = this.#project;
@@ -266,8 +272,16 @@ class ValidationRun {
       settings: this.#settings,
       checkpoint,
       of,
-      data: validation.table.files.map(file => path.resolve(folder, file.path)),
+      validation,
+      roles: data.roles,
       job,
+      allowed,
+      python,
+      onProgress: share =>
+        onProgress?.(
+          l10n.t('Predicting with {0}', checkpoint.path),
+          of === 'candidate' ? 0.3 + 0.3 * share : 0.6 + 0.3 * share,
+        ),
       ...(signal && { signal }),
       ...(onOutput && { onOutput }),
     });
@@ -290,7 +304,7 @@ class ValidationRun {
       ...joined,
       roles,
       columns: new Set(predictions.columns.keys()),
-      diagnostics: [...predictions.diagnostics, ...joined.diagnostics],
+      diagnostics: [...(predicted.diagnostics ?? []), ...predictions.diagnostics, ...joined.diagnostics],
     };
   }
 

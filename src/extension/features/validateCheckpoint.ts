@@ -2,13 +2,15 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Validation } from '../../core/assessment/assessment.ts';
 import { COMMANDS } from '../../protocol/ids.ts';
+import { allowModels } from '../allowModels.ts';
 import type { App, Feature } from '../app.ts';
 import { type Argument, mayRun, projectFor, signalOf, tellFailure } from '../ask.ts';
 import type { Project } from '../project.ts';
+import { chosenPython } from '../python.ts';
 import { plain } from '../texts.ts';
 import { verdictWord } from '../wording.ts';
 
-/** `Evenkeel: Validate Checkpoint`: runs the project's predict command for a checkpoint and shows the verdict with its reason. */
+/** `Evenkeel: Validate Checkpoint`: predicts with a checkpoint, by the project's command or with the model itself, and shows the verdict with its reason. */
 export const validateCheckpoint: Feature = app => {
   const output = new Output();
   const command = vscode.commands.registerCommand(
@@ -51,13 +53,18 @@ async function validate(
   const title = vscode.l10n.t('Validating {0}', checkpoint);
   output.begin(`${title} · ${project.name}`);
   try {
+    const folder = project.folder.fsPath;
+    const questions = await app.engine.request('questions', { folder, checkpoint });
+    const allowed = await allowModels(app, questions, checkpoint);
+    if (!allowed) return undefined;
+    const python = await chosenPython(project.folder);
     const validation = await project.during<Validation>(title, busy =>
       vscode.window.withProgress(
         { location: vscode.ProgressLocation.Notification, title: plain(title), cancellable: true },
         (progress, token) =>
           app.engine.request(
             'validate',
-            { folder: project.folder.fsPath, checkpoint },
+            { folder, checkpoint, allowed, ...(python && { python }) },
             {
               signal: signalOf(token),
               onOutput: text => output.add(text),
@@ -126,7 +133,7 @@ async function pickCheckpoint(project: Project): Promise<string | undefined> {
   return chosen && path.relative(project.folder.fsPath, chosen.fsPath).replaceAll('\\', '/');
 }
 
-/** Where what the predict command prints can be read; made when first needed. */
+/** Where what the predict command or the model prints can be read; made when first needed. */
 class Output {
   #channel: vscode.OutputChannel | undefined;
 

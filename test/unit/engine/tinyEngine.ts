@@ -51,6 +51,7 @@ const handlers: Handlers = {
         return named(folder);
     }
   },
+  questions: async () => [],
   // Writes a file when it is told to end: a stand-in for a user's command that is ended.
   validate: async ({ checkpoint }, { signal }) => {
     await aborted(signal).catch(() => writeFileSync(checkpoint, 'ended'));

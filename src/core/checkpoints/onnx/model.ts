@@ -60,6 +60,10 @@ export interface OnnxModel {
   readonly domains: Set<string>;
   /** How often each operator occurs. */
   readonly operators: Map<string, number>;
+  /** Which operator gives a value, by the value's name. */
+  readonly producers: Map<string, string>;
+  /** Labels that a classifier of ONNX-ML brings along, in the order of its scores. */
+  classLabels?: readonly string[];
   readonly initializers: Initializer[];
   readonly inputs: Port[];
   readonly outputs: Port[];
@@ -108,6 +112,7 @@ export function onnxModel(source: ByteSource): OnnxModel {
     nodeCount: 0,
     domains: new Set(),
     operators: new Map(),
+    producers: new Map(),
     initializers: [],
     inputs: [],
     outputs: [],
@@ -183,22 +188,40 @@ function tellGraph(model: OnnxModel, of: Message): void {
 }
 
 function tellNode(model: OnnxModel, of: Message): void {
+  const outputs: string[] = [];
   let name = '';
-  let output = '';
   let type = '';
   let domain = '';
   while (of.next()) {
-    if (of.field === 2) output ||= of.text();
+    if (of.field === 2) outputs.push(of.text());
     else if (of.field === 3) name = of.text();
     else if (of.field === 4) type = of.text();
+    else if (of.field === 5) tellClassLabels(model, of.message());
     else if (of.field === 7) domain = of.text();
   }
+  for (const each of outputs) if (model.producers.size < KEPT) model.producers.set(each, type);
   model.nodeCount += 1;
   model.domains.add(domain === 'ai.onnx' ? '' : domain);
   if (model.operators.size < KEPT || model.operators.has(type)) {
     model.operators.set(type, (model.operators.get(type) ?? 0) + 1);
   }
-  if (model.nodes.length < KEPT) model.nodes.push({ name: name || output, type });
+  if (model.nodes.length < KEPT) model.nodes.push({ name: name || (outputs[0] ?? ''), type });
+}
+
+/** AttributeProto: a name, and here a list of integers or texts. */
+function tellClassLabels(model: OnnxModel, of: Message): void {
+  const integers: number[] = [];
+  const texts: string[] = [];
+  let isLabels = false;
+  while (of.next()) {
+    // the name comes first, and nothing else is read of other attributes
+    if (of.field === 1) isLabels = /^classlabels_(?:ints|int64s|strings)$/.test(of.text());
+    else if (!isLabels) continue;
+    else if (of.field === 8) of.integers(integers);
+    else if (of.field === 9 && texts.length < KEPT) texts.push(of.text());
+  }
+  const labels = texts.length > 0 ? texts : integers.map(String);
+  if (isLabels && labels.length > 0) model.classLabels = labels;
 }
 
 function dtypeOf(number: number): string {
