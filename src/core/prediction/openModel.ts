@@ -78,7 +78,8 @@ export async function openModel(request: OpenRequest): Promise<OpenModel> {
     shown,
     folder,
     ...(question && isFile && { sha256: question.sha256 }),
-    code: question !== undefined,
+    // also where a framework is stricter than the inspection
+    code: question !== undefined || allowed.code === true,
     factory: settings.factory,
     timeoutMs,
     signal,

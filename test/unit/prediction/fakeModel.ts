@@ -28,36 +28,35 @@ createInterface({ input: process.stdin })
   })
   .on('close', () => mode !== 'stays' && process.exit(0));
 
+/** What the name of a model says that goes wrong when it is opened. */
+const FAILURES: Readonly<Record<string, () => void>> = {
+  crash() {
+    process.stderr.write('Loading\nSegmentation fault\n');
+    process.exit(139);
+  },
+  killed: () => process.kill(process.pid, 'SIGKILL'),
+  missing: () => error('missing-module', { module: 'sklearn.linear_model' }),
+  factory: () => error('needs-factory'),
+  old: () => error('old-python'),
+  failed() {
+    process.stderr.write('Traceback (most recent call last)\n');
+    error('model-failed');
+  },
+  child() {
+    const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+    process.stderr.write(`child ${child.pid}\n`);
+  },
+  flood,
+};
+
 function open({ path = '' }: Request): void {
   mode = path.split('/').at(-1) ?? '';
-  switch (mode) {
-    case 'crash':
-      process.stderr.write('Loading\nSegmentation fault\n');
-      return process.exit(139);
-    case 'killed':
-      return void process.kill(process.pid, 'SIGKILL');
-    case 'missing':
-      return error('missing-module', { module: 'sklearn.linear_model' });
-    case 'factory':
-      return error('needs-factory');
-    case 'old':
-      return error('old-python');
-    case 'failed':
-      process.stderr.write('Traceback (most recent call last)\n');
-      return error('model-failed');
-    case 'silent':
-      return;
-    case 'child': {
-      const child = spawn('sleep', ['600'], { stdio: 'ignore' });
-      process.stderr.write(`child ${child.pid}\n`);
-      return;
-    }
-    case 'flood':
-      return flood();
-    case 'stays':
-      setInterval(() => undefined, 1000);
-      break;
+  const failure = FAILURES[mode];
+  if (failure) {
+    failure();
+    return;
   }
+  if (mode === 'stays') setInterval(() => undefined, 1000);
   process.stdout.write('{"kind": not JSON\n');
   say({
     kind: 'ready',
@@ -79,12 +78,11 @@ function flood(): void {
 function rows({ columns = [] }: Request): void {
   const count = columns[0]?.values.length ?? 0;
   process.stderr.write(`asked ${JSON.stringify(columns)}\n`);
-  if (mode === 'dies') return process.exit(1);
-  if (mode === 'short') return say({ kind: 'answers', labels: ['no'] });
-  if (mode === 'nothing') return say({ kind: 'answers' });
-  say({
-    kind: 'answers',
+  if (mode === 'dies') process.exit(1);
+  const answers: Readonly<Record<string, object>> = { short: { labels: ['no'] }, nothing: {} };
+  const whole = {
     labels: Array.from({ length: count }, (_, i) => (i % 2 === 0 ? 'no' : null)),
     scores: Array.from({ length: count }, () => [null, 'Infinity']),
-  });
+  };
+  say({ kind: 'answers', ...(answers[mode] ?? whole) });
 }

@@ -17,6 +17,7 @@ const TRUSTED: readonly RegExp[] = [
 /** Of scikit-learn, and yet not trusted: their content is used as it is, without looking at bounds. */
 const NOT: ReadonlySet<string> = new Set([
   'sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor',
+  'sklearn.tree._tree.Tree',
 ]);
 
 export function isTrusted(type: string): boolean {
