@@ -108,13 +108,12 @@ await writeFile('dist/meta.json', JSON.stringify(Object.fromEntries(metafiles)))
 async function copyOnnxRuntime() {
   await esbuild.build({
     ...common,
-    entryPoints: { onnxruntime: 'onnxruntime-web' },
+    // By its path, which is that for CommonJS on Node: by its name esbuild would take the module for import.
+    entryPoints: { onnxruntime: 'node_modules/onnxruntime-web/dist/ort.node.min.js' },
     outExtension: { '.js': '.cjs' },
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // The package has another entry for those who require it: without the other backends.
-    conditions: ['node', 'require'],
     outdir: 'dist',
   });
   for (const file of ['ort-wasm-simd-threaded.mjs', 'ort-wasm-simd-threaded.wasm']) {

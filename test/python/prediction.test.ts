@@ -59,6 +59,61 @@ for (const [framework, packages] of Object.entries(FRAMEWORKS)) {
   });
 }
 
+const onnxPython = interpreterWith("[version(each) for each in ['skl2onnx', 'onnxruntime', 'pandas']]");
+const noOnnx = onnxPython
+  ? false
+  : 'no interpreter in EVENKEEL_TOOLS_PYTHON has all of test/fixtures/prediction/requirements-prediction.txt';
+describe('predictions of ONNX in our process', { skip: noOnnx }, () => {
+  it('are those of onnxruntime in Python, of models that are made now', async t => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'evenkeel-prediction-'));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const script = fileURLToPath(new URL('../fixtures/prediction/make_prediction.py', import.meta.url));
+    const { status, stderr } = spawnSync(onnxPython ?? '', [script, folder], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+    const said = JSON.parse(await readFile(path.join(folder, 'truth.json'), 'utf8'));
+    const kinds = ['high', 'low', 'mid'];
+    const plain = { target: 'kind', features: ['amount', 'age'], settings: {}, classes: kinds };
+    const one = (rows: readonly number[][]) => rows.map(row => row[0] ?? Number.NaN);
+    const decided = (rows: readonly number[][]) => one(rows).map(score => (score >= 0.5 ? 1 : 0));
+    const best = (rows: readonly number[][]) => rows.map(row => kinds[row.indexOf(Math.max(...row))] ?? '');
+    const { label, probabilities } = said['typed.onnx'];
+    const truths: readonly Truth[] = [
+      {
+        ...plain,
+        model: 'typed.onnx',
+        features: ['amount', 'age', 'city'],
+        labels: label,
+        scores: probabilities,
+      },
+      {
+        ...plain,
+        model: 'forest.onnx',
+        labels: said['forest.onnx'].label,
+        scores: said['forest.onnx'].probabilities,
+      },
+      {
+        ...plain,
+        model: 'softmax.onnx',
+        labels: best(said['softmax.onnx'].out),
+        scores: said['softmax.onnx'].out,
+      },
+      ...['sigmoid.onnx', 'fixed.onnx'].map(model => ({
+        ...plain,
+        model,
+        target: 'y',
+        labels: decided(said[model].out),
+        scores: one(said[model].out),
+        classes: null,
+      })),
+      { ...plain, model: 'regression.onnx', target: 'value', labels: one(said['regression.onnx'].variable) },
+    ];
+    for (const truth of truths) {
+      const expected = truth.scores ? truth : { ...truth, classes: null };
+      await t.test(truth.model, () => compare(folder, expected, onnxPython ?? ''));
+    }
+  });
+});
+
 async function compare(folder: string, truth: Truth, python: string): Promise<void> {
   const out = path.join(folder, 'answers.csv');
   const previous = process.cwd();

@@ -64,8 +64,11 @@ export const command: Command = {
         },
       }).finally(progress.clear);
       const { rows, columns, diagnostics } = predictions;
-      if (args.values['json']) printJson(terminal, { out: text(args, 'out'), ...predictions });
-      else {
+      if (args.values['json']) {
+        const { scores, ...rest } = predictions;
+        const byClass = scores && { scores: Object.fromEntries(scores) };
+        printJson(terminal, { out: text(args, 'out'), ...rest, ...byClass });
+      } else {
         terminal.out(`${text(args, 'out')}: ${formatCount(rows, 'row')}, ${columns.join(', ')}\n`);
         terminal.error(diagnosticsText(diagnostics));
       }

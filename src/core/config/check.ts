@@ -428,6 +428,16 @@ export const PLACEHOLDERS = {
 
 function checkCommands(config: Config, tell: Tell): void {
   const { predict, predictions } = config.checkpoints ?? {};
+  const command = predict !== undefined ? 'predict' : predictions !== undefined ? 'predictions' : undefined;
+  for (const key of ['adapter', 'python', 'factory', 'output', 'classes'] as const) {
+    if (command === undefined || config.checkpoints?.[key] === undefined) continue;
+    tell(['checkpoints', key], {
+      severity: 'info',
+      code: 'not-acted-on',
+      message: l10n.t('checkpoints.{0} is not used, because there is checkpoints.{1}.', key, command),
+      remedy: l10n.t('Leave out one of the two.'),
+    });
+  }
   if (predict !== undefined) {
     const path = ['checkpoints', 'predict'];
     checkPlaceholders(predict, PLACEHOLDERS.predict, path, tell);

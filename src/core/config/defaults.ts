@@ -100,13 +100,13 @@ export function settingsOf(project: Pick<Project, 'config'>): Settings {
       ...(stale !== undefined && { staleMs: stale }),
     },
     predictTimeoutMs: parseDuration(checkpoints?.timeout ?? '') ?? 10 * 60_000,
-    prediction: {
+    prediction: defined({
       adapter: checkpoints?.adapter,
       factory: checkpoints?.factory,
       python: checkpoints?.python,
       output: checkpoints?.output,
       classes: checkpoints?.classes?.map(String),
-    },
+    }),
   };
 }
 

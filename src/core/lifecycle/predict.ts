@@ -38,6 +38,8 @@ export type Predicted =
       readonly kind: 'predicted';
       readonly file: string;
       readonly step?: StepRecord;
+      /** The column of the score of each class, where Evenkeel itself wrote one for each. */
+      readonly scores?: ReadonlyMap<string, string>;
       /** By what it was predicted. */
       readonly diagnostics?: readonly Diagnostic[];
     }

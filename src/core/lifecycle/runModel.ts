@@ -30,7 +30,7 @@ export async function runModel(request: PredictRequest): Promise<Predicted> {
   // One write after the other: the log has the lines in their order.
   let logged: Promise<unknown> = Promise.resolve();
   try {
-    const { diagnostics } = await predictTable({
+    const { diagnostics, scores } = await predictTable({
       real: checkpoint.real,
       shown: checkpoint.path,
       folder: project.folder,
@@ -53,7 +53,7 @@ export async function runModel(request: PredictRequest): Promise<Predicted> {
     });
     await logged;
     for (const { message } of diagnostics) await noteInLog(job, message);
-    return { kind: 'predicted', file: out, step: step('exited'), diagnostics };
+    return { kind: 'predicted', file: out, step: step('exited'), ...(scores && { scores }), diagnostics };
   } catch (error) {
     await logged;
     if (signal?.aborted) return { kind: 'cancelled', step: step('cancelled') };

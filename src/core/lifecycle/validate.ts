@@ -298,7 +298,7 @@ class ValidationRun {
       types: this.#typesFor(data.roles, validation.table),
       ...(signal && { signal }),
     });
-    const roles = withAnswers(data.roles, this.#project, predictions);
+    const roles = withAnswers(data.roles, this.#project, predictions, predicted.scores);
     const joined = joinPredictions(validation.table, predictions, roles);
     return {
       ...joined,
@@ -412,7 +412,12 @@ function isError({ severity }: Diagnostic): boolean {
 }
 
 /** The roles, with prediction and score as declared or found in the predictions file where no data set has them. */
-function withAnswers(roles: Roles, { config }: Project, predictions: Table): Roles {
+function withAnswers(
+  roles: Roles,
+  { config }: Project,
+  predictions: Table,
+  scores: ReadonlyMap<string, string> | undefined,
+): Roles {
   const declared = config.columns?.prediction;
   // The columns of several labels or items are those declared.
   if (typeof declared === 'object' || roles.targets) return roles;
@@ -423,7 +428,7 @@ function withAnswers(roles: Roles, { config }: Project, predictions: Table): Rol
   ];
   const found = inferRoles(predictions, new Map(known));
   const prediction = declared ?? roles.prediction ?? found.find(each => each.role === 'prediction')?.column;
-  const score = roles.score ?? found.find(each => each.role === 'score')?.column;
+  const score = roles.score ?? scores ?? found.find(each => each.role === 'score')?.column;
   return {
     ...roles,
     ...(prediction !== undefined && { prediction }),

@@ -35,6 +35,8 @@ export interface AnswerColumn {
 
 export interface Meaning {
   readonly columns: readonly AnswerColumn[];
+  /** The column of the score of each class, where there is one for each. */
+  readonly scores?: ReadonlyMap<string, string>;
   /** What was taken for what, where the model did not say: sentences for the record. */
   readonly notes: readonly string[];
   /** Throws PredictionProblem where answers contradict what was taken for granted. */
@@ -136,13 +138,18 @@ function severalScores(
     const index = written.findIndex(each => sameLabel(each, positive));
     if (index < 0) throw unknownClass(positive, written);
     columns.push({ name: scoreColumn, valueAt: (raw, row) => probability(raw, row, index) });
-  } else {
-    for (const [index, each] of written.entries()) {
-      const name = typeof scoreColumn === 'string' ? `${scoreColumn}_${each}` : columnFor(scoreColumn, each);
-      columns.push({ name, valueAt: (raw, row) => probability(raw, row, index) });
-    }
+    return { columns, notes, check };
   }
-  return { columns, notes, check };
+  const byClass = new Map(
+    written.map(each => [
+      each,
+      typeof scoreColumn === 'string' ? `${scoreColumn}_${each}` : columnFor(scoreColumn, each),
+    ]),
+  );
+  for (const [index, name] of [...byClass.values()].entries()) {
+    columns.push({ name, valueAt: (raw, row) => probability(raw, row, index) });
+  }
+  return { columns, scores: byClass, notes, check };
 }
 
 /** Classes in the order of the scores, written as the data write them. */

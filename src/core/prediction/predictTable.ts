@@ -28,6 +28,8 @@ export interface Predictions {
   readonly rows: number;
   /** Columns of the file. */
   readonly columns: readonly string[];
+  /** The column of the score of each class, where there is one for each. */
+  readonly scores?: ReadonlyMap<string, string>;
   /** By what it was predicted, in which versions. */
   readonly by: string;
   readonly versions: readonly string[];
@@ -101,7 +103,15 @@ async function predictWith(model: OpenModel, request: PredictTableRequest): Prom
   const columns = [...(id ? [id.name] : []), ...meaning.columns.map(each => each.name)];
   const { by, versions } = model.facts;
   const told = recordOf(request.shown, model.facts, features, meaning);
-  return { rows: done, columns, by, versions, features, diagnostics: [told, ...model.facts.diagnostics] };
+  return {
+    rows: done,
+    columns,
+    ...(meaning.scores && { scores: meaning.scores }),
+    by,
+    versions,
+    features,
+    diagnostics: [told, ...model.facts.diagnostics],
+  };
 }
 
 /** What there is to be known of a prediction afterwards, as one line. */

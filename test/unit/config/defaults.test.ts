@@ -22,6 +22,7 @@ test('every setting has its default', () => {
     intervals: 'closed',
     health: { raise: 2, clear: 3 },
     predictTimeoutMs: 600_000,
+    prediction: {},
   });
 });
 

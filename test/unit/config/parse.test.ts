@@ -745,3 +745,27 @@ test('metrics over time are written as in criteria, and kept in the form by whic
     /There is no chart "recall\(fraud\)"/,
   );
 });
+
+test('how Evenkeel itself predicts is understood, and told to be of no use beside a command', () => {
+  const { config, diagnostics } = parseConfig(
+    `${HEAD}checkpoints: {adapter: torch, python: .venv, factory: "nets:make", output: logits, classes: [0, low, true]}\n`,
+    'evenkeel.yaml',
+    'folder',
+  );
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(settingsOf({ config }).prediction, {
+    adapter: 'torch',
+    python: '.venv',
+    factory: 'nets:make',
+    output: 'logits',
+    classes: ['0', 'low', 'true'],
+  });
+  mistake('checkpoints: {adapter: pytorch}\n', 'pytorch', 'wrong-value', /torch/);
+  mistake('checkpoints: {factory: make}\n', 'make', 'wrong-value', /module:function/);
+  mistake(
+    'checkpoints: {predictions: "p/${name}.csv", output: logits}\n',
+    'logits',
+    'not-acted-on',
+    /checkpoints\.output is not used, because there is checkpoints\.predictions/,
+  );
+});

@@ -22,7 +22,7 @@ describe('validating without a predict command', { skip: process.platform === 'w
     made.push(folder);
     await mkdir(path.join(folder, 'models'));
     await copyFile(path.join(FIXTURES, 'prediction/rows.csv'), path.join(folder, 'rows.csv'));
-    for (const name of ['binary', 'fixed', 'unsaid']) {
+    for (const name of ['binary', 'fixed', 'unsaid', 'typed']) {
       await copyFile(
         path.join(FIXTURES, `prediction/${name}.onnx`),
         path.join(folder, `models/${name}.onnx`),
@@ -114,6 +114,25 @@ describe('validating without a predict command', { skip: process.platform === 'w
     const { diagnostics } = await validateCheckpoint(folder, 'models/pipeline.joblib', { allowed });
     const told = diagnostics.find(each => each.code === 'no-python');
     assert.match(told?.message ?? '', /\.nowhere \(checkpoints\.python in evenkeel\.yaml\)/);
+  });
+
+  it('takes scores of several classes for what they are', async () => {
+    const folder = await project([]);
+    const file = path.join(folder, 'evenkeel.yaml');
+    const yaml = (await readFile(file, 'utf8'))
+      .replace('task: binary', 'task: multiclass')
+      .replace(
+        /columns: .*/,
+        'columns: {id: id, target: kind, features: [amount, age, city], ignored: [y, value]}',
+      )
+      .replace(/criteria: .*/, 'criteria: [accuracy >= 0.7, log_loss < 1, roc_auc >= 0.8]');
+    await writeFile(file, yaml);
+    const { criteria, diagnostics } = await validateCheckpoint(folder, 'models/typed.onnx');
+    assert.deepEqual(
+      criteria.map(each => each.verdict),
+      ['pass', 'pass', 'pass'],
+      JSON.stringify([criteria, diagnostics]),
+    );
   });
 
   it('says which key to write where the model does not say what its numbers are', async () => {
