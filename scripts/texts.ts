@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { getL10nJson } from '@vscode/l10n-dev';
 import { catalogue } from '../src/core/catalogue/catalogue.ts';
-import { DURATION } from '../src/core/config/schema.ts';
+import { FORMS } from '../src/core/config/schema.ts';
 import { configShape, type Shape } from '../src/core/config/shape.ts';
 import { RULE_SETS } from '../src/core/control/rules.ts';
 import { measures } from '../src/core/criteria/measures.ts';
@@ -30,7 +30,7 @@ function* describedTexts(): Generator<string> {
   for (const { title, summary } of measures) yield* [title, summary];
   for (const rule of Object.values(RULE_SETS).flat()) yield rule.title;
   yield* descriptionsIn(configShape());
-  yield DURATION;
+  yield* FORMS;
 }
 
 function* descriptionsIn(shape: Shape): Generator<string> {

@@ -24,7 +24,11 @@ export type TaskName = (typeof TASKS)[number];
 const paths = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 const names = z.array(z.string().min(1));
 /** What is expected of a duration, in words. */
-export const DURATION = 'a duration such as 90s, 10m, 24h, 7d or 2w';
+const DURATION = 'a duration such as 90s, 10m, 24h, 7d or 2w';
+/** What is expected of a function that is named, in words. */
+const FACTORY = 'a module and a function as in my_package.models:make_model';
+/** What is expected of texts that have a form, in words: the messages of their patterns. */
+export const FORMS: readonly string[] = [DURATION, FACTORY];
 const duration = z.string().regex(/^\d+(\.\d+)?\s*(s|m|h|d|w)$/, DURATION);
 
 const dataSchema = z.strictObject({
@@ -308,7 +312,7 @@ const checkpointsSchema = z.strictObject({
     ),
   factory: z
     .string()
-    .regex(/^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/, 'module:function')
+    .regex(/^[A-Za-z_][\w.]*:[A-Za-z_]\w*$/, FACTORY)
     .optional()
     .describe(
       'For PyTorch weights without their module: the function that makes it, as in my_package.models:make_model.',

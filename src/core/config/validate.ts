@@ -5,7 +5,7 @@ import { nearest } from '../nearest.ts';
 import { shortened } from '../shortened.ts';
 import { didYouMean, suggesting } from '../suggesting.ts';
 import { keyOf, type Path, type Place, type YamlFile } from './document.ts';
-import { type Config, configSchema, DURATION } from './schema.ts';
+import { type Config, configSchema, FORMS } from './schema.ts';
 import { expectation, keysAt, type Shape, shapesAt, wordsOf } from './shape.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -193,7 +193,7 @@ function explain(issue: Issue, above: Path, draft: Draft, yaml: YamlFile): Misfi
     if (inner === 'no known key') return [noKnownKey(path, place, shapes, found, yaml)];
     if (inner) return inner.flatMap(each => explain(each, path, draft, yaml));
   }
-  const expected = issue.message === DURATION ? l10n.t(DURATION) : expectation(shapes);
+  const expected = FORMS.includes(issue.message) ? l10n.t(issue.message) : expectation(shapes);
   return [
     {
       leaveOut: path,

@@ -8,8 +8,6 @@ export interface Found {
   readonly entries?: ReadonlySet<string>;
   /** Id of the reader of checkpoints that knows it, else `unknown`. */
   readonly format: string;
-  /** Its first bytes as Latin-1, when it is a file. */
-  readonly head: string;
 }
 
 /** Who predicts with a kind of model: our own process, or a script of `python/evenkeel_adapters` that is called as the id is. */
@@ -65,15 +63,14 @@ export const adapters: readonly Adapter[] = [
     id: 'lightgbm',
     title: 'LightGBM',
     loads: 'data',
-    recognises: ({ head }) => /^tree\r?\nversion=/.test(head),
+    recognises: ({ format }) => format === 'lightgbm-text',
   },
-  { id: 'catboost', title: 'CatBoost', loads: 'data', recognises: ({ head }) => head.startsWith('CBM1') },
+  { id: 'catboost', title: 'CatBoost', loads: 'data', recognises: ({ format }) => format.startsWith('catboost') },
   {
     id: 'xgboost',
     title: 'XGBoost',
     loads: 'data',
-    recognises: found =>
-      /^\{\s*"learner"|^\{L\W*learner|^bs64|^binf/.test(found.head) || ends('.ubj', '.xgb')(found),
+    recognises: found => found.format.startsWith('xgboost') || ends('.ubj', '.xgb')(found),
   },
   {
     id: 'torch',

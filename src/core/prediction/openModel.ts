@@ -1,7 +1,6 @@
 import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { FileSource } from '../bytes/source.ts';
 import { inspect } from '../checkpoints/inspect.ts';
 import { type Adapter, adapterNamed, adapters } from './adapters.ts';
 import { type Allowed, checkAllowed, type Question, questionFor, safetyOfModel } from './consent.ts';
@@ -50,7 +49,6 @@ export async function lookAt(
   const known = {
     name: path.basename(real).toLowerCase(),
     format: found.format,
-    head: isFolder ? '' : headOf(real),
     ...(isFolder && { entries: new Set(await readdir(real)) }),
   };
   const adapter = named ? adapterNamed(named) : adapters.find(each => each.recognises(known));
@@ -85,18 +83,6 @@ export async function openModel(request: OpenRequest): Promise<OpenModel> {
     signal,
     onOutput,
   });
-}
-
-/** Enough to tell by what a text file begins. */
-const HEAD_BYTES = 256;
-
-function headOf(file: string): string {
-  const source = new FileSource(file);
-  try {
-    return Buffer.from(source.read(0, Math.min(HEAD_BYTES, source.size))).toString('latin1');
-  } finally {
-    source.close();
-  }
 }
 
 function nobody(shown: string, title: string): PredictionProblem {

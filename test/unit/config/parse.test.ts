@@ -761,7 +761,7 @@ test('how Evenkeel itself predicts is understood, and told to be of no use besid
     classes: ['0', 'low', 'true'],
   });
   mistake('checkpoints: {adapter: pytorch}\n', 'pytorch', 'wrong-value', /torch/);
-  mistake('checkpoints: {factory: make}\n', 'make', 'wrong-value', /module:function/);
+  mistake('checkpoints: {factory: make}\n', 'make', 'wrong-value', /my_package\.models:make_model/);
   mistake(
     'checkpoints: {predictions: "p/${name}.csv", output: logits}\n',
     'logits',

@@ -5,6 +5,7 @@ const notAsked = () => Promise.reject(new Error('not asked for'));
 /** Handlers of an engine that is asked for nothing, to put one's own over. */
 export const noHandlers: Handlers = {
   assess: notAsked,
+  questions: notAsked,
   validate: notAsked,
   report: notAsked,
   propose: notAsked,
