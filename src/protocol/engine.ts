@@ -15,6 +15,7 @@ export interface RunPlaces {
   readonly folder: string;
   readonly servers?: readonly { readonly address: string; readonly credentials?: Credentials }[];
 }
+
 import type { Question } from '../core/prediction/consent.ts';
 import type { GivenPython } from '../core/prediction/python/interpreter.ts';
 

@@ -65,7 +65,12 @@ export const adapters: readonly Adapter[] = [
     loads: 'data',
     recognises: ({ format }) => format === 'lightgbm-text',
   },
-  { id: 'catboost', title: 'CatBoost', loads: 'data', recognises: ({ format }) => format.startsWith('catboost') },
+  {
+    id: 'catboost',
+    title: 'CatBoost',
+    loads: 'data',
+    recognises: ({ format }) => format.startsWith('catboost'),
+  },
   {
     id: 'xgboost',
     title: 'XGBoost',
