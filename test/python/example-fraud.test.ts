@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { parquetReadObjects } from 'hyparquet';
+import { FolderRuns } from '../../src/core/runs/folderRuns.ts';
 
 /** The fraud example is what it says it is: it can be made again, and facts.json is the truth about it. */
 
@@ -228,4 +229,32 @@ test('without scikit-learn the scripts say what to install, with exit code 3', a
       return true;
     },
   );
+});
+
+test('search.py logs runs that Evenkeel lists', async () => {
+  const out = join(scratch, 'runs');
+  await python(
+    'search.py',
+    '--data',
+    'data/train.parquet',
+    '--rows',
+    '800',
+    '--iterations',
+    '40',
+    '--out',
+    out,
+  );
+  const folder = new FolderRuns(out);
+  const { runs, diagnostics } = await folder.look();
+  const described = await folder.describe(runs.map(each => each.key));
+  folder.close();
+  assert.deepEqual(diagnostics, []);
+  assert.equal(described.size, 12);
+  const names = await readdir(join(EXAMPLE, 'runs'));
+  assert.deepEqual([...described.values()].map(each => each.name).sort(), names.sort());
+  for (const { parameters, metrics, status } of described.values()) {
+    assert.deepEqual([...parameters.keys()], ['learning_rate', 'max_depth', 'min_samples_leaf']);
+    assert.deepEqual(metrics.get('validation/loss')?.points, 2);
+    assert.equal(status, 'running');
+  }
 });

@@ -131,6 +131,29 @@ export async function readingStory(context: StoryContext): Promise<void> {
       await assertAccessible(view);
     });
   }
+  await step('the runs of the example open as a table, and side by side', async ({ page }) => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.runCommand('Evenkeel: Open Runs');
+    const runs = await workbench.webview();
+    await runs.getByText(/^12 of 12 match/).waitFor();
+    await runs.getByRole('button', { name: 'Compare the first 10' }).click();
+    await runs.locator('canvas').first().waitFor();
+    await runs
+      .getByText(/^lowest 0\.\d+/)
+      .first()
+      .waitFor();
+    await page.mouse.move(0, 0);
+  });
+  for (const { name, theme, kind } of THEMES) {
+    await check(`the runs are readable in the theme ${theme}`, async ({ page }) => {
+      await configure({ 'workbench.colorTheme': theme });
+      const view = await workbench.webview();
+      await view.waitForSelector(`body[data-vscode-theme-kind="${kind}"]`);
+      await settled(view);
+      await page.screenshot({ path: path.join(pictures, `runs-${name}.png`) });
+      await assertAccessible(view);
+    });
+  }
   await workbench.page.close();
 }
 

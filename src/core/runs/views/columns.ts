@@ -77,18 +77,15 @@ function arranged(counted: readonly Counted[]): readonly TableColumn[] {
 function telling(counted: readonly Counted[]): readonly string[] {
   const byRuns = (a: Counted, b: Counted) => b.runs - a.runs || collator.compare(a.place.name, b.place.name);
   const differs = (each: Counted) => each.distinct.size >= DISTINCT;
-  const times = counted.filter(
-    ({ place }) => place.kind === 'run' && /^(started|duration)$/.test(place.name),
-  );
-  const places = counted.filter(
-    each => each.place.kind === 'run' && /^(experiment|tracker)$/.test(each.place.name) && differs(each),
-  );
+  const ofRun = (names: RegExp) =>
+    counted.filter(({ place }) => place.kind === 'run' && names.test(place.name));
   const parameters = counted.filter(each => each.place.kind === 'parameter' && differs(each));
   const metrics = counted.filter(({ place }) => place.kind === 'metric' && !isSystemMetric(place.name));
   return [
-    ...places,
-    ...times,
+    ...ofRun(/^started$/),
     ...metrics.sort(byRuns).slice(0, MOST_SHOWN),
     ...parameters.sort(byRuns).slice(0, MOST_SHOWN),
+    ...ofRun(/^duration$/),
+    ...ofRun(/^(experiment|tracker)$/).filter(differs),
   ].map(each => columnId(each.place));
 }

@@ -141,16 +141,16 @@ describe('a page of the table', () => {
     const page = await overviewOf(MADE).page({});
     assert.deepEqual(keys(page), ['new', 'none', 'old']);
     assert.deepEqual(page.shown, [
-      'run:experiment',
       'run:started',
-      'run:duration',
       'metric:loss',
       'parameter:lr',
+      'run:duration',
+      'run:experiment',
     ]);
     assert.deepEqual(cellsOf(page), [
-      ['two', 3000, 97_000, 'NaN', '0.02'],
-      [null, 2000, null, null, 'auto'],
-      ['one', 1000, 60_000, 0.5, '0.1'],
+      [3000, 'NaN', '0.02', 97_000, 'two'],
+      [2000, null, 'auto', null, null],
+      [1000, 0.5, '0.1', 60_000, 'one'],
     ]);
     assert.deepEqual([page.runs, page.matching, page.lines, page.live, page.described], [3, 3, 3, 1, 3]);
     const [row] = page.rows;

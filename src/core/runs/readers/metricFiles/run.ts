@@ -39,7 +39,8 @@ export class FolderRun {
 
   /** What is known of how it goes, and when. Logs of metrics tell no end, but where the settings say how long they go on. */
   state(now: number): Pick<RunHead, 'status' | 'startedAt' | 'endedAt' | 'updatedAt'> {
-    const updatedAt = Math.max(...this.#logs.map(({ logged }) => logged.modified || 0));
+    // the time of a file is that of its copying, or of the checkout, in many a folder
+    const updatedAt = Math.max(...this.#logs.map(({ logged }) => logged.lastTime ?? (logged.modified || 0)));
     const starts = this.#logs.flatMap(({ logged }) => logged.firstTime ?? []);
     const ends = this.#logs.flatMap(({ logged }) => logged.lastTime ?? []);
     const isFinished = this.#isYolo && this.#hasAllEpochs();
