@@ -31,7 +31,7 @@ def try_settings(rows, settings, iterations, folder):
     folder.mkdir(parents=True)
     (folder / "params.json").write_text(json.dumps(settings, indent=2) + "\n")
     with (folder / "metrics.csv").open("w", newline="") as file:
-        log = csv.writer(file)
+        log = csv.writer(file, lineterminator="\n")
         log.writerow(["iteration", "time", *METRICS])
         for done in range(ITERATIONS_PER_STEP, iterations + 1, ITERATIONS_PER_STEP):
             pipeline.set_params(trees__max_iter=done)
