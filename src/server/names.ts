@@ -1,5 +1,4 @@
-import { isCall } from '../core/config/check.ts';
-import { chartName } from '../core/config/defaults.ts';
+import { chartNames } from '../core/config/check.ts';
 import { meanings } from '../core/config/detectors.ts';
 import { parseConfig } from '../core/config/parse.ts';
 import type { Config } from '../core/config/schema.ts';
@@ -7,7 +6,7 @@ import type { Config } from '../core/config/schema.ts';
 /** Names that only a project has, for completion. */
 export interface Names {
   readonly columns: readonly string[];
-  /** The charts of `monitor.charts`, and of metrics that are more than a name. */
+  /** The charts of `monitor.charts` and `monitor.runs`, and of metrics that are more than a name. */
   readonly charts: readonly string[];
   /** What the detectors of `monitor.detectors` are called, and what they are fed with. */
   readonly detectors: readonly string[];
@@ -22,10 +21,7 @@ export function namesIn(text: string, known: readonly string[]): Names {
   const columns = new Set([...known, ...withRoles(config), ...named.map(each => each.column)]);
   return {
     columns: [...columns],
-    charts: [
-      ...(config.monitor?.charts ?? []).map(chartName),
-      ...(config.monitor?.performance ?? []).filter(isCall),
-    ],
+    charts: chartNames(config.monitor),
     detectors: meanings(config.monitor?.detectors),
   };
 }

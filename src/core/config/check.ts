@@ -13,8 +13,9 @@ import { didYouMean } from '../suggesting.ts';
 import { checkCharts } from './checkCharts.ts';
 import { checkDetectors } from './checkDetectors.ts';
 import { metricNamed } from './checkMetrics.ts';
+import { checkRuns } from './checkRuns.ts';
 import { checkValues } from './checkValues.ts';
-import { chartName } from './defaults.ts';
+import { chartName, runChartName } from './defaults.ts';
 import { detectorNamed, fedBy, fedText, meanings } from './detectors.ts';
 import { keyOf, type Path, type YamlFile } from './document.ts';
 import type { CriterionSource } from './project.ts';
@@ -35,6 +36,7 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
     const place = part && yaml.within(path, part.offset, part.length);
     diagnostics.push({ ...diagnostic, file, ...(place ?? yaml.at(path)) });
   };
+  const drawn = config.monitor && checkCharts(config.monitor, config.chunk, tell);
   const monitor = config.monitor && {
     ...config.monitor,
     ...(config.monitor.performance && {
@@ -44,12 +46,15 @@ export function checkMeaning(config: Config, yaml: YamlFile, file: string): Chec
     }),
     ...(config.monitor.drift && { drift: checkDrift(config.monitor.drift, tell) }),
     ...(config.monitor.detectors && { detectors: checkDetectors(config.monitor.detectors, tell) }),
-    ...checkCharts(config.monitor, config.chunk, tell),
+    ...drawn,
+    ...(config.monitor.runs && {
+      runs: checkRuns(config.monitor.runs, (drawn?.charts ?? []).map(chartName), tell),
+    }),
   };
   const columns = config.columns && checkColumns(config.columns, tell);
   if (columns) checkLabelSets(config.task, columns, tell);
   const names = {
-    charts: [...(monitor?.charts ?? []).map(chartName), ...(monitor?.performance ?? []).filter(isCall)],
+    charts: chartNames(monitor),
     detectors: meanings(monitor?.detectors),
   };
   const criteria = checkCriteria(yaml, file, names, diagnostics);
@@ -268,8 +273,13 @@ function checkCriteria(
   });
 }
 
+/** What criteria call the charts that have a name of their own. */
+export function chartNames({ charts = [], performance = [], runs = [] }: Config['monitor'] = {}): string[] {
+  return [...charts.map(chartName), ...performance.filter(isCall), ...runs.map(runChartName)];
+}
+
 /** Whether a metric has brackets, so that it is named in quotes as other charts are. */
-export function isCall(metric: string): boolean {
+function isCall(metric: string): boolean {
   return metric.includes('(');
 }
 
@@ -388,6 +398,7 @@ function checkPaths(config: Config, tell: Tell): void {
     [['checkpoints', 'champion'], config.checkpoints?.champion],
     [['checkpoints', 'predictions'], config.checkpoints?.predictions],
     [['retrain', 'candidate'], config.retrain?.candidate],
+    [['runs', 'folder'], config.runs?.folder],
   ];
   for (const [path, value] of written) {
     for (const [index, each] of [value ?? []].flat().entries()) {

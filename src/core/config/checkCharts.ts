@@ -20,12 +20,12 @@ type Charts = Pick<Monitor, 'chart' | 'charts'>;
 type Chart = NonNullable<Monitor['chart']>;
 type Entry = NonNullable<Monitor['charts']>[number];
 type MetricChart = Omit<Chart, 'metrics'>;
-type Rule = Omit<MetricChart, 'type'>;
+export type Rule = Omit<MetricChart, 'type'>;
 type Kind = NonNullable<Chart['type']> | ChartKind;
 
 /** The charts as they can be drawn; parts with errors are left out. */
 export function checkCharts(
-  { chart, charts, performance }: Monitor,
+  { chart, charts, performance, runs = [] }: Monitor,
   chunk: Config['chunk'],
   tell: Tell,
 ): Charts {
@@ -37,6 +37,7 @@ export function checkCharts(
     base.type ?? 'auto',
     ...Object.values(single ?? {}).map(each => each.type ?? base.type ?? 'auto'),
     ...(entries ?? []).map(each => each.chart),
+    ...runs.map(each => (typeof each === 'string' ? undefined : each.chart) ?? 'individuals'),
   ];
   return {
     ...(chart && {
@@ -78,24 +79,31 @@ function checkEntries(charts: readonly Entry[], chunk: Config['chunk'], tell: Te
   return charts.flatMap((entry, index) => {
     const path = ['monitor', 'charts', index];
     if (!checkTerms(entry, path, tell)) return [];
-    const name = chartName(entry);
-    const taken = names.has(name);
-    if (taken || find(name)?.kind === 'metric') {
-      tell(entry.name === undefined ? path : [...path, 'name'], {
-        severity: 'error',
-        code: 'chart-name-taken',
-        message: taken
-          ? l10n.t('The chart "{0}" is called like another chart; it is left out.', name)
-          : l10n.t('The chart "{0}" is called like a metric; it is left out.', name),
-        remedy: l10n.t('Give it a name of its own: name: …'),
-      });
+    if (!takesName(chartName(entry), names, entry.name === undefined ? path : [...path, 'name'], tell)) {
       return [];
     }
-    names.add(name);
     const { specification, ...rest } = checkRule(entry, [entry.chart], path, chunk, tell);
     const kept = specification && checkSpecification(entry.chart, specification, path, tell);
     return [{ ...rest, ...(kept && { specification: kept }) }];
   });
+}
+
+/** Whether a chart may be called so, which then no other may; tells where it may not. */
+export function takesName(name: string, names: Set<string>, path: Path, tell: Tell): boolean {
+  const taken = names.has(name);
+  if (!taken && find(name)?.kind !== 'metric') {
+    names.add(name);
+    return true;
+  }
+  tell(path, {
+    severity: 'error',
+    code: 'chart-name-taken',
+    message: taken
+      ? l10n.t('The chart "{0}" is called like another chart; it is left out.', name)
+      : l10n.t('The chart "{0}" is called like a metric; it is left out.', name),
+    remedy: l10n.t('Give it a name of its own: name: …'),
+  });
+  return false;
 }
 
 /** Whether the chart can be of what is named. */
@@ -189,7 +197,7 @@ function takes(kind: Kind, key: keyof Rule): boolean {
  * The rule with those names of rules that exist; with none of them left, without. Tells what has no effect.
  * @param kinds the charts that the rule is for
  */
-function checkRule<T extends Rule>(
+export function checkRule<T extends Rule>(
   rule: T,
   kinds: readonly Kind[],
   path: Path,

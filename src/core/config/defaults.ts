@@ -6,7 +6,7 @@ import type { ChunkRule } from '../tables/chunk.ts';
 import { type DetectorSettings, detectorSettings } from './detectors.ts';
 import { parseDuration } from './duration.ts';
 import type { Project } from './project.ts';
-import type { CHART_TYPES, Config } from './schema.ts';
+import type { CHART_TYPES, Config, OVER, RUN_CHART_TYPES } from './schema.ts';
 
 /** How one column is compared with the reference. */
 export interface DriftRule {
@@ -46,6 +46,14 @@ export interface ChartEntry extends ChartRule {
   readonly specification?: { readonly lower?: number; readonly upper?: number; readonly target?: number };
 }
 
+/** A chart of a metric of training runs. */
+export interface RunChartEntry extends ChartRule {
+  readonly name: string;
+  readonly metric: string;
+  readonly over: (typeof OVER)[number];
+  readonly chart: (typeof RUN_CHART_TYPES)[number];
+}
+
 /** Every setting with its default filled in: the one place where defaults are decided. */
 export interface Settings {
   /** Absent: chosen from the data, by day where there are timestamps. */
@@ -64,6 +72,14 @@ export interface Settings {
   readonly charts: readonly ChartEntry[];
   /** Detectors that watch current data row by row. */
   readonly detectors: readonly DetectorSettings[];
+  /** Where training runs are, which of them count, and the charts of their metrics. */
+  readonly runs: {
+    /** Relative to the project's folder. */
+    readonly folder: string;
+    /** Absent: of every experiment. */
+    readonly experiment?: string;
+    readonly charts: readonly RunChartEntry[];
+  };
   /** How confidence intervals of metrics are made. */
   readonly intervals: 'closed' | 'auto' | 'bootstrap' | 'none';
   readonly health: {
@@ -81,7 +97,7 @@ export interface Settings {
 
 /** The settings of a project. */
 export function settingsOf(project: Pick<Project, 'config'>): Settings {
-  const { chunk, window, min_rows, positive, threshold, monitor, health, checkpoints } = project.config;
+  const { chunk, window, min_rows, positive, threshold, monitor, runs, health, checkpoints } = project.config;
   const stale = health?.stale === undefined ? undefined : parseDuration(health.stale);
   return {
     ...(chunk !== undefined && { chunk: chunkRule(chunk) }),
@@ -92,6 +108,11 @@ export function settingsOf(project: Pick<Project, 'config'>): Settings {
     ...(monitor?.performance && { performance: monitor.performance }),
     drift: driftRules(monitor?.drift),
     ...chartSettings(monitor),
+    runs: {
+      folder: runs?.folder ?? '.',
+      ...(runs?.experiment !== undefined && { experiment: runs.experiment }),
+      charts: runChartSettings(monitor),
+    },
     detectors: detectorSettings(monitor?.detectors),
     intervals: monitor?.intervals ?? 'closed',
     health: {
@@ -132,9 +153,14 @@ export function defaultMetrics(task: Task | undefined, has: { readonly scores: b
 
 type Monitor = NonNullable<Config['monitor']>;
 
+/** What all charts have in common. */
+function baseRule({ metrics: _, type: _t, ...rule }: NonNullable<Monitor['chart']>): ChartRule {
+  return chartRule(rule, { rules: 'nelson', phaseOne: false, season: 'none' });
+}
+
 function chartSettings({ chart = {}, charts = [] }: Monitor = {}): Pick<Settings, 'chart' | 'charts'> {
-  const { metrics = {}, type = 'auto', ...rule } = chart;
-  const base = { ...chartRule(rule, { rules: 'nelson', phaseOne: false, season: 'none' }), type };
+  const { metrics = {}, type = 'auto' } = chart;
+  const base = { ...baseRule(chart), type };
   return {
     chart: {
       ...base,
@@ -162,6 +188,27 @@ function chartSettings({ chart = {}, charts = [] }: Monitor = {}): Pick<Settings
 /** What a chart is called that has no name of its own. */
 export function chartName({ name, chart, of }: NonNullable<Monitor['charts']>[number]): string {
   return name ?? `${chart}(${[of].flat().join(', ')})`;
+}
+
+/** Runs and steps lie in no season. */
+function runChartSettings({ chart = {}, runs = [] }: Monitor = {}): RunChartEntry[] {
+  const base = { ...baseRule(chart), season: 'none' as const };
+  return runs.map(written => {
+    const entry = typeof written === 'string' ? { metric: written } : written;
+    return {
+      ...chartRule(entry, base),
+      name: runChartName(entry),
+      metric: entry.metric,
+      over: entry.over ?? 'runs',
+      chart: entry.chart ?? 'individuals',
+    };
+  });
+}
+
+/** What a chart of training runs is called that has no name of its own. */
+export function runChartName(entry: NonNullable<Monitor['runs']>[number]): string {
+  if (typeof entry === 'string') return `${entry} over runs`;
+  return entry.name ?? `${entry.metric} over ${entry.over ?? 'runs'}`;
 }
 
 type WrittenChartRule = Omit<NonNullable<Monitor['chart']>, 'type' | 'metrics'>;

@@ -240,6 +240,32 @@ const chartEntrySchema = z.strictObject({
   ...chartRule,
 });
 
+const { season: _, ...pointRule } = chartRule;
+
+export const RUN_CHART_TYPES = ['individuals', 'ewma', 'cusum'] as const;
+export const OVER = ['runs', 'steps'] as const;
+
+const runChartSchema = z.strictObject({
+  metric: z.string().min(1).describe('A metric as training runs log it: val_loss, eval/f1.'),
+  over: z
+    .enum(OVER)
+    .optional()
+    .describe(
+      'runs (default): a point for each run that is over and did not fail, its latest value; steps: the whole history of the newest run that has the metric.',
+    ),
+  chart: z
+    .enum(RUN_CHART_TYPES)
+    .optional()
+    .describe('individuals (default) with moving range, ewma or cusum for small lasting shifts.'),
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('What the chart is called in the report and in criteria. Default: as in val_loss over runs.'),
+  ...pointRule,
+});
+
 const monitorSchema = z.strictObject({
   performance: names
     .optional()
@@ -276,12 +302,31 @@ const monitorSchema = z.strictObject({
     .describe(
       'More control charts: of columns, of counted events, of several variables together. What an entry does not say is as monitor.chart says.',
     ),
+  runs: z
+    .array(z.union([z.string().min(1), runChartSchema]))
+    .optional()
+    .describe(
+      'Control charts of metrics of training runs: val_loss, or a map with what it is drawn over and how. What an entry does not say is as monitor.chart says.',
+    ),
   intervals: z
     .enum(['closed', 'auto', 'bootstrap', 'none'])
     .optional()
     .describe(
       'Confidence intervals of metrics: closed (default) by formula where there is one, auto also by 200 resamples where there is none, bootstrap always by resamples, none. Resampling makes assessing slower; more than 50,000 different rows are not resampled.',
     ),
+});
+
+const runsSchema = z.strictObject({
+  folder: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where training runs are looked for, of every tracker. Default: the folder of this file.'),
+  experiment: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Only runs of this experiment, project or study. Default: all.'),
 });
 
 const criterionSchema = z.union([
@@ -390,6 +435,9 @@ export const configSchema = z
       .describe('How many of the latest chunks a verdict looks at. Default: all.'),
     min_rows: z.int().min(1).optional().describe('A verdict on fewer rows is insufficient. Default 30.'),
     monitor: monitorSchema.optional().describe('What is watched over time.'),
+    runs: runsSchema
+      .optional()
+      .describe('Which training runs monitor.runs and run(…) in criteria speak of.'),
     criteria: z.array(criterionSchema).optional().describe('What the model must satisfy; the contract.'),
     health: z
       .strictObject({

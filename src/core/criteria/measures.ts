@@ -1,3 +1,5 @@
+import type { OptionSpec } from '../catalogue/options.ts';
+
 /**
  * What a criterion may ask of the assessment itself, beside the statistics of the catalogue. The assessment computes these; this
  * list is what the parser, completion and hover know of them.
@@ -6,8 +8,10 @@ export interface Measure {
   /** snake_case, as written in criteria. */
   readonly id: string;
   readonly title: string;
-  /** What stands in the brackets: `drift(amount)`, `estimated(f1)`, `signals(f1)` or `signals("name of a chart")`, `detections(adwin)`; none: nothing. */
-  readonly argument: 'none' | 'column' | 'metric' | 'chart' | 'detector';
+  /** What stands in the brackets: `drift(amount)`, `estimated(f1)`, `signals(f1)` or `signals("name of a chart")`, `detections(adwin)`, `run(val_loss)`; none: nothing. */
+  readonly argument: 'none' | 'column' | 'metric' | 'chart' | 'detector' | 'run';
+  /** What else may stand there; absent: nothing. */
+  readonly options?: readonly OptionSpec[];
   /** One sentence that a newcomer understands. */
   readonly summary: string;
   readonly worse: 'lower' | 'higher' | 'neither';
@@ -17,6 +21,9 @@ export interface Measure {
 }
 
 const count = [0, Number.POSITIVE_INFINITY] as const;
+
+/** Which value of a history `run(…)` may ask for. */
+const RUN_VALUES = ['last', 'first', 'min', 'max', 'best'] as const;
 
 export const measures: readonly Measure[] = [
   {
@@ -70,7 +77,7 @@ export const measures: readonly Measure[] = [
     title: 'Signals',
     argument: 'chart',
     summary:
-      'How many signals the control chart of a metric shows, or another one that is named in quotes as in monitor.charts.',
+      'How many signals the control chart of a metric shows, or another one that is named in quotes as in monitor.charts or monitor.runs.',
     worse: 'higher',
     range: count,
     comparesWithReference: true,
@@ -100,6 +107,25 @@ export const measures: readonly Measure[] = [
     argument: 'metric',
     summary:
       'A metric as it is expected to be without labels, by what the reference taught of scores or errors.',
+    worse: 'neither',
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    comparesWithReference: true,
+  },
+  {
+    id: 'run',
+    title: 'Metric of a training run',
+    argument: 'run',
+    options: [
+      {
+        name: 'of',
+        type: 'text',
+        default: 'last',
+        allowed: RUN_VALUES,
+        summary:
+          'Which value of its history: the latest, the first, the least, the greatest, or the best of both as the name of the metric tells (a loss: the least).',
+      },
+    ],
+    summary: 'A metric as the newest training run that finished logged it, by the name it has there.',
     worse: 'neither',
     range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
     comparesWithReference: true,

@@ -523,6 +523,8 @@ function argumentNeeded({ id, argument }: Term): string {
       return l10n.t('{0} needs a metric, as in {0}(f1).', id);
     case 'detector':
       return l10n.t('{0} needs a detector, as in {0}(adwin).', id);
+    case 'run':
+      return l10n.t('{0} needs a metric as training runs log it, as in {0}(val_loss).', id);
     default:
       return l10n.t('{0} needs a column, as in {0}(amount).', id);
   }
@@ -624,5 +626,7 @@ function hinted(sentence: string, hint: string | undefined): string {
 }
 
 function noValueFor({ id }: { readonly id: string }, subject: Subject): string {
+  if (termNamed(id)?.argument === 'run')
+    return l10n.t('{0} is of training runs, so it has no value for the {1}.', id, subject);
   return l10n.t('{0} already compares with the reference, so it has no value for the {1}.', id, subject);
 }

@@ -7,11 +7,11 @@ import { type Measure, measures } from './measures.ts';
 export interface Term {
   /** Canonical id; aliases lead to the same term. */
   readonly id: string;
-  readonly argument: 'none' | 'class' | 'column' | 'metric' | 'chart' | 'detector';
+  readonly argument: 'none' | 'class' | 'column' | 'metric' | 'chart' | 'detector' | 'run';
   /** The brackets may not be left out. */
   readonly argumentRequired: boolean;
   readonly options: readonly OptionSpec[];
-  /** It has no value for the reference or the champion, because it already compares with the reference. */
+  /** It has no value for the reference or the champion: it already compares with the reference, or is of no rows at all. */
   readonly comparesWithReference: boolean;
   readonly describes: Statistic | Measure;
 }
@@ -75,7 +75,7 @@ function termOfMeasure(measure: Measure): Term {
     id: measure.id,
     argument: measure.argument,
     argumentRequired: measure.argument !== 'none',
-    options: [],
+    options: measure.options ?? [],
     comparesWithReference: measure.comparesWithReference,
     describes: measure,
   };
