@@ -9,12 +9,13 @@ const MOST_COLUMNS = 10;
 
 /** The assessment for a terminal: the answer first, then what speaks for it. */
 export function assessmentText(assessment: Assessment): string {
-  const { project, health, data, criteria, estimation, detectors, drift, checkpoints } = assessment;
+  const { project, health, data, criteria, runs, estimation, detectors, drift, checkpoints } = assessment;
   const since = health.sinceLabel === undefined ? '' : ` since ${health.sinceLabel}`;
   const parts = [
     lines([`${project.model}: ${health.state}${since} (${health.short})`, health.headline]),
     lines(data.map(dataLine)),
     criteria.length === 0 ? '' : criteriaTable(criteria),
+    runs === undefined ? '' : runsText(runs),
     estimation.length === 0 ? '' : estimationTable(estimation),
     detectors.length === 0 ? '' : detectorsTable(detectors),
     drift.length === 0 ? '' : driftText(assessment),
@@ -80,6 +81,15 @@ function dataLine({ name, rows, files, start, end }: Assessment['data'][number])
   const days =
     start === undefined || end === undefined ? '' : `, ${start.slice(0, 10)} to ${end.slice(0, 10)}`;
   return `${name}: ${formatCount(rows, 'row')} in ${formatCount(files.length, 'file')}${days}`;
+}
+
+/** How many training runs count, and one line per chart of their metrics. */
+function runsText({ charts, finding }: NonNullable<Assessment['runs']>): string {
+  const head = lines([`Training runs: ${finding}`]);
+  const rows = charts.map(each => [each.name, each.chart, formatValue(each.signals.length), each.finding]);
+  return rows.length === 0
+    ? head
+    : head + textTable(['Metric', 'Chart', 'Signals', 'Finding'], rows, new Set([2]));
 }
 
 /** One line per metric that is estimated without labels: the window's estimate, its band, and how good it has been. */

@@ -5,7 +5,7 @@ import { defaultMetrics, type Settings, settingsOf } from '../config/defaults.ts
 import { loadProject } from '../config/load.ts';
 import type { Project } from '../config/project.ts';
 import type { StatisticCall } from '../criteria/criterion.ts';
-import { evaluateCriterion } from '../criteria/evaluate.ts';
+import { callsIn, evaluateCriterion } from '../criteria/evaluate.ts';
 import { formatCall } from '../criteria/format.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
@@ -44,6 +44,7 @@ import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type QualityOverTime, qualityOverTime } from './qualityOverTime.ts';
 import { type ProjectData, readProjectData } from './read.ts';
 import { relationsOf } from './relations.ts';
+import type { AssessedRuns } from './runs.ts';
 import type { Slice } from './slice.ts';
 import {
   median,
@@ -94,7 +95,8 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   onProgress?.(l10n.t('Computing'), 0.6);
   const recorded = project.configFile !== undefined && options.record !== false;
   const fed = recorded && settings.detectors.length > 0 ? await readDetectors(project.folder) : undefined;
-  const computed = await computeAll(project, settings, data, { history, fed }, options);
+  const runs = await runsOf(project, settings, now, signal);
+  const computed = await computeAll(project, settings, data, { history, fed, runs }, options);
   signal?.throwIfAborted();
   const { checkpoints, diagnostics: absent } = await listCheckpoints(
     project.folder,
@@ -106,6 +108,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     ...project.diagnostics,
     ...data.diagnostics,
     ...computed.diagnostics,
+    ...(runs?.diagnostics ?? []),
     ...absent,
     ...history.diagnostics,
   ];
@@ -127,6 +130,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       chunks: computed.chunks,
       performance: computed.performance,
       charts: computed.charts,
+      runCharts: runs?.report.charts ?? [],
       drift: computed.drift?.columns ?? [],
       detectors: computed.detecting.reports,
       rule: settings.health,
@@ -146,6 +150,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     criteria: computed.criteria,
     performance: computed.performance,
     charts: computed.charts,
+    ...(runs && { runs: runs.report }),
     estimation: computed.estimation,
     detectors: computed.detecting.reports,
     drift: computed.drift?.columns ?? [],
@@ -175,6 +180,22 @@ function dataSetDriftPart(
   return { dataSetDrift: { profile, share, alarm: limit.alarm, at: limit.at, drifted } };
 }
 
+/** Training runs, where evenkeel.yaml asks for them; else nothing is looked for, nor loaded. */
+async function runsOf(
+  project: Project,
+  settings: Settings,
+  now: Date,
+  signal: AbortSignal | undefined,
+): Promise<AssessedRuns | undefined> {
+  const criteria = parsedCriteria(project.criteria);
+  const asked = criteria.some(({ criterion: { left, right } }) =>
+    [...callsIn(left), ...callsIn(right)].some(({ id }) => id === 'run'),
+  );
+  if (settings.runs.charts.length === 0 && !asked) return undefined;
+  const { assessRuns } = await import('./runs.ts');
+  return assessRuns({ project, settings, criteria, now, signal });
+}
+
 interface Computed {
   readonly current: Timeline | undefined;
   readonly memory?: Memory | undefined;
@@ -197,7 +218,15 @@ async function computeAll(
   project: Project,
   settings: Settings,
   data: ProjectData,
-  { history, fed }: { readonly history: History; readonly fed: DetectorMemory | undefined },
+  {
+    history,
+    fed,
+    runs,
+  }: {
+    readonly history: History;
+    readonly fed: DetectorMemory | undefined;
+    readonly runs: AssessedRuns | undefined;
+  },
   { signal, rememberFrom, tables }: AssessOptions,
 ): Promise<Computed> {
   const keep = tables !== undefined;
@@ -211,7 +240,7 @@ async function computeAll(
     ? [await behaviourOf('reference', reference, metrics, turn)].filter(saysSomething)
     : [];
   if (!whole)
-    return { ...NOTHING, behaviour: referenceBehaviour, criteria: withoutData(project), diagnostics };
+    return { ...NOTHING, behaviour: referenceBehaviour, criteria: withoutData(project, runs), diagnostics };
 
   const current = timelineOf(whole, settings.chunk, settings.window, settings.minRows);
   const chunks = reportChunks(current.chunks);
@@ -314,8 +343,12 @@ async function computeAll(
     champion: champion.resolve,
     minRows: settings.minRows,
   });
-  const window = {
-    ...scene(current.window, drift?.window, current.windowStart, chunks.length),
+  const { windowStart } = current;
+  const window: Scene = {
+    ...scene(current.window, drift?.window, windowStart, chunks.length),
+    signals: name =>
+      runs?.signals(name) ?? countSignals(performance, charts, name, windowStart, chunks.length),
+    ...(runs && { runs: runs.value }),
     interval: RESAMPLED,
   };
   const scenes = current.slices.map((slice, i) => scene(slice, drift?.chunks[i], i, i + 1));
@@ -424,17 +457,29 @@ const NOTHING = {
   diagnostics: [],
 };
 
-/** Criteria without current data: insufficient, each with that reason. */
-function withoutData(project: Project): CriterionResult[] {
+/** Criteria without current data: those about training runs are judged; others are insufficient, each with that reason. */
+function withoutData(project: Project, runs: AssessedRuns | undefined): CriterionResult[] {
   const reason = l10n.t('There are no current data to judge.');
   const absent = { value: null, reason, rows: 0 };
+  const ofRuns = ({ id, argument = '' }: StatisticCall) =>
+    id === 'run' || (id === 'signals' && runs?.signals(argument) !== undefined);
+  const resolveRuns = (call: StatisticCall): Measurement =>
+    call.id === 'run' ? (runs?.value(call) ?? absent) : (runs?.signals(call.argument ?? '') ?? absent);
   return parsedCriteria(project.criteria).map(({ criterion, severity, text, position }) => {
-    const { now, bound, statistic } = evaluateCriterion(criterion, severity, () => absent);
+    const calls = [...callsIn(criterion.left), ...callsIn(criterion.right)];
+    const judgeable = calls.every(call => ofRuns(call) && call.bound === undefined);
+    const {
+      verdict,
+      reason: because,
+      now,
+      bound,
+      statistic,
+    } = evaluateCriterion(criterion, severity, judgeable ? resolveRuns : () => absent);
     return {
       text,
       severity,
-      verdict: 'insufficient',
-      reason,
+      verdict: judgeable ? verdict : 'insufficient',
+      reason: judgeable ? because : reason,
       statistic,
       now,
       bound,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { OVER, RUN_CHART_TYPES } from '../config/schema.ts';
 import { CHART_NAMES } from '../control/kinds.ts';
 import { ZONE_NAMES } from '../detectors/machine.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
@@ -29,6 +30,14 @@ export const diagnosticSchema = z.object({
   count: z.number().exactOptional(),
 });
 
+/** A training run, by what its tracker says of it. */
+export const namedRunSchema = z.object({
+  id: z.string().describe('As "evenkeel runs" takes it.'),
+  name: z.string(),
+  tracker: z.string(),
+  at: instant.exactOptional().describe('When it ended, or was last written to.'),
+});
+
 /** A number that was measured, or the reason why it was not. */
 export const measurementSchema = z.object({
   value: z.number().nullable(),
@@ -38,6 +47,7 @@ export const measurementSchema = z.object({
   level: z.number().exactOptional().describe('Confidence level of the interval, e.g. 0.95.'),
   rows: z.number().int().describe('Rows it was computed from.'),
   noInterval: z.string().exactOptional().describe('Why there is no interval, where one was asked for.'),
+  run: namedRunSchema.exactOptional().describe('The training run that the value is of.'),
 });
 
 export const verdictSchema = z.enum(['pass', 'warn', 'fail', 'insufficient']);
@@ -537,6 +547,40 @@ export const qualitySchema = z.object({
   newest: instant.exactOptional(),
 });
 
+/** A control chart of a metric of training runs. Its points stand where others have chunks; `chunk` is the position among `places`. */
+export const runChartSchema = chartedSchema.extend({
+  name: z.string().describe('What criteria call it.'),
+  metric: z.string().describe('As the runs log it.'),
+  over: z.enum(OVER).describe('runs: a point per run, its latest value; steps: the history of one run.'),
+  chart: z.enum(RUN_CHART_TYPES),
+  run: namedRunSchema.exactOptional().describe('Over steps: the run whose history it is.'),
+  reason: z.string().exactOptional().describe('Why the chart has no points.'),
+  places: z
+    .array(
+      z.object({
+        label: z.string().describe('Name of the run, or the step in words.'),
+        run: z.string().exactOptional().describe('Over runs: the id of the run.'),
+        step: z.number().exactOptional(),
+        at: instant.exactOptional(),
+      }),
+    )
+    .describe('One per point, in order of time; over steps in the order of the log.'),
+  leftOut: z
+    .number()
+    .int()
+    .describe('Over runs: runs that count and have no such metric; over steps: older points.'),
+});
+
+/** What training runs say, where evenkeel.yaml asks. */
+export const runsSchema = z.object({
+  folder: z.string().describe('Where runs were looked for, relative to the project folder.'),
+  experiment: z.string().exactOptional(),
+  found: z.number().int().describe('Runs of the experiment, without deleted ones.'),
+  counted: z.number().int().describe('Of these, runs that are over and neither failed nor were killed.'),
+  charts: z.array(runChartSchema),
+  finding: z.string(),
+});
+
 export const assessmentSchema = z.object({
   version: z.literal(ASSESSMENT_VERSION),
   evenkeel: z.string().describe('Version of the program.'),
@@ -558,6 +602,7 @@ export const assessmentSchema = z.object({
   criteria: z.array(criterionResultSchema),
   performance: z.array(seriesSchema),
   charts: z.array(chartSchema).describe('The charts of monitor.charts.'),
+  runs: runsSchema.exactOptional().describe('Training runs; absent where nothing asks for them.'),
   estimation: z
     .array(estimationSchema)
     .describe('Metrics estimated without labels; empty where nothing can be estimated.'),
@@ -579,6 +624,9 @@ export type CriterionResult = z.infer<typeof criterionResultSchema>;
 export type Charted = z.infer<typeof chartedSchema>;
 export type MetricSeries = z.infer<typeof seriesSchema>;
 export type ChartReport = z.infer<typeof chartSchema>;
+export type RunsReport = z.infer<typeof runsSchema>;
+export type RunChartReport = z.infer<typeof runChartSchema>;
+export type NamedRun = z.infer<typeof namedRunSchema>;
 export type QualitySeries = z.infer<typeof qualitySeriesSchema>;
 export type EstimationSeries = z.infer<typeof estimationSchema>;
 export type DetectorReport = z.infer<typeof detectorSchema>;

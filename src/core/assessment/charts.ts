@@ -311,7 +311,7 @@ function termInWords(term: ChartTerm | { readonly problem: string }, text: strin
 }
 
 /** Where no chunk has a point, there is no telling whether there would have been signals. */
-function signalsIn(
+export function signalsIn(
   { points }: Pick<Charted, 'points'>,
   signals: readonly Signal[],
   from: number,

@@ -12,7 +12,6 @@ import { chartOfSubgroups, DEVIATION, RANGE, subgroups } from '../control/subgro
 import type { NumberVector } from '../tables/column.ts';
 import type { Charted } from './assessment.ts';
 import type { Plotted } from './plotted.ts';
-import type { Timeline } from './timeline.ts';
 
 /** Values over chunks, put on a control chart of the catalogue. */
 
@@ -116,7 +115,7 @@ function referenceOf(kind: ChartKind, { values, counts, sizes, columns }: Plotte
 }
 
 /** Counts per chunk are compared where chunks are equally long: why they are not. */
-function otherUnits({ rule }: Timeline, before: Timeline): string | undefined {
+function otherUnits({ rule }: Plotted['timeline'], before: Plotted['timeline']): string | undefined {
   if (before.rule.by === rule.by || before.rule.by === 'size') return undefined;
   return l10n.t(
     'The reference is too short to be cut as current data are, so its counts are not comparable. Use u or p.',
@@ -174,7 +173,7 @@ function takesSeason(kind: ChartKind): boolean {
   return find(kindOf(kind).statistic).options.some(option => option.name === 'season');
 }
 
-function timesOf(timeline: Timeline): NumberVector {
+function timesOf(timeline: Plotted['timeline']): NumberVector {
   return vector(Float64Array.from(timeline.chunks, ({ start }) => start ?? Number.NaN));
 }
 
@@ -201,12 +200,18 @@ function seasonInWords(
     : [l10n.t('a centre for each hour of the day')];
 }
 
-function removedInWords({ details }: Outcome): readonly string[] {
-  const removed = member(details?.['phaseOne'], 'removed');
-  if (!isList(removed) || removed.length === 0) return [];
-  return removed.length === 1
+function removedInWords({ details = {} }: Outcome): readonly string[] {
+  const removed = removedFrom(details);
+  if (removed === 0) return [];
+  return removed === 1
     ? [l10n.t('1 chunk left out of them')]
-    : [l10n.t('{0} chunks left out of them', removed.length)];
+    : [l10n.t('{0} chunks left out of them', removed)];
+}
+
+/** How many points the limits were estimated without. */
+export function removedFrom(details: Controlled['details']): number {
+  const removed = member(details['phaseOne'], 'removed');
+  return isList(removed) ? removed.length : 0;
 }
 
 function runLengthIn({ details }: Outcome): Charted['runLength'] {

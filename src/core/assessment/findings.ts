@@ -9,6 +9,7 @@ import type {
   Distribution,
   EstimationSeries,
   MetricSeries,
+  RunChartReport,
 } from './assessment.ts';
 import { beyond, sideOf } from './judged.ts';
 import { sinceOf } from './since.ts';
@@ -64,6 +65,22 @@ export function chartFinding(chart: Omit<ChartReport, 'finding'>, chunks: readon
     .join(' ');
 }
 
+/** What a chart of a metric of training runs shows. */
+export function runFinding(chart: Omit<RunChartReport, 'finding'>): string {
+  const { title, reason, points, places, centre, over } = chart;
+  if (reason !== undefined) return l10n.t('{0} cannot be drawn: {1}', title, reason);
+  const newest = points.findLast(point => point.value !== null);
+  if (newest?.value == null) {
+    return l10n.t('{0} has no value: {1}', title, points.at(-1)?.reason ?? l10n.t('No reason was given.'));
+  }
+  if (centre === null)
+    return l10n.t('{0} is {1}; one value gives no limits.', title, formatValue(newest.value));
+  const stretch = places.map(({ label }, index) => ({ index, label, rows: 1, complete: true }));
+  const nouns: Nouns =
+    over === 'runs' ? [l10n.t('run'), l10n.t('runs')] : [l10n.t('point'), l10n.t('points')];
+  return limitsFinding(chart, stretch, nouns);
+}
+
 /** What is unusual in the spread within chunks now. */
 function spreadFinding(
   { kind, points, signals }: NonNullable<ChartReport['spread']>,
@@ -80,8 +97,15 @@ function spreadFinding(
     : l10n.t('The spread within chunks has been unusually large since {0}.', start);
 }
 
+/** What one point of a chart is called, and several. */
+type Nouns = readonly [one: string, many: string];
+
 /** Whether the newest chunks are within the limits of a chart, and since when they are not. */
-function limitsFinding(series: Omit<Charted, 'finding'>, chunks: readonly ChunkReport[]): string {
+function limitsFinding(
+  series: Omit<Charted, 'finding'>,
+  chunks: readonly ChunkReport[],
+  nouns: Nouns = [l10n.t('chunk'), l10n.t('chunks')],
+): string {
   const { title, points, signals, since, centre } = series;
   const newest = points.findLast(point => point.value !== null);
   const last = chunks.at(-1);
@@ -95,7 +119,7 @@ function limitsFinding(series: Omit<Charted, 'finding'>, chunks: readonly ChunkR
     const below = side === 'below' || (side === 'both' && series.worse === 'lower');
     const rules = new Set(signals.filter(signal => signal.at >= since).map(signal => signal.rule));
     const start = chunkName(chunks[since], last);
-    const length = formatCount(lasting.length, l10n.t('chunk'), l10n.t('chunks'));
+    const length = formatCount(lasting.length, ...nouns);
     const run = outside
       ? below
         ? l10n.t('{0} has been below its lower limit since {1} ({2})', charted, start, length)

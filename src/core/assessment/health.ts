@@ -16,6 +16,7 @@ import type {
   Health,
   Measurement,
   MetricSeries,
+  RunChartReport,
   Verdict,
 } from './assessment.ts';
 import { chunkName, whenOf } from './findings.ts';
@@ -25,6 +26,8 @@ export interface HealthRequest {
   readonly chunks: readonly ChunkReport[];
   readonly performance: readonly MetricSeries[];
   readonly charts: readonly ChartReport[];
+  /** Of training runs, whose points are no chunks. */
+  readonly runCharts: readonly RunChartReport[];
   /** Most changed first. */
   readonly drift: readonly ColumnDriftReport[];
   readonly detectors: readonly DetectorReport[];
@@ -94,9 +97,9 @@ function worse(a: State, b: State): State {
   return SEVERITY.indexOf(a) >= SEVERITY.indexOf(b) ? a : b;
 }
 
-function changed({ performance, charts, drift, detectors }: HealthRequest): boolean {
+function changed({ performance, charts, runCharts, drift, detectors }: HealthRequest): boolean {
   return (
-    unusual([...performance, ...charts]) !== undefined ||
+    unusual([...performance, ...charts, ...runCharts]) !== undefined ||
     drift.some(each => each.drifted) ||
     detectors.some(signalled)
   );
@@ -179,13 +182,13 @@ const OPPOSITE: Readonly<Record<string, string>> = {
 };
 
 function shortReason(state: State, main: Explanation | undefined, request: HealthRequest): string {
-  const { criteria, performance, charts, drift, detectors, rows } = request;
+  const { criteria, performance, charts, runCharts, drift, detectors, rows } = request;
   if (main) return failure(main.criterion, main.now);
   if (state === 'healthy') return holding(criteria);
   if (state === 'stale') return l10n.t('no new data');
-  if (rows === 0) return l10n.t('no current data');
+  const series = unusual([...performance, ...charts, ...runCharts]);
+  if (rows === 0 && (criteria.length > 0 || !series)) return l10n.t('no current data');
   if (criteria.length === 0) {
-    const series = unusual([...performance, ...charts]);
     if (series) return l10n.t('{0} left its limits', series.title);
     const drifted = drift.filter(each => each.drifted).length;
     const detector = detectors.find(signalled);
@@ -231,7 +234,8 @@ function headline(state: State, main: Explanation | undefined, request: HealthRe
     signals.findLast(each => each.kind === 'drift')?.row ?? -1;
   const [detector] = detectors.filter(signalled).sort((a, b) => newestOf(b) - newestOf(a));
   const first = joined(firstChanged(request), detector?.finding) || undefined;
-  if (rows === 0) {
+  // Criteria about training runs are judged without data.
+  if (rows === 0 && state === 'unknown') {
     return named
       ? l10n.t('There are no current data to judge: the files under data.current gave no rows.')
       : l10n.t(
@@ -240,7 +244,8 @@ function headline(state: State, main: Explanation | undefined, request: HealthRe
   }
   if (main) return joined(movement(main, request), first);
   if (state === 'healthy') {
-    return joined(whatHolds(criteria), unusual(request.charts)?.finding, first ?? noChange(request));
+    const series = unusual([...request.charts, ...request.runCharts]);
+    return joined(whatHolds(criteria), series?.finding, first ?? noChange(request));
   }
   if (state === 'stale' && newest !== undefined) {
     const day = formatDay(newest, request.now);
@@ -266,9 +271,9 @@ function whatHolds(criteria: readonly CriterionResult[]): string {
   return hold === 2 ? l10n.t('Both criteria hold.') : l10n.t('All {0} criteria hold.', hold);
 }
 
-function withoutCriteria({ performance, charts, drift }: HealthRequest): string {
+function withoutCriteria({ performance, charts, runCharts, drift }: HealthRequest): string {
   const drifted = drift.filter(each => each.drifted).length;
-  const series = unusual([...performance, ...charts]);
+  const series = unusual([...performance, ...charts, ...runCharts]);
   return joined(
     l10n.t('There are no criteria yet: write under criteria in evenkeel.yaml what the model must satisfy.'),
     series?.finding,

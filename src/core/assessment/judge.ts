@@ -29,6 +29,8 @@ export interface Scene {
   readonly detections: ((which: string) => Measurement) | undefined;
   /** Number of data-quality series with a signal. */
   readonly quality: Measurement | undefined;
+  /** What a training run has of a metric; absent for single chunks, which have no runs. */
+  readonly runs?: (call: StatisticCall) => Measurement;
   /** A metric as estimated without labels. */
   readonly estimated: ((metric: string, slice: Slice) => Measurement) | undefined;
   readonly champion: (call: StatisticCall) => Measurement;
@@ -167,6 +169,7 @@ const UNGROUPED = [
   'signals',
   'detections',
   'quality_signals',
+  'run',
 ];
 
 /** A statistic on the rows of one group; drift methods compare it with the same group of the reference. */
@@ -200,6 +203,7 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
     scene.signals?.(call.argument ?? '') ?? absent(l10n.t('There is no control chart here.')),
   detections: (call, scene) =>
     scene.detections?.(call.argument ?? '') ?? absent(l10n.t('No detector runs here.')),
+  run: (call, scene) => scene.runs?.(call) ?? absent(l10n.t('Training runs are not of one chunk.')),
   quality_signals: (_, scene) => scene.quality ?? absent(l10n.t('There is no control chart here.')),
   estimated: (call, scene) =>
     scene.estimated?.(call.argument ?? '', scene.slice) ??

@@ -13,7 +13,7 @@ import type { Timeline } from './timeline.ts';
 
 /** What a chart is drawn from, chunk by chunk. Arrays hold one number per chunk, NaN: no point. */
 export interface Plotted {
-  readonly timeline: Timeline;
+  readonly timeline: Pick<Timeline, 'rule' | 'chunks'>;
   /** Single values: a metric, the mean of a column. */
   readonly values?: Float64Array;
   /** Counted events, out of `sizes` rows; of a rate in `values`, the rows it is out of. */

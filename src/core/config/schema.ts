@@ -435,9 +435,7 @@ export const configSchema = z
       .describe('How many of the latest chunks a verdict looks at. Default: all.'),
     min_rows: z.int().min(1).optional().describe('A verdict on fewer rows is insufficient. Default 30.'),
     monitor: monitorSchema.optional().describe('What is watched over time.'),
-    runs: runsSchema
-      .optional()
-      .describe('Which training runs monitor.runs and run(…) in criteria speak of.'),
+    runs: runsSchema.optional().describe('Which training runs monitor.runs and run(…) in criteria speak of.'),
     criteria: z.array(criterionSchema).optional().describe('What the model must satisfy; the contract.'),
     health: z
       .strictObject({

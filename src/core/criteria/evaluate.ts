@@ -82,7 +82,8 @@ function verdictOf(
     now.value === bound.value
       ? equalTo(name, value, boundText(right, limit), met ? undefined : comparison)
       : apartFrom(name, value, now.value > bound.value, right, limit, Math.abs(now.value - bound.value));
-  return { verdict: met ? 'pass' : severity, reason: `${sentence}${intervalNote(now, bound.value)}` };
+  const notes = `${intervalNote(now, bound.value)}${runNote(now.run ?? bound.run)}`;
+  return { verdict: met ? 'pass' : severity, reason: `${sentence}${notes}` };
 }
 
 /** "0.85", or "f1(champion), which is 0.85": the bound as a sentence ends with it. */
@@ -141,6 +142,14 @@ function intervalNote(now: Measurement, bound: number): string {
     formatValue(lower),
     formatValue(upper),
   )}`;
+}
+
+/** Which training run the value is of. */
+function runNote(run: Measurement['run']): string {
+  if (!run) return '';
+  const { name, id, at } = run;
+  const known = name === id ? name : `${name} (${id})`;
+  return ` ${at === undefined ? l10n.t('Of the run {0}.', known) : l10n.t('Of the run {0}, {1}.', known, at.slice(0, 10))}`;
 }
 
 /** Both numbers with as many digits as it takes to tell them apart. */
@@ -220,7 +229,7 @@ function computeSide(expression: Expression, measured: (call: StatisticCall) => 
     }
     case 'negate': {
       const of = computeSide(expression.of, measured);
-      return of.value === null ? of : { value: -of.value, rows: of.rows };
+      return of.value === null ? of : { value: -of.value, rows: of.rows, ...runOf(of) };
     }
     case 'binary': {
       const left = computeSide(expression.left, measured);
@@ -232,7 +241,7 @@ function computeSide(expression: Expression, measured: (call: StatisticCall) => 
         return { value: null, reason: l10n.t('{0} divides by zero.', formatExpression(expression)), rows };
       }
       const value = computed(left.value, expression.operator, right.value);
-      if (!Number.isNaN(value)) return { value, rows };
+      if (!Number.isNaN(value)) return { value, rows, ...runOf(left, right) };
       return {
         value: null,
         reason: l10n.t('{0} is not defined for infinite values.', formatExpression(expression)),
@@ -240,6 +249,12 @@ function computeSide(expression: Expression, measured: (call: StatisticCall) => 
       };
     }
   }
+}
+
+/** The first run that a value is computed from. */
+function runOf(...of: readonly Measurement[]): Pick<Measurement, 'run'> {
+  const run = of.find(each => each.run)?.run;
+  return run ? { run } : {};
 }
 
 function computed(left: number, operator: '+' | '-' | '*' | '/', right: number): number {

@@ -53,6 +53,7 @@ export function assessmentToMarkdown(assessment: Assessment): string {
     criteriaSection(assessment.criteria),
     performanceSection(assessment),
     chartsSection(assessment),
+    runsSection(assessment),
     estimationSection(assessment),
     detectorsSection(assessment),
     driftSection(assessment),
@@ -116,6 +117,22 @@ function performanceSection({ performance }: Assessment): string {
 
 /** So many of the newest signals are listed. */
 const SIGNALS = 20;
+
+/** Charts of training runs, with the newest of their signals. */
+function runsSection({ runs }: Assessment): string {
+  if (!runs) return '';
+  const heading = section(l10n.t('Training runs'), plain(runs.finding));
+  if (runs.charts.length === 0) return heading;
+  const rows = runs.charts.map(each => [plain(each.name), each.chart, plain(each.finding)]);
+  const header = [l10n.t('Name'), l10n.t('Chart'), l10n.t('Finding')];
+  const signals = runs.charts.flatMap(({ name, places, signals: own }) =>
+    own.slice(-SIGNALS).map(({ title, at }) => [plain(name), plain(title), plain(places[at]?.label ?? '')]),
+  );
+  const signalHeader = [l10n.t('Chart'), l10n.t('Signal'), l10n.t('First met')];
+  return [heading, table(header, rows), ...(signals.length > 0 ? [table(signalHeader, signals)] : [])].join(
+    '\n\n',
+  );
+}
 
 function chartsSection({ charts, chunks }: Assessment): string {
   if (charts.length === 0) return '';
