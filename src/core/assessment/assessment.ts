@@ -568,7 +568,9 @@ export const runChartSchema = chartedSchema.extend({
   leftOut: z
     .number()
     .int()
-    .describe('Over runs: runs that count and have no such metric; over steps: older points.'),
+    .describe(
+      'What is not drawn: over runs those without the metric, and of more than 10,000 the older ones.',
+    ),
 });
 
 /** What training runs say, where evenkeel.yaml asks. */

@@ -175,8 +175,9 @@ class Reading {
       const { name, at } = named(each);
       return [{ place: { label: name, run: each.key, ...(at !== undefined && { at }) }, value }];
     });
-    const leftOut = this.over.length - points.length;
-    if (points.length > 0) return { points: points.slice(-MOST_POINTS), leftOut };
+    const drawn = points.slice(-MOST_POINTS);
+    const leftOut = this.over.length - drawn.length;
+    if (drawn.length > 0) return { points: drawn, leftOut };
     return { points: [], leftOut, reason: this.#lacking(metric, this.over) };
   }
 

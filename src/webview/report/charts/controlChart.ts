@@ -29,6 +29,8 @@ export interface ControlChartInput {
   readonly incomplete: ReadonlySet<number>;
   readonly criteria: readonly CriterionResult[];
   readonly theme: Theme;
+  /** The points are no chunks of rows: how many rows there are is not told. */
+  readonly rowless?: true;
   /** What else there is to say of a position among the points. */
   readonly more?: (position: number) => readonly string[];
   readonly onZoom: (from: number, to: number) => void;
@@ -463,7 +465,7 @@ function covers(
 }
 
 function reading(
-  { series, axis, incomplete, more }: ControlChartInput,
+  { series, axis, incomplete, rowless, more }: ControlChartInput,
   { point, position }: Shown,
   rules: ReadonlyMap<number, readonly string[]>,
 ): Reading {
@@ -488,7 +490,7 @@ function reading(
         : []),
       ...statisticLines(series, point),
       ...limits,
-      rows,
+      ...(rowless ? [] : [rows]),
       ...broken.map(title => `✖ ${title}`),
       ...(more?.(position) ?? []),
     ],

@@ -52,7 +52,8 @@ export function ControlFigure(props: {
   );
 }
 
-function chartTitle({ title, chart }: MetricSeries): string {
+/** The title of a chart of single values. */
+export function chartTitle({ title, chart }: Pick<MetricSeries, 'title' | 'chart'>): string {
   if (chart === 'ewma') return l10n.t('{0}, EWMA chart', title);
   return chart === 'cusum' ? l10n.t('{0}, CUSUM chart', title) : title;
 }

@@ -13,6 +13,7 @@ import { resetZoom, ui } from '../state.ts';
 import { ChartFigure } from './ChartFigure.tsx';
 import { Detectors } from './Detectors.tsx';
 import { HeatMap } from './HeatMap.tsx';
+import { Runs } from './Runs.tsx';
 
 /** The answer's reasons: criteria, then performance over time, then what changed, then how it errs. */
 export function Overview({ assessment }: { assessment: Assessment }) {
@@ -38,6 +39,7 @@ export function Overview({ assessment }: { assessment: Assessment }) {
       </section>
       {performance.length > 0 && <Performance assessment={assessment} />}
       <Charts assessment={assessment} />
+      {assessment.runs && <Runs runs={assessment.runs} />}
       {assessment.estimation.some(unlabelled) && <Estimation assessment={assessment} />}
       <Detectors assessment={assessment} />
       <Drift assessment={assessment} />
