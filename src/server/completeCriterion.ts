@@ -127,6 +127,7 @@ export function metricOffers(): Offer[] {
 /** What stands in the brackets until something is written there. */
 const PLACES: Readonly<Partial<Record<Term['argument'], string>>> = {
   metric: 'metric',
+  run: 'metric',
   chart: 'metric',
   detector: 'detector',
 };

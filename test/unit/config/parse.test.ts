@@ -769,3 +769,40 @@ test('how Evenkeel itself predicts is understood, and told to be of no use besid
     /checkpoints\.output is not used, because there is checkpoints\.predictions/,
   );
 });
+
+test('charts of training runs: names are free once, rules are checked, criteria know them, paths are relative', () => {
+  const runs = (...entries: readonly string[]) =>
+    `monitor:\n  runs:\n${entries.map(each => `    - ${each}\n`).join('')}`;
+  const { config, diagnostics } = parseConfig(
+    `${HEAD}runs: {folder: ../runs, experiment: e}\n${runs('val_loss', '{metric: eval/f1, over: steps, chart: ewma, lambda: 0.3}')}` +
+      'criteria: [\'signals("eval/f1 over steps") == 0\', "run(\'eval/f1\', of=best) >= 0.9"]\n',
+    'evenkeel.yaml',
+  );
+  assert.deepEqual(diagnostics, []);
+  const rule = { rules: 'nelson', phaseOne: false, season: 'none' };
+  assert.deepEqual(settingsOf({ config }).runs, {
+    folder: '../runs',
+    experiment: 'e',
+    charts: [
+      { ...rule, name: 'val_loss over runs', metric: 'val_loss', over: 'runs', chart: 'individuals' },
+      { ...rule, name: 'eval/f1 over steps', metric: 'eval/f1', over: 'steps', chart: 'ewma', lambda: 0.3 },
+    ],
+  });
+  mistake(runs('a', '{metric: a, chart: ewma}'), '{metric: a, chart: ewma}', 'chart-name-taken', /name: …/);
+  mistake(runs('{metric: a, name: f1}'), 'f1', 'chart-name-taken', /like a metric/);
+  mistake(runs('{metric: a, rules: [nelson-9]}'), 'nelson-9', 'unknown-rule', /nelson-9/);
+  mistake(runs('{metric: a, lambda: 0.1}'), '0.1', 'no-effect', /individuals/);
+  mistake('runs: {folder: /home/me/runs}\n', '/home/me/runs', 'absolute-path', /other machines/);
+  mistake(
+    `${runs('val_loss')}criteria: ['signals("val_los over runs") == 0']\n`,
+    'val_los over runs',
+    'unknown-chart',
+    /Did you mean "val_loss over runs"/,
+  );
+  // what is inherited from the rule for all charts has an effect on those of runs alone
+  const inherited = `monitor:\n  chart: {lambda: 0.4, season: day_of_week}\n  runs: [{metric: a, chart: ewma}]\n`;
+  const parsed = parseConfig(`${HEAD}chunk: day\n${inherited}`, 'evenkeel.yaml');
+  assert.deepEqual(parsed.diagnostics, []);
+  const [chart] = settingsOf(parsed).runs.charts;
+  assert.deepEqual([chart?.lambda, chart?.season], [0.4, 'none']);
+});

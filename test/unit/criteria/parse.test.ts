@@ -362,3 +362,26 @@ test('differences and bounds: mistakes at their places', () => {
     if (!text.startsWith('lower_bound(f1 ')) assert.equal(found.at, at, text);
   }
 });
+
+test('run takes the name of a metric as runs log it, and which value of its history', () => {
+  assert.deepEqual(call("run('val/loss', of=best)"), {
+    kind: 'statistic',
+    id: 'run',
+    subject: 'current',
+    argument: 'val/loss',
+    options: { of: 'best' },
+  });
+  assert.equal(formatCriterion(parsed("run('val/loss', of=min) <= 0.3")), "run('val/loss', of=min) ≤ 0.3");
+  assert.equal(call('run(f1)').argument, 'f1');
+  assert.match(
+    problem('run <= 1').message,
+    /run needs a metric as training runs log it, as in run\(val_loss\)/,
+  );
+  assert.deepEqual(problem('run(a, of=median) <= 1').at, 'of=median');
+  assert.match(
+    problem('run(a) <= champion').message,
+    /run is of training runs, so it has no value for the champion/,
+  );
+  assert.match(problem('reference(run(a)) <= 1').message, /no value for the reference/);
+  assert.match(problem('difference(run(a)) <= 1').message, /no metric of a model's answers/);
+});
