@@ -27,7 +27,10 @@ function* describedTexts(): Generator<string> {
     for (const profile of profiles) yield profile.summary;
     if (threshold) yield threshold.origin;
   }
-  for (const { title, summary } of measures) yield* [title, summary];
+  for (const { title, summary, options = [] } of measures) {
+    yield* [title, summary];
+    for (const option of options) yield option.summary;
+  }
   for (const rule of Object.values(RULE_SETS).flat()) yield rule.title;
   yield* descriptionsIn(configShape());
   yield* FORMS;
