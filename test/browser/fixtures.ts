@@ -13,6 +13,7 @@ import type {
   Validation,
 } from '../../src/core/assessment/assessment.ts';
 import { ASSESSMENT_VERSION } from '../../src/core/assessment/documentVersion.ts';
+import { runChart } from '../../src/core/assessment/runCharts.ts';
 import { compute } from '../../src/core/catalogue/catalogue.ts';
 import type { ControlChart } from '../../src/core/control/chart.ts';
 
@@ -1174,8 +1175,53 @@ export function validation(): Validation {
   };
 }
 
+/** Training runs of which the newest is far worse, and the history of that one as an EWMA. */
+export function trained(): Assessment {
+  const uniform = random(77);
+  const rule = { rules: 'limits', phaseOne: false, season: 'none' } as const;
+  const losses = Array.from({ length: 24 }, (_, i) => (i === 23 ? 0.61 : 0.31 + 0.01 * normal(uniform)));
+  const history = Array.from({ length: 400 }, (_, i) => 0.6 + Math.exp(-i / 60) + 0.02 * normal(uniform));
+  const nameOf = (i: number) => `brave-fox-${i}`;
+  const idOf = (i: number) => `3fa85f64b3fc${i}`;
+  const metric = 'val_loss';
+  return {
+    ...fraud(),
+    runs: {
+      folder: 'training',
+      found: 26,
+      counted: 24,
+      finding: '24 of 26 runs count: those that are over and did not fail.',
+      charts: [
+        runChart(
+          { ...rule, name: 'val_loss over runs', metric, over: 'runs', chart: 'individuals' },
+          {
+            leftOut: 0,
+            points: losses.map((value, i) => ({
+              place: { label: nameOf(i), run: idOf(i), at: iso(FIRST + i * DAY) },
+              value: i === 11 ? Number.NaN : value,
+            })),
+          },
+        ),
+        runChart(
+          { ...rule, name: 'val_loss over steps', metric, over: 'steps', chart: 'ewma' },
+          {
+            leftOut: 0,
+            run: { id: idOf(23), name: nameOf(23), tracker: 'mlflow-files', at: iso(FIRST + 23 * DAY) },
+            points: history.map((value, i) => ({ place: { label: `step ${i}`, step: i }, value })),
+          },
+        ),
+        runChart(
+          { ...rule, name: 'accuracy over runs', metric: 'accuracy', over: 'runs', chart: 'individuals' },
+          { leftOut: 24, points: [], reason: 'None of 24 runs has a metric accuracy.' },
+        ),
+      ],
+    },
+  };
+}
+
 export const FIXTURES = {
   fraud,
+  trained,
   healthy,
   empty,
   noReference,

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { assessmentSchema, validationSchema } from '../../src/core/assessment/assessment.ts';
 import { isReportRequest, type ReportState } from '../../src/protocol/report.ts';
-import { FIXTURES, fraud, hostile, recharted, validation } from './fixtures.ts';
+import { FIXTURES, fraud, hostile, recharted, trained, validation } from './fixtures.ts';
 import { bundle, type Opened, open, posted, type Site, send, serve, settled, state } from './page.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
@@ -391,6 +391,44 @@ test('EWMA and CUSUM charts show the statistic with its limits, and tables both 
       assert.deepEqual(await violations(page), []);
     });
   }
+});
+
+test('metrics of training runs are drawn by run and by step, on an axis of their own, and as tables', async () => {
+  const assessment = trained();
+  await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+    const section = page.locator('section[aria-labelledby="runs-title"]');
+    assert.match((await section.textContent()) ?? '', /Training runs24 of 26 runs count/);
+    const figure = page.locator('[aria-labelledby="run-chart-0-title"]');
+    await figure.scrollIntoViewIfNeeded();
+    assert.match((await figure.textContent()) ?? '', /above its upper limit since brave-fox-23 \(1 run\)/);
+    await figure.locator('.chart').focus();
+    await page.keyboard.press('End');
+    const spoken = figure.locator('[aria-live]');
+    assert.match(
+      (await spoken.textContent()) ?? '',
+      /^brave-fox-23, val_loss 0\.61, limits [\d.]+ to [\d.]+, ✖ One point beyond 3σ$/,
+    );
+    assert.equal(await page.locator('.heat .cursor').isVisible(), false, 'a run is no chunk');
+    await page.keyboard.press('Escape');
+    await settled(page);
+    await section.screenshot({ path: `${SHOTS}/report-runs.png` });
+    await page.click('[aria-label="Show as table: val_loss over runs"]');
+    assert.deepEqual(await page.locator('#run-chart-0-table thead th').allTextContents(), [
+      'Run',
+      'When',
+      'val_loss',
+      'Lower limit',
+      'Upper limit',
+      'Signals',
+    ]);
+    const steps = page.locator('[aria-labelledby="run-chart-1-title"]');
+    assert.match((await steps.textContent()) ?? '', /val_loss over steps, EWMA chart.*brave-fox-23, 13 Oct/);
+    assert.match(
+      (await page.locator('[aria-labelledby="run-chart-2-title"]').textContent()) ?? '',
+      /None of 24 runs has a metric accuracy/,
+    );
+    assert.deepEqual(await violations(page), []);
+  });
 });
 
 test('a chart is read with the keyboard', async () => {

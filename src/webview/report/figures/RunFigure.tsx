@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo, useState } from 'preact/hooks';
 import type { RunChartReport } from '../../../core/assessment/assessment.ts';
+import type { Drawing } from '../../shared/charts/drawing.ts';
 import type { TableSpec } from '../../shared/components/DataTable.tsx';
+import { Figure } from '../../shared/components/Figure.tsx';
 import { count, DASH, moment, value } from '../../shared/format.ts';
 import { theme } from '../../shared/theme.ts';
 import { type TimeAxis, timeAxis } from '../charts/axis.ts';
 import { controlChart } from '../charts/controlChart.ts';
-import type { Drawing } from '../charts/drawing.ts';
-import { Figure } from '../components/Figure.tsx';
 import { report, showInTable } from '../state.ts';
 import { chartTitle } from './ControlFigure.tsx';
 import { Missing, orDash } from './cells.tsx';
@@ -24,8 +24,8 @@ export function RunFigure(props: { chart: RunChartReport; height: number; id: st
   const drawing = useMemo((): Drawing => {
     // What lies under the pointer is no chunk, so that charts of chunks have nothing to show at it.
     const {
-      chunkAt: _,
-      chunkPixel: _p,
+      cursorAt: _,
+      cursorPixel: _p,
       ...drawn
     } = controlChart({
       series: chart,
@@ -38,7 +38,7 @@ export function RunFigure(props: { chart: RunChartReport; height: number; id: st
       onZoom: (from, to) => setZoom([from, to]),
       onEnter: place => showInTable(id, place),
     });
-    return drawn;
+    return { ...drawn, unzoom: () => setZoom(undefined) };
   }, [chart, axis, zoom, id, theme.value]);
   const known = chart.points.some(each => each.value !== null);
   return (
@@ -51,13 +51,14 @@ export function RunFigure(props: { chart: RunChartReport; height: number; id: st
       level={level}
       drawing={known ? drawing : undefined}
       table={chart.points.length > 0 ? placesTable(chart) : undefined}
-    >
-      {zoom && (
-        <button type="button" class="link" onClick={() => setZoom(undefined)}>
-          {l10n.t('Show all of it')}
-        </button>
-      )}
-    </Figure>
+      actions={
+        zoom && (
+          <button type="button" class="link" onClick={() => setZoom(undefined)}>
+            {l10n.t('Show all of it')}
+          </button>
+        )
+      }
+    />
   );
 }
 
