@@ -75,6 +75,9 @@ export function runFinding(chart: Omit<RunChartReport, 'finding'>): string {
   }
   if (centre === null)
     return l10n.t('{0} is {1}; one value gives no limits.', title, formatValue(newest.value));
+  // A loss that falls leaves its limits, too, and is no bad news.
+  if (chart.since === undefined && beyond(newest) !== undefined)
+    return l10n.t('{0} is beyond its limits now, on the good side.', chartedName(chart));
   const stretch = places.map(({ label }, index) => ({ index, label, rows: 1, complete: true }));
   const nouns: Nouns =
     over === 'runs' ? [l10n.t('run'), l10n.t('runs')] : [l10n.t('point'), l10n.t('points')];
