@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { test } from 'node:test';
 import type { Assessment } from '../../../src/core/assessment/assessment.ts';
+import { writeRun } from '../runs/mlflowStores.ts';
 import { folderWith, production, projectOf } from './support.ts';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
@@ -41,6 +42,28 @@ test('every sentence of an assessment goes through l10n', () => {
   assert.ok(criteria.length > 0 && performance.length > 0 && drift.length > 0);
   for (const sentence of sentences) assert.match(sentence, /⟦.*⟧/);
   for (const { limitsFrom } of [...performance, ...quality.series]) assert.match(limitsFrom, /^⟦.*⟧$/);
+});
+
+test('so does what training runs say, in German too', async () => {
+  const folder = await folderWith({
+    'evenkeel.yaml':
+      'model: m\ndata: {}\nmonitor: {runs: [val_loss, nothing, {metric: val_loss, over: steps}]}\n' +
+      'criteria: [run(val_loss) <= 0.3, run(val_los) <= 0.3]\n',
+  });
+  const store = path.join(folder, 'mlruns');
+  for (const run of ['1'.repeat(32), '2'.repeat(32)])
+    writeRun(store, run, { metrics: { val_loss: '1000 0.5 0\n1001 0.4 1\n' } });
+  const { runs, criteria } = assessed(PSEUDO, folder);
+  assert.ok(runs);
+  for (const sentence of [runs.finding, ...criteria.map(each => each.reason)]) assert.match(sentence, /⟦.*⟧/);
+  for (const { finding, limitsFrom } of runs.charts) {
+    assert.match(finding, /^⟦.*⟧$/);
+    assert.match(limitsFrom, /^⟦.*⟧$/);
+  }
+  const german = assessed("read('bundle.l10n.de.json')", folder);
+  assert.equal(german.runs?.finding, '2 von 2 Läufen zählen: die beendeten, die nicht scheiterten.');
+  assert.match(german.criteria[0]?.reason ?? '', /Aus dem Lauf run 2+ \(2+\), 1970-01-01\.$/);
+  assert.match(german.criteria[1]?.reason ?? '', /Der Lauf run 2+ hat keine Metrik val_los\./);
 });
 
 test('so does what detectors found, and why one could not run', async () => {

@@ -18,6 +18,7 @@ test('every setting has its default', () => {
     drift: { method: 'auto', columns: new Map() },
     chart: { type: 'auto', rules: 'nelson', phaseOne: false, season: 'none', metrics: new Map() },
     charts: [],
+    runs: { folder: '.', charts: [] },
     detectors: [],
     intervals: 'closed',
     health: { raise: 2, clear: 3 },
