@@ -136,13 +136,20 @@ export async function readingStory(context: StoryContext): Promise<void> {
     await workbench.runCommand('Evenkeel: Open Runs');
     const runs = await workbench.webview();
     await runs.getByText(/^12 of 12 match/).waitFor();
-    await runs.getByRole('button', { name: 'Compare the first 10' }).click();
+    await runs.getByRole('button', { name: 'Select all that match' }).click();
+    await runs.getByRole('tab', { name: /^Curves/ }).click();
     await runs.locator('canvas').first().waitFor();
     await runs
       .getByText(/^lowest 0\.\d+/)
       .first()
       .waitFor();
     await page.mouse.move(0, 0);
+  });
+  await step('the tree shows the lines of the runs that are compared', async ({ page }) => {
+    await workbench.runCommand('Evenkeel: Focus on Runs View');
+    const experiment = page.getByRole('treeitem', { name: /^runs: 12 runs/ });
+    await experiment.click();
+    await page.getByRole('treeitem', { name: /^rate0\.2-depth6-leaf200, .*compared/ }).waitFor();
   });
   for (const { name, theme, kind } of THEMES) {
     await check(`the runs are readable in the theme ${theme}`, async ({ page }) => {

@@ -243,5 +243,6 @@ export function since(ms: number, now = Date.now()): string {
   }
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
   for (const [unit, size] of SPANS) if (age >= size) return relative.format(-Math.floor(age / size), unit);
-  return relative.format(0, 'second');
+  // −0 is past: "0 sec. ago"
+  return relative.format(-0, 'second');
 }
