@@ -85,6 +85,10 @@ class RunsTree implements vscode.TreeDataProvider<Node> {
     if (!node) {
       const { all } = this.#runs;
       const [only] = all;
+      // until the first look has ended nothing is known, which is not the same as no runs
+      await Promise.all(
+        all.filter(each => !each.groups && each.error === undefined).map(each => each.look()),
+      );
       if (only && all.length === 1) return groupsOf(only);
       return all
         .filter(each => each.error !== undefined || (each.groups?.groups.length ?? 0) > 0)
