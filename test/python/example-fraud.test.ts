@@ -99,7 +99,7 @@ function rocAuc(scored: readonly { readonly score: number; readonly positive: bo
   return wins / (negativesBelow * (scored.length - negativesBelow));
 }
 
-test('make.py makes the committed data, logs and facts again', { timeout: 300_000 }, async () => {
+test('make.py makes the committed data, logs and facts again', { timeout: 900_000 }, async () => {
   const again = join(scratch, 'again');
   const printed = await python('make.py', '--out', again);
   for (const folder of ['data', 'logs']) {
