@@ -1,6 +1,7 @@
 import { printable, textTable } from '../core/export/textTable.ts';
 import type { FolderRun } from '../core/runs/folderRuns.ts';
 import type { History, MetricSummary, Run, RunHead } from '../core/runs/run.ts';
+import { isSystemMetric } from '../core/runs/views/columns.ts';
 import { shortened } from '../core/shortened.ts';
 import { formatValue } from '../core/words.ts';
 
@@ -125,7 +126,7 @@ function oneLine(text: string): string {
 
 function metricsText(metrics: ReadonlyMap<string, MetricSummary> | undefined): string {
   // What a machine did is asked for less often than what was learnt.
-  const isSystem = ({ name }: MetricSummary) => Number(/^system[./]/.test(name));
+  const isSystem = ({ name }: MetricSummary) => Number(isSystemMetric(name));
   const all = [...(metrics?.values() ?? [])].sort((a, b) => isSystem(a) - isSystem(b));
   const some = all.slice(0, MOST_METRICS).map(each => `${each.name} ${numberText(each.last)}`);
   return [...some, ...(all.length > MOST_METRICS ? [`and ${all.length - MOST_METRICS} more`] : [])].join(

@@ -25,6 +25,21 @@ export function showPage(
   });
 }
 
+/** The icon on the tab of our panels. */
+export function panelIcon({ extensionUri }: vscode.ExtensionContext): {
+  readonly light: vscode.Uri;
+  readonly dark: vscode.Uri;
+} {
+  const media = (file: string) => vscode.Uri.joinPath(extensionUri, 'media', file);
+  return { light: media('panel-light.svg'), dark: media('panel-dark.svg') };
+}
+
+/** The folder that a page saved with its state. */
+export function savedFolder(saved: unknown): string | undefined {
+  if (typeof saved !== 'object' || saved === null || !('folder' in saved)) return undefined;
+  return typeof saved.folder === 'string' ? saved.folder : undefined;
+}
+
 /** Sends states to a page. The texts of its language go along once: they are larger than all else and never change. */
 export class PageStates {
   readonly #webview: vscode.Webview;

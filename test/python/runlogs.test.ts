@@ -1,16 +1,8 @@
 /** Ray Tune, Sacred, XGBoost, LightGBM, CatBoost, pandas and Keras write logs of runs anew, and their own APIs say what is in them. */
 
-import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { describe } from 'node:test';
 import { compareLogs } from '../unit/runs/expectedLogs.ts';
-import { interpreterWith } from './tools.ts';
-
-const SCRIPT = fileURLToPath(new URL('../fixtures/runs/make_runlogs.py', import.meta.url));
+import { itComparesNow } from './tools.ts';
 
 /** What each kind needs, as a Python expression that imports little. */
 const KINDS = {
@@ -23,17 +15,6 @@ const KINDS = {
 
 describe('logs that tools write now', () => {
   for (const [kind, needs] of Object.entries(KINDS)) {
-    const python = interpreterWith(needs);
-    const skip = python === undefined && `EVENKEEL_TOOLS_PYTHON names no interpreter with what ${kind} needs`;
-    it(kind, { skip }, async () => {
-      assert.ok(python);
-      const folder = realpathSync(mkdtempSync(join(tmpdir(), 'evenkeel-')));
-      try {
-        execFileSync(python, [SCRIPT, kind, folder], { stdio: 'pipe' });
-        await compareLogs(folder);
-      } finally {
-        rmSync(folder, { recursive: true });
-      }
-    });
+    itComparesNow('make_runlogs.py', kind, needs, compareLogs);
   }
 });

@@ -6,7 +6,7 @@ import { COMMANDS, EDITORS, PANELS } from '../../protocol/ids.ts';
 import type { App, Feature } from '../app.ts';
 import { distinctNames } from '../distinctNames.ts';
 import { plain } from '../texts.ts';
-import { showPage, webviewOptions } from '../webviewPage.ts';
+import { panelIcon, showPage, webviewOptions } from '../webviewPage.ts';
 import { WorkingPage } from '../workingPage.ts';
 import { fileOf, picked } from './checkpointEditor.ts';
 
@@ -116,11 +116,7 @@ class ComparisonPanel {
     this.#panel = panel;
     this.#page = new WorkingPage(app, panel, () => this.#state());
     this.#subscription = panel.webview.onDidReceiveMessage(message => this.#receive(message));
-    const media = vscode.Uri.joinPath(app.context.extensionUri, 'media');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    };
+    panel.iconPath = panelIcon(app.context);
     showPage(app.context, panel.webview, 'compare', vscode.l10n.t('Comparison'));
     void this.#compare();
   }

@@ -5,7 +5,7 @@ import type { App, Feature } from '../app.ts';
 import { type Argument, inside, openAt, projectFor } from '../ask.ts';
 import type { Project } from '../project.ts';
 import { Throttle } from '../throttle.ts';
-import { PageStates, showPage, webviewOptions } from '../webviewPage.ts';
+import { PageStates, panelIcon, savedFolder, showPage, webviewOptions } from '../webviewPage.ts';
 
 /** Progress changes many times a second; a state is sent whole, so not for each. */
 const POST_INTERVAL_MS = 200;
@@ -41,7 +41,7 @@ export const reportPanel: Feature = app => {
   const restore: vscode.WebviewPanelSerializer = {
     async deserializeWebviewPanel(panel, saved: unknown) {
       await app.discovered;
-      const project = app.projects.byKey(folderOf(saved) ?? '') ?? onlyOne(app.projects.all);
+      const project = app.projects.byKey(savedFolder(saved) ?? '') ?? onlyOne(app.projects.all);
       // A project that is gone, or a state that is not ours: an empty panel would help nobody.
       if (!project || panels.has(project.key)) return panel.dispose();
       panel.webview.options = webviewOptions(app.context);
@@ -82,11 +82,7 @@ class ReportPanel {
       // A hidden panel gets no messages, and is made anew when shown: it then says `ready`, or is told here.
       panel.onDidChangeViewState(() => this.update()),
     );
-    const media = vscode.Uri.joinPath(app.context.extensionUri, 'media');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    };
+    panel.iconPath = panelIcon(app.context);
     panel.title = titleOf(project);
     showPage(app.context, webview, 'report', titleOf(project));
   }
@@ -170,12 +166,6 @@ function stateOf({ key, assessment, validation, busy, error }: Project): ReportS
 
 function titleOf({ name }: Project): string {
   return vscode.l10n.t('{0}: Report', name);
-}
-
-/** The folder that the page saved with its state. */
-function folderOf(saved: unknown): string | undefined {
-  if (typeof saved !== 'object' || saved === null || !('folder' in saved)) return undefined;
-  return typeof saved.folder === 'string' ? saved.folder : undefined;
 }
 
 function onlyOne(projects: readonly Project[]): Project | undefined {

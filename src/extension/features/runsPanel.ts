@@ -11,7 +11,8 @@ import { inside } from '../ask.ts';
 import { Cancelled } from '../engineClient.ts';
 import type { RunFolder } from '../runs/runFolder.ts';
 import { Throttle } from '../throttle.ts';
-import { PageStates, showPage, webviewOptions } from '../webviewPage.ts';
+import { PageStates, panelIcon, savedFolder, showPage, webviewOptions } from '../webviewPage.ts';
+import type { WorkOptions } from '../workingPage.ts';
 import { RunNode } from './runsTree.ts';
 
 /** A state is sent whole, so not for each change of progress. */
@@ -40,7 +41,7 @@ export const runsPanel: Feature = app => {
   const restore: vscode.WebviewPanelSerializer = {
     async deserializeWebviewPanel(panel, saved: unknown) {
       const free = app.runs.all.filter(each => !panels.has(each));
-      const folder = free.find(each => each.folder.name === folderOf(saved)) ?? free[0];
+      const folder = free.find(each => each.folder.name === savedFolder(saved)) ?? free[0];
       if (!folder) return panel.dispose();
       panel.webview.options = webviewOptions(app.context);
       adopt(folder, panel);
@@ -121,11 +122,7 @@ class RunsPanel {
         void this.#load('comparison');
       }),
     );
-    const media = vscode.Uri.joinPath(app.context.extensionUri, 'media');
-    panel.iconPath = {
-      light: vscode.Uri.joinPath(media, 'panel-light.svg'),
-      dark: vscode.Uri.joinPath(media, 'panel-dark.svg'),
-    };
+    panel.iconPath = panelIcon(app.context);
     showPage(app.context, webview, 'runs', titleOf(folder));
     this.#follow();
   }
@@ -240,7 +237,7 @@ class RunsPanel {
   async #make(
     part: Part,
     look: 'all' | undefined,
-    options: { readonly signal: AbortSignal; readonly onProgress: (label: string, share?: number) => void },
+    options: WorkOptions,
     isLatest: () => boolean,
   ): Promise<void> {
     const { engine } = this.#app;
@@ -357,10 +354,4 @@ class RunsPanel {
 
 function titleOf({ folder }: RunFolder): string {
   return vscode.l10n.t('{0}: Runs', folder.name);
-}
-
-/** The folder that the page saved with its state. */
-function folderOf(saved: unknown): string | undefined {
-  if (typeof saved !== 'object' || saved === null || !('folder' in saved)) return undefined;
-  return typeof saved.folder === 'string' ? saved.folder : undefined;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { FolderRuns } from '../../../src/core/runs/folderRuns.ts';
 import { dvclive } from '../../../src/core/runs/readers/dvclive.ts';
-import { folder, noShared, Opened, put, SHARED } from './support.ts';
+import { claimedIn, folder, noShared, Opened, put, SHARED } from './support.ts';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -67,15 +67,7 @@ it('a real folder of DVCLive', { skip: noShared }, async () => {
 
 describe('a run of DVCLive', () => {
   it('is found by the names of its files, and told from what DVC itself has', async () => {
-    const found = (name: string, files: string[], folders: string[] = []) => {
-      const listing = {
-        absolute: `/r/${name}`,
-        relative: name,
-        files: new Set(files),
-        folders: new Set(folders),
-      };
-      return dvclive.places(listing).length;
-    };
+    const found = claimedIn.bind(undefined, dvclive);
     assert.equal(found('dvclive', ['metrics.json']), 1);
     assert.equal(found('dvclive', [], ['plots']), 1);
     assert.equal(found('dvclive', ['notes.md']), 0);

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { FolderRuns } from '../../../src/core/runs/folderRuns.ts';
 import { lightning } from '../../../src/core/runs/readers/lightning.ts';
 import { event, eventFile, simple, summary } from './eventWriter.ts';
-import { folder, noShared, Opened, put, SHARED } from './support.ts';
+import { claimedIn, folder, noShared, Opened, put, SHARED } from './support.ts';
 
 const EVENTS = 'events.out.tfevents.1700000000.host.1.0';
 
@@ -59,15 +59,7 @@ describe('real folders of Lightning', { skip: noShared }, () => {
 
 describe('a run of Lightning', () => {
   it('is found by the names of its files, whatever its folder is called', () => {
-    const found = (name: string, files: string[], folders: string[] = []) => {
-      const listing = {
-        absolute: `/r/${name}`,
-        relative: name,
-        files: new Set(files),
-        folders: new Set(folders),
-      };
-      return lightning.places(listing).length;
-    };
+    const found = claimedIn.bind(undefined, lightning);
     assert.equal(found('version_0', ['metrics.csv']), 1);
     assert.equal(found('version_0', [EVENTS]), 1);
     assert.equal(found('mine', ['metrics.csv', 'hparams.yaml']), 1);

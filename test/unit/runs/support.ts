@@ -26,6 +26,22 @@ export function put(path: string, content: string | Uint8Array): void {
   writeFileSync(path, content);
 }
 
+/** How many places a reader claims in a folder of this name, by the names that are in it. */
+export function claimedIn(
+  reader: RunReader,
+  name: string,
+  files: readonly string[],
+  folders: readonly string[] = [],
+): number {
+  const listing = {
+    absolute: `/r/${name}`,
+    relative: name,
+    files: new Set(files),
+    folders: new Set(folders),
+  };
+  return reader.places(listing).length;
+}
+
 /** A source over a folder, with a clock that is set. */
 export class Opened {
   readonly source: RunSource;
