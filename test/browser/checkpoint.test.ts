@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
@@ -10,11 +9,11 @@ import {
   type CheckpointState,
   isCheckpointRequest,
 } from '../../src/protocol/checkpoint.ts';
+import { violations } from './accessibility.ts';
 import { bundle, open, posted, type Site, send, serve, settled } from './page.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
 const SHOTS = 'test-results';
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let site: Site;
@@ -111,12 +110,6 @@ async function withView(
   } finally {
     await page.close();
   }
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(result =>
-    result.violations.flatMap(each => each.nodes.map(node => each.id + ': ' + node.html.slice(0, 160))))`);
 }
 
 const DANGEROUS: CheckpointDocument['safety'] = {

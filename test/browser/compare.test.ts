@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -8,6 +7,7 @@ import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import type { Comparison, LayerChange, Measures } from '../../src/core/checkpoints/compare/comparison.ts';
 import { compareCheckpoints } from '../../src/core/checkpoints/compareCheckpoints.ts';
 import { type CompareRequest, type CompareState, isCompareRequest } from '../../src/protocol/compare.ts';
+import { violations } from './accessibility.ts';
 import { bundle, open, posted, type Site, send, serve, settled } from './page.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
@@ -15,7 +15,6 @@ import { THEMES, type ThemeName } from './themes.ts';
 
 const SHOTS = 'test-results';
 const FIXTURES = path.join(import.meta.dirname, '../fixtures/checkpoints/compare');
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let site: Site;
@@ -115,12 +114,6 @@ async function withView(
   } finally {
     await page.close();
   }
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(result =>
-    result.violations.flatMap(each => each.nodes.map(node => each.id + ': ' + node.html.slice(0, 160))))`);
 }
 
 async function fits(page: Page, what: string): Promise<void> {

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { assessmentSchema, validationSchema } from '../../src/core/assessment/assessment.ts';
 import { isReportRequest, type ReportState } from '../../src/protocol/report.ts';
+import { violations } from './accessibility.ts';
 import { FIXTURES, fraud, hostile, recharted, trained, validation } from './fixtures.ts';
 import { bundle, type Opened, open, posted, type Site, send, serve, settled, state } from './page.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
 const SHOTS = 'test-results';
 const themeNames = Object.keys(THEMES) as ThemeName[];
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let site: Site;
@@ -57,15 +56,6 @@ async function withReport(
 async function tab(page: Page, name: string): Promise<void> {
   await page.click(`#tab-${name}`);
   await settled(page);
-}
-
-/** Violations that axe-core finds, as "rule: element". */
-async function violations(page: Page): Promise<string[]> {
-  // The policy forbids foreign scripts in the page; the browser's own evaluation is not bound by it.
-  await page.evaluate(axe);
-  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(result =>
-    result.violations.flatMap(each => each.nodes.map(node => each.id + ': ' + node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')))
-  )`);
 }
 
 for (const [name, make] of Object.entries(FIXTURES)) {

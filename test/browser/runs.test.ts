@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdir } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
 import { MOST_LINES, type RunsRequest } from '../../src/protocol/runs.ts';
+import { violations } from './accessibility.ts';
 import type { GeneratedOptions } from './generatedRuns.ts';
 import { bundle, type Site, serve } from './page.ts';
 import { RunsHost } from './runsHost.ts';
 import { THEMES, type ThemeName } from './themes.ts';
 
 const SHOTS = 'test-results';
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 let site: Site;
@@ -61,12 +60,6 @@ async function withRuns(options: Shown, body: (page: Page, host: RunsHost) => Pr
 async function ready(page: Page, host: RunsHost): Promise<void> {
   await page.waitForSelector('#root[data-ready="true"]');
   await host.quiet();
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(result =>
-    result.violations.flatMap(each => each.nodes.map(node => each.id + ': ' + node.html.slice(0, 160))))`);
 }
 
 const first = (count: number) => Array.from({ length: count }, (_, at) => String(at));
