@@ -116,7 +116,7 @@ class RunsPanel {
     this.#subscriptions = vscode.Disposable.from(
       webview.onDidReceiveMessage(message => this.#receive(message)),
       panel.onDidChangeViewState(() => this.#follow()),
-      folder.onDidLook(() => this.#again()),
+      folder.onDidLook(isNew => this.#again(isNew)),
       folder.onDidSelect(() => {
         this.#update(true);
         void this.#load('comparison');
@@ -198,14 +198,16 @@ class RunsPanel {
     }
   }
 
-  /** The folder was looked at: all that is shown is made again. */
-  #again(): void {
+  /** The folder was looked at: the page tells when, and what else is shown is made again where anything was new. */
+  #again(isNew: boolean): void {
     this.#error = this.#folder.error;
     if (this.#error !== undefined) {
       this.#update();
       return;
     }
-    for (const part of ['page', 'comparison', 'detail'] as const) void this.#load(part);
+    void this.#load('page');
+    if (!isNew) return;
+    for (const part of ['comparison', 'detail'] as const) void this.#load(part);
   }
 
   /** Makes a part of what is shown, and shows it. An analysis is made when it is asked for: it would move under the reader's hand. */

@@ -117,8 +117,11 @@ class RunsTree implements vscode.TreeDataProvider<Node> {
 
   #listen(): vscode.Disposable {
     const again = () => this.#changed.fire(undefined);
+    const looked = (isNew: boolean) => {
+      if (isNew) again();
+    };
     return vscode.Disposable.from(
-      ...this.#runs.all.flatMap(each => [each.onDidLook(again), each.onDidSelect(again)]),
+      ...this.#runs.all.flatMap(each => [each.onDidLook(looked), each.onDidSelect(again)]),
     );
   }
 }

@@ -29,7 +29,7 @@ export class RunFolder {
   readonly #log: vscode.LogOutputChannel;
   readonly #memory: vscode.Memento;
   readonly #servers: TrackingServers;
-  readonly #looked = new vscode.EventEmitter<void>();
+  readonly #looked = new vscode.EventEmitter<boolean>();
   readonly #chosen = new vscode.EventEmitter<void>();
   readonly #throttle: Throttle;
   readonly #abort = new AbortController();
@@ -40,7 +40,7 @@ export class RunFolder {
   #error: string | undefined;
   #identities: ReadonlyMap<string, number>;
 
-  /** The folder was looked at. */
+  /** The folder was looked at; whether anything was new. */
   readonly onDidLook = this.#looked.event;
   /** Other runs are selected. */
   readonly onDidSelect = this.#chosen.event;
@@ -150,6 +150,7 @@ export class RunFolder {
   /** Never rejects: what went wrong is the folder's to tell. */
   async #look(): Promise<void> {
     clearTimeout(this.#poll);
+    const before = { version: this.#groups?.version, error: this.#error };
     try {
       this.#groups = await this.#engine.request(
         'runGroups',
@@ -166,7 +167,7 @@ export class RunFolder {
       const live = this.#groups?.groups.some(each => each.live > 0);
       this.#poll = setTimeout(() => void this.#throttle.request(), live ? LIVE_MS : QUIET_MS);
     }
-    this.#looked.fire();
+    this.#looked.fire(this.#groups?.version !== before.version || this.#error !== before.error);
   }
 }
 

@@ -28,6 +28,8 @@ export interface RunGroups {
   /** Experiments that there are beyond those that are told. */
   readonly more: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** Another one whenever a run came, went or changed: what was made of the runs still holds while it is the same. */
+  readonly version: string;
 }
 
 export interface RunLeaves {
@@ -39,7 +41,7 @@ export interface RunLeaves {
 export function groupsOf(
   runs: readonly ListedRun[],
   most: number,
-  diagnostics: readonly Diagnostic[],
+  told: Pick<RunGroups, 'diagnostics' | 'version'>,
 ): RunGroups {
   const all = [...byExperiment(runs)];
   const groups = all.slice(0, most).map(([experiment, members]) => ({
@@ -47,7 +49,7 @@ export function groupsOf(
     runs: members.length,
     live: members.filter(({ head }) => isLive(head)).length,
   }));
-  return { groups, more: all.length - groups.length, diagnostics };
+  return { groups, more: all.length - groups.length, ...told };
 }
 
 /** The newest runs of an experiment. */

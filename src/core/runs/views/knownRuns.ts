@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
@@ -19,6 +20,8 @@ export interface LookContext extends FolderContext {
  */
 export class KnownRuns {
   readonly #folder: FolderRuns;
+  /** Tells what is counted here from what was counted before the folder was closed. */
+  readonly #id = randomUUID();
   readonly #listed = new Map<string, ListedRun>();
   #diagnostics: readonly Diagnostic[] = [];
   #lookedAt: number | undefined;
@@ -40,7 +43,7 @@ export class KnownRuns {
 
   /** Changes with what is known: which runs there are, and, if wanted, what they recorded. */
   version(withValues: boolean): string {
-    return withValues ? `${this.#heads} ${this.#values}` : `${this.#heads}`;
+    return `${this.#id} ${this.#heads}${withValues ? ` ${this.#values}` : ''}`;
   }
 
   get(key: string): ListedRun | undefined {

@@ -145,7 +145,8 @@ export class RunsOverview {
   /** The experiments, at most so many, those with the newest run first. */
   async groups(most: number, context: LookContext): Promise<RunGroups> {
     await this.#known.lookOnce(context);
-    return groupsOf(this.#listed(PLAIN), most, this.#known.diagnostics);
+    const { diagnostics } = this.#known;
+    return groupsOf(this.#listed(PLAIN), most, { diagnostics, version: this.#known.version(true) });
   }
 
   /** The newest runs of an experiment, at most so many. */

@@ -317,6 +317,27 @@ describe('experiments and runs of a tree', () => {
   });
 });
 
+describe('whether anything is new', () => {
+  it('is told by a version that changes with what runs are and recorded, and not by looking', async () => {
+    const { overview, reader, page } = overviewOf(MADE);
+    const version = async () => {
+      await overview.look({});
+      return (await overview.groups(9, {})).version;
+    };
+    await page({});
+    const first = await version();
+    assert.equal(await version(), first);
+    reader.runs = MADE.map(each => (each.id === 'new' ? { ...each, metrics: { loss: [1, 2] } } : each));
+    const second = await version();
+    assert.notEqual(second, first, 'a value more');
+    reader.runs = reader.runs.slice(1);
+    assert.notEqual(await version(), second, 'a run less');
+    const { overview: other } = overviewOf(MADE);
+    await other.page(QUERY, {});
+    assert.notEqual((await other.groups(9, {})).version, first, 'opened anew');
+  });
+});
+
 describe('one run', () => {
   it('is told whole, and one that is gone is told to be', async () => {
     const { overview } = overviewOf(MADE);
