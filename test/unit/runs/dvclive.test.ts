@@ -37,7 +37,9 @@ const codes = async (opened: Opened) =>
 
 it('a real folder of DVCLive', { skip: noShared }, async () => {
   const root = join(SHARED, 'dvclive_sound');
-  const opened = new Opened(dvclive, join(root, 'dvclive'));
+  // Its tables have no times: whether it still runs is told by the files' own, which are new in a fresh copy.
+  const dayLater = () => Date.now() + 86_400_000;
+  const opened = new Opened(dvclive, join(root, 'dvclive'), dayLater);
   assert.deepEqual(await codes(opened), []);
   const run = await opened.run();
   const last = (name: string) => [run.metrics.get(name)?.last, run.metrics.get(name)?.points];
