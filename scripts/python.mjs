@@ -42,6 +42,8 @@ export async function pythonWith(folder, file) {
       'install',
       '--quiet',
       '--disable-pip-version-check',
+      // Most of what comes along is never imported.
+      '--no-compile',
       '--requirement',
       path.join(ROOT, file),
     ],

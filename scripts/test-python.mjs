@@ -1,12 +1,12 @@
-// npm run test:python: what is compared with scikit-learn, scipy and pandas, and what runs the examples' own Python.
-// Takes the interpreter of EVENKEEL_PYTHON, else makes .venv from test/python/requirements.txt, once.
+// npm run test:python: what is compared with scikit-learn, scipy and pandas, what the tools write whose files we read, and what runs the
+// examples' own Python. Takes the interpreters of EVENKEEL_PYTHON and EVENKEEL_TOOLS_PYTHON, else makes its own, once.
 import { close, sum } from './counts.mjs';
 import { runNodeTests } from './nodeTests.mjs';
-import { pythonWith } from './python.mjs';
+import { pythons } from './pythons.mjs';
 import { runScript } from './runScript.mjs';
 
 try {
-  process.env['EVENKEEL_PYTHON'] ??= await pythonWith('.venv', 'test/python/requirements.txt');
+  Object.assign(process.env, await pythons());
   const compared = await runNodeTests('Against Python', 'test/python/**/*.test.ts');
   close(
     sum([

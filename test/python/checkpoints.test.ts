@@ -1,6 +1,6 @@
 /**
  * Checkpoints that the real tools write here and now, held against what these tools say of them. Takes an interpreter of
- * EVENKEEL_TOOLS_PYTHON (several with the separator of PATH between), which has the requirements beside the script that writes them.
+ * EVENKEEL_TOOLS_PYTHON (several with the separator of PATH between), which has what the script that writes them imports.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -28,9 +28,7 @@ const KINDS = [
 
 for (const { kind, modules } of KINDS) {
   const python = pythons.find(each => spawnSync(each, ['-c', `import ${modules}`]).status === 0);
-  const skip = python
-    ? false
-    : `no interpreter in EVENKEEL_TOOLS_PYTHON has all of requirements-${kind}.txt (${modules})`;
+  const skip = python ? false : `no interpreter in EVENKEEL_TOOLS_PYTHON has all of ${modules}`;
   test(`checkpoints that the tools write now: ${kind}`, { skip }, async t => {
     const script = fileURLToPath(new URL(`../fixtures/checkpoints/make_${kind}.py`, import.meta.url));
     const folder = await mkdtemp(join(tmpdir(), 'evenkeel-checkpoints-'));

@@ -1,6 +1,5 @@
 /**
- * Checkpoints that the real tools write here and now, compared by us and by NumPy. Takes an interpreter of EVENKEEL_TOOLS_PYTHON that has
- * test/fixtures/checkpoints/requirements-compare.txt.
+ * Checkpoints that the real tools write here and now, compared by us and by NumPy. Takes an interpreter of EVENKEEL_TOOLS_PYTHON.
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -13,7 +12,9 @@ import { comparisonTruths, holdAgainstTruth } from '../unit/checkpoints/comparis
 import { interpreterWith } from './tools.ts';
 
 const python = interpreterWith('version("torch") and version("safetensors") and version("scikit-learn")');
-const skip = python ? false : 'no interpreter in EVENKEEL_TOOLS_PYTHON has requirements-compare.txt';
+const skip = python
+  ? false
+  : 'no interpreter in EVENKEEL_TOOLS_PYTHON has torch, safetensors and scikit-learn';
 
 test('how far checkpoints are apart that the tools write now', { skip }, async t => {
   const script = fileURLToPath(new URL('../fixtures/checkpoints/make_compare.py', import.meta.url));

@@ -62,7 +62,7 @@ for (const [framework, packages] of Object.entries(FRAMEWORKS)) {
 const onnxPython = interpreterWith("[version(each) for each in ['skl2onnx', 'onnxruntime', 'pandas']]");
 const noOnnx = onnxPython
   ? false
-  : 'no interpreter in EVENKEEL_TOOLS_PYTHON has all of test/fixtures/prediction/requirements-prediction.txt';
+  : 'no interpreter in EVENKEEL_TOOLS_PYTHON has skl2onnx, onnxruntime and pandas';
 describe('predictions of ONNX in our process', { skip: noOnnx }, () => {
   it('are those of onnxruntime in Python, of models that are made now', async t => {
     const folder = await mkdtemp(path.join(tmpdir(), 'evenkeel-prediction-'));
