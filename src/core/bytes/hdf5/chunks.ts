@@ -1,5 +1,7 @@
 import type { ChunkIndex } from './dataset.ts';
-import { broken, type Format, Reader, unread } from './format.ts';
+import { extensiblePlaces } from './extensibleArray.ts';
+import { broken, type Format, Reader } from './format.ts';
+import { pageIsThere } from './pages.ts';
 import { treeLeaves, treeRecords } from './tree.ts';
 
 /** A piece of a dataset that was written at once. */
@@ -16,6 +18,8 @@ export interface Chunked {
   readonly index: ChunkIndex;
   readonly at: number;
   readonly shape: readonly number[];
+  /** How large each dimension may become; undefined for any size. */
+  readonly limits: readonly (number | undefined)[];
   readonly chunk: readonly number[];
   /** Bytes of a chunk before filters. */
   readonly chunkBytes: number;
@@ -32,9 +36,12 @@ export function chunksOf(format: Format, wanted: Chunked): ReadonlyMap<number, C
       return new Map([[0, { at, bytes: index.bytes ?? chunkBytes, mask: index.mask }]]);
     case 'implicit': {
       const found = new Map<number, Chunk>();
-      const count = gridOf(wanted).reduce((product, size) => product * size, 1);
-      if (count > MOST_CHUNKS) throw broken(at);
-      for (let i = 0; i < count; i++) found.set(i, { at: at + i * chunkBytes, bytes: chunkBytes, mask: 0 });
+      const place = placesIn(wanted);
+      const count = gridOf({ shape: whole(wanted), chunk: wanted.chunk }).reduce((a, b) => a * b, 1);
+      if (!(count <= MOST_CHUNKS)) throw broken(at);
+      for (let i = 0; i < count; i++) {
+        put(found, place(i), { at: at + i * chunkBytes, bytes: chunkBytes, mask: 0 });
+      }
       return found;
     }
     case 'tree':
@@ -44,7 +51,7 @@ export function chunksOf(format: Format, wanted: Chunked): ReadonlyMap<number, C
     case 'fixed':
       return inFixedArray(format, wanted);
     case 'extensible':
-      throw unread('extensible arrays');
+      return inExtensibleArray(format, wanted);
   }
 }
 
@@ -105,35 +112,85 @@ function inRecords(format: Format, wanted: Chunked): ReadonlyMap<number, Chunk> 
   return found;
 }
 
+/** The sizes that a dataset may grow to; what may grow without end has its size of now. */
+function whole({ shape, limits }: Pick<Chunked, 'shape' | 'limits'>): readonly number[] {
+  return shape.map((size, d) => limits[d] ?? size);
+}
+
+/** Arrays count chunks of all that a dataset may become, the dimension without a limit first. Gives the number among those that there are. */
+function placesIn(wanted: Chunked): (number: number) => number | undefined {
+  const { shape, limits, chunk } = wanted;
+  const grid = gridOf(wanted);
+  const most = gridOf({ shape: whole(wanted), chunk });
+  const unlimited = shape.findIndex((_, d) => limits[d] === undefined);
+  const order = [...shape.keys()].sort((a, b) => Number(b === unlimited) - Number(a === unlimited) || a - b);
+  return number => {
+    const places = new Array<number>(grid.length).fill(0);
+    let left = number;
+    for (let i = order.length - 1; i >= 0; i--) {
+      // proof: an index of the order, which has the dimensions
+      const d = order[i]!;
+      const size = i === 0 ? Number.POSITIVE_INFINITY : Math.max(1, most[d] ?? 1);
+      places[d] = i === 0 ? left : left % size;
+      left = Math.floor(left / size);
+    }
+    return numberOf(grid, places);
+  };
+}
+
+/** Reads the elements of an array: where a chunk is, and, where there are filters, how long and which were left out. */
+function elementsOf(format: Format, wanted: Chunked, size: number) {
+  const { at, chunkBytes, filtered } = wanted;
+  const width = size - format.offsetSize - 4;
+  if (filtered && (width < 1 || width > 8)) throw broken(at);
+  const reader = new Reader(format, 0);
+  const place = placesIn(wanted);
+  const found = new Map<number, Chunk>();
+  const add = (number: number, element: number): void => {
+    format.budget.spend();
+    reader.at = element;
+    const address = reader.address();
+    const bytes = filtered ? reader.uint(width) : chunkBytes;
+    const mask = filtered ? reader.u32() : 0;
+    if (address !== undefined && !(address === 0 && bytes === 0))
+      put(found, place(number), { at: address, bytes, mask });
+  };
+  return { add, found };
+}
+
 /** An array of places, in pages where it is long. */
-function inFixedArray(format: Format, { at, chunkBytes }: Chunked): ReadonlyMap<number, Chunk> {
+function inFixedArray(format: Format, wanted: Chunked): ReadonlyMap<number, Chunk> {
+  const { at } = wanted;
   const reader = new Reader(format, at);
   reader.expect('FAHD');
-  reader.skip(1);
-  const filtered = reader.u8() === 1;
+  reader.skip(2);
   const size = reader.u8();
   const pageBits = reader.u8();
   const count = reader.length();
   const block = reader.address();
-  const found = new Map<number, Chunk>();
-  if (block === undefined) return found;
-  const width = size - format.offsetSize - 4;
-  if (count > MOST_CHUNKS || pageBits > 24 || (filtered && (width < 1 || width > 8))) throw broken(at);
+  if (block === undefined) return new Map();
+  if (count > MOST_CHUNKS || pageBits > 24) throw broken(at);
   reader.at = block;
   reader.expect('FADB');
   reader.skip(2 + format.offsetSize);
   const page = 2 ** pageBits;
-  const paged = count > page;
-  const pages = paged ? Math.ceil(count / page) : 0;
-  const start = reader.at + (paged ? Math.ceil(pages / 8) + 4 : 0);
+  const pages = count > page ? Math.ceil(count / page) : 0;
+  const bitmap = reader.at;
+  const start = bitmap + (pages > 0 ? Math.ceil(pages / 8) + 4 : 0);
+  const { add, found } = elementsOf(format, wanted, size);
   for (let i = 0; i < count; i++) {
-    format.budget.spend();
+    const onPage = pages > 0 ? Math.floor(i / page) : 0;
+    if (pages > 0 && !pageIsThere(format, bitmap, onPage)) i += page - 1;
     // each page ends with a checksum
-    reader.at = start + i * size + (paged ? Math.floor(i / page) * 4 : 0);
-    const address = reader.address();
-    const bytes = filtered ? reader.uint(width) : chunkBytes;
-    const mask = filtered ? reader.u32() : 0;
-    if (address !== undefined && !(address === 0 && bytes === 0)) put(found, i, { at: address, bytes, mask });
+    else add(i, start + i * size + onPage * 4);
   }
+  return found;
+}
+
+/** An array that grows with the dimension that has no limit. */
+function inExtensibleArray(format: Format, wanted: Chunked): ReadonlyMap<number, Chunk> {
+  const { elementSize, places } = extensiblePlaces(format, wanted.at, MOST_CHUNKS);
+  const { add, found } = elementsOf(format, wanted, elementSize);
+  for (const [number, at] of places) add(number, at);
   return found;
 }

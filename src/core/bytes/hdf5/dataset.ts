@@ -32,6 +32,8 @@ export interface Dataset {
   readonly type: Datatype;
   /** Empty for a single value; undefined for none at all. */
   readonly shape: readonly number[] | undefined;
+  /** How large each dimension may become; undefined for any size. */
+  readonly limits: readonly (number | undefined)[];
   readonly layout: Layout;
   readonly filters: readonly Filter[];
   /** Files that hold its values: names as they stand, which loading opens. */
@@ -56,7 +58,7 @@ export function datasetOf(format: Format, messages: readonly Message[]): Dataset
   const fill = found(MESSAGE.fill);
   return {
     type: readDatatype(format, bodyOf(format, type).at),
-    shape: readDataspace(format, bodyOf(format, space).at),
+    ...readExtents(format, bodyOf(format, space).at),
     layout: readLayout(format, layout),
     filters: filters ? readFilters(format, bodyOf(format, filters).at) : [],
     external: external ? externalFiles(format, external.at) : [],
@@ -66,15 +68,27 @@ export function datasetOf(format: Format, messages: readonly Message[]): Dataset
 
 /** Sizes of the dimensions: none for a single value, undefined for no value at all. */
 export function readDataspace(format: Format, at: number): readonly number[] | undefined {
+  return readExtents(format, at).shape;
+}
+
+/** Sizes of the dimensions, and how large they may become. */
+function readExtents(format: Format, at: number): Pick<Dataset, 'shape' | 'limits'> {
   const reader = new Reader(format, at);
   const version = reader.u8();
   const rank = reader.u8();
   if (rank > MOST_RANK || version < 1 || version > 2) throw broken(at);
-  reader.skip(1);
+  const limited = (reader.u8() & 1) !== 0;
   const kind = reader.u8();
   if (version === 1) reader.skip(4);
-  else if (kind === 2) return undefined;
-  return Array.from({ length: rank }, () => reader.length());
+  else if (kind === 2) return { shape: undefined, limits: [] };
+  const shape = Array.from({ length: rank }, () => reader.length());
+  if (!limited) return { shape, limits: shape };
+  const unlimited = 2 ** (8 * format.lengthSize) - 1;
+  const limits = shape.map(() => {
+    const limit = reader.length();
+    return limit >= unlimited ? undefined : limit;
+  });
+  return { shape, limits };
 }
 
 function readLayout(format: Format, { at }: Message): Layout {

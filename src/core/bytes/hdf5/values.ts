@@ -6,6 +6,8 @@ import { broken, type Format } from './format.ts';
 
 /** Chunks that lie beside one another are put together in memory, up to so many bytes. */
 const MOST_BAND = 128 * 1024 ** 2;
+/** Bands are as large at least, so that their number stays small. */
+const LEAST_BAND = 64 * 1024;
 /** Values that were never written take no room, and a file can claim any number of them. */
 const MOST_UNWRITTEN = 1024 ** 3;
 
@@ -13,7 +15,7 @@ const MOST_UNWRITTEN = 1024 ** 3;
 export function isOrderable({ layout, shape, filters, type }: Dataset): boolean {
   if (layout.kind !== 'chunked' || !shape || shape.length === 0 || layout.chunk.length !== shape.length)
     return false;
-  if (layout.index.kind === 'extensible' || !canUndo(filters)) return false;
+  if (!canUndo(filters)) return false;
   return bandBytes(shape, layout.chunk, type.size) <= MOST_BAND;
 }
 
@@ -28,7 +30,7 @@ function bandBytes(shape: readonly number[], chunk: readonly number[], width: nu
  * MalformedError where a chunk is broken or cut off.
  */
 export function* orderedBytes(format: Format, dataset: Dataset): Generator<Uint8Array> {
-  const { layout, shape, filters, type, fill } = dataset;
+  const { layout, shape, limits, filters, type, fill } = dataset;
   if (layout.kind !== 'chunked' || !shape || !isOrderable(dataset)) return;
   const { chunk, index, at } = layout;
   const chunkBytes = chunk.reduce((product, size) => product * size, type.size);
@@ -37,25 +39,30 @@ export function* orderedBytes(format: Format, dataset: Dataset): Generator<Uint8
   const chunks =
     at === undefined
       ? new Map<number, Chunk>()
-      : chunksOf(format, { index, at, shape, chunk, chunkBytes, filtered });
+      : chunksOf(format, { index, at, shape, limits, chunk, chunkBytes, filtered });
   const total = shape.reduce((product, size) => product * size, type.size);
   if (total > (chunks.size + 1) * chunkBytes + MOST_UNWRITTEN) throw tooMuchUnwritten();
   const grid = gridOf({ shape, chunk });
-  const perBand = grid.slice(1).reduce((product, size) => product * size, 1);
-  const [rows = 0, height = 1] = [shape[0], chunk[0]];
-  const band = new Uint8Array(bandBytes(shape, chunk, type.size));
-  for (let b = 0; b < (grid[0] ?? 0); b++) {
-    const there = Math.min(height, rows - b * height);
-    const part = band.subarray(0, (band.length / Math.min(height, rows)) * there);
-    const from = b * perBand;
-    if (hasAll(chunks, from, perBand)) part.fill(0);
-    else filled(part, fill);
-    for (let i = 0; i < perBand; i++) {
-      const found = chunks.get(from + i);
-      if (!found) continue;
+  const perRow = grid.slice(1).reduce((product, size) => product * size, 1);
+  const [rows = 0, height = 1] = [shape[0], Math.max(1, chunk[0] ?? 1)];
+  const rowBytes = bandBytes(shape, chunk, type.size);
+  // thin chunks by the million are not handed out one by one
+  const together = Math.max(1, Math.min(Math.floor(LEAST_BAND / rowBytes), grid[0] ?? 0));
+  const band = new Uint8Array(Math.min(rowBytes * together, Math.max(total, 1)));
+  const numbers = [...chunks.keys()].sort((a, b) => a - b);
+  let next = 0;
+  for (let b = 0; total > 0 && b < (grid[0] ?? 0); b += together) {
+    const there = Math.min(height * together, rows - b * height);
+    const part = band.subarray(0, (total / rows) * there);
+    const [from, to] = [b * perRow, (b + together) * perRow];
+    if ((numbers[next + together * perRow - 1] ?? to) >= to) filled(part, fill);
+    // proof: next is below the length
+    for (; next < numbers.length && numbers[next]! < to; next++) {
+      // proof: as above, and the numbers are the keys
+      const [number, found] = [numbers[next]!, chunks.get(numbers[next]!)!];
       const bytes = undone(format.source.read(found.at, found.bytes), filters, found.mask, chunkBytes);
       if (!bytes) throw broken(found.at);
-      copyInto(part, [there, ...shape.slice(1)], bytes, chunk, placeOf(i, grid), type.size);
+      copyInto(part, [there, ...shape.slice(1)], bytes, chunk, placeOf(number - from, grid), type.size);
     }
     yield part;
   }
@@ -65,17 +72,12 @@ function tooMuchUnwritten(): MalformedError {
   return new MalformedError('too-large', 'More values are announced than were ever written.');
 }
 
-function hasAll(chunks: ReadonlyMap<number, Chunk>, from: number, count: number): boolean {
-  for (let i = from; i < from + count; i++) if (!chunks.has(i)) return false;
-  return true;
-}
-
 function filled(bytes: Uint8Array, fill: Uint8Array | undefined): void {
   if (!fill || fill.every(byte => byte === 0)) bytes.fill(0);
   else for (let at = 0; at + fill.length <= bytes.length; at += fill.length) bytes.set(fill, at);
 }
 
-/** Places of a chunk in the grid, the first dimension left out: it is 0 within a band. */
+/** Places of a chunk in the grid, the first one within its band. */
 function placeOf(number: number, grid: readonly number[]): readonly number[] {
   const places = new Array<number>(grid.length).fill(0);
   let left = number;
@@ -84,6 +86,7 @@ function placeOf(number: number, grid: readonly number[]): readonly number[] {
     places[d] = left % size;
     left = Math.floor(left / size);
   }
+  places[0] = left;
   return places;
 }
 
