@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -56,6 +56,83 @@ describe('ONNX models', () => {
     });
   }
 
+  /** A field in a field in a field, the innermost first. */
+  const nested = (value: readonly number[], ...fields: readonly number[]): number[] =>
+    fields.reduce((inner, field) => bytesField(field, inner), [...value]);
+  const outside = tensor('w', [1, 2], { location: '../secret.bin' });
+  const wherever: Readonly<Record<string, { graph?: number[]; model?: number[] }>> = {
+    'an attribute of a node': { graph: nested(outside, 5, 5, 1) },
+    'a list of tensors of a node': { graph: nested(outside, 10, 5, 1) },
+    'a sparse tensor of a node': { graph: nested(outside, 1, 22, 5, 1) },
+    'sparse tensors of a node, their places': { graph: nested(outside, 2, 23, 5, 1) },
+    'a graph within a node': { graph: nested(outside, 5, 6, 5, 1) },
+    'a node of a graph of a list within a node of a graph': {
+      graph: nested(outside, 5, 5, 1, 11, 5, 1, 6, 5, 1),
+    },
+    'a sparse initializer': { graph: nested(outside, 1, 15) },
+    'a function that the model brings along': { model: nested(outside, 5, 5, 7, 25) },
+    'what training begins with': { model: nested(outside, 5, 1, 20) },
+    'what training does': { model: nested(outside, 5, 5, 1, 2, 20) },
+    'an initializer with a hundred other entries before the place': {
+      graph: bytesField(5, [
+        ...Array.from({ length: 200 }, (_, i) => bytesField(13, entry(`x${i}`, ''))).flat(),
+        ...outside,
+      ]),
+    },
+  };
+  const withParts = ({ graph = [], model: rest = [] }: { graph?: number[]; model?: number[] }): Buffer => {
+    const opset = [...textField(1, ''), ...varintField(2, 17n)];
+    return Buffer.from([
+      ...varintField(1, 8n),
+      ...bytesField(7, [...textField(2, 'graph'), ...graph]),
+      ...bytesField(8, opset),
+      ...rest,
+    ]);
+  };
+  for (const [place, parts] of Object.entries(wherever)) {
+    it(`a tensor outside of the folder in ${place}`, async () => {
+      const found = await read(withParts(parts));
+      assert.equal(found?.format, 'onnx');
+      assert.equal(found.safety.level, 'dangerous');
+      assert.equal(found.safety.findings[0]?.subject, '../secret.bin');
+    });
+  }
+
+  it('what was found before an error stands, and fields that loaders pass over hide nothing', async () => {
+    const broken = await read(withParts({ graph: [...bytesField(5, outside), ...nested([0xff], 5, 5, 1)] }));
+    assert.equal(broken?.safety.level, 'dangerous');
+    assert.equal(broken.diagnostics.at(-1)?.severity, 'error');
+    const unknown = await read(withParts({ graph: bytesField(5, outside), model: textField(99, 'x') }));
+    assert.equal(unknown?.safety.level, 'dangerous');
+  });
+
+  it('operators of others are told wherever they are; functions of the model are none', async () => {
+    const node = (type: string, domain: string) => [...textField(4, type), ...textField(7, domain)];
+    const defined = bytesField(25, [...textField(1, 'F'), ...textField(10, 'mine')]);
+    const own = await read(withParts({ graph: bytesField(1, node('F', 'mine')), model: defined }));
+    assert.equal(own?.safety.level, 'data-only');
+    const other = await read(withParts({ graph: bytesField(1, node('G', 'mine')), model: defined }));
+    assert.equal(other?.safety.level, 'needs-code');
+    const inner = await read(withParts({ graph: nested(node('G', 'theirs'), 1, 6, 5, 1) }));
+    assert.equal(inner?.safety.findings[0]?.subject, 'theirs');
+  });
+
+  it('a link to a file elsewhere is told and not followed', async () => {
+    const folder = path.join(root, 'link');
+    mkdirSync(folder);
+    writeFileSync(path.join(root, 'elsewhere.bin'), Buffer.alloc(8));
+    symlinkSync('../elsewhere.bin', path.join(folder, 'data.bin'));
+    const place = path.join(folder, 'm.onnx');
+    writeFileSync(place, model(tensor('a', [0, 0], { location: 'data.bin' })));
+    const found = await inspect(place);
+    assert.deepEqual(
+      found.diagnostics.map(each => [each.code, each.file]),
+      [['link-elsewhere', 'data.bin']],
+    );
+    for await (const { statistics } of measured(place, found.tensors, () => {}))
+      assert.equal(statistics, undefined);
+  });
+
   it('values beside the model are read where they lie; what is not there is told', async () => {
     const folder = path.join(root, 'beside');
     mkdirSync(folder);
@@ -69,7 +146,11 @@ describe('ONNX models', () => {
         tensor('beyond', [0, 0], { location: 'data.bin', offset: '8' }),
       ),
     );
-    const { tensors } = await inspect(place);
+    const { tensors, diagnostics } = await inspect(place);
+    assert.deepEqual(
+      diagnostics.map(each => [each.code, each.file]),
+      [['missing-shard', 'gone.bin']],
+    );
     const problems: string[] = [];
     const means = new Map<string, number | undefined>();
     for await (const each of measured(place, tensors, problem => problems.push(problem.code)))
@@ -92,7 +173,9 @@ describe('ONNX models', () => {
       (await read(Buffer.from([...varintField(1, 8n), ...textField(2, 'pytorch')])))?.format,
       'onnx',
     );
-    assert.notEqual((await read(Buffer.from([...whole, ...textField(99, 'x')])))?.format, 'onnx');
+    const more = Buffer.from([...whole, ...textField(99, 'x')]);
+    const unnamed = await inspectCandidate({ path: 'm.bin', name: 'm.bin', source: memorySource(more) }, {});
+    assert.notEqual(unnamed?.format, 'onnx');
     assert.notEqual((await read(whole.subarray(0, -3)))?.format, 'onnx');
   });
 });

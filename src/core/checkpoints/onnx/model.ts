@@ -1,5 +1,6 @@
 import { Message, WIRE } from '../../bytes/protobuf.ts';
-import type { ByteSource } from '../../bytes/source.ts';
+import { type ByteSource, MalformedError } from '../../bytes/source.ts';
+import { staysBelow } from '../../files/within.ts';
 import type { Layer, Port } from '../checkpoint.ts';
 
 /** Elements of tensors by the numbers that ONNX has for them (onnx.proto, TensorProto.DataType). */
@@ -56,8 +57,12 @@ export interface OnnxModel {
   readonly metadata: Map<string, string>;
   readonly nodes: Layer[];
   nodeCount: number;
-  /** Domains of operators that are used, with functions that the model brings along left out. */
+  /** Domains of operators that are used anywhere in it, with functions that the model brings along left out. */
   readonly domains: Set<string>;
+  /** Files that tensors lie in, wherever in the model these are. */
+  readonly files: Set<string>;
+  /** What kept it from being read to the end; what was found before stands. */
+  problem?: MalformedError;
   /** How often each operator occurs. */
   readonly operators: Map<string, number>;
   /** Which operator gives a value, by the value's name. */
@@ -85,21 +90,24 @@ const FIELDS: ReadonlyMap<number, number> = new Map([
   [26, WIRE.bytes],
 ]);
 
-/** Whether bytes are a model: ONNX has no sign, but a model has a graph and operator sets, and nothing else than its fields. */
-export function isOnnx(source: ByteSource): boolean {
-  if (source.size < 4 || source.read(0, 1)[0] !== 0x08) return false;
+/**
+ * Whether bytes are a model: ONNX has no sign, but a model has a graph and operator sets, and nothing else than its fields.
+ * @param named whether its name says so: loaders pass over fields that they do not know
+ */
+export function isOnnx(source: ByteSource, named = false): boolean {
+  if (source.size < 4 || (source.read(0, 1)[0] !== 0x08 && !named)) return false;
   const message = new Message(source);
   let graph = false;
   let opset = false;
   while (message.next()) {
-    if (FIELDS.get(message.field) !== message.type) return false;
-    graph ||= message.field === 7;
+    if (FIELDS.get(message.field) !== message.type && !named) return false;
+    graph ||= message.field === 7 && message.type === WIRE.bytes;
     opset ||= message.field === 8;
   }
-  return graph && opset;
+  return graph && (opset || named);
 }
 
-/** Reads a model, its tensors' values left out. Throws MalformedError for what is no model. */
+/** Reads a model, its tensors' values left out. */
 export function onnxModel(source: ByteSource): OnnxModel {
   const model: OnnxModel = {
     irVersion: 0,
@@ -111,14 +119,27 @@ export function onnxModel(source: ByteSource): OnnxModel {
     nodes: [],
     nodeCount: 0,
     domains: new Set(),
+    files: new Set(),
     operators: new Map(),
     producers: new Map(),
     initializers: [],
     inputs: [],
     outputs: [],
   };
-  const message = new Message(source);
+  const used = new UsedOperators();
+  try {
+    tellModel(model, new Message(source), used);
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    model.problem = error;
+  }
+  for (const domain of used.domains()) model.domains.add(domain);
+  return model;
+}
+
+function tellModel(model: OnnxModel, message: Message, used: UsedOperators): void {
   while (message.next()) {
+    if (FIELDS.get(message.field) !== message.type) continue;
     switch (message.field) {
       case 1:
         model.irVersion = message.unsigned();
@@ -130,7 +151,14 @@ export function onnxModel(source: ByteSource): OnnxModel {
         model.producerVersion = message.text();
         break;
       case 7:
-        tellGraph(model, message.message());
+        tellGraph(model, message.message(), used);
+        break;
+      case 20:
+        // what training begins with, and what it does
+        for (const graph of messagesIn(message.message(), [1, 2])) lookInto(model, graph, 'graph', used);
+        break;
+      case 25:
+        lookInto(model, message.message(), 'function', used);
         break;
       case 8:
         tellOpset(model, message.message());
@@ -142,7 +170,72 @@ export function onnxModel(source: ByteSource): OnnxModel {
       }
     }
   }
-  return model;
+}
+
+/** Operators that nodes name, and functions that the model defines, which may come before or behind them. */
+class UsedOperators {
+  /** Names of operators by domain: of ONNX's own only that there are some. */
+  readonly #used = new Map<string, Set<string>>();
+  readonly #defined = new Set<string>();
+
+  use(domain: string, type: string): void {
+    const own = domain === 'ai.onnx' ? '' : domain;
+    const known = this.#used.get(own);
+    if (known && (own === '' || known.has(type) || known.size >= KEPT)) return;
+    if (known) known.add(type);
+    else this.#used.set(own, new Set([type]));
+  }
+
+  define(domain: string, name: string): void {
+    if (this.#defined.size < KEPT) this.#defined.add(`${domain}\n${name}`);
+  }
+
+  domains(): readonly string[] {
+    const found: string[] = [];
+    for (const [domain, types] of this.#used) {
+      if ([...types].some(type => !this.#defined.has(`${domain}\n${type}`))) found.push(domain);
+    }
+    return found;
+  }
+}
+
+function* messagesIn(of: Message, fields: readonly number[]): Generator<Message> {
+  while (of.next()) if (of.type === WIRE.bytes && fields.includes(of.field)) yield of.message();
+}
+
+/** What may hold tensors or operators, and which of its fields do (onnx.proto). */
+const WITHIN = {
+  graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
+  function: { 7: 'node' },
+  node: { 5: 'attribute' },
+  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse', 23: 'sparse' },
+  sparse: { 1: 'tensor', 2: 'tensor' },
+  tensor: {},
+} as const satisfies Record<string, Readonly<Record<number, string>>>;
+type Kind = keyof typeof WITHIN;
+
+/** Looks for files and operators in all that a part of the model holds, graphs in attributes of nodes among them. Throws MalformedError. */
+function lookInto(model: OnnxModel, of: Message, kind: Kind, used: UsedOperators): void {
+  const within: Readonly<Record<number, Kind>> = WITHIN[kind];
+  let [name, type, domain] = ['', '', ''];
+  while (of.next()) {
+    if (of.type !== WIRE.bytes) continue;
+    const inner = within[of.field];
+    if (inner) lookInto(model, of.message(), inner, used);
+    else if (kind === 'tensor' && of.field === 13) tellFile(model, of.message());
+    else if (kind === 'node' && of.field === 4) type = of.text();
+    else if (kind === 'node' && of.field === 7) domain = of.text();
+    else if (kind === 'function' && of.field === 1) name = of.text();
+    else if (kind === 'function' && of.field === 10) domain = of.text();
+  }
+  if (kind === 'node') used.use(domain, type);
+  else if (kind === 'function') used.define(domain, name);
+}
+
+/** Places outside of the folder are kept before any others. */
+function tellFile(model: OnnxModel, of: Message): void {
+  const [key, value] = pairOf(of);
+  if (key === 'location' && (model.files.size < KEPT || !staysBelow(value))) model.files.add(value);
 }
 
 function tellOpset(model: OnnxModel, of: Message): void {
@@ -165,17 +258,22 @@ function pairOf(of: Message): readonly [string, string] {
   return [key, value];
 }
 
-function tellGraph(model: OnnxModel, of: Message): void {
+function tellGraph(model: OnnxModel, of: Message, used: UsedOperators): void {
   while (of.next()) {
     switch (of.field) {
       case 1:
         tellNode(model, of.message());
+        lookInto(model, of.message(), 'node', used);
         break;
       case 2:
         model.graphName = of.text();
         break;
       case 5:
         if (model.initializers.length < KEPT) model.initializers.push(initializerOf(of.message()));
+        lookInto(model, of.message(), 'tensor', used);
+        break;
+      case 15:
+        lookInto(model, of.message(), 'sparse', used);
         break;
       case 11:
         if (model.inputs.length < KEPT) model.inputs.push(portOf(of.message()));
@@ -191,17 +289,14 @@ function tellNode(model: OnnxModel, of: Message): void {
   const outputs: string[] = [];
   let name = '';
   let type = '';
-  let domain = '';
   while (of.next()) {
     if (of.field === 2) outputs.push(of.text());
     else if (of.field === 3) name = of.text();
     else if (of.field === 4) type = of.text();
     else if (of.field === 5) tellClassLabels(model, of.message());
-    else if (of.field === 7) domain = of.text();
   }
   for (const each of outputs) if (model.producers.size < KEPT) model.producers.set(each, type);
   model.nodeCount += 1;
-  model.domains.add(domain === 'ai.onnx' ? '' : domain);
   if (model.operators.size < KEPT || model.operators.has(type)) {
     model.operators.set(type, (model.operators.get(type) ?? 0) + 1);
   }
@@ -228,6 +323,9 @@ function dtypeOf(number: number): string {
   return DTYPES[number] ?? `type ${number}`;
 }
 
+/** What is read of where an external tensor lies. */
+const EXTERNAL: ReadonlySet<string> = new Set(['location', 'offset', 'length']);
+
 function initializerOf(of: Message): Initializer {
   const shape: number[] = [];
   const external = new Map<string, string>();
@@ -251,7 +349,7 @@ function initializerOf(of: Message): Initializer {
         break;
       case 13: {
         const [key, value] = pairOf(of.message());
-        if (external.size < 100) external.set(key, value);
+        if (EXTERNAL.has(key)) external.set(key, value);
         break;
       }
       case 14:

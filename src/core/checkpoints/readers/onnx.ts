@@ -1,10 +1,14 @@
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { staysBelow } from '../../files/within.ts';
+import type { Diagnostic } from '../../diagnostic.ts';
+import { isWithin, staysBelow } from '../../files/within.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
 import { mostUsed } from '../mostUsed.ts';
 import { type Initializer, isOnnx, type OnnxModel, onnxModel } from '../onnx/model.ts';
 import type { CheckpointReader } from '../reader.ts';
+import { uninspected } from '../safety/messages.ts';
 import type { SafetyFinding } from '../safety/safety.ts';
 import { startScan } from '../safety/scan.ts';
 import { scanSource } from '../safety/scanSource.ts';
@@ -25,14 +29,20 @@ export const onnx: CheckpointReader = {
   id: 'onnx',
   title: 'ONNX model',
   extensions: ['.onnx'],
-  recognises: ({ source }) => source !== undefined && isOnnx(source),
-  async inspect({ source }, { signal }) {
+  recognises: ({ source, name }) => source !== undefined && isOnnx(source, name.endsWith('.onnx')),
+  async inspect({ source, path: place }, { signal }) {
     // proof: only what has bytes is recognised
     const file = source!;
     const scan = startScan(signal);
     await scanSource(file, undefined, scan.context);
     const model = onnxModel(file);
     for (const finding of [...escapes(model), ...foreignOperators(model)]) scan.context.findings.add(finding);
+    const { problem } = model;
+    const diagnostics = await besideModel(path.dirname(place), model);
+    if (problem) {
+      scan.context.findings.add(uninspected(problem.code, problem.message, {}));
+      diagnostics.push({ severity: 'error', code: problem.code, message: problem.message });
+    }
     const tensors = model.initializers.map(tensorOf);
     const stored = new Set(model.initializers.map(each => each.name));
     const { producer, producerVersion } = model;
@@ -58,6 +68,7 @@ export const onnx: CheckpointReader = {
         ...model.metadata,
       ]),
       safety: scan.safety(),
+      diagnostics,
     };
   },
 };
@@ -86,11 +97,31 @@ function externalPlace({ external }: Initializer, bytes: number) {
   return { file, offset, bytes: length };
 }
 
+/** Files that should lie beside the model: those that do not, and those that are links to elsewhere, which are not followed. */
+async function besideModel(folder: string, { files }: OnnxModel): Promise<Diagnostic[]> {
+  const diagnostics: Diagnostic[] = [];
+  for (const name of [...files].filter(staysBelow).slice(0, MOST_TOLD)) {
+    const file = name.slice(0, 200);
+    const there = await realpath(path.join(folder, name)).catch(() => undefined);
+    if (there === undefined) {
+      const message = l10n.t('{0} is missing, in which values of tensors should be.', file);
+      diagnostics.push({ severity: 'error', code: 'missing-shard', message, file });
+    } else if (!isWithin(there, folder)) {
+      const message = l10n.t('{0} is a link to a file elsewhere, which is not followed.', file);
+      diagnostics.push({ severity: 'warning', code: 'link-elsewhere', message, file });
+    }
+  }
+  return diagnostics;
+}
+
+/** Of a kind. */
+const MOST_TOLD = 1000;
+
 /** Files outside of the model's folder, which loading would read. */
-function escapes({ initializers }: OnnxModel): readonly SafetyFinding[] {
-  const places = new Set(initializers.flatMap(({ external }) => external?.get('location') ?? []));
-  return [...places]
+function escapes({ files }: OnnxModel): readonly SafetyFinding[] {
+  return [...files]
     .filter(each => !staysBelow(each))
+    .slice(0, MOST_TOLD)
     .map(each => ({
       level: 'dangerous',
       rule: 'external-path',
@@ -104,6 +135,7 @@ function escapes({ initializers }: OnnxModel): readonly SafetyFinding[] {
 function foreignOperators({ domains }: OnnxModel): readonly SafetyFinding[] {
   return [...domains]
     .filter(each => !KNOWN_DOMAINS.has(each))
+    .slice(0, MOST_TOLD)
     .map(each => ({
       level: 'needs-code',
       rule: 'foreign-operators',

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import type { InferenceSession } from 'onnxruntime-web';
-import { FileSource, MalformedError } from '../../bytes/source.ts';
+import { FileSource } from '../../bytes/source.ts';
 import { type OnnxModel, onnxModel } from '../../checkpoints/onnx/model.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import {
@@ -68,10 +68,12 @@ export async function openOnnx({ path, shown, timeoutMs, signal }: OnnxRequest):
 function modelAt(path: string, shown: string): OnnxModel {
   const source = new FileSource(path);
   try {
-    return onnxModel(source);
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-    throw new PredictionProblem({ code: error.code, file: shown, message: error.message });
+    const model = onnxModel(source);
+    if (model.problem) {
+      const { code, message } = model.problem;
+      throw new PredictionProblem({ code, file: shown, message });
+    }
+    return model;
   } finally {
     source.close();
   }
