@@ -8,6 +8,7 @@ import {
   attribute,
   type Bytes,
   functionOf,
+  functionOfGiven,
   graphOf,
   type MetaParts,
   metaOf,
@@ -218,6 +219,8 @@ describe('what reaches out only sometimes', () => {
 });
 
 describe('savers', () => {
+  const call = (name: string, of: string, ...inputs: readonly string[]) =>
+    node(name, 'StatefulPartitionedCall', { inputs, attributes: { f: attribute.function(of) } });
   const saving = node('save/SaveV2', 'SaveV2', { inputs: ['save/Const'] });
 
   it('of nodes: those in the scope of the saver may save', async () => {
@@ -234,8 +237,6 @@ describe('savers', () => {
 
   it('of functions: those that the saver calls, and what they call, may save', async () => {
     const saver = ['saver_filename:0', 'call:0', 'restore'] as const;
-    const call = (name: string, of: string) =>
-      node(name, 'StatefulPartitionedCall', { attributes: { f: attribute.function(of) } });
     const functions = [
       functionOf('outer', call('c', 'save')),
       functionOf('save', node('s', 'SaveV2', { inputs: ['prefix'] })),
@@ -252,6 +253,116 @@ describe('savers', () => {
       [...functions, functionOf('hidden', node('s', 'SaveV2'))],
     );
     assert.ok((await findings(withMeta(more, { saver }))).includes('dangerous dangerous-operation SaveV2'));
+  });
+
+  const saved = 'dangerous dangerous-operation SaveV2';
+
+  it('several in one graph, of which the model names one', async () => {
+    const graph = graphOf([
+      textNode('save/Const', 'model'),
+      saving,
+      textNode('save_1/Const', 'model'),
+      node('save_1/SaveV2', 'SaveV2', { inputs: ['save_1/Const'] }),
+    ]);
+    const saver = ['save_1/Const:0', 'save_1/Identity:0', 'save_1/restore_all'] as const;
+    assert.deepEqual(await findings(withMeta(graph, { saver })), []);
+  });
+
+  const join = (...inputs: readonly string[]) => node('save/j', 'StringJoin', { inputs });
+  const joins = node('save/SaveV2', 'SaveV2', { inputs: ['save/j'] });
+  const shards = [
+    node('save/Const', 'PlaceholderWithDefault', { inputs: ['save/default'] }),
+    textNode('save/default', 'model'),
+    textNode('save/part', '_temp_1/part'),
+    join('save/Const', 'save/part', '^save/control'),
+    node('save/shard', 'ShardedFilename', { inputs: ['save/j', 'save/number', 'save/all'] }),
+    node('save/SaveV2', 'SaveV2', { inputs: ['save/shard'] }),
+    node('save/Pack', 'Pack', { inputs: ['save/shard'] }),
+    node('save/Merge', 'MergeV2Checkpoints', { inputs: ['save/Pack', 'save/Const'] }),
+  ];
+  const paths: readonly (readonly [string, readonly Bytes[], readonly string[]])[] = [
+    ['in shards', shards, []],
+    [
+      'merged into a file elsewhere',
+      [
+        ...shards.slice(0, -1),
+        textNode('save/x', '/root/.x'),
+        node('save/Merge', 'MergeV2Checkpoints', { inputs: ['save/Pack', 'save/x'] }),
+      ],
+      ['dangerous dangerous-operation MergeV2Checkpoints'],
+    ],
+    [
+      'a path put together of harmless pieces',
+      [textNode('save/a', '.'), textNode('save/b', './x'), join('save/a', 'save/b'), joins],
+      [saved],
+    ],
+    [
+      'a path elsewhere put together',
+      [textNode('save/a', '/'), textNode('save/b', 'root/x'), join('save/a', 'save/b'), joins],
+      [saved],
+    ],
+    [
+      'a path that is worked out',
+      [textNode('save/a', 'L3Jvb3Q'), node('save/j', 'DecodeBase64', { inputs: ['save/a'] }), joins],
+      [saved],
+    ],
+    [
+      'a path elsewhere where none is given',
+      [
+        textNode('save/a', '/root/x'),
+        node('save/j', 'PlaceholderWithDefault', { inputs: ['save/a'] }),
+        joins,
+      ],
+      [saved],
+    ],
+    ['paths in a circle', [node('save/j', 'Identity', { inputs: ['save/j'] }), joins], [saved]],
+  ];
+  for (const [name, nodes, wanted] of paths) {
+    it(`of nodes: ${name}`, async () => {
+      const saver = ['save/Const:0', 'save/Identity:0', 'save/restore_all'] as const;
+      assert.deepEqual(await findings(withMeta(graphOf(nodes), { saver })), wanted);
+    });
+  }
+
+  for (const [name, other] of [
+    ['a call', call('other', 'save', 'secret')],
+    ['a loop', node('other', 'While', { attributes: { body: attribute.function('save') } })],
+    [
+      'one of several branches',
+      node('other', 'Case', { attributes: { branches: attribute.functions('save') } }),
+    ],
+    ['a step of a data set', node('other', 'MapDataset', { attributes: { f: attribute.function('save') } })],
+    ['its name as an operation', node('other', 'save', { inputs: ['secret'] })],
+  ] as const) {
+    it(`of functions: what others use is no saver: ${name}`, async () => {
+      const save = functionOf('save', node('s', 'SaveV2', { inputs: ['prefix'] }));
+      const saver = ['saver_filename:0', 'call:0', 'restore'] as const;
+      const own = graphOf([call('call', 'save', 'saver_filename')], [save]);
+      assert.deepEqual(await findings(withMeta(own, { saver })), []);
+      const used = graphOf(
+        [call('call', 'save', 'saver_filename'), textNode('secret', '/root/x'), other],
+        [save],
+      );
+      assert.deepEqual(await findings(withMeta(used, { saver })), [saved]);
+    });
+  }
+
+  it('a path that is passed to a function is no file of the model because it has some', async () => {
+    const table = node('t', 'InitializeTableFromTextFileV2', { inputs: ['table', 'file'] });
+    const read = functionOfGiven('read', ['table', 'file'], table);
+    const through = functionOfGiven('through', ['given'], call('c', 'read', 'x', 'given'));
+    const parts = { assets: { 'asset:0': 'words.txt' } };
+    const asset = textNode('asset', '/home/of/exporter/words.txt');
+    const own = graphOf([asset, call('a', 'through', 'asset')], [read, through]);
+    assert.deepEqual(await findings(withMeta(own, parts)), ['not-fully-inspected missing-asset']);
+    const others = graphOf(
+      [asset, call('a', 'through', 'asset'), textNode('b', '/etc/passwd'), call('c', 'through', 'b')],
+      [read, through],
+    );
+    assert.deepEqual(
+      (await findings(withMeta(others, parts)))[0],
+      'dangerous external-path InitializeTableFromTextFileV2',
+    );
   });
 
   it('of a graph that does not say: the usual scope', async () => {

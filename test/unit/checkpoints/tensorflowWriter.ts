@@ -67,6 +67,7 @@ export function node(
 export const attribute = {
   text: (value: string): Bytes => textField(2, value),
   function: (name: string): Bytes => bytesField(10, textField(1, name)),
+  functions: (name: string): Bytes => bytesField(1, bytesField(9, textField(1, name))),
   constant: (value: string): Bytes =>
     bytesField(8, [...varintField(1, DTYPE.string), ...bytesField(2, []), ...textField(8, value)]),
 };
@@ -76,9 +77,15 @@ export function textNode(name: string, value: string): Bytes {
   return node(name, 'Const', { attributes: { value: attribute.constant(value) } });
 }
 
+/** FunctionDef with what it is given. */
+export function functionOfGiven(name: string, given: readonly string[], ...nodes: readonly Bytes[]): Bytes {
+  const signature = [...textField(1, name), ...given.flatMap(each => bytesField(2, textField(1, each)))];
+  return [...bytesField(1, signature), ...nodes.flatMap(each => bytesField(3, each))];
+}
+
 /** FunctionDef. */
 export function functionOf(name: string, ...nodes: readonly Bytes[]): Bytes {
-  return [...bytesField(1, textField(1, name)), ...nodes.flatMap(each => bytesField(3, each))];
+  return functionOfGiven(name, [], ...nodes);
 }
 
 /** GraphDef. */

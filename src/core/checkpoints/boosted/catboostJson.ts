@@ -102,7 +102,7 @@ function scaleAndBias(value: Loose | undefined, model: BoostedModel): number {
 
 /** Keys that a model starts with: CatBoost sorts them. */
 const FIRST =
-  /^\s*\{\s*"(ctr_data|features_info)"\s*:\s*\{\s*("\{\\"identifier\\"|"(categorical|ctrs|float|text|embedding)\w*"\s*:|\})/;
+  /^\s*\{\s*"(ctr_data|features_info)"\s*:\s*\{\s*("\{\\"identifier\\"|"(cat|ctrs|float|text|embedding)\w*"\s*:|\})/;
 
 /** Whether a text starts as such a model. */
 export function startsAsCatboostJson(head: string): boolean {

@@ -50,13 +50,18 @@ export function textsIn(value: Message): readonly string[] {
   return texts;
 }
 
-/** The name of the function that an attribute is; undefined where it is something else. */
-export function functionIn(value: Message): string | undefined {
-  let name: string | undefined;
+/** Names of the functions that an attribute is: one, or those of a list. */
+export function functionsIn(value: Message): readonly string[] {
+  const names: string[] = [];
+  const add = (of: Message): void => {
+    while (of.next()) if (of.field === 1 && of.type === WIRE.bytes) names.push(of.name());
+  };
   while (value.next()) {
-    if (value.field !== 10 || value.type !== WIRE.bytes) continue;
-    const of = value.message();
-    while (of.next()) if (of.field === 1 && of.type === WIRE.bytes) name = of.name();
+    if (value.type !== WIRE.bytes) continue;
+    if (value.field === 10) add(value.message());
+    if (value.field !== 1) continue;
+    const list = value.message();
+    while (list.next()) if (list.field === 9 && list.type === WIRE.bytes) add(list.message());
   }
-  return name;
+  return names;
 }

@@ -5,18 +5,21 @@ import type { Pieces } from '../../turns.ts';
 import type { Port, Tensor } from '../checkpoint.ts';
 import { operationRule } from '../safety/rules/operations.ts';
 import { isTensorflowOperation } from '../safety/rules/tensorflowOperations.ts';
-import { attributesOf, functionIn, messageOf, type Span } from './attributes.ts';
+import { attributesOf, functionsIn, messageOf, type Span } from './attributes.ts';
 import { portOfPlaceholder, tensorOfConstant } from './constants.ts';
 
 /** Larger graphs are not looked at to the end. */
 const MOST_NODES = 10_000_000;
 /** Of what is kept of single nodes. */
 const MOST_KEPT = 50_000;
-const MOST_INPUTS = 100;
+const MOST_CALLS = 500_000;
+const MOST_INPUTS = 10_000;
 /** Nodes between two turns. */
 const STRETCH = 2000;
 const PLACEHOLDERS = new Set(['Placeholder', 'PlaceholderV2', 'PlaceholderWithDefault']);
 const CALLS = new Set(['PartitionedCall', 'StatefulPartitionedCall']);
+/** Names of operations that are given functions: branches, loops, steps of data sets. */
+const TAKES_FUNCTIONS = /Call|If$|While$|Case$|^For$|Dataset|Defun|Gradient|Function|Launch|Iterator/;
 
 /** A node of which more must be known than that it is there. */
 export interface Use {
@@ -33,6 +36,8 @@ export interface Scope {
   /** Where its nodes can be read again: the message that holds them, and which field they are. */
   readonly at: Span;
   readonly field: number;
+  /** What a function is given, by name. */
+  readonly given: readonly string[];
 }
 
 /** What is known of a graph with the functions that it brings along (graph.proto, function.proto). */
@@ -49,17 +54,20 @@ export class Graph {
   /** Operations that TensorFlow does not have, each with one of its nodes. */
   readonly foreign = new Map<string, Use>();
   /** Functions that nodes of the graph call, and those that functions call: by name of the node, or of the function. */
-  readonly calls = new Map<string, string>();
+  readonly calls = new Map<string, Set<string>>();
   readonly callsWithin = new Map<string, Set<string>>();
+  /** Where a function is called with inputs that are what it is given, in this order. */
+  readonly callers = new Map<string, Use[]>();
   readonly scopes: Scope[] = [];
   /** Whether there was more than is kept. */
   full = false;
   #seen = 0;
+  #kept = 0;
 
   /** Takes in a graph, with turns between. Throws MalformedError where it is broken; what was found before stands. */
   *read(at: Span): Pieces<void> {
     const of = messageOf(at);
-    this.scopes.push({ at, field: 1 });
+    this.scopes.push({ at, field: 1, given: [] });
     while (of.next()) {
       if (of.type !== WIRE.bytes) continue;
       if (of.field === 1) yield* this.#node(of, at.source, undefined);
@@ -77,8 +85,8 @@ export class Graph {
     while (of.next()) {
       if (of.field !== 1 || of.type !== WIRE.bytes) continue;
       const at = { source, at: of.at, length: of.length };
-      const name = nameOfFunction(at);
-      this.functions.set(name, { at, field: 3 });
+      const { name, given } = signatureOf(at);
+      this.functions.set(name, { at, field: 3, given });
       const body = of.message();
       while (body.next()) {
         if (body.field === 3 && body.type === WIRE.bytes) yield* this.#node(body, source, name);
@@ -103,22 +111,28 @@ export class Graph {
     } else if (!isTensorflowOperation(operation)) {
       if (this.foreign.size < MOST_KEPT) this.foreign.set(operation, use);
       else this.full = true;
+      // a function may be called as if it were an operation
+      this.#called(operation, use, true);
     }
-    if (CALLS.has(operation)) this.#call(name, inFunction, at);
+    if (TAKES_FUNCTIONS.test(operation)) this.#call(use);
     if (inFunction === undefined) this.#mainNode(name, operation, at);
   }
 
-  #call(node: string, inFunction: string | undefined, at: Span): void {
-    for (const [attribute, value] of attributesOf(at)) {
-      const called = attribute === 'f' ? functionIn(value) : undefined;
-      if (called === undefined || this.calls.size + this.callsWithin.size >= MOST_KEPT) continue;
-      if (inFunction === undefined) this.calls.set(node, called);
-      else {
-        const known = this.callsWithin.get(inFunction);
-        if (known) known.add(called);
-        else this.callsWithin.set(inFunction, new Set([called]));
-      }
+  #call(use: Use): void {
+    for (const [, value] of attributesOf(use.at)) {
+      for (const each of functionsIn(value)) this.#called(each, use, CALLS.has(use.operation));
     }
+  }
+
+  #called(name: string, use: Use, inOrder: boolean): void {
+    const [calls, caller] =
+      use.inFunction === undefined ? [this.calls, use.node] : [this.callsWithin, use.inFunction];
+    if (++this.#kept > MOST_CALLS) {
+      this.full = true;
+      return;
+    }
+    added(calls, caller, new Set<string>()).add(name);
+    if (inOrder) added(this.callers, name, []).push(use);
   }
 
   #mainNode(name: string, operation: string, at: Span): void {
@@ -130,17 +144,33 @@ export class Graph {
   }
 }
 
-/** FunctionDef: its signature is an OpDef, which has the name. */
-function nameOfFunction(at: Span): string {
+/** What a map has for a key; where it has nothing, this from now on. */
+function added<T>(to: Map<string, T>, key: string, first: T): T {
+  const known = to.get(key);
+  if (known === undefined) to.set(key, first);
+  return known ?? first;
+}
+
+/** FunctionDef: its signature is an OpDef, which has the name, and what it is given. */
+function signatureOf(at: Span): { readonly name: string; readonly given: readonly string[] } {
   const of = messageOf(at);
   let name = '';
+  const given: string[] = [];
   while (of.next()) {
     if (of.field !== 1 || of.type !== WIRE.bytes) continue;
     const signature = of.message();
-    while (signature.next())
-      if (signature.field === 1 && signature.type === WIRE.bytes) name = signature.text();
+    while (signature.next()) {
+      if (signature.type !== WIRE.bytes) continue;
+      if (signature.field === 1) name = signature.text();
+      if (signature.field !== 2 || given.length >= MOST_INPUTS) continue;
+      const argument = signature.message();
+      given.push('');
+      while (argument.next()) {
+        if (argument.field === 1 && argument.type === WIRE.bytes) given[given.length - 1] = argument.text();
+      }
+    }
   }
-  return name;
+  return { name, given };
 }
 
 export interface NodeHead {

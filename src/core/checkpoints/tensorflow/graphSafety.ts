@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly assets: ReadonlySet<string>;
 }
 
-/** Where savers of the first TensorFlow put their nodes, for graphs that do not say. */
+/** Where savers of the first TensorFlow put their nodes: a graph may have several, and names one. */
 const USUAL_SAVER = /^(.*\/)?save(_\d+)?\//;
 const SHOWN = 200;
 const FOREIGN = 'PAIT-TF-300';
@@ -88,8 +88,9 @@ function findingOf(
       return hasText(use.at, when.attribute, when.pattern) ? { ...rest, message } : undefined;
     case 'not-saver': {
       if (!isOfSaver(use)) return { ...rest, message };
-      const path = literals.in(use, 0);
-      return typeof path !== 'string' || staysBelow(path) ? undefined : { ...rest, message };
+      const inputs = use.operation === 'MergeV2Checkpoints' ? [0, 1] : [0];
+      const paths = inputs.map(input => literals.paths(use, input));
+      return paths.every(each => each?.every(staysBelow)) ? undefined : { ...rest, message };
     }
     case 'path': {
       const path = literals.in(use, when.input);
@@ -115,19 +116,30 @@ function hasText(node: Span, attribute: string, pattern: RegExp): boolean {
   return false;
 }
 
-/** Whether a node belongs to what saves and restores the model: by the scope of the saver's nodes, or in the functions that they call. */
+/**
+ * Whether a node belongs to what saves and restores the model: by the scope of the saver's nodes, or of others as they are usually called,
+ * or in the functions that the saver calls, and nothing else.
+ */
 function saverOf(graph: Graph, { saver }: Surroundings): (use: Use) => boolean {
-  const nodes = saver.map(bare);
-  const functions = new Set<string>();
-  const open = nodes.flatMap(node => graph.calls.get(node) ?? []);
+  const nodes = new Set(saver.map(bare));
+  const others = [...graph.calls.keys()].filter(node => !nodes.has(node));
+  const functions = reachedFrom(graph, nodes);
+  const otherFunctions = reachedFrom(graph, others);
+  const scopes = [...nodes].flatMap(node => /^.*\//.exec(node)?.[0] ?? []);
+  return ({ node, inFunction }) => {
+    if (inFunction !== undefined) return functions.has(inFunction) && !otherFunctions.has(inFunction);
+    return USUAL_SAVER.test(node) || scopes.some(scope => node.startsWith(scope));
+  };
+}
+
+/** Functions that nodes of the graph call, and those that these call. */
+function reachedFrom(graph: Graph, nodes: Iterable<string>): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const open = [...nodes].flatMap(node => [...(graph.calls.get(node) ?? [])]);
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (functions.has(next)) continue;
-    functions.add(next);
+    if (reached.has(next)) continue;
+    reached.add(next);
     open.push(...(graph.callsWithin.get(next) ?? []));
   }
-  const scopes = nodes.flatMap(node => /^.*\//.exec(node)?.[0] ?? []);
-  return ({ node, inFunction }) => {
-    if (inFunction !== undefined) return functions.has(inFunction);
-    return saver.length > 0 ? scopes.some(scope => node.startsWith(scope)) : USUAL_SAVER.test(node);
-  };
+  return reached;
 }
