@@ -16,6 +16,30 @@ export interface TensorPlace {
   readonly strides?: readonly number[];
   /** Of values in chunks, packed or not: the address of their dataset in the HDF5 file that lies at `offset` and has so many `bytes`. */
   readonly hdf5?: number;
+  /** Of values in pieces: these; `file`, `offset` and `bytes` are those of the whole that is put together of them, in no file. */
+  readonly pieces?: readonly TensorPiece[];
+  /** Of values in a member of a zip file that is packed: where that lies. `offset` counts in what comes out of it. */
+  readonly packed?: PackedPlace;
+}
+
+/** A part of a tensor that lies for itself, as training on several machines writes them. */
+export interface TensorPiece {
+  readonly file: string;
+  readonly offset: number;
+  readonly bytes: number;
+  /** Of its first value in the tensor, and its size, by dimension. */
+  readonly start: readonly number[];
+  readonly shape: readonly number[];
+  /** In elements, where its values are not in row-major order. */
+  readonly strides?: readonly number[];
+}
+
+/** A deflated stretch of a file. */
+export interface PackedPlace {
+  readonly offset: number;
+  readonly bytes: number;
+  /** Bytes that come out. */
+  readonly size: number;
 }
 
 export interface Tensor {

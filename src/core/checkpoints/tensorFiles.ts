@@ -1,27 +1,55 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { FileSource } from '../bytes/source.ts';
+import { inflated } from '../bytes/inflate.ts';
+import { type ByteSource, FileSource, MalformedError, memorySource } from '../bytes/source.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { isWithin } from '../files/within.ts';
-import type { Tensor } from './checkpoint.ts';
+import type { PackedPlace, Tensor } from './checkpoint.ts';
+import { assembled } from './tensorPieces.ts';
 import { isReadable } from './tensorValues.ts';
 
-/** Files that hold the values of a checkpoint's tensors, one open at a time. One that cannot be opened is told once. */
+/** Files that hold the values of a checkpoint's tensors, one open at a time, and what is unpacked of them. One that cannot be opened is told once. */
 export class TensorFiles {
   readonly #checkpoint: string;
   readonly #report: (diagnostic: Diagnostic) => void;
   readonly #unreadable = new Set<string>();
   #name: string | undefined;
   #source: FileSource | undefined;
+  /** What was unpacked of the open file last. */
+  #unpacked: { readonly offset: number; readonly source: ByteSource } | undefined;
 
   constructor(checkpoint: string, report: (diagnostic: Diagnostic) => void) {
     this.#checkpoint = checkpoint;
     this.#report = report;
   }
 
-  /** The file that a tensor's values lie in; undefined where they cannot be read. Open until another one is asked for. */
-  async of(tensor: Tensor): Promise<FileSource | undefined> {
-    return isReadable(tensor) ? this.#open(tensor.place?.file ?? '') : undefined;
+  /**
+   * Bytes that a tensor's place counts in: the file that its values lie in, or what was unpacked or put together of files. Undefined where they
+   * cannot be read. Open until another one is asked for.
+   */
+  async of(tensor: Tensor): Promise<ByteSource | undefined> {
+    const { place } = tensor;
+    if (!place || !isReadable(tensor)) return undefined;
+    try {
+      if (place.pieces) {
+        const bytes = await assembled(tensor, place.pieces, file => this.#open(file));
+        return bytes && memorySource(bytes);
+      }
+      const file = await this.#open(place.file);
+      return file && place.packed ? await this.#unpack(file, place.packed) : file;
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      this.#report({ severity: 'error', code: error.code, message: `${tensor.name}: ${error.message}` });
+      return undefined;
+    }
+  }
+
+  async #unpack(file: ByteSource, { offset, bytes, size }: PackedPlace): Promise<ByteSource> {
+    if (this.#unpacked?.offset === offset) return this.#unpacked.source;
+    this.#unpacked = undefined;
+    const { bytes: found } = await inflated(file.read(offset, bytes), size);
+    this.#unpacked = { offset, source: memorySource(found) };
+    return this.#unpacked.source;
   }
 
   async #open(name: string): Promise<FileSource | undefined> {
@@ -43,6 +71,7 @@ export class TensorFiles {
   close(): void {
     this.#source?.close();
     this.#source = undefined;
+    this.#unpacked = undefined;
     this.#name = undefined;
   }
 

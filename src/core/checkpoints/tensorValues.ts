@@ -6,12 +6,16 @@ import { float16 } from './valueFacts.ts';
 
 /** Values that are decoded at once. */
 const BLOCK = 128 * 1024;
-/** What does not lie in row-major order is read whole, up to so many bytes. */
-const MOST_STRIDED = 256 * 1024 ** 2;
+/** What does not lie in row-major order, or in pieces, is read whole, up to so many bytes. */
+const MOST_WHOLE = 256 * 1024 ** 2;
+/** Packed members of zip files are unpacked whole, up to so many bytes. */
+const MOST_UNPACKED = 512 * 1024 ** 2;
 
-/** Whether the values of a tensor can be read: they lie plain in a file, and are numbers. */
+/** Whether the values of a tensor can be read: it is known where they lie, and they are numbers. */
 export function isReadable({ place, dtype }: Tensor): boolean {
-  return place !== undefined && decoders.has(dtype) && (!place.strides || place.bytes <= MOST_STRIDED);
+  if (place === undefined || !decoders.has(dtype)) return false;
+  if ((place.strides || place.pieces) && place.bytes > MOST_WHOLE) return false;
+  return place.packed === undefined || place.packed.size <= MOST_UNPACKED;
 }
 
 /** Values that were decoded at once, and the bytes that they were, little-endian; none where they did not lie in row-major order. */
@@ -28,7 +32,7 @@ export function* valuesOf(tensor: Tensor, source: ByteSource): Generator<Float64
 /**
  * Values of a tensor in blocks, in row-major order: each block is used before the next is asked for, since they share memory. Blocks of
  * tensors of one shape are equally long. Throws MalformedError where the file ends before them; nothing where they cannot be read.
- * @param source the file that its place names
+ * @param source the bytes that its place counts in
  */
 export function* blocksOf(tensor: Tensor, source: ByteSource): Generator<Block> {
   const { place, dtype, shape } = tensor;

@@ -1,16 +1,17 @@
 import type { Dataset } from '../../bytes/hdf5/dataset.ts';
 import type { Hdf5File, Hdf5Object } from '../../bytes/hdf5/file.ts';
 import { isOrderable } from '../../bytes/hdf5/values.ts';
-import type { Tensor, TensorPlace } from '../checkpoint.ts';
+import type { PackedPlace, Tensor, TensorPlace } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
 
 /** Where an HDF5 file lies, for those who read values of it later. */
 export interface Within {
   /** As in a tensor's place. */
   readonly file: string;
-  /** First byte of the HDF5 file in that file; undefined where it had to be unpacked. */
+  /** First byte of the HDF5 file in that file, or in what comes out where it is packed; undefined where it cannot be reached. */
   readonly start: number | undefined;
   readonly size: number;
+  readonly packed?: PackedPlace | undefined;
 }
 
 /** A dataset as a tensor, under this name. */
@@ -45,17 +46,17 @@ function placeOf(
   bytes: number,
   littleEndian: boolean,
   { base, format }: Hdf5File,
-  { file, start, size }: Within,
+  { file, start, size, packed }: Within,
 ): TensorPlace | undefined {
   const { layout, external, filters } = dataset;
   if (start === undefined || external.length > 0) return undefined;
   if (layout.kind === 'plain' && layout.at !== undefined && filters.length === 0) {
     // what is cut off has no place, and the file is told to be
     if (layout.bytes < bytes || layout.at + bytes > format.source.size) return undefined;
-    return { file, offset: start + base + layout.at, bytes, littleEndian };
+    return { file, offset: start + base + layout.at, bytes, littleEndian, ...(packed && { packed }) };
   }
   if (!isOrderable(dataset)) return undefined;
-  return { file, offset: start, bytes: size, littleEndian, hdf5: address };
+  return { file, offset: start, bytes: size, littleEndian, hdf5: address, ...(packed && { packed }) };
 }
 
 /** Tensors with the address of each: those at the same one are one, under several names. */

@@ -3,7 +3,7 @@ import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { Turn } from '../../turns.ts';
-import type { Checkpoint, Layer, Scalar, Tensor } from '../checkpoint.ts';
+import type { Checkpoint, Layer, Scalar, Tensor, TensorPlace } from '../checkpoint.ts';
 import type { Within } from '../hdf5/tensors.ts';
 import { modelOf } from './config.ts';
 import { describeKeras } from './describe.ts';
@@ -23,8 +23,8 @@ export interface KerasArchive {
   /** Undefined where there is none. May throw MalformedError. */
   readonly part: (name: string) => Promise<ByteSource | undefined>;
   readonly weights: readonly WeightsFile[];
-  /** Where values can be read now, by the file that a tensor's place names. */
-  readonly source: (file: string) => ByteSource | undefined;
+  /** Bytes that a tensor's place counts in, where values can be read now. */
+  readonly source: (place: TensorPlace) => ByteSource | undefined;
   readonly facts: readonly (readonly [string, Scalar])[];
 }
 

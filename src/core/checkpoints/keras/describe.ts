@@ -1,6 +1,6 @@
 import { asObject, type LooseObject } from '../../bytes/looseJson.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
-import type { Checkpoint, Layer, Scalar, Tensor } from '../checkpoint.ts';
+import type { Checkpoint, Layer, Scalar, Tensor, TensorPlace } from '../checkpoint.ts';
 import { countOf } from '../dtypes.ts';
 import { untold } from '../readers/nothing.ts';
 import { valuesOf } from '../tensorValues.ts';
@@ -18,7 +18,7 @@ export interface KerasParts {
   readonly version: string | undefined;
   readonly weights: Weights;
   /** Where the values of tensors can be read now, by the file that their places name. */
-  readonly source: (file: string) => ByteSource | undefined;
+  readonly source: (place: TensorPlace) => ByteSource | undefined;
   readonly facts: readonly (readonly [string, Scalar])[];
 }
 
@@ -67,7 +67,7 @@ function progressOf({ name, shape, dtype }: Tensor): string | undefined {
 
 function scalarOf(tensor: Tensor, source: KerasParts['source']): number | undefined {
   try {
-    const file = tensor.place && source(tensor.place.file);
+    const file = tensor.place && source(tensor.place);
     return file && valuesOf(tensor, file).next().value?.[0];
   } catch (error) {
     if (error instanceof MalformedError) return undefined;

@@ -1,7 +1,8 @@
-import { MalformedError } from '../../bytes/source.ts';
-import { memberBytes, namesIn, STORED, startsAsZip } from '../../bytes/zip.ts';
+import { type ByteSource, MalformedError } from '../../bytes/source.ts';
+import { memberBytes, namesIn, startsAsZip } from '../../bytes/zip.ts';
 import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
 import type { Opened } from '../keras/weights.ts';
+import { packedPlace } from '../packedPlace.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { zipFinding } from '../safety/messages.ts';
 import { startScan } from '../safety/scan.ts';
@@ -27,13 +28,19 @@ export const keras: CheckpointReader = {
     });
     const { zip } = await scanZip(file, undefined, context);
     const weights: WeightsFile[] = [];
+    /** Files of weights that were unpacked, by where they lie. */
+    const unpacked = new Map<number, ByteSource>();
     let assets = 0;
     for (const member of zip.members) {
-      const { name, method, size, dataAt } = member;
+      const { name, size, dataAt } = member;
       if (name.startsWith('assets/') && !name.endsWith('/')) assets += 1;
       const walked = WEIGHTS.test(name) && opened.get(name);
-      const start = method === STORED ? dataAt : undefined;
-      if (walked) weights.push({ name, opened: walked, within: { file: '', start, size } });
+      if (!walked) continue;
+      const packed = packedPlace(member);
+      const start = packed ? 0 : dataAt;
+      weights.push({ name, opened: walked, within: { file: '', start, size, packed } });
+      // what stands before an HDF5 file does not count in it
+      if (packed && walked.file.base === 0) unpacked.set(packed.offset, walked.file.format.source);
     }
     const found = await describeArchive(
       {
@@ -46,7 +53,7 @@ export const keras: CheckpointReader = {
           return bytes?.source;
         },
         weights,
-        source: () => file,
+        source: ({ packed }) => (packed ? unpacked.get(packed.offset) : file),
         facts: assets > 0 ? [['assets', assets]] : [],
       },
       context.turn,

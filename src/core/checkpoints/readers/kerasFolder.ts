@@ -69,7 +69,7 @@ export const kerasFolder: CheckpointReader = {
         {
           part: async name => (entries?.has(name) ? open.get(name) : undefined),
           weights,
-          source: name => open.get(name),
+          source: ({ file }) => open.get(file),
           facts: weights.length > 1 ? [['weight_files', weights.length]] : [],
         },
         context.turn,

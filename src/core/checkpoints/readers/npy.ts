@@ -1,5 +1,5 @@
 import type { ByteSource } from '../../bytes/source.ts';
-import type { Scalar, Tensor } from '../checkpoint.ts';
+import type { PackedPlace, Scalar, Tensor } from '../checkpoint.ts';
 import { columnMajor, countOf, widthOf } from '../dtypes.ts';
 import { isNpy, type NpyHeader, npyHeader } from '../npyHeader.ts';
 import type { CheckpointReader } from '../reader.ts';
@@ -33,12 +33,16 @@ export const npy: CheckpointReader = {
   },
 };
 
-/** The array as a tensor. `start`: where its bytes lie in the file; undefined where they are packed. */
+/**
+ * The array as a tensor.
+ * @param start where its bytes lie in the file, or in what comes out of `packed`; undefined where they cannot be reached
+ */
 export function tensorOfNpy(
   name: string,
   { dtype, shape, fortran, dataAt }: NpyHeader,
   source: ByteSource,
   start: number | undefined,
+  packed?: PackedPlace,
 ): Tensor {
   const bytes = countOf(shape) * dtype.size;
   const plain =
@@ -58,6 +62,7 @@ export function tensorOfNpy(
         bytes,
         littleEndian: dtype.littleEndian,
         ...(fortran && shape.length > 1 && { strides: columnMajor(shape) }),
+        ...(packed && { packed }),
       },
     }),
   };

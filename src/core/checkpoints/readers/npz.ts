@@ -1,8 +1,9 @@
 import { MalformedError } from '../../bytes/source.ts';
-import { memberBytes, namesIn, STORED, startsAsZip } from '../../bytes/zip.ts';
+import { memberBytes, namesIn, startsAsZip } from '../../bytes/zip.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { Tensor } from '../checkpoint.ts';
 import { npyHeader } from '../npyHeader.ts';
+import { packedPlace } from '../packedPlace.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { startScan } from '../safety/scan.ts';
 import { scanZip } from '../safety/scanArchives.ts';
@@ -36,8 +37,9 @@ export const npz: CheckpointReader = {
       const found = await memberBytes(zip, member, mostUnpacked(member.packed, scan.context.budget));
       if ('code' in found) continue;
       try {
-        const start = member.method === STORED ? member.dataAt : undefined;
-        tensors.push(tensorOfNpy(name, npyHeader(found.source), found.source, start));
+        const packed = packedPlace(member);
+        const start = packed ? 0 : member.dataAt;
+        tensors.push(tensorOfNpy(name, npyHeader(found.source), found.source, start, packed));
       } catch (error) {
         if (!(error instanceof MalformedError)) throw error;
         diagnostics.push({ severity: 'error', code: error.code, message: `${name}: ${error.message}` });

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { isTable } from '../../bytes/sstable.ts';
 import type { Scalar } from '../checkpoint.ts';
 import type { FolderFile } from '../folder.ts';
+import { FolderReading } from '../folderReading.ts';
 import type { Candidate, CheckpointReader, InspectContext } from '../reader.ts';
 import {
   type CheckpointFiles,
@@ -10,7 +11,6 @@ import {
   checkpointOf,
   prefixOf,
 } from '../tensorflow/checkpointFiles.ts';
-import { FolderReading } from '../tensorflow/folderReading.ts';
 import { MetaGraph } from '../tensorflow/metaGraph.ts';
 import { STATE, stateOf } from '../tensorflow/state.ts';
 import { totalsOf } from '../totals.ts';

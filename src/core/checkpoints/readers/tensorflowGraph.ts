@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { ByteSource } from '../../bytes/source.ts';
 import type { Scalar } from '../checkpoint.ts';
+import { FolderReading } from '../folderReading.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { scanSource } from '../safety/scanSource.ts';
-import { FolderReading } from '../tensorflow/folderReading.ts';
 import { factsOfGraph, portsOf, shownSignatures } from '../tensorflow/graphFacts.ts';
 import { isGraph, isMetaGraph } from '../tensorflow/looks.ts';
 import { MetaGraph } from '../tensorflow/metaGraph.ts';

@@ -3,10 +3,10 @@ import type { ByteSource } from '../../bytes/source.ts';
 import type { Scalar } from '../checkpoint.ts';
 import { cutOff } from '../cutOff.ts';
 import type { FolderFile } from '../folder.ts';
+import type { FolderReading } from '../folderReading.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { numberAt } from '../valueFacts.ts';
 import { type Bundle, type BundleEntry, bundleOf } from './bundle.ts';
-import type { FolderReading } from './folderReading.ts';
 import { fullNames, OBJECT_GRAPH } from './objectGraph.ts';
 import { keyOf, type Variable, variablesOf } from './variables.ts';
 

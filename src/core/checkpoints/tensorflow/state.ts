@@ -1,5 +1,5 @@
 import { wholeText } from '../../bytes/wholeText.ts';
-import type { FolderReading } from './folderReading.ts';
+import type { FolderReading } from '../folderReading.ts';
 
 /** The file in which TensorFlow says which checkpoints a folder has. */
 export const STATE = 'checkpoint';

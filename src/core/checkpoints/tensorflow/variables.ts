@@ -1,7 +1,8 @@
-import type { Tensor, TensorPlace } from '../checkpoint.ts';
+import type { Tensor, TensorPiece, TensorPlace } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
+import { arePieces } from '../tensorPieces.ts';
 import { isState } from '../totals.ts';
-import type { Bundle, BundleEntry } from './bundle.ts';
+import type { Bundle, BundleEntry, BundleSlice } from './bundle.ts';
 import { OBJECT_GRAPH } from './objectGraph.ts';
 
 /** What the names of all variables end with that are told by objects. */
@@ -14,6 +15,9 @@ const COUNTER = /(^|\/)(save_counter|beta[12]_power(_\d+)?|seed_generator_state)
 
 /** Names that say where in a list a variable stands, and nothing of what it is. */
 const NUMBERED = /(^|\/)(\d+$|layer(_with_weights)?-\d+\/)/;
+
+/** What TensorFlow calls variables that nobody named. */
+const UNNAMED = /^Variable(_\d+)?$/;
 
 /** `variables/9` before `variables/10`. */
 const order = new Intl.Collator('en', { numeric: true });
@@ -53,10 +57,10 @@ export function variablesOf(
     const key = keyOf(entry.name);
     const full = names.get(entry.name);
     const numbered = full !== undefined && NUMBERED.test(key);
-    const nice = numbered && !taken.has(full) && !keys.has(full);
+    const nice = numbered && !UNNAMED.test(full) && !taken.has(full) && !keys.has(full);
     const name = nice ? full : key;
     taken.add(name);
-    const again = numbered && known.has(full);
+    const again = numbered && !UNNAMED.test(full) && known.has(full);
     if (full !== undefined) known.add(full);
     const place = placeOf(entry, bundle, files);
     const width = widthOf(entry.dtype);
@@ -98,16 +102,55 @@ function isSlot({ name, shape }: BundleEntry, shapes: Shapes): boolean {
   return main !== undefined && main.join() === shape.join();
 }
 
-/** Where the values lie; undefined where they lie in several places, or in none that there is. */
+/** Where the values lie; undefined where that cannot be told. */
 function placeOf(
   entry: BundleEntry,
   bundle: Bundle,
   files: (shard: number) => string,
 ): TensorPlace | undefined {
-  const { shard, offset, size } = entry.slices.length > 0 ? joinedPieces(entry, bundle) : entry;
-  if (shard < 0 || shard >= bundle.shards || offset < 0 || size < 0) return undefined;
-  if (!Number.isSafeInteger(offset + size)) return undefined;
+  const cut = entry.slices.length > 0;
+  const one = cut ? joinedPieces(entry, bundle) : entry;
+  if (cut && one === NOWHERE) return placeOfPieces(entry, bundle, files);
+  const { shard, offset, size } = one;
+  if (!isPlace(one, bundle)) return undefined;
   return { file: files(shard), offset, bytes: size, littleEndian: bundle.littleEndian };
+}
+
+function isPlace({ shard, offset, size }: Pick<BundleEntry, 'shard' | 'offset' | 'size'>, bundle: Bundle) {
+  return (
+    shard >= 0 && shard < bundle.shards && offset >= 0 && size >= 0 && Number.isSafeInteger(offset + size)
+  );
+}
+
+/** Pieces in any order and in any file. */
+function placeOfPieces(
+  { name, shape, slices }: BundleEntry,
+  bundle: Bundle,
+  files: (shard: number) => string,
+): TensorPlace | undefined {
+  const { littleEndian } = bundle;
+  const found = bundle.pieces.get(name) ?? [];
+  // pieces are in the order of their keys, which is that of where they begin
+  const inOrder = [...slices].sort(byBeginning);
+  if (found.length !== inOrder.length || !found.every(each => isPlace(each, bundle))) return undefined;
+  const pieces = found.map(({ shard, offset, size, shape: own }, i): TensorPiece => {
+    const start = shape.map((_, d) => inOrder[i]?.extents[d]?.[0] ?? 0);
+    return { file: files(shard), offset, bytes: size, start, shape: own };
+  });
+  const fits = inOrder.every(({ extents }, i) =>
+    extents.every(([, length], d) => pieces[i]?.shape[d] === (length < 0 ? shape[d] : length)),
+  );
+  if (!fits || !arePieces(shape, pieces)) return undefined;
+  const bytes = found.reduce((sum, { size }) => sum + size, 0);
+  return { file: pieces[0]?.file ?? '', offset: 0, bytes, littleEndian, pieces };
+}
+
+function byBeginning({ extents: a }: BundleSlice, { extents: b }: BundleSlice): number {
+  for (const [d, [start, length]] of a.entries()) {
+    const [otherStart = 0, otherLength = 0] = b[d] ?? [];
+    if (start !== otherStart || length !== otherLength) return start - otherStart || length - otherLength;
+  }
+  return 0;
 }
 
 const NOWHERE = { shard: -1, offset: 0, size: 0 };

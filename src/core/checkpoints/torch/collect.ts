@@ -157,7 +157,8 @@ function reaches({ dtype, shape, strides, offset, storage }: Rebuilt): boolean {
   return offset + extentOf(shape, strides) > storage.count;
 }
 
-function placeOf(rebuilt: Rebuilt, locate: Locate): TensorPlace | undefined {
+/** Where the values of a tensor lie; undefined where they lie in no file, or are not all there. */
+export function placeOf(rebuilt: Rebuilt, locate: Locate): TensorPlace | undefined {
   const { dtype, shape, strides, offset, storage, kind } = rebuilt;
   const width = widthOf(dtype);
   if (!storage || width === undefined || (kind !== undefined && kind !== 'quantized')) return undefined;

@@ -1,14 +1,15 @@
 import { lstat } from 'node:fs/promises';
 import path from 'node:path';
-import { isPointer, notFetched } from '../../bytes/gitLfs.ts';
-import { type FileSource, withFile } from '../../bytes/source.ts';
-import type { Diagnostic } from '../../diagnostic.ts';
-import { problemOf } from '../../runs/problems.ts';
-import { type FolderFile, filesOf } from '../folder.ts';
-import type { InspectContext } from '../reader.ts';
-import { joined, uninspected } from '../safety/messages.ts';
-import type { SafetyFinding } from '../safety/safety.ts';
-import { type Scan, startScan } from '../safety/scan.ts';
+import { isPointer, notFetched } from '../bytes/gitLfs.ts';
+import { type FileSource, withFile } from '../bytes/source.ts';
+import type { Diagnostic } from '../diagnostic.ts';
+import { problemOf } from '../runs/problems.ts';
+import { type FolderFile, filesOf } from './folder.ts';
+import type { InspectContext } from './reader.ts';
+import { joined, uninspected } from './safety/messages.ts';
+import type { SafetyFinding } from './safety/safety.ts';
+import { type Scan, startScan } from './safety/scan.ts';
+import type { ScanContext } from './safety/scanPickles.ts';
 
 /** Files of one folder that are read for one checkpoint: what goes wrong with one is told, and hides none of the others. */
 export class FolderReading {
@@ -17,9 +18,9 @@ export class FolderReading {
   /** Absolute. */
   readonly folder: string;
 
-  constructor(folder: string, { signal }: InspectContext) {
+  constructor(folder: string, { signal }: InspectContext, walked?: ScanContext['walked']) {
     this.folder = folder;
-    this.scan = startScan(signal);
+    this.scan = startScan(signal, walked);
   }
 
   /** Plain files of a folder in it (`''` for itself) by name; none where it is not there, or is a link. */
