@@ -6,18 +6,21 @@ const TURN_MS = 10;
 /** To be awaited between pieces of work. */
 export type Turn = () => Promise<void>;
 
+/** What is awaited where no turn is due: one for all, since it is asked for between the smallest pieces. */
+const NOT_DUE = Promise.resolve();
+
 /**
  * A function to call between pieces of long work: it gives the event loop a turn when the last one was a while ago, so that messages
  * are heard, and rejects with the signal's reason when the work was aborted meanwhile.
  */
 export function turns(signal: AbortSignal | undefined): Turn {
   let since = performance.now();
-  return async () => {
-    if (performance.now() - since < TURN_MS) return;
+  const pause = async (): Promise<void> => {
     await turn();
     signal?.throwIfAborted();
     since = performance.now();
   };
+  return () => (performance.now() - since < TURN_MS ? NOT_DUE : pause());
 }
 
 /** Work in pieces, between which whoever runs it may do something else. */
