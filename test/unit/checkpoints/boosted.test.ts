@@ -68,6 +68,16 @@ describe('the format is told by the content', () => {
     );
   });
 
+  it('JSON of CatBoost with the categories that a pool brought along', async () => {
+    const { features_info, ...rest } = JSON.parse(fixture('boosted/oblivious.json').toString());
+    const cat_features_hash = [{ hash: 476319382, value: 'z' }];
+    const found = await read(
+      JSON.stringify({ features_info: { cat_features_hash, ...features_info }, ...rest }, null, 2),
+    );
+    assert.equal(found?.format, 'catboost-json');
+    assert.deepEqual(found.inputs, (await read(fixture('boosted/oblivious.json')))?.inputs);
+  });
+
   it('JSON with space, a mark of its byte order and the version in front', async () => {
     const { learner, version } = JSON.parse(fixture('boosted/binary.json').toString());
     const found = await read(`\ufeff${JSON.stringify({ version, learner }, null, 2)}`);
