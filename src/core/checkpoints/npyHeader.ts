@@ -21,8 +21,12 @@ export function isNpy(head: Uint8Array): boolean {
   return MAGIC.every((byte, i) => head[i] === byte);
 }
 
-/** Reads the header. Throws MalformedError where it is none. */
-export function npyHeader(source: ByteSource): NpyHeader {
+/** Where the text of the header lies, by the version of the format. Throws MalformedError where there is none. */
+export function npyHeaderText(source: ByteSource): {
+  readonly at: number;
+  readonly length: number;
+  readonly version: string;
+} {
   const head = source.read(0, Math.min(12, source.size));
   if (!isNpy(head) || head.length < 12)
     throw new MalformedError('not-npy', 'It does not start as a NumPy array.');
@@ -33,7 +37,13 @@ export function npyHeader(source: ByteSource): NpyHeader {
     throw new MalformedError('unknown-version', `It has version ${version} of the format.`);
   const [at, length] = major === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   if (length > MOST) throw new MalformedError('impossible-length', `Its header has ${length} bytes.`);
-  const text = new TextDecoder(major === 3 ? 'utf-8' : 'latin1').decode(source.read(at, length));
+  return { at, length, version };
+}
+
+/** Reads the header. Throws MalformedError where it is none. */
+export function npyHeader(source: ByteSource): NpyHeader {
+  const { at, length, version } = npyHeaderText(source);
+  const text = new TextDecoder(version.startsWith('3') ? 'utf-8' : 'latin1').decode(source.read(at, length));
   const header = parseLiteral(text);
   if (!(header instanceof Map)) throw new MalformedError('bad-header', 'Its header is no dictionary.');
   const shape = header.get('shape');

@@ -5,7 +5,7 @@ type Part = Uint8Array | string;
 
 const byte = (...bytes: readonly number[]): Uint8Array => Uint8Array.from(bytes);
 
-function u32(value: number): Uint8Array {
+export function u32(value: number): Uint8Array {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value >>> 0);
   return bytes;

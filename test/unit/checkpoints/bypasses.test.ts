@@ -6,7 +6,7 @@ import { decode } from '../../../src/core/checkpoints/pickle/decode.ts';
 import { Stream } from '../../../src/core/checkpoints/pickle/stream.ts';
 import type { Safety } from '../../../src/core/checkpoints/safety/safety.ts';
 import { safetyOfBytes } from '../../../src/core/checkpoints/safety/scan.ts';
-import { bytesOf, call, calling, npyOf, op, tarOf, zipOf } from './assembler.ts';
+import { bytesOf, call, calling, npyOf, op, tarOf, u32, zipOf } from './assembler.ts';
 
 /** Every way past a scanner that is known (notes on formats, section 3), as pickles and archives put together here. None is ever loaded. */
 
@@ -373,31 +373,171 @@ describe('past the reading to the end', () => {
     await dangerous(bytesOf('cos\nsystem\n.'), 'dangerous-import', 'os.system');
   });
 
-  it('raw bytes of an array that another loader takes for opcodes', async () => {
-    const inner = bytesOf(op.global('os', 'system'), op.text('id'), op.tuple1, op.reduce, op.stop);
+  describe('raw bytes of an array that another loader takes for opcodes', () => {
+    const evil = bytesOf(op.global('os', 'system'), op.text('id'), op.tuple1, op.reduce, op.stop);
     const dtype = bytesOf(op.global('numpy', 'dtype'), op.text('u1'), op.tuple1, op.reduce);
-    const state = bytesOf(
-      op.emptyDict,
-      op.text('dtype'),
-      dtype,
-      op.setItem,
-      op.text('shape'),
-      op.int(inner.length),
+    /** An array of bytes as joblib writes it, without a protocol before and an end behind. */
+    const array = (raw: Uint8Array) =>
+      bytesOf(
+        op.global('joblib.numpy_pickle', 'NumpyArrayWrapper'),
+        op.emptyTuple,
+        op.newobj,
+        op.emptyDict,
+        op.text('dtype'),
+        dtype,
+        op.setItem,
+        op.text('shape'),
+        bytesOf('J', u32(raw.length)),
+        op.tuple1,
+        op.setItem,
+        op.build,
+        raw,
+      );
+    const pickle = (...parts: readonly Uint8Array[]) => bytesOf(op.proto(3), ...parts, op.stop);
+
+    it('a call', async () => {
+      await dangerous(pickle(array(evil)), 'dangerous-import', 'os.system');
+    });
+
+    it('a call behind a thousand opcodes that do nothing', async () => {
+      const nothing = bytesOf(...Array.from({ length: 500 }, () => bytesOf(op.none, op.pop)));
+      await dangerous(pickle(array(bytesOf(nothing, evil))), 'dangerous-import', 'os.system');
+    });
+
+    it('a call behind many arrays without values', async () => {
+      const empty = Array.from({ length: 150 }, () => bytesOf(array(byteFF.subarray(1)), op.pop));
+      await dangerous(pickle(...empty, array(evil)), 'dangerous-import', 'os.system');
+    });
+
+    it('names out of the memo and from the stack, which were harmless texts before', async () => {
+      const named = bytesOf(op.text('os'), op.put(7), op.pop, op.text('system'), op.put(8), op.pop);
+      const calls = bytesOf(
+        op.get(7),
+        op.get(8),
+        op.stackGlobal,
+        op.text('id'),
+        op.tuple1,
+        op.reduce,
+        op.stop,
+      );
+      await dangerous(pickle(named, array(calls)), 'dangerous-import', 'os.system');
+      const taken = bytesOf(op.pop, op.stackGlobal, op.text('id'), op.tuple1, op.reduce, op.stop);
+      await dangerous(
+        pickle(op.text('os'), op.text('system'), array(taken)),
+        'dangerous-import',
+        'os.system',
+      );
+      // its own entries hide those from before, and are counted with them
+      const memoized = bytesOf(op.text('os'), op.memoize, op.pop, op.text('x'), op.put(0), op.pop);
+      const own = bytesOf(op.text('system'), op.memoize, op.pop, op.text('os'), op.put(0), op.pop);
+      const from = bytesOf(op.get(0), op.get(1), op.stackGlobal, op.stop);
+      await dangerous(pickle(memoized, array(bytesOf(own, from))), 'dangerous-import', 'os.system');
+    });
+
+    it('code that is not known is code all the same; numbers that only look like imports are numbers', async () => {
+      const unknown = bytesOf(op.global('mine', 'run'), op.emptyTuple, op.reduce);
+      const found = await scan(pickle(array(unknown)));
+      assert.equal(found.level, 'needs-code');
+      assert.ok(found.imports.includes('mine.run'));
+      const texts = await scan(pickle(array(Buffer.from('cat\ndog\nbird\n'))));
+      assert.equal(texts.level, 'data-only');
+    });
+  });
+});
+
+describe('past lists of what is data', () => {
+  const file = [op.text('/root/x'), op.text('uint8'), op.text('w+')];
+  const memmap = op.global('numpy', 'memmap');
+  const args = bytesOf(op.mark, ...file, op.tuple);
+
+  for (const [how, bytes] of [
+    ['REDUCE', bytesOf(memmap, args, op.reduce)],
+    ['NEWOBJ', bytesOf(memmap, args, op.newobj)],
+    ['NEWOBJ_EX', bytesOf(memmap, args, op.emptyDict, op.newobjEx)],
+    ['INST', bytesOf(op.mark, ...file, op.inst('numpy', 'memmap'))],
+    ['OBJ', bytesOf(op.mark, memmap, ...file, op.obj)],
+    [
+      'copyreg.__newobj__',
+      bytesOf(op.global('copyreg', '__newobj__'), op.mark, memmap, ...file, op.tuple, op.reduce),
+    ],
+    [
+      'copyreg._reconstructor, as the base',
+      bytesOf(
+        op.global('copyreg', '_reconstructor'),
+        op.global('numpy', 'ndarray'),
+        memmap,
+        op.text('/root/x'),
+        op.tuple3,
+        op.reduce,
+      ),
+    ],
+    [
+      'torch._tensor._rebuild_from_type_v2',
+      bytesOf(
+        op.global('torch._tensor', '_rebuild_from_type_v2'),
+        op.mark,
+        memmap,
+        op.none,
+        args,
+        op.none,
+        op.tuple,
+        op.reduce,
+      ),
+    ],
+  ] as const) {
+    it(`an array in a file, which may be emptied, made by ${how}`, async () => {
+      const whole = bytesOf(op.proto(4), bytes, op.stop);
+      assert.ok(!listOnly(whole));
+      await dangerous(whole, 'strange-call', 'numpy.memmap');
+    });
+  }
+
+  it('an array in a file that is pickled is an array of that class', async () => {
+    const rebuilt = bytesOf(
+      op.proto(4),
+      op.global('numpy.core.multiarray', '_reconstruct'),
+      memmap,
+      op.int(0),
       op.tuple1,
-      op.setItem,
-    );
-    const bytes = bytesOf(
-      op.proto(3),
-      op.global('joblib.numpy_pickle', 'NumpyArrayWrapper'),
-      op.emptyTuple,
-      op.newobj,
-      state,
-      op.build,
-      inner,
+      op.bytes(Buffer.from('b')),
+      op.tuple3,
+      op.reduce,
       op.stop,
     );
-    await dangerous(bytes, 'dangerous-import', 'os.system');
+    assert.equal((await scan(rebuilt)).level, 'data-only');
   });
+
+  it('what makes random numbers calls what it is given', async () => {
+    for (const name of ['__randomstate_ctor', '__generator_ctor']) {
+      const whole = bytesOf(
+        op.proto(4),
+        op.global('numpy.random._pickle', name),
+        op.text('x'),
+        op.global('torch.utils.some_helper', 'run_it'),
+        op.tuple2,
+        op.reduce,
+        op.stop,
+      );
+      await dangerous(whole, 'strange-call', 'torch.utils.some_helper.run_it');
+    }
+  });
+
+  for (const descr of [
+    "'object'",
+    "'|' 'O'",
+    "'\\x7cO'",
+    "'i4,O'",
+    "('O', (2,))",
+    "{'names': ['a'], 'formats': ['O']}",
+  ]) {
+    it(`a header of NumPy that says as no writer does that its values are objects: ${descr}`, async () => {
+      const text = `{'descr': ${descr}, 'fortran_order': False, 'shape': (1,), }\n`;
+      const head = Buffer.alloc(10);
+      Buffer.from('\x93NUMPY\x01\x00', 'latin1').copy(head);
+      head.writeUInt16LE(text.length, 8);
+      await dangerous(bytesOf(head, text, calling('os', 'system')), 'dangerous-import', 'os.system');
+    });
+  }
 });
 
 const byteFF = Buffer.from([0xff]);
@@ -434,7 +574,7 @@ describe('nested pickles', () => {
   it('bytes written as text', async () => {
     const text = bytesOf(
       'X',
-      Buffer.from([...u32(Buffer.byteLength(evil.toString('latin1')))]),
+      u32(Buffer.byteLength(evil.toString('latin1'))),
       Buffer.from(evil.toString('latin1')),
     );
     const encoded = bytesOf(op.global('_codecs', 'encode'), text, op.text('latin1'), op.tuple2, op.reduce);
@@ -461,13 +601,6 @@ describe('nested pickles', () => {
     assert.ok(found.findings.some(each => each.rule === 'too-deep'));
   });
 });
-
-const u32 = (value: number): readonly number[] => [
-  value & 255,
-  (value >> 8) & 255,
-  (value >> 16) & 255,
-  (value >> 24) & 255,
-];
 
 describe('archives that readers take differently', () => {
   const data = calling('zipapp', 'create_archive');

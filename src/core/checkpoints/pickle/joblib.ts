@@ -1,5 +1,5 @@
 import { MalformedError } from '../../bytes/source.ts';
-import type { Extra } from './machine.ts';
+import type { Extra, Machine } from './machine.ts';
 import { dtypeOfValue } from './numpyDtype.ts';
 import type { Stream } from './stream.ts';
 import { integersOf, PickledBytes, type PickledInstance, under, type Value } from './values.ts';
@@ -10,7 +10,7 @@ const WRAPPER = 'joblib.numpy_pickle.NumpyArrayWrapper';
 export interface RawReader {
   /** Reads a pickle from here on and gives what it holds. Throws MalformedError. */
   readonly nested: (stream: Stream) => Value;
-  readonly raw: (at: number) => void;
+  readonly raw: (at: number, machine: Machine) => void;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface RawReader {
  */
 export function joblibArrays({ nested, raw }: RawReader): Extra {
   return {
-    built(made: PickledInstance, stream: Stream) {
+    built(made: PickledInstance, stream: Stream, machine: Machine) {
       if (made.type !== WRAPPER) return false;
       const dtype = dtypeOfValue(under(made, 'dtype'));
       const shape = integersOf(under(made, 'shape'));
@@ -33,7 +33,7 @@ export function joblibArrays({ nested, raw }: RawReader): Extra {
         made.nested = nested(stream);
         return true;
       }
-      raw(stream.at);
+      raw(stream.at, machine);
       const aligned = under(made, 'numpy_array_alignment_bytes');
       if (aligned !== undefined && aligned !== null) stream.skip(stream.u8());
       const bytes = shape.reduce((product, size) => product * size, dtype.size);

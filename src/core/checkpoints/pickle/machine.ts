@@ -42,7 +42,7 @@ export interface Watcher {
 /** What another program writes between the opcodes. */
 export interface Extra {
   /** Told of every object after BUILD; may read on in the stream, and then says so. */
-  readonly built: (made: PickledInstance, stream: Stream) => boolean;
+  readonly built: (made: PickledInstance, stream: Stream, machine: Machine) => boolean;
 }
 
 /** Attributes that, set on an object, decide what runs later. */
@@ -71,6 +71,8 @@ const REBINDING: ReadonlySet<string> = new Set([
   '__spec__',
 ]);
 const PORTION = 256;
+/** Values that one machine takes over from another. */
+const MOST_COPIED = 10_000;
 /** Special attributes that only describe. */
 const DESCRIBING = /^__(annotations|doc|name|qualname|module|dict|weakref|slots|orig_class|pydantic_\w+)__$/;
 const DUNDER = /^__\w+__$/;
@@ -89,14 +91,19 @@ export class Machine {
   readonly #budget: Budget;
   readonly #extra: Extra | undefined;
   readonly #start: number;
-  readonly #memo = new Memo();
-  readonly #stack: Value[] = [];
+  readonly #memo: Memo;
+  readonly #stack: Value[];
   /** How high the stack was at each mark. */
-  readonly #marks: number[] = [];
+  readonly #marks: number[];
   #frameEnd = Number.POSITIVE_INFINITY;
   #framed = false;
 
-  constructor(stream: Stream, watcher: Watcher, budget: Budget, extra?: Extra) {
+  /** @param from goes on with what this one has, which stays as it is */
+  constructor(stream: Stream, watcher: Watcher, budget: Budget, extra?: Extra, from?: Machine) {
+    this.#memo = new Memo(from ? from.#memo : undefined);
+    this.#stack = from ? from.#stack.slice(-MOST_COPIED) : [];
+    const gone = from ? from.#stack.length - this.#stack.length : 0;
+    this.#marks = from ? from.#marks.flatMap(mark => (mark >= gone ? mark - gone : [])) : [];
     this.#stream = stream;
     this.#start = stream.at;
     this.#watcher = watcher;
@@ -348,7 +355,7 @@ export class Machine {
     else if (target instanceof PickledDict) target.state = state;
     else if (target instanceof PickledInstance) {
       target.state = state;
-      if (this.#extra?.built(target, this.#stream)) this.#framed = false;
+      if (this.#extra?.built(target, this.#stream, this)) this.#framed = false;
     } else if (!(target instanceof PickledPersistent)) {
       throw new MalformedError('bad-build', `Byte ${at} sets attributes of a value that has none.`);
     }

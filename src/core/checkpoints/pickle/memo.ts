@@ -10,12 +10,25 @@ const MOST_FAR = 100_000;
 export class Memo {
   readonly #near: Value[] = [];
   readonly #far = new Map<number, Value>();
+  readonly #below: Memo | undefined;
+  /** What is kept under numbers that the one below has, too. */
+  #hiding = 0;
+
+  /** @param below what was kept before, which stays as it is */
+  constructor(below?: Memo) {
+    this.#below = below;
+  }
 
   get size(): number {
-    return this.#near.length + this.#far.size;
+    return (this.#below?.size ?? 0) + this.#near.length + this.#far.size - this.#hiding;
+  }
+
+  has(index: number): boolean {
+    return index < this.#near.length || this.#far.has(index) || this.#below?.has(index) === true;
   }
 
   put(index: number, value: Value): void {
+    if (this.#below?.has(index) && !(index < this.#near.length || this.#far.has(index))) this.#hiding++;
     if (index > this.#near.length) {
       this.#far.set(index, value);
       if (this.#far.size > MOST_FAR) throw new OverBudget('scattered memo entries', MOST_FAR);
@@ -28,6 +41,7 @@ export class Memo {
 
   get(index: number): Value {
     const value = index < this.#near.length ? this.#near[index] : this.#far.get(index);
+    if (value === undefined && this.#below) return this.#below.get(index);
     if (value === undefined) throw new MalformedError('bad-memo', `Nothing was kept under ${index}.`);
     return value;
   }

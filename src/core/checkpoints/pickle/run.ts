@@ -10,7 +10,7 @@ export interface PickleContext {
   readonly watcher: Watcher;
   readonly budget: Budget;
   /** Told where joblib wrote raw bytes between opcodes: another loader would take them for opcodes. */
-  readonly raw: (at: number) => void;
+  readonly raw: (at: number, machine: Machine) => void;
   readonly turn: Turn;
 }
 

@@ -49,10 +49,15 @@ export function judge(kind: PickleKind, module: string, name: string): Judgement
   return EMBEDDED.test(module3) ? { level: 'code', embedded: true } : { level: 'code' };
 }
 
+/**
+ * May be named, as what others are made of, and are never called: the maker of classes, which makes a class of what it is given, and arrays in
+ * files, which open the file that they are given, and may empty it.
+ */
+const NAMED_ONLY: ReadonlySet<string> = new Set(['builtins type', 'numpy memmap']);
+
 /** Whether a call of this is one that no model file makes: of a function, where only classes and known functions are called. */
 export function isStrangeCall(kind: PickleKind, module: string, name: string): boolean {
-  // the maker of classes may be named, as a base of others, but to call it is to make a class of what is given
-  if (module === 'builtins' && name === 'type') return true;
+  if (NAMED_ONLY.has(`${module} ${name}`)) return true;
   const [top = ''] = module.split('.', 1);
   if (!CLASSES_ONLY.has(top) || isData(kind, module, name) || isKnownCall(module, name)) return false;
   // functions that only put an object together are called so in all versions

@@ -14,14 +14,18 @@ import { dynamicCall, embeddedCode, importFinding, oddity, strangeCall, uninspec
 import type { PickleKind } from './rules/allowed.ts';
 import { inPython3 } from './rules/python2.ts';
 
-/** Calls that call one of their arguments, and which. */
-const INDIRECT: ReadonlyMap<string, number> = new Map([
-  ['copyreg._reconstructor', 0],
-  ['copyreg.__newobj__', 0],
-  ['copyreg.__newobj_ex__', 0],
-  ['torch._tensor._rebuild_from_type', 0],
-  ['torch._tensor._rebuild_from_type_v2', 0],
-  ['torch._utils._rebuild_wrapper_subclass', 0],
+/** Calls that call some of their arguments, and which. */
+const INDIRECT: ReadonlyMap<string, readonly number[]> = new Map([
+  // the class, and the base of it that has a value of its own
+  ['copyreg._reconstructor', [0, 1]],
+  ['copyreg.__newobj__', [0]],
+  ['copyreg.__newobj_ex__', [0]],
+  ['torch._tensor._rebuild_from_type', [0]],
+  ['torch._tensor._rebuild_from_type_v2', [0]],
+  ['torch._utils._rebuild_wrapper_subclass', [0]],
+  ['numpy.ma.core._mareconstruct', [0]],
+  ['numpy.random._pickle.__randomstate_ctor', [1]],
+  ['numpy.random._pickle.__generator_ctor', [1]],
 ]);
 
 /** Keeps a function to be called later, with arguments: gradient boosting of scikit-learn is pickled with one. */
@@ -77,9 +81,8 @@ export class PickleWatcher implements Watcher {
     const pair = `${module}.${name}`;
     if (isStrangeCall(this.#kind, module, name)) this.#findings.add(strangeCall(callee.pair, this.#at(at)));
     if (!(args instanceof PickledTuple)) return;
-    const indirect = INDIRECT.get(pair);
-    if (indirect !== undefined && args.items.length > indirect) {
-      this.calls(args.items[indirect] ?? null, null, at);
+    for (const indirect of INDIRECT.get(pair) ?? []) {
+      if (args.items.length > indirect) this.calls(args.items[indirect] ?? null, null, at);
     }
     // what it keeps for later is judged where it is imported; what is made while loading cannot be
     if (pair === BINDS && !(args.items[0] instanceof PickledGlobal))

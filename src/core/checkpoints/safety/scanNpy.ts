@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { type ByteSource, partOf } from '../../bytes/source.ts';
-import { npyHeader } from '../npyHeader.ts';
+import { type ByteSource, MalformedError, partOf } from '../../bytes/source.ts';
+import { type NpyHeader, npyHeader, npyHeaderText } from '../npyHeader.ts';
 import { uninspected } from './messages.ts';
 import { type ScanContext, scanPickles } from './scanPickles.ts';
 
@@ -10,7 +10,7 @@ export async function scanNpy(
   member: string | undefined,
   context: ScanContext,
 ): Promise<true> {
-  const { dtype, shape, dataAt } = npyHeader(source);
+  const { dtype, shape, dataAt } = await headerOf(source, member, context);
   if (dtype.objects) {
     await scanPickles(partOf(source, dataAt, source.size - dataAt), 'numpy', member, context);
     return true;
@@ -28,4 +28,20 @@ export async function scanNpy(
     await context.nested(partOf(source, offset, source.size - offset), member, context);
   }
   return true;
+}
+
+/** The header; where it says its type as no writer does, and as Python understands all the same, what stands behind it may be a pickle. */
+async function headerOf(
+  source: ByteSource,
+  member: string | undefined,
+  context: ScanContext,
+): Promise<NpyHeader> {
+  try {
+    return npyHeader(source);
+  } catch (error) {
+    if (!(error instanceof MalformedError) || error.code === 'truncated') throw error;
+    const { at, length } = npyHeaderText(source);
+    await context.nested(partOf(source, at + length, source.size - at - length), member, context, 'numpy');
+    throw error;
+  }
 }

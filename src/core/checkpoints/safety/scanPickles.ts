@@ -2,15 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { Hdf5File, Hdf5Object } from '../../bytes/hdf5/file.ts';
 import { type ByteSource, MalformedError, partOf } from '../../bytes/source.ts';
 import type { Turn } from '../../turns.ts';
-import type { Budget } from '../pickle/budget.ts';
+import { Budget, OverBudget } from '../pickle/budget.ts';
 import { Machine, type Watcher } from '../pickle/machine.ts';
 import { type PickleFound, readPickle } from '../pickle/run.ts';
 import { Stream } from '../pickle/stream.ts';
+import { PickledGlobal } from '../pickle/values.ts';
 import { isLegacy, LEGACY_PICKLES, legacyStorages } from '../torch/legacy.ts';
 import { Findings } from './findings.ts';
-import { judge } from './judge.ts';
 import { declaresPickle, mayBePickle } from './looks.ts';
-import { importFinding, joined, uninspected } from './messages.ts';
+import { joined, uninspected } from './messages.ts';
 import { PickleWatcher, type Suspect } from './pickleWatcher.ts';
 import type { PickleKind } from './rules/allowed.ts';
 
@@ -38,10 +38,8 @@ export interface ScanContext {
 
 /** Archives in archives, pickles in pickles. */
 export const MOST_DEPTH = 5;
-/** Opcodes that are read where joblib would read raw bytes. */
-const RAW_STEPS = 200;
-/** Arrays whose raw bytes are also read as opcodes. */
-const MOST_RAW = 100;
+/** Opcodes that are read where joblib would read raw bytes: most bytes of arrays are none before long. */
+const RAW_STEPS = 1_000_000;
 
 /**
  * Walks one pickle and adds what it would do to the findings, with what is pickled within its bytes. A broken one adds that it is; what
@@ -56,9 +54,10 @@ export async function scanPickle(
 ): Promise<PickleFound> {
   const { findings, budget, turn } = context;
   const watcher = new PickleWatcher(kind, findings, member);
-  let raws = 0;
-  const raw = (from: number): void => {
-    if (raws++ < MOST_RAW) scanRaw(source, from, kind, member, context);
+  // apart, for numbers may look like any number of opcodes
+  const rawBudget = new Budget();
+  const raw = (from: number, machine: Machine): void => {
+    scanRaw(source, from, machine, kind, member, { ...context, budget: rawBudget });
   };
   const found = await readPickle(source, at, { watcher, budget, turn, raw });
   if (found.problem) {
@@ -176,28 +175,38 @@ async function scanSuspect(
   if (found.problem === undefined || findings.realDanger()) context.findings.absorb(findings);
 }
 
-/** A loader that knows nothing of joblib reads the raw bytes of its arrays as opcodes: what they would import counts where it is dangerous. */
+/**
+ * A loader that knows nothing of joblib reads the raw bytes of its arrays as opcodes, with all that it has on its stack and in its memo. What it
+ * would do counts where it imports what is known to be dangerous, or calls something: numbers come to neither by chance.
+ */
 function scanRaw(
   source: ByteSource,
   at: number,
+  before: Machine,
   kind: PickleKind,
   member: string | undefined,
   context: ScanContext,
 ): void {
-  const watcher: Watcher = {
-    imports({ module, name, pair }, offset) {
-      const judgement = judge(kind, module, name);
-      if (judgement.level !== 'dangerous' || judgement.rule !== 'dangerous-import') return;
-      context.findings.imports(pair);
-      context.findings.add(importFinding(pair, judgement, { member, offset }));
+  const findings = new Findings();
+  const watcher = new PickleWatcher(kind, findings, member);
+  let called = false;
+  const counting: Watcher = {
+    imports: (found, offset) => watcher.imports(found, offset),
+    calls(callee, args, offset) {
+      called ||= callee instanceof PickledGlobal;
+      watcher.calls(callee, args, offset);
     },
-    calls() {},
     bytes() {},
-    odd() {},
+    odd: (what, offset, subject) => watcher.odd(what, offset, subject),
   };
   try {
-    new Machine(new Stream(source, at), watcher, context.budget).run(RAW_STEPS);
+    new Machine(new Stream(source, at), counting, context.budget, undefined, before).run(RAW_STEPS);
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
+    if (error instanceof OverBudget) {
+      const reason = l10n.t('The pickle could not be walked to its end: {0}', error.message);
+      context.findings.add(uninspected('over-budget', reason, { member, offset: at }));
+    }
   }
+  if (called || findings.realDanger()) context.findings.absorb(findings);
 }
