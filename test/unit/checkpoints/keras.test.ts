@@ -131,6 +131,18 @@ const DANGEROUS: readonly (readonly [
     'CVE-2025-1550',
   ],
   ['a module under another name', sequential(layer('posix', 'system')), 'dangerous-import', 'CVE-2025-1550'],
+  [
+    'a type that is described by a class of the system',
+    sequential({
+      class_name: '__typespec__',
+      spec_name: 'system',
+      module: 'os',
+      registered_name: null,
+      config: ['id'],
+    }),
+    'dangerous-import',
+    'CVE-2025-1550',
+  ],
   ['eval', sequential(lambda(calls('builtins', 'eval'))), 'dangerous-import', 'CVE-2025-1550'],
   [
     'names with two underscores',

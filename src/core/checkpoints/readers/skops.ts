@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { MalformedError } from '../../bytes/source.ts';
-import { memberBytes, namesIn, STORED, startsAsZip, type Zip } from '../../bytes/zip.ts';
+import { wholeText } from '../../bytes/wholeText.ts';
+import { memberBytes, namesIn, startsAsZip, type Zip, type ZipMember } from '../../bytes/zip.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { Layer, Scalar, Tensor } from '../checkpoint.ts';
 import { npyHeader } from '../npyHeader.ts';
+import { packedPlace } from '../packedPlace.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { judge } from '../safety/judge.ts';
 import { importFinding, uninspected } from '../safety/messages.ts';
@@ -46,14 +48,14 @@ export const skops: CheckpointReader = {
     const { context } = scan;
     const { zip } = await scanZip(file, undefined, context);
     const diagnostics: Diagnostic[] = [];
-    const schema = await schemaOf(zip);
+    const schema = (await schemasOf(zip)).at(-1) ?? l10n.t('The schema could not be read.');
     if (typeof schema === 'string') {
       diagnostics.push({ severity: 'error', code: 'broken-checkpoint', message: schema, file: SCHEMA });
       context.findings.add(uninspected('broken-schema', schema, { member: SCHEMA }));
       return { ...untold(), safety: scan.safety(), diagnostics };
     }
-    const types = typesIn(schema);
-    judgeTypes(types, context);
+    // of members with the same name any may be the one that is loaded
+    for (const each of await schemasOf(zip)) if (typeof each !== 'string') judgeTypes(typesIn(each), context);
     const names = arrayNames(schema);
     const root = nodesOf(schema)[0];
     const facts = new Map<string, Scalar>();
@@ -78,13 +80,20 @@ export const skops: CheckpointReader = {
   },
 };
 
-/** The parsed schema, or why there is none. */
-async function schemaOf(zip: Zip): Promise<Node | string> {
-  const member = zip.members.find(({ name }) => name === SCHEMA);
-  const found = member && (await memberBytes(zip, member, MOST_SCHEMA));
-  if (!found || 'code' in found || found.source.size > MOST_SCHEMA)
-    return l10n.t('The schema could not be read.');
-  const text = new TextDecoder().decode(found.source.read(0, found.source.size));
+const MOST_SCHEMAS = 100;
+
+/** The parsed schema, or why there is none; where several have its name, all of them, the one that Python takes at the end. */
+async function schemasOf(zip: Zip): Promise<readonly (Node | string)[]> {
+  const schemas: (Node | string)[] = [];
+  for (const member of zip.members.filter(({ name }) => name === SCHEMA).slice(-MOST_SCHEMAS))
+    schemas.push(await schemaOf(zip, member));
+  return schemas;
+}
+
+async function schemaOf(zip: Zip, member: ZipMember): Promise<Node | string> {
+  const found = await memberBytes(zip, member, MOST_SCHEMA);
+  if ('code' in found || found.source.size > MOST_SCHEMA) return l10n.t('The schema could not be read.');
+  const text = wholeText(found.source, MOST_SCHEMA);
   try {
     const schema: unknown = JSON.parse(text);
     return isObject(schema) ? schema : l10n.t('The schema is no object.');
@@ -103,11 +112,13 @@ function judgeTypes({ types, deep }: SkopsTypes, { findings }: ScanContext): voi
     const dot = type.lastIndexOf('.');
     const [module, name] = [type.slice(0, Math.max(0, dot)), type.slice(dot + 1)];
     if (module !== 'builtins' && module !== '') findings.imports(type);
-    if (isTrusted(type)) continue;
+    // what these call is trusted by no class
+    const calls = /Operator|Method|Reduce|Partial/.test(loader);
+    if (isTrusted(type) && !calls) continue;
     const judgement = judge('pickle', module, name);
     if (judgement.level === 'dangerous') findings.add(importFinding(type, judgement, { member: SCHEMA }));
     else if (judgement.level === 'code') findings.code(type, SCHEMA);
-    if (/Operator|Method|Function|Type|Reduce|Partial/.test(loader) && judgement.level !== 'data') {
+    if (calls || (/Function|Type/.test(loader) && judgement.level !== 'data')) {
       findings.add({
         level: judgement.level === 'dangerous' ? 'dangerous' : 'needs-code',
         rule: 'untrusted-type',
@@ -137,14 +148,9 @@ async function tensorsOf(
     if ('code' in found) continue;
     try {
       const name = names.get(member.name) ?? member.name.replace(/\.npy$/, '');
-      tensors.push(
-        tensorOfNpy(
-          name,
-          npyHeader(found.source),
-          found.source,
-          member.method === STORED ? member.dataAt : undefined,
-        ),
-      );
+      const packed = packedPlace(member);
+      const start = packed ? 0 : member.dataAt;
+      tensors.push(tensorOfNpy(name, npyHeader(found.source), found.source, start, packed));
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
       diagnostics.push({ severity: 'error', code: error.code, message: `${member.name}: ${error.message}` });

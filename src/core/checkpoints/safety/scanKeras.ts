@@ -13,6 +13,8 @@ export type ConfigKind = 'keras' | 'legacy';
 
 /** Who names what a configuration asks for, and is no code of others. */
 const KERAS = /^(keras|tf_keras|tensorflow\.keras|tensorflow\.python\.keras)(\.|$)/;
+/** Where TensorFlow has what describes its types. */
+const OF_TENSORFLOW = /^tensorflow\.python\.(framework|ops|data)\.[\w.]+$/;
 /** Operations on tensors, which graphs of models are made of. */
 const OPERATIONS = /^keras\.(src\.)?ops(\.|$)/;
 /** Where a layer keeps what it calls. */
@@ -104,11 +106,24 @@ class ConfigScan {
       this.#holdsCode(layer || type);
       return;
     }
+    if (type === '__typespec__') {
+      this.#specified(object);
+      return;
+    }
     if (isSerializedValue(type)) return;
     const isFunction =
       /^(function|builtin_function_or_method|type|method)$/.test(type) && typeof config === 'string';
     this.#named(object, isFunction ? config : type, isFunction);
     if (settings) await this.#layer(type, layer || type, settings);
+  }
+
+  /** What describes a type is of a class that is looked up as any other. */
+  #specified(object: LooseObject): void {
+    const name = textAt(object, 'spec_name');
+    const module = textAt(object, 'module');
+    if (name === undefined || (module !== undefined && OF_TENSORFLOW.test(module) && /^\w+Spec$/.test(name)))
+      return;
+    this.#named(object, name, false);
   }
 
   #holdsCode(layer: string): void {

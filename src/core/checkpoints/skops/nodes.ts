@@ -62,13 +62,12 @@ function walk(schema: Node): SkopsTypes {
     }
     if (!isObject(value)) continue;
     const found = nodeOf(value, path);
-    if (found) types.push(found);
-    const entries = Object.entries(value).filter(
-      ([name, inner]) => !name.startsWith('__') && typeof inner === 'object',
-    );
+    if (found) types.push(found, ...alsoLoaded(value, found));
+    const entries = Object.entries(value).filter(([, inner]) => typeof inner === 'object');
     for (const [name, inner] of entries.reverse()) {
       // a dictionary's content stands under its own name, its types of keys are of no interest to a reader
-      const place = name === 'content' || name === 'attrs' || name === 'key_types' ? path : join(path, name);
+      const own = name === 'content' || name === 'attrs' || name === 'key_types' || name.startsWith('__');
+      const place = own ? path : join(path, name);
       pending.push({ value: inner, path: place, depth: depth + 1 });
     }
   }
@@ -94,6 +93,21 @@ function nodeOf(value: Node, path: string): NodeFound | undefined {
     path,
     ...(typeof file === 'string' && { file }),
   };
+}
+
+/** What some loaders look up beside the class that the node names: a function, an operator, a method. */
+function alsoLoaded(value: Node, { type, loader, path }: NodeFound): readonly NodeFound[] {
+  const content = isObject(value['content']) ? value['content'] : {};
+  const { module_path, function: called, func } = content;
+  const other =
+    loader === 'FunctionNode' && typeof module_path === 'string' && typeof called === 'string'
+      ? `${module_path}.${called}`
+      : loader === 'OperatorFuncNode'
+        ? `operator.${String(value['__class__'])}`
+        : loader === 'MethodNode' && typeof func === 'string'
+          ? `${type}.${func}`
+          : undefined;
+  return other === undefined || other === type ? [] : [{ type: other, loader, path }];
 }
 
 /** Names of attributes by the member that holds their values. */

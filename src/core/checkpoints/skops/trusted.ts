@@ -18,6 +18,8 @@ const TRUSTED: readonly RegExp[] = [
 const NOT: ReadonlySet<string> = new Set([
   'sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor',
   'sklearn.tree._tree.Tree',
+  // no estimator
+  'sklearn.utils._bunch.Bunch',
 ]);
 
 export function isTrusted(type: string): boolean {

@@ -116,7 +116,7 @@ swish tanh tanh_shrink threshold top_k_categorical_accuracy tversky
 
 /** Values that are serialized, and made of nothing else. */
 const VALUES: ReadonlySet<string> = words(`
-__tensor__ __numpy__ __bytes__ __ellipsis__ __slice__ __tuple__ __dtype__ __typespec__ __keras_tensor__
+__tensor__ __numpy__ __bytes__ __ellipsis__ __slice__ __tuple__ __dtype__ __keras_tensor__
 TensorShape TypeSpec CompositeTensor NoneType tuple list dict
 `);
 
