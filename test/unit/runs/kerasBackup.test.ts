@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { utimesSync } from 'node:fs';
+import { cpSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { FolderRuns } from '../../../src/core/runs/folderRuns.ts';
@@ -40,6 +40,27 @@ describe('a backup of Keras', () => {
     const [run] = (await all.describe(runs.map(({ key }) => key))).values();
     assert.deepEqual(run?.checkpoints, [{ name: 'ckpt-3', path: 'backup/chief/ckpt-3.index', step: 3 }]);
     all.close();
+  });
+
+  it('of TensorFlow counts epochs within its checkpoint', async () => {
+    const root = join(folder(), 'backup', 'chief');
+    const fixture = join(import.meta.dirname, '../../fixtures/checkpoints/tensorflow/backup/chief');
+    cpSync(fixture, root, { recursive: true });
+    const opened = new Opened(kerasBackup, root);
+    const run = await opened.run();
+    // epochs 0 to 2 are over, as the backup of Keras 3 counts them
+    assert.deepEqual(await opened.points(run.id, 'epoch'), [[3, 3]]);
+    assert.deepEqual(run.checkpoints, [{ name: 'ckpt-3', path: 'ckpt-3.index', step: 3 }]);
+    // what cannot be read of it now hides nothing else
+    for (const [name, text] of [
+      ['ckpt-3.data-00000-of-00001', ''],
+      ['ckpt-3.index', 'x'],
+    ] as const) {
+      put(join(root, name), text);
+      const other = await new Opened(kerasBackup, root).look();
+      assert.deepEqual([other.runs.length, other.diagnostics], [1, []]);
+      assert.equal((await new Opened(kerasBackup, root).run()).metrics.size, 0);
+    }
   });
 
   it('is none where files of such names say something else, and told where they are broken', async () => {

@@ -99,6 +99,12 @@ async function tellMetaGraph(
   });
 }
 
+/** Keras 2 keeps how far an interrupted training was beside the model. */
+function contentsOf({ training, byObjects }: CheckpointFiles): string {
+  if (training.has('ckpt_saved_epoch')) return 'backup of a training';
+  return byObjects ? 'object-based checkpoint' : 'name-based checkpoint';
+}
+
 function told(
   reading: FolderReading,
   found: CheckpointFiles | undefined,
@@ -110,7 +116,7 @@ function told(
   return {
     ...untold(),
     framework: { name: 'TensorFlow' },
-    ...(found && { contents: found.byObjects ? 'object-based checkpoint' : 'name-based checkpoint' }),
+    ...(found && { contents: contentsOf(found) }),
     tensors,
     ...(found && totalsOf(tensors, tensor => learnt.has(tensor))),
     training: found?.training ?? new Map(),

@@ -12,7 +12,7 @@ import { keyOf, type Variable, variablesOf } from './variables.ts';
 
 /** Values that say how far training is, by the last part of their name. */
 const PROGRESS =
-  /(^|\/)_?(global_step|step|epoch|iterations?|iter|save_counter|learning_rate|current_learning_rate)$/;
+  /(^|\/)_?(global_step|step|epoch|iterations?|iter|ckpt_saved_(?:epoch|batch)|save_counter|learning_rate|current_learning_rate)$/;
 
 /** Shards that are missing are told one by one up to so many. */
 const MOST_MISSING = 100;
@@ -124,7 +124,7 @@ function entriesByShard({ entries, pieces }: Bundle): ReadonlyMap<number, readon
 }
 
 /** Reads the single numbers that say how far training is. */
-function tellProgress(
+export function tellProgress(
   entries: readonly BundleEntry[],
   littleEndian: boolean,
   source: ByteSource,

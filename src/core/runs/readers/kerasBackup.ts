@@ -1,7 +1,12 @@
+import { lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { looseObject } from '../../bytes/looseJson.ts';
+import { FileSource, MalformedError } from '../../bytes/source.ts';
+import type { Scalar } from '../../checkpoints/checkpoint.ts';
+import { type BundleEntry, bundleOf } from '../../checkpoints/tensorflow/bundle.ts';
+import { shardName, tellProgress } from '../../checkpoints/tensorflow/checkpointFiles.ts';
 import type { Report } from '../../diagnostic.ts';
-import { relativeTo } from '../diagnosed.ts';
+import { isOfFile, relativeTo } from '../diagnosed.ts';
 import { entriesOf } from '../folders.ts';
 import { onlyPoint, onlyValue } from '../growingHistory.ts';
 import { type OneRun, sourceOfOne } from '../oneRun.ts';
@@ -20,6 +25,7 @@ const NEWEST = /^model_checkpoint_path:\s*"([^"\\]*)"/m;
 const NUMBERED = /^ckpt-(\d+)$/;
 /** Bytes of either file. */
 const MOST = 1024 ** 2;
+const MOST_SHARDS = 10;
 
 /** What a backup says of the training. */
 interface Backup {
@@ -51,11 +57,22 @@ class BackupRun implements OneRun {
   readonly #state: RewrittenFile<Backup | null>;
   readonly #list: RewrittenFile<Backup | null>;
   #metrics = new Map<string, MetricSummary>();
+  #inCheckpoint: { readonly backup: Backup; readonly counts: ReadonlyMap<string, number> } | undefined;
 
   constructor(place: Place) {
     this.#place = place;
     this.#state = new RewrittenFile(join(place.absolute, STATE), MOST, stateOf);
     this.#list = new RewrittenFile(join(place.absolute, LIST), MOST, listOf);
+  }
+
+  /** What the checkpoint that the list names has counted; none where it cannot be read now, as while it is written. */
+  #counted(backup: Backup): ReadonlyMap<string, number> {
+    const { name, counts } = backup;
+    if (counts.size > 0) return counts;
+    if (this.#inCheckpoint?.backup !== backup) {
+      this.#inCheckpoint = { backup, counts: countsIn(this.#place.absolute, name) };
+    }
+    return this.#inCheckpoint.counts;
   }
 
   async read(context: RunContext, report: Report): Promise<Run | undefined> {
@@ -68,7 +85,7 @@ class BackupRun implements OneRun {
     if (!backup) return undefined;
     const updatedAt = Math.max(this.#state.modified, this.#list.modified);
     this.#metrics = new Map(
-      [...backup.counts].map(([name, last]) => [name, onlyValue(name, last, backup.step ?? 0)]),
+      [...this.#counted(backup)].map(([name, last]) => [name, onlyValue(name, last, backup.step ?? 0)]),
     );
     const names = namesOf(this.#place, each => each === CHIEF);
     return {
@@ -116,8 +133,46 @@ function listOf(text: string): Backup | null {
   const name = NEWEST.exec(text)?.[1]?.split(/[\\/]/).at(-1) ?? '';
   const number = NUMBERED.exec(name)?.[1];
   if (number === undefined) return null;
-  // Each save has a number; epochs are counted within the checkpoint.
+  // each save has a number; epochs are counted within the checkpoint
   return { counts: new Map(), step: Number(number), name, file: `${name}.index` };
+}
+
+/** Epochs that are over, by the number of the last one that a checkpoint of TensorFlow keeps; batches of the one under way. */
+function countsIn(folder: string, name: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  try {
+    const bundle = within(join(folder, `${name}.index`), bundleOf);
+    const found = new Map<string, Scalar>();
+    const shards = new Set(bundle.entries.filter(isCount).map(each => each.shard));
+    for (const shard of [...shards].slice(0, MOST_SHARDS)) {
+      const entries = bundle.entries.filter(each => isCount(each) && each.shard === shard);
+      const file = join(folder, shardName(name, shard, bundle.shards));
+      within(file, source => tellProgress(entries, bundle.littleEndian, source, found));
+    }
+    const [epoch, batch] = [found.get('ckpt_saved_epoch'), found.get('ckpt_saved_batch')];
+    // −1 stands for none
+    if (typeof epoch === 'number') counts.set('epoch', Math.max(0, epoch + 1));
+    if (typeof batch === 'number' && batch >= 0) counts.set('batch', batch + 1);
+  } catch (error) {
+    // it is being written, and the next one is named soon
+    if (!isOfFile(error)) throw error;
+  }
+  return counts;
+}
+
+function isCount({ name, shape }: BundleEntry): boolean {
+  return shape.length === 0 && /(^|\/)ckpt_saved_(epoch|batch)\//.test(name);
+}
+
+/** Opens a plain file; a link may lead anywhere. */
+function within<T>(file: string, use: (source: FileSource) => T): T {
+  if (!lstatSync(file).isFile()) throw new MalformedError('no-file', 'It is no plain file.');
+  const source = new FileSource(file);
+  try {
+    return use(source);
+  } finally {
+    source.close();
+  }
 }
 
 function checkpointOf({ name, step }: Backup, path: string): RunCheckpoint {
