@@ -1,11 +1,10 @@
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { withFile } from '../../bytes/source.ts';
-import { filesOf } from '../folder.ts';
-import type { Candidate, CheckpointReader } from '../reader.ts';
-import { safetyOf } from '../safety/safety.ts';
-import { startScan } from '../safety/scan.ts';
+import type { FileSource } from '../../bytes/source.ts';
+import type { Scalar } from '../checkpoint.ts';
+import { FolderReading } from '../folderReading.ts';
+import type { Candidate, CheckpointReader, InspectContext } from '../reader.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { untold } from './nothing.ts';
 import { torchZip } from './torchZip.ts';
@@ -28,50 +27,52 @@ export const deepspeed: CheckpointReader = {
   },
   async inspect(candidate, context) {
     const folder = await stepFolder(candidate);
-    const files = (await filesOf(folder)).filter(({ name }) => name.endsWith('.pt'));
-    const scan = startScan(context.signal);
-    const model = files.find(({ name }) => MODEL_STATES.test(name));
-    for (const { name } of files) {
-      if (name === model?.name) continue;
-      await withFile(path.join(folder, name), source => scanSource(source, name, scan.context, 'torch'));
+    const reading = new FolderReading(folder, context);
+    const names = [...(await reading.files()).keys()].filter(name => name.endsWith('.pt'));
+    const model = names.find(name => MODEL_STATES.test(name));
+    for (const name of names) {
+      if (name === model) continue;
+      await reading.file(name, source => scanSource(source, name, reading.scan.context, 'torch'));
     }
-    const rest = scan.safety();
-    const facts = new Map<string, string | number>([
+    const found =
+      model === undefined
+        ? undefined
+        : await reading.file(model, source => modelIn(path.join(folder, model), source, context));
+    const facts = new Map<string, Scalar>([
       ['step', path.basename(folder)],
-      ['files', files.length],
+      ['files', names.length],
     ]);
-    const broken = {
-      severity: 'error',
-      code: 'missing-shard',
-      message: l10n.t('There is no file with the states of the model.'),
-    } as const;
-    if (!model) return { ...untold(), facts, safety: rest, diagnostics: [broken] };
-    return withFile(path.join(folder, model.name), async source => {
-      const inner: Candidate = { path: path.join(folder, model.name), name: model.name, source };
-      if (!torchZip.recognises(inner)) return { ...untold(), facts, safety: rest, diagnostics: [broken] };
-      const found = await torchZip.inspect(inner, context);
-      const file = path.relative(candidate.path, inner.path).split(path.sep).join('/');
+    if (model === undefined || !found) {
+      const message = l10n.t('There is no file with the states of the model.');
+      const broken = { severity: 'error', code: 'missing-shard', message } as const;
       return {
-        ...found,
-        contents: 'DeepSpeed checkpoint',
-        tensors: found.tensors.map(tensor =>
-          tensor.place ? { ...tensor, place: { ...tensor.place, file } } : tensor,
-        ),
-        facts: new Map([...facts, ...found.facts]),
-        safety: safetyOf(
-          [
-            ...found.safety.findings.map(each => ({
-              ...each,
-              member: each.member ? `${file}/${each.member}` : file,
-            })),
-            ...rest.findings,
-          ],
-          [...found.safety.imports, ...rest.imports],
-        ),
+        ...untold(),
+        facts,
+        safety: reading.scan.safety(),
+        diagnostics: [broken, ...reading.diagnostics],
       };
-    });
+    }
+    const file = path.relative(candidate.path, path.join(folder, model)).split(path.sep).join('/');
+    for (const finding of found.safety.findings) reading.find(finding, file);
+    for (const pair of found.safety.imports) reading.scan.context.findings.imports(pair);
+    return {
+      ...found,
+      contents: 'DeepSpeed checkpoint',
+      tensors: found.tensors.map(tensor =>
+        tensor.place ? { ...tensor, place: { ...tensor.place, file } } : tensor,
+      ),
+      facts: new Map([...facts, ...found.facts]),
+      safety: reading.scan.safety(),
+      diagnostics: [...found.diagnostics, ...reading.diagnostics],
+    };
   },
 };
+
+/** What the file with the states of the model tells; undefined where it is none. */
+async function modelIn(file: string, source: FileSource, context: InspectContext) {
+  const inner: Candidate = { path: file, name: path.basename(file).toLowerCase(), source };
+  return torchZip.recognises(inner) ? torchZip.inspect(inner, context) : undefined;
+}
 
 /** The folder of the step that `latest` names, where that is one in this folder and no link; else the folder itself. */
 async function stepFolder({ path: folder, entries }: Candidate): Promise<string> {
