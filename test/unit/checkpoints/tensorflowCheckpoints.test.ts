@@ -86,6 +86,16 @@ describe('checkpoints of TensorFlow', () => {
     }
   });
 
+  it('the first format is told to be that', async () => {
+    const description = bytesField(1, bytesField(1, textField(1, 'a')));
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'evenkeel-first-')), 'model.ckpt');
+    writeFileSync(file, indexOf(['', description]));
+    const found = await inspect(file);
+    assert.deepEqual([found.format, found.safety.level], ['tensorflow-checkpoint', 'not-fully-inspected']);
+    assert.equal(found.diagnostics[0]?.code, 'unread-format');
+    rmSync(path.dirname(file), { recursive: true });
+  });
+
   it('of the other byte order have the same values', async () => {
     const bytes = floats(1, 3, -4).swap32();
     const index = indexOf(header(1, true), entry('a', { shape: [3], offset: 0, size: 12 }));
