@@ -87,7 +87,7 @@ function countedOf(part: Float64Array, range: Range): Record<(typeof OF_NUMBERS)
   let [missing, infinite, outside] = [0, 0, 0];
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { rows, known } of stretchesOf(part)) {
-    const found = known ?? rangeOfFinite(rows) ?? rangeOfAll(rows);
+    const found = known ?? (rows.length < FEW ? undefined : rangeOfFinite(rows)) ?? rangeOfAll(rows);
     missing += found.missing;
     least = Math.min(least, found.least);
     most = Math.max(most, found.most);
@@ -98,6 +98,9 @@ function countedOf(part: Float64Array, range: Range): Record<(typeof OF_NUMBERS)
   }
   return { rows: part.length, valued: part.length - missing, infinite, outside, least, most };
 }
+
+/** Among fewer rows there is nothing to gain by doing without branches. */
+const FEW = 4096;
 
 /** Two values at a time, without a branch; undefined where some are missing or infinite. */
 function rangeOfFinite(part: Float64Array): RangeOfRows | undefined {

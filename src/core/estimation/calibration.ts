@@ -1,8 +1,9 @@
+import { crossCalibratedInMemory, type PartedRows } from '../kernels/crossCalibrated.ts';
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { sortDescending } from '../kernels/sortDescending.ts';
 import { atOnce, type Pieces } from '../turns.ts';
-import { type Isotonic, isotonicAt, isotonicOf } from './isotonic.ts';
+import { isotonicAt, isotonicOf } from './isotonic.ts';
 
 /** Scores with the truth of each: 1 for rows of the class the scores are about. No NaN, no infinity. */
 export interface Labelled {
@@ -15,9 +16,9 @@ export const SPLITS = 10;
 /** A ranking as good as this leaves nothing to calibrate. */
 const PERFECT = 0.999;
 
-/** The score table of rows that are in `keep`, or of all. */
-export function tableOf({ scores, truth }: Labelled, keep?: Uint8Array): ScoreTable {
-  return kernels.scoreTable(scores, { codes: new Int32Array(truth), positive: 1, ...(keep && { keep }) });
+/** The score table of rows. @param arrays whether its arrays will be asked for, and not only sums over them */
+export function tableOf({ scores, truth }: Labelled, arrays = false): ScoreTable {
+  return kernels.scoreTable(scores, { codes: new Int32Array(truth), positive: 1, arrays });
 }
 
 /**
@@ -34,43 +35,53 @@ export function needsCalibration(rows: Labelled, bins = BINS, splits = SPLITS): 
 
 /** As `needsCalibration`, in pieces. */
 export function* judgingCalibration(rows: Labelled, bins = BINS, splits = SPLITS): Pieces<boolean> {
-  const table = tableOf(rows);
+  const table = tableOf(rows, true);
   yield;
   if (table.positive === 0 || table.negative === 0) return false;
   if (kernels.rankArea(table) > PERFECT) return false;
   if (rows.scores.length < 4) return false;
-  const calibrated = yield* crossCalibrated(rows, splits);
+  const sorted = inOrder(rows, splits);
   yield;
-  return calibrationError(rows.scores, rows.truth, bins) > calibrationError(calibrated, rows.truth, bins);
+  const scores = crossCalibratedInMemory(sorted, splits) ?? (yield* crossCalibrated(sorted, splits));
+  yield;
+  const calibrated = tableOf({ scores, truth: sorted.truth }, true);
+  return calibrationError(table, bins) > calibrationError(calibrated, bins);
 }
 
-/** Each row's probability by the calibration on the parts that it is not in. */
-function* crossCalibrated({ scores, truth }: Labelled, splits: number): Pieces<Float64Array> {
+/** The rows by descending score, in parts. */
+function inOrder({ scores, truth }: Labelled, splits: number): PartedRows {
   const parts = partsOf(truth, splits);
-  const order = descendingOrder(scores);
-  // proof: order holds rows of all three arrays
+  const keys = scores.slice();
+  // What is known of a row, as one number beside its score.
+  const tags = new Int32Array(truth.length);
+  // proof: row < truth.length, the length of all these arrays
+  for (let row = 0; row < tags.length; row++) tags[row] = parts[row]! * 2 + truth[row]!;
+  sortDescending(keys, tags);
   const sorted = {
-    scores: new Float64Array(order.length),
-    truth: new Uint8Array(order.length),
-    parts: new Uint8Array(order.length),
+    scores: keys,
+    truth: new Uint8Array(tags.length),
+    parts: new Uint8Array(tags.length),
   };
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i]!;
-    sorted.scores[i] = scores[row]!;
-    sorted.truth[i] = truth[row]!;
-    sorted.parts[i] = parts[row]!;
+  // proof: i < tags.length, the length of both
+  for (let i = 0; i < tags.length; i++) {
+    sorted.truth[i] = tags[i]! & 1;
+    sorted.parts[i] = tags[i]! >> 1;
   }
-  const fits: (Isotonic | undefined)[] = [];
+  return sorted;
+}
+
+/** Each row's probability by the calibration on the parts that it is not in: the twin of the kernel. */
+export function* crossCalibrated(sorted: PartedRows, splits: number): Pieces<Float64Array> {
+  const { scores, parts } = sorted;
+  const calibrated = new Float64Array(scores.length);
   for (let part = 0; part < splits; part++) {
     yield;
     const outside = tableWithout(part, sorted);
-    fits.push(outside.scores.length === 0 ? undefined : isotonicOf(outside));
-  }
-  const calibrated = new Float64Array(scores.length);
-  for (let row = 0; row < scores.length; row++) {
-    // proof: row < scores.length, the length of parts, which are below the number of fits
-    const fit = fits[parts[row]!];
-    if (fit) calibrated[row] = isotonicAt(fit, scores[row]!);
+    if (outside.scores.length === 0) continue;
+    const fit = isotonicOf(outside);
+    // proof: i < scores.length, the length of parts
+    for (let i = 0; i < scores.length; i++)
+      if (parts[i] === part) calibrated[i] = isotonicAt(fit, scores[i]!);
   }
   return calibrated;
 }
@@ -89,19 +100,8 @@ function partsOf(truth: Uint8Array, splits: number): Uint8Array {
   return parts;
 }
 
-/** Rows in the order of descending scores. */
-export function descendingOrder(scores: Float64Array): Int32Array {
-  const rows = new Int32Array(scores.length);
-  for (let row = 0; row < rows.length; row++) rows[row] = row;
-  sortDescending(scores.slice(), rows);
-  return rows;
-}
-
 /** The score table of all rows but those of one part: one pass, since they come by descending score. */
-function tableWithout(
-  part: number,
-  { scores, truth, parts }: Labelled & { readonly parts: Uint8Array },
-): ScoreTable {
+function tableWithout(part: number, { scores, truth, parts }: PartedRows): ScoreTable {
   const distinct = new Float64Array(scores.length);
   const positives = new Float64Array(scores.length);
   const negatives = new Float64Array(scores.length);
@@ -129,33 +129,31 @@ function tableWithout(
 }
 
 /** Σ over bins of equally many rows, by ascending probability, of |mean probability − rate of positives|·rows / all rows. */
-function calibrationError(probabilities: Float64Array, truth: Uint8Array, bins: number): number {
-  const order = descendingOrder(probabilities).reverse();
-  const rates = ratesInOrder(order, probabilities, truth);
-  const edges = binEdges(order.length, bins);
+function calibrationError(
+  { scores, positives, negatives, positive, negative }: ScoreTable,
+  bins: number,
+): number {
+  const rows = positive + negative;
+  const edges = binEdges(rows, bins);
   let error = 0;
-  for (const [i, from] of edges.slice(0, -1).entries()) {
-    const to = edges[i + 1] ?? order.length;
-    let difference = 0;
-    // proof: edges lie within order, and rates is as long
-    for (let at = from; at < to; at++) difference += probabilities[order[at]!]! - rates[at]!;
-    error += Math.abs(difference);
+  let bin = 1;
+  let at = 0;
+  let difference = 0;
+  // proof: the arrays of a score table are equally long
+  for (let group = scores.length - 1; group >= 0; group--) {
+    const count = positives[group]! + negatives[group]!;
+    // rows of equal probability share their rate
+    const off = scores[group]! - positives[group]! / count;
+    for (const end = at + count; at < end; ) {
+      difference += off;
+      at++;
+      if (at !== edges[bin]) continue;
+      error += Math.abs(difference);
+      difference = 0;
+      bin++;
+    }
   }
-  return error / order.length;
-}
-
-/** The truth of the row at each place of the order; rows of equal probability share theirs. */
-function ratesInOrder(order: Int32Array, probabilities: Float64Array, truth: Uint8Array): Float64Array {
-  const rates = new Float64Array(order.length);
-  // proof: order holds rows of both arrays; from <= end <= order.length
-  for (let from = 0, end = 0; from < order.length; from = end) {
-    const probability = probabilities[order[from]!]!;
-    let hits = 0;
-    for (; end < order.length && probabilities[order[end]!] === probability; end++)
-      hits += truth[order[end]!]!;
-    rates.fill(hits / (end - from), from, end);
-  }
-  return rates;
+  return error / rows;
 }
 
 /** As NannyML cuts: bins of the length divided by their number, rounded down, what is left over in the last one. */

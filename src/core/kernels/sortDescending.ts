@@ -1,3 +1,10 @@
+import { kernelMemory, unlessFull } from './wasm.ts';
+
+/** From so many keys on the way into the linear memory pays. */
+const WASM_FROM = 256;
+/** Keys and tags twice, places in eighths, and ranges that wait, with what alignment takes. */
+const BYTES_PER_KEY = 25;
+const BYTES_AROUND = 1024;
 /** Ranges up to this size are sorted by insertion, … */
 const SMALL = 24;
 /** … up to this one by partition into greater, equal and less, which is quick about ties; larger ones by buckets. */
@@ -13,9 +20,36 @@ const PER_BUCKET = 8;
  * the same way again, so that skewed data cost one more pass; each bucket's range is a fraction of the one before, which bounds the depth.
  */
 export function sortDescending(keys: Float64Array, tags: Int32Array): void {
-  if (isDescending(keys)) return;
+  if (isDescending(keys) || sortedInMemory(keys, tags)) return;
+  sortDescendingHere(keys, tags);
+}
+
+/** The twin. */
+export function sortDescendingHere(keys: Float64Array, tags: Int32Array): void {
   const [start, end] = partitionInfinities(keys, tags);
   sortRange(keys, tags, start, end);
+}
+
+/** False, and nothing sorted, for few keys and without WebAssembly. */
+function sortedInMemory(keys: Float64Array, tags: Int32Array): boolean {
+  const { length } = keys;
+  if (length < WASM_FROM) return false;
+  const memory = kernelMemory();
+  if (!memory?.hasRoom(length * BYTES_PER_KEY + BYTES_AROUND)) return false;
+  const sort = () => {
+    const spareKeys = memory.allocate(keys.byteLength);
+    const spareTags = memory.allocate(tags.byteLength);
+    const edges = memory.allocate((Math.ceil(length / PER_BUCKET) + 2) * 4);
+    const stack = memory.allocate((Math.ceil(length / MEDIUM) + 1) * 8);
+    const tagsAt = memory.allocate(tags.byteLength);
+    const keysAt = memory.copyIn(keys);
+    memory.integers(tagsAt, length).set(tags);
+    memory.exports.sortDescending(keysAt, tagsAt, length, spareKeys, spareTags, edges, stack);
+    keys.set(memory.doubles(keysAt, length));
+    tags.set(memory.integers(tagsAt, length));
+    return true;
+  };
+  return memory.region(() => unlessFull(sort)) ?? false;
 }
 
 /** Found out within a few keys where they are in no order; resampled rows come in it. */

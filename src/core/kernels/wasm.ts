@@ -42,6 +42,25 @@ export interface KernelExports {
     state: number,
   ): void;
   sortDoubles(values: number, length: number, spare: number, counts: number): number;
+  sortDescending(
+    keys: number,
+    tags: number,
+    length: number,
+    spareKeys: number,
+    spareTags: number,
+    edges: number,
+    stack: number,
+  ): void;
+  crossCalibrate(
+    scores: number,
+    truth: number,
+    parts: number,
+    length: number,
+    splits: number,
+    calibrated: number,
+    knots: number,
+    blocks: number,
+  ): void;
   packScores(
     scores: number,
     codes: number,

@@ -5,10 +5,14 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import fc from 'fast-check';
+import { crossCalibrated } from '../../../src/core/estimation/calibration.ts';
+import { crossCalibratedInMemory } from '../../../src/core/kernels/crossCalibrated.ts';
 import { kernels, twins } from '../../../src/core/kernels/index.ts';
 import type { ScoreRows, ScoreTable } from '../../../src/core/kernels/scoreTable.ts';
 import { sortedHere, sortedWithoutMissing } from '../../../src/core/kernels/sort.ts';
+import { sortDescending, sortDescendingHere } from '../../../src/core/kernels/sortDescending.ts';
 import { kernelMemory, kernelModule, useKernelModule } from '../../../src/core/kernels/wasm.ts';
+import { atOnce } from '../../../src/core/turns.ts';
 
 afterEach(() => useKernelModule(undefined));
 
@@ -96,6 +100,7 @@ test('there are kernels, with the exports that the program names, and nothing is
     'countPresent',
     'countUnsafe',
     'countWhole',
+    'crossCalibrate',
     'fillTable',
     'findRange',
     'gatherDoubles',
@@ -109,6 +114,7 @@ test('there are kernels, with the exports that the program names, and nothing is
     'placements',
     'scanGroups',
     'selectRows',
+    'sortDescending',
     'sortDoubles',
     'sortKeys',
     'sortSlice',
@@ -180,6 +186,43 @@ test('sorting of every shape and size', () => {
         found.every((value, i) => Object.is(value, wanted[i])),
         `${name}, ${length} values`,
       );
+    }
+  }
+});
+
+test('sorting keys with tags: equal keys lie in the same order', () => {
+  const random = generator(5);
+  for (const [name, draw] of Object.entries(SHAPES)) {
+    for (const length of [256, 2048, 2049, 5000, 70_000]) {
+      const keys = Float64Array.from({ length }, (_, i) => draw(random, i) * (random() < 0.3 ? -1 : 1));
+      const tags = Int32Array.from(keys.keys());
+      const [wantedKeys, wantedTags] = [keys.slice(), tags.slice()];
+      sortDescendingHere(wantedKeys, wantedTags);
+      sortDescending(keys, tags);
+      assert.deepEqual(keys, wantedKeys, `${name}, ${length} keys`);
+      assert.deepEqual(tags, wantedTags, `${name}, ${length} tags`);
+    }
+  }
+});
+
+test('rows calibrated by the other parts', () => {
+  const random = generator(6);
+  for (const [name, draw] of Object.entries(SHAPES)) {
+    for (const [length, splits] of [
+      [1, 2],
+      [4, 10],
+      [500, 10],
+      [5000, 250],
+      [20_000, 7],
+    ] as const) {
+      const finite = () => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, draw(random, 0)));
+      const scores = Float64Array.from({ length }, finite).sort().reverse();
+      const truth = Uint8Array.from(scores, (_, i) => Number(random() < 1 - i / length));
+      const parts = Uint8Array.from(scores, () => Math.floor(random() * splits));
+      const rows = { scores, truth, parts };
+      const found = crossCalibratedInMemory(rows, splits);
+      assert.ok(found);
+      assert.ok(isSame(found, atOnce(crossCalibrated(rows, splits))), `${name}, ${length} rows`);
     }
   }
 });

@@ -11,6 +11,8 @@ export {
   sumBuckets,
   sumMoments,
 } from './buckets';
+export { sortDescending } from './descending';
+export { crossCalibrate } from './isotonic';
 export { countPairs } from './labels';
 export {
   countPresent,
