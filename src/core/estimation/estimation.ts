@@ -1,4 +1,5 @@
 import type { Undefined } from '../catalogue/statistic.ts';
+import { hasNaN } from '../kernels/hasMissing.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { type CbpeFit, probabilitiesOf } from './cbpeFit.ts';
 import { type Expected, expectedCounts } from './expectedCounts.ts';
@@ -80,14 +81,15 @@ export class EstimationByRow implements Estimation {
 
   #rows(withPrediction: boolean): Int32Array {
     const { predicted, weights, length } = this.#answers;
+    const gaps = this.#probabilities.filter(hasNaN);
     const rows = new Int32Array(length);
     let used = 0;
     for (let row = 0; row < length; row++) {
       // proof: row < length, and the columns and predictions are as long
-      let complete = !withPrediction || predicted[row]! !== -1;
-      for (const column of this.#probabilities) if (Number.isNaN(column[row]!)) complete = false;
-      if (weights && !(weights[row]! > 0)) complete = false;
-      if (complete) rows[used++] = row;
+      if (withPrediction && predicted[row]! === -1) continue;
+      if (gaps.length > 0 && gaps.some(column => Number.isNaN(column[row]!))) continue;
+      if (weights && !(weights[row]! > 0)) continue;
+      rows[used++] = row;
     }
     return rows.subarray(0, used);
   }

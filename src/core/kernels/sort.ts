@@ -3,6 +3,7 @@
  * a digit that all values share costs nothing, so rounded data are faster still. Source: Knuth, TAOCP vol. 3, 5.2.5.
  */
 
+import { hasNaN } from './hasMissing.ts';
 import { kernelMemory, unlessFull } from './wasm.ts';
 
 /** From this many values the radix sort in WebAssembly is the fastest, the ways in and out counted. */
@@ -62,6 +63,7 @@ export function sortedHere(kept: Float64Array<ArrayBuffer>): Float64Array {
 }
 
 function withoutMissing(values: Float64Array): Float64Array<ArrayBuffer> {
+  if (!hasNaN(values)) return values.slice();
   const kept = new Float64Array(values.length);
   let length = 0;
   // proof: i < values.length

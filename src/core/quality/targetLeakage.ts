@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { Evidence, type Matrix, vectorIn } from '../catalogue/evidence.ts';
-import { Options } from '../catalogue/options.ts';
-import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
+import { vectorIn } from '../catalogue/evidence.ts';
+import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
+import { kernels } from '../kernels/index.ts';
 import { sortedWithoutMissing } from '../kernels/sort.ts';
 import { lowerBound } from '../kernels/twoSample.ts';
 import { quantileOf } from '../mathematics/moments.ts';
-import { rocAuc } from '../metrics/rocAuc.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { lengthOf, type NumberVector, type Vector } from '../tables/column.ts';
 
@@ -75,8 +74,11 @@ function isNumeric(target: Vector, kind: string): target is NumberVector {
   }
   if (kind !== 'auto') return kind === 'numbers';
   const distinct = new Set<number>();
-  for (const value of target.values) {
-    if (Number.isNaN(value)) continue;
+  const { values } = target;
+  // proof: row < values.length
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (Number.isNaN(value) || value === values[row - 1]) continue;
     if (!Number.isInteger(value)) return true;
     distinct.add(value);
     if (distinct.size > MOST_CLASSES) return true;
@@ -174,29 +176,55 @@ function ranked(cells: Cells, target: Vector): Outcome {
       undefined: l10n.t('The target has {0} classes in {1} rows: too many to predict.', values.length, rows),
     };
   }
-  const scoreOf = (label: number) => {
-    const hits = new Float64Array(codes.length);
-    // proof: row < codes.length = hits.length
-    for (let row = 0; row < codes.length; row++)
-      hits[row] = codes[row]! < 0 ? Number.NaN : Number(codes[row]! === label);
-    return predicted(cells, hits);
-  };
-  const names = values.map(String);
-  const score: Matrix | NumberVector =
-    values.length === 2
-      ? { type: 'number', values: scoreOf(1) }
-      : { type: 'matrix', columns: names.map((_, label) => scoreOf(label)) };
-  const dictionary = { type: 'category', dictionary: names } as const;
-  const evidence = new Evidence({
-    y_true: { ...dictionary, codes: codes.map(code => Math.max(-1, code)) },
-    y_score: score,
-    labels: { ...dictionary, codes: Int32Array.from(names.keys()) },
-  });
-  const given = values.length === 2 ? { positive: names[1] ?? '' } : { average: 'weighted' };
-  const area = rocAuc.compute(evidence, new Options(rocAuc.options, given));
-  if (isUndefined(area)) return area;
-  return {
-    value: Math.max(0, 2 * Number(area.value) - 1),
-    details: { rows, roc_auc: area.value, measure: 'AUC' },
-  };
+  const tallies = tallied(cells, codes, values.length);
+  const all = tallies[0]?.map((_, place) => tallies.reduce((sum, each) => sum + (each[place] ?? 0), 0));
+  if (!all) throw new Error('There are two classes at least.');
+  const area = values.length === 2 ? areaOf(tallies[1] ?? all, all) : weightedArea(tallies, all);
+  return { value: Math.max(0, 2 * area - 1), details: { rows, roc_auc: area, measure: 'AUC' } };
+}
+
+/** How many rows of each class are in each cell: those of even rows, then those of odd ones. */
+function tallied({ of, count }: Cells, codes: Int32Array, classes: number): Float64Array[] {
+  const tallies = Array.from({ length: classes }, () => new Float64Array(2 * count));
+  // proof: row < codes.length = of.length; codes are below the number of classes and cells below count
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
+    if (code >= 0) tallies[code]![(row & 1) * count + of[row]!]! += 1;
+  }
+  return tallies;
+}
+
+/**
+ * The area under the ROC curve of one class against the rest: rows of a cell are predicted by those of the same cell in the other half.
+ * @param own rows of the class in each cell of each half, and `all` those of any
+ */
+function areaOf(own: Float64Array, all: Float64Array): number {
+  const count = own.length / 2;
+  const sumOf = (of: Float64Array, half: number) =>
+    of.subarray(half * count, (half + 1) * count).reduce((sum, each) => sum + each, 0);
+  const means = [0, 1].map(half => sumOf(own, half) / Math.max(1, sumOf(all, half)));
+  const scores = new Float64Array(2 * own.length);
+  const weights = new Float64Array(2 * own.length);
+  // Of each place, those that are of the class and those that are not.
+  const codes = Int32Array.from(scores, (_, i) => 1 - (i & 1));
+  // proof: place < 2 · count = own.length = all.length, and so is the same cell's place in the other half
+  for (let place = 0; place < own.length; place++) {
+    const other = (place + count) % own.length;
+    const mean = means[other < count ? 0 : 1]!;
+    scores.fill((own[other]! + SMOOTHING * mean) / (all[other]! + SMOOTHING), 2 * place, 2 * place + 2);
+    weights[2 * place] = own[place]!;
+    weights[2 * place + 1] = all[place]! - own[place]!;
+  }
+  return kernels.rankArea(kernels.scoreTable(scores, { codes, positive: 1, weights }));
+}
+
+/** The mean of the areas of all classes, weighted by their rows. */
+function weightedArea(tallies: readonly Float64Array[], all: Float64Array): number {
+  let [sum, rows] = [0, 0];
+  for (const own of tallies) {
+    const support = own.reduce((total, each) => total + each, 0);
+    sum += support * areaOf(own, all);
+    rows += support;
+  }
+  return sum / rows;
 }
