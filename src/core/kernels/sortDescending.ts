@@ -1,9 +1,10 @@
-import { kernelMemory, unlessFull } from './wasm.ts';
+import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
 
 /** From so many keys on the way into the linear memory pays. */
 const WASM_FROM = 256;
-/** Keys and tags twice, places in eighths, and ranges that wait, with what alignment takes. */
-const BYTES_PER_KEY = 25;
+/** Keys and tags twice, places in eighths, and ranges that wait, for each key … */
+export const SORTING_BYTES = 25;
+/** … with what alignment takes. */
 const BYTES_AROUND = 1024;
 /** Ranges up to this size are sorted by insertion, … */
 const SMALL = 24;
@@ -35,21 +36,29 @@ function sortedInMemory(keys: Float64Array, tags: Int32Array): boolean {
   const { length } = keys;
   if (length < WASM_FROM) return false;
   const memory = kernelMemory();
-  if (!memory?.hasRoom(length * BYTES_PER_KEY + BYTES_AROUND)) return false;
+  if (!memory?.hasRoom(length * SORTING_BYTES + BYTES_AROUND)) return false;
   const sort = () => {
-    const spareKeys = memory.allocate(keys.byteLength);
-    const spareTags = memory.allocate(tags.byteLength);
-    const edges = memory.allocate((Math.ceil(length / PER_BUCKET) + 2) * 4);
-    const stack = memory.allocate((Math.ceil(length / MEDIUM) + 1) * 8);
-    const tagsAt = memory.allocate(tags.byteLength);
-    const keysAt = memory.copyIn(keys);
-    memory.integers(tagsAt, length).set(tags);
-    memory.exports.sortDescending(keysAt, tagsAt, length, spareKeys, spareTags, edges, stack);
-    keys.set(memory.doubles(keysAt, length));
-    tags.set(memory.integers(tagsAt, length));
+    const at = sortingSpace(memory, length);
+    memory.doubles(at.keys, length).set(keys);
+    memory.integers(at.tags, length).set(tags);
+    memory.exports.sortDescending(at.keys, at.tags, length, at.spareKeys, at.spareTags, at.edges, at.stack);
+    keys.set(memory.doubles(at.keys, length));
+    tags.set(memory.integers(at.tags, length));
     return true;
   };
   return memory.region(() => unlessFull(sort)) ?? false;
+}
+
+/** What sorting so many keys in the linear memory takes: at most `SORTING_BYTES` for each. */
+export function sortingSpace(memory: KernelMemory, length: number) {
+  return {
+    spareKeys: memory.allocate(length * 8),
+    spareTags: memory.allocate(length * 4),
+    edges: memory.allocate((Math.ceil(length / PER_BUCKET) + 2) * 4),
+    stack: memory.allocate((Math.ceil(length / MEDIUM) + 1) * 8),
+    tags: memory.allocate(length * 4),
+    keys: memory.allocate(length * 8),
+  };
 }
 
 /** Found out within a few keys where they are in no order; resampled rows come in it. */

@@ -51,6 +51,20 @@ export interface KernelExports {
     edges: number,
     stack: number,
   ): void;
+  rankValues(
+    values: number,
+    length: number,
+    ranks: number,
+    keys: number,
+    tags: number,
+    spareKeys: number,
+    spareTags: number,
+    edges: number,
+    stack: number,
+  ): void;
+  toDirection(values: number, length: number): number;
+  multiplyPairs(columns: number, count: number, length: number, products: number): void;
+  compareSorted(first: number, n: number, second: number, m: number, result: number): void;
   crossCalibrate(
     scores: number,
     truth: number,

@@ -6,11 +6,20 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import fc from 'fast-check';
 import { crossCalibrated } from '../../../src/core/estimation/calibration.ts';
+import {
+  directionHere,
+  directionOf,
+  productOf,
+  productsOf,
+  ranksHere,
+  ranksOf,
+} from '../../../src/core/kernels/columns.ts';
 import { crossCalibratedInMemory } from '../../../src/core/kernels/crossCalibrated.ts';
 import { kernels, twins } from '../../../src/core/kernels/index.ts';
 import type { ScoreRows, ScoreTable } from '../../../src/core/kernels/scoreTable.ts';
 import { sortedHere, sortedWithoutMissing } from '../../../src/core/kernels/sort.ts';
 import { sortDescending, sortDescendingHere } from '../../../src/core/kernels/sortDescending.ts';
+import { compareSorted, compareSortedHere } from '../../../src/core/kernels/twoSample.ts';
 import { kernelMemory, kernelModule, useKernelModule } from '../../../src/core/kernels/wasm.ts';
 import { atOnce } from '../../../src/core/turns.ts';
 
@@ -96,6 +105,7 @@ test('there are kernels, with the exports that the program names, and nothing is
     'assignCodes',
     'boundBuckets',
     'codeBuckets',
+    'compareSorted',
     'countPairs',
     'countPresent',
     'countUnsafe',
@@ -110,8 +120,10 @@ test('there are kernels, with the exports that the program names, and nothing is
     'joinBytes',
     'memory',
     'mergeSlices',
+    'multiplyPairs',
     'packScores',
     'placements',
+    'rankValues',
     'scanGroups',
     'selectRows',
     'sortDescending',
@@ -122,6 +134,7 @@ test('there are kernels, with the exports that the program names, and nothing is
     'spreadDoubles',
     'sumBuckets',
     'sumMoments',
+    'toDirection',
     'toDoubles',
     'unpackDeltas',
     'unpackFlags',
@@ -201,6 +214,50 @@ test('sorting keys with tags: equal keys lie in the same order', () => {
       sortDescending(keys, tags);
       assert.deepEqual(keys, wantedKeys, `${name}, ${length} keys`);
       assert.deepEqual(tags, wantedTags, `${name}, ${length} tags`);
+    }
+  }
+});
+
+test('ranks, directions and products of columns', () => {
+  const random = generator(7);
+  for (const length of [256, 257, 3001, 20_000]) {
+    const directions: Float64Array[] = [];
+    for (const [name, draw] of Object.entries(SHAPES)) {
+      for (const gaps of [0, 0.1]) {
+        const values = Float64Array.from({ length }, (_, i) =>
+          random() < gaps ? Number.NaN : draw(random, i) * (random() < 0.3 ? -1 : 1),
+        );
+        assert.deepEqual(ranksOf(values), ranksHere(values), `${name}, ranks of ${length}`);
+        const direction = directionOf(values);
+        assert.deepEqual(direction, directionHere(values), `${name}, direction of ${length}`);
+        if (direction) directions.push(direction);
+      }
+    }
+    assert.ok(directions.length > 5);
+    const wanted = directions.flatMap((b, j) => directions.slice(0, j).map(a => productOf(a, b)));
+    assert.deepEqual(productsOf(directions), Float64Array.from(wanted));
+  }
+});
+
+test('comparison of sorted samples', () => {
+  const random = generator(8);
+  for (const [name, draw] of Object.entries(SHAPES)) {
+    for (const [n, m] of [
+      [1, 255],
+      [300, 1],
+      [285, 5000],
+      [5000, 285],
+      [3000, 3000],
+    ] as const) {
+      const [first, second] = [n, m].map(length =>
+        Float64Array.from({ length }, (_, i) => draw(random, i)).sort(),
+      );
+      if (!first || !second) continue;
+      assert.deepEqual(
+        compareSorted(first, second),
+        compareSortedHere(first, second),
+        `${name}, ${n} and ${m}`,
+      );
     }
   }
 });

@@ -1,6 +1,4 @@
-import { isAllFinite } from '../../kernels/hasMissing.ts';
-import { sortDescending } from '../../kernels/sortDescending.ts';
-import { meanOf, squaresAround } from '../../mathematics/moments.ts';
+import { directionOf, productOf, productsOf, ranksOf } from '../../kernels/columns.ts';
 import { normalTail } from '../../mathematics/normal.ts';
 
 /** How strongly two numeric columns go together, in one data set. */
@@ -14,27 +12,6 @@ export interface Correlation {
 export const CORRELATIONS = ['pearson', 'spearman'] as const;
 export type CorrelationKind = (typeof CORRELATIONS)[number];
 
-/** Mid-ranks of the values that are not missing, 1 for the smallest; NaN stays NaN. Ties get the mean of their ranks. */
-function ranksOf(values: Float64Array): Float64Array {
-  const ranks = new Float64Array(values.length).fill(Number.NaN);
-  const keys = new Float64Array(values.length);
-  const rows = new Int32Array(values.length);
-  let count = 0;
-  // proof: here and below, count <= i < values.length, and rows hold rows of values
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isNaN(values[i]!)) continue;
-    keys[count] = values[i]!;
-    rows[count++] = i;
-  }
-  sortDescending(keys.subarray(0, count), rows.subarray(0, count));
-  for (let start = 0, end = 0; start < count; start = end) {
-    while (end < count && keys[end] === keys[start]) end++;
-    const rank = (2 * count + 1 - start - end) / 2;
-    for (let i = start; i < end; i++) ranks[rows[i]!] = rank;
-  }
-  return ranks;
-}
-
 /** A column made ready to be paired with many others. */
 export interface PreparedColumn {
   readonly values: Float64Array;
@@ -45,24 +22,34 @@ export interface PreparedColumn {
 /** Prepares a column for correlations of a kind. */
 export function preparedFor(kind: CorrelationKind, column: Float64Array): PreparedColumn {
   const values = kind === 'spearman' ? ranksOf(column) : column;
-  if (!isAllFinite(values)) return { values, direction: undefined };
-  const mean = meanOf(values);
-  const length = Math.sqrt(squaresAround(values, mean));
-  if (!(length > 0 && Number.isFinite(length))) return { values, direction: undefined };
-  const direction = new Float64Array(values.length);
-  // proof: row < values.length
-  for (let row = 0; row < values.length; row++) direction[row] = (values[row]! - mean) / length;
-  return { values, direction };
+  return { values, direction: directionOf(values) };
 }
 
 /** Pearson's correlation of two columns of one data set, over the rows in which both have a finite value. */
 export function correlationOf(first: PreparedColumn, second: PreparedColumn): Correlation {
   const [a, b] = [first.direction, second.direction];
   if (!a || !b) return pairwiseCorrelation(first.values, second.values);
-  let sum = 0;
-  // proof: both are equally long
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return { value: Math.min(1, Math.max(-1, sum)), rows: a.length };
+  return { value: withinOne(productOf(a, b)), rows: a.length };
+}
+
+/** As `correlationOf`, of any two of several columns, by their positions, the first before the second. */
+export function correlationsOf(
+  columns: readonly PreparedColumn[],
+): (first: number, second: number) => Correlation {
+  const directions = columns.flatMap(each => each.direction ?? []);
+  const products = productsOf(directions);
+  const places = new Map(directions.map((each, place) => [each, place]));
+  return (first, second) => {
+    // proof: positions are those of columns
+    const [one, other] = [columns[first]!, columns[second]!];
+    const [a, b] = [one.direction, other.direction].map(each => each && places.get(each));
+    if (!products || a === undefined || b === undefined) return correlationOf(one, other);
+    return { value: withinOne(products[(b * (b - 1)) / 2 + a] ?? 0), rows: one.values.length };
+  };
+}
+
+function withinOne(value: number): number {
+  return Math.min(1, Math.max(-1, value));
 }
 
 /** As `correlationOf`, row by row, by Welford's update, which keeps the digits of columns far from 0. */
@@ -89,7 +76,7 @@ function pairwiseCorrelation(first: Float64Array, second: Float64Array): Correla
   }
   const scale = Math.sqrt(squaresA) * Math.sqrt(squaresB);
   const value = rows >= 2 && scale > 0 ? products / scale : Number.NaN;
-  return { value: Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : undefined, rows };
+  return { value: Number.isFinite(value) ? withinOne(value) : undefined, rows };
 }
 
 /** Variance of Fisher's z of Spearman's correlation, times n − 3 (Fieller, Hartley and Pearson 1957). */

@@ -7,7 +7,7 @@ import {
   CORRELATIONS,
   type CorrelationKind,
   changeOfCorrelation,
-  correlationOf,
+  correlationsOf,
   type PreparedColumn,
   preparedFor,
 } from './correlation.ts';
@@ -121,11 +121,11 @@ export function changesOf(
   kind: CorrelationKind,
 ): CorrelationChange[] {
   const found: Omit<CorrelationChange, 'adjustedPValue'>[] = [];
+  const [then, since] = [correlationsOf(before), correlationsOf(now)];
   for (let j = 0; j < before.length; j++) {
     for (let i = 0; i < j; i++) {
-      // proof: i < j < before.length, and both sides have the same columns
-      const a = correlationOf(before[i]!, before[j]!);
-      const b = correlationOf(now[i]!, now[j]!);
+      const a = then(i, j);
+      const b = since(i, j);
       if (a.value === undefined || b.value === undefined) continue;
       const pValue = changeOfCorrelation(a, b, kind) ?? null;
       found.push({ first: i, second: j, reference: a.value, current: b.value, pValue });

@@ -11,6 +11,7 @@ export {
   sumBuckets,
   sumMoments,
 } from './buckets';
+export { compareSorted, multiplyPairs, rankValues, toDirection } from './columns';
 export { sortDescending } from './descending';
 export { crossCalibrate } from './isotonic';
 export { countPairs } from './labels';
