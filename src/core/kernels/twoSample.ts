@@ -28,7 +28,7 @@ function comparedInMemory(first: Float64Array, second: Float64Array): SortedComp
   const [n, m] = [first.length, second.length];
   if (n + m < WASM_FROM || n + m > WASM_TO) return undefined;
   const memory = kernelMemory();
-  // proof: WASM_TO values fit into any memory, and neither sample is empty
+  // So few values fit into any memory.
   return memory?.region(() =>
     unlessFull(() => {
       const result = memory.allocate(40);
@@ -37,15 +37,7 @@ function comparedInMemory(first: Float64Array, second: Float64Array): SortedComp
       memory.doubles(secondAt, m).set(second);
       memory.exports.compareSorted(firstAt, n, secondAt, m, result);
       const [above = 0, below = 0, aboveAt = 0, belowAt = 0, area = 0] = memory.doubles(result, 5);
-      const scale = n * m;
-      const finite = [first[0]!, second[0]!, first[n - 1]!, second[m - 1]!].every(Number.isFinite);
-      return {
-        above: above / scale,
-        below: below / scale,
-        aboveAt,
-        belowAt,
-        area: finite ? area / scale : Number.POSITIVE_INFINITY,
-      };
+      return shares(first, second, { above, below, aboveAt, belowAt, area });
     }),
   );
 }
@@ -106,14 +98,20 @@ export function compareSortedHere(first: Float64Array, second: Float64Array): So
     difference += m;
     i++;
   }
+  return shares(first, second, { above, below, aboveAt, belowAt, area });
+}
+
+/** What was counted, over n·m. */
+function shares(first: Float64Array, second: Float64Array, counted: SortedComparison): SortedComparison {
+  const [n, m] = [first.length, second.length];
   const scale = n * m;
+  // proof: neither sample is empty
   const finite = [first[0]!, second[0]!, first[n - 1]!, second[m - 1]!].every(Number.isFinite);
   return {
-    above: above / scale,
-    below: below / scale,
-    aboveAt,
-    belowAt,
-    area: finite ? area / scale : Number.POSITIVE_INFINITY,
+    ...counted,
+    above: counted.above / scale,
+    below: counted.below / scale,
+    area: finite ? counted.area / scale : Number.POSITIVE_INFINITY,
   };
 }
 
