@@ -3,6 +3,14 @@ import { inJson } from '../core/inJson.ts';
 import type { FolderRun } from '../core/runs/folderRuns.ts';
 import type { History, MetricSummary, Run } from '../core/runs/run.ts';
 
+const NOTHING = {
+  parameters: new Map(),
+  metrics: new Map(),
+  tags: new Map(),
+  dataSets: [],
+  checkpoints: [],
+} as const;
+
 /** The document that `runs --json` prints. JSON has no NaN and no infinities: they are the texts "NaN", "Infinity" and "-Infinity". */
 export function runsDocument(
   runs: readonly FolderRun[],
@@ -10,10 +18,8 @@ export function runsDocument(
   diagnostics: readonly Diagnostic[],
 ) {
   return {
-    runs: runs.flatMap(each => {
-      const run = described.get(each.key);
-      return run ? [runDocument(each, run)] : [];
-    }),
+    // Of one that cannot be read any more stands what is known of it.
+    runs: runs.map(each => runDocument(each, described.get(each.key) ?? { ...each.head, ...NOTHING })),
     diagnostics,
   };
 }

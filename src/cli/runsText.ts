@@ -2,6 +2,7 @@ import { printable, textTable } from '../core/export/textTable.ts';
 import type { FolderRun } from '../core/runs/folderRuns.ts';
 import type { History, MetricSummary, Run, RunHead } from '../core/runs/run.ts';
 import { isSystemMetric } from '../core/runs/views/columns.ts';
+import { durationOf } from '../core/runs/views/values.ts';
 import { shortened } from '../core/shortened.ts';
 import { formatValue } from '../core/words.ts';
 
@@ -149,11 +150,10 @@ function timeText(instant: number): string {
 }
 
 /** How long it ran, or runs until now. */
-function duration({ startedAt, endedAt, updatedAt, status }: RunHead, now: number): string {
-  const last = status === 'running' ? now : status === 'stopped' ? updatedAt : undefined;
-  const end = endedAt ?? last;
-  if (startedAt === undefined || end === undefined || end < startedAt) return '–';
-  const seconds = (end - startedAt) / 1000;
+function duration(head: RunHead, now: number): string {
+  const took = durationOf(head, now);
+  if (took === undefined) return '–';
+  const seconds = took / 1000;
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${Math.floor(seconds % 60)} s`;

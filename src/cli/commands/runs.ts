@@ -1,8 +1,10 @@
 import { UsageError } from '../../core/diagnostic.ts';
 import { nearest } from '../../core/nearest.ts';
 import { type FolderContext, type FolderRun, FolderRuns } from '../../core/runs/folderRuns.ts';
+import { Problems } from '../../core/runs/problems.ts';
 import type { Credentials } from '../../core/runs/reader.ts';
 import type { History, Run } from '../../core/runs/run.ts';
+import { newestFirst } from '../../core/runs/views/order.ts';
 import {
   type Arguments,
   type Command,
@@ -59,15 +61,18 @@ async function answer(args: Arguments, terminal: Terminal, folder: FolderRuns): 
   const wanted = text(args, 'run');
   const metric = text(args, 'metric');
   if (metric !== undefined && wanted === undefined) throw new UsageError('--metric needs --run ID.');
+  const problems = new Problems();
   const context: FolderContext = {
+    report: problems.report,
     signal: terminal.signal,
     servers: texts(args, 'server'),
     credentials: async () => credentialsIn(process.env),
   };
-  const { runs, diagnostics } = await folder.look(context);
+  const { runs, diagnostics: atLook } = await folder.look(context);
+  for (const each of atLook) problems.report(each);
   if (wanted !== undefined) {
     await tellRun(folder, folder.named(wanted), metric, args, terminal, context);
-    terminal.error(diagnosticsText(diagnostics));
+    terminal.error(diagnosticsText(problems.diagnostics));
     return EXIT.pass;
   }
   const all = runs.filter(each => args.values['deleted'] === true || !each.head.deleted).sort(newestFirst);
@@ -76,6 +81,7 @@ async function answer(args: Arguments, terminal: Terminal, folder: FolderRuns): 
     some.map(each => each.key),
     context,
   );
+  const { diagnostics } = problems;
   if (args.values['json']) printJson(terminal, runsDocument(some, described, diagnostics));
   else {
     terminal.out(
@@ -100,12 +106,6 @@ function limitOf(args: Arguments): number {
   return limit;
 }
 
-function newestFirst(a: FolderRun, b: FolderRun): number {
-  const [x, y] = [a.head, b.head].map(each => each.startedAt ?? each.updatedAt ?? Number.NEGATIVE_INFINITY);
-  if (x === y) return a.head.name < b.head.name ? -1 : 1;
-  return (y ?? 0) > (x ?? 0) ? 1 : -1;
-}
-
 async function tellRun(
   folder: FolderRuns,
   run: FolderRun,
@@ -123,6 +123,8 @@ async function tellRun(
     const history = await folder.history(run.key, name, context);
     if (history) histories.set(name, history);
   }
+  if (metric !== undefined && histories.size === 0)
+    throw new UsageError(`The values of "${metric}" cannot be read any more.`);
   if (args.values['json']) printJson(terminal, runDocument(run, all, histories));
   else if (metric === undefined) terminal.out(runText(run, all, Date.now()));
   else for (const history of histories.values()) terminal.out(historyText(history));

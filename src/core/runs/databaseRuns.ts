@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { type Sql, SqliteFile } from '../bytes/sqlite.ts';
 import { headNow } from './live.ts';
 import { Problems, problemOf } from './problems.ts';
@@ -8,7 +9,7 @@ import type { History, Run, RunHead, RunsFound } from './run.ts';
 
 /** How one tracker keeps runs in SQLite. What takes the database may be asked again, and must only read. */
 export interface RunTables<Row extends { readonly head: RunHead }, Whole> {
-  /** Names of files that are meant to be its databases: of others it is told only once runs were found what is wrong with them. */
+  /** Names of files, or of their folders, that are meant to be its databases: of others it is told only once runs were found what is wrong with them. */
   readonly named: RegExp;
   /** Which runs there are, as they say they stand; undefined where the tables are another program's. */
   readonly rows: (sql: Sql, place: string) => readonly Row[] | undefined;
@@ -17,6 +18,8 @@ export interface RunTables<Row extends { readonly head: RunHead }, Whole> {
   readonly history: (sql: Sql, row: Row, metric: string) => History | undefined;
 }
 
+/** What is found again and again of files of other programs. */
+const COMMON: ReadonlySet<string> = new Set(['locked', 'not-a-database', 'gone']);
 /** Bytes of a database in which a tracker has made its tables, or nobody has made any. */
 const SMALL = 256 * 1024;
 
@@ -42,8 +45,9 @@ export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> impleme
       await this.#list(context);
     } catch (error) {
       const problem = problemOf(error, this.#place.relative);
-      // Files of many programs have such endings; that one of theirs is locked or broken is nothing to tell.
-      if (this.#rows.size > 0 || this.#tables.named.test(this.#place.relative)) problems.report(problem);
+      // Files of many programs have such endings: that one of theirs is broken is good to know, that it is locked or no database is not.
+      if (this.#rows.size > 0 || this.#isNamed()) problems.report(problem);
+      else if (!COMMON.has(problem.code)) problems.report({ ...problem, severity: 'info' });
       // While it is locked, what was there before is.
       if (problem.code !== 'locked') this.#rows = new Map();
     }
@@ -80,6 +84,12 @@ export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> impleme
     this.#state = undefined;
   }
 
+  /** Whether its name, or that of its folder, says whose it is. */
+  #isNamed(): boolean {
+    const { absolute } = this.#place;
+    return this.#tables.named.test(`${basename(dirname(absolute))}/${basename(absolute)}`);
+  }
+
   /** Reads which runs there are, when the file has changed. Throws what reading throws. */
   async #list({ root }: RunContext): Promise<void> {
     if (realWithin(this.#place.absolute, root) === undefined) {
@@ -97,14 +107,13 @@ export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> impleme
     this.#state = state;
   }
 
-  /** Undefined where it cannot be read any more: the next look tells why. */
+  /** Undefined where it cannot be read any more, which is reported. */
   async #asked<T>(context: RunContext, use: (sql: Sql) => T): Promise<T | undefined> {
     try {
       if (this.#state === undefined) await this.#list(context);
       return this.#rows.size === 0 ? undefined : await this.#file.read(use);
     } catch (error) {
-      // Thrown again, when no file can cause it.
-      problemOf(error, this.#place.relative);
+      context.report?.(problemOf(error, this.#place.relative));
       return undefined;
     }
   }

@@ -96,7 +96,7 @@ export class FolderRuns {
     return { runs, diagnostics: problems.diagnostics };
   }
 
-  /** All of these runs but their histories, by key; those that are gone are left out. */
+  /** All of these runs but their histories, by key; those that are gone, or that cannot be read, are left out. */
   async describe(
     keys: readonly string[],
     context: Omit<RunContext, 'root'> = {},
@@ -111,21 +111,25 @@ export class FolderRuns {
     }
     const found = new Map<string, Run>();
     for (const [source, ids] of wanted) {
-      for (const run of await source.describe([...ids.keys()], this.#context(context))) {
-        found.set(ids.get(run.id) ?? run.id, run);
-      }
+      const { place } = this.#known.get([...ids.values()][0] ?? '')?.head ?? {};
+      const runs = await tolerant(context, place, () =>
+        source.describe([...ids.keys()], this.#context(context)),
+      );
+      for (const run of runs ?? []) found.set(ids.get(run.id) ?? run.id, run);
     }
     return found;
   }
 
-  /** Undefined where there is no such run, or it has no metric of this name. */
+  /** Undefined where there is no such run, it has no metric of this name, or that cannot be read. */
   async history(
     key: string,
     metric: string,
     context: Omit<RunContext, 'root'> = {},
   ): Promise<History | undefined> {
     const known = this.#known.get(key);
-    return known?.source.history(known.head.id, metric, this.#context(context));
+    if (known === undefined) return undefined;
+    const { head, source } = known;
+    return tolerant(context, head.place, () => source.history(head.id, metric, this.#context(context)));
   }
 
   /**
@@ -177,6 +181,21 @@ function failed(error: unknown, file: string | undefined): Diagnostic {
   if (error instanceof MalformedError) return { severity: 'error', code: error.code, message: error.message };
   const message = l10n.t('It cannot be read: {0}', error instanceof Error ? error.message : String(error));
   return { severity: 'error', code: 'reader-failed', message, ...(file !== undefined && { file }) };
+}
+
+/** What a reader answers; undefined where it cannot, which is reported: one place that fails hides no other. Throws only when aborted. */
+async function tolerant<T>(
+  { signal, report }: Omit<RunContext, 'root'>,
+  place: string | undefined,
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    signal?.throwIfAborted();
+    report?.(failed(error, place));
+    return undefined;
+  }
 }
 
 /** Each run under its id, or with its place before it where several have the same. */

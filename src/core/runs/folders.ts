@@ -1,8 +1,8 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Report } from '../diagnostic.ts';
-import { relativeTo } from './diagnosed.ts';
+import { isOfFile, relativeTo } from './diagnosed.ts';
 import { problemOf } from './problems.ts';
 
 /** Keys with slashes are folders in folders; no key is as deep. */
@@ -10,16 +10,32 @@ const DEPTH = 32;
 /** More names than any run has parameters. */
 const MOST_NAMES = 50_000;
 
+/** What is at a path, links as themselves; undefined where there is nothing, or one may not look. Throws only what no file can cause. */
+export function lookedAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (isOfFile(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Whether there is a folder that is no link to one. */
 export function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return lookedAt(path)?.isDirectory() === true;
+}
+
+/** Whether there is a file that is no link to one. */
+export function isFile(path: string): boolean {
+  return lookedAt(path)?.isFile() === true;
 }
 
 /** What is in a folder, by name; nothing where there is none. Links are told and left out: what they show is elsewhere. */
 export function entriesOf(folder: string, root: string, report: Report): readonly Dirent[] {
   let entries: Dirent[];
   try {
-    if (!isFolder(folder)) return [];
+    // Where one may not look, that is told.
+    if (lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')

@@ -1,14 +1,31 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import { isOfFile, unreadable } from './diagnosed.ts';
+import { listIn } from './grouped.ts';
 
-/** Collects what is wrong, each kind once, with how often it was found. */
+/** Files that are named with the same thing wrong with them: a store with ten thousand broken files is told of by these and their number. */
+const MOST_FILES = 20;
+/** Of what is only good to know. */
+const MOST_NOTED = 3;
+
+/** Collects what is wrong, each thing once for each file, with how often it was found. Files beyond the first ones count with the first. */
 export class Problems {
   readonly #found = new Map<string, Diagnostic>();
+  /** By what is wrong: the keys of the files that are named with it. */
+  readonly #named = new Map<string, string[]>();
 
   readonly report = (diagnostic: Diagnostic): void => {
-    const before = this.#found.get(diagnostic.code);
-    const count = (before?.count ?? 1) + (diagnostic.count ?? 1);
-    this.#found.set(diagnostic.code, before ? { ...before, count } : diagnostic);
+    const { code, file, severity } = diagnostic;
+    const named = listIn(this.#named, code);
+    const own = `${code} ${file}`;
+    const isNew = !this.#found.has(own) && named.length < (severity === 'info' ? MOST_NOTED : MOST_FILES);
+    if (isNew) {
+      named.push(own);
+      this.#found.set(own, diagnostic);
+      return;
+    }
+    const key = this.#found.has(own) ? own : (named[0] ?? own);
+    const before = this.#found.get(key) ?? diagnostic;
+    this.#found.set(key, { ...before, count: (before.count ?? 1) + (diagnostic.count ?? 1) });
   };
 
   get diagnostics(): readonly Diagnostic[] {

@@ -1,3 +1,4 @@
+import type { Report } from '../diagnostic.ts';
 import type { ExtraEntry, ExtraKind, ExtraSeries } from './extras.ts';
 import type { History, Run, RunsFound } from './run.ts';
 
@@ -24,6 +25,8 @@ export interface RunContext {
   /** The clock, so that tests can tell `running` from `stopped`. Default: Date.now. */
   readonly now?: (() => number) | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Is told what is wrong with files that are read when runs are described or a history is asked for, and not at a look. */
+  readonly report?: Report | undefined;
   /** Who to say we are to a server, asked for each request. What it answers goes into the request and nowhere else. */
   readonly credentials?: ((server: string) => Promise<Credentials | undefined>) | undefined;
 }

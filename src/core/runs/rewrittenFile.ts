@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { MalformedError } from '../bytes/source.ts';
 import type { Report } from '../diagnostic.ts';
 import { relativeTo } from './diagnosed.ts';
@@ -10,7 +11,7 @@ const BEING_WRITTEN_MS = 10_000;
 
 /**
  * A small file that a program writes anew each time, read again when it has changed. While it is half written, or cannot be read, what
- * it said before counts.
+ * it said before counts; that it is half written is told only where it said nothing before.
  */
 export class RewrittenFile<T> {
   readonly path: string;
@@ -40,8 +41,14 @@ export class RewrittenFile<T> {
       });
     } catch (error) {
       const isTorn = error instanceof MalformedError && !isSilent(this.modified, now, BEING_WRITTEN_MS);
-      if (!isTorn) report(problemOf(error, relativeTo(root, this.path)));
+      const problem = problemOf(error, relativeTo(root, this.path));
+      if (!isTorn) report(problem);
+      else if (this.value === undefined) report({ ...problem, remedy: halfWritten() });
     }
     return this.value;
   }
+}
+
+function halfWritten(): string {
+  return l10n.t('Look again in a moment: it was changed just now, and may not be whole yet.');
 }

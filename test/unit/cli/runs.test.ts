@@ -109,6 +109,25 @@ describe('evenkeel runs', () => {
     }
   });
 
+  it('says what is wrong with files that are read only once a run is described', async () => {
+    const root = ownFolder();
+    const folder = writeRun(join(root, 'mlruns'), 'a', { metrics: { loss: '1 0.5 0\nno value\n' } });
+    mkdirSync(join(folder, 'params'), { recursive: true });
+    writeFileSync(join(folder, 'params', 'long'), 'x'.repeat(2 * 1024 ** 2));
+    const place = `mlruns/1/${folder.split('/').at(-1)}`;
+    const { out } = await evenkeel(['runs', root, '--json']);
+    const { runs, diagnostics } = JSON.parse(out) as {
+      runs: unknown[];
+      diagnostics: { code: string; file: string }[];
+    };
+    assert.equal(runs.length, 1);
+    assert.deepEqual(diagnostics.map(({ code, file }) => [code, file]).sort(), [
+      ['bad-metric-line', `${place}/metrics/loss`],
+      ['too-large', `${place}/params/long`],
+    ]);
+    assert.match((await evenkeel(['runs', root, '--run', 'a'])).error, /params\/long: It has 2097152 bytes/);
+  });
+
   it('an empty folder has no runs, and a broken store is told beside the others', async () => {
     const root = ownFolder();
     const empty = await evenkeel(['runs', root]);

@@ -126,8 +126,6 @@ describe('a run of DVCLive', () => {
     });
     mkdirSync(join(root, 'plots/metrics/x.tsv'));
     symlinkSync(join(root, 'plots'), join(root, 'plots/metrics/loop'));
-    assert.deepEqual(await codes(opened), [['link-not-followed', 'plots/metrics/loop']]);
-    for (const name of ['metrics.json', 'params.yaml']) utimesSync(join(root, name), 1, 1);
     assert.deepEqual(await codes(opened), [
       ['link-not-followed', 'plots/metrics/loop'],
       ['bad-json', 'metrics.json'],

@@ -6,6 +6,7 @@ import { UsageError } from '../../../src/core/diagnostic.ts';
 import { findPlaces } from '../../../src/core/runs/find.ts';
 import { FolderRuns } from '../../../src/core/runs/folderRuns.ts';
 import { runReaders } from '../../../src/core/runs/index.ts';
+import { Problems } from '../../../src/core/runs/problems.ts';
 import type { RunReader } from '../../../src/core/runs/reader.ts';
 import { fixture, ownFolder, writeRun } from './mlflowStores.ts';
 
@@ -189,6 +190,56 @@ describe('all runs below a folder', () => {
     assert.deepEqual(
       diagnostics.map(each => [each.code, each.file]),
       [['reader-failed', 'here']],
+    );
+  });
+
+  it('a reader that fails when it is asked for more hides no other, and is told', async () => {
+    const root = ownFolder();
+    folders(root, 'here');
+    writeRun(join(root, 'mlruns'), 'a', { metrics: { loss: '1 0.5 0\n' } });
+    const bug = () => Promise.reject(new TypeError('a bug'));
+    const head = { id: 'b', name: 'b', tracker: 'test', status: 'finished', place: 'here' } as const;
+    const failing = {
+      ...reader,
+      open: () => ({
+        ...silent,
+        look: async () => ({ runs: [head], diagnostics: [] }),
+        describe: bug,
+        history: bug,
+      }),
+    };
+    const runs = opened(root, [failing, ...runReaders]);
+    await runs.look();
+    const told: unknown[] = [];
+    const report = ({ code, file }: { code: string; file?: string }) => told.push([code, file]);
+    assert.deepEqual([...(await runs.describe(['b', 'a'], { report })).keys()], ['a']);
+    assert.equal(await runs.history('b', 'loss', { report }), undefined);
+    assert.deepEqual(told, [
+      ['reader-failed', 'here'],
+      ['reader-failed', 'here'],
+    ]);
+    await assert.rejects(runs.describe(['b'], { signal: AbortSignal.abort(new Error('enough')) }), /enough/);
+  });
+
+  it('of many files with the same thing wrong, the first are named and the others counted', () => {
+    const problems = new Problems();
+    for (let n = 0; n < 50; n++) {
+      problems.report({ severity: 'warning', code: 'bad', message: 'Bad.', file: `${n}` });
+      problems.report({ severity: 'info', code: 'odd', message: 'Odd.', file: `${n}` });
+    }
+    problems.report({ severity: 'warning', code: 'bad', message: 'Bad.', file: '7', count: 5 });
+    const of = (code: string) => problems.diagnostics.filter(each => each.code === code);
+    assert.deepEqual(
+      of('bad').map(({ file, count }) => [file, count]),
+      Array.from({ length: 20 }, (_, n) => [`${n}`, n === 0 ? 31 : n === 7 ? 6 : undefined]),
+    );
+    assert.deepEqual(
+      of('odd').map(({ file, count }) => [file, count]),
+      [
+        ['0', 48],
+        ['1', undefined],
+        ['2', undefined],
+      ],
     );
   });
 

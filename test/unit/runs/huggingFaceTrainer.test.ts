@@ -116,14 +116,15 @@ describe("a run of Hugging Face's Trainer", () => {
     assert.deepEqual(await opened.look(), { runs: [], diagnostics: [] });
   });
 
-  it('has an older state where the newest is torn, which is told once it is not being written', async () => {
+  it('has an older state where the newest is torn, which is told, with when it may be whole', async () => {
     const { root, opened } = output({
       'checkpoint-20/trainer_state.json': state([10, 20]),
       'checkpoint-30/trainer_state.json': state([10, 20, 30]).slice(0, 90),
       'checkpoint-40/config.json': '{"model_type": "gpt2"}',
     });
     const torn = 'checkpoint-30/trainer_state.json';
-    assert.deepEqual(await codes(opened), []);
+    assert.deepEqual(await codes(opened), [['bad-json', torn]]);
+    assert.match((await opened.look()).diagnostics[0]?.remedy ?? '', /^Look again in a moment/);
     assert.equal((await opened.run()).metrics.get('loss')?.last, 80);
     utimesSync(join(root, torn), 1, 1);
     assert.deepEqual(await codes(opened), [['bad-json', torn]]);

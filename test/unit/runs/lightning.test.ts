@@ -145,9 +145,16 @@ describe('a run of Lightning', () => {
     );
   });
 
-  it('has metrics though its settings cannot be read, which is told once they are not being written', async () => {
+  it('has metrics though its settings cannot be read, which is told, but while they are written anew', async () => {
     const { root, opened } = version({ 'metrics.csv': 'step,x\n1,2\n', 'hparams.yaml': 'a: [1\nb: }' });
+    assert.deepEqual(await codes(opened), [['bad-yaml', 'hparams.yaml']]);
+    utimesSync(join(root, 'hparams.yaml'), 1, 1);
+    assert.deepEqual(await codes(opened), [['bad-yaml', 'hparams.yaml']]);
+    put(join(root, 'hparams.yaml'), 'a: 1');
     assert.deepEqual(await codes(opened), []);
+    put(join(root, 'hparams.yaml'), 'a: [1');
+    assert.deepEqual(await codes(opened), []);
+    assert.equal((await opened.run()).parameters.get('a'), 1);
     utimesSync(join(root, 'hparams.yaml'), 1, 1);
     assert.deepEqual(await codes(opened), [['bad-yaml', 'hparams.yaml']]);
     assert.equal((await opened.run()).metrics.get('x')?.last, 2);

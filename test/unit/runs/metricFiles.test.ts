@@ -273,7 +273,8 @@ describe('logs that no tracker keeps', () => {
     const { diagnostics } = await opened.look();
     assert.deepEqual(diagnostics.map(({ code, file, count }) => [code, file, count]).sort(), [
       ['bad-json', 'train_history.json', undefined],
-      ['bad-rows', 'log.jsonl', 3],
+      ['bad-rows', 'log.jsonl', 1],
+      ['bad-rows', 'metrics.csv', 2],
       ['bad-yaml', 'params.yaml', undefined],
     ]);
     assert.deepEqual([...(await opened.run()).metrics.keys()].sort(), ['loss', 'metrics/loss']);

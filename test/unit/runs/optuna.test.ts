@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
+import { findPlaces } from '../../../src/core/runs/find.ts';
 import { optuna } from '../../../src/core/runs/readers/optuna.ts';
 import { opened, ownFolder } from './mlflowStores.ts';
 import { assertAsOptunaSays, type ExpectedStudies } from './optunaStudies.ts';
@@ -89,6 +98,35 @@ describe('Optuna', () => {
     );
     const runs = await source.describe(Object.keys(expected('journal.log')), { root });
     assert.equal(runs.length, Object.keys(expected('journal.log')).length);
+  });
+
+  it('a log is looked into where its name or that of its folder is about studies, also that of the folder that is searched', async () => {
+    const root = join(ownFolder(), 'optuna');
+    cpSync(join(journal(), 'journal.log'), join(root, '4.0.0.log'));
+    const { places } = await findPlaces(root, [optuna]);
+    assert.deepEqual(
+      places.map(({ place }) => place.relative),
+      ['4.0.0.log'],
+    );
+  });
+
+  it('a broken database is told: as good to know where nothing says that it is one of studies', async () => {
+    const root = ownFolder();
+    const whole = gunzipSync(readFileSync(join(FIXTURES, 'optuna.db.gz')));
+    for (const [name, severity] of [
+      ['study.db', 'warning'],
+      ['other.db', 'info'],
+    ] as const) {
+      writeFileSync(join(root, name), whole.subarray(0, 10_000));
+      const { runs, diagnostics } = await opened(optuna, root, name).look({ root });
+      assert.deepEqual(runs, []);
+      assert.deepEqual(
+        diagnostics.map(each => [each.code, each.severity]),
+        [['corrupt', severity]],
+      );
+    }
+    writeFileSync(join(root, 'other.db'), 'no database');
+    assert.deepEqual(await opened(optuna, root, 'other.db').look({ root }), { runs: [], diagnostics: [] });
   });
 
   it('another program’s log is no journal, and no complaint', async () => {

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import type { Report } from '../../diagnostic.ts';
 import { keepLast } from '../../lastOnes.ts';
 import { turns } from '../../turns.ts';
 import { relativeTo } from '../diagnosed.ts';
@@ -64,13 +65,14 @@ class FileStore implements RunSource {
   async describe(ids: readonly string[], context: RunContext): Promise<readonly Run[]> {
     const runs = this.#runs ?? (await this.#list(context, new Problems()));
     this.#described = new Problems();
-    const versions = await this.#registry.byRun(context.root, this.#described.report);
+    const report = this.#reportTo(context);
+    const versions = await this.#registry.byRun(context.root, report);
     const found: Run[] = [];
     const turn = turns(context.signal);
     for (const id of ids) {
       const run = runs.get(id);
       if (run && realWithin(run.path, context.root) !== undefined) {
-        found.push(await this.#run(run, versions.get(id) ?? [], context));
+        found.push(await this.#run(run, versions.get(id) ?? [], context, report));
       }
       await turn();
     }
@@ -111,9 +113,20 @@ class FileStore implements RunSource {
     return files;
   }
 
-  async #run(run: RunFolder, versions: readonly ModelVersion[], context: RunContext): Promise<Run> {
-    const { root, signal } = context;
-    const { report } = this.#described;
+  /** What is wrong is told at once to who asks, and with the next look. */
+  #reportTo(context: RunContext): Report {
+    return each => {
+      this.#described.report(each);
+      context.report?.(each);
+    };
+  }
+
+  async #run(
+    run: RunFolder,
+    versions: readonly ModelVersion[],
+    { root, signal }: RunContext,
+    report: Report,
+  ): Promise<Run> {
     const files = this.#filesOf(run);
     const artifacts = join(run.path, 'artifacts');
     const stored = {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { databasePlaces } from '../databasePlaces.ts';
 import { DatabaseRuns, type RunTables } from '../databaseRuns.ts';
 import type { Listing, Place, RunReader } from '../reader.ts';
@@ -20,7 +20,7 @@ const JOURNAL = /\.(log|jsonl|journal)$/i;
 const ABOUT_STUDIES = /optuna|journal|stud(y|ies)|trial|hpo|hyperparam|tun(e|ing)/i;
 
 function journals({ absolute, relative, files }: Listing): readonly Place[] {
-  const folder = relative.slice(relative.lastIndexOf('/') + 1);
+  const folder = basename(absolute);
   return [...files]
     .filter(name => JOURNAL.test(name) && (ABOUT_STUDIES.test(name) || ABOUT_STUDIES.test(folder)))
     .map(name => ({

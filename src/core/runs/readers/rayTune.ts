@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { withFile } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
+import type { Report } from '../../diagnostic.ts';
 import { turns } from '../../turns.ts';
 import { plainFile } from '../appendedFile.ts';
 import { badRows, relativeTo, tooMuch } from '../diagnosed.ts';
@@ -80,9 +81,14 @@ class TuneSource implements RunSource {
     const heads = new Map(this.#heads(context).map(head => [head.id, head]));
     const found: Run[] = [];
     this.#described = new Problems();
+    // Told at once to who asks, and with the next look.
+    const report: Report = each => {
+      this.#described.report(each);
+      context.report?.(each);
+    };
     for (const id of ids) {
       const head = heads.get(id);
-      if (head !== undefined) found.push(await this.#whole(head, context.root));
+      if (head !== undefined) found.push(await this.#whole(head, context.root, report));
     }
     context.signal?.throwIfAborted();
     return found;
@@ -213,13 +219,14 @@ class TuneSource implements RunSource {
     return experiment === undefined ? {} : { experiment };
   }
 
-  async #whole(head: RunHead, root: string): Promise<Run> {
+  async #whole(head: RunHead, root: string, report: Report): Promise<Run> {
     const trial = this.#runs.get(head.id);
     const state = this.#waiting.get(head.id);
-    const { report } = this.#described;
+    const parameters = trial ? await trial.parameters(root, report) : parametersIn(state?.config);
+    if (parameters.leftOut > 0) report(tooMuch(parameters.leftOut, head.place ?? ''));
     return {
       ...head,
-      parameters: (trial ? await trial.parameters(root, report) : parametersIn(state?.config)).byName,
+      parameters: parameters.byName,
       metrics: summaries(trial?.metrics.byName ?? new Map()),
       tags: (await trial?.tags(root, report)) ?? new Map(),
       dataSets: [],

@@ -74,7 +74,10 @@ export function numberOf(value: Scalar | undefined): number | undefined {
 }
 
 /** How long a run took, ms; what still runs until now. Undefined where its tracker does not tell. */
-function durationOf({ startedAt, endedAt, updatedAt, status }: RunHead, now: number): number | undefined {
+export function durationOf(
+  { startedAt, endedAt, updatedAt, status }: RunHead,
+  now: number,
+): number | undefined {
   const isOver = status === 'stopped' || status === 'unknown';
   const last = status === 'running' ? now : isOver ? updatedAt : undefined;
   const end = endedAt ?? last;

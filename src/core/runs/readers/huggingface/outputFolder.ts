@@ -1,9 +1,8 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { flattened, type LooseObject, looseObject, looseText } from '../../../bytes/looseJson.ts';
 import type { Report } from '../../../diagnostic.ts';
 import { relativeTo } from '../../diagnosed.ts';
-import { entriesOf } from '../../folders.ts';
+import { entriesOf, isFile, lookedAt } from '../../folders.ts';
 import { relocated } from '../../relocate.ts';
 import { RewrittenFile } from '../../rewrittenFile.ts';
 import type { RunCheckpoint } from '../../run.ts';
@@ -198,21 +197,13 @@ export class OutputFolder {
   }
 
   #writtenAt(path: string): number {
-    try {
-      const { mtimeMs } = lstatSync(path);
-      this.modified = Math.max(this.modified, mtimeMs);
-      return mtimeMs;
-    } catch {
-      // It was deleted since it was seen: a Trainer lets go of old checkpoints.
-      return 0;
-    }
+    // It may have been deleted since it was seen: a Trainer lets go of old checkpoints.
+    const { mtimeMs = 0 } = lookedAt(path) ?? {};
+    this.modified = Math.max(this.modified, mtimeMs);
+    return mtimeMs;
   }
 }
 
 function objectOf(text: string): LooseObject {
   return looseObject(text) ?? new Map();
-}
-
-function isFile(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -1,9 +1,9 @@
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import type { Report } from '../../../diagnostic.ts';
 import type { Turn } from '../../../turns.ts';
 import { relativeTo } from '../../diagnosed.ts';
-import { entriesOf, foldersIn, isFolder, keysUnder } from '../../folders.ts';
+import { entriesOf, foldersIn, isFolder, keysUnder, lookedAt } from '../../folders.ts';
 import { KeptFiles } from '../../keptFiles.ts';
 import { headNow } from '../../live.ts';
 import { problemOf } from '../../problems.ts';
@@ -173,7 +173,7 @@ function newestIn(path: string, root: string): number | undefined {
   );
   const files = folders.flatMap(({ name }) => [...keysUnder(join(path, name), root, ignore).values()]);
   const times = [join(path, 'meta.yaml'), ...files].map(
-    each => statSync(each, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY,
+    each => lookedAt(each)?.mtimeMs ?? Number.NEGATIVE_INFINITY,
   );
   const newest = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   return Number.isFinite(newest) ? newest : undefined;

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Report } from '../../../diagnostic.ts';
 import type { Turn } from '../../../turns.ts';
 import { relativeTo } from '../../diagnosed.ts';
-import { foldersIn, isFolder, keysUnder } from '../../folders.ts';
+import { foldersIn, keysUnder, lookedAt } from '../../folders.ts';
 import { KeptFiles } from '../../keptFiles.ts';
 import { problemOf } from '../../problems.ts';
 import type { DataSetUse, History, MetricSummary } from '../../run.ts';
@@ -108,7 +108,9 @@ export class RunFiles {
 
   #meta(folder: string, root: string, report: Report): Promise<Meta | undefined> {
     const path = join(folder, 'meta.yaml');
-    if (!isFolder(folder) || !isFolder(dirname(folder))) return Promise.resolve(undefined);
+    // Links to folders are not followed; of a folder that may not be entered it is told what may not be read in it.
+    if ([folder, dirname(folder)].some(each => lookedAt(each)?.isDirectory() === false))
+      return Promise.resolve(undefined);
     return this.#tolerant(path, root, report, () => this.#metas.of(path, metaOf));
   }
 

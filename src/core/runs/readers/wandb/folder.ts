@@ -1,10 +1,11 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { MalformedError } from '../../../bytes/source.ts';
 import type { Diagnostic } from '../../../diagnostic.ts';
 import { AppendedFile } from '../../appendedFile.ts';
 import { isOfFile, relativeTo, tooMuch, unreadable } from '../../diagnosed.ts';
+import { isFolder } from '../../folders.ts';
 import { WandbFacts } from './facts.ts';
 import { WandbFiles } from './files.ts';
 import { WandbLog } from './log.ts';
@@ -154,6 +155,6 @@ export class WandbFolder {
   /** Before 0.10 files lay in the run's folder itself. */
   get #filesFolder(): string {
     const files = join(this.absolute, 'files');
-    return lstatSync(files, { throwIfNoEntry: false })?.isDirectory() ? files : this.absolute;
+    return isFolder(files) ? files : this.absolute;
   }
 }

@@ -1,6 +1,6 @@
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { relativeTo } from '../../diagnosed.ts';
+import { isFile } from '../../folders.ts';
 import { GrowingHistory, onlyPoint, onlyValue, summaries } from '../../growingHistory.ts';
 import type { History, MetricSummary, Run, RunCheckpoint, RunHead, RunStatus } from '../../run.ts';
 import { isSilent } from '../../silence.ts';
@@ -186,17 +186,13 @@ function statusOf({ facts }: WandbFolder, updatedAt: number, now: number): RunSt
 
 function checkpointsOf({ facts, absolute }: WandbFolder, root: string): RunCheckpoint[] {
   const saved = [...facts.files].filter(
-    path => MODEL_FILE.test(path) && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path),
+    path => MODEL_FILE.test(path) && !path.includes('\0') && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path),
   );
   return [
     ...facts.artifacts.map(({ name, step }) => ({ name, ...(step >= 0 && { step }) })),
     ...saved.map(name => {
       const path = join(absolute, 'files', name);
-      return { name, ...(isThere(path) && { path: relativeTo(root, path) }) };
+      return { name, ...(isFile(path) && { path: relativeTo(root, path) }) };
     }),
   ];
-}
-
-function isThere(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
