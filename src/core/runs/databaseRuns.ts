@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { type Sql, SqliteFile } from '../bytes/sqlite.ts';
-import { headNow } from './live.ts';
 import { Problems, problemOf } from './problems.ts';
 import type { Place, RunContext, RunSource } from './reader.ts';
 import { realWithin } from './relocate.ts';
 import type { History, Run, RunHead, RunsFound } from './run.ts';
+import { headNow } from './silence.ts';
 
 /** How one tracker keeps runs in SQLite. What takes the database may be asked again, and must only read. */
 export interface RunTables<Row extends { readonly head: RunHead }, Whole> {

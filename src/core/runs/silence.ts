@@ -1,3 +1,5 @@
+import type { RunHead } from './run.ts';
+
 /** Clocks of machines that share a folder differ by less. */
 const SKEW_MS = 24 * 3_600_000;
 
@@ -7,6 +9,9 @@ const SKEW_MS = 24 * 3_600_000;
  */
 export const TRAINER_SILENT_MS = 30 * 60_000;
 
+/** Trackers of which a run is told to be running until it says otherwise, however seldom it logs: silent for so long, ms, it was stopped. */
+const TRACKER_SILENT_MS = 60 * 60_000;
+
 /**
  * Whether nothing was written for longer than a program that is alive lets pass. A time that lies ahead is that of a clock which is
  * ahead, and recent, unless it is far off.
@@ -15,4 +20,11 @@ export const TRAINER_SILENT_MS = 30 * 60_000;
 export function isSilent(updatedAt: number, now: number, longestMs: number): boolean {
   const since = now - updatedAt;
   return since > longestMs || since < -SKEW_MS;
+}
+
+/** With the status that it has now, when it says that it is running: of one that was silent for long it is that it was stopped. */
+export function headNow<T extends RunHead>(head: T, now: number): T {
+  const { status, updatedAt } = head;
+  const gone = status === 'running' && updatedAt !== undefined && isSilent(updatedAt, now, TRACKER_SILENT_MS);
+  return gone ? { ...head, status: 'stopped' } : head;
 }

@@ -35,14 +35,9 @@ export function lambdaCode(layer: string, legacy: boolean, where: Where): Safety
 
 /** A layer that reads a file which the configuration names. */
 export function readsFile(layer: string, path: string, outside: boolean, where: Where): SafetyFinding {
-  const subject = path.slice(0, SHOWN);
-  const message = outside
-    ? l10n.t('Loading reads the file {0} outside of the folder of the model.', subject)
-    : l10n.t('The layer {0} reads the file {1}, which was not looked into.', layer.slice(0, SHOWN), subject);
-  return finding(outside ? 'dangerous' : 'not-fully-inspected', 'names-file', message, where, {
-    subject,
-    advisory: 'CVE-2025-12058',
-  });
+  const within = (file: string) =>
+    l10n.t('The layer {0} reads the file {1}, which was not looked into.', layer.slice(0, SHOWN), file);
+  return fileRead('names-file', 'CVE-2025-12058', path, outside, within, where);
 }
 
 /** A module of PyTorch within a layer, which is a pickle. */
@@ -61,14 +56,25 @@ export function dangerousOperation(name: string, where: Where): SafetyFinding {
 
 /** A link, a dataset or a virtual dataset of HDF5 whose values lie in another file. */
 export function otherFile(path: string, name: string, outside: boolean, where: Where): SafetyFinding {
-  const subject = name.slice(0, SHOWN);
+  const within = (file: string) =>
+    l10n.t('{0} lies in the file {1}, which was not looked into.', path.slice(0, SHOWN), file);
+  return fileRead('hdf5-other-file', 'CVE-2026-1669', name, outside, within, where);
+}
+
+/** A file that loading reads besides the model: outside of the model's folder it may be any file of whoever loads. */
+function fileRead(
+  code: string,
+  advisory: string,
+  file: string,
+  outside: boolean,
+  within: (file: string) => string,
+  where: Where,
+): SafetyFinding {
+  const subject = file.slice(0, SHOWN);
   const message = outside
     ? l10n.t('Loading reads the file {0} outside of the folder of the model.', subject)
-    : l10n.t('{0} lies in the file {1}, which was not looked into.', path.slice(0, SHOWN), subject);
-  return finding(outside ? 'dangerous' : 'not-fully-inspected', 'hdf5-other-file', message, where, {
-    subject,
-    advisory: 'CVE-2026-1669',
-  });
+    : within(subject);
+  return finding(outside ? 'dangerous' : 'not-fully-inspected', code, message, where, { subject, advisory });
 }
 
 /** Values that went through a filter which the library looks for as native code. */

@@ -7,10 +7,10 @@ import { turns } from '../../turns.ts';
 import { plainFile } from '../appendedFile.ts';
 import { badRows, relativeTo, tooMuch } from '../diagnosed.ts';
 import { summaries } from '../growingHistory.ts';
-import { headNow } from '../live.ts';
 import { Problems, problemOf } from '../problems.ts';
 import type { Place, RunContext, RunReader, RunSource } from '../reader.ts';
 import type { History, Run, RunHead, RunsFound } from '../run.ts';
+import { headNow } from '../silence.ts';
 import { type TrialState, trialStates } from './rayTune/states.ts';
 import { PROGRESS, parametersIn, RESULTS, TuneTrial } from './rayTune/trial.ts';
 

@@ -5,9 +5,9 @@ import type { Turn } from '../../../turns.ts';
 import { relativeTo } from '../../diagnosed.ts';
 import { entriesOf, foldersIn, isFolder, keysUnder, lookedAt } from '../../folders.ts';
 import { KeptFiles } from '../../keptFiles.ts';
-import { headNow } from '../../live.ts';
 import { problemOf } from '../../problems.ts';
 import type { RunHead } from '../../run.ts';
+import { headNow } from '../../silence.ts';
 import { headOf } from './assemble.ts';
 import { type Meta, metaOf, numberIn, textIn } from './meta.ts';
 

@@ -4,10 +4,10 @@ import { MalformedError } from '../../../bytes/source.ts';
 import { turns } from '../../../turns.ts';
 import { AppendedFile } from '../../appendedFile.ts';
 import { readLines } from '../../appendedLines.ts';
-import { headNow } from '../../live.ts';
 import { Problems, problemOf } from '../../problems.ts';
 import type { Place, RunContext, RunSource } from '../../reader.ts';
 import type { History, Run, RunHead, RunsFound } from '../../run.ts';
+import { headNow } from '../../silence.ts';
 import { Journal } from './journal.ts';
 import { headOf, historiesOf, idOf, runOf, type Trial } from './trial.ts';
 
