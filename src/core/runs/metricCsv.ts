@@ -1,6 +1,6 @@
 import { GrowingHistories } from './growingHistory.ts';
 import { LineLog } from './lineLog.ts';
-import { timeOfNumber, timeOfText, writtenNumber } from './written.ts';
+import { cellNumber, timeOfNumber, timeOfText } from './written.ts';
 
 /** What the columns of a log are, by their place. */
 export interface ColumnRoles {
@@ -91,18 +91,31 @@ export class MetricCsv {
 
   #head(cells: readonly string[]): void {
     this.names = cells.map(cell => cell.trim());
-    this.#roles = this.#options.roles(this.names);
+    this.#roles = this.#rolesOf(this.names);
   }
 
   /** Whether a row holds names, and no numbers: the columns are those from now on. */
   #isHeadAgain(cells: readonly string[]): boolean {
-    if (cells.some(cell => writtenNumber(cell) !== undefined)) return false;
+    if (cells.some(cell => this.#number(cell) !== undefined)) return false;
     const names = cells.map(cell => cell.trim());
-    const roles = this.#options.roles(names);
+    const roles = this.#rolesOf(names);
     if (roles === undefined || names.filter(name => name !== '').length < 2) return false;
     this.names = names;
     this.#roles = roles;
     return true;
+  }
+
+  /** Of several metrics of one name the later ones have a number, as pandas gives them. */
+  #rolesOf(names: readonly string[]): ColumnRoles | undefined {
+    const roles = this.#options.roles(names);
+    if (roles === undefined || new Set(roles.metrics.values()).size === roles.metrics.size) return roles;
+    const seen = new Map<string, number>();
+    const metrics = [...roles.metrics].map(([column, name]) => {
+      const before = seen.get(name) ?? 0;
+      seen.set(name, before + 1);
+      return [column, before === 0 ? name : `${name}.${before}`] as const;
+    });
+    return { ...roles, metrics: new Map(metrics) };
   }
 
   #row(cells: readonly string[], { steps, times, metrics, group }: ColumnRoles): void {
@@ -116,7 +129,7 @@ export class MetricCsv {
     const prefix = of === '' ? '' : `${of}/`;
     let filled = false;
     for (const [column, name] of metrics) {
-      const value = writtenNumber(cells[column] ?? '');
+      const value = this.#number(cells[column]);
       if (value === undefined || (times.includes(column) && timeOfNumber(value) !== undefined)) continue;
       filled = true;
       this.metrics.push(this.metrics.named(prefix + name), step, time, value);
@@ -124,10 +137,14 @@ export class MetricCsv {
     if (filled) this.rows += 1;
   }
 
+  #number(cell = ''): number | undefined {
+    return cellNumber(cell, this.#options.separator);
+  }
+
   /** A row that fills in none is of the step of the row before, or counted where no row said any. */
   #step(cells: readonly string[], columns: readonly number[]): number {
     for (const column of columns) {
-      const found = writtenNumber(cells[column] ?? '');
+      const found = this.#number(cells[column]);
       if (found === undefined || !Number.isFinite(found)) continue;
       this.#lastStep = found;
       return found;
@@ -138,7 +155,7 @@ export class MetricCsv {
   #time(cells: readonly string[], columns: readonly number[]): number {
     for (const column of columns) {
       const cell = cells[column] ?? '';
-      const number = writtenNumber(cell);
+      const number = this.#number(cell);
       const time = number === undefined ? timeOfText(cell) : timeOfNumber(number);
       if (time === undefined) continue;
       this.firstTime ??= time;

@@ -59,6 +59,6 @@ export function sourceOfOne(place: OneRun): RunSource {
 }
 
 function headOf(run: Run): RunHead {
-  const { parameters, metrics, tags, commit, dataSets, checkpoints, ...head } = run;
+  const { parameters, metrics, tags, commit, dataSets, checkpoints, steps, ...head } = run;
   return head;
 }

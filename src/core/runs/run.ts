@@ -77,6 +77,8 @@ export interface Run extends RunHead {
   readonly commit?: string;
   readonly dataSets: readonly DataSetUse[];
   readonly checkpoints: readonly RunCheckpoint[];
+  /** Present where the log says that its steps are epochs. */
+  readonly steps?: 'epochs';
 }
 
 /** Every value of one metric, in the order of the log. Arrays of equal length; times in ms since epoch, NaN where none was recorded. */

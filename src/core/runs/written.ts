@@ -17,6 +17,15 @@ export function writtenNumber(text: string): number | undefined {
   return NUMBER.test(trimmed) ? Number(trimmed) : WORDS.get(trimmed.toLowerCase());
 }
 
+/** A number with a comma before its decimals. */
+const COMMA = /^[+-]?(?:\d+|),\d+(?:[eE][+-]?\d+)?$/;
+
+/** The number that a cell of a table is: where semicolons separate the cells, it is because commas stand before decimals. */
+export function cellNumber(cell: string, separator: string): number | undefined {
+  const trimmed = cell.trim();
+  return writtenNumber(separator === ';' && COMMA.test(trimmed) ? trimmed.replace(',', '.') : trimmed);
+}
+
 /** 1986 and 2286, in seconds: a smaller number is a duration, and larger ones are of smaller units. */
 const EARLIEST_S = 5e8;
 const LATEST_S = 1e10;

@@ -118,6 +118,30 @@ describe('a log of metrics as a table', () => {
     ]);
   });
 
+  it('has decimals behind a comma where semicolons separate the cells, and nowhere else', async () => {
+    const { readOn, points } = log('a;b;step\n0,5;-1,5e-3;1\n1.25;,5;2\n', ';');
+    await readOn();
+    assert.deepEqual(points('a'), [
+      [1, 0.5],
+      [2, 1.25],
+    ]);
+    assert.deepEqual(points('b'), [
+      [1, -0.0015],
+      [2, 0.5],
+    ]);
+    // What may be thousands is no number.
+    const tabs = log('a\tb\tstep\n1,234\t2\t1\n', '\t');
+    await tabs.readOn();
+    assert.deepEqual([tabs.points('a'), tabs.points('b')], [[], [[1, 2]]]);
+  });
+
+  it('keeps columns of the same name apart', async () => {
+    const { csv, readOn, points } = log('step,a,a,b,a\n1,2,3,4,5\n');
+    await readOn();
+    assert.deepEqual([...csv.metrics.byName.keys()], ['a', 'a.1', 'b', 'a.2']);
+    assert.deepEqual(points('a.2'), [[1, 5]]);
+  });
+
   it('counts rows that it cannot understand, and has the others', async () => {
     const { csv, readOn, points } = log('step\tx\n0\t1\n1\t2\t3\n2\t"4\n3\t5\n', '\t');
     await readOn();

@@ -260,6 +260,31 @@ describe('logs that no tracker keeps', () => {
     assert.equal((await opened.run()).metrics.get('loss')?.points, 1);
   });
 
+  it('say that their steps are epochs where all of them count those', async () => {
+    const stepsOf = async (files: Readonly<Record<string, string>>) => {
+      const opened = new Opened(metricFiles, folderWith(files));
+      return (await opened.run()).steps;
+    };
+    const ofEpochs = 'Epoch,loss\n0,1\n1,2\n';
+    assert.equal(await stepsOf({ 'metrics.csv': ofEpochs }), 'epochs');
+    assert.equal(
+      await stepsOf({ 'train_log.jsonl': '{"epoch": 1, "loss": 2}\n', 'val_log.csv': ofEpochs }),
+      'epochs',
+    );
+    assert.equal(await stepsOf({ 'train_log.csv': 'step,loss\n0,1\n', 'val_log.csv': ofEpochs }), undefined);
+    assert.equal(await stepsOf({ 'metrics.csv': 'step,epoch,loss\n0,0,1\n1,0,2\n' }), undefined);
+    // Of lists nothing says what is counted.
+    assert.equal(await stepsOf({ 'history.json': '{"loss": [1, 2]}' }), undefined);
+  });
+
+  it('may have semicolons between cells and commas in numbers', async () => {
+    const opened = new Opened(metricFiles, folderWith({ 'metrics.csv': 'epoch;loss\n0;0,5\n1;1,5e-3\n' }));
+    assert.deepEqual(await opened.points((await opened.run()).id, 'loss'), [
+      [0, 0.5],
+      [1, 0.0015],
+    ]);
+  });
+
   it('tell what is wrong with one of them, and hold the others', async () => {
     const outside = folderWith({ 'loss.csv': 'epoch,loss\n0,1\n' });
     const root = folderWith({

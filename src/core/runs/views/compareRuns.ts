@@ -15,6 +15,9 @@ const VALUES = 60_000;
 const LEAST = 60;
 const MOST = 1500;
 
+/** What Keras logs for TensorBoard at the end of an epoch, whose number is the step. */
+const EPOCHS_OF_KERAS = /^epoch_/;
+
 /** A run that is compared, with all that is known of it. */
 export interface ComparedListing extends ListedRun {
   readonly run: Run;
@@ -40,6 +43,10 @@ export async function compareRuns(
       .slice(0, CHARTS);
   const most = Math.min(MOST, Math.max(LEAST, Math.floor(VALUES / Math.max(1, wanted.length * runs.length))));
   const clocks = await clocksOf(runs, query, historyOf);
+  const clockOf = (key: string, metric: string): RunClock => {
+    const clock = clocks.get(key) ?? {};
+    return clock.epochs === undefined && EPOCHS_OF_KERAS.test(metric) ? { ...clock, epochs: 'steps' } : clock;
+  };
   const charts: MetricCurves[] = [];
   for (const metric of wanted) {
     const better = betterOf(metric);
@@ -48,9 +55,8 @@ export async function compareRuns(
     for (const { key, run } of runs) {
       if (!run.metrics.has(metric)) continue;
       const history = await historyOf(key, metric);
-      const clock = clocks.get(key) ?? {};
       const options = { axis: query.axis, smoothing: query.smoothing, most, ...(better && { better }) };
-      const curve = history && curveOf(key, history, clock, options);
+      const curve = history && curveOf(key, history, clockOf(key, metric), options);
       if (curve) curves.push(curve);
       else if (history) withoutAxis.push(key);
       await turn();
@@ -81,13 +87,22 @@ async function clocksOf(
 ): Promise<ReadonlyMap<string, RunClock>> {
   const clocks = new Map<string, RunClock>();
   for (const { key, head, run } of runs) {
-    const epochs = axis === 'epoch' && run.metrics.has('epoch') ? await historyOf(key, 'epoch') : undefined;
+    const recorded = epochMetricOf(run);
+    const epochs =
+      axis !== 'epoch'
+        ? undefined
+        : (run.steps === 'epochs' && 'steps') || (recorded && (await historyOf(key, recorded)));
     clocks.set(key, {
       ...(head.startedAt !== undefined && { startedAt: head.startedAt }),
       ...(epochs && { epochs }),
     });
   }
   return clocks;
+}
+
+/** The metric under which a run recorded the epoch: `epoch`, or one that is called so within a group, as `train/epoch`. */
+function epochMetricOf({ metrics }: Run): string | undefined {
+  return metrics.has('epoch') ? 'epoch' : [...metrics.keys()].find(name => /[/.]epoch$/i.test(name));
 }
 
 /** Those of most runs first, what a machine did last. */

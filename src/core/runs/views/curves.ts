@@ -8,8 +8,8 @@ const MOST_BEST = 50;
 export interface RunClock {
   /** When it began, ms since epoch. */
   readonly startedAt?: number;
-  /** The metric `epoch`, where the run recorded one. */
-  readonly epochs?: History;
+  /** Which epoch it was at each step, where the run recorded that; or that its steps are epochs. */
+  readonly epochs?: History | 'steps';
 }
 
 export interface CurveOptions {
@@ -68,7 +68,7 @@ function positionsOf({ steps, times }: History, clock: RunClock, axis: Axis): Fl
         : times.map(each => each - start);
     }
     case 'epoch':
-      return clock.epochs && epochsAt(steps, clock.epochs);
+      return clock.epochs === 'steps' ? steps : clock.epochs && epochsAt(steps, clock.epochs);
   }
 }
 

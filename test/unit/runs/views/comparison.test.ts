@@ -110,6 +110,7 @@ describe('a curve', () => {
       [30, 0, 2],
     ]);
     assert.deepEqual(curveOf('a', log, { epochs }, { ...PLAIN, axis: 'epoch' })?.x, [1, 1, 2]);
+    assert.deepEqual(curveOf('a', log, { epochs: 'steps' }, { ...PLAIN, axis: 'epoch' })?.x, [10, 20, 30]);
   });
 
   it('is none where the axis has nothing', () => {
@@ -182,6 +183,36 @@ describe('comparing runs', () => {
       { axis: 'epoch', metrics: ['loss'] },
     );
     assert.deepEqual([charts[0]?.curves.map(each => each.key), charts[0]?.withoutAxis], [['a'], ['b']]);
+  });
+
+  it('goes over epochs where a log counts them, has them in a group, or Keras named the metric by them', async () => {
+    const { charts } = await compare(
+      [
+        { id: 'a', metrics: { loss: [1, 2], epoch_loss: [1, 2] }, more: { steps: 'epochs' } },
+        { id: 'b', metrics: { loss: [1, 2], 'train/epoch': [5, 6] } },
+        { id: 'c', metrics: { loss: [1, 2], epoch_loss: [1, 2, 3] } },
+      ],
+      { axis: 'epoch', metrics: ['loss', 'epoch_loss'] },
+    );
+    assert.deepEqual(
+      charts.map(({ curves, withoutAxis }) => [curves.map(({ key, x }) => [key, x]), withoutAxis]),
+      [
+        [
+          [
+            ['a', [0, 1]],
+            ['b', [5, 6]],
+          ],
+          ['c'],
+        ],
+        [
+          [
+            ['a', [0, 1]],
+            ['c', [0, 1, 2]],
+          ],
+          [],
+        ],
+      ],
+    );
   });
 
   it('gives 200 runs of 10 000 values fewer points each, and not more than a message can carry', async () => {

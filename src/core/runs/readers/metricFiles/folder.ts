@@ -80,9 +80,8 @@ export class MetricFolder implements RunSource {
       if (run === undefined) return [];
       const { settings, checkpoints, tags } = run;
       const metrics = summaries(run.metrics);
-      return [
-        { ...this.#head(key, run, now()), parameters: settings, metrics, tags, dataSets: [], checkpoints },
-      ];
+      const known = { parameters: settings, metrics, tags, dataSets: [], checkpoints, ...run.steps };
+      return [{ ...this.#head(key, run, now()), ...known }];
     });
   }
 

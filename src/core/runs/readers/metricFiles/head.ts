@@ -4,7 +4,7 @@ import { MalformedError } from '../../../bytes/source.ts';
 import { flatNumbers } from '../../flatNumbers.ts';
 import { objectIn } from '../../jsonLines.ts';
 import { cellsOf } from '../../metricCsv.ts';
-import { writtenNumber } from '../../written.ts';
+import { cellNumber } from '../../written.ts';
 import { type Cell, isMetricName, isOfData, type Meaning, meaningOf, stepRank } from './meaning.ts';
 
 /** So many bytes of a file show what it is. */
@@ -52,7 +52,7 @@ function tableOf([head, ...rows]: readonly string[]): Kind | undefined {
     const found = cellsOf(row, separator);
     return found === undefined || found.length > names.length || isSame(found, names)
       ? []
-      : [found.map(cellOf)];
+      : [found.map(cell => cellOf(cell, separator))];
   });
   const meaning = meaningOf(
     names.map(name => name.trim()),
@@ -66,9 +66,9 @@ function isSame(cells: readonly string[], names: readonly string[]): boolean {
   return cells.length === names.length && cells.every((cell, at) => cell === names[at]);
 }
 
-function cellOf(text: string): Cell {
+function cellOf(text: string, separator: string): Cell {
   const trimmed = text.trim();
-  return writtenNumber(trimmed) ?? (/^(?:|NA|N\/A|None|null)$/i.test(trimmed) ? undefined : trimmed);
+  return cellNumber(trimmed, separator) ?? (/^(?:|NA|N\/A|None|null)$/i.test(trimmed) ? undefined : trimmed);
 }
 
 function linesOf(lines: readonly string[]): Kind | undefined {

@@ -57,6 +57,11 @@ export function stepRank(name: string): number | undefined {
   return found < 0 ? undefined : found;
 }
 
+/** Whether a column of this name counts epochs. */
+export function countsEpochs(name: string): boolean {
+  return /^epochs?$/.test(plain(name));
+}
+
 /**
  * What the columns of a log of metrics mean: one counts, and at least one holds what was measured. Undefined where the table is something
  * else.

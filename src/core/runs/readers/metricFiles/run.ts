@@ -2,6 +2,7 @@ import type { GrowingHistory } from '../../growingHistory.ts';
 import type { RunCheckpoint, RunHead, Scalar } from '../../run.ts';
 import { isSilent, TRAINER_SILENT_MS } from '../../silence.ts';
 import type { Logged, MetricLog } from './log.ts';
+import { countsEpochs } from './meaning.ts';
 import type { LogName } from './names.ts';
 
 /** One of the logs of a run. */
@@ -35,6 +36,13 @@ export class FolderRun {
 
   get tags(): ReadonlyMap<string, string> {
     return new Map(this.#isYolo ? [['format', 'Ultralytics YOLO']] : []);
+  }
+
+  /** Present where all of its logs count epochs. */
+  get steps(): { readonly steps?: 'epochs' } {
+    return this.#logs.every(({ log }) => log.step !== undefined && countsEpochs(log.step))
+      ? { steps: 'epochs' }
+      : {};
   }
 
   /** What is known of how it goes, and when. Logs of metrics tell no end, but where the settings say how long they go on. */
