@@ -167,7 +167,7 @@ describe('a run of TensorBoard', () => {
 
   it('is running while it writes; then its end is unknown, or it has stopped', async () => {
     const { root, file } = oneFile(...losses(1));
-    const written = 1_800_000_000;
+    const written = 1_700_000_060;
     const status = async (after: number) => {
       utimesSync(file, written, written);
       return (await new Opened(tensorboard, root, () => (written + after) * 1000).run()).status;
@@ -177,6 +177,19 @@ describe('a run of TensorBoard', () => {
     put(file, eventFile(event(0, summary(sessionStart({ lr: 1 })))));
     assert.equal(await status(60), 'running');
     assert.equal(await status(3600), 'stopped');
+  });
+
+  it('was last written to when its last event says, and runs in no copy that is as new as can be', async () => {
+    const { root, file } = oneFile(event(0, summary(simple('loss', 1)), 1_700_000_500));
+    const copied = 1_800_000_000;
+    utimesSync(file, copied, copied);
+    const run = await new Opened(tensorboard, root, () => copied * 1000).run();
+    assert.deepEqual([run.status, run.updatedAt], ['unknown', 1_700_000_500_000]);
+    // Steps in place of times are no times.
+    put(file, eventFile(event(0, summary(simple('loss', 1)), 7)));
+    utimesSync(file, copied, copied);
+    const other = await new Opened(tensorboard, root, () => copied * 1000).run();
+    assert.deepEqual([other.status, other.updatedAt], ['running', copied * 1000]);
   });
 
   it('is named after its folder', async () => {

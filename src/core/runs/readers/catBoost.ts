@@ -4,7 +4,7 @@ import { MalformedError, withFile } from '../../bytes/source.ts';
 import type { Report } from '../../diagnostic.ts';
 import type { Turn } from '../../turns.ts';
 import { plainFile } from '../appendedFile.ts';
-import { badRows, relativeTo } from '../diagnosed.ts';
+import { badRows, relativeTo, tooMuch } from '../diagnosed.ts';
 import { entriesOf } from '../folders.ts';
 import { type GrowingHistory, summaries } from '../growingHistory.ts';
 import { type ColumnRoles, MetricCsv } from '../metricCsv.ts';
@@ -81,9 +81,10 @@ class CatBoostRun implements OneRun {
     }
     const metrics = this.#metrics();
     if (metrics.size === 0 && this.#facts.size === 0) return undefined;
-    const updatedAt = Math.max(0, ...[...this.#tables.values()].map(table => table.modified || 0));
+    const written = Math.max(0, ...[...this.#tables.values()].map(table => table.modified || 0));
+    const updatedAt = this.#events.run?.updatedAt ?? written;
     const isFinished = this.#isFinished();
-    const isHeard = !isSilent(updatedAt, now(), TRAINER_SILENT_MS);
+    const isHeard = !isSilent(written, now(), TRAINER_SILENT_MS);
     const startedAt = this.#events.run?.startedAt;
     return {
       id: relative === '' ? '.' : relative,
@@ -91,6 +92,7 @@ class CatBoostRun implements OneRun {
       tracker: 'catboost',
       status: isFinished ? 'finished' : isHeard ? 'running' : 'unknown',
       ...(startedAt !== undefined && { startedAt }),
+      ...(isFinished && startedAt !== undefined && { endedAt: updatedAt }),
       ...(updatedAt > 0 && { updatedAt }),
       place: relative,
       parameters: this.#parameters(),
@@ -198,4 +200,5 @@ async function readTable(
     report(problemOf(error, file));
   }
   if (table.bad > 0) report(badRows(table.bad, file));
+  if (table.metrics.leftOut > 0) report(tooMuch(table.metrics.leftOut, file));
 }

@@ -76,15 +76,16 @@ class DvcliveRun implements OneRun {
     this.#texts.step = typeof step === 'number' ? step : 0;
     const histories = this.#tables.histories;
     this.#latest = withoutHistory(values, histories, this.#texts.step);
-    const updatedAt = Math.max(this.#tables.modified, this.#latestFile.modified, this.#settings.modified);
-    const signal = await signalOf(absolute, updatedAt, root, now, report);
+    const written = Math.max(this.#tables.modified, this.#latestFile.modified, this.#settings.modified);
+    const updatedAt = this.#tables.lastTime ?? written;
+    const signal = await signalOf(absolute, written, root, now, report);
     const ended = signal === undefined ? 'unknown' : 'stopped';
     const startedAt = this.#tables.firstTime;
     return {
       id: basename(absolute),
       ...namesOf(this.#place, name => name === USUAL),
       tracker: dvclive.id,
-      status: isSilent(updatedAt, now, TRAINER_SILENT_MS) ? ended : 'running',
+      status: isSilent(written, now, TRAINER_SILENT_MS) ? ended : 'running',
       ...(startedAt !== undefined && { startedAt }),
       ...(updatedAt > 0 && { updatedAt }),
       place: relative,

@@ -60,8 +60,8 @@ class TrainerRun implements OneRun {
     await this.#join(context);
     const leftOut = this.#metrics.leftOut + this.#parameters.leftOut;
     if (leftOut > 0) report(tooMuch(leftOut, relative));
-    const updatedAt = Math.max(this.#folder.modified, this.#events.modified);
-    const status = this.#status(updatedAt, now);
+    const updatedAt = this.#events.modified || this.#folder.modified;
+    const status = this.#status(Math.max(updatedAt, this.#folder.modified), now);
     const starts = this.#events.parts.flatMap(({ run }) => run?.startedAt ?? []);
     const [startedAt] = starts;
     // Of one that was resumed, how long its last part took.
@@ -129,10 +129,10 @@ class TrainerRun implements OneRun {
   }
 
   /** Over where that was told, unless a new start has saved since, or writes now. */
-  #status(updatedAt: number, now: number): RunStatus {
+  #status(heardAt: number, now: number): RunStatus {
     const { endedAt, savedAt } = this.#folder;
-    const isHeard = updatedAt > 0 && !isSilent(updatedAt, now, TRAINER_SILENT_MS);
-    const since = (isHeard ? updatedAt : savedAt) - TRAINER_SILENT_MS;
+    const isHeard = heardAt > 0 && !isSilent(heardAt, now, TRAINER_SILENT_MS);
+    const since = (isHeard ? heardAt : savedAt) - TRAINER_SILENT_MS;
     if (endedAt !== undefined && since <= endedAt) return 'finished';
     return isHeard ? 'running' : 'stopped';
   }

@@ -69,8 +69,10 @@ class LightningRun implements OneRun {
     const metrics = this.#metrics();
     if (metrics.size + parameters.size + checkpoints.length === 0 && !names.includes(HPARAMS))
       return undefined;
-    const updatedAt = Math.max(this.#table?.modified || 0, events?.updatedAt ?? 0, modified);
-    const isHeard = updatedAt > 0 && !isSilent(updatedAt, now, TRAINER_SILENT_MS);
+    const written = Math.max(this.#table?.modified || 0, modified);
+    const updatedAt = events?.updatedAt ?? written;
+    const heardAt = Math.max(updatedAt, written);
+    const isHeard = heardAt > 0 && !isSilent(heardAt, now, TRAINER_SILENT_MS);
     return {
       id: basename(absolute),
       ...namesOf(this.#place),

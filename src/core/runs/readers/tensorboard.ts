@@ -21,6 +21,8 @@ import { EventFrames } from './tensorboard/frames.ts';
 
 /** Writers empty their buffers every 2 minutes; one that was silent for longer than two of these writes no more. */
 const SILENT_MS = 300_000;
+/** A file that is so much younger than its last event, ms, was written by whoever copied it. */
+const COPIED_MS = 24 * 3_600_000;
 /** Between turns so many bytes are read. */
 const STRETCH = 4 * 1024 ** 2;
 /** Folders of these names hold a part of the run that the folder above is named after. */
@@ -223,13 +225,14 @@ class EventSource implements RunSource {
 
   #head(now: number): RunHead {
     const { startedAt, endedAt, firstTime } = this.#facts;
-    const updatedAt = Math.max(...this.#files.map(file => file.modified || 0));
+    const modified = Math.max(...this.#files.map(file => file.modified || 0));
+    const updatedAt = this.#facts.toldUntil ?? modified;
     const start = startedAt ?? firstTime;
     return {
       id: ID,
       ...namesOf(this.#place, name => PART.test(name)),
       tracker: 'tensorboard',
-      status: this.#status(updatedAt, now),
+      status: this.#status(modified, now),
       ...(start !== undefined && { startedAt: start }),
       ...(endedAt !== undefined && endedAt > 0 && { endedAt }),
       ...(updatedAt > 0 && { updatedAt }),
@@ -238,10 +241,10 @@ class EventSource implements RunSource {
   }
 
   /** Event files say how a run ended only where the hparams plug-in was told. */
-  #status(updatedAt: number, now: number): RunStatus {
-    const { sessionStatus, sessionStarted } = this.#facts;
+  #status(modified: number, now: number): RunStatus {
+    const { sessionStatus, sessionStarted, toldUntil = modified } = this.#facts;
     if (sessionStatus === 'finished' || sessionStatus === 'failed') return sessionStatus;
-    if (!isSilent(updatedAt, now, SILENT_MS)) return 'running';
+    if (modified - toldUntil < COPIED_MS && !isSilent(modified, now, SILENT_MS)) return 'running';
     return sessionStarted || sessionStatus === 'running' ? 'stopped' : 'unknown';
   }
 }

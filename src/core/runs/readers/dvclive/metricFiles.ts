@@ -75,6 +75,12 @@ export class MetricFiles {
     return times.length === 0 ? undefined : times.reduce((first, each) => Math.min(first, each));
   }
 
+  /** The last time that one of them tells; undefined where none does. */
+  get lastTime(): number | undefined {
+    const times = [...this.#tables.values()].flatMap(({ lastTime }) => lastTime ?? []);
+    return times.length === 0 ? undefined : times.reduce((last, each) => Math.max(last, each));
+  }
+
   close(): void {
     this.#tables = new Map();
   }

@@ -2,6 +2,7 @@ import { BoundedScalars } from '../../boundedScalars.ts';
 import type { ExtraKind } from '../../extras.ts';
 import { GrowingHistories, GrowingHistory } from '../../growingHistory.ts';
 import type { RunStatus } from '../../run.ts';
+import { timeOfNumber } from '../../written.ts';
 
 /** Entries of histograms, curves and texts whose places are kept. */
 const ENTRIES = 2_000_000;
@@ -44,6 +45,16 @@ export class EventFacts {
   sessionStatus: RunStatus | undefined;
   #hasStarted = false;
   #firstFile: number | undefined;
+
+  /**
+   * When the run was last heard of, by its own clock: the time of a file is that of its copying, or of the checkout, in many a folder.
+   * Undefined where events have no times, or steps in their place.
+   */
+  get toldUntil(): number | undefined {
+    return this.lastTime !== undefined && timeOfNumber(this.lastTime / 1000) !== undefined
+      ? this.lastTime
+      : undefined;
+  }
 
   /** Keeps where an entry of a histogram, curve or text is. */
   extra(kind: ExtraKind, name: string, step: number, time: number, place: EntryPlace): void {
