@@ -18,7 +18,7 @@ export interface SearchLimits {
   readonly folders: number;
 }
 
-const LIMITS: SearchLimits = { depth: 12, entries: 20_000, folders: 20_000 };
+const LIMITS: SearchLimits = { depth: 12, entries: 200_000, folders: 20_000 };
 
 /** Folders that tools fill and in which nobody trains. */
 const PASSED_OVER: ReadonlySet<string> = new Set([

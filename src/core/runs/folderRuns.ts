@@ -4,6 +4,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { isOfFile, unreadable } from './diagnosed.ts';
 import { findPlaces } from './find.ts';
+import { listIn } from './grouped.ts';
 import { runReaders } from './index.ts';
 import { Problems } from './problems.ts';
 import type { FoundPlace, RunContext, RunReader, RunSource } from './reader.ts';
@@ -60,7 +61,7 @@ export class FolderRuns {
     for (const each of diagnostics) problems.report(each);
     const heads: Known[] = [];
     const seen = new Set<string>();
-    const withRuns: FoundPlace[] = [];
+    const withRuns = new Map<string, FoundPlace[]>();
     const wanted = [
       ...places.map(found => ({
         key: `${found.reader.id} ${found.place.absolute}`,
@@ -76,7 +77,8 @@ export class FolderRuns {
       })),
     ];
     for (const { key, open, file, found: at } of wanted) {
-      if (at && withRuns.some(other => at.reader.yields?.(at.place, other))) continue;
+      const before = at && withRuns.get(at.place.absolute);
+      if (before?.some(other => at?.reader.yields?.(other))) continue;
       seen.add(key);
       try {
         const source = this.#sources.get(key) ?? open();
@@ -84,7 +86,7 @@ export class FolderRuns {
         const found = await source.look({ ...rest, root, signal });
         for (const each of found.diagnostics) problems.report(each);
         heads.push(...found.runs.map(head => ({ source, head })));
-        if (at && found.runs.length > 0) withRuns.push(at);
+        if (at && found.runs.length > 0) listIn(withRuns, at.place.absolute).push(at);
       } catch (error) {
         signal?.throwIfAborted();
         problems.report(failed(error, file));

@@ -78,10 +78,10 @@ export interface RunReader {
    */
   readonly covers?: (place: Place, other: FoundPlace) => boolean;
   /**
-   * Whether this place is left to another reader, which is before this one and found runs at its own: files that any tool may write are a
+   * Whether a place is left to another reader, which is before this one and found runs at the same: files that any tool may write are a
    * tracker's where its runs are. Absent: it is not.
    */
-  readonly yields?: (place: Place, other: FoundPlace) => boolean;
+  readonly yields?: (other: FoundPlace) => boolean;
   /** Nothing is read yet. */
   readonly open: (place: Place) => RunSource;
 }

@@ -401,16 +401,24 @@ describe('a damaged event file', () => {
     assert.deepEqual(await damagedBy(added), { told: [['damaged-events', 1]], points: 20, last: 19 / 4 });
   });
 
-  it('waits where its end claims more than any disk holds', async () => {
+  it('is read no further, and says so, where a record claims more than any message has', async () => {
     const claim = u64(2n ** 60n);
     const huge = Buffer.concat([
       eventFile(...losses(3)),
       Uint8Array.from([...claim, ...u32(masked(claim)), 1, 2, 3]),
     ]);
-    assert.deepEqual(await damagedBy(huge), { told: [], points: 3, last: 0.5 });
+    const told = [['damaged-events', undefined]];
+    assert.deepEqual(await damagedBy(huge), { told, points: 3, last: 0.5 });
     const most = u64(2n ** 64n - 1n);
     const more = Buffer.concat([eventFile(...losses(3)), Uint8Array.from([...most, ...u32(masked(most))])]);
-    assert.deepEqual(await damagedBy(more), { told: [], points: 3, last: 0.5 });
+    assert.deepEqual(await damagedBy(more), { told, points: 3, last: 0.5 });
+    // What follows is there.
+    const next = frame(event(9, summary(simple('loss', 9))));
+    assert.deepEqual(await damagedBy(Buffer.concat([more, Uint8Array.from(next)])), {
+      told: [['damaged-events', 1]],
+      points: 4,
+      last: 9,
+    });
   });
 
   it('says that nothing more is read behind a damaged end', async () => {

@@ -14,7 +14,6 @@ export const metricFiles: RunReader = {
     const mayBe = [...files].some(name => logName(name) !== undefined);
     return mayBe ? [{ absolute, relative, takes: new Set() }] : [];
   },
-  yields: (place, { reader, place: other }) =>
-    other.absolute === place.absolute && reader.id !== 'tensorboard',
+  yields: ({ reader }) => reader.id !== 'tensorboard',
   open: place => new MetricFolder(place),
 };

@@ -36,6 +36,8 @@ export class MetricFolder implements RunSource {
   #decided = new Map<string, Decided>();
   /** By what tells them apart. */
   #runs = new Map<string, FolderRun>();
+  /** What tells it apart, by a run's id. */
+  #keys: ReadonlyMap<string, string> = new Map();
 
   constructor(place: Place) {
     this.#place = place;
@@ -66,6 +68,7 @@ export class MetricFolder implements RunSource {
         this.#runs.set(key, new FolderRun(logs, settings, checkpoints, files));
       }
     }
+    this.#keys = new Map([...this.#runs.keys()].map(key => [this.#idOf(key), key]));
     context.signal?.throwIfAborted();
     return {
       runs: [...this.#runs].map(([key, run]) => this.#head(key, run, now())),
@@ -75,9 +78,9 @@ export class MetricFolder implements RunSource {
 
   async describe(ids: readonly string[], { now = Date.now }: RunContext): Promise<readonly Run[]> {
     return ids.flatMap(id => {
-      const key = this.#keyOf(id);
-      const run = this.#runs.get(key);
-      if (run === undefined) return [];
+      const key = this.#keys.get(id);
+      const run = key === undefined ? undefined : this.#runs.get(key);
+      if (key === undefined || run === undefined) return [];
       const { settings, checkpoints, tags } = run;
       const metrics = summaries(run.metrics);
       const known = { parameters: settings, metrics, tags, dataSets: [], checkpoints, ...run.steps };
@@ -86,13 +89,14 @@ export class MetricFolder implements RunSource {
   }
 
   async history(id: string, metric: string): Promise<History | undefined> {
-    const found = this.#runs.get(this.#keyOf(id))?.metrics.get(metric);
+    const found = this.#runs.get(this.#keys.get(id) ?? id)?.metrics.get(metric);
     return found && found.points > 0 ? found.history() : undefined;
   }
 
   close(): void {
     this.#decided = new Map();
     this.#runs = new Map();
+    this.#keys = new Map();
   }
 
   /** Reads what is new in every log, by what tells their runs apart. */
@@ -171,10 +175,6 @@ export class MetricFolder implements RunSource {
     const { relative } = this.#place;
     if (key === '') return relative === '' ? '.' : relative;
     return relative === '' ? key : `${relative}/${key}`;
-  }
-
-  #keyOf(id: string): string {
-    return [...this.#runs.keys()].find(key => this.#idOf(key) === id) ?? id;
   }
 }
 

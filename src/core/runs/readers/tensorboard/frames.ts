@@ -9,6 +9,8 @@ const FOOT = 4;
 const CHECKED = 16 * 1024;
 /** Records up to this length are read whole. Of longer ones only the fields that are asked for are read. */
 const WHOLE = 64 * 1024;
+/** No message of protobuf is longer: a record that claims to be is damaged, whatever its checksum says. */
+const LONGEST = 2 ** 31;
 /** Reads grow as long as small records follow one another, and begin small again behind a long one, whose bytes nobody asks for. */
 const LEAST_READ = 4 * 1024;
 const MOST_READ = 1024 ** 2;
@@ -75,7 +77,7 @@ export class EventFrames {
   #lengthHolds(at: number): boolean {
     const bytes = this.#bytes(at, HEAD);
     const from = at - this.#windowAt;
-    return maskedCrc32c(bytes, from, from + 8) === u32(bytes, from + 8);
+    return this.#lengthAt(at) < LONGEST && maskedCrc32c(bytes, from, from + 8) === u32(bytes, from + 8);
   }
 
   #lengthAt(at: number): number {
