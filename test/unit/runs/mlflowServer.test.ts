@@ -84,6 +84,26 @@ describe('MLflow tracking server', () => {
     assert.ok(!/ada|cret/.test(JSON.stringify(diagnostics)));
   });
 
+  it('knows the logged models of all experiments, however many there are', async () => {
+    const last = '149';
+    const { address } = await served(({ path, body }) => {
+      const isOfLast = (body['experiment_ids'] as readonly string[] | undefined)?.includes(last) === true;
+      if (path === 'experiments/search')
+        return {
+          experiments: Array.from({ length: 150 }, (_, n) => ({ experiment_id: `${n}`, name: `e${n}` })),
+        };
+      const outputs = { model_outputs: [{ model_id: 'm-1', step: 4 }] };
+      if (path === 'runs/search')
+        return { runs: isOfLast ? [{ ...run('a', { experiment_id: last }), outputs }] : [] };
+      const model = { info: { model_id: 'm-1', name: 'churn', experiment_id: last } };
+      return path === 'logged-models/search' ? { models: isOfLast ? [model] : [] } : 404;
+    });
+    const source = mlflowServer(address, QUICK);
+    await source.look(CONTEXT);
+    const [described] = await source.describe(['a'], CONTEXT);
+    assert.deepEqual(described?.checkpoints, [{ name: 'churn', step: 4 }]);
+  });
+
   it('asks again after a pause when there is too much to do', async () => {
     const { address, asked } = await served((each, times) =>
       times < 3 ? (times === 1 ? 429 : 503) : small(each),

@@ -119,11 +119,14 @@ class Server implements RunSource {
   /** Logged models by id; none where the server is older than they. */
   async #models(context: RunContext): Promise<ReadonlyMap<string, Pick<LoggedModel, 'name' | 'location'>>> {
     const found = new Map<string, Pick<LoggedModel, 'name' | 'location'>>();
-    const query = { experiment_ids: [...this.#experiments.keys()].slice(0, AT_ONCE), max_results: 100 };
+    const ids = [...this.#experiments.keys()];
     await tolerant(async () => {
-      for await (const each of this.#client.all('POST', 'logged-models/search', query, 'models', context)) {
-        const model = servedModel(each);
-        if (model) found.set(model.id, { name: model.name, location: model.location });
+      for (let from = 0; from < ids.length; from += AT_ONCE) {
+        const query = { experiment_ids: ids.slice(from, from + AT_ONCE), max_results: 100 };
+        for await (const each of this.#client.all('POST', 'logged-models/search', query, 'models', context)) {
+          const model = servedModel(each);
+          if (model) found.set(model.id, { name: model.name, location: model.location });
+        }
       }
     });
     return found;
