@@ -1,20 +1,17 @@
 /** Numbers and times as programs write them into logs. */
 
 /** Python's, NumPy's and Java's words for what is no finite number. */
-const WORDS: ReadonlyMap<string, number> = new Map([
-  ['nan', Number.NaN],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['+inf', Number.POSITIVE_INFINITY],
-  ['-inf', Number.NEGATIVE_INFINITY],
-  ['infinity', Number.POSITIVE_INFINITY],
-  ['-infinity', Number.NEGATIVE_INFINITY],
-]);
+const WORD = /^([+-]?)(nan|inf|infinity)$/i;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** The number that a text is, NaN and infinities among them; undefined where it is none. */
 export function writtenNumber(text: string): number | undefined {
   const trimmed = text.trim();
-  return NUMBER.test(trimmed) ? Number(trimmed) : WORDS.get(trimmed.toLowerCase());
+  if (NUMBER.test(trimmed)) return Number(trimmed);
+  const [, sign, word] = WORD.exec(trimmed) ?? [];
+  if (word === undefined) return undefined;
+  if (word.toLowerCase() === 'nan') return Number.NaN;
+  return sign === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
 }
 
 /** A number with a comma before its decimals. */

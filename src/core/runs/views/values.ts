@@ -1,4 +1,5 @@
 import type { Run, RunHead, Scalar } from '../run.ts';
+import { writtenNumber } from '../written.ts';
 import type { ColumnKind, RUN_COLUMNS } from './table.ts';
 
 /** A run of the table; what it recorded is known once it has been described. */
@@ -58,19 +59,13 @@ export function isRunColumn(name: string): name is RunColumn {
   return Object.hasOwn(OF_RUN, name);
 }
 
-/** Trackers that keep texts write NaN and infinities in many ways; as Python, Java and JSON libraries do. */
-const NOT_FINITE = /^[+-]?(nan|inf(inity)?)$/i;
+/** Longer texts are no numbers that anyone wrote. */
+const LONGEST = 40;
 
 /** The number that a value is or is written as; undefined for other texts, for truth values and for none. */
 export function numberOf(value: Scalar | undefined): number | undefined {
   if (typeof value === 'number') return value;
-  if (typeof value !== 'string' || value.length > 40) return undefined;
-  const text = value.trim();
-  if (NOT_FINITE.test(text)) {
-    if (/nan/i.test(text)) return Number.NaN;
-    return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  }
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : undefined;
+  return typeof value === 'string' && value.length <= LONGEST ? writtenNumber(value) : undefined;
 }
 
 /** How long a run took, ms; what still runs until now. Undefined where its tracker does not tell. */

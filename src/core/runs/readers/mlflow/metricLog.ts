@@ -1,4 +1,5 @@
 import type { History, MetricSummary } from '../../run.ts';
+import { writtenNumber } from '../../written.ts';
 
 /** What is known of a log of values after some of its lines: enough to go on where it stopped. */
 export interface Fold {
@@ -88,18 +89,9 @@ function pointOf(line: string): Point | undefined {
     : undefined;
 }
 
-const WORDS: ReadonlyMap<string, number> = new Map([
-  ['nan', Number.NaN],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['infinity', Number.POSITIVE_INFINITY],
-]);
-const SIGNED_WORD = /^([+-]?)(nan|inf|infinity)$/i;
-
 /** A number as Python writes floats: 1e-05, nan, -inf. Undefined where it is none. */
 export function pythonFloat(text: string): number | undefined {
+  // Nearly all are plain numbers, and there are many.
   const number = Number(text);
-  if (!Number.isNaN(number)) return text.trim() === '' ? undefined : number;
-  const [, sign, word] = SIGNED_WORD.exec(text.trim()) ?? [];
-  const found = word === undefined ? undefined : WORDS.get(word.toLowerCase());
-  return found === undefined ? undefined : sign === '-' ? -found : found;
+  return Number.isNaN(number) || text.trim() === '' ? writtenNumber(text) : number;
 }
