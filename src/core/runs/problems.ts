@@ -13,7 +13,9 @@ export class Problems {
   /** By what is wrong: the keys of the files that are named with it. */
   readonly #named = new Map<string, string[]>();
 
-  readonly report = (diagnostic: Diagnostic): void => {
+  readonly report = (told: Diagnostic): void => {
+    // The folder that is searched has no path within itself.
+    const diagnostic = told.file === '' ? { ...told, file: '.' } : told;
     const { code, file, severity } = diagnostic;
     const named = listIn(this.#named, code);
     const own = `${code} ${file}`;

@@ -1,14 +1,28 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { UsageError } from '../../../src/core/diagnostic.ts';
+import { fileURLToPath } from 'node:url';
+import { type Diagnostic, UsageError } from '../../../src/core/diagnostic.ts';
 import { findPlaces } from '../../../src/core/runs/find.ts';
 import { FolderRuns } from '../../../src/core/runs/folderRuns.ts';
 import { runReaders } from '../../../src/core/runs/index.ts';
 import { Problems } from '../../../src/core/runs/problems.ts';
 import type { RunReader } from '../../../src/core/runs/reader.ts';
 import { fixture, ownFolder, writeRun } from './mlflowStores.ts';
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/runs', import.meta.url));
 
 /** Claims every folder called `here`. */
 const reader: RunReader = {
@@ -228,6 +242,8 @@ describe('all runs below a folder', () => {
       problems.report({ severity: 'info', code: 'odd', message: 'Odd.', file: `${n}` });
     }
     problems.report({ severity: 'warning', code: 'bad', message: 'Bad.', file: '7', count: 5 });
+    problems.report({ severity: 'warning', code: 'closed', message: 'Closed.', file: '' });
+    assert.equal(problems.diagnostics.at(-1)?.file, '.');
     const of = (code: string) => problems.diagnostics.filter(each => each.code === code);
     assert.deepEqual(
       of('bad').map(({ file, count }) => [file, count]),
@@ -241,6 +257,43 @@ describe('all runs below a folder', () => {
         ['2', undefined],
       ],
     );
+  });
+
+  it('are told, and throw nothing, while files are deleted and cut off', async () => {
+    // A linear congruential generator: the same files each time, as far as reading takes its turns alike.
+    let seed = 7;
+    const random = (below: number) => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return Math.floor((seed / 2 ** 31) * below);
+    };
+    let told = 0;
+    for (let round = 0; round < 5; round++) {
+      const root = ownFolder();
+      cpSync(FIXTURES, root, { recursive: true });
+      const paths = readdirSync(root, { recursive: true, withFileTypes: true }).map(each =>
+        join(each.parentPath, each.name),
+      );
+      const spoil = () => {
+        const path = paths[random(paths.length)] ?? root;
+        if (random(2) === 0) rmSync(path, { recursive: true, force: true });
+        else if (statSync(path, { throwIfNoEntry: false })?.isFile()) truncateSync(path, random(100));
+      };
+      const runs = opened(root);
+      if (round % 2 === 1) await runs.look();
+      const timer = setInterval(spoil, 1);
+      const report = ({ code, file }: Diagnostic) => {
+        assert.notEqual(code, 'reader-failed', file);
+        told += 1;
+      };
+      const found = await runs.look();
+      for (const each of found.diagnostics) report(each);
+      const keys = found.runs.map(({ key }) => key);
+      for (const [key, run] of await runs.describe(keys, { report })) {
+        for (const metric of run.metrics.keys()) await runs.history(key, metric, { report });
+      }
+      clearInterval(timer);
+    }
+    assert.ok(told > 0);
   });
 
   it('come and go with what is in the folder', async () => {
