@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -118,8 +119,7 @@ describe('runs of every tracker beside runs of every tracker whose files are spo
       const files = filesUnder(spoilt).toSorted((a, b) => b.length - a.length);
       for (const path of isRoot ? [spoilt, ...foldersUnder(spoilt), ...files] : [])
         chownSync(path, NOBODY, NOBODY);
-      for (const path of files)
-        if (statSync(path, { throwIfNoEntry: false })) spoil(path, join(sound, relative(spoilt, path)));
+      for (const path of files) if (existsSync(path)) spoil(path, join(sound, relative(spoilt, path)));
       const told = listed(root);
       const { runs, diagnostics } = told;
       const others = plain({ ...told, runs: runs.filter(({ place }) => place?.startsWith('sound')) });
@@ -129,7 +129,7 @@ describe('runs of every tracker beside runs of every tracker whose files are spo
         [],
       );
       if (name !== 'a folder') assert.ok(diagnostics.length > 0);
-      for (const path of foldersUnder(spoilt)) chmodSync(path, 0o755);
+      reopen(spoilt);
     });
   }
 });
@@ -161,6 +161,13 @@ describe('a folder that may not be entered', () => {
     });
   }
 });
+
+/** So that they can be deleted. */
+function reopen(path: string): void {
+  chmodSync(path, 0o755);
+  for (const entry of readdirSync(path, { withFileTypes: true }))
+    if (entry.isDirectory()) reopen(join(path, entry.name));
+}
 
 function foldersUnder(root: string): readonly string[] {
   return readdirSync(root, { withFileTypes: true, recursive: true })
