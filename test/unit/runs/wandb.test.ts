@@ -485,6 +485,21 @@ describe('a run folder of W&B without a log that can be read', () => {
     }
   });
 
+  it('says how it stands only where there is a log', async () => {
+    const summary = (text: string) => {
+      const { root, run } = withFiles();
+      put(join(run, 'files', 'wandb-summary.json'), text);
+      return new Opened(wandb, root).run();
+    };
+    const timed = await summary('{"loss": 1, "_timestamp": 1613519100.5}');
+    assert.deepEqual([timed.status, timed.updatedAt], ['unknown', 1_613_519_100_500]);
+    const untimed = await summary('{"loss": 1}');
+    assert.equal(untimed.status, 'unknown');
+    assert.ok((untimed.updatedAt ?? 0) > 1_613_519_100_500);
+    const { root } = withFiles('');
+    assert.equal((await new Opened(wandb, root).run()).status, 'running');
+  });
+
   it('has the history that versions before 0.10 wrote', async () => {
     const { root, run } = withFiles();
     put(join(root, 'dryrun-20190118_170000-dry', 'wandb-history.jsonl'), '{"loss": 1, "_step": 0}\n');

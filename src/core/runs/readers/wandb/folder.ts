@@ -65,8 +65,14 @@ export class WandbFolder {
     return this.facts.id ?? this.#idOfName;
   }
 
-  /** When it was last written to, ms since epoch. */
+  /** Whether W&B's log is there, which says how the run ended. */
+  get hasLog(): boolean {
+    return this.#log !== undefined;
+  }
+
+  /** When it was last written to, ms since epoch: without a log, which every run has that is written to, it was copied. */
   get modified(): number {
+    if (!this.hasLog && this.facts.lastTime > 0) return this.facts.lastTime;
     return Math.max(this.#log?.modified || 0, this.#files?.modified || 0);
   }
 

@@ -179,8 +179,9 @@ function endOf(folder: WandbFolder): number | undefined {
   return Number.isNaN(lastTime) ? undefined : lastTime;
 }
 
-function statusOf({ facts }: WandbFolder, updatedAt: number, now: number): RunStatus {
+function statusOf({ facts, hasLog }: WandbFolder, updatedAt: number, now: number): RunStatus {
   if (facts.exitCode !== undefined) return facts.exitCode === 0 ? 'finished' : 'failed';
+  if (!hasLog) return 'unknown';
   return isSilent(updatedAt, now, SILENT_MS) ? 'stopped' : 'running';
 }
 
