@@ -1,6 +1,7 @@
 import { addAbortSignal } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../core/diagnostic.ts';
+import { printableLines } from '../core/export/textTable.ts';
 import { nearest } from '../core/nearest.ts';
 import { type Command, EXIT, type ExitCode, type Terminal } from './command.ts';
 
@@ -105,7 +106,8 @@ main(process.argv.slice(2), {
     process.exitCode = code;
   },
   error => {
-    process.stderr.write(`${error instanceof UsageError ? error.message.trimEnd() : readable(error)}\n`);
+    const message = error instanceof UsageError ? error.message.trimEnd() : readable(error);
+    process.stderr.write(`${printableLines(message)}\n`);
     process.exitCode = EXIT.badInput;
   },
 );

@@ -9,8 +9,9 @@ import { formatValue } from '../core/words.ts';
 /** Letters of a name, and of an id at least, in a table. */
 const NAME = 36;
 const ID = 8;
-/** Metrics in a line of the table. */
+/** Metrics in a line of the table, and letters of the name of each. */
 const MOST_METRICS = 5;
+const METRIC = 40;
 
 /** One line per run. Lines are cut where the terminal ends. */
 export function runsTable(
@@ -129,7 +130,9 @@ function metricsText(metrics: ReadonlyMap<string, MetricSummary> | undefined): s
   // What a machine did is asked for less often than what was learnt.
   const isSystem = ({ name }: MetricSummary) => Number(isSystemMetric(name));
   const all = [...(metrics?.values() ?? [])].sort((a, b) => isSystem(a) - isSystem(b));
-  const some = all.slice(0, MOST_METRICS).map(each => `${each.name} ${numberText(each.last)}`);
+  const some = all
+    .slice(0, MOST_METRICS)
+    .map(each => `${shortened(each.name, METRIC)} ${numberText(each.last)}`);
   return [...some, ...(all.length > MOST_METRICS ? [`and ${all.length - MOST_METRICS} more`] : [])].join(
     ', ',
   );

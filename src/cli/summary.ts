@@ -1,7 +1,7 @@
 import type { Assessment, CriterionResult, Measurement, Validation } from '../core/assessment/assessment.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { detectorText, diagnosticText, markOf } from '../core/export/markdown.ts';
-import { printable, textTable } from '../core/export/textTable.ts';
+import { printable, printableLines, textTable } from '../core/export/textTable.ts';
 import { formatCount, formatP, formatShare, formatValue } from '../core/words.ts';
 
 /** How many columns of those that changed are named. */
@@ -74,7 +74,8 @@ function comparisonTable(comparison: Validation['comparison']): string {
 
 /** What could not be read or understood as expected, one line each. */
 export function diagnosticsText(diagnostics: readonly Diagnostic[]): string {
-  return lines(diagnostics.map(each => `${each.severity}: ${diagnosticText(each)}`));
+  // Names of files and what is in them come from anyone.
+  return lines(diagnostics.map(each => printableLines(`${each.severity}: ${diagnosticText(each)}`)));
 }
 
 function dataLine({ name, rows, files, start, end }: Assessment['data'][number]): string {

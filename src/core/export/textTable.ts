@@ -8,7 +8,9 @@ export function textTable(
   right: ReadonlySet<number> = new Set(),
 ): string {
   const all = [header, ...rows].map(row => row.map(cell => printable(cell)));
-  const widths = header.map((_, column) => Math.max(...all.map(row => row[column]?.length ?? 0)));
+  const widths = header.map((_, column) =>
+    all.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0),
+  );
   const lines = all.map(row =>
     row
       .map((cell, column) => {
@@ -28,4 +30,12 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export function printable(text: string, most = Number.POSITIVE_INFINITY): string {
   const start = text.length > most ? `${text.slice(0, most)}…` : text;
   return start.replace(UNSEEN, '�');
+}
+
+/** As `printable`, of a text of several lines. */
+export function printableLines(text: string): string {
+  return text
+    .split('\n')
+    .map(line => printable(line))
+    .join('\n');
 }

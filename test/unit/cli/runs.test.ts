@@ -128,6 +128,23 @@ describe('evenkeel runs', () => {
     assert.match((await evenkeel(['runs', root, '--run', 'a'])).error, /params\/long: It has 2097152 bytes/);
   });
 
+  it('prints tables of any length, and nothing that steers a terminal, in what it refuses either', async () => {
+    const root = ownFolder();
+    const name = '\u001b[31mloss';
+    const lines = Array.from({ length: 150_000 }, (_, step) => `1 ${step} ${step}\n`).join('');
+    writeRun(join(root, 'mlruns'), 'a', {
+      metrics: { long: lines, [name]: 'none\n1 2 3\n', [`x${'y'.repeat(90)}`]: '1 2 3\n' },
+    });
+    const { out } = await evenkeel(['runs', root, '--run', 'run a', '--metric', 'long']);
+    assert.equal(out.trimEnd().split('\n').length, 150_001);
+    const listed = await evenkeel(['runs', root]);
+    assert.match(listed.error, /metrics\/�\[31mloss: It has lines/);
+    assert.match(listed.out, /xy{38}… 2/);
+    const refused = await evenkeel(['runs', root, '--run', 'run a', '--metric', 'zz']);
+    assert.match(refused.error, /It has: .*�\[31mloss/);
+    for (const text of [listed.out, listed.error, refused.error]) assert.ok(!text.includes('\u001b'));
+  });
+
   it('an empty folder has no runs, and a broken store is told beside the others', async () => {
     const root = ownFolder();
     const empty = await evenkeel(['runs', root]);
