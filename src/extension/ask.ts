@@ -79,10 +79,22 @@ export function signalOf(token: vscode.CancellationToken): AbortSignal {
   return abort.signal;
 }
 
-/** Opens a file beside nothing, at a 1-based line and character. */
-export async function openAt(file: vscode.Uri, line = 1, character = 1): Promise<void> {
-  const place = new vscode.Position(Math.max(0, line - 1), Math.max(0, character - 1));
-  await vscode.window.showTextDocument(file, { selection: new vscode.Range(place, place), preview: true });
+/** Opens a file in the editor that is meant for it, at a 1-based line and character where they are known; shows a folder in the Explorer. */
+export async function openAt(file: vscode.Uri, line?: number, character = 1): Promise<void> {
+  const found = await vscode.workspace.fs.stat(file).then(
+    ({ type }) => type,
+    () => undefined,
+  );
+  if (found !== undefined && found & vscode.FileType.Directory) {
+    await vscode.commands.executeCommand('revealInExplorer', file);
+    return;
+  }
+  const place = line === undefined ? undefined : new vscode.Position(line - 1, character - 1);
+  const selection = place && new vscode.Range(place, place);
+  await vscode.commands.executeCommand('vscode.open', file, {
+    preview: true,
+    ...(selection && { selection }),
+  });
 }
 
 /** A path inside the folder, made from one relative to it; undefined when it leads out of it. */

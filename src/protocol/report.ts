@@ -1,4 +1,5 @@
 import type { Assessment, Validation } from '../core/assessment/assessment.ts';
+import { isPosition } from './position.ts';
 
 /** What the host tells the report panel: always the whole state, never a change, so that a hidden panel misses nothing. */
 export interface ReportState {
@@ -41,10 +42,6 @@ export function isReportRequest(message: unknown): message is ReportRequest {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return false;
   const { kind, line, character, file } = message as Record<string, unknown>;
   if (typeof kind === 'string' && PLAIN.has(kind)) return true;
-  if (!isPlace(line) || !isPlace(character)) return false;
+  if (!isPosition(line) || !isPosition(character)) return false;
   return kind === 'openConfig' || (kind === 'openFile' && typeof file === 'string' && file.length > 0);
-}
-
-function isPlace(value: unknown): boolean {
-  return value === undefined || (typeof value === 'number' && Number.isInteger(value) && value > 0);
 }

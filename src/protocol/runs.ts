@@ -2,6 +2,7 @@ import type { Analysis, AnalysisQuery } from '../core/runs/views/analysis.ts';
 import type { Axis, Comparison, ComparisonQuery } from '../core/runs/views/comparison.ts';
 import type { RunDetail } from '../core/runs/views/detail.ts';
 import type { RunsPage, TableQuery } from '../core/runs/views/table.ts';
+import { isPosition } from './position.ts';
 
 /** What the host tells the view of runs: always the whole state, never a change, so that a hidden view misses nothing. */
 export interface RunsState {
@@ -49,7 +50,9 @@ export type RunsRequest =
   /** Open a checkpoint of the run that is looked at, by its place in the list. */
   | { readonly kind: 'openCheckpoint'; readonly index: number }
   /** Show the run's folder or file in the Explorer. */
-  | { readonly kind: 'reveal'; readonly key: string };
+  | { readonly kind: 'reveal'; readonly key: string }
+  /** Open a file at a place: from a diagnostic. `file` is relative to the folder that is searched. */
+  | { readonly kind: 'openFile'; readonly file: string; readonly line?: number; readonly character?: number };
 
 /** Lines that a page may have. */
 export const MOST_LINES = 500;
@@ -62,7 +65,7 @@ const PLAIN = new Set<unknown>(['ready', 'refresh', 'showLog', 'cancel', 'export
 /** Guard for messages from the webview, which counts as hostile: exact kinds, exact types, bounded lengths. */
 export function isRunsRequest(message: unknown): message is RunsRequest {
   if (!isObject(message)) return false;
-  const { kind, query, keys, key, index, from, to } = message;
+  const { kind, query, keys, key, index, from, to, file, line, character } = message;
   if (PLAIN.has(kind)) return true;
   switch (kind) {
     case 'query':
@@ -81,6 +84,8 @@ export function isRunsRequest(message: unknown): message is RunsRequest {
       return isCount(index);
     case 'reveal':
       return isText(key);
+    case 'openFile':
+      return isText(file) && file !== '' && isPosition(line) && isPosition(character);
     default:
       return false;
   }

@@ -7,6 +7,8 @@ export interface GeneratedOptions {
   /** Parameters and metrics beyond the usual ones. */
   readonly more?: number;
   readonly longNames?: boolean;
+  /** Before the number of each run, instead of names of all kinds. */
+  readonly name?: string;
   /** Values of each metric. */
   readonly points?: number;
   readonly diagnostics?: readonly Diagnostic[];
@@ -79,7 +81,10 @@ export class GeneratedReader implements RunReader {
     const experiment = EXPERIMENTS[Math.floor(chance(at, 2) * EXPERIMENTS.length)];
     return {
       id: String(at),
-      name: nameOf(at, this.options.longNames === true),
+      name:
+        this.options.name === undefined
+          ? nameOf(at, this.options.longNames === true)
+          : `${this.options.name}${at}`,
       tracker: at % 2 === 0 ? 'mlflow-files' : 'wandb',
       status,
       startedAt,

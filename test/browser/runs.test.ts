@@ -116,6 +116,36 @@ for (const theme of Object.keys(THEMES) as ThemeName[]) {
   });
 }
 
+test('names are cut only where there is no room', async () => {
+  /** How many names of these are cut in their middle. */
+  const cut = (page: Page, within: string) =>
+    page
+      .locator(`${within} .name-text .head`)
+      .evaluateAll(
+        all =>
+          (all as unknown as { scrollWidth: number; clientWidth: number }[]).filter(
+            each => each.scrollWidth > each.clientWidth,
+          ).length,
+      );
+  await withRuns({ runs: 12, width: 1800, name: 'rate0.08-depth6-leaf200-' }, async (page, host) => {
+    await host.select(first(12));
+    await host.quiet();
+    assert.equal(await page.locator('.legend .name-text').count(), 12);
+    assert.equal(await cut(page, '#runs-grid'), 0, 'in the table');
+    assert.equal(await cut(page, '.legend'), 0, 'in the legend');
+    await page.click('#tab-values');
+    await host.quiet();
+    assert.equal(await cut(page, '#values-grid'), 0, 'at the heads of values');
+  });
+  await withRuns({ runs: 4, width: 600, name: 'n'.repeat(200) }, async (page, host) => {
+    await host.select(first(4));
+    await host.quiet();
+    assert.ok((await cut(page, '#runs-grid')) > 0, 'a name that is longer than all room');
+    const started = await page.locator('#runs-grid--1-1').boundingBox();
+    assert.ok(started && started.x + started.width < 600, 'leaves room for other columns');
+  });
+});
+
 test('10 000 runs: no more rows than are in view are drawn in any frame, and the right ones', async () => {
   await withRuns({ runs: 10_000, points: 4 }, async (page, host) => {
     assert.equal(await page.getAttribute('#runs-grid', 'aria-rowcount'), '10001');
@@ -572,13 +602,23 @@ test('no runs, one run, a folder that cannot be read, and hostile names', async 
     {
       runs: 1,
       diagnostics: [
-        { severity: 'warning', code: 'x', message: '<img src=x onerror="window.hacked=1">', file: 'a' },
+        {
+          severity: 'warning',
+          code: 'x',
+          message: '<img src=x onerror="window.hacked=1">',
+          file: 'a/b.csv',
+          line: 3,
+        },
       ],
     },
     async (page, host) => {
       assert.match((await page.textContent('header')) ?? '', /1 run/);
       await page.getByText('1 thing to know').click();
       assert.match((await page.textContent('.problems')) ?? '', /<img/);
+      await page.getByRole('button', { name: 'a/b.csv:3' }).focus();
+      await page.keyboard.press('Enter');
+      await host.quiet();
+      assert.deepEqual(host.requests.at(-1), { kind: 'openFile', file: 'a/b.csv', line: 3 });
       await page.getByText('Compare all').click();
       await host.quiet();
       assert.equal(await page.locator('.legend button').count(), 1);

@@ -7,7 +7,7 @@ import type { RunsPage, TableQuery } from '../../core/runs/views/table.ts';
 import { COMMANDS, EDITORS, PANELS } from '../../protocol/ids.ts';
 import { isRunsRequest, type RunsRequest, type RunsState } from '../../protocol/runs.ts';
 import type { App, Feature } from '../app.ts';
-import { inside } from '../ask.ts';
+import { inside, openAt } from '../ask.ts';
 import { Cancelled } from '../engineClient.ts';
 import type { RunFolder } from '../runs/runFolder.ts';
 import { Throttle } from '../throttle.ts';
@@ -193,6 +193,12 @@ class RunsPanel {
         return this.#openCheckpoint(request.index);
       case 'reveal':
         return this.#reveal(request.key);
+      case 'openFile': {
+        const file = inside(this.#folder.folder.uri, request.file);
+        if (file) await openAt(file, request.line, request.character);
+        else this.#app.log.warn(`The view of runs asked for ${request.file}, which lies outside the folder.`);
+        return;
+      }
       case 'showLog':
         await vscode.commands.executeCommand(COMMANDS.showLog);
     }

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../../../core/diagnostic.ts';
 import { Diagnostics } from '../../shared/components/Diagnostics.tsx';
 import { count } from '../../shared/format.ts';
 import { lists, toggleTable } from '../../shared/lists.ts';
+import { host } from '../host.ts';
 
 const ID = 'problems';
 
@@ -24,7 +25,7 @@ export function ProblemList({ diagnostics }: { diagnostics: readonly Diagnostic[
       {open && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
         <section class="problem-list" aria-label={l10n.t('Problems')} tabIndex={0}>
-          <Diagnostics diagnostics={diagnostics} />
+          <Diagnostics diagnostics={diagnostics} open={place => host.post({ kind: 'openFile', ...place })} />
         </section>
       )}
     </section>

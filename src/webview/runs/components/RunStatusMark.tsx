@@ -13,7 +13,7 @@ const MARKS = {
 
 /** The mark alone, read out as the word; with the word where it is not over, or seems not to be. */
 export function RunStatusSign({ status }: { status: RunStatus }) {
-  if (status === 'running' || status === 'stopped') return <RunStatusMark status={status} />;
+  if (hasStatusWord(status)) return <RunStatusMark status={status} />;
   const [mark, className] = MARKS[status] ?? MARKS.unknown;
   return (
     <span class={`sign ${className}`} title={explained(status) ?? statusWord(status)}>
@@ -21,6 +21,11 @@ export function RunStatusSign({ status }: { status: RunStatus }) {
       <span class="spoken">{statusWord(status)}</span>
     </span>
   );
+}
+
+/** Whether a run's mark needs the word beside it: it is not over, or seems not to be. */
+export function hasStatusWord(status: RunStatus): boolean {
+  return status === 'running' || status === 'stopped';
 }
 
 /** What became of a run, as a mark and a word. */

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { useRef, useState } from 'preact/hooks';
 import type { ComparedRun } from '../../../core/runs/views/comparison.ts';
 import { Name } from '../../shared/components/Name.tsx';
-import { RunStatusMark } from '../components/RunStatusMark.tsx';
+import { hasStatusWord, RunStatusMark } from '../components/RunStatusMark.tsx';
 import { Swatch } from '../components/Swatch.tsx';
 import { highlighted, look, runs, selection, toggleSelected } from '../state.ts';
 
@@ -58,7 +58,7 @@ export function Legend({ compared }: { compared: readonly ComparedRun[] }) {
           >
             <Swatch identity={runs.value?.identities[key]} />
             <Name name={name === '' ? key : name} />
-            {(status === 'running' || status === 'stopped') && <RunStatusMark status={status} />}
+            {hasStatusWord(status) && <RunStatusMark status={status} />}
           </button>
         </li>
       ))}

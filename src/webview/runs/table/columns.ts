@@ -3,6 +3,7 @@ import { columnsById } from '../state.ts';
 import { change, ui } from '../ui.ts';
 import { columnTitle } from './cells.tsx';
 import { lines } from './lines.ts';
+import { nameWidth } from './nameWidth.ts';
 
 /** Id of the column with the names, which is always first. */
 export const NAME = 'name';
@@ -17,7 +18,7 @@ export function shownColumns(): readonly string[] {
 export function widthOf(id: string): number {
   const own = ui.value.widths[id];
   if (own !== undefined && Number.isFinite(own)) return own;
-  return id === NAME ? 260 : usualWidth(columnsById.value.get(id));
+  return id === NAME ? nameWidth.value : usualWidth(columnsById.value.get(id));
 }
 
 function usualWidth(column: TableColumn | undefined): number {

@@ -5,6 +5,7 @@ import type { Cell } from '../../../core/runs/views/table.ts';
 import { Filter, filtered } from '../../shared/components/DataTable.tsx';
 import { Name } from '../../shared/components/Name.tsx';
 import { clock, count, duration, exact, fixed, significant } from '../../shared/format.ts';
+import { textWidth } from '../../shared/textWidth.ts';
 import { RunStatusMark } from '../components/RunStatusMark.tsx';
 import { Swatch } from '../components/Swatch.tsx';
 import { Grid } from '../grid/Grid.tsx';
@@ -15,6 +16,8 @@ import { change, toggled, ui } from '../ui.ts';
 import { valueLines } from './valueLines.ts';
 
 const ID = 'values';
+/** Beside a name at the head of a column: the edges, the swatch and gaps, px. */
+const BESIDE_NAME = 60;
 
 /** What the compared runs are, were given and came to, side by side. */
 export function ValuesTab({ comparison }: { comparison: Comparison }) {
@@ -29,7 +32,7 @@ export function ValuesTab({ comparison }: { comparison: Comparison }) {
   const isPair = compared.length === 2;
   const columns = [
     { id: 'name', width: 190 },
-    ...compared.map(({ key }) => ({ id: key, width: isPair ? 160 : 130 })),
+    ...compared.map(({ key, name }) => ({ id: key, width: widthFor(name === '' ? key : name, isPair) })),
     ...(isPair ? [{ id: 'difference', width: 170 }] : []),
   ];
   const lineAt = useMemo(() => (at: number) => gridLine(list[at]), [list]);
@@ -98,6 +101,11 @@ export function ValuesTab({ comparison }: { comparison: Comparison }) {
       )}
     </div>
   );
+}
+
+/** A run's column: as wide as its name needs, within limits. */
+function widthFor(name: string, isPair: boolean): number {
+  return Math.min(260, Math.max(isPair ? 160 : 130, BESIDE_NAME + textWidth(name)));
 }
 
 function titleOf({ kind, name }: ComparedValue): string {
