@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { OpenRuns } from '../core/assessment/runs.ts';
 import type { TableStore } from '../core/tables/tableStore.ts';
 import { version } from '../core/version.ts';
 import type { EngineMethod, EngineMethods } from '../protocol/engine.ts';
@@ -38,6 +39,11 @@ function keptRuns(): Promise<KeptRuns> {
   return runs;
 }
 
+/** The runs that an assessment asks for, of those that are kept. */
+function runsFor(signal: AbortSignal): OpenRuns {
+  return async (folder, work) => (await keptRuns()).lend(folder, signal, work);
+}
+
 /** Each handler loads what it needs when it is first called: an engine that assesses small CSV files never loads the rest. */
 export const handlers: Handlers = {
   async assess({ folder, record = true }, { signal, progress }) {
@@ -45,7 +51,13 @@ export const handlers: Handlers = {
     await import('../core/catalogue/catalogue.ts');
     signal.throwIfAborted();
     const { assessProject } = await import('../core/assessment/assess.ts');
-    return assessProject(folder, { signal, onProgress: progress, record, tables: await keptTables() });
+    return assessProject(folder, {
+      signal,
+      onProgress: progress,
+      record,
+      tables: await keptTables(),
+      runs: runsFor(signal),
+    });
   },
   async questions({ folder, checkpoint }, { signal }) {
     const { questionsBefore } = await import('../core/lifecycle/questions.ts');
@@ -67,7 +79,13 @@ export const handlers: Handlers = {
     const { writeReport } = await import('../core/export/report.ts');
     // An export writes its file and nothing else.
     const tables = await keptTables();
-    const assessment = await assessProject(folder, { signal, onProgress: progress, record: false, tables });
+    const assessment = await assessProject(folder, {
+      signal,
+      onProgress: progress,
+      record: false,
+      tables,
+      runs: runsFor(signal),
+    });
     signal.throwIfAborted();
     const file = path.resolve(folder, out);
     await writeReport(assessment, file);

@@ -1,3 +1,4 @@
+import { FolderRuns } from '../core/runs/folderRuns.ts';
 import { serverOf } from '../core/runs/serverAddress.ts';
 import type { LookContext } from '../core/runs/views/knownRuns.ts';
 import { RunsOverview } from '../core/runs/views/overview.ts';
@@ -8,13 +9,19 @@ import type { Work } from './handlers.ts';
 const IDLE_MS = 10 * 60_000;
 
 interface Kept {
+  readonly folder: string;
+  readonly runs: FolderRuns;
+  /** As views show them. */
   readonly overview: RunsOverview;
   /** Ends when all that was asked for before has ended. */
   last: Promise<unknown>;
   idle: NodeJS.Timeout | undefined;
 }
 
-/** Folders of runs that are kept open. What is asked about one folder is answered one after the other: its logs are read on from where they were. */
+/**
+ * Folders of runs that are kept open, for views and for assessments. What is asked about one folder is answered one after the other: its logs
+ * are read on from where they were. With tracking servers a folder is another one, since an assessment counts no runs of servers.
+ */
 export class KeptRuns {
   readonly #folders = new Map<string, Kept>();
   readonly #idleMs: number;
@@ -25,31 +32,40 @@ export class KeptRuns {
 
   /** Which folders are open. */
   get folders(): readonly string[] {
-    return [...this.#folders.keys()];
+    return [...this.#folders.values()].map(each => each.folder);
   }
 
-  /** Works with the runs of a folder. Rejects with the signal's reason when it was aborted before its turn came. */
+  /** Works with the runs of a folder as views show them. Rejects with the signal's reason when it was aborted before its turn came. */
   with<T>(
-    { folder, servers = [] }: RunPlaces,
+    places: RunPlaces,
     { signal, progress }: Pick<Work, 'signal' | 'progress'>,
     work: (overview: RunsOverview, context: LookContext) => Promise<T>,
   ): Promise<T> {
-    const kept = this.#folders.get(folder) ?? {
-      overview: new RunsOverview(folder),
-      last: Promise.resolve(),
-      idle: undefined,
-    };
-    this.#folders.set(folder, kept);
-    clearTimeout(kept.idle);
-    const answer = kept.last.then(() => {
-      signal.throwIfAborted();
+    const { servers = [] } = places;
+    return this.#inTurn(places, signal, ({ overview }) => {
       const credentials = new Map(servers.map(each => [serverOf(each.address), each.credentials]));
-      return work(kept.overview, {
+      return work(overview, {
         signal,
         onProgress: progress,
         servers: servers.map(each => each.address),
         credentials: async server => credentials.get(server),
       });
+    });
+  }
+
+  /** Works with the runs of a folder themselves: `FolderRuns` that others look at in between. Rejects as `with` does. */
+  lend<T>(folder: string, signal: AbortSignal, work: (runs: FolderRuns) => Promise<T>): Promise<T> {
+    return this.#inTurn({ folder }, signal, ({ runs }) => work(runs));
+  }
+
+  #inTurn<T>(places: RunPlaces, signal: AbortSignal, work: (kept: Kept) => Promise<T>): Promise<T> {
+    const id = JSON.stringify([places.folder, (places.servers ?? []).map(each => each.address).sort()]);
+    const kept = this.#folders.get(id) ?? opened(places.folder);
+    this.#folders.set(id, kept);
+    clearTimeout(kept.idle);
+    const answer = kept.last.then(() => {
+      signal.throwIfAborted();
+      return work(kept);
     });
     const ended = answer.then(
       () => undefined,
@@ -57,16 +73,21 @@ export class KeptRuns {
     );
     kept.last = ended;
     void ended.then(() => {
-      if (kept.last === ended) this.#closeLater(folder, kept);
+      if (kept.last === ended) this.#closeLater(id, kept);
     });
     return answer;
   }
 
-  #closeLater(folder: string, kept: Kept): void {
+  #closeLater(id: string, kept: Kept): void {
     clearTimeout(kept.idle);
     kept.idle = setTimeout(() => {
       kept.overview.close();
-      this.#folders.delete(folder);
+      this.#folders.delete(id);
     }, this.#idleMs).unref();
   }
+}
+
+function opened(folder: string): Kept {
+  const runs = new FolderRuns(folder);
+  return { folder, runs, overview: new RunsOverview(runs), last: Promise.resolve(), idle: undefined };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { FolderRuns } from '../../src/core/runs/folderRuns.ts';
 import { RunsOverview } from '../../src/core/runs/views/overview.ts';
 import { isRunsRequest, type RunsRequest, type RunsState } from '../../src/protocol/runs.ts';
 import { type GeneratedOptions, GeneratedReader, NOW } from './generatedRuns.ts';
@@ -25,7 +26,9 @@ export class RunsHost {
   constructor(page: Page, options: GeneratedOptions) {
     this.#page = page;
     this.reader = new GeneratedReader(options);
-    this.#overview = new RunsOverview(mkdtempSync(join(tmpdir(), 'evenkeel-runs-')), [this.reader]);
+    this.#overview = new RunsOverview(
+      new FolderRuns(mkdtempSync(join(tmpdir(), 'evenkeel-runs-')), [this.reader]),
+    );
   }
 
   /** Before the page is opened: what it posts comes here. */

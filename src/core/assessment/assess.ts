@@ -44,7 +44,7 @@ import { dataDiagnostics, qualityOf } from './quality.ts';
 import { type QualityOverTime, qualityOverTime } from './qualityOverTime.ts';
 import { type ProjectData, readProjectData } from './read.ts';
 import { relationsOf } from './relations.ts';
-import type { AssessedRuns } from './runs.ts';
+import type { AssessedRuns, OpenRuns } from './runs.ts';
 import type { Slice } from './slice.ts';
 import {
   median,
@@ -65,6 +65,8 @@ export interface AssessOptions {
   readonly record?: boolean;
   /** Tables kept from earlier assessments, so that only what is new is read; absent: every file is. */
   readonly tables?: TableSource;
+  /** Runs kept from earlier assessments, or for views; absent: their logs are read from the beginning. */
+  readonly runs?: OpenRuns;
   /** For tests: the moment of the assessment. */
   readonly now?: Date;
   /** For tests: from so many rows on what was found out of a chunk is remembered. */
@@ -95,7 +97,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   onProgress?.(l10n.t('Computing'), 0.6);
   const recorded = project.configFile !== undefined && options.record !== false;
   const fed = recorded && settings.detectors.length > 0 ? await readDetectors(project.folder) : undefined;
-  const runs = await runsOf(project, settings, now, signal);
+  const runs = await runsOf(project, settings, now, options);
   const computed = await computeAll(project, settings, data, { history, fed, runs }, options);
   signal?.throwIfAborted();
   const { checkpoints, diagnostics: absent } = await listCheckpoints(
@@ -185,7 +187,7 @@ async function runsOf(
   project: Project,
   settings: Settings,
   now: Date,
-  signal: AbortSignal | undefined,
+  { signal, runs }: AssessOptions,
 ): Promise<AssessedRuns | undefined> {
   const criteria = parsedCriteria(project.criteria);
   const asked = criteria.some(({ criterion: { left, right } }) =>
@@ -193,7 +195,7 @@ async function runsOf(
   );
   if (settings.runs.charts.length === 0 && !asked) return undefined;
   const { assessRuns } = await import('./runs.ts');
-  return assessRuns({ project, settings, criteria, now, signal });
+  return assessRuns({ project, settings, criteria, now, signal, ...(runs && { open: runs }) });
 }
 
 interface Computed {

@@ -33,7 +33,12 @@ export interface RunsRequest {
   readonly criteria: readonly ParsedSource[];
   readonly now: Date;
   readonly signal: AbortSignal | undefined;
+  /** Default: opened for this and closed. */
+  readonly open?: OpenRuns;
 }
+
+/** Lends the runs below a folder (absolute path) to work, whoever keeps them open. */
+export type OpenRuns = <T>(folder: string, work: (runs: FolderRuns) => Promise<T>) => Promise<T>;
 
 /** So many of the newest points are drawn: a history may have millions. */
 const MOST_POINTS = 10_000;
@@ -44,56 +49,62 @@ const SEARCHED = 50;
  * Looks for the runs of a project and draws and measures what evenkeel.yaml asks for. What cannot be read is a diagnostic or a reason.
  * @throws the signal's reason when aborted
  */
-export async function assessRuns({
-  project,
-  settings,
-  criteria,
-  now,
-  signal,
-}: RunsRequest): Promise<AssessedRuns> {
-  const { folder, experiment, charts } = settings.runs;
-  const source = new FolderRuns(path.resolve(project.folder, folder));
+export function assessRuns(request: RunsRequest): Promise<AssessedRuns> {
+  const { project, settings, open = openOnce } = request;
+  return open(path.resolve(project.folder, settings.runs.folder), runs => assessed(runs, request));
+}
+
+const openOnce: OpenRuns = async (folder, work) => {
+  const runs = new FolderRuns(folder);
   try {
-    const context = { now: () => now.getTime(), signal };
-    const looked = await look(source, project, folder, context);
-    const runs = looked.runs.filter(({ head }) => isMeant(head, experiment)).sort(byTime);
-    const read = new Reading(source, runs, looked.reason ?? noRuns(runs.length, experiment), context);
-    const drawn: RunChartReport[] = [];
-    for (const entry of charts) drawn.push(runChart(entry, await read.points(entry)));
-    const values = new Map<string, Measurement>();
-    for (const { criterion } of criteria) {
-      for (const call of [...callsIn(criterion.left), ...callsIn(criterion.right)]) {
-        if (call.id === 'run') values.set(keyOf(call), await read.value(call));
-      }
-    }
-    const counted = read.over.length;
-    const report: RunsReport = {
-      folder,
-      ...(experiment !== undefined && { experiment }),
-      found: runs.length,
-      counted,
-      charts: drawn,
-      finding:
-        runs.length === 0
-          ? read.none
-          : l10n.t('{0} of {1} runs count: those that are over and did not fail.', counted, runs.length),
-    };
-    return {
-      report,
-      value: call => values.get(keyOf(call)) ?? nothing(l10n.t('No reason was given.')),
-      signals: name => {
-        const chart = drawn.find(each => each.name === name);
-        if (!chart) return undefined;
-        if (chart.reason !== undefined) return nothing(chart.reason);
-        const { length } = chart.points;
-        const from = settings.window === 'all' ? 0 : Math.max(0, length - settings.window);
-        return signalsIn(chart, chart.signals, from, length);
-      },
-      diagnostics: looked.diagnostics,
-    };
+    return await work(runs);
   } finally {
-    source.close();
+    runs.close();
   }
+};
+
+async function assessed(
+  source: FolderRuns,
+  { project, settings, criteria, now, signal }: RunsRequest,
+): Promise<AssessedRuns> {
+  const { folder, experiment, charts } = settings.runs;
+  const context = { now: () => now.getTime(), signal };
+  const looked = await look(source, project, folder, context);
+  const runs = looked.runs.filter(({ head }) => isMeant(head, experiment)).sort(byTime);
+  const read = new Reading(source, runs, looked.reason ?? noRuns(runs.length, experiment), context);
+  const drawn: RunChartReport[] = [];
+  for (const entry of charts) drawn.push(runChart(entry, await read.points(entry)));
+  const values = new Map<string, Measurement>();
+  for (const { criterion } of criteria) {
+    for (const call of [...callsIn(criterion.left), ...callsIn(criterion.right)]) {
+      if (call.id === 'run') values.set(keyOf(call), await read.value(call));
+    }
+  }
+  const counted = read.over.length;
+  const report: RunsReport = {
+    folder,
+    ...(experiment !== undefined && { experiment }),
+    found: runs.length,
+    counted,
+    charts: drawn,
+    finding:
+      runs.length === 0
+        ? read.none
+        : l10n.t('{0} of {1} runs count: those that are over and did not fail.', counted, runs.length),
+  };
+  return {
+    report,
+    value: call => values.get(keyOf(call)) ?? nothing(l10n.t('No reason was given.')),
+    signals: name => {
+      const chart = drawn.find(each => each.name === name);
+      if (!chart) return undefined;
+      if (chart.reason !== undefined) return nothing(chart.reason);
+      const { length } = chart.points;
+      const from = settings.window === 'all' ? 0 : Math.max(0, length - settings.window);
+      return signalsIn(chart, chart.signals, from, length);
+    },
+    diagnostics: looked.diagnostics,
+  };
 }
 
 type Head = FolderRun['head'];

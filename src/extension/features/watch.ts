@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { CONFIG_FILE } from '../../protocol/ids.ts';
 import type { App, Feature } from '../app.ts';
 import type { Project } from '../project.ts';
+import { mayBeOfRuns } from '../runs/paths.ts';
 import { foldersToWatch, matters, Seen } from '../watched.ts';
 
-/** Assesses a project again when its configuration, its data or its checkpoints change. */
+/** Assesses a project again when its configuration, its data, its checkpoints or, where it asks for them, its training runs change. */
 export const watch: Feature = app => {
   const watched = new Map<Project, Watched>();
   const update = () => {
@@ -37,6 +38,9 @@ class Watched {
   readonly #configuration: vscode.Disposable;
   #folders: readonly string[] | undefined = [];
   #data: vscode.Disposable | undefined;
+  /** Where training runs are, as the assessment names it; undefined where nothing asks for them. */
+  #runsFolder: string | undefined;
+  #runs: vscode.Disposable | undefined;
 
   constructor(app: App, project: Project) {
     this.#app = app;
@@ -47,6 +51,7 @@ class Watched {
   update(): void {
     const { assessment } = this.#project;
     if (!assessment) return;
+    this.#watchRuns(assessment.runs?.folder);
     const folders = foldersToWatch(assessment);
     if (this.#data && folders?.join('\n') === this.#folders?.join('\n')) return;
     this.#folders = folders;
@@ -63,11 +68,23 @@ class Watched {
   dispose(): void {
     this.#configuration.dispose();
     this.#data?.dispose();
+    this.#runs?.dispose();
   }
 
-  #watch(base: vscode.Uri, pattern: string): vscode.Disposable {
+  /** Trackers make folders as they go, so all that lies below is watched: by the workspace's own watcher, if it is in the workspace. */
+  #watchRuns(folder: string | undefined): void {
+    if (folder === this.#runsFolder) return;
+    this.#runsFolder = folder;
+    this.#runs?.dispose();
+    this.#runs = undefined;
+    if (folder === undefined) return;
+    const base = vscode.Uri.file(path.resolve(this.#project.folder.fsPath, folder));
+    this.#runs = this.#watch(base, '**', file => mayBeOfRuns(path.posix.relative(base.path, file.path)));
+  }
+
+  #watch(base: vscode.Uri, pattern: string, wanted = (_: vscode.Uri) => true): vscode.Disposable {
     const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(base, pattern));
-    const changed = (file: vscode.Uri) => void this.#changed(file);
+    const changed = (file: vscode.Uri) => void (wanted(file) && this.#changed(file));
     return vscode.Disposable.from(
       watcher,
       watcher.onDidChange(changed),

@@ -11,10 +11,13 @@ const NOT_OF_RUNS = new Set([
   '.vscode',
 ]);
 
+/** What people write and no tracker. */
+const WRITTEN_BY_HAND = /\.(py|pyi|ipynb|md|rst|ts|js|sh)$/i;
+
 /**
  * Whether a file that changed may belong to a run.
  * @param relative to the workspace folder, with `/`
  */
 export function mayBeOfRuns(relative: string): boolean {
-  return !relative.split('/').some(each => NOT_OF_RUNS.has(each));
+  return !WRITTEN_BY_HAND.test(relative) && !relative.split('/').some(each => NOT_OF_RUNS.has(each));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Assessment } from '../../../src/core/assessment/assessment.ts';
+import { mayBeOfRuns } from '../../../src/extension/runs/paths.ts';
 import { foldersToWatch, matters, Seen } from '../../../src/extension/watched.ts';
 
 const assessment = (data: string[], checkpoints: string[] = [], missing: string[] = []) =>
@@ -56,4 +57,17 @@ test('Evenkeel’s own memory and temporary files do not matter', () => {
     '.git/index',
   ])
     assert.ok(!matters(file), file);
+});
+
+test('what people write and what tools keep for themselves is of no run', () => {
+  for (const file of ['mlruns/0/a/meta.yaml', 'logs/events.out.tfevents.1.host', 'optuna.db', 'results.csv'])
+    assert.ok(mayBeOfRuns(file), file);
+  for (const file of [
+    'train.py',
+    'notes/README.md',
+    '.venv/lib/x.json',
+    '.evenkeel/history.jsonl',
+    '.git/index',
+  ])
+    assert.ok(!mayBeOfRuns(file), file);
 });

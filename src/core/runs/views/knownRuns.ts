@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
-import { type FolderContext, FolderRuns } from '../folderRuns.ts';
-import type { RunReader } from '../reader.ts';
+import type { FolderContext, FolderRuns } from '../folderRuns.ts';
 import type { History, RunHead } from '../run.ts';
 import type { ListedRun } from './values.ts';
 
@@ -28,8 +27,9 @@ export class KnownRuns {
   #heads = 0;
   #values = 0;
 
-  constructor(folder: string, readers?: readonly RunReader[]) {
-    this.#folder = new FolderRuns(folder, readers);
+  /** @param folder closed with this */
+  constructor(folder: FolderRuns) {
+    this.#folder = folder;
   }
 
   get diagnostics(): readonly Diagnostic[] {

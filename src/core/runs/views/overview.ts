@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UsageError } from '../../diagnostic.ts';
 import { inJson } from '../../inJson.ts';
 import { type Turn, turns } from '../../turns.ts';
-import type { RunReader } from '../reader.ts';
+import type { FolderRuns } from '../folderRuns.ts';
 import { analyseRuns } from './analyse.ts';
 import type { Analysis, AnalysisQuery } from './analysis.ts';
 import { type Columns, columnsOf } from './columns.ts';
@@ -47,8 +47,9 @@ export class RunsOverview {
   #table: { readonly made: string; readonly table: Table } | undefined;
   #columns: { readonly made: string; readonly columns: Columns } | undefined;
 
-  constructor(folder: string, readers?: readonly RunReader[]) {
-    this.#known = new KnownRuns(folder, readers);
+  /** @param folder closed with this */
+  constructor(folder: FolderRuns) {
+    this.#known = new KnownRuns(folder);
   }
 
   /** @param again also reads again what runs that are over have recorded. As `KnownRuns.look`. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { FolderRuns } from '../../../../src/core/runs/folderRuns.ts';
 import { exportRuns, formatOf } from '../../../../src/core/runs/views/exportRuns.ts';
 import { ordered } from '../../../../src/core/runs/views/order.ts';
 import { RunsOverview } from '../../../../src/core/runs/views/overview.ts';
@@ -51,7 +52,7 @@ after(() => {
 
 function overviewOf(runs: readonly MadeRun[]) {
   const reader = new MadeReader(runs);
-  const overview = new RunsOverview(ownFolder(), [reader]);
+  const overview = new RunsOverview(new FolderRuns(ownFolder(), [reader]));
   open.push(overview);
   const page = (query: Partial<TableQuery>, whole = false) =>
     overview.page({ ...QUERY, ...query }, { now: () => 100_000 }, whole);
