@@ -29,9 +29,9 @@ export interface EngineMethods {
     readonly params: { readonly folder: string; readonly record?: boolean };
     readonly result: Assessment;
   };
-  /** What is to be asked before a checkpoint is validated, because loading it or the champion may run code. Loads nothing. */
+  /** What is to be asked before a checkpoint is validated, or one that a retraining makes, because loading it or the champion may run code. Loads nothing. */
   readonly questions: {
-    readonly params: { readonly folder: string; readonly checkpoint: string };
+    readonly params: { readonly folder: string; readonly checkpoint?: string };
     readonly result: readonly Question[];
   };
   /** Predict with a checkpoint (path relative to the folder) and judge the candidate. Runs the user's command, or the model. */
@@ -165,7 +165,7 @@ export type FromEngine =
 /** The texts that a method needs. */
 const PARAMETERS: Readonly<Record<EngineMethod, readonly string[]>> = {
   assess: ['folder'],
-  questions: ['folder', 'checkpoint'],
+  questions: ['folder'],
   validate: ['folder', 'checkpoint'],
   report: ['folder', 'out'],
   propose: ['folder', 'reference'],

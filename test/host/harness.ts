@@ -99,6 +99,8 @@ export interface Told {
   readonly severity: 'information' | 'warning' | 'error';
   readonly message: string;
   readonly actions: readonly string[];
+  /** Of a message that nothing goes on beside: what stands below it. */
+  readonly modal?: string;
 }
 
 /**
@@ -115,8 +117,11 @@ export function recordMessages(answer: (told: Told) => string | undefined = () =
   for (const severity of ['information', 'warning', 'error'] as const) {
     const name = `show${severity.charAt(0).toUpperCase()}${severity.slice(1)}Message`;
     originals.set(name, window[name]);
-    window[name] = async (message: string, ...actions: readonly string[]) => {
-      const each = { severity, message, actions };
+    window[name] = async (message: string, ...rest: readonly (string | vscode.MessageOptions)[]) => {
+      const options = rest.find(each => typeof each === 'object');
+      const actions = rest.filter(each => typeof each === 'string');
+      const modal = options?.modal ? (options.detail ?? '') : undefined;
+      const each = { severity, message, actions, ...(modal !== undefined && { modal }) };
       told.push(each);
       return answer(each);
     };
@@ -125,6 +130,50 @@ export function recordMessages(answer: (told: Told) => string | undefined = () =
     told,
     restore: () => {
       for (const [name, original] of originals) window[name] = original;
+    },
+  };
+}
+
+/**
+ * Answers what the user is asked for in input boxes and lists, in their order: with a text, or the entry whose label has it. A text that
+ * the box would not take, and what nobody expects, fails. `restore` tells that all was asked.
+ */
+export function answerQuestions(...answers: readonly (string | undefined)[]): {
+  /** Of the boxes, in their order. */
+  readonly asked: readonly vscode.InputBoxOptions[];
+  readonly restore: () => void;
+} {
+  const left = [...answers];
+  const asked: vscode.InputBoxOptions[] = [];
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const originals = { showInputBox: window['showInputBox'], showQuickPick: window['showQuickPick'] };
+  const next = (what: string | undefined) => {
+    assert.ok(left.length > 0, `nobody expects to be asked: ${what}`);
+    return left.shift();
+  };
+  window['showInputBox'] = async (options: vscode.InputBoxOptions = {}) => {
+    asked.push(options);
+    const answer = next(options.title ?? options.prompt);
+    const problem = answer === undefined ? undefined : await options.validateInput?.(answer);
+    assert.ok(!problem, `${answer} is not taken: ${JSON.stringify(problem)}`);
+    return answer;
+  };
+  window['showQuickPick'] = async (
+    given: readonly vscode.QuickPickItem[] | Thenable<readonly vscode.QuickPickItem[]>,
+    options: vscode.QuickPickOptions = {},
+  ) => {
+    const items = await given;
+    const answer = next(options.title ?? options.placeHolder);
+    if (answer === undefined) return undefined;
+    const found = items.find(({ label }) => label.includes(answer));
+    assert.ok(found, `${answer} is not among ${items.map(({ label }) => label).join(', ')}`);
+    return found;
+  };
+  return {
+    asked,
+    restore: () => {
+      Object.assign(window, originals);
+      assert.deepEqual(left, [], 'nobody asked');
     },
   };
 }

@@ -18,6 +18,8 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   'node-model': { workspace: 'test/fixtures/projects/node-model', trusted: true },
   /** The same folder without trust: everything may be read, nothing may be run. */
   restricted: { workspace: 'test/fixtures/projects/node-model', trusted: false },
+  /** A project whose models are pickles, which Evenkeel itself loads once the user has said so. */
+  pickled: { workspace: 'test/fixtures/projects/pickled', trusted: true },
   /** A workspace of two folders, one with a project deep inside. */
   'multi-root': {
     workspace: 'test/fixtures/workspaces/multi-root',

@@ -15,17 +15,20 @@ export function runsModels({ config }: Project): boolean {
 /**
  * What is to be asked before a checkpoint is validated: of itself and of the champion, which answers for the same rows. Nothing is loaded.
  * What cannot be told is left to the validation.
+ * @param checkpoint undefined: one that a retraining is to make, which may run code as the steps may
  * @throws UsageError when there is no such folder, the signal's reason
  */
 export async function questionsBefore(
   folder: string,
-  checkpoint: string,
+  checkpoint: string | undefined,
   signal?: AbortSignal,
 ): Promise<readonly Question[]> {
   const project = await loadProject(folder);
-  if (!runsModels(project)) return [];
+  const { config } = project;
+  const isValidated = config.data.validation !== undefined && (checkpoint !== undefined || config.retrain);
+  if (!isValidated || !runsModels(project)) return [];
   const questions: Question[] = [];
-  for (const given of [checkpoint, project.config.checkpoints?.champion]) {
+  for (const given of [checkpoint, config.checkpoints?.champion]) {
     const looked = given === undefined ? {} : await questionOf(project, given, signal);
     if ('problem' in looked || !looked.question) continue;
     const { question } = looked;

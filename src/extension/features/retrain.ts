@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
+import type { GivenPython } from '../../core/prediction/python/interpreter.ts';
+import type { AllowedModels } from '../../protocol/engine.ts';
 import { COMMANDS, TASK_TYPE } from '../../protocol/ids.ts';
+import { allowedBefore, allowModels, hasAllowedModels } from '../allowModels.ts';
 import type { App, Feature } from '../app.ts';
-import { type Argument, mayRun, projectFor } from '../ask.ts';
+import { type Argument, mayRun, projectFor, tellFailure } from '../ask.ts';
 import { type JobFolder, newestJob, validationOf } from '../jobs.ts';
 import type { Project } from '../project.ts';
+import { chosenPython } from '../python.ts';
 import { plain } from '../texts.ts';
 import { openJobLog } from './logs.ts';
 import { showValidation } from './validateCheckpoint.ts';
@@ -18,13 +22,15 @@ export const retrain: Feature = app => {
     vscode.tasks.registerTaskProvider(TASK_TYPE, {
       async provideTasks() {
         await app.discovered;
-        return app.projects.all.map(project => taskFor(app, project));
+        return Promise.all(
+          app.projects.all.map(async project => taskFor(app, project, await knownAnswers(app, project))),
+        );
       },
       async resolveTask(task) {
         await app.discovered;
         const project = projectOf(app, task);
         // The definition must stay the very object VS Code handed in.
-        return project && taskFor(app, project, task.definition);
+        return project && taskFor(app, project, await knownAnswers(app, project), task.definition);
       },
     }),
     vscode.commands.registerCommand(COMMANDS.retrain, async (argument?: Argument) => {
@@ -39,7 +45,8 @@ export const retrain: Feature = app => {
         void vscode.window.showInformationMessage(message);
         return undefined;
       }
-      return vscode.tasks.executeTask(taskFor(app, project));
+      const given = await answers(app, project);
+      return given && vscode.tasks.executeTask(taskFor(app, project, given));
     }),
     vscode.tasks.onDidStartTask(({ execution }) => {
       if (execution.task.definition.type === TASK_TYPE) startedAt.set(execution, Date.now());
@@ -59,7 +66,43 @@ interface RetrainDefinition extends vscode.TaskDefinition {
   readonly folder?: string;
 }
 
-function taskFor(app: App, project: Project, given?: vscode.TaskDefinition): vscode.Task {
+/** What the command line is told that the editor knows: which models may be loaded, and which Python was chosen. */
+interface Answers {
+  readonly allowed: AllowedModels;
+  readonly python: GivenPython | undefined;
+}
+
+/** Asks, before anything is run, what the validation of the candidate will need: at its end nobody may be there. Undefined: run nothing. */
+async function answers(app: App, project: Project): Promise<Answers | undefined> {
+  try {
+    const questions = await app.engine.request('questions', { folder: project.folder.fsPath });
+    const allowed = await allowModels(app, questions, { without: vscode.l10n.t('Retrain Without It') });
+    return allowed && { allowed, python: await chosenPython(project.folder) };
+  } catch (error) {
+    void tellFailure(app, vscode.l10n.t('{0} could not be retrained.', project.name), error);
+    return undefined;
+  }
+}
+
+/** What is known without asking: for tasks that VS Code lists, or starts by itself. */
+async function knownAnswers(app: App, project: Project): Promise<Answers> {
+  const python = await chosenPython(project.folder, false);
+  const isAsked = vscode.workspace.isTrusted && hasAllowedModels(app);
+  const questions = isAsked
+    ? await app.engine.request('questions', { folder: project.folder.fsPath }).catch(() => [])
+    : [];
+  return { allowed: allowedBefore(app, questions), python };
+}
+
+function optionsOf({ allowed: { code, dangerous }, python }: Answers): readonly string[] {
+  return [
+    ...code.flatMap(each => ['--allow-code-of', each]),
+    ...dangerous.flatMap(each => ['--allow-dangerous', each]),
+    ...(python ? ['--default-python', python.path] : []),
+  ];
+}
+
+function taskFor(app: App, project: Project, answers: Answers, given?: vscode.TaskDefinition): vscode.Task {
   const scope = vscode.workspace.getWorkspaceFolder(project.folder);
   const below = scope ? project.folder.path.slice(scope.uri.path.length + 1) : project.folder.fsPath;
   const definition: RetrainDefinition = {
@@ -74,10 +117,14 @@ function taskFor(app: App, project: Project, given?: vscode.TaskDefinition): vsc
     vscode.l10n.t('retrain {0}', project.name),
     'Evenkeel',
     // In VS Code on the desktop `execPath` is Electron, which the variable turns into Node.
-    new vscode.ProcessExecution(process.execPath, [script, 'retrain', project.folder.fsPath], {
-      cwd: project.folder.fsPath,
-      env: { ELECTRON_RUN_AS_NODE: '1' },
-    }),
+    new vscode.ProcessExecution(
+      process.execPath,
+      [script, 'retrain', project.folder.fsPath, ...optionsOf(answers)],
+      {
+        cwd: project.folder.fsPath,
+        env: { ELECTRON_RUN_AS_NODE: '1' },
+      },
+    ),
     [],
   );
   task.detail = vscode.l10n.t('Run the steps under retrain in evenkeel.yaml, then validate the candidate.');

@@ -55,7 +55,7 @@ async function validate(
   try {
     const folder = project.folder.fsPath;
     const questions = await app.engine.request('questions', { folder, checkpoint });
-    const allowed = await allowModels(app, questions, checkpoint);
+    const allowed = await allowModels(app, questions, { subject: checkpoint });
     if (!allowed) return undefined;
     const python = await chosenPython(project.folder);
     const validation = await project.during<Validation>(title, busy =>

@@ -116,6 +116,22 @@ describe('validating without a predict command', { skip: process.platform === 'w
     assert.match(told?.message ?? '', /\.nowhere \(checkpoints\.python in evenkeel\.yaml\)/);
   });
 
+  it('asks before a retraining of the champion alone, where the candidate is to be validated', async () => {
+    const steps = ['retrain:', '  candidate: new.onnx', '  steps: cp models/binary.onnx new.onnx'];
+    const folder = await project(['champion: models/pipeline.joblib'], steps);
+    const [question, ...others] = await questionsBefore(folder, undefined);
+    assert.deepEqual([question?.checkpoint, others], ['models/pipeline.joblib', []]);
+    const given = ['--allow-code-of', question?.sha256 ?? '', '--default-python', '.nowhere', '--json'];
+    const told = JSON.parse((await evenkeel(['retrain', folder, ...given])).out).validated;
+    assert.equal(told.criteria[0].verdict, 'pass');
+    assert.match(JSON.stringify(told.diagnostics), /\.nowhere \(--default-python\)/, 'it would be loaded');
+    const other = ['--allow-code-of', '0'.repeat(64), '--json'];
+    const refused = JSON.parse((await evenkeel(['retrain', folder, ...other])).out).validated;
+    assert.match(JSON.stringify(refused.diagnostics), /needs-consent/);
+    const without = await project(['champion: models/pipeline.joblib']);
+    assert.deepEqual(await questionsBefore(without, undefined), [], 'nothing is retrained');
+  });
+
   it('takes scores of several classes for what they are', async () => {
     const folder = await project([]);
     const file = path.join(folder, 'evenkeel.yaml');

@@ -3,10 +3,10 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { PredictionProblem } from '../model.ts';
 
-/** A Python that somebody chose outside the project: the editor's setting, or its Python extension. */
+/** A Python that somebody chose outside the project: the editor's setting, its Python extension, or options of the command line. */
 export interface GivenPython {
   readonly path: string;
-  readonly from: 'setting' | 'extension' | 'option';
+  readonly from: 'setting' | 'extension' | 'option' | 'default';
 }
 
 export interface Interpreter {
@@ -39,6 +39,7 @@ export async function interpreterFor(request: InterpreterRequest): Promise<Inter
   if (given?.from === 'setting') {
     return named(given.path, l10n.t('the setting {0}', 'evenkeel.python'), folder, platform);
   }
+  if (given?.from === 'default') return named(given.path, '--default-python', folder, platform);
   if (given) return named(given.path, l10n.t('chosen in the Python extension'), folder, platform);
   for (const name of ['.venv', 'venv']) {
     const found = await interpreterIn(path.join(folder, name), platform);
