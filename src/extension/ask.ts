@@ -48,14 +48,17 @@ function namedProject({ projects }: App, argument: Argument): Project | undefine
 }
 
 /** Whether the user's code may be run; tells the user why not. */
-export async function mayRun(what: string): Promise<boolean> {
+export function mayRun(what: string): Promise<boolean> {
+  return isTrusted(
+    vscode.l10n.t('{0} runs commands of the project, which Restricted Mode does not allow.', what),
+  );
+}
+
+/** Whether the workspace is trusted. @param otherwise what the user is told where it is not */
+export async function isTrusted(otherwise: string): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t('Manage Workspace Trust');
-  const message = vscode.l10n.t(
-    '{0} runs commands of the project, which Restricted Mode does not allow.',
-    what,
-  );
-  const answer = await vscode.window.showWarningMessage(message, manage);
+  const answer = await vscode.window.showWarningMessage(otherwise, manage);
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
   return vscode.workspace.isTrusted;
 }

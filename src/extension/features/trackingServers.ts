@@ -3,8 +3,9 @@ import type { Credentials } from '../../core/runs/reader.ts';
 import { serverOf } from '../../core/runs/serverAddress.ts';
 import { COMMANDS } from '../../protocol/ids.ts';
 import type { App, Feature } from '../app.ts';
-import { mayRun } from '../ask.ts';
+import { isTrusted } from '../ask.ts';
 import type { RunFolder } from '../runs/runFolder.ts';
+import { plain } from '../texts.ts';
 import { folderFor } from './runsPanel.ts';
 
 /** `Evenkeel: Connect to Tracking Server` and `Disconnect from Tracking Server`. */
@@ -19,7 +20,10 @@ export const trackingServers: Feature = app =>
   );
 
 async function connect(app: App): Promise<void> {
-  if (!(await mayRun(vscode.l10n.t('Connecting to a tracking server')))) return;
+  const restricted = vscode.l10n.t(
+    'Restricted Mode does not allow tracking servers to be asked: the folder could name one of its own.',
+  );
+  if (!(await isTrusted(restricted))) return;
   const folder = await folderFor(app, undefined);
   if (!folder) return;
   const address = await vscode.window.showInputBox({
@@ -37,12 +41,19 @@ async function connect(app: App): Promise<void> {
           );
     },
   });
-  if (address === undefined) return;
+  if (address !== undefined) await signIn(app, folder, address);
+}
+
+/** Asks who we are there, and tells what the server answers. */
+async function signIn(app: App, folder: RunFolder, address: string): Promise<void> {
   const credentials = await credentialsOf();
   if (!credentials) return;
   await app.servers.add(folder.folder.uri, address, credentials.known);
-  await folder.look();
-  await tell(folder, address);
+  const title = vscode.l10n.t('Asking {0} for its runs', serverOf(address) ?? address);
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+    folder.look(),
+  );
+  await tell(app, folder, address);
 }
 
 /** Undefined when the user has changed their mind. */
@@ -69,11 +80,25 @@ async function credentialsOf(): Promise<{ readonly known: Credentials | undefine
   return username && password !== undefined ? { known: { username, password } } : undefined;
 }
 
-/** Says why the server gives no runs, if it gives none. */
-async function tell(folder: RunFolder, address: string): Promise<void> {
+/** Says in one message whether the server gives its runs, or why not. */
+async function tell(app: App, folder: RunFolder, address: string): Promise<void> {
   const server = serverOf(address) ?? address;
-  const problem = folder.groups?.diagnostics.find(each => each.message.includes(server));
-  if (problem) await vscode.window.showWarningMessage(problem.message);
+  const problem = folder.groups?.diagnostics.find(each => each.message.split(/\s/).includes(server));
+  const message = folder.error ?? problem?.message;
+  if (message === undefined) {
+    const open = vscode.l10n.t('Open Runs');
+    const connected = vscode.l10n.t(
+      '{0} is connected. Its runs are listed with those of the folder.',
+      server,
+    );
+    const answer = await vscode.window.showInformationMessage(connected, open);
+    if (answer === open) await vscode.commands.executeCommand(COMMANDS.openRuns, folder.folder.uri);
+    return;
+  }
+  const again = vscode.l10n.t('Sign In Again');
+  const actions = problem?.code === 'not-authorised' ? [again] : [];
+  const answer = await vscode.window.showWarningMessage(plain(message, 500), ...actions);
+  if (answer === again) await signIn(app, folder, address);
 }
 
 async function disconnect(app: App): Promise<void> {

@@ -36,8 +36,9 @@ export class TrackingServers {
     if (key === undefined) return;
     if (credentials) await this.#secrets.store(key, JSON.stringify(credentials));
     else await this.#secrets.delete(key);
-    const addresses = new Set(this.addresses(folder)).add(address);
-    await setAddresses(folder, [...addresses]);
+    // The same server under another spelling would have its runs listed twice.
+    const others = this.addresses(folder).filter(each => keyOf(each) !== key);
+    await setAddresses(folder, [...others, address]);
   }
 
   /** Takes a server out of the setting, and forgets who we are there. */
