@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { utimes } from 'node:fs/promises';
+import type { Project } from '../../../src/extension/project.ts';
+import { assessedProject, inWorkspace, waitFor, writeText } from '../harness.ts';
+
+const YAML = 'model: watched\ndata: {}\ncriteria:\n  - run(loss) <= 0.5\n';
+
+/** A log of a run that is over, as nothing was written to it for long. */
+async function writeLog(run: string, loss: number, at: number): Promise<void> {
+  const file = ['watched', 'runs', run, 'metrics.jsonl'] as const;
+  await writeText(`{"step":1,"loss":2}\n{"step":2,"loss":${loss}}\n`, ...file);
+  await utimes(inWorkspace(...file).fsPath, at, at);
+}
+
+const judged = (project: Project) => project.assessment?.criteria[0]?.now.value;
+
+describe('a project that asks for training runs', () => {
+  it('is assessed again when a run is written that nothing else reads, and not for what is no run', async () => {
+    await writeLog('a', 1, 1_700_000_000);
+    await writeText(YAML, 'watched', 'evenkeel.yaml');
+    const project = await assessedProject('watched');
+    assert.equal(judged(project), 1);
+    await writeLog('b', 0.25, 1_700_001_000);
+    await waitFor('the new run to be judged', () => judged(project) === 0.25);
+    const { createdAt } = project.assessment ?? {};
+    await writeText('print("hello")\n', 'watched', 'train.py');
+    await new Promise(resolve => setTimeout(resolve, 3000));
+    assert.equal(project.assessment?.createdAt, createdAt);
+  });
+});
