@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,6 +44,7 @@ export const THEMES = [
 
 /** The champion of the example. */
 const CHECKPOINT = 'fraud-2026-09.joblib';
+const OTHER_CHECKPOINT = 'fraud-2026-11-candidate.joblib';
 const VIEWPORT = { width: 1440, height: 900 };
 const RETRAIN_MS = 120_000;
 
@@ -131,6 +132,23 @@ export async function readingStory(context: StoryContext): Promise<void> {
       await assertAccessible(view);
     });
   }
+  await step('two checkpoints are compared, with what that shows first', async () => {
+    await workbench.runCommand('Evenkeel: Compare Checkpoints…');
+    await workbench.pick(OTHER_CHECKPOINT);
+    const comparison = await workbench.webview();
+    await comparison.getByText(OTHER_CHECKPOINT).first().waitFor();
+    await comparison.locator('h1').waitFor();
+  });
+  for (const { name, theme, kind } of THEMES) {
+    await check(`the comparison is readable in the theme ${theme}`, async ({ page }) => {
+      await configure({ 'workbench.colorTheme': theme });
+      const view = await workbench.webview();
+      await view.waitForSelector(`body[data-vscode-theme-kind="${kind}"]`);
+      await settled(view);
+      await page.screenshot({ path: path.join(pictures, `comparison-${name}.png`) });
+      await assertAccessible(view);
+    });
+  }
   await step('the runs of the example open as a table, and side by side', async ({ page }) => {
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('Evenkeel: Open Runs');
@@ -205,6 +223,24 @@ export async function runningStory(context: StoryContext): Promise<void> {
   });
   await check('the report with a validation is accessible', async () => {
     await assertAccessible(await workbench.webview());
+  });
+  await check('the Explorer marks what failed, what passed and what is dangerous to load', async () => {
+    // A pickle that would call os.system.
+    const dangerous = 'dangerous.pkl';
+    await writeFile(path.join(folder, path.dirname(bad), dangerous), 'cos\nsystem\n(S"true"\ntR.');
+    await workbench.openFile(path.basename(bad));
+    await workbench.runCommand('File: Reveal Active File in Explorer View');
+    for (const [file, badge] of [
+      [path.basename(bad), '✗'],
+      [path.basename(candidate), '✓'],
+      [dangerous, '!'],
+    ] as const) {
+      await workbench.explorerEntry(file).waitFor();
+      await until(`the badge of ${file}`, async () => (await workbench.badgeOf(file)) === badge);
+    }
+    await workbench.runCommand('View: Close All Editors');
+    await rm(path.join(folder, path.dirname(bad), dangerous));
+    await workbench.explorerEntry(dangerous).waitFor({ state: 'hidden' });
   });
   await workbench.page.close();
 }

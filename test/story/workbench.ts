@@ -49,6 +49,29 @@ export class Workbench {
     await row.click();
   }
 
+  /** A file in the Explorer, by its name. */
+  explorerEntry(name: string): Locator {
+    return this.page
+      .locator('.explorer-folders-view')
+      .getByRole('treeitem')
+      .filter({ has: this.page.getByText(name, { exact: true }) })
+      .first();
+  }
+
+  /** What stands behind a file's name in the Explorer; empty where nothing does. It is drawn by the style, so that no text has it. */
+  async badgeOf(name: string): Promise<string> {
+    const content = await this.explorerEntry(name)
+      .locator('.monaco-icon-label')
+      .first()
+      .evaluate(label => {
+        const page = globalThis as unknown as {
+          getComputedStyle(of: unknown, part: string): { readonly content: string };
+        };
+        return page.getComputedStyle(label, '::after').content;
+      });
+    return /^"(.*)"$/.exec(content)?.[1] ?? '';
+  }
+
   /** The item of the status bar whose text contains this. */
   statusBarItem(text: string | RegExp): Locator {
     return this.page.locator('.statusbar-item').filter({ hasText: text }).first();

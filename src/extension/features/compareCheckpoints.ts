@@ -45,14 +45,22 @@ function adopt(app: App, two: Two, panel: vscode.WebviewPanel): void {
   panel.onDidDispose(() => view.dispose());
 }
 
-/** Two that are selected; else the one that the command was called with and one that is picked; else two that are picked. */
+/** Two that are selected; else the one that the command was called with, or that is looked at, and one that is picked; else two that are picked. */
 async function chosen(app: App, argument: unknown, selection: unknown): Promise<Two | undefined> {
   const selected = Array.isArray(selection) ? selection.flatMap(each => fileOf(each) ?? []) : [];
   const [one, other, ...more] = selected;
   if (one && other && more.length === 0) return [one, other];
-  const first = fileOf(argument) ?? (await picked(vscode.l10n.t('Compare')));
+  const first = fileOf(argument) ?? lookedAt() ?? (await picked(vscode.l10n.t('Compare')));
   const second = first && (await pickOther(app, first));
   return first && second && [first, second];
+}
+
+/** The checkpoint in the active editor. */
+function lookedAt(): vscode.Uri | undefined {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom && input.viewType === EDITORS.checkpoint
+    ? input.uri
+    : undefined;
 }
 
 /** Endings that are offered of the files beside the first one. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { COMMANDS, EDITORS } from '../../../src/protocol/ids.ts';
-import { activated, evenkeel, inWorkspace, waitFor } from '../harness.ts';
+import { activated, answerQuestions, evenkeel, inWorkspace, waitFor } from '../harness.ts';
 
 const CHAMPION = ['models', 'fraud-2026-09.joblib'] as const;
 
@@ -58,6 +58,16 @@ describe('the comparison of checkpoints', () => {
 
   it('opens for two files that are selected', async () => {
     await vscode.commands.executeCommand(COMMANDS.compareCheckpoints, two[0], two);
+    await waitFor('the comparison', () => labels().some(label => label.includes('↔')));
+  });
+
+  it('begins with the checkpoint that is looked at, and asks for the other', async () => {
+    await vscode.commands.executeCommand('vscode.open', two[0]);
+    await waitFor('the editor', () => opened().includes(two[0].path));
+    const questions = answerQuestions('fraud-2026-11-candidate.joblib');
+    await vscode.commands
+      .executeCommand(COMMANDS.compareCheckpoints)
+      .then(questions.restore, questions.restore);
     await waitFor('the comparison', () => labels().some(label => label.includes('↔')));
   });
 
