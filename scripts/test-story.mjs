@@ -1,7 +1,7 @@
 // node scripts/test-story.mjs [--update-pictures] [--commands-only]
 // Does what the README says a new user does, on the packaged extension in a clean VS Code. With --update-pictures the pictures of
 // the report go to docs/images, otherwise to test-results. With EVENKEEL_PYTHON the example's own commands are run.
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { readingStory, runningStory } from '../test/story/story.ts';
@@ -81,6 +81,7 @@ try {
   const python = process.env['EVENKEEL_PYTHON'];
   const fraud = await copyWorkspace('examples/fraud-detection');
   await ageRuns(path.join(fraud, 'runs'));
+  await addNetworks(path.join(fraud, 'networks'));
   const running = await copyWorkspace(
     python ? 'examples/fraud-detection' : 'test/fixtures/projects/node-model',
   );
@@ -116,6 +117,17 @@ try {
     `Validating and retraining ${python ? 'the fraud example' : 'a model in JavaScript'}`,
     runningStory,
   );
+
+  /**
+   * The example's models are trees: what a comparison shows of layers needs a network, before and after its head was trained.
+   * @param {string} folder
+   */
+  async function addNetworks(folder) {
+    const fixtures = path.join(ROOT, 'test/fixtures/checkpoints/compare');
+    await mkdir(folder);
+    await cp(path.join(fixtures, 'base.pt'), path.join(folder, 'base.pt'));
+    await cp(path.join(fixtures, 'head.pt'), path.join(folder, 'fine-tuned.pt'));
+  }
 
   /**
    * Event files do not tell that training ended: while they are new, as in a fresh copy, their runs seem to run.

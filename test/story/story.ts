@@ -44,7 +44,8 @@ export const THEMES = [
 
 /** The champion of the example. */
 const CHECKPOINT = 'fraud-2026-09.joblib';
-const OTHER_CHECKPOINT = 'fraud-2026-11-candidate.joblib';
+/** A network and the same after its head was trained. */
+const TRAINED = { before: 'base.pt', after: 'fine-tuned.pt' } as const;
 const VIEWPORT = { width: 1440, height: 900 };
 const RETRAIN_MS = 120_000;
 
@@ -133,11 +134,14 @@ export async function readingStory(context: StoryContext): Promise<void> {
     });
   }
   await step('two checkpoints are compared, with what that shows first', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.openFile(TRAINED.before);
+    await workbench.webview();
     await workbench.runCommand('Evenkeel: Compare Checkpoints…');
-    await workbench.pick(OTHER_CHECKPOINT);
+    await workbench.pick(TRAINED.after);
+    await workbench.page.getByRole('tab', { name: `${TRAINED.before} ↔ ${TRAINED.after}` }).waitFor();
     const comparison = await workbench.webview();
-    await comparison.getByText(OTHER_CHECKPOINT).first().waitFor();
-    await comparison.locator('h1').waitFor();
+    await comparison.getByText(TRAINED.after).first().waitFor();
   });
   for (const { name, theme, kind } of THEMES) {
     await check(`the comparison is readable in the theme ${theme}`, async ({ page }) => {

@@ -31,6 +31,8 @@ export function Tensors({ tensors }: { tensors: readonly TensorChange[] }) {
   );
   const order = lists.value.orders[ID];
   const list = useMemo(() => ordered(matching, order, KEYS), [matching, order]);
+  // one reason for all that were not compared stands above, in the finding
+  const oneReason = new Set(tensors.flatMap(({ reason }) => reason ?? [])).size === 1;
   const leftOut = tensors.some(({ measures }) => measures && measures.leftOut > 0);
   return (
     <section>
@@ -55,7 +57,7 @@ export function Tensors({ tensors }: { tensors: readonly TensorChange[] }) {
           const { measures } = tensor;
           return [
             <Name name={tensor.name} />,
-            <State tensor={tensor} />,
+            <State tensor={tensor} withReason={!oneReason} />,
             changeText(measures),
             cosineText(measures),
             largestText(measures),
@@ -70,7 +72,13 @@ export function Tensors({ tensors }: { tensors: readonly TensorChange[] }) {
   );
 }
 
-function State({ tensor: { state, tiedTo, reason } }: { tensor: TensorChange }) {
+function State({
+  tensor: { state, tiedTo, reason },
+  withReason,
+}: {
+  tensor: TensorChange;
+  withReason: boolean;
+}) {
   return (
     <>
       {stateWord(state)}
@@ -79,7 +87,7 @@ function State({ tensor: { state, tiedTo, reason } }: { tensor: TensorChange }) 
           <bdi>{l10n.t('shared with {0}', tiedTo)}</bdi>
         </div>
       )}
-      {reason !== undefined && <div class="muted prose">{reason}</div>}
+      {withReason && reason !== undefined && <div class="muted prose">{reason}</div>}
     </>
   );
 }
