@@ -24,7 +24,7 @@ export const TARGETS = {
 /** The npm package that is not bundled: it loads a native library. */
 const DUCKDB = '@duckdb/node-api';
 const MEGABYTE = 1024 * 1024;
-/** The universal package has no native library and reads Parquet with hyparquet. Of both nearly 4 MB are the runtime of ONNX, and 0.6 the README's pictures. */
+/** The universal package has no native library and reads Parquet with hyparquet. Of both nearly 4 MB are the runtime of ONNX, and 0.7 the README's pictures. */
 const CEILING = { universal: 7.5 * MEGABYTE, platform: 49 * MEGABYTE };
 
 /** All that may be in a package; the list in package.json says what is put there, this one what may result. */

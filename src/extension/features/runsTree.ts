@@ -181,7 +181,9 @@ function runItem(
   const identity = folder.identities.get(key);
   const started = startedAt === undefined ? undefined : whenOf(startedAt);
   const word = runStatusWord(status);
-  item.description = [status === 'finished' ? undefined : word, started].filter(Boolean).join(' · ');
+  // That a run ended well, and that its tracker tells no end, would be said of nearly all: their tool tips say it.
+  const isUsual = status === 'finished' || status === 'unknown';
+  item.description = [isUsual ? undefined : word, started].filter(Boolean).join(' · ');
   item.iconPath = runIcon(status, identity);
   const lines = [name, [word, started, tracker].filter(Boolean).join(' · '), place ?? '', key];
   item.tooltip = new vscode.MarkdownString(
