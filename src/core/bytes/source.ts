@@ -1,12 +1,22 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { Scattered } from './scattered.ts';
 
 /** Bytes that can be read anywhere: a file, a part of one, or memory. */
 export interface ByteSource {
   readonly size: number;
   /** `length` bytes from `at` on, which stay valid. Throws EndOfBytes where there are fewer, MalformedError for more than a read may take. */
   readonly read: (at: number, length: number) => Uint8Array;
-  /** As `read`, with nothing read ahead: for formats whose pieces lie scattered between the values. Absent where reading costs nothing. */
-  readonly peek?: (at: number, length: number) => Uint8Array;
+  /**
+   * As `read`, with as good as nothing read ahead, and with what is known around them: for formats whose pieces lie scattered between the
+   * values. Absent where reading costs nothing.
+   */
+  readonly near?: (at: number, length: number) => Near;
+}
+
+/** Bytes from a place on. */
+export interface Near {
+  readonly at: number;
+  readonly bytes: Uint8Array;
 }
 
 /** A file that is not what its format asks for. Caught where a reader ends and told as a diagnostic, never shown as a crash. */
@@ -34,9 +44,6 @@ const READ_CAP = 256 * 1024 ** 2;
 const WINDOW = 64 * 1024;
 /** The window where reading jumps: headers of members lie far apart, and most of what is around them is of no interest. */
 const JUMP_WINDOW = 512;
-/** What is peeked at is kept in pages, so many of them: structures point at one another, and are looked at more than once. */
-const PAGE = 256;
-const MOST_PAGES = 64 * 1024;
 /** A pipe is opened at once, and seen to be one, instead of waiting for who writes to it. Windows has none. */
 const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
@@ -75,12 +82,23 @@ export function partOf(source: ByteSource, start: number, length: number): ByteS
       assertWithin(at, wanted, length);
       return source.read(start + at, wanted);
     },
-    ...(source.peek && {
-      peek(at: number, wanted: number) {
-        assertWithin(at, wanted, length);
-        return source.peek?.(start + at, wanted) ?? source.read(start + at, wanted);
-      },
-    }),
+    ...(source.near && { near: nearIn(source.near.bind(source), start, length) }),
+  };
+}
+
+/** `near` of a part that starts at `start`: what stands before and behind the part is not shown. */
+function nearIn(near: NonNullable<ByteSource['near']>, start: number, size: number): typeof near {
+  return (at, wanted) => {
+    assertWithin(at, wanted, size);
+    const found = near(start + at, wanted);
+    const before = Math.max(0, start - found.at);
+    const behind = Math.max(0, found.at + found.bytes.length - start - size);
+    if (before === 0 && behind === 0)
+      return start === 0 ? found : { at: found.at - start, bytes: found.bytes };
+    return {
+      at: found.at + before - start,
+      bytes: found.bytes.subarray(before, found.bytes.length - behind),
+    };
   };
 }
 
@@ -97,7 +115,7 @@ export class FileSource implements ByteSource {
   #window: Uint8Array = new Uint8Array(0);
   #windowAt = 0;
   #bytesRead = 0;
-  readonly #pages = new Map<number, Uint8Array>();
+  readonly #scattered: Scattered;
 
   /** Throws Node's own error where the file cannot be opened, and MalformedError where it is no plain file. */
   constructor(path: string) {
@@ -110,6 +128,7 @@ export class FileSource implements ByteSource {
     this.size = found.size;
     this.modified = found.mtimeMs;
     this.inode = found.ino;
+    this.#scattered = new Scattered(this.size, (at, room) => this.#fill(at, room));
   }
 
   /** Bytes that were read from the disk so far. */
@@ -125,7 +144,8 @@ export class FileSource implements ByteSource {
     }
     const goesOn = at >= this.#windowAt && at <= this.#windowAt + this.#window.length;
     const window = goesOn ? WINDOW : JUMP_WINDOW;
-    const filled = this.#fill(at, Math.min(Math.max(length, window), this.size - at));
+    const room = new Uint8Array(Math.min(Math.max(length, window), this.size - at));
+    const filled = this.#fill(at, room);
     if (filled.length < length) throw new EndOfBytes(at, length, at + filled.length);
     if (filled.length <= WINDOW) {
       this.#window = filled;
@@ -134,33 +154,13 @@ export class FileSource implements ByteSource {
     return filled.subarray(0, length);
   }
 
-  peek(at: number, length: number): Uint8Array {
+  near(at: number, length: number): Near {
     assertWithin(at, length, this.size);
-    if (length > WINDOW) return this.read(at, length);
-    const first = Math.floor(at / PAGE);
-    const from = at - first * PAGE;
-    if (from + length <= PAGE) return this.#page(first).subarray(from, from + length);
-    const found = new Uint8Array(length);
-    for (let filled = 0; filled < length; ) {
-      const page = Math.floor((at + filled) / PAGE);
-      const start = at + filled - page * PAGE;
-      const part = this.#page(page).subarray(start, start + length - filled);
-      found.set(part, filled);
-      filled += part.length;
-    }
+    if (length > WINDOW) return { at, bytes: this.read(at, length) };
+    const found = this.#scattered.near(at, length);
+    const end = found.at + found.bytes.length;
+    if (end < at + length) throw new EndOfBytes(at, length, end);
     return found;
-  }
-
-  /** A page of the file, whole or up to its end. Throws EndOfBytes where the file was cut off meanwhile. */
-  #page(number: number): Uint8Array {
-    const known = this.#pages.get(number);
-    if (known) return known;
-    const length = Math.min(PAGE, this.size - number * PAGE);
-    const page = this.#fill(number * PAGE, length);
-    if (page.length < length) throw new EndOfBytes(number * PAGE, length, number * PAGE + page.length);
-    if (this.#pages.size >= MOST_PAGES) this.#pages.clear();
-    this.#pages.set(number, page);
-    return page;
   }
 
   close(): void {
@@ -168,16 +168,15 @@ export class FileSource implements ByteSource {
   }
 
   /** A read may give less than asked for, so it is asked again until there is no more: the file was cut off meanwhile. */
-  #fill(at: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
+  #fill(at: number, room: Uint8Array): Uint8Array {
     let done = 0;
-    while (done < length) {
-      const read = readSync(this.#descriptor, bytes, done, length - done, at + done);
+    while (done < room.length) {
+      const read = readSync(this.#descriptor, room, done, room.length - done, at + done);
       if (read === 0) break;
       done += read;
     }
     this.#bytesRead += done;
-    return bytes.subarray(0, done);
+    return done < room.length ? room.subarray(0, done) : room;
   }
 }
 

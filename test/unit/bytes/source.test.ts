@@ -9,34 +9,35 @@ import { seeded } from '../../../src/core/mathematics/random.ts';
 const folder = await mkdtemp(path.join(tmpdir(), 'evenkeel-source-'));
 after(() => rm(folder, { recursive: true, force: true }));
 
-describe('peeking at a file', () => {
+describe('what lies near a place of a file', () => {
   const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * 31) % 251));
 
-  it('gives what reading gives, anywhere and of any length, also within a part', async () => {
+  it('is what reading gives, anywhere and of any length, and no more than its part', async () => {
     const file = path.join(folder, 'a');
     await writeFile(file, bytes);
     const source = new FileSource(file);
     const part = partOf(source, 1000, 150_000);
     const { uniform } = seeded(4);
     for (let i = 0; i < 2000; i++) {
-      const at = Math.floor(uniform() * 149_000);
+      const at = Math.floor(uniform() * 150_000);
       const length = Math.floor(uniform() ** 4 * (150_000 - at));
-      assert.deepEqual(
-        Buffer.from(part.peek?.(at, length) ?? []),
-        bytes.subarray(1000 + at, 1000 + at + length),
-      );
+      const found = part.near?.(at, length);
+      assert.ok(found && found.at >= 0 && found.at <= at, String(found?.at));
+      const end = found.at + found.bytes.length;
+      assert.ok(end >= at + length && end <= 150_000, `${found.bytes.length} bytes at ${found.at}`);
+      assert.deepEqual(Buffer.from(found.bytes), bytes.subarray(1000 + found.at, 1000 + end));
     }
-    assert.throws(() => source.peek(bytes.length - 1, 2), EndOfBytes);
-    assert.throws(() => part.peek?.(149_999, 2), EndOfBytes);
+    assert.throws(() => source.near(bytes.length - 1, 2), EndOfBytes);
+    assert.throws(() => part.near?.(149_999, 2), EndOfBytes);
     source.close();
   });
 
-  it('reads little around it, and once', async () => {
+  it('takes little reading, and only once', async () => {
     const file = path.join(folder, 'b');
     await writeFile(file, bytes);
     const source = new FileSource(file);
-    for (let i = 0; i < 10; i++) source.peek(100_000, 16);
-    assert.ok(source.bytesRead <= 512, String(source.bytesRead));
+    for (let i = 0; i < 10; i++) source.near(100_000, 16);
+    assert.ok(source.bytesRead <= 768, String(source.bytesRead));
     source.close();
   });
 
@@ -45,7 +46,7 @@ describe('peeking at a file', () => {
     await writeFile(file, bytes);
     const source = new FileSource(file);
     await truncate(file, 1000);
-    assert.throws(() => source.peek(50_000, 10), EndOfBytes);
+    assert.throws(() => source.near(50_000, 10), EndOfBytes);
     source.close();
   });
 });

@@ -19,12 +19,20 @@ export interface Attribute {
   readonly texts: () => readonly Uint8Array[];
 }
 
+const NONE: ReadonlyMap<string, Attribute> = new Map();
+
+function isOfAttributes({ type }: Message): boolean {
+  return type === MESSAGE.attribute || type === MESSAGE.attributeInfo;
+}
+
 /** All attributes of an object, whichever way it keeps them. What is broken is told, and the others stay. */
 export function attributesOf(
   format: Format,
   messages: readonly Message[],
   problem: (error: MalformedError) => void,
 ): ReadonlyMap<string, Attribute> {
+  // most objects have none
+  if (!messages.some(isOfAttributes)) return NONE;
   const found = new Map<string, Attribute>();
   const put = (read: () => Attribute): void => {
     try {

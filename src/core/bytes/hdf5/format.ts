@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type ByteSource, MalformedError } from '../source.ts';
+import { utf8 } from '../texts.ts';
 
 /** What a file of HDF5 is read under: how wide its addresses are, and how much of it may still be looked at. */
 export interface Format {
@@ -104,30 +105,45 @@ export class Reader {
   /** Steps over a signature of four letters. Throws MalformedError where another stands there. */
   expect(signature: string): void {
     const at = this.at;
-    const found = this.bytes(signature.length);
-    for (let i = 0; i < signature.length; i++) if (found[i] !== signature.charCodeAt(i)) throw broken(at);
+    const from = this.#take(signature.length);
+    for (let i = 0; i < signature.length; i++) {
+      if (this.#near[from + i] !== signature.charCodeAt(i)) throw broken(at);
+    }
   }
 
   /** Text up to the next zero, at most `most` bytes. */
   text(most: number): string {
-    const there = Math.max(0, Math.min(most, this.source.size - this.at));
-    const found = this.bytes(there);
-    const end = found.indexOf(0);
-    this.at += (end < 0 ? there : end + 1) - there;
-    return Buffer.from(found.subarray(0, end < 0 ? there : end)).toString('utf8');
+    const start = this.at;
+    const there = Math.max(0, Math.min(most, this.source.size - start));
+    // names are short, and only these bytes are asked for
+    for (let length = Math.min(there, NEAR); ; length = Math.min(there, length * 4)) {
+      this.at = start;
+      const from = this.#take(length);
+      const zero = this.#near.indexOf(0, from);
+      const found = zero >= 0 && zero < from + length;
+      if (!found && length < there) continue;
+      const end = found ? zero : from + length;
+      this.at = start + end - from + (found ? 1 : 0);
+      return utf8(this.#near, from, end - from);
+    }
   }
 
   /** Where the next bytes stand in those that were taken; steps over them. */
   #take(length: number): number {
-    const at = this.at - this.#nearAt;
-    if (at < 0 || at + length > this.#near.length) {
-      const there = Math.max(length, Math.min(NEAR, this.source.size - this.at));
-      this.#near = this.source.read(this.at, there);
-      this.#nearAt = this.at;
-      this.at += length;
-      return 0;
+    let from = this.at - this.#nearAt;
+    if (from < 0 || from + length > this.#near.length) {
+      const { source, at } = this;
+      if (source.near) {
+        const found = source.near(at, length);
+        this.#near = found.bytes;
+        this.#nearAt = found.at;
+      } else {
+        this.#near = source.read(at, Math.max(length, Math.min(NEAR, source.size - at)));
+        this.#nearAt = at;
+      }
+      from = at - this.#nearAt;
     }
     this.at += length;
-    return at;
+    return from;
   }
 }

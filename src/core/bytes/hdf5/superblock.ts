@@ -55,6 +55,15 @@ export function readSuperblock(source: ByteSource, at: number): Superblock {
 
 /** Structures lie scattered between values, so nothing is read ahead. */
 function peeking(source: ByteSource): ByteSource {
-  const { size, peek } = source;
-  return peek ? { size, read: peek, peek } : source;
+  const { size } = source;
+  const near = source.near?.bind(source);
+  if (!near) return source;
+  return {
+    size,
+    near,
+    read(at, length) {
+      const found = near(at, length);
+      return found.bytes.subarray(at - found.at, at - found.at + length);
+    },
+  };
 }

@@ -27,7 +27,7 @@ interface Found {
   readonly address: number;
   /** First by where its layer stands in the model, then by its path with its numbers. */
   readonly order: number;
-  readonly path: string;
+  readonly parts: readonly string[];
 }
 
 /**
@@ -50,9 +50,9 @@ export async function weightsOf(
     const { name, order } = known ?? numbered(object.path, naming, counts);
     const tensor = tensorOf(name, object, object.dataset, file, within);
     await turn();
-    found.push({ tensor, address: object.address, order, path: object.path });
+    found.push({ tensor, address: object.address, order, parts: object.path.split('/') });
   }
-  found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : comparePaths(a.path, b.path)));
+  found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : comparePaths(a.parts, b.parts)));
   const layers = model ? [] : layersIn(objects, legacy, naming);
   return { tensors: withShared(found), layers };
 }
@@ -97,15 +97,31 @@ function countsOf(objects: readonly Hdf5Object[]): ReadonlyMap<string, number> {
 const { compare } = new Intl.Collator('en', { numeric: true });
 
 /** Part by part, with numbers by what they are: `dense/0`, `dense/10`, `dense_2/0`. */
-function comparePaths(a: string, b: string): number {
-  const [partsA, partsB] = [a.split('/'), b.split('/')];
-  for (const [i, part] of partsA.entries()) {
-    const other = partsB[i];
+function comparePaths(a: readonly string[], b: readonly string[]): number {
+  for (const [i, part] of a.entries()) {
+    const other = b[i];
     if (other === undefined) return 1;
-    const found = part === other ? 0 : compare(part, other);
+    const found = part === other ? 0 : numbersIn(part, other) || compare(part, other);
     if (found !== 0) return found;
   }
-  return partsA.length - partsB.length;
+  return a.length - b.length;
+}
+
+const DIGITS = /^\d{1,15}$/;
+
+/** How two texts compare that only differ by the number at their end, as most do: collating takes ten times as long. 0 for others. */
+function numbersIn(a: string, b: string): number {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same += 1;
+  while (same > 0 && isDigit(a.charCodeAt(same - 1))) same -= 1;
+  // digits of other scripts may stand before them
+  if (same > 0 && a.charCodeAt(same - 1) > 127) return 0;
+  const [x, y] = [a.slice(same), b.slice(same)];
+  return DIGITS.test(x) && DIGITS.test(y) ? Number(x) - Number(y) : 0;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 function numbered(path: string, naming: Naming, counts: ReadonlyMap<string, number>) {

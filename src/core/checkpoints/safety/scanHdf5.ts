@@ -98,7 +98,7 @@ class Hdf5Scan {
         findings.add(uninspected('unknown-link', reason, this.#at(place)));
       }
     }
-    for (const name of CONFIGS) {
+    for (const name of attributes.size > 0 ? CONFIGS : []) {
       const text = textsAt(object, name).join('');
       if (text !== '') await scanKerasConfig(text, 'legacy', this.#at(`${path}@${name}`), this.#context);
     }
