@@ -97,6 +97,22 @@ describe('JSON is walked value by value', () => {
     assert.throws(() => json('{"a":[1,{}}]').pass(), code('bad-json'));
     assert.throws(() => json('[1}').pass(), code('bad-json'));
   });
+  it('what stands between brackets is minded byte by byte, wherever it lies', () => {
+    for (let before = 0; before < 20; before += 1) {
+      for (const at of [0, 1]) {
+        for (const stranger of ['\0', 'é', '/', ';']) {
+          const bytes = Buffer.from(`${' '.repeat(at)}[${'1'.repeat(before)}${stranger}${'2'.repeat(20)}]`);
+          const values = new JsonValues(memorySource(bytes.subarray(at)));
+          assert.throws(() => values.pass(), code('bad-json'), JSON.stringify(stranger));
+          assert.equal(values.at, 1 + before);
+        }
+        const text = `[${'1'.repeat(before)},"]",{"a":[-1.5e+3,null]}]`;
+        const values = new JsonValues(memorySource(Buffer.from(' '.repeat(at) + text).subarray(at)));
+        values.pass();
+        assert.equal(values.at, text.length);
+      }
+    }
+  });
   it('more behind the value', () => {
     const values = json('{} {}');
     values.pass();
