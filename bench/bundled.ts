@@ -1,6 +1,6 @@
 /** The core as users run it: bundled, since Node strips the types of every source file anew in each worker thread. */
 import { copyFile, mkdir, rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { coreBundle } from '../scripts/coreBundle.mjs';
 
@@ -13,6 +13,11 @@ const FOLDER = new URL('../test-results/bench-bundle/', import.meta.url);
  * Needs dist/kernels.wasm.
  */
 export async function withBundle<M>(source: string, use: (module: M) => Promise<void>): Promise<void> {
+  await withProgram(source, async file => use((await import(pathToFileURL(file).href)) as M));
+}
+
+/** Runs `use` with the path of a bundle, for processes of its own. Needs dist/kernels.wasm. */
+export async function withProgram<T>(source: string, use: (file: string) => Promise<T>): Promise<T> {
   await mkdir(FOLDER, { recursive: true });
   try {
     await build({
@@ -26,7 +31,7 @@ export async function withBundle<M>(source: string, use: (module: M) => Promise<
       logLevel: 'warning',
     });
     await copyFile(new URL('../dist/kernels.wasm', import.meta.url), new URL('kernels.wasm', FOLDER));
-    await use((await import(new URL('module.js', FOLDER).href)) as M);
+    return await use(fileURLToPath(new URL('module.js', FOLDER)));
   } finally {
     await rm(FOLDER, { recursive: true, force: true });
   }
