@@ -1,9 +1,10 @@
-/** Logs of Weights & Biases and TensorBoard: opened, and looked at again when one has grown; a large one against TensorBoard's loader. */
+/** Logs of Weights & Biases and TensorBoard, and tables that no tracker wrote: opened, and looked at again when one has grown; a large one against TensorBoard's loader. */
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { maskedCrc32c } from '../src/core/bytes/crc.ts';
+import { FolderRuns } from '../src/core/runs/folderRuns.ts';
 import type { RunSource } from '../src/core/runs/reader.ts';
 import { tensorboard } from '../src/core/runs/readers/tensorboard.ts';
 import { wandb } from '../src/core/runs/readers/wandb.ts';
@@ -29,6 +30,7 @@ export const benchmark: Benchmark = {
       await opened(root),
       await refreshed(root, 'W&B', wandbRuns(root)),
       await refreshed(root, 'TensorBoard', tensorboardRuns(root)),
+      await tablesRefreshed(join(root, 'tables')),
       await large(root, LARGE, undefined),
       await large(root, BOTH, python),
     ]),
@@ -115,6 +117,35 @@ async function refreshed(
   const { ours } = await interleaved(ROUNDS, refresh, undefined);
   return {
     what: `One of ${RUNS} ${tracker} runs of ${POINTS} points, looked at again`,
+    ours,
+    bar: { below: 50 },
+  };
+}
+
+/** With the search of the folder, as the editor does it: in each of its folders a table, and settings beside it. */
+async function tablesRefreshed(root: string): Promise<Measurement> {
+  const row = (step: number) => `${step},${1 / (step + 1)},${1 - 1 / (step + 1)},${1.1 / (step + 1)}\n`;
+  const log = Array.from({ length: POINTS }, (_, step) => row(step)).join('');
+  const tables = Array.from({ length: RUNS }, (_, at) => {
+    const folder = join(root, `run_${at}`);
+    write(folder, 'config.json', Buffer.from('{"lr": 0.1, "layers": 3}'));
+    return write(folder, 'metrics.csv', Buffer.from(`epoch,loss,accuracy,val_loss\n${log}`));
+  });
+  const runs = new FolderRuns(root);
+  let step = POINTS;
+  const refresh = async () => {
+    appendFileSync(tables[7] ?? '', row(step));
+    step += 1;
+    const found = await runs.look();
+    if (found.runs.length !== RUNS) throw new Error(`${found.runs.length} runs were found.`);
+    await runs.describe(['run_7']);
+    const history = await runs.history('run_7', 'loss');
+    if (history?.values.length !== step) throw new Error('The new row was not read.');
+  };
+  const { ours } = await interleaved(ROUNDS, refresh, undefined);
+  runs.close();
+  return {
+    what: `One of ${RUNS} folders with a CSV log of ${POINTS} rows, all searched again`,
     ours,
     bar: { below: 50 },
   };

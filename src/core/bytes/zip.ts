@@ -1,13 +1,13 @@
 import { crc32 } from './crc.ts';
 import { inflated } from './inflate.ts';
 import { type ByteSource, MalformedError, memorySource, partOf } from './source.ts';
-import { type Directory, directoryOf, type Entry, textOf } from './zipDirectory.ts';
+import { type Directory, directoryOf, type Entry } from './zipDirectory.ts';
 import { type LocalHeader, localHeader } from './zipLocal.ts';
 
 /** Names of the members as the directory has them, with nothing else read; none where there is no directory. */
 export function namesIn(source: ByteSource): readonly string[] {
   try {
-    return directoryOf(source).entries.map(({ name }) => textOf(name));
+    return directoryOf(source).names;
   } catch (error) {
     if (error instanceof MalformedError) return [];
     throw error;
@@ -108,8 +108,8 @@ export function readZip(source: ByteSource): Zip {
   const names = new Set<string>();
   const members: ZipMember[] = [];
   const extents: [number, number][] = [];
-  for (const entry of directory.entries) {
-    const name = textOf(entry.name);
+  for (const [i, entry] of directory.entries.entries()) {
+    const name = directory.names[i] ?? '';
     if (names.has(name)) problems.push({ code: 'zip-duplicate-name', member: name, offset: entry.at });
     names.add(name);
     if (unsafe(name)) problems.push({ code: 'zip-unsafe-name', member: name, offset: entry.at });

@@ -18,6 +18,8 @@ export interface Entry {
 
 export interface Directory {
   readonly entries: readonly Entry[];
+  /** What each is called; what is no UTF-8 is shown as it can be. */
+  readonly names: readonly string[];
   readonly problems: readonly ZipProblem[];
   /** First byte of the directory, first byte behind the end record's comment, size of the file. */
   readonly start: number;
@@ -32,6 +34,7 @@ const END64 = 0x06064b50;
 const LOCATOR64 = 0x07064b50;
 const ENTRY = 0x02014b50;
 const END_SIZE = 22;
+const ENTRY_SIZE = 46;
 /** The end record with the longest comment. */
 const TAIL = END_SIZE + 0xffff;
 const MOST_MEMBERS = 100_000;
@@ -39,11 +42,6 @@ const MOST_BYTES = 32 * 1024 ** 2;
 const IN_64 = 0xffffffff;
 
 const utf8 = new TextDecoder();
-
-/** The name of a member; what is no UTF-8 is shown as it can be. */
-export function textOf(name: Uint8Array): string {
-  return utf8.decode(name);
-}
 
 interface End {
   readonly at: number;
@@ -56,8 +54,19 @@ interface End {
   readonly directoryEnd: number;
 }
 
-/** Reads the central directory. Throws MalformedError where there is none. */
+/** Every reader of a format that is kept in zip files asks for it. */
+const known = new WeakMap<ByteSource, Directory>();
+
+/** The central directory, read once. Throws MalformedError where there is none. */
 export function directoryOf(source: ByteSource): Directory {
+  const before = known.get(source);
+  if (before) return before;
+  const found = readDirectory(source);
+  known.set(source, found);
+  return found;
+}
+
+function readDirectory(source: ByteSource): Directory {
   const found = endRecords(source);
   // proof: endRecords throws where there is none
   const last = found[0]!;
@@ -70,14 +79,15 @@ export function directoryOf(source: ByteSource): Directory {
   const entries = entriesOf(source, start, last, problems);
   const shift = start - last.start;
   if (shift !== 0) problems.push({ code: 'zip-prepended', offset: 0 });
-  return { entries, problems, start, end: last.end, size: source.size, shift: Math.max(0, shift) };
+  const names = entries.map(({ name }) => utf8.decode(name));
+  return { entries, names, problems, start, end: last.end, size: source.size, shift: Math.max(0, shift) };
 }
 
 /** Every end record in the tail that a reader could take, the one with the last signature first. */
 function endRecords(source: ByteSource): End[] {
   const from = Math.max(0, source.size - TAIL);
   const tail = source.read(from, source.size - from);
-  const view = new DataView(tail.buffer, tail.byteOffset, tail.length);
+  const view = viewOf(tail);
   const found: End[] = [];
   for (let i = tail.length - END_SIZE; i >= 0 && found.length < 8; i--) {
     if (tail[i] !== 0x50 || view.getUint32(i, true) !== END) continue;
@@ -133,7 +143,7 @@ function opensAt(source: ByteSource, { count, size, directoryEnd }: End): boolea
   const start = directoryEnd - size;
   if (start < 0) return false;
   if (count === 0 && size === 0) return true;
-  return size >= 46 && new Cursor(source, start).u32() === ENTRY;
+  return size >= ENTRY_SIZE && new Cursor(source, start).u32() === ENTRY;
 }
 
 function entriesOf(source: ByteSource, start: number, end: End, problems: ZipProblem[]): Entry[] {
@@ -142,7 +152,7 @@ function entriesOf(source: ByteSource, start: number, end: End, problems: ZipPro
   }
   const entries: Entry[] = [];
   const cursor = new Cursor(source, start);
-  while (cursor.at + 46 <= end.directoryEnd) {
+  while (cursor.at + ENTRY_SIZE <= end.directoryEnd) {
     const { at } = cursor;
     if (cursor.u32() !== ENTRY) break;
     if (entries.length === MOST_MEMBERS) {
@@ -160,38 +170,38 @@ function entriesOf(source: ByteSource, start: number, end: End, problems: ZipPro
 }
 
 function entryAt(cursor: Cursor, at: number): Entry {
-  cursor.skip(4);
-  const flags = cursor.u16();
-  const method = cursor.u16();
-  cursor.skip(4);
-  const crc = cursor.u32();
-  const packed = cursor.u32();
-  const size = cursor.u32();
-  const nameLength = cursor.u16();
-  const extraLength = cursor.u16();
-  const commentLength = cursor.u16();
-  cursor.skip(8);
-  const local = cursor.u32();
+  // all of it at once: there may be 100 000 entries
+  const fixed = viewOf(cursor.bytes(ENTRY_SIZE - 4));
+  const nameLength = fixed.getUint16(24, true);
+  const extraLength = fixed.getUint16(26, true);
+  const packed = fixed.getUint32(16, true);
+  const size = fixed.getUint32(20, true);
+  const local = fixed.getUint32(38, true);
   const name = cursor.bytes(nameLength).slice();
   const extra = cursor.bytes(extraLength);
-  cursor.skip(commentLength);
+  cursor.skip(fixed.getUint16(28, true));
   const wide = wideFields(extra, [size, packed, local]);
   return {
     at,
     name,
-    flags,
-    method,
-    crc,
+    flags: fixed.getUint16(4, true),
+    method: fixed.getUint16(6, true),
+    crc: fixed.getUint32(12, true),
     size: wide[0] ?? size,
     packed: wide[1] ?? packed,
     local: wide[2] ?? local,
   };
 }
 
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /** Fields that are all ones stand in the extra field of zip64, in order. */
 export function wideFields(extra: Uint8Array, fields: readonly number[]): number[] {
-  const view = new DataView(extra.buffer, extra.byteOffset, extra.length);
   const found = [...fields];
+  if (extra.length === 0) return found;
+  const view = viewOf(extra);
   for (let i = 0; i + 4 <= extra.length; i += 4 + view.getUint16(i + 2, true)) {
     if (view.getUint16(i, true) !== 1) continue;
     const end = Math.min(extra.length, i + 4 + view.getUint16(i + 2, true));

@@ -1,6 +1,6 @@
 import { Cursor } from './cursor.ts';
 import { type ByteSource, MalformedError } from './source.ts';
-import { type Entry, wideFields } from './zipDirectory.ts';
+import { type Entry, viewOf, wideFields } from './zipDirectory.ts';
 
 /** A member as it stands before its bytes. */
 export interface LocalHeader {
@@ -18,6 +18,7 @@ export interface LocalHeader {
 }
 
 const LOCAL = 0x04034b50;
+const LOCAL_SIZE = 30;
 const DESCRIPTOR = 0x08074b50;
 const HEAD = 32;
 /** Sizes and checksum stand behind the bytes. */
@@ -28,16 +29,15 @@ export function localHeader(source: ByteSource, entry: Entry, shift: number): Lo
   const at = entry.local + shift;
   try {
     const cursor = new Cursor(source, at);
-    if (cursor.u32() !== LOCAL) return undefined;
-    cursor.skip(2);
-    const flags = cursor.u16();
-    const method = cursor.u16();
-    cursor.skip(4);
-    const crc = cursor.u32();
-    const packed = cursor.u32();
-    const size = cursor.u32();
-    const nameLength = cursor.u16();
-    const extraLength = cursor.u16();
+    const fixed = viewOf(cursor.bytes(LOCAL_SIZE));
+    if (fixed.getUint32(0, true) !== LOCAL) return undefined;
+    const flags = fixed.getUint16(6, true);
+    const method = fixed.getUint16(8, true);
+    const crc = fixed.getUint32(14, true);
+    const packed = fixed.getUint32(18, true);
+    const size = fixed.getUint32(22, true);
+    const nameLength = fixed.getUint16(26, true);
+    const extraLength = fixed.getUint16(28, true);
     const name = cursor.bytes(nameLength).slice();
     const extra = cursor.bytes(extraLength);
     const dataAt = cursor.at;
