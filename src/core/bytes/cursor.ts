@@ -29,28 +29,32 @@ export class Cursor {
   }
 
   u8(): number {
-    return this.#view(1).getUint8(0);
+    return this.#uint(1);
   }
 
   u16(): number {
-    return this.#view(2).getUint16(0, true);
+    return this.#uint(2);
   }
 
   u32(): number {
-    return this.#view(4).getUint32(0, true);
+    return this.#uint(4);
   }
 
   i32(): number {
-    return this.#view(4).getInt32(0, true);
+    return this.#uint(4) | 0;
   }
 
   /** As a double, exact up to 2^53: what is larger than any file need not be exact. */
   u64(): number {
-    return Number(this.#view(8).getBigUint64(0, true));
+    const bytes = this.bytes(8);
+    return Number(new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true));
   }
 
-  #view(length: number): DataView {
+  #uint(length: number): number {
     const bytes = this.bytes(length);
-    return new DataView(bytes.buffer, bytes.byteOffset, length);
+    let value = 0;
+    // proof: so many bytes were read
+    for (let i = length - 1; i >= 0; i--) value = value * 256 + bytes[i]!;
+    return value;
   }
 }

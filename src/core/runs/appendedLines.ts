@@ -1,10 +1,12 @@
 import type { ByteSource } from '../bytes/source.ts';
+import { utf8 } from '../bytes/texts.ts';
 
 /** So many bytes are read at once. */
 const PIECE = 1024 ** 2;
 /** A line of more bytes is none that a tracker wrote: it is stepped over. */
 const LONGEST = 16 * PIECE;
 const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 /**
  * The complete lines of a text file (UTF-8) from a place on, without their line breaks. A last line without one is still being written.
@@ -25,8 +27,10 @@ export async function readLines(
     const piece = source.read(at, Math.min(PIECE, source.size - at));
     let start = 0;
     for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
-      parts.push(piece.subarray(start, end));
-      if (at + end - complete <= LONGEST) tell(Buffer.concat(parts).toString('utf8').replace(/\r$/, ''));
+      if (at + end - complete <= LONGEST) {
+        if (parts.length === 0) tell(lineIn(piece, start, end));
+        else tell(lineIn(Buffer.concat([...parts, piece.subarray(0, end)])));
+      }
       parts = [];
       start = end + 1;
       complete = at + start;
@@ -36,4 +40,10 @@ export async function readLines(
     await between();
   }
   return complete;
+}
+
+/** Without the carriage return before its line feed. */
+function lineIn(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  const last = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+  return utf8(bytes, start, last - start);
 }

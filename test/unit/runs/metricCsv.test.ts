@@ -203,12 +203,31 @@ describe('what programs write', () => {
       [' -1.5e-05 ', -1.5e-5],
       ['.5', 0.5],
       ['5.', 5],
+      ['-0.5', -0.5],
+      ['007', 7],
+      ['2e5', 2e5],
       ['NaN', Number.NaN],
       ['-Infinity', Number.NEGATIVE_INFINITY],
       ['+inf', Number.POSITIVE_INFINITY],
     ] as const)
       assert.equal(writtenNumber(text), value, text);
-    for (const text of ['', 'NA', 'None', '0x10', '1_000', 'True', '[0.1, 0.2]', '1,5']) {
+    for (const text of [
+      '',
+      '-',
+      'NA',
+      'None',
+      '0x10',
+      '-0x10',
+      '0b1',
+      '1_000',
+      '1 2',
+      '1.2.3',
+      '1e',
+      '1e1e1',
+      'True',
+      '[0.1, 0.2]',
+      '1,5',
+    ]) {
       assert.equal(writtenNumber(text), undefined, text);
     }
   });
