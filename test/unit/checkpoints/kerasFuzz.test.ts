@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, it } from 'node:test';
-import { MalformedError, memorySource } from '../../../src/core/bytes/source.ts';
+import { after, describe, it } from 'node:test';
+import { FileSource, MalformedError, memorySource } from '../../../src/core/bytes/source.ts';
 import type { Tensor } from '../../../src/core/checkpoints/checkpoint.ts';
 import { inspectCandidate } from '../../../src/core/checkpoints/inspect.ts';
 import { SAFETY_LEVELS } from '../../../src/core/checkpoints/safety/safety.ts';
@@ -61,6 +62,24 @@ describe('broken files of HDF5 and Keras', () => {
         } catch (error) {
           assert.fail(`${how}: ${error instanceof Error ? error.stack : error}`);
         }
+      }
+    });
+  }
+});
+
+describe('a broken file on the disk, of which only stretches are read', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'evenkeel-hdf5-'));
+  after(() => rmSync(folder, { recursive: true }));
+  for (const [i, [name, bytes]] of SEEDS.entries()) {
+    it(`${name}: told as the same bytes in memory`, async () => {
+      for (const { bytes: broken, how } of mutations(3000 + i, bytes, 40)) {
+        const file = path.join(folder, name);
+        writeFileSync(file, broken);
+        const source = new FileSource(file);
+        const found = await inspectCandidate({ path: file, name, source }, {});
+        source.close();
+        const same = await inspectCandidate({ path: file, name, source: memorySource(broken) }, {});
+        assert.deepEqual(found, same, how);
       }
     });
   }
