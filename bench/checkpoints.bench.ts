@@ -22,7 +22,7 @@ import {
 } from './largeCheckpoints.ts';
 import { run } from './programs.ts';
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const SCRIPT = fileURLToPath(new URL('./checkpoints_reference.py', import.meta.url));
 const CHILD = fileURLToPath(new URL('./checkpoints_child.ts', import.meta.url));
 /** No more is read of a file of 10 GB. */
