@@ -72,15 +72,24 @@ interface Group {
 
 /** @param groups how many categories occur how often */
 function whollyCurrent(groups: ReadonlyMap<number, number>, m: number, total: number): Group[] {
-  const rarestFirst = [...groups].sort(([a], [b]) => a - b);
   let probability = 1;
   let factors = 0;
-  return rarestFirst.map(([times, categories]) => {
-    for (; factors < times && probability > 0; factors++) {
-      probability *= Math.max(0, m - factors) / (total - factors);
-    }
-    return { times, categories, probability };
-  });
+  const chances: Group[] = [];
+  for (const [times, categories] of [...groups].sort(([a], [b]) => a - b)) {
+    probability = narrowed(probability, factors, times, m, total);
+    factors = times;
+    chances.push({ times, categories, probability });
+  }
+  return chances;
+}
+
+/** The chance of the first `times` occurrences to be current, by that of the first `from`. Apart, since it may have thousands of factors to go through. */
+function narrowed(probability: number, from: number, times: number, m: number, total: number): number {
+  let chance = probability;
+  for (let factor = from; factor < times && chance > 0; factor++) {
+    chance *= Math.max(0, m - factor) / (total - factor);
+  }
+  return chance;
 }
 
 /**

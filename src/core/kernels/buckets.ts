@@ -1,5 +1,5 @@
 import { type BucketPlan, bucketOf } from './bucketPlan.ts';
-import type { BucketTotals, KeptValues } from './survey.ts';
+import type { BucketTotals } from './survey.ts';
 import { lowerBound, upperBound } from './twoSample.ts';
 import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
 
@@ -56,13 +56,20 @@ export class Buckets {
   /** The one value that all rows of a bucket have; undefined where they have several, where that is not known, and without rows. */
   onlyValueIn(bucket: number): number | undefined {
     const { bounds } = this.totals;
-    const [most = Number.NaN, least = 0] = bounds ? [bounds[2 * bucket], bounds[2 * bucket + 1]] : [];
-    return most === -least ? most : undefined;
+    if (!bounds) return undefined;
+    // proof: there are two bounds for each bucket
+    const most = bounds[2 * bucket]!;
+    return most === -bounds[2 * bucket + 1]! ? most : undefined;
+  }
+
+  /** Whether a bucket is known to have no more than one value, however many rows. */
+  hasOneAtMostIn(bucket: number): boolean {
+    return this.rowsIn(bucket) === 0 || this.onlyValueIn(bucket) !== undefined;
   }
 
   /** Says which buckets' values will be asked for: those marked with 1, each bucket having a mark. */
   need(marks: Uint8Array): void {
-    this.#recall();
+    if (this.isAtHand(marks)) return;
     const wanted = new Uint8Array(this.plan.buckets + 1);
     let rows = 0;
     // proof: here and below, there is a mark, a place and a count for each bucket
@@ -71,7 +78,6 @@ export class Buckets {
       wanted[bucket] = 1;
       rows += this.rowsIn(bucket);
     }
-    if (rows === 0) return;
     if (++this.#passes > MOST_PASSES) {
       for (let bucket = 0; bucket < marks.length; bucket++) {
         if (wanted[bucket]! === 1 || this.#at[bucket]! !== NOWHERE) continue;
@@ -111,9 +117,17 @@ export class Buckets {
     if (end === 0 || end > this.#column.length / LEAST_PER_KEPT) return totals;
     const values = new Float64Array(end);
     for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
-      values.set(this.inOrder(bucket), ends[bucket]! - this.rowsIn(bucket));
+      if (this.#isOrdered[bucket]! !== 1) this.inOrder(bucket);
+      this.bring(bucket, values, ends[bucket]! - this.rowsIn(bucket));
     }
     return { ...totals, kept: { isKept, ends, values, rows: this.#column.length } };
+  }
+
+  /** Writes the values of a bucket, which have been fetched, behind so many others. */
+  bring(bucket: number, values: Float64Array, to: number): void {
+    // proof: there is a place for each bucket, and as many values as rows from there on
+    const from = this.#at[bucket]!;
+    copy(this.#fetched, from, from + this.rowsIn(bucket), values, to);
   }
 
   /** The values of a bucket in ascending order. A view, to be read only. */
@@ -185,21 +199,28 @@ export class Buckets {
     const { kept } = this.totals;
     if (!kept || this.#isRecalled) return;
     this.#isRecalled = true;
-    const { isKept } = kept;
+    const { isKept, ends, values } = kept;
+    const marked: number[] = [];
+    let rows = 0;
+    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
+      marked.push(bucket);
+      rows += this.rowsIn(bucket);
+    }
+    const fetched = new Float64Array(rows);
     const next = this.#at.slice();
     let end = 0;
-    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
+    let known = 0;
+    // proof: here and below, there is a place and an end for each bucket
+    for (const bucket of marked) {
       this.#at[bucket] = end;
-      next[bucket] = end + keptIn(kept, bucket).length;
+      copy(values, known, ends[bucket]!, fetched, end);
+      next[bucket] = end + ends[bucket]! - known;
+      known = ends[bucket]!;
       end += this.rowsIn(bucket);
-    }
-    const fetched = new Float64Array(end);
-    const added = kept.rows;
-    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
-      fetched.set(keptIn(kept, bucket), this.#at[bucket]);
     }
     const wanted = new Uint8Array(isKept.length + 1);
     wanted.set(isKept);
+    const added = kept.rows;
     let row = 0;
     for (const codes of this.totals.codes) {
       const from = Math.max(added - row, 0);
@@ -210,13 +231,15 @@ export class Buckets {
       row += codes.length;
     }
     this.#fetched = fetched;
-    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
-      const known = keptIn(kept, bucket).length;
-      const rows = this.rowsIn(bucket);
-      if (rows - known > MOST_INSERTED) continue;
+    known = 0;
+    for (const bucket of marked) {
+      const ordered = ends[bucket]! - known;
+      known = ends[bucket]!;
+      const rowsNow = this.rowsIn(bucket);
+      if (rowsNow - ordered > MOST_INSERTED) continue;
       this.#isOrdered[bucket] = 1;
-      const at = this.#at[bucket] ?? 0;
-      if (rows > known) insertFrom(known, fetched.subarray(at, at + rows));
+      const at = this.#at[bucket]!;
+      if (rowsNow > ordered) insertFrom(ordered, fetched.subarray(at, at + rowsNow));
     }
   }
 
@@ -248,9 +271,14 @@ export class Buckets {
   }
 }
 
-/** The values of a bucket that are kept. */
-function keptIn({ ends, values }: KeptValues, bucket: number): Float64Array {
-  return values.subarray(bucket === 0 ? 0 : ends[bucket - 1], ends[bucket]);
+/** Fewer values are copied one by one: that is sooner done than made a view of. */
+const FEW_COPIED = 64;
+
+/** Copies the values from one place to before another, behind so many of the others. */
+function copy(values: Float64Array, from: number, end: number, others: Float64Array, to: number): void {
+  if (end - from > FEW_COPIED) others.set(values.subarray(from, end), to);
+  // proof: from ≤ i < end ≤ values.length
+  else for (let i = from; i < end; i++) others[to + i - from] = values[i]!;
 }
 
 /** Rows to fetch values of, with the place of each wanted bucket's next value among those that were fetched. */

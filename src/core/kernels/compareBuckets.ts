@@ -21,10 +21,10 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
   first.need(marks);
   second.need(marks);
   const memory = kernelMemory();
-  const bytes = 8 * (mostRows(first, marks) + mostRows(second, marks)) + 1024;
-  const found = memory?.hasRoom(bytes)
+  const rooms = [mostRows(first, marks), mostRows(second, marks)] as const;
+  const found = memory?.hasRoom(8 * (rooms[0] + rooms[1]) + 1024)
     ? unlessFull(() =>
-        memory.region(() => merged(first, second, marks, new FastMerge(first, second, marks, memory))),
+        memory.region(() => merged(first, second, marks, new FastMerge(first, second, rooms, memory))),
       )
     : undefined;
   return found ?? merged(first, second, marks, new Merge(first, second));
@@ -32,55 +32,72 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
 
 function merged(first: Buckets, second: Buckets, marks: Uint8Array, merge: Merge): SortedComparison {
   const { edges } = first.plan;
+  const { starts: startsOfFirst, sums: sumsOfFirst } = first;
+  const { starts: startsOfSecond, sums: sumsOfSecond } = second;
   const n = first.size;
   const m = second.size;
-  // proof: marks, edges and sums have an entry for each bucket
+  let { difference, area } = merge;
+  // proof: marks, edges and sums have an entry for each bucket, and starts one more
   for (let bucket = 0; bucket < marks.length; bucket++) {
     if (marks[bucket]! !== 0) {
+      merge.difference = difference;
+      merge.area = area;
       // after the last value there is no difference, wherever its bucket ends
       const [from, to] = [edges[bucket]!, edges[bucket + 1] ?? 0];
-      if (marks[bucket] === SINGLE) merge.throughSingle(bucket, from, to);
+      if (marks[bucket]! === SINGLE) merge.throughSingle(bucket, from, to);
       else merge.through(bucket, from, to);
+      ({ difference, area } = merge);
       continue;
     }
-    const a = first.rowsIn(bucket);
-    const b = second.rowsIn(bucket);
-    const left = merge.difference;
+    const a = startsOfFirst[bucket + 1]! - startsOfFirst[bucket]!;
+    const b = startsOfSecond[bucket + 1]! - startsOfSecond[bucket]!;
     // proof: this is not the last bucket
     const end = edges[bucket + 1]!;
     const width = end - edges[bucket]!;
-    const inside = m * (a * end - first.sums[bucket]!) - n * (b * end - second.sums[bucket]!);
-    merge.area += Math.abs(left * width + inside);
-    merge.difference = left + m * a - n * b;
+    const inside = m * (a * end - sumsOfFirst[bucket]!) - n * (b * end - sumsOfSecond[bucket]!);
+    area += Math.abs(difference * width + inside);
+    difference = difference + m * a - n * b;
   }
+  merge.difference = difference;
+  merge.area = area;
   return merge.result();
 }
 
+/** The last answer about buckets: it is asked for before the comparison, and by it. */
+const marked = new WeakMap<Buckets, { readonly first: Buckets; readonly marks: Uint8Array }>();
+
 /**
  * Marks the buckets in which the difference might be largest or change its sign, or sums are not exact enough: with 1 where values are
- * needed, with 2 where each side has at most one, which is known.
- * @param slack how much more or less the difference may be
+ * needed, with 2 where each side has at most one, which is known. To be read only.
  */
-export function bucketsInOrder(first: Buckets, second: Buckets, slack = 0): Uint8Array {
+export function bucketsInOrder(first: Buckets, second: Buckets): Uint8Array {
+  const known = marked.get(second);
+  if (known?.first === first) return known.marks;
+  const marks = marksFor(first, second, 0);
+  marked.set(second, { first, marks });
+  return marks;
+}
+
+/** @param slack how much more or less the difference may be */
+function marksFor(first: Buckets, second: Buckets, slack: number): Uint8Array {
   const { buckets } = first.plan;
+  const { starts: startsOfFirst } = first;
+  const { starts: startsOfSecond } = second;
   const n = first.size;
   const m = second.size;
   const most = mostAtEdges(first, second);
   const marks = new Uint8Array(buckets);
   // proof: starts have an entry for each bucket and one more
   for (let bucket = 0; bucket < buckets; bucket++) {
-    const a = first.rowsIn(bucket);
-    const b = second.rowsIn(bucket);
-    const left = m * first.starts[bucket]! - n * second.starts[bucket]!;
+    const a = startsOfFirst[bucket + 1]! - startsOfFirst[bucket]!;
+    const b = startsOfSecond[bucket + 1]! - startsOfSecond[bucket]!;
+    const left = m * startsOfFirst[bucket]! - n * startsOfSecond[bucket]!;
     const top = left + m * a + slack;
     const bottom = left - n * b - slack;
     const isApart = bucket === 0 || bucket === buckets - 1 || a > HEAVY || b > HEAVY;
     const mayBeMost = (a > 0 && top >= most.above) || (b > 0 && -bottom >= most.below);
     if (!isApart && !mayBeMost && (bottom >= 0 || top <= 0)) continue;
-    const isSingle = [first, second].every(
-      each => each.rowsIn(bucket) === 0 || each.onlyValueIn(bucket) !== undefined,
-    );
-    marks[bucket] = isSingle ? SINGLE : IN_ORDER;
+    marks[bucket] = first.hasOneAtMostIn(bucket) && second.hasOneAtMostIn(bucket) ? SINGLE : IN_ORDER;
   }
   return marks;
 }
@@ -88,18 +105,20 @@ export function bucketsInOrder(first: Buckets, second: Buckets, slack = 0): Uint
 /** Marks the buckets that `bucketsInOrder` marks, and those that it may mark when the second column has grown by a hundredth of its rows. */
 export function bucketsInOrderSoon(first: Buckets, second: Buckets): Uint8Array {
   // twice the deviation, √rows ÷ 2 at most, of how many of those fall below a place
-  return bucketsInOrder(first, second, first.size * Math.sqrt(second.size / 100));
+  return marksFor(first, second, first.size * Math.sqrt(second.size / 100));
 }
 
 /** The largest and the smallest difference at the edges of buckets. */
 function mostAtEdges(first: Buckets, second: Buckets): { readonly above: number; readonly below: number } {
+  const { starts: startsOfFirst } = first;
+  const { starts: startsOfSecond } = second;
   const n = first.size;
   const m = second.size;
   let above = 0;
   let below = 0;
   // proof: both have a start for each bucket
   for (let bucket = 1; bucket < first.plan.buckets; bucket++) {
-    const difference = m * first.starts[bucket]! - n * second.starts[bucket]!;
+    const difference = m * startsOfFirst[bucket]! - n * startsOfSecond[bucket]!;
     if (difference > above) above = difference;
     if (-difference > below) below = -difference;
   }
@@ -112,6 +131,8 @@ class Merge {
   protected readonly second: Buckets;
   /** n·m·(F − G) as compareSorted has it, area, above, below, where these two are, and 1 while all values are finite. */
   protected readonly state: Float64Array;
+  readonly #oneOfFirst = new Float64Array(1);
+  readonly #oneOfSecond = new Float64Array(1);
 
   constructor(first: Buckets, second: Buckets, state = new Float64Array(STATE.length)) {
     this.first = first;
@@ -145,19 +166,19 @@ class Merge {
 
   /** As `through`, of a bucket in which each side has no more than one value. */
   throughSingle(bucket: number, from: number, to: number): void {
-    const only = (side: Buckets) => {
-      const value = side.onlyValueIn(bucket);
-      return value === undefined ? [] : [value];
-    };
-    const [a, b] = [only(this.first), only(this.second)];
-    this.#stepThrough(a, this.first.rowsIn(bucket), b, this.second.rowsIn(bucket), from, to);
+    const { first, second } = this;
+    const ofFirst = first.onlyValueIn(bucket);
+    const ofSecond = second.onlyValueIn(bucket);
+    const a = ofFirst === undefined ? NO_VALUE : this.#oneOfFirst.fill(ofFirst);
+    const b = ofSecond === undefined ? NO_VALUE : this.#oneOfSecond.fill(ofSecond);
+    this.#stepThrough(a, first.rowsIn(bucket), b, second.rowsIn(bucket), from, to);
   }
 
   /** @param a ascending; or one value that stands for all `rowsA` */
   #stepThrough(
-    a: ArrayLike<number>,
+    a: Float64Array,
     rowsA: number,
-    b: ArrayLike<number>,
+    b: Float64Array,
     rowsB: number,
     from: number,
     to: number,
@@ -167,7 +188,11 @@ class Merge {
     const m = this.second.size;
     const stepA = a.length === rowsA ? m : m * rowsA;
     const stepB = b.length === rowsB ? n : n * rowsB;
-    let [difference = 0, , above = 0, below = 0] = this.state;
+    const { state } = this;
+    // proof: these are entries of the state
+    let difference = state[0]!;
+    let above = state[2]!;
+    let below = state[3]!;
     let area = 0;
     let previous = from;
     let i = 0;
@@ -175,7 +200,7 @@ class Merge {
     // proof: i < a.length and j < b.length where they are read
     while (i < a.length || j < b.length) {
       const x = j >= b.length || (i < a.length && a[i]! < b[j]!) ? a[i]! : b[j]!;
-      if (x - x !== 0) this.state[6] = 0;
+      if (x - x !== 0) state[6] = 0;
       // before the first value of all there is no difference, and so no distance either
       if (difference !== 0) area += Math.abs(difference) * (x - low - previous);
       previous = x - low;
@@ -189,18 +214,18 @@ class Merge {
       }
       if (difference > above) {
         above = difference;
-        this.state[4] = x;
+        state[4] = x;
       } else if (-difference > below) {
         below = -difference;
-        this.state[5] = x;
+        state[5] = x;
       }
     }
     // after the last value of all there is none any more
     if (difference !== 0) area += Math.abs(difference) * (to - previous);
     this.difference = difference;
     this.area += area;
-    this.state[2] = above;
-    this.state[3] = below;
+    state[2] = above;
+    state[3] = below;
   }
 
   result(): SortedComparison {
@@ -216,6 +241,7 @@ class Merge {
   }
 }
 
+const NO_VALUE = new Float64Array(0);
 const STATE = [0, 0, 0, 0, Number.NaN, Number.NaN, 1];
 /** Larger buckets are not sorted by the kernel, which is for small ones. */
 const MOST_SLICED = 8192;
@@ -228,22 +254,16 @@ class FastMerge extends Merge {
   readonly #own: Room;
   readonly #other: Room;
 
-  constructor(first: Buckets, second: Buckets, marks: Uint8Array, memory: KernelMemory) {
+  /** @param rooms how many values there must be room for at once, of each side */
+  constructor(first: Buckets, second: Buckets, rooms: readonly [number, number], memory: KernelMemory) {
     const stateAt = memory.allocate(8 * STATE.length);
-    const [own, other] = [first, second].map(side => {
-      const rows = mostRows(side, marks);
-      return { at: memory.allocate(8 * rows), rows };
-    });
+    const at = [memory.allocate(8 * rooms[0]), memory.allocate(8 * rooms[1])] as const;
     // nothing is allocated until this is done with, so that views stay
     super(first, second, memory.doubles(stateAt, STATE.length));
     this.#memory = memory;
     this.#stateAt = stateAt;
-    const roomOf = ({ at, rows }: { at: number; rows: number } = { at: 0, rows: 0 }) => ({
-      at,
-      values: memory.doubles(at, rows),
-    });
-    this.#own = roomOf(own);
-    this.#other = roomOf(other);
+    this.#own = { at: at[0], values: memory.doubles(at[0], rooms[0]) };
+    this.#other = { at: at[1], values: memory.doubles(at[1], rooms[1]) };
   }
 
   override through(bucket: number, from: number, to: number): void {
@@ -268,12 +288,11 @@ class FastMerge extends Merge {
   #bring(side: Buckets, bucket: number, { at, values }: Room): void {
     const rows = side.rowsIn(bucket);
     if (rows === 0) return;
-    if (rows > MOST_SLICED || side.isOrdered(bucket)) values.set(side.inOrder(bucket));
-    else {
-      values.set(side.fetchedIn(bucket));
-      this.#memory.exports.sortSlice(at, at + 8 * rows);
-      side.putInOrder(bucket, values);
-    }
+    if (rows > MOST_SLICED) side.inOrder(bucket);
+    side.bring(bucket, values, 0);
+    if (side.isOrdered(bucket)) return;
+    this.#memory.exports.sortSlice(at, at + 8 * rows);
+    side.putInOrder(bucket, values);
   }
 }
 
