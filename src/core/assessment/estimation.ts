@@ -37,7 +37,8 @@ export async function estimationSeries(request: EstimationRequest, turn: Turn): 
 function seriesOf(id: string, request: EstimationRequest): EstimationSeries {
   const { estimator, current, chunks, reference, minRows } = request;
   const { title, worse, range } = find(id);
-  const realisedIn = (slice: Slice) => measure({ id }, slice, undefined, minRows);
+  const call = { id };
+  const realisedIn = (slice: Slice) => measure(call, slice, undefined, minRows);
   const before = reference.slices.flatMap(slice => realisedIn(slice).value ?? []);
   const limits = before.length < 2 ? undefined : deviationLimits(before, range);
   const points = current.slices.map((slice, chunk) =>

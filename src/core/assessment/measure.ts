@@ -55,9 +55,20 @@ export function read(call: MeasureCall, slice: Slice, reference: Slice | undefin
   if (statistic.kind === 'curve' || statistic.kind === 'report') {
     return readAnew(statistic, call, slice, reference, minRows);
   }
-  const key = `read:${JSON.stringify([statistic.id, call.argument, call.options ?? {}, call.interval ?? {}, minRows])}`;
+  const key = keyOf(statistic, call, minRows);
   const beside = statistic.kind === 'metric' ? undefined : reference;
   return slice.once(key, beside, () => readAnew(statistic, call, slice, beside, minRows));
+}
+
+/** The last key of each call: it is asked of one chunk after the other. */
+const keys = new WeakMap<MeasureCall, { readonly minRows: number; readonly key: string }>();
+
+function keyOf({ id }: Statistic, call: MeasureCall, minRows: number): string {
+  const known = keys.get(call);
+  if (known?.minRows === minRows) return known.key;
+  const key = `read:${JSON.stringify([id, call.argument, call.options ?? {}, call.interval ?? {}, minRows])}`;
+  keys.set(call, { minRows, key });
+  return key;
 }
 
 function readAnew(

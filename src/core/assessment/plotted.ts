@@ -105,8 +105,9 @@ export class PlottedColumns {
 
   async #readings(id: string): Promise<Reading[]> {
     const readings: Reading[] = [];
+    const call = { id };
     for (const slice of this.#timeline.slices) {
-      readings.push(read({ id }, slice, undefined, this.#minRows));
+      readings.push(read(call, slice, undefined, this.#minRows));
       slice.release();
       await this.#turn();
     }

@@ -116,10 +116,16 @@ export class Slice {
    * `release`, so it should be small.
    */
   once<T>(key: string, reference: Slice | undefined, answer: () => T): T {
-    const known = this.#answers.get(reference) ?? new Map<string, unknown>();
-    this.#answers.set(reference, known);
-    if (!known.has(key)) known.set(key, answer());
-    return known.get(key) as T;
+    let known = this.#answers.get(reference);
+    if (!known) {
+      known = new Map();
+      this.#answers.set(reference, known);
+    }
+    const found = known.get(key);
+    if (found !== undefined || known.has(key)) return found as T;
+    const made = answer();
+    known.set(key, made);
+    return made;
   }
 
   /** What `once` has been told so far, by key. */

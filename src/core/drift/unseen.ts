@@ -83,11 +83,15 @@ function whollyCurrent(groups: ReadonlyMap<number, number>, m: number, total: nu
   return chances;
 }
 
-/** The chance of the first `times` occurrences to be current, by that of the first `from`. Apart, since it may have thousands of factors to go through. */
+/** Chances below the smallest number with all its digits are none: factors near to 1 would never make them 0. */
+const LEAST_CHANCE = 2 ** -1022;
+
+/** The chance of the first `times` occurrences to be current, by that of the first `from`. */
 function narrowed(probability: number, from: number, times: number, m: number, total: number): number {
   let chance = probability;
   for (let factor = from; factor < times && chance > 0; factor++) {
     chance *= Math.max(0, m - factor) / (total - factor);
+    if (chance < LEAST_CHANCE) chance = 0;
   }
   return chance;
 }

@@ -72,9 +72,40 @@ export class GroupedScores implements ScoreTable {
   }
 }
 
-/** The sums of a table that has them. */
+/** Tables with so many scores are summed in WebAssembly, if they hold whole rows. */
+const SUMMED_FROM = 1 << 14;
+
+/** What was summed over tables that are held as arrays; undefined for what cannot be. */
+const summed = new WeakMap<ScoreTable, { readonly sums: TableSums | undefined }>();
+
+/** The sums of a table, where they were made with it or are soon made: to the same bits as one by one. */
 export function sumsOf(table: ScoreTable): TableSums | undefined {
-  return table instanceof GroupedScores ? table.sums : undefined;
+  if (table instanceof GroupedScores) return table.sums;
+  if (table.scores.length < SUMMED_FROM) return undefined;
+  const known = summed.get(table) ?? { sums: sumsOfArrays(table) };
+  summed.set(table, known);
+  return known.sums;
+}
+
+function sumsOfArrays({ scores, positives, negatives }: ScoreTable): TableSums | undefined {
+  const memory = kernelMemory();
+  const { length } = scores;
+  if (!memory?.hasRoom(16 * length + DIGIT_COUNTS)) return undefined;
+  const add = () => {
+    const counts = memory.allocate(8 * length);
+    const at = memory.copyIn(scores);
+    const pairs = memory.words(counts, 2 * length);
+    // proof: the arrays of a score table are equally long, and there are two entries for each score
+    for (let i = 0; i < length; i++) {
+      const [hits, misses] = [positives[i]!, negatives[i]!];
+      pairs[2 * i] = hits;
+      pairs[2 * i + 1] = misses;
+      // parts of rows, as weights make them
+      if (pairs[2 * i]! !== hits || pairs[2 * i + 1]! !== misses) return undefined;
+    }
+    return sumUp({ memory, groups: length, scores: at, counts });
+  };
+  return memory.region(() => unlessFull(add));
 }
 
 /** The sums of a table over the bins between `edges`, where they were made with it. */

@@ -141,7 +141,9 @@ function quickLook(): (absolute: string) => Stats | undefined {
 
 /** A path as shown in messages: relative to the folder, with forward slashes. */
 export function shown(folder: string, absolute: string): string {
-  const path = relative(folder, absolute).split(sep).join('/');
+  const inside = `${folder}${sep}`;
+  const own = absolute.startsWith(inside) ? absolute.slice(inside.length) : relative(folder, absolute);
+  const path = sep === '/' ? own : own.replaceAll(sep, '/');
   return isAbsolute(path) || path === '' ? absolute : path;
 }
 
