@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { IntervalCall } from '../catalogue/interval.ts';
 import type { CriterionSource } from '../config/project.ts';
 import type { Bound, Criterion, StatisticCall } from '../criteria/criterion.ts';
-import { callsIn, evaluateCriterion, statisticFirst } from '../criteria/evaluate.ts';
+import { callsIn, evaluateCriterion, statisticFirst, verdictAt } from '../criteria/evaluate.ts';
 import { formatCall } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
@@ -71,8 +71,8 @@ export function* judge(
   const history: CriterionResult['history'][number][] = [];
   for (const [chunk, scene] of chunks.entries()) {
     yield;
-    const { verdict, now: then } = evaluateCriterion(criterion, severity, call => resolve(call, scene));
-    history.push({ chunk, value: then.value, verdict: single ? verdict : 'insufficient' });
+    const { verdict, value } = verdictAt(criterion, severity, call => resolve(call, scene));
+    history.push({ chunk, value, verdict: single ? verdict : 'insufficient' });
   }
   const since = runSince(history, judgement.verdict);
   const reference = referenceOf(criterion, now) ?? judgement.reference;

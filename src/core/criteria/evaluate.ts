@@ -26,28 +26,17 @@ export interface Judgement extends Pick<CriterionResult, 'verdict' | 'reason' | 
 export function evaluateCriterion(
   criterion: Criterion,
   severity: 'fail' | 'warn',
-  resolve: (call: StatisticCall) => Measurement,
+  resolve: Resolve,
 ): Judgement {
-  const { left, comparison, right } = statisticFirst(criterion);
-  const resolved = new Map<string, { call: StatisticCall; measurement: Measurement }>();
-  const measured = (call: StatisticCall): Measurement => {
-    const key = formatCall(call);
-    const known = resolved.get(key);
-    if (known) return known.measurement;
-    const measurement = resolve(call);
-    resolved.set(key, { call, measurement });
-    return measurement;
-  };
-  const now = computeSide(left, measured);
-  const bound = computeSide(right, measured);
-
-  const of = (subject: Subject) =>
-    [...resolved.values()].find(each => each.call.subject === subject)?.measurement;
+  const sides = sidesOf(criterion, resolve);
+  const { comparison, right, now, bound, resolved } = sides;
+  const of = (subject: Subject) => resolved.find(each => each.call.subject === subject)?.measurement;
   const champion = of('champion');
   const reference = of('reference');
   const first = callsIn(criterion.left)[0] ?? callsIn(criterion.right)[0];
   return {
-    ...verdictOf(now, comparison, bound, severity, formatExpression(left), right),
+    verdict: verdictOf(sides, severity),
+    reason: reasonOf(sides),
     now: documented(now),
     bound: {
       comparison,
@@ -60,30 +49,58 @@ export function evaluateCriterion(
   };
 }
 
-function verdictOf(
-  now: Measurement,
-  comparison: Comparison,
-  bound: Measurement,
+/** As `evaluateCriterion`, of one of many moments: without a word. */
+export function verdictAt(
+  criterion: Criterion,
   severity: 'fail' | 'warn',
-  name: string,
-  right: Expression,
-): { verdict: Verdict; reason: string } {
-  if (now.value === null)
-    return { verdict: 'insufficient', reason: now.reason ?? l10n.t('{0} has no value.', name) };
-  if (bound.value === null) {
-    return {
-      verdict: 'insufficient',
-      reason: bound.reason ?? l10n.t('{0} has no value.', formatExpression(right)),
-    };
-  }
+  resolve: Resolve,
+): Pick<Judgement, 'verdict'> & Pick<Measurement, 'value'> {
+  const sides = sidesOf(criterion, resolve);
+  return { verdict: verdictOf(sides, severity), value: finite(sides.now.value) };
+}
+
+type Resolve = (call: StatisticCall) => Measurement;
+
+/** A criterion with what its sides came to, and each statistic in them. */
+interface Sides extends Criterion {
+  readonly now: Measurement;
+  readonly bound: Measurement;
+  readonly resolved: readonly { readonly call: StatisticCall; readonly measurement: Measurement }[];
+}
+
+function sidesOf(criterion: Criterion, resolve: Resolve): Sides {
+  const turned = statisticFirst(criterion);
+  const resolved = new Map<string, { call: StatisticCall; measurement: Measurement }>();
+  const measured = (call: StatisticCall): Measurement => {
+    const key = formatCall(call);
+    const known = resolved.get(key);
+    if (known) return known.measurement;
+    const measurement = resolve(call);
+    resolved.set(key, { call, measurement });
+    return measurement;
+  };
+  const now = computeSide(turned.left, measured);
+  const bound = computeSide(turned.right, measured);
+  return { ...turned, now, bound, resolved: [...resolved.values()] };
+}
+
+function verdictOf({ now, comparison, bound }: Sides, severity: 'fail' | 'warn'): Verdict {
+  if (now.value === null || bound.value === null) return 'insufficient';
+  return holds(now.value, comparison, bound.value) ? 'pass' : severity;
+}
+
+/** Why the verdict is what it is, as a sentence. */
+function reasonOf({ left, comparison, right, now, bound }: Sides): string {
+  const name = formatExpression(left);
+  if (now.value === null) return now.reason ?? l10n.t('{0} has no value.', name);
+  if (bound.value === null) return bound.reason ?? l10n.t('{0} has no value.', formatExpression(right));
   const met = holds(now.value, comparison, bound.value);
   const [value, limit] = apart(now.value, bound.value);
   const sentence =
     now.value === bound.value
       ? equalTo(name, value, boundText(right, limit), met ? undefined : comparison)
       : apartFrom(name, value, now.value > bound.value, right, limit, Math.abs(now.value - bound.value));
-  const notes = `${intervalNote(now, bound.value)}${runNote(now.run ?? bound.run)}`;
-  return { verdict: met ? 'pass' : severity, reason: `${sentence}${notes}` };
+  return `${sentence}${intervalNote(now, bound.value)}${runNote(now.run ?? bound.run)}`;
 }
 
 /** "0.85", or "f1(champion), which is 0.85": the bound as a sentence ends with it. */
