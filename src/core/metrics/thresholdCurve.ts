@@ -101,18 +101,13 @@ function runningSums(weights: Float64Array): Float64Array {
   return sums;
 }
 
-/** With the option `drop_intermediate` the points that are needed; else all. */
-export function withoutIntermediate(curve: Cumulated, options: Options, needed: Needed): Cumulated {
-  return options.flag('drop_intermediate') ? picked(curve, needed(curve)) : curve;
-}
-
 /** Every n-th point, so that there are about as many as the option `max_points` says; always the first and the last. */
 export function thinned(curve: Cumulated, options: Options): Cumulated {
   const places = fewPlaces(curve.thresholds.length, options);
   return places ? picked(curve, places) : curve;
 }
 
-/** As `thinned`, of `withoutIntermediate`: without all the points in between that are not wanted in the end. */
+/** As `thinned`, with the option `drop_intermediate` of the points that are needed. Those that are not wanted in the end are not made. */
 export function drawn(curve: Cumulated, options: Options, needed: Needed): Cumulated {
   if (!options.flag('drop_intermediate')) return thinned(curve, options);
   const all = needed(curve);

@@ -1,17 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../../catalogue/statistic.ts';
+import { lowerBound, upperBound } from '../../kernels/twoSample.ts';
 import { scoreTableOf } from '../../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from '../shared.ts';
 import {
   cumulate,
   curveDetails,
+  drawn,
   jsonNumber,
   listed,
   MAX_POINTS,
   recallChanges,
   thinned,
   withNothing,
-  withoutIntermediate,
 } from '../thresholdCurve.ts';
 
 export const detCurve: Statistic = {
@@ -53,18 +54,24 @@ export const detCurve: Statistic = {
       };
     }
     const all = withNothing(cumulate(table));
-    const { truePositives, falsePositives, thresholds } = withoutIntermediate(all, options, recallChanges);
+    const { truePositives, falsePositives, thresholds } = all;
     // The sums that the curve ends with, so that the last rates are exactly 0 and 1.
     const positives = truePositives.at(-1) ?? 0;
     const negatives = falsePositives.at(-1) ?? 0;
     const first = falsePositives.lastIndexOf(0);
-    const last = truePositives.indexOf(positives) + 1;
-    const shown = {
-      thresholds: thresholds.subarray(first, last),
-      truePositives: truePositives.subarray(first, last),
-      falsePositives: falsePositives.subarray(first, last),
-    };
-    const curve = thinned(shown, options);
+    const last = truePositives.indexOf(positives);
+    const shown = (places: Uint32Array) =>
+      places.subarray(upperBound(places, first) - 1, lowerBound(places, last) + 1);
+    const curve = options.flag('drop_intermediate')
+      ? drawn(all, options, curve => shown(recallChanges(curve)))
+      : thinned(
+          {
+            thresholds: thresholds.subarray(first, last + 1),
+            truePositives: truePositives.subarray(first, last + 1),
+            falsePositives: falsePositives.subarray(first, last + 1),
+          },
+          options,
+        );
     return {
       value: {
         fpr: listed(curve.falsePositives, fp => fp / negatives).reverse(),
