@@ -50,6 +50,8 @@ interface Compared extends OverTime {
 /** Every column against the reference: of the window, and chunk by chunk, corrected over the columns each time. */
 export async function driftOf(request: DriftRequest): Promise<DriftResult> {
   const { current, reference, chunks, data, settings } = request;
+  // Of chunks that have rows: what is known of them.
+  const known = current.slices.map(slice => (slice.rowCount === 0 ? undefined : slice.answers(reference)));
   const columnsToCompare = data.columns.flatMap(({ column: name, role }) => {
     const before = reference.column(name);
     const now = current.window.column(name);
@@ -59,7 +61,7 @@ export async function driftOf(request: DriftRequest): Promise<DriftResult> {
     return [{ ...column, before, now }];
   });
   const results = await compareColumns(
-    columnsToCompare.map(each => () => inputOf(each, each.before, each.now, request)),
+    columnsToCompare.map(each => () => inputOf(each, each.before, each.now, request, known)),
     request,
   );
   const turn = turns(request.signal);
@@ -129,21 +131,23 @@ interface ComparedColumn {
   readonly key: string;
 }
 
-/** What is to be compared of a column: its reference, the window, and the chunks that have rows and are not known yet. */
+/**
+ * What is to be compared of a column: its reference, the window, and the chunks that have rows and are not known yet.
+ * @param known what is known of each chunk that has rows
+ */
 function inputOf(
   { name, rule, key }: ComparedColumn,
   before: Vector,
   now: Vector,
-  { current, reference, keep }: DriftRequest,
+  { current, keep }: DriftRequest,
+  known: readonly (ReadonlyMap<string, unknown> | undefined)[],
 ): OverTimeInput {
   return {
     reference: before,
     window: now,
     keep: keep && isResident(now),
     known: keep ? factsKnown(before, now) : undefined,
-    chunks: current.slices.map(slice =>
-      slice.rowCount === 0 || slice.answers(reference).has(key) ? undefined : slice.column(name),
-    ),
+    chunks: current.slices.map((slice, i) => (known[i]?.has(key) === false ? slice.column(name) : undefined)),
     rule,
   };
 }
@@ -176,8 +180,10 @@ function factsKey(before: Vector): string {
 /** A comparison with the chunks that were known before. */
 function withKnown(result: OverTime, key: string, { current, reference }: DriftRequest): OverTime {
   const chunks = current.slices.map((slice, i) => {
-    const known = slice.answers(reference).has(key);
-    return known || result.chunks[i] ? slice.once(key, reference, () => result.chunks[i]) : undefined;
+    const compared = result.chunks[i];
+    // It was kept under the same key, which names its type.
+    if (!compared) return slice.answers(reference).get(key) as ColumnDrift | undefined;
+    return slice.once(key, reference, () => compared);
   });
   return { ...result, chunks };
 }
@@ -298,20 +304,15 @@ function reportOf(
     },
     newCategories: window.newCategories.map(each => ({ ...each })),
     vanishedCategories: [...window.vanishedCategories],
-    chunks: byChunk.map((each, chunk) => ({
-      chunk,
-      value: each ? sizeOf(each) : null,
-      drifted: each?.drifted ?? false,
-      ...(reasonOf(each) !== undefined && { reason: reasonOf(each) ?? '' }),
-    })),
+    chunks: byChunk.map((each, chunk) => {
+      const reason = each ? each.reason : l10n.t('No rows.');
+      const said = { chunk, value: each ? sizeOf(each) : null, drifted: each?.drifted ?? false };
+      return reason === undefined ? said : { ...said, reason };
+    }),
     ...(since !== undefined && { since }),
     distribution,
   };
   return { ...report, finding: driftFinding(report, window.unseen) };
-}
-
-function reasonOf(drift: FinishedDrift | undefined): string | undefined {
-  return drift ? drift.reason : l10n.t('No rows.');
 }
 
 /** What is drawn over time: the effect, or the method's own value where it has no effect beside it. */

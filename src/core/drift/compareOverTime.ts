@@ -1,5 +1,6 @@
 import { type BucketPlan, bucketsFor, planFor } from '../kernels/bucketPlan.ts';
 import { bucketsInOrder, bucketsInOrderSoon } from '../kernels/compareBuckets.ts';
+import { survey } from '../kernels/survey.ts';
 import { isResident, lengthOf, type Vector } from '../tables/column.ts';
 import { atOnce, inTurns, type Pieces, type Turn } from '../turns.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
@@ -11,6 +12,7 @@ import {
   edgesFor,
   LOOKED_AT,
 } from './distribution.ts';
+import { fewOf } from './fewValues.ts';
 import { mergedFacts, type NumberFacts } from './numberFacts.ts';
 import { NumberSample, type Sample, sampleOf } from './sample.ts';
 
@@ -154,8 +156,14 @@ function grownFacts({ plan, window }: ComparedFacts, values: Float64Array): Numb
   if (!window) return undefined;
   if (window.rows === values.length) return window;
   if (window.rows > values.length) return undefined;
-  const added = new NumberSample({ type: 'number', values: values.subarray(window.rows) });
-  return mergedFacts(window, added.factsBy(plan));
+  return mergedFacts(window, factsOfAdded(values.subarray(window.rows), plan));
+}
+
+/** Facts of rows that are added to others, in one pass: that only these few have few values does not matter. */
+function factsOfAdded(values: Float64Array, plan: BucketPlan): NumberFacts {
+  const { totals, presence, moments } = survey(values, plan);
+  if (!moments) return new NumberSample({ type: 'number', values }).factsBy(plan);
+  return { rows: values.length, presence, few: fewOf(values), moments, totals };
 }
 
 /** Of numbers of which only totals are known, what the comparison and the picture look at is found in one pass; if facts are kept, with what the next ones will look at. */

@@ -41,6 +41,20 @@ class HashSet {
     // proof: as above
     return (this.#bits[place >>> 5]! & (1 << (place & 31))) !== 0;
   }
+
+  /** The places of those hashes, from one place to before another, that `has` says are there. */
+  among(hashes: Int32Array, from: number, to: number): Int32Array {
+    const bits = this.#bits;
+    const shift = this.#shift;
+    const found = new Int32Array(to - from);
+    let count = 0;
+    for (let at = from; at < to; at++) {
+      // proof: at < to <= hashes.length, and as above
+      const place = hashes[at]! >>> shift;
+      if ((bits[place >>> 5]! & (1 << (place & 31))) !== 0) found[count++] = at;
+    }
+    return found.slice(0, count);
+  }
 }
 
 /** With fewer bits for each hash than this share of what they should have, too many would be taken for others. */
@@ -129,11 +143,7 @@ export class LikelyRepeated {
 async function rowsAmong({ hashes, length }: Seen, sought: HashSet, turn: Turn): Promise<Int32Array> {
   const rows: Int32Array[] = [];
   await inBlocks(length, turn, (from, to) => {
-    const found = new Int32Array(to - from);
-    let count = 0;
-    // proof: row < length, and there are as many hashes
-    for (let row = from; row < to; row++) if (sought.has(hashes[row]!)) found[count++] = row;
-    rows.push(found.slice(0, count));
+    rows.push(sought.among(hashes, from, to));
   });
   return joined(rows, length => new Int32Array(length));
 }
