@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { kernels } from '../../../src/core/kernels/index.ts';
+import { kernels, twins } from '../../../src/core/kernels/index.ts';
 import { sortDescending } from '../../../src/core/kernels/sortDescending.ts';
 
 const awkward = fc.oneof(
@@ -282,3 +282,27 @@ function near(actual: number, expected: number): void {
     `${actual} is not ${expected}`,
   );
 }
+
+test('long score tables held as arrays are summed to the bits of the twins, parts of rows too', () => {
+  const length = 40_000;
+  const scores = Float64Array.from({ length }, (_, i) => (length - i) / (length + 1));
+  for (const weight of [1, 0.3]) {
+    const table = {
+      scores,
+      positives: Float64Array.from({ length }, (_, i) => ((i * 7919) % 3) * weight),
+      negatives: Float64Array.from({ length }, (_, i) => ((i * 104_729) % 4) * weight),
+    };
+    const sum = (values: Float64Array) => values.reduce((all, each) => all + each, 0);
+    const whole = { ...table, positive: sum(table.positives), negative: sum(table.negatives) };
+    const area = twins.rankArea(whole);
+    assert.equal(kernels.rankArea(whole), area);
+    assert.equal(kernels.averagePrecision(whole), twins.averagePrecision(whole));
+    assert.equal(kernels.logLossSum(whole), twins.logLossSum(whole));
+    assert.equal(kernels.squaredErrorSum(whole), twins.squaredErrorSum(whole));
+    assert.deepEqual(kernels.scoreRange(whole).largest, scores[0]);
+    assert.deepEqual(kernels.placements(whole, area), twins.placements(whole, area));
+    for (const edges of [Array.from({ length: 9 }, (_, i) => (i + 1) * 0.1), [0.25, 0.7]]) {
+      assert.deepEqual(kernels.binScores(whole, edges), twins.binScores(whole, edges));
+    }
+  }
+});
