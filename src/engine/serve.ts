@@ -1,5 +1,11 @@
 import { UsageError } from '../core/diagnostic.ts';
-import { type EngineRequest, type FromEngine, isToEngine, type ToEngine } from '../protocol/engine.ts';
+import {
+  type EngineRequest,
+  type FromEngine,
+  isToEngine,
+  requestIdIn,
+  type ToEngine,
+} from '../protocol/engine.ts';
 import type { Handlers, Work } from './handlers.ts';
 
 /** Progress is for people: more often than this it only costs. */
@@ -16,7 +22,7 @@ export interface Channel {
 
 /**
  * Answers every request exactly once: with its result, its failure, or `cancelled`. What is not a message of the protocol is
- * logged and ignored. When the channel closes, all work is aborted and, when it has ended, `exit` is called.
+ * logged and ignored; what means to be a request fails, since somebody waits for it. When the channel closes, all work is aborted and, when it has ended, `exit` is called.
  */
 export function serve(
   channel: Channel,
@@ -54,8 +60,13 @@ export function serve(
   };
 
   channel.onMessage(message => {
-    if (!isToEngine(message))
-      return channel.send({ kind: 'log', level: 'warning', text: 'Ignored a message that no host sends.' });
+    if (!isToEngine(message)) {
+      channel.send({ kind: 'log', level: 'warning', text: 'Ignored a message that no host sends.' });
+      const id = requestIdIn(message);
+      if (id !== undefined && !running.has(id))
+        channel.send({ kind: 'failed', id, message: 'The request lacks something.', usage: false });
+      return;
+    }
     switch (message.kind) {
       case 'hello':
         return void speakIn(message).then(() => channel.send({ kind: 'ready', version: options.version }));

@@ -205,6 +205,13 @@ export function isToEngine(message: unknown): message is ToEngine {
   );
 }
 
+/** The id that a message has which means to be a request, whether it is one or not. */
+export function requestIdIn(message: unknown): number | undefined {
+  return isObject(message) && message['kind'] === 'request' && isId(message['id'])
+    ? message['id']
+    : undefined;
+}
+
 /** Guard for what arrives in the host. A result is not looked into: the engine is our own code. */
 export function isFromEngine(message: unknown): message is FromEngine {
   if (!isObject(message)) return false;

@@ -35,7 +35,7 @@ function engine(assess: Handlers['assess']) {
 const turn = () => new Promise(resolve => setTimeout(resolve, 20));
 const request = (id: number) => ({ kind: 'request', id, method: 'assess', params: { folder: '/f' } });
 
-test('what is not a message of the protocol is logged and ignored', async () => {
+test('what is not a message of the protocol is logged and ignored, and fails where somebody waits for it', async () => {
   const { sent, receive } = engine(async () => ({}) as Assessment);
   const nonsense = [
     undefined,
@@ -46,14 +46,16 @@ test('what is not a message of the protocol is logged and ignored', async () => 
     { kind: 'request' },
     { kind: 'request', id: 1.5, method: 'assess', params: { folder: '/f' } },
     { kind: 'request', id: 1, method: 'toString', params: { folder: '/f' } },
-    { kind: 'request', id: 1, method: '__proto__', params: {} },
-    { kind: 'request', id: 1, method: 'assess', params: { folder: 7 } },
-    { kind: 'request', id: 1, method: 'validate', params: { folder: '/f' } },
+    { kind: 'request', id: 2, method: '__proto__', params: {} },
+    { kind: 'request', id: 3, method: 'assess', params: { folder: 7 } },
+    { kind: 'request', id: 4, method: 'validate', params: { folder: '/f' } },
   ];
   for (const message of nonsense) receive(message);
   receive(request(1));
   await turn();
   assert.equal(sent.filter(each => each.kind === 'log').length, nonsense.length);
+  const failed = sent.flatMap(each => (each.kind === 'failed' ? [each.id] : []));
+  assert.deepEqual(failed, [1, 2, 3, 4]);
   assert.deepEqual(sent.at(-1), { kind: 'result', id: 1, result: {} });
 });
 
