@@ -280,6 +280,8 @@ describe('all runs below a folder', () => {
       };
       const runs = opened(root);
       if (round % 2 === 1) await runs.look();
+      // some before, so that something is told however few turns there are while it reads
+      for (let n = 0; n < 20; n++) spoil();
       const timer = setInterval(spoil, 1);
       const report = ({ code, file }: Diagnostic) => {
         assert.notEqual(code, 'reader-failed', file);
