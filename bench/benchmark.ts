@@ -12,6 +12,8 @@ export interface Benchmark {
 export interface Context {
   /** The Python interpreter to compare with, from EVENKEEL_PYTHON. */
   readonly python: string | undefined;
+  /** One that has the tools whose files are read, which exclude versions of other peers: the first of EVENKEEL_TOOLS_PYTHON. */
+  readonly tools: () => Promise<string | undefined>;
   /** Node programs to run the command line with: the present one, and those of EVENKEEL_NODES. */
   readonly nodes: readonly string[];
 }

@@ -2,7 +2,6 @@
  * Opening large checkpoints: all that is told of them, the safety verdict too, in a process that has just started. Peers are the formats'
  * own libraries, in a process that runs already.
  */
-import { spawnSync } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -60,12 +59,12 @@ const KINDS: readonly Kind[] = [
 
 export const benchmark: Benchmark = {
   title: 'Checkpoints',
-  run: ({ python }) =>
+  run: ({ tools }) =>
     withProgram(CHILD, child =>
       inTemporaryFolder(async folder => {
         const found: Measurement[] = [];
-        for (const kind of KINDS) found.push(...(await large(child, folder, kind, python)));
-        found.push(...(await trees(child, folder, python)));
+        for (const kind of KINDS) found.push(...(await large(child, folder, kind, await tools())));
+        found.push(...(await trees(child, folder, await tools())));
         return found;
       }),
     ),
@@ -75,10 +74,10 @@ async function large(
   child: string,
   folder: string,
   { what, name, make, peer, peerMakes }: Kind,
-  python: string | undefined,
+  tools: string | undefined,
 ): Promise<Measurement[]> {
   const path = join(folder, name);
-  const other = peer && (await started(python, peer, path, () => make(path)));
+  const other = peer && (await started(tools, peer, path, () => make(path)));
   if (other === undefined && peerMakes) return [];
   if (other === undefined) make(path);
   const measured = await opened(child, path, other);
@@ -101,13 +100,13 @@ async function large(
   ];
 }
 
-async function trees(child: string, folder: string, python: string | undefined): Promise<Measurement[]> {
+async function trees(child: string, folder: string, tools: string | undefined): Promise<Measurement[]> {
   const path = join(folder, 'model.json');
   let count = 0;
   const make = () => {
     count = writeXgboost(path, JSON_MB * 1e6);
   };
-  const other = await started(python, 'xgboost', path, make);
+  const other = await started(tools, 'xgboost', path, make);
   if (other === undefined) make();
   const { milliseconds, last, peer } = await opened(child, path, other);
   if (last.trees !== count) throw new Error(`${last.trees} trees were found.`);
@@ -123,12 +122,11 @@ async function trees(child: string, folder: string, python: string | undefined):
   ];
 }
 
-/** The peer, with the file there; undefined where its library is not installed. */
-async function started(python: string | undefined, peer: Peer, path: string, make: () => void) {
-  const has = python !== undefined && spawnSync(python, ['-c', `import ${peer}`]).status === 0;
-  if (!has) return undefined;
+/** The peer, with the file there; undefined without the tools. */
+async function started(tools: string | undefined, peer: Peer, path: string, make: () => void) {
+  if (tools === undefined) return undefined;
   make();
-  return startPython(python, SCRIPT, [peer, path, String(TENSORS), String(BYTES)]);
+  return startPython(tools, SCRIPT, [peer, path, String(TENSORS), String(BYTES)]);
 }
 
 /** Medians of fresh processes and the peer in turn, the first round left out. */

@@ -1,6 +1,6 @@
 // Runs bench/*.bench.ts (or those named: node bench/run.mjs metrics), prints a table, and writes docs/PERFORMANCE.md with --write.
 // Peers in Python are measured in the same run: by the interpreter of EVENKEEL_PYTHON, else in .venv-bench, which is made once from
-// bench/requirements.txt; --no-peers leaves them out. EVENKEEL_NODES may name further Node programs (separated as in PATH) to run the
+// bench/requirements.txt; the tools whose files are read by the first of EVENKEEL_TOOLS_PYTHON, else in .venv-tools. --no-peers leaves both out. EVENKEEL_NODES may name further Node programs (separated as in PATH) to run the
 // command line with. Exit code 1: a bar was missed.
 import { readdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
@@ -14,10 +14,16 @@ const files = (await readdir(folder))
   .filter(file => names.length === 0 || names.includes(file.replace('.bench.ts', '')))
   .sort();
 
+const alone = process.argv.includes('--no-peers');
 const context = {
-  python: process.argv.includes('--no-peers')
+  python: alone
     ? undefined
     : (process.env['EVENKEEL_PYTHON'] ?? (await pythonWith('.venv-bench', 'bench/requirements.txt'))),
+  tools: async () => {
+    if (alone) return undefined;
+    const [given] = process.env['EVENKEEL_TOOLS_PYTHON']?.split(delimiter) ?? [];
+    return given ?? pythonWith('.venv-tools', 'test/python/requirements-tools.txt');
+  },
   nodes: [process.execPath, ...(process.env['EVENKEEL_NODES']?.split(delimiter) ?? [])],
 };
 const lines = [];

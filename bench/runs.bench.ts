@@ -1,9 +1,6 @@
-/**
- * Listing the runs of large MLflow stores, as the command line and the editor do; the peer is MLflow's own client over the same files.
- * It excludes versions of other peers, so EVENKEEL_TOOLS_PYTHON names an interpreter of its own: the first of them is taken.
- */
+/** Listing the runs of large MLflow stores, as the command line and the editor do; the peer is MLflow's own client over the same files. */
 import { writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunReader } from '../src/core/runs/reader.ts';
 import { mlflowFiles } from '../src/core/runs/readers/mlflowFiles.ts';
@@ -18,25 +15,26 @@ const SCRIPT = fileURLToPath(new URL('./runs_reference.py', import.meta.url));
 
 export const benchmark: Benchmark = {
   title: 'Runs',
-  run: async () =>
+  run: async ({ tools }) =>
     inTemporaryFolder(async folder => [
-      ...(await files(folder)),
-      ...(await database(folder)),
+      ...(await files(folder, await tools())),
+      ...(await database(folder, await tools())),
       ...(await refreshed(join(folder, 'large'))),
     ]),
 };
 
-async function files(folder: string): Promise<Measurement[]> {
+async function files(folder: string, tools: string | undefined): Promise<Measurement[]> {
   await writeStore(join(folder, 'mlruns'), RUNS, 1);
-  return listed(folder, 'files', mlflowFiles, 'mlruns', 'file store', 1000);
+  return listed(tools, folder, 'files', mlflowFiles, 'mlruns', 'file store', 1000);
 }
 
-async function database(folder: string): Promise<Measurement[]> {
+async function database(folder: string, tools: string | undefined): Promise<Measurement[]> {
   await writeDatabase(join(folder, 'mlflow.db'), RUNS);
-  return listed(folder, 'sqlite', mlflowSqlite, 'mlflow.db', 'SQLite', 200);
+  return listed(tools, folder, 'sqlite', mlflowSqlite, 'mlflow.db', 'SQLite', 200);
 }
 
 async function listed(
+  tools: string | undefined,
   folder: string,
   kind: 'files' | 'sqlite',
   reader: RunReader,
@@ -44,7 +42,6 @@ async function listed(
   title: string,
   below: number,
 ): Promise<Measurement[]> {
-  const [tools] = process.env['EVENKEEL_TOOLS_PYTHON']?.split(delimiter) ?? [];
   const peer =
     tools === undefined ? undefined : await startPython(tools, SCRIPT, [folder, kind, String(RUNS)]);
   const source = () => reader.open({ absolute: join(folder, relative), relative });

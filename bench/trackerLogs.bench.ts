@@ -1,5 +1,4 @@
 /** Logs of Weights & Biases and TensorBoard, and tables that no tracker wrote: opened, and looked at again when one has grown; a large one against TensorBoard's loader. */
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, closeSync, mkdirSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,14 +24,14 @@ const SCRIPT = fileURLToPath(new URL('./trackerLogs_reference.py', import.meta.u
 
 export const benchmark: Benchmark = {
   title: 'Logs of runs',
-  run: ({ python }) =>
+  run: ({ tools }) =>
     inTemporaryFolder(async root => [
       await opened(root),
       await refreshed(root, 'W&B', wandbRuns(root)),
       await refreshed(root, 'TensorBoard', tensorboardRuns(root)),
       await tablesRefreshed(join(root, 'tables')),
       await large(root, LARGE, undefined),
-      await large(root, BOTH, python),
+      await large(root, BOTH, await tools()),
     ]),
 };
 
@@ -151,7 +150,7 @@ async function tablesRefreshed(root: string): Promise<Measurement> {
   };
 }
 
-async function large(root: string, bytes: number, python: string | undefined): Promise<Measurement> {
+async function large(root: string, bytes: number, tools: string | undefined): Promise<Measurement> {
   const folder = join(root, `pictures ${bytes}`);
   const path = write(folder, 'events.out.tfevents.1700000000.h', eventFile());
   const numbers = Array.from({ length: 20 }, (_, step) =>
@@ -161,8 +160,7 @@ async function large(root: string, bytes: number, python: string | undefined): P
   const descriptor = openSync(path, 'a');
   for (let size = 0; size < bytes; size += part.length) writeSync(descriptor, part);
   closeSync(descriptor);
-  const has = python !== undefined && spawnSync(python, ['-c', 'import tensorboard']).status === 0;
-  const peer = has ? await startPython(python, SCRIPT, [folder]) : undefined;
+  const peer = tools === undefined ? undefined : await startPython(tools, SCRIPT, [folder]);
   const scan = async () => {
     const source = tensorboard.open({ absolute: folder, relative: '' });
     await source.look({ root });
