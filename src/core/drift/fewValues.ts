@@ -1,5 +1,5 @@
 import type { Moments, Presence } from '../kernels/survey.ts';
-import { type KernelMemory, kernelMemory, unlessFull } from '../kernels/wasm.ts';
+import { inMemory, type KernelMemory } from '../kernels/wasm.ts';
 
 /** Up to so many distinct values are counted without sorting. */
 export const FEW = 32;
@@ -43,9 +43,8 @@ const WASM_FROM = 2 ** 13;
 
 /** Counts small whole numbers into the table, in WebAssembly where there is one. Answers the rows that are done. */
 function countWhole(values: Float64Array, table: Float64Array): number {
-  const memory = kernelMemory();
-  if (values.length < WASM_FROM || !memory?.hasRoom(8 * BLOCK + 8 * table.length)) return 0;
-  return unlessFull(() => memory.region(() => countWholeIn(memory, values, table))) ?? 0;
+  if (values.length < WASM_FROM) return 0;
+  return inMemory(8 * BLOCK + 8 * table.length, memory => countWholeIn(memory, values, table)) ?? 0;
 }
 
 function countWholeIn(memory: KernelMemory, values: Float64Array, table: Float64Array): number {

@@ -1,7 +1,7 @@
 import { type BucketPlan, bucketOf } from './bucketPlan.ts';
 import type { BucketTotals } from './survey.ts';
 import { lowerBound, upperBound } from './twoSample.ts';
-import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory, type KernelMemory } from './wasm.ts';
 
 /** No place: of a bucket whose values have not been fetched. */
 const NOWHERE = 0xffffffff;
@@ -256,14 +256,13 @@ export class Buckets {
       end += this.rowsIn(bucket);
     }
     const next = this.#at.slice();
-    const memory = rows < this.#column.length / 2 ? kernelMemory() : undefined;
+    const areFew = rows < this.#column.length / 2;
     let row = 0;
     for (const codes of this.totals.codes) {
       const column = this.#column.subarray(row, row + codes.length);
       const part = { column, codes, wanted, next, fetched };
       const isDone =
-        memory?.hasRoom(8 * BLOCK + 2 * wanted.length) === true &&
-        unlessFull(() => memory.region(() => fetchIn(memory, part))) === true;
+        areFew && inMemory(8 * BLOCK + 2 * wanted.length, memory => fetchIn(memory, part)) === true;
       if (!isDone) fetch(part);
       row += codes.length;
     }

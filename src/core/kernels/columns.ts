@@ -1,25 +1,23 @@
 import { meanOf, squaresAround } from '../mathematics/moments.ts';
 import { isAllFinite } from './hasMissing.ts';
 import { SORTING_BYTES, sortDescending, sortingSpace } from './sortDescending.ts';
-import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory, type KernelMemory } from './wasm.ts';
 
 /** What is done to columns of numbers that are set beside one another. In WebAssembly, of so many values: more are worth compiling for. */
 const WASM_FROM = 256;
 const WASM_TO = 1 << 20;
 const BYTES_AROUND = 1024;
 
-/** What `work` does in the linear memory; undefined where there is none, no room in it, or nothing to gain. */
-function inMemory<T>(values: number, bytes: number, work: (memory: KernelMemory) => T): T | undefined {
+/** As `inMemory`, of so many values; undefined, too, where there is nothing to gain. */
+function ifWorth<T>(values: number, bytes: number, work: (memory: KernelMemory) => T): T | undefined {
   if (values < WASM_FROM || values > WASM_TO) return undefined;
-  const memory = kernelMemory();
-  if (!memory?.hasRoom(bytes + BYTES_AROUND)) return undefined;
-  return memory.region(() => unlessFull(() => work(memory)));
+  return inMemory(bytes + BYTES_AROUND, work);
 }
 
 /** Mid-ranks of the values that are not missing, 1 for the smallest; NaN stays NaN. Ties get the mean of their ranks. */
 export function ranksOf(values: Float64Array): Float64Array {
   const { length } = values;
-  const found = inMemory(length, length * (24 + SORTING_BYTES), memory => {
+  const found = ifWorth(length, length * (24 + SORTING_BYTES), memory => {
     const ranks = memory.allocate(values.byteLength);
     const { keys, tags, spareKeys, spareTags, edges, stack } = sortingSpace(memory, length);
     const at = memory.copyIn(values);
@@ -53,7 +51,7 @@ export function ranksHere(values: Float64Array): Float64Array {
 /** The deviations of a column from its mean, over their length; undefined where a value is not finite, or they have no length. */
 export function directionOf(values: Float64Array): Float64Array | undefined {
   const { length } = values;
-  const found = inMemory(length, values.byteLength, memory => {
+  const found = ifWorth(length, values.byteLength, memory => {
     const at = memory.copyIn(values);
     return memory.exports.toDirection(at, length) === 1 ? memory.doubles(at, length).slice() : NONE;
   });
@@ -83,7 +81,7 @@ export function productsOf(columns: readonly Float64Array[]): Float64Array | und
   const length = columns[0]?.length ?? 0;
   const values = columns.length * length;
   const pairs = (columns.length * (columns.length - 1)) / 2;
-  return inMemory(values, (values + pairs) * 8, memory => {
+  return ifWorth(values, (values + pairs) * 8, memory => {
     const products = memory.allocate(pairs * 8);
     const at = memory.allocate(values * 8);
     for (const [i, column] of columns.entries()) memory.doubles(at + i * length * 8, length).set(column);

@@ -1,6 +1,6 @@
 import type { Buckets } from './buckets.ts';
 import type { SortedComparison } from './twoSample.ts';
-import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory, type KernelMemory } from './wasm.ts';
 
 /** Two columns in the buckets of one plan, compared without sorting them. */
 
@@ -20,13 +20,10 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
   const marks = bucketsInOrder(first, second);
   first.need(marks);
   second.need(marks);
-  const memory = kernelMemory();
   const rooms = [mostRows(first, marks), mostRows(second, marks)] as const;
-  const found = memory?.hasRoom(8 * (rooms[0] + rooms[1]) + 1024)
-    ? unlessFull(() =>
-        memory.region(() => merged(first, second, marks, new FastMerge(first, second, rooms, memory))),
-      )
-    : undefined;
+  const found = inMemory(8 * (rooms[0] + rooms[1]) + 1024, memory =>
+    merged(first, second, marks, new FastMerge(first, second, rooms, memory)),
+  );
   return found ?? merged(first, second, marks, new Merge(first, second));
 }
 

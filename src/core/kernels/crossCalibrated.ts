@@ -1,4 +1,4 @@
-import { kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory } from './wasm.ts';
 
 /** Rows by descending score: whether each is of the class, and the part of the data that it is in. */
 export interface PartedRows {
@@ -21,9 +21,7 @@ export function crossCalibratedInMemory(
   splits: number,
 ): Float64Array | undefined {
   const { length } = scores;
-  const memory = kernelMemory();
-  if (!memory?.hasRoom(length * BYTES_PER_ROW + BYTES_AROUND)) return undefined;
-  const calibrate = () => {
+  return inMemory(length * BYTES_PER_ROW + BYTES_AROUND, memory => {
     const knots = memory.allocate((length + 1) * 16);
     const blocks = memory.allocate(length * 32);
     const calibrated = memory.allocate(scores.byteLength);
@@ -35,6 +33,5 @@ export function crossCalibratedInMemory(
     memory.doubles(calibrated, length).fill(0);
     memory.exports.crossCalibrate(scoresAt, truthAt, partsAt, length, splits, calibrated, knots, blocks);
     return memory.doubles(calibrated, length).slice();
-  };
-  return memory.region(() => unlessFull(calibrate));
+  });
 }

@@ -2,7 +2,7 @@ import { lazily } from '../lazily.ts';
 import type { Placements } from './placements.ts';
 import type { ScoreRows, ScoreTable } from './scoreTable.ts';
 import type { Bins } from './tableScans.ts';
-import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory, type KernelMemory } from './wasm.ts';
 
 /** From so many rows on the way into the linear memory pays. */
 const WASM_FROM = 256;
@@ -88,10 +88,8 @@ export function sumsOf(table: ScoreTable): TableSums | undefined {
 }
 
 function sumsOfArrays({ scores, positives, negatives }: ScoreTable): TableSums | undefined {
-  const memory = kernelMemory();
   const { length } = scores;
-  if (!memory?.hasRoom(16 * length + DIGIT_COUNTS)) return undefined;
-  const add = () => {
+  return inMemory(16 * length + DIGIT_COUNTS, memory => {
     const counts = memory.allocate(8 * length);
     const at = memory.copyIn(scores);
     const pairs = memory.words(counts, 2 * length);
@@ -104,8 +102,7 @@ function sumsOfArrays({ scores, positives, negatives }: ScoreTable): TableSums |
       if (pairs[2 * i]! !== hits || pairs[2 * i + 1]! !== misses) return undefined;
     }
     return sumUp({ memory, groups: length, scores: at, counts });
-  };
-  return memory.region(() => unlessFull(add));
+  });
 }
 
 /** The sums of a table over the bins between `edges`, where they were made with it. */
@@ -125,9 +122,9 @@ export function groupedScores(
   twin: (scores: Float64Array, rows: ScoreRows) => ScoreTable,
 ): GroupedScores | undefined {
   if (rows.weights || scores.length < WASM_FROM) return undefined;
-  if (rows.arrays) return inMemory(scores, rows, withArrays);
-  const remake = () => inMemory(scores, rows, groupsOf) ?? twin(scores, rows);
-  const sums = inMemory(scores, rows, sumUp);
+  if (rows.arrays) return madeInMemory(scores, rows, withArrays);
+  const remake = () => madeInMemory(scores, rows, groupsOf) ?? twin(scores, rows);
+  const sums = madeInMemory(scores, rows, sumUp);
   return sums && new GroupedScores(sums, lazily(remake));
 }
 
@@ -146,10 +143,9 @@ interface Made {
   readonly counts: number;
 }
 
-function inMemory<T>(scores: Float64Array, rows: ScoreRows, read: (made: Made) => T): T | undefined {
-  const memory = kernelMemory();
-  if (!memory?.hasRoom(scores.length * BYTES_PER_ROW + 2 * DIGIT_COUNTS)) return undefined;
-  return memory.region(() => unlessFull(() => read(make(memory, scores, rows))));
+function madeInMemory<T>(scores: Float64Array, rows: ScoreRows, read: (made: Made) => T): T | undefined {
+  const bytes = scores.length * BYTES_PER_ROW + 2 * DIGIT_COUNTS;
+  return inMemory(bytes, memory => read(make(memory, scores, rows)));
 }
 
 function make(memory: KernelMemory, scores: Float64Array, rows: ScoreRows): Made {

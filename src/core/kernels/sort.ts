@@ -4,7 +4,7 @@
  */
 
 import { hasNaN } from './hasMissing.ts';
-import { kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory } from './wasm.ts';
 
 /** From this many values the radix sort in WebAssembly is the fastest, the ways in and out counted. */
 const WASM_FROM = 3000;
@@ -40,9 +40,7 @@ export function sortedWithoutMissing(values: Float64Array): Float64Array {
 /** Sorts a copy in the linear memory, missing values last, and leaves those there; undefined for few values and without WebAssembly. */
 function sortedInMemory(values: Float64Array): Float64Array | undefined {
   if (values.length < WASM_FROM) return undefined;
-  const memory = kernelMemory();
-  if (!memory?.hasRoom(2 * values.byteLength + 2 * DIGIT_COUNTS)) return undefined;
-  const sort = () => {
+  return inMemory(2 * values.byteLength + 2 * DIGIT_COUNTS, memory => {
     const spare = memory.allocate(values.byteLength);
     const counts = memory.allocate(DIGIT_COUNTS);
     const column = memory.copyIn(values);
@@ -51,8 +49,7 @@ function sortedInMemory(values: Float64Array): Float64Array | undefined {
     let length = sorted.length;
     while (length > 0 && Number.isNaN(sorted[length - 1])) length--;
     return sorted.slice(0, length);
-  };
-  return memory.region(() => unlessFull(sort));
+  });
 }
 
 /** The twin: sorts `kept`, which holds no NaN and is overwritten. */

@@ -1,4 +1,4 @@
-import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory, type KernelMemory } from './wasm.ts';
 
 /** From so many keys on the way into the linear memory pays. */
 const WASM_FROM = 256;
@@ -35,9 +35,7 @@ export function sortDescendingHere(keys: Float64Array, tags: Int32Array): void {
 function sortedInMemory(keys: Float64Array, tags: Int32Array): boolean {
   const { length } = keys;
   if (length < WASM_FROM) return false;
-  const memory = kernelMemory();
-  if (!memory?.hasRoom(length * SORTING_BYTES + BYTES_AROUND)) return false;
-  const sort = () => {
+  const sorted = inMemory(length * SORTING_BYTES + BYTES_AROUND, memory => {
     const at = sortingSpace(memory, length);
     memory.doubles(at.keys, length).set(keys);
     memory.integers(at.tags, length).set(tags);
@@ -45,8 +43,8 @@ function sortedInMemory(keys: Float64Array, tags: Int32Array): boolean {
     keys.set(memory.doubles(at.keys, length));
     tags.set(memory.integers(at.tags, length));
     return true;
-  };
-  return memory.region(() => unlessFull(sort)) ?? false;
+  });
+  return sorted ?? false;
 }
 
 /** What sorting so many keys in the linear memory takes: at most `SORTING_BYTES` for each. */

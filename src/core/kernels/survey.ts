@@ -1,5 +1,5 @@
 import { type BucketPlan, bucketOf } from './bucketPlan.ts';
-import { type KernelMemory, kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory, type KernelMemory } from './wasm.ts';
 
 /** One pass over a column that tells nearly all that is asked about it: what is in each bucket of a plan, what is missing, and moments. */
 
@@ -63,12 +63,9 @@ interface Sums {
 
 /** Looks through a column. In WebAssembly where there is one, to the same bits as its twin. */
 export function survey(values: Float64Array, plan: BucketPlan): Survey {
-  const memory = kernelMemory();
   const bytes = 16 * BLOCK + 64 * plan.buckets + 2 * plan.cells.byteLength;
-  const inMemory = memory?.hasRoom(bytes)
-    ? unlessFull(() => memory.region(() => lookedThroughIn(memory, values, plan)))
-    : undefined;
-  const { codes, rows, bounds, sums } = inMemory ?? lookedThrough(values, plan);
+  const found = inMemory(bytes, memory => lookedThroughIn(memory, values, plan));
+  const { codes, rows, bounds, sums } = found ?? lookedThrough(values, plan);
   const totals = { plan, ...rows, ...(bounds && { bounds }), codes: [codes] };
   const present = totals.starts[plan.buckets] ?? 0;
   return {

@@ -1,4 +1,4 @@
-import { kernelMemory, unlessFull } from './wasm.ts';
+import { inMemory } from './wasm.ts';
 
 /** What one pass over two sorted samples tells about the difference of their distribution functions. */
 export interface SortedComparison {
@@ -23,23 +23,21 @@ export function compareSorted(first: Float64Array, second: Float64Array): Sorted
 /** Of so many values it is quicker than a loop of ours before that has been compiled, with the way into the linear memory. */
 const WASM_FROM = 256;
 const WASM_TO = 1 << 17;
+/** What is found, and what alignment takes. */
+const BYTES_AROUND = 1024;
 
 function comparedInMemory(first: Float64Array, second: Float64Array): SortedComparison | undefined {
   const [n, m] = [first.length, second.length];
   if (n + m < WASM_FROM || n + m > WASM_TO) return undefined;
-  const memory = kernelMemory();
-  // So few values fit into any memory.
-  return memory?.region(() =>
-    unlessFull(() => {
-      const result = memory.allocate(40);
-      const secondAt = memory.allocate(second.byteLength);
-      const firstAt = memory.copyIn(first);
-      memory.doubles(secondAt, m).set(second);
-      memory.exports.compareSorted(firstAt, n, secondAt, m, result);
-      const [above = 0, below = 0, aboveAt = 0, belowAt = 0, area = 0] = memory.doubles(result, 5);
-      return shares(first, second, { above, below, aboveAt, belowAt, area });
-    }),
-  );
+  return inMemory(8 * (n + m) + BYTES_AROUND, memory => {
+    const result = memory.allocate(40);
+    const secondAt = memory.allocate(second.byteLength);
+    const firstAt = memory.copyIn(first);
+    memory.doubles(secondAt, m).set(second);
+    memory.exports.compareSorted(firstAt, n, secondAt, m, result);
+    const [above = 0, below = 0, aboveAt = 0, belowAt = 0, area = 0] = memory.doubles(result, 5);
+    return shares(first, second, { above, below, aboveAt, belowAt, area });
+  });
 }
 
 /** The twin. */

@@ -137,7 +137,7 @@ const PAGE = 2 ** 16;
 const ALIGNMENT = 64;
 
 /** What `work` gives; undefined where the machine has less memory than the limit allows: the twin in TypeScript may still do. */
-export function unlessFull<T>(work: () => T): T | undefined {
+function unlessFull<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
@@ -235,6 +235,15 @@ export function kernelModule(): Module | undefined {
 export function useKernelModule(module: Module | null | undefined): void {
   compiled = module;
   current = undefined;
+}
+
+/**
+ * What `work` gives in the linear memory, in a region of its own; undefined without WebAssembly and without room for so many bytes: the twin in
+ * TypeScript does it then.
+ */
+export function inMemory<T>(bytes: number, work: (memory: KernelMemory) => T): T | undefined {
+  const memory = kernelMemory();
+  return memory?.hasRoom(bytes) ? unlessFull(() => memory.region(() => work(memory))) : undefined;
 }
 
 /** The kernels with their memory; undefined where there are none, and the twins in TypeScript do the work. */
