@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic.ts';
+import type { Diagnostic, Report } from '../diagnostic.ts';
 import { isOfFile, unreadable } from './diagnosed.ts';
 import { listIn } from './grouped.ts';
 
@@ -29,6 +29,14 @@ export class Problems {
     const before = this.#found.get(key) ?? diagnostic;
     this.#found.set(key, { ...before, count: (before.count ?? 1) + (diagnostic.count ?? 1) });
   };
+
+  /** Reports here, so that the next look tells it, and at once to who asks now. */
+  alsoTo(other: Report | undefined): Report {
+    return each => {
+      this.report(each);
+      other?.(each);
+    };
+  }
 
   get diagnostics(): readonly Diagnostic[] {
     return [...this.#found.values()];

@@ -1,13 +1,12 @@
-import { lstatSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { looseObject } from '../../bytes/looseJson.ts';
-import { FileSource, MalformedError } from '../../bytes/source.ts';
+import { type FileSource, MalformedError, withFile } from '../../bytes/source.ts';
 import type { Scalar } from '../../checkpoints/checkpoint.ts';
 import { type BundleEntry, bundleOf } from '../../checkpoints/tensorflow/bundle.ts';
 import { shardName, tellProgress } from '../../checkpoints/tensorflow/checkpointFiles.ts';
 import type { Report } from '../../diagnostic.ts';
 import { isOfFile, relativeTo } from '../diagnosed.ts';
-import { entriesOf } from '../folders.ts';
+import { entriesOf, isFile } from '../folders.ts';
 import { onlyPoint, onlyValue } from '../growingHistory.ts';
 import { type OneRun, sourceOfOne } from '../oneRun.ts';
 import { namesOf } from '../placeNames.ts';
@@ -66,11 +65,11 @@ class BackupRun implements OneRun {
   }
 
   /** What the checkpoint that the list names has counted; none where it cannot be read now, as while it is written. */
-  #counted(backup: Backup): ReadonlyMap<string, number> {
+  async #counted(backup: Backup): Promise<ReadonlyMap<string, number>> {
     const { name, counts } = backup;
     if (counts.size > 0) return counts;
     if (this.#inCheckpoint?.backup !== backup) {
-      this.#inCheckpoint = { backup, counts: countsIn(this.#place.absolute, name) };
+      this.#inCheckpoint = { backup, counts: await countsIn(this.#place.absolute, name) };
     }
     return this.#inCheckpoint.counts;
   }
@@ -85,7 +84,10 @@ class BackupRun implements OneRun {
     if (!backup) return undefined;
     const updatedAt = Math.max(this.#state.modified, this.#list.modified);
     this.#metrics = new Map(
-      [...this.#counted(backup)].map(([name, last]) => [name, onlyValue(name, last, backup.step ?? 0)]),
+      [...(await this.#counted(backup))].map(([name, last]) => [
+        name,
+        onlyValue(name, last, backup.step ?? 0),
+      ]),
     );
     const names = namesOf(this.#place, each => each === CHIEF);
     return {
@@ -138,16 +140,16 @@ function listOf(text: string): Backup | null {
 }
 
 /** Epochs that are over, by the number of the last one that a checkpoint of TensorFlow keeps; batches of the one under way. */
-function countsIn(folder: string, name: string): ReadonlyMap<string, number> {
+async function countsIn(folder: string, name: string): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   try {
-    const bundle = within(join(folder, `${name}.index`), bundleOf);
+    const bundle = await opened(join(folder, `${name}.index`), bundleOf);
     const found = new Map<string, Scalar>();
     const shards = new Set(bundle.entries.filter(isCount).map(each => each.shard));
     for (const shard of [...shards].slice(0, MOST_SHARDS)) {
       const entries = bundle.entries.filter(each => isCount(each) && each.shard === shard);
       const file = join(folder, shardName(name, shard, bundle.shards));
-      within(file, source => tellProgress(entries, bundle.littleEndian, source, found));
+      await opened(file, source => tellProgress(entries, bundle.littleEndian, source, found));
     }
     const [epoch, batch] = [found.get('ckpt_saved_epoch'), found.get('ckpt_saved_batch')];
     // −1 stands for none
@@ -165,14 +167,9 @@ function isCount({ name, shape }: BundleEntry): boolean {
 }
 
 /** Opens a plain file; a link may lead anywhere. */
-function within<T>(file: string, use: (source: FileSource) => T): T {
-  if (!lstatSync(file).isFile()) throw new MalformedError('no-file', 'It is no plain file.');
-  const source = new FileSource(file);
-  try {
-    return use(source);
-  } finally {
-    source.close();
-  }
+function opened<T>(file: string, use: (source: FileSource) => T): Promise<T> {
+  if (!isFile(file)) throw new MalformedError('no-file', 'It is no plain file.');
+  return withFile(file, use);
 }
 
 function checkpointOf({ name, step }: Backup, path: string): RunCheckpoint {

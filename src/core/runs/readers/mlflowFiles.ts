@@ -65,7 +65,7 @@ class FileStore implements RunSource {
   async describe(ids: readonly string[], context: RunContext): Promise<readonly Run[]> {
     const runs = this.#runs ?? (await this.#list(context, new Problems()));
     this.#described = new Problems();
-    const report = this.#reportTo(context);
+    const report = this.#described.alsoTo(context.report);
     const versions = await this.#registry.byRun(context.root, report);
     const found: Run[] = [];
     const turn = turns(context.signal);
@@ -111,14 +111,6 @@ class FileStore implements RunSource {
     const files = this.#files.get(head.id) ?? new RunFiles();
     keepLast(this.#files, head.id, files, MOST_KEPT);
     return files;
-  }
-
-  /** What is wrong is told at once to who asks, and with the next look. */
-  #reportTo(context: RunContext): Report {
-    return each => {
-      this.#described.report(each);
-      context.report?.(each);
-    };
   }
 
   async #run(

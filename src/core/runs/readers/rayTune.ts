@@ -81,11 +81,7 @@ class TuneSource implements RunSource {
     const heads = new Map(this.#heads(context).map(head => [head.id, head]));
     const found: Run[] = [];
     this.#described = new Problems();
-    // Told at once to who asks, and with the next look.
-    const report: Report = each => {
-      this.#described.report(each);
-      context.report?.(each);
-    };
+    const report = this.#described.alsoTo(context.report);
     for (const id of ids) {
       const head = heads.get(id);
       if (head !== undefined) found.push(await this.#whole(head, context.root, report));
