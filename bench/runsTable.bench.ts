@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { RunsPage, TableQuery } from '../src/core/runs/views/table.ts';
+import { PLAIN_QUERY, type RunsPage, type TableQuery } from '../src/core/runs/views/table.ts';
 import { EngineClient } from '../src/extension/engineClient.ts';
 import { type Benchmark, interleaved, type Measurement } from './benchmark.ts';
 import { inTemporaryFolder } from './data.ts';
@@ -17,17 +17,7 @@ const ROUNDS = 9;
 /** Lines that a page shows. */
 const LINES = 60;
 
-const QUERY: TableQuery = {
-  filter: '',
-  sort: [],
-  grouped: false,
-  folded: [],
-  pinned: [],
-  hidden: [],
-  deleted: false,
-  from: 0,
-  count: LINES,
-};
+const QUERY: TableQuery = { ...PLAIN_QUERY, count: LINES };
 const BY_METRIC: TableQuery = { ...QUERY, sort: [{ column: 'metric:auc', descending: true }] };
 
 export const benchmark: Benchmark = {

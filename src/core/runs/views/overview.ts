@@ -14,24 +14,18 @@ import { filterOf } from './filter.ts';
 import { groupsOf, leavesOf, type RunGroups, type RunLeaves } from './groups.ts';
 import { isLive, KnownRuns, type LookContext } from './knownRuns.ts';
 import { type Line, linesOf } from './lines.ts';
-import type { FilterProblem, GroupRow, RunRow, RunsPage, TableQuery } from './table.ts';
+import {
+  type FilterProblem,
+  type GroupRow,
+  PLAIN_QUERY,
+  type RunRow,
+  type RunsPage,
+  type TableQuery,
+} from './table.ts';
 import { type ListedRun, placeOf, valueIn } from './values.ts';
 
 /** Lines that are written to a file in one go. */
 const STRETCH = 500;
-
-/** What a query other than for a page asks of the table. */
-const PLAIN: TableQuery = {
-  filter: '',
-  sort: [],
-  grouped: false,
-  folded: [],
-  pinned: [],
-  hidden: [],
-  deleted: false,
-  from: 0,
-  count: 0,
-};
 
 interface Table {
   readonly runs: readonly ListedRun[];
@@ -130,7 +124,7 @@ export class RunsOverview {
   async analysis(query: AnalysisQuery, context: LookContext): Promise<Analysis> {
     const turn = turns(context.signal);
     const { filter, hidden } = query;
-    const { matching } = await this.#tableFor({ ...PLAIN, filter, hidden }, context, true, turn);
+    const { matching } = await this.#tableFor({ ...PLAIN_QUERY, filter, hidden }, context, true, turn);
     return analyseRuns(matching, query, turn);
   }
 
@@ -147,13 +141,13 @@ export class RunsOverview {
   async groups(most: number, context: LookContext): Promise<RunGroups> {
     await this.#known.lookOnce(context);
     const { diagnostics } = this.#known;
-    return groupsOf(this.#listed(PLAIN), most, { diagnostics, version: this.#known.version(true) });
+    return groupsOf(this.#listed(PLAIN_QUERY), most, { diagnostics, version: this.#known.version(true) });
   }
 
   /** The newest runs of an experiment, at most so many. */
   async leaves(experiment: string, most: number, context: LookContext): Promise<RunLeaves> {
     await this.#known.lookOnce(context);
-    return leavesOf(this.#listed(PLAIN), experiment, most);
+    return leavesOf(this.#listed(PLAIN_QUERY), experiment, most);
   }
 
   close(): void {

@@ -44,6 +44,19 @@ export interface TableQuery {
   readonly count: number;
 }
 
+/** All runs in their usual order, and no line of them. */
+export const PLAIN_QUERY: TableQuery = {
+  filter: '',
+  sort: [],
+  grouped: false,
+  folded: [],
+  pinned: [],
+  hidden: [],
+  deleted: false,
+  from: 0,
+  count: 0,
+};
+
 export interface GroupRow {
   readonly kind: 'group';
   readonly experiment: string;

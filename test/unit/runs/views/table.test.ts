@@ -6,22 +6,17 @@ import { FolderRuns } from '../../../../src/core/runs/folderRuns.ts';
 import { exportRuns, formatOf } from '../../../../src/core/runs/views/exportRuns.ts';
 import { ordered } from '../../../../src/core/runs/views/order.ts';
 import { RunsOverview } from '../../../../src/core/runs/views/overview.ts';
-import type { RunRow, RunsPage, TableQuery } from '../../../../src/core/runs/views/table.ts';
+import {
+  PLAIN_QUERY,
+  type RunRow,
+  type RunsPage,
+  type TableQuery,
+} from '../../../../src/core/runs/views/table.ts';
 import { numberOf } from '../../../../src/core/runs/views/values.ts';
 import { ownFolder } from '../mlflowStores.ts';
 import { listed, MadeReader, type MadeRun } from './madeRuns.ts';
 
-const QUERY: TableQuery = {
-  filter: '',
-  sort: [],
-  grouped: false,
-  folded: [],
-  pinned: [],
-  hidden: [],
-  deleted: false,
-  from: 0,
-  count: 100,
-};
+const QUERY: TableQuery = { ...PLAIN_QUERY, count: 100 };
 
 const MADE: readonly MadeRun[] = [
   {
