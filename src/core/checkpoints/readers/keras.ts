@@ -2,7 +2,7 @@ import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import { memberBytes, namesIn, startsAsZip } from '../../bytes/zip.ts';
 import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
 import type { Opened } from '../keras/weights.ts';
-import { packedPlace } from '../packedPlace.ts';
+import { placeOfMember } from '../memberPlace.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { zipFinding } from '../safety/messages.ts';
 import { startScan } from '../safety/scan.ts';
@@ -32,13 +32,13 @@ export const keras: CheckpointReader = {
     const unpacked = new Map<number, ByteSource>();
     let assets = 0;
     for (const member of zip.members) {
-      const { name, size, dataAt } = member;
+      const { name, size } = member;
       if (name.startsWith('assets/') && !name.endsWith('/')) assets += 1;
       const walked = WEIGHTS.test(name) && opened.get(name);
       if (!walked) continue;
-      const packed = packedPlace(member);
-      const start = packed ? 0 : dataAt;
-      weights.push({ name, opened: walked, within: { file: '', start, size, packed } });
+      const place = placeOfMember(member);
+      const { packed } = place;
+      weights.push({ name, opened: walked, within: { file: '', size, ...place } });
       // what stands before an HDF5 file does not count in it
       if (packed && walked.file.base === 0) unpacked.set(packed.offset, walked.file.format.source);
     }

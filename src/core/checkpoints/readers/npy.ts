@@ -1,6 +1,7 @@
 import type { ByteSource } from '../../bytes/source.ts';
-import type { PackedPlace, Scalar, Tensor } from '../checkpoint.ts';
+import type { Scalar, Tensor } from '../checkpoint.ts';
 import { columnMajor, countOf, widthOf } from '../dtypes.ts';
+import type { MemberPlace } from '../memberPlace.ts';
 import { isNpy, type NpyHeader, npyHeader } from '../npyHeader.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { startScan } from '../safety/scan.ts';
@@ -18,7 +19,7 @@ export const npy: CheckpointReader = {
     const scan = startScan(signal);
     await scanSource(file, undefined, scan.context);
     const header = npyHeader(file);
-    const tensor = tensorOfNpy(name.replace(/\.npy$/, ''), header, file, 0);
+    const tensor = tensorOfNpy(name.replace(/\.npy$/, ''), header, file, { start: 0 });
     const facts = new Map<string, Scalar>([['format_version', header.version]]);
     if (header.fields.length > 0) facts.set('fields', header.fields.join(', '));
     return {
@@ -33,16 +34,12 @@ export const npy: CheckpointReader = {
   },
 };
 
-/**
- * The array as a tensor.
- * @param start where its bytes lie in the file, or in what comes out of `packed`; undefined where they cannot be reached
- */
+/** The array as a tensor, its bytes being at a place. */
 export function tensorOfNpy(
   name: string,
   { dtype, shape, fortran, dataAt }: NpyHeader,
   source: ByteSource,
-  start: number | undefined,
-  packed?: PackedPlace,
+  { start, packed }: MemberPlace,
 ): Tensor {
   const bytes = countOf(shape) * dtype.size;
   const plain =

@@ -2,8 +2,8 @@ import { MalformedError } from '../../bytes/source.ts';
 import { memberBytes, namesIn, startsAsZip } from '../../bytes/zip.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { Tensor } from '../checkpoint.ts';
+import { placeOfMember } from '../memberPlace.ts';
 import { npyHeader } from '../npyHeader.ts';
-import { packedPlace } from '../packedPlace.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { startScan } from '../safety/scan.ts';
 import { scanZip } from '../safety/scanArchives.ts';
@@ -37,9 +37,7 @@ export const npz: CheckpointReader = {
       const found = await memberBytes(zip, member, mostUnpacked(member.packed, scan.context.budget));
       if ('code' in found) continue;
       try {
-        const packed = packedPlace(member);
-        const start = packed ? 0 : member.dataAt;
-        tensors.push(tensorOfNpy(name, npyHeader(found.source), found.source, start, packed));
+        tensors.push(tensorOfNpy(name, npyHeader(found.source), found.source, placeOfMember(member)));
       } catch (error) {
         if (!(error instanceof MalformedError)) throw error;
         diagnostics.push({ severity: 'error', code: error.code, message: `${name}: ${error.message}` });

@@ -5,6 +5,7 @@ import type { Diagnostic } from '../../diagnostic.ts';
 import { isWithin, staysBelow } from '../../files/within.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
+import { missingShard } from '../missingShard.ts';
 import { mostUsed } from '../mostUsed.ts';
 import { type Initializer, isOnnx, type OnnxModel, onnxModel } from '../onnx/model.ts';
 import type { CheckpointReader } from '../reader.ts';
@@ -101,12 +102,10 @@ function externalPlace({ external }: Initializer, bytes: number) {
 async function besideModel(folder: string, { files }: OnnxModel): Promise<Diagnostic[]> {
   const diagnostics: Diagnostic[] = [];
   for (const name of [...files].filter(staysBelow).slice(0, MOST_TOLD)) {
-    const file = name.slice(0, 200);
     const there = await realpath(path.join(folder, name)).catch(() => undefined);
-    if (there === undefined) {
-      const message = l10n.t('{0} is missing, in which values of tensors should be.', file);
-      diagnostics.push({ severity: 'error', code: 'missing-shard', message, file });
-    } else if (!isWithin(there, folder)) {
+    if (there === undefined) diagnostics.push(missingShard(name));
+    else if (!isWithin(there, folder)) {
+      const file = name.slice(0, 200);
       const message = l10n.t('{0} is a link to a file elsewhere, which is not followed.', file);
       diagnostics.push({ severity: 'warning', code: 'link-elsewhere', message, file });
     }

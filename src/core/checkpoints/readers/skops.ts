@@ -4,8 +4,8 @@ import { wholeText } from '../../bytes/wholeText.ts';
 import { memberBytes, namesIn, startsAsZip, type Zip, type ZipMember } from '../../bytes/zip.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { Layer, Scalar, Tensor } from '../checkpoint.ts';
+import { placeOfMember } from '../memberPlace.ts';
 import { npyHeader } from '../npyHeader.ts';
-import { packedPlace } from '../packedPlace.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { judge } from '../safety/judge.ts';
 import { importFinding, uninspected } from '../safety/messages.ts';
@@ -48,14 +48,15 @@ export const skops: CheckpointReader = {
     const { context } = scan;
     const { zip } = await scanZip(file, undefined, context);
     const diagnostics: Diagnostic[] = [];
-    const schema = (await schemasOf(zip)).at(-1) ?? l10n.t('The schema could not be read.');
+    const schemas = await schemasOf(zip);
+    const schema = schemas.at(-1) ?? l10n.t('The schema could not be read.');
     if (typeof schema === 'string') {
       diagnostics.push({ severity: 'error', code: 'broken-checkpoint', message: schema, file: SCHEMA });
       context.findings.add(uninspected('broken-schema', schema, { member: SCHEMA }));
       return { ...untold(), safety: scan.safety(), diagnostics };
     }
     // of members with the same name any may be the one that is loaded
-    for (const each of await schemasOf(zip)) if (typeof each !== 'string') judgeTypes(typesIn(each), context);
+    for (const each of schemas) if (typeof each !== 'string') judgeTypes(typesIn(each), context);
     const names = arrayNames(schema);
     const root = nodesOf(schema)[0];
     const facts = new Map<string, Scalar>();
@@ -148,9 +149,7 @@ async function tensorsOf(
     if ('code' in found) continue;
     try {
       const name = names.get(member.name) ?? member.name.replace(/\.npy$/, '');
-      const packed = packedPlace(member);
-      const start = packed ? 0 : member.dataAt;
-      tensors.push(tensorOfNpy(name, npyHeader(found.source), found.source, start, packed));
+      tensors.push(tensorOfNpy(name, npyHeader(found.source), found.source, placeOfMember(member)));
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
       diagnostics.push({ severity: 'error', code: error.code, message: `${member.name}: ${error.message}` });

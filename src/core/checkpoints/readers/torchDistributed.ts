@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { listIn } from '../../runs/grouped.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
 import { FolderReading } from '../folderReading.ts';
+import { missingShard } from '../missingShard.ts';
 import type { Value } from '../pickle/values.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { scanSource } from '../safety/scanSource.ts';
@@ -49,13 +51,11 @@ export const torchDistributed: CheckpointReader = {
           last = undefined;
           return value;
         });
-        for (const [tensor, its] of found) parts.set(tensor, [...(parts.get(tensor) ?? []), ...its]);
+        for (const [tensor, part] of found) listIn(parts, tensor).push(part);
       });
     }
     for (const name of [...items.keys()].filter(each => !files.has(each)).slice(0, MOST_MISSING)) {
-      const file = name.slice(0, 200);
-      const message = l10n.t('{0} is missing, in which values of tensors should be.', file);
-      reading.diagnostics.push({ severity: 'error', code: 'missing-shard', message, file });
+      reading.diagnostics.push(missingShard(name));
     }
     const tensors = describedTensors(root).map((each): Tensor => {
       const place = placeOfParts(each, parts.get(each.name) ?? []);

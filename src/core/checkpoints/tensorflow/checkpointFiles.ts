@@ -4,6 +4,7 @@ import type { Scalar } from '../checkpoint.ts';
 import { cutOff } from '../cutOff.ts';
 import type { FolderFile } from '../folder.ts';
 import type { FolderReading } from '../folderReading.ts';
+import { missingShard } from '../missingShard.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { numberAt } from '../valueFacts.ts';
 import { type Bundle, type BundleEntry, bundleOf } from './bundle.ts';
@@ -87,8 +88,8 @@ export async function checkpointOf(
     const entries = byShard.get(shard) ?? [];
     if (!files.has(name)) {
       missing += 1;
-      const message = l10n.t('{0} is missing, in which values of tensors should be.', name.slice(0, 200));
-      reading.problem('missing-shard', message, within + name);
+      const { code, message } = missingShard(name);
+      reading.problem(code, message, within + name);
       continue;
     }
     await reading.file(within + name, async source => {

@@ -1,5 +1,6 @@
 import { type ByteSource, partOf } from '../../bytes/source.ts';
 import { startsAsZip } from '../../bytes/zip.ts';
+import { listIn } from '../../runs/grouped.ts';
 import type { TensorPiece, TensorPlace } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
 import {
@@ -47,8 +48,7 @@ export function itemsByFile(root: Value | undefined): ReadonlyMap<string, readon
     const [file, name] = [under(info, 'relative_path'), under(index, 'fqn')];
     const [at, length] = [integerOf(under(info, 'offset')), integerOf(under(info, 'length'))];
     if (typeof file !== 'string') continue;
-    const known = found.get(file) ?? [];
-    found.set(file, known);
+    const known = listIn(found, file);
     if (typeof name !== 'string' || at === undefined || length === undefined) continue;
     known.push({ name, start: sizesOf(under(index, 'offset')), file, at, length });
   }
@@ -90,7 +90,7 @@ export interface StoredPart extends TensorPiece {
 /**
  * Looks into all items of a file, and into what is between them, as each is loaded for itself.
  * @param last the value of the pickle that was walked last; called after each item
- * @returns parts by the name of the tensor
+ * @returns parts, each with the name of its tensor
  */
 export async function scanItems(
   source: ByteSource,
@@ -98,8 +98,8 @@ export async function scanItems(
   items: readonly Item[],
   context: ScanContext,
   last: () => Value | undefined,
-): Promise<ReadonlyMap<string, readonly StoredPart[]>> {
-  const parts = new Map<string, StoredPart[]>();
+): Promise<readonly (readonly [tensor: string, part: StoredPart])[]> {
+  const parts: (readonly [string, StoredPart])[] = [];
   let reached = 0;
   const between = async (to: number): Promise<void> => {
     if (to > reached) await scanSource(partOf(source, reached, to - reached), file, context, 'torch');
@@ -110,10 +110,7 @@ export async function scanItems(
     await between(at);
     reached = Math.max(reached, at + length);
     const part = await scanItem(partOf(source, at, length), item, context, last);
-    if (!part) continue;
-    const known = parts.get(name);
-    if (known) known.push(part);
-    else parts.set(name, [part]);
+    if (part) parts.push([name, part]);
   }
   await between(source.size);
   return parts;
