@@ -22,7 +22,8 @@ export interface Channel {
 
 /**
  * Answers every request exactly once: with its result, its failure, or `cancelled`. What is not a message of the protocol is
- * logged and ignored; what means to be a request fails, since somebody waits for it. When the channel closes, all work is aborted and, when it has ended, `exit` is called.
+ * logged and ignored; what means to be a request fails, since somebody waits for it. When the channel closes, all work is aborted
+ * and, when it has ended, `exit` is called.
  */
 export function serve(
   channel: Channel,

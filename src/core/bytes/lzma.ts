@@ -1,4 +1,5 @@
 import type { Unpacked } from './unpack.ts';
+import { viewOf } from './view.ts';
 
 /*
  * LZMA as its own file format has it (LZMA specification by Igor Pavlov, 2015, public domain): a byte of properties, the size of the
@@ -113,7 +114,7 @@ export function unlzmaed(packed: Uint8Array, most: number): Unpacked {
   const nothing = new Uint8Array(0);
   const properties = packed[0] ?? 255;
   if (packed.length < HEADER + 5 || properties >= 9 * 5 * 5) return { bytes: nothing, problem: 'broken' };
-  const size = new DataView(packed.buffer, packed.byteOffset, packed.length).getBigUint64(5, true);
+  const size = viewOf(packed).getBigUint64(5, true);
   const known = size !== 0xffffffffffffffffn;
   if (known && size > BigInt(most)) return { bytes: nothing, problem: 'too-large' };
   const out = new Output(known ? Number(size) : undefined, most);

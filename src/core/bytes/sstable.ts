@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { maskedCrc32c } from './crc.ts';
 import { type ByteSource, MalformedError } from './source.ts';
+import { viewOf } from './view.ts';
 
 const MAGIC = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
 const FOOTER = 48;
@@ -61,7 +62,7 @@ function blockAt(source: ByteSource, handle: Varints, report: () => void): Uint8
       l10n.t('A block of the table is packed in a way that is not read ({0}).', packing ?? ''),
     );
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   if (maskedCrc32c(bytes, 0, length + 1) !== view.getUint32(length + 1, true)) report();
   return bytes.subarray(0, length);
 }
@@ -69,7 +70,7 @@ function blockAt(source: ByteSource, handle: Varints, report: () => void): Uint8
 /** A block: entries, then places where a key stands whole, and how many these are. */
 function* entriesOf(block: Uint8Array, budget: Budget): Generator<TableEntry> {
   if (block.length < 4) throw impossible();
-  const view = new DataView(block.buffer, block.byteOffset, block.length);
+  const view = viewOf(block);
   const end = block.length - 4 - 4 * view.getUint32(block.length - 4, true);
   if (end < 0) throw impossible();
   const varints = new Varints(block.subarray(0, end));

@@ -21,6 +21,11 @@ export function utf8(bytes: Uint8Array, from = 0, length = bytes.length): string
   return near.buffer.toString('utf8', from, from + length);
 }
 
+/** Whether a byte, or a UTF-16 unit, is one of 0 to 9. */
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
 /** Longer numbers have a sign, a point and more digits than `decimalIn` reads. */
 export const LONGEST_DECIMAL = 17;
 /** Integers of so many digits are exact in a double, and so are powers of ten up to 22: their quotient is rounded once (Clinger, 1990). */
@@ -42,7 +47,7 @@ export function decimalIn(bytes: Uint8Array, from: number, length: number): numb
   for (; at < end; at += 1) {
     // proof: at < end, which lies within the bytes.
     const byte = bytes[at]!;
-    if (byte >= 0x30 && byte <= 0x39) {
+    if (isDigit(byte)) {
       value = value * 10 + (byte - 0x30);
       if (value !== 0) digits += 1;
     } else if (byte === 0x2e && point < 0 && at > first) point = at;

@@ -2,6 +2,7 @@ import lz4 from 'lz4js';
 import bunzip from 'seek-bzip';
 import xz from 'xz-decompress';
 import type { Unpacked } from './unpack.ts';
+import { viewOf } from './view.ts';
 
 /** Output that grows, up to a limit. */
 class Growing {
@@ -86,7 +87,7 @@ const LZ4_SIZES: readonly (number | undefined)[] = [
 
 export function unlz4ed(packed: Uint8Array, most: number): Unpacked {
   const out = new Growing(most);
-  const view = new DataView(packed.buffer, packed.byteOffset, packed.length);
+  const view = viewOf(packed);
   if (packed.length < 7) return out.result('broken');
   // proof: there are seven bytes
   const flags = packed[4]!;

@@ -1,5 +1,6 @@
 import { Cursor } from './cursor.ts';
 import { type ByteSource, MalformedError } from './source.ts';
+import { viewOf } from './view.ts';
 import type { ZipProblem } from './zip.ts';
 
 /** A member as the central directory has it. */
@@ -191,10 +192,6 @@ function entryAt(cursor: Cursor, at: number): Entry {
     packed: wide[1] ?? packed,
     local: wide[2] ?? local,
   };
-}
-
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Fields that are all ones stand in the extra field of zip64, in order. */

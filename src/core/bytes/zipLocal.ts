@@ -1,6 +1,7 @@
 import { Cursor } from './cursor.ts';
 import { type ByteSource, MalformedError } from './source.ts';
-import { type Entry, viewOf, wideFields } from './zipDirectory.ts';
+import { viewOf } from './view.ts';
+import { type Entry, wideFields } from './zipDirectory.ts';
 
 /** A member as it stands before its bytes. */
 export interface LocalHeader {

@@ -1,4 +1,5 @@
 import { type ByteSource, MalformedError } from '../bytes/source.ts';
+import { viewOf } from '../bytes/view.ts';
 import { type Literal, parseLiteral } from './literal.ts';
 import { dtypeOfText, type NumpyDtype } from './pickle/numpyDtype.ts';
 
@@ -30,7 +31,7 @@ export function npyHeaderText(source: ByteSource): {
   const head = source.read(0, Math.min(12, source.size));
   if (!isNpy(head) || head.length < 12)
     throw new MalformedError('not-npy', 'It does not start as a NumPy array.');
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const view = viewOf(head);
   const major = view.getUint8(6);
   const version = `${major}.${view.getUint8(7)}`;
   if (major < 1 || major > 3)

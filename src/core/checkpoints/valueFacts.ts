@@ -1,3 +1,4 @@
+import { viewOf } from '../bytes/view.ts';
 import type { Scalar } from './checkpoint.ts';
 import { dtypeOfValue } from './pickle/numpyDtype.ts';
 import {
@@ -92,7 +93,7 @@ export function numberAt(
   dtype: string,
   little: boolean,
 ): number | boolean | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   try {
     switch (dtype) {
       case 'float64':

@@ -1,3 +1,5 @@
+import { isDigit } from '../bytes/texts.ts';
+
 /** Numbers and times as programs write them into logs. */
 
 /** Python's, NumPy's and Java's words for what is no finite number. */
@@ -13,10 +15,6 @@ function isPlain(text: string): boolean {
   // a letter may follow in 0x1F and the like, which are no numbers with a sign
   const begins = first === MINUS ? isDigit(second) : isDigit(first) && !(second >= LETTERS);
   return begins && isDigit(text.charCodeAt(text.length - 1));
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 /** The number that a text is, NaN and infinities among them; undefined where it is none. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Loose, parseLooseJson } from '../looseJson.ts';
 import { type ByteSource, MalformedError } from '../source.ts';
-import { utf8 } from '../texts.ts';
+import { isDigit, utf8 } from '../texts.ts';
 import {
   LONGEST_KEY,
   MOST_DEPTH,
@@ -265,10 +265,6 @@ export class JsonValues implements Structured {
 
 function isSpace(byte: number): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
 }
 
 /** A digit, a sign, a point or a letter: what numbers and words are made of. */

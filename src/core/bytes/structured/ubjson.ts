@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Loose } from '../looseJson.ts';
 import { type ByteSource, EndOfBytes, MalformedError } from '../source.ts';
 import { utf8 } from '../texts.ts';
+import { viewOf } from '../view.ts';
 import {
   LONGEST_KEY,
   MOST_DEPTH,
@@ -304,10 +305,6 @@ export class UbjsonValues implements Structured {
 function widthOf(mark: string): number | undefined {
   if (mark === 'T' || mark === 'F' || mark === 'Z' || mark === 'N') return 0;
   return mark === 'C' ? 1 : NUMBERS[mark]?.width;
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 function numberAt(view: DataView, at: number, mark: string): number {

@@ -1,5 +1,6 @@
 import type { Hdf5File, Hdf5Object } from '../../bytes/hdf5/file.ts';
 import { MalformedError } from '../../bytes/source.ts';
+import { isDigit } from '../../bytes/texts.ts';
 import type { Turn } from '../../turns.ts';
 import type { Layer, Tensor } from '../checkpoint.ts';
 import { tensorOf, type Within, withShared } from '../hdf5/tensors.ts';
@@ -118,10 +119,6 @@ function numbersIn(a: string, b: string): number {
   if (same > 0 && a.charCodeAt(same - 1) > 127) return 0;
   const [x, y] = [a.slice(same), b.slice(same)];
   return DIGITS.test(x) && DIGITS.test(y) ? Number(x) - Number(y) : 0;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 function numbered(path: string, naming: Naming, counts: ReadonlyMap<string, number>) {

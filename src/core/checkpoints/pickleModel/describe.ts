@@ -1,3 +1,4 @@
+import { viewOf } from '../../bytes/view.ts';
 import type { Turn } from '../../turns.ts';
 import type { BoostedModel } from '../boosted/model.ts';
 import { mayHoldBooster, pickledBooster } from '../boosted/pickled.ts';
@@ -193,7 +194,7 @@ function plainNames({ dtype, shape, raw, littleEndian, bytes }: PickledArray): s
 
 /** Text of NumPy: four bytes a character, zeros behind it. */
 function unicode(cell: Uint8Array, littleEndian: boolean): string {
-  const view = new DataView(cell.buffer, cell.byteOffset, cell.length);
+  const view = viewOf(cell);
   let text = '';
   for (let i = 0; i + 4 <= cell.length; i += 4) {
     const point = view.getUint32(i, littleEndian);

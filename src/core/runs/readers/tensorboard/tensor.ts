@@ -1,5 +1,6 @@
 import { type Message, WIRE } from '../../../bytes/protobuf.ts';
 import { MalformedError } from '../../../bytes/source.ts';
+import { viewOf } from '../../../bytes/view.ts';
 
 /** Elements of a tensor that are read. Those of summaries have some thousands at most. */
 const LARGEST = 1_000_000;
@@ -103,7 +104,7 @@ function contentOf(bytes: Uint8Array, type: number): number[] {
   const how = CONTENT[type];
   if (how === undefined) return [];
   const [width, read] = how;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const view = viewOf(bytes);
   return Array.from({ length: Math.floor(bytes.length / width) }, (_, at) => read(view, at * width));
 }
 
