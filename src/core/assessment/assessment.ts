@@ -48,6 +48,10 @@ export const measurementSchema = z.object({
   rows: z.number().int().describe('Rows it was computed from.'),
   noInterval: z.string().exactOptional().describe('Why there is no interval, where one was asked for.'),
   run: namedRunSchema.exactOptional().describe('The training run that the value is of.'),
+  columns: z
+    .object({ drifted: z.number().int(), compared: z.number().int() })
+    .exactOptional()
+    .describe('What a share of columns counts: 3 of 10.'),
 });
 
 export const verdictSchema = z.enum(['pass', 'warn', 'fail', 'insufficient']);

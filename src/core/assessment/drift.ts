@@ -364,7 +364,10 @@ function viewOf(compared: readonly Compared[], finished: readonly FinishedDrift[
     rows,
   };
   return {
-    share: judged.length === 0 ? nothing : { value: drifted / judged.length, rows },
+    share:
+      judged.length === 0
+        ? nothing
+        : { value: drifted / judged.length, rows, columns: { drifted, compared: judged.length } },
     count: judged.length === 0 ? nothing : { value: drifted, rows },
     effect: name => {
       const each = finished[compared.findIndex(column => column.name === name)];

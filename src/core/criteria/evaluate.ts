@@ -100,7 +100,7 @@ function reasonOf({ left, comparison, right, now, bound }: Sides): string {
     now.value === bound.value
       ? equalTo(name, value, boundText(right, limit), met ? undefined : comparison)
       : apartFrom(name, value, now.value > bound.value, right, limit, Math.abs(now.value - bound.value));
-  return `${sentence}${intervalNote(now, bound.value)}${runNote(now.run ?? bound.run)}`;
+  return `${sentence}${columnsNote(now)}${intervalNote(now, bound.value)}${runNote(now.run ?? bound.run)}`;
 }
 
 /** "0.85", or "f1(champion), which is 0.85": the bound as a sentence ends with it. */
@@ -147,6 +147,11 @@ function apartFrom(
   return above
     ? l10n.t('{0} is {1}, above {2}, which is {3}, by {4}.', name, value, bound, limit, by)
     : l10n.t('{0} is {1}, below {2}, which is {3}, by {4}.', name, value, bound, limit, by);
+}
+
+/** What a share of columns counts, since 0.3 of ten columns is another thing than of a thousand. */
+function columnsNote({ columns }: Measurement): string {
+  return columns ? ` ${l10n.t('That is {0} of {1} columns.', columns.drifted, columns.compared)}` : '';
 }
 
 function intervalNote(now: Measurement, bound: number): string {

@@ -177,7 +177,9 @@ describe('the fraud example', () => {
         ['expected_calibration_error <= 0.02', 'warn'],
       ],
     );
-    const [f1] = criteria;
+    const [f1, , share] = criteria;
+    assert.deepEqual(share?.now.columns, { drifted: 3, compared: 10 });
+    assert.match(share.reason, /That is 3 of 10 columns\./);
     for (const { chunk, value, verdict } of f1?.history ?? []) {
       const expected = facts.production_days[dayOf(chunk) ?? '']?.f1 ?? Number.NaN;
       near(value, expected, `criterion f1 on ${dayOf(chunk)}`);

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { CriterionResult } from '../../../core/assessment/assessment.ts';
+import type { CriterionResult, Measurement } from '../../../core/assessment/assessment.ts';
 import { DASH, interval, measured } from '../../shared/format.ts';
 import { host } from '../host.ts';
 import { Sparkline } from './Sparkline.tsx';
@@ -60,7 +60,7 @@ function Row({ criterion }: { criterion: CriterionResult }) {
         {measured(now)}
       </td>
       <td class="muted range">
-        {range ?? (now.value === null || verdict === 'insufficient' ? (now.reason ?? reason) : DASH)}
+        {range ?? (now.value === null || verdict === 'insufficient' ? (now.reason ?? reason) : counted(now))}
       </td>
       <td class="number reference" data-label={l10n.t('Reference')}>
         {measured(beside)}
@@ -73,6 +73,11 @@ function Row({ criterion }: { criterion: CriterionResult }) {
       </td>
     </tr>
   );
+}
+
+/** What stands in place of an interval: of how many columns a share is. */
+function counted({ columns }: Measurement): string {
+  return columns ? l10n.t('{0} of {1}', columns.drifted, columns.compared) : DASH;
 }
 
 /** Comparisons as they are written on paper. */
