@@ -21,44 +21,54 @@ import {
 } from '../test/unit/checkpoints/tensorflowWriter.ts';
 import { generator } from './data.ts';
 
-/** Tensors of each, but for what is said to have others. */
-export const TENSORS = 5120;
-/** Bytes of their values together. */
+/** Bytes of the values of all tensors together, which a power of two divides. */
 export const BYTES = 10 * 1024 ** 3;
-const EACH = BYTES / TENSORS;
-const FLOATS = EACH / 4;
 
-const names = (): readonly string[] => Array.from({ length: TENSORS }, (_, i) => `layers.${i}.weight`);
+/** Tensors of float32 that have as many bytes each. */
+interface Equal {
+  readonly names: readonly string[];
+  /** Bytes of each, and its values. */
+  readonly each: number;
+  readonly floats: number;
+}
+
+function equal(tensors: number): Equal {
+  const each = BYTES / tensors;
+  return { names: Array.from({ length: tensors }, (_, i) => `layers.${i}.weight`), each, floats: each / 4 };
+}
 
 function sparse(file: string, head: Uint8Array, size: number): void {
   writeFileSync(file, head);
   truncateSync(file, size);
 }
 
-export function writeSafetensors(file: string): void {
-  const tensors = names().map((name, i) => [
+export function writeSafetensors(file: string, tensors: number): void {
+  const { names, each, floats } = equal(tensors);
+  const entries = names.map((name, i) => [
     name,
-    { dtype: 'F32', shape: [FLOATS], data_offsets: [i * EACH, (i + 1) * EACH] },
+    { dtype: 'F32', shape: [floats], data_offsets: [i * each, (i + 1) * each] },
   ]);
-  const text = JSON.stringify(Object.fromEntries(tensors));
+  const text = JSON.stringify(Object.fromEntries(entries));
   const described = Buffer.from(text.padEnd(Math.ceil(text.length / 8) * 8));
   sparse(file, Buffer.concat([u64(described.length), described]), 8 + described.length + BYTES);
 }
 
 /** Version 3, with what says of which model it is. */
-export function writeGguf(file: string): void {
-  const tensors = names().flatMap((name, i) => [text(name), u32(1), u64(FLOATS), u32(0), u64(i * EACH)]);
+export function writeGguf(file: string, tensors: number): void {
+  const { names, each, floats } = equal(tensors);
+  const entries = names.flatMap((name, i) => [text(name), u32(1), u64(floats), u32(0), u64(i * each)]);
   const keys = ['general.architecture', 'general.name'].flatMap(key => [text(key), u32(8), text('llama')]);
-  const head = Buffer.concat([Buffer.from('GGUF'), u32(3), u64(TENSORS), u64(2), ...keys, ...tensors]);
+  const head = Buffer.concat([Buffer.from('GGUF'), u32(3), u64(tensors), u64(2), ...keys, ...entries]);
   sparse(file, head, Math.ceil(head.length / 32) * 32 + BYTES);
 }
 
 /** Weights as Keras 3 saves them: two in each layer's group. */
-export function writeHdf5(file: string): void {
+export function writeHdf5(file: string, tensors: number): void {
+  const { floats } = equal(tensors);
   const layers = Object.fromEntries(
-    Array.from({ length: TENSORS / 2 }, (_, i) => [
+    Array.from({ length: tensors / 2 }, (_, i) => [
       i === 0 ? 'dense' : `dense_${i}`,
-      { vars: { 0: { floats: FLOATS }, 1: { floats: FLOATS } } },
+      { vars: { 0: { floats }, 1: { floats } } },
     ]),
   );
   const { pieces, size } = hdf5({ layers });
@@ -69,10 +79,11 @@ export function writeHdf5(file: string): void {
 }
 
 /** A SavedModel of which nearly all is variables. */
-export function writeSavedModel(folder: string): void {
+export function writeSavedModel(folder: string, tensors: number): void {
+  const { each, floats } = equal(tensors);
   mkdirSync(join(folder, 'variables'), { recursive: true });
-  const entries = Array.from({ length: TENSORS }, (_, i) =>
-    entry(`layer_${String(i).padStart(4, '0')}/kernel`, { shape: [FLOATS], offset: i * EACH, size: EACH }),
+  const entries = Array.from({ length: tensors }, (_, i) =>
+    entry(`layer_${String(i).padStart(4, '0')}/kernel`, { shape: [floats], offset: i * each, size: each }),
   );
   writeFileSync(join(folder, 'saved_model.pb'), modelOf(metaOf(graphOf([node('a', 'NoOp')]))));
   writeFileSync(join(folder, 'variables', 'variables.index'), indexOf(header(), ...entries));

@@ -106,6 +106,10 @@ export async function scanPickles(
     }
     await context.turn();
   }
+  if (found.length < LEGACY_PICKLES && isLegacy(found[0]?.value) && !found.at(-1)?.problem) {
+    const reason = l10n.t('The checkpoint ends before the last of its pickles.');
+    context.findings.add(uninspected('truncated', reason, { member, offset: at }));
+  }
   return found;
 }
 
