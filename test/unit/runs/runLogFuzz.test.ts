@@ -59,7 +59,7 @@ describe('broken logs of runs', () => {
   it('are told for what they are, and read as that', () => {
     const files = filesOf(/\.(?:csv|tsv|log|jsonl|json)$/, 1500);
     assert.ok(files.length > 20);
-    broken(files, 100, 60_000, text => {
+    broken(files, 100, 100_000, text => {
       const kind = kindOf(/^\s*[[{]/.test(text) ? 'json' : 'csv', text, true);
       if (kind?.kind !== 'lines') return;
       const rows = new MetricRows(kind.meaning);
@@ -69,7 +69,7 @@ describe('broken logs of runs', () => {
 
   it('are documents that are read, or are none', () => {
     const files = filesOf(/(?:history|evals?_?[a-z]*|metrics)\.json$/, 3000);
-    broken(files, 200, 20_000, text => {
+    broken(files, 200, 100_000, text => {
       documentMetrics(text, true);
       const { metrics } = measuredIn(text);
       for (const history of metrics.byName.values()) history.history();
@@ -77,7 +77,7 @@ describe('broken logs of runs', () => {
   });
 
   it("are what Sacred says of a run, or aren't", () => {
-    broken(filesOf(/run\.json$/), 300, 10_000, text => {
+    broken(filesOf(/run\.json$/), 300, 100_000, text => {
       const entry = entryOf(text);
       if (entry) tellValues(measuredIn('{}').metrics, 'result', entry.result, 0);
     });
@@ -88,7 +88,7 @@ describe('broken logs of runs', () => {
     const old = Buffer.from(
       JSON.stringify({ checkpoints: ['{"trial_id": "a", "logdir": "/x/b", "status": "ERROR"}'] }),
     );
-    broken([old], 400, 12_000, text => {
+    broken([old], 400, 100_000, text => {
       trialStates(text);
     });
     broken(whole, 500, 100, text => {
