@@ -1,5 +1,7 @@
 import { type BucketPlan, bucketOf } from './bucketPlan.ts';
-import type { BucketTotals } from './survey.ts';
+import { copy, type Fetching, fetch, sortSlice } from './bucketValues.ts';
+import { RecalledValues } from './recalledValues.ts';
+import type { BucketTotals, KeptValues } from './survey.ts';
 import { lowerBound, upperBound } from './twoSample.ts';
 import { inMemory, type KernelMemory } from './wasm.ts';
 
@@ -9,8 +11,8 @@ const NOWHERE = 0xffffffff;
 const MOST_PASSES = 6;
 /** Of one in so many rows at most the values are kept in order. */
 const LEAST_PER_KEPT = 3;
-/** With more values behind those that are in order, all are sorted. */
-const MOST_INSERTED = 16;
+/** With more rows than this part of them behind those that values are kept of, they are kept anew. */
+const MOST_ADDED = 1 / 32;
 
 /**
  * A column grouped into the buckets of a plan: as good as sorted for most questions, for a fraction of the cost. Totals are known; values
@@ -30,7 +32,7 @@ export class Buckets {
   readonly #at: Uint32Array;
   readonly #isOrdered: Uint8Array;
   #passes = 0;
-  #isRecalled = false;
+  #known: RecalledValues | undefined;
 
   constructor(column: Float64Array, totals: BucketTotals) {
     this.plan = totals.plan;
@@ -74,13 +76,13 @@ export class Buckets {
     let rows = 0;
     // proof: here and below, there is a mark, a place and a count for each bucket
     for (let bucket = 0; bucket < marks.length; bucket++) {
-      if (marks[bucket]! !== 1 || this.#at[bucket]! !== NOWHERE) continue;
+      if (marks[bucket]! !== 1 || this.#isThere(bucket)) continue;
       wanted[bucket] = 1;
       rows += this.rowsIn(bucket);
     }
     if (++this.#passes > MOST_PASSES) {
       for (let bucket = 0; bucket < marks.length; bucket++) {
-        if (wanted[bucket]! === 1 || this.#at[bucket]! !== NOWHERE) continue;
+        if (wanted[bucket]! === 1 || this.#isThere(bucket)) continue;
         wanted[bucket] = 1;
         rows += this.rowsIn(bucket);
       }
@@ -90,9 +92,8 @@ export class Buckets {
 
   /** Whether the values of the buckets marked with 1 are there, without a look at all rows. */
   isAtHand(marks: Uint8Array): boolean {
-    this.#recall();
     for (let bucket = marks.indexOf(1); bucket >= 0; bucket = marks.indexOf(1, bucket + 1)) {
-      if (this.#at[bucket] === NOWHERE && this.rowsIn(bucket) > 0) return false;
+      if (!this.#isThere(bucket) && this.rowsIn(bucket) > 0) return false;
     }
     return true;
   }
@@ -101,30 +102,48 @@ export class Buckets {
    * What is to be known of the buckets when rows have been added: values of those marked with 1 that have been fetched; without marks of
    * those that are in order. None where they would take too much memory beside the rows.
    */
-  toKeep(marks = this.#isOrdered): BucketTotals {
-    const isKept = new Uint8Array(this.plan.buckets);
-    const ends = new Uint32Array(this.plan.buckets);
+  toKeep(marks?: Uint8Array): BucketTotals {
+    const { kept: earlier, ...totals } = this.totals;
+    const areEnough =
+      this.#fetched.length === 0 &&
+      this.#column.length - (earlier?.rows ?? 0) <= MOST_ADDED * this.#column.length;
+    if (earlier && areEnough) return this.totals;
+    const kept = this.#kept(bucket =>
+      marks ? marks[bucket] === 1 && this.#isThere(bucket) : this.isOrdered(bucket),
+    );
+    return { ...totals, ...(kept && { kept }) };
+  }
+
+  /** The values of some buckets, which are there, in order; undefined where those are none, or too many. */
+  #kept(isToBeKept: (bucket: number) => boolean): KeptValues | undefined {
+    const { buckets } = this.plan;
+    const isKept = new Uint8Array(buckets);
+    const ends = new Uint32Array(buckets);
     let end = 0;
-    // proof: here and below, there is a mark, a place and an end for each bucket
-    for (let bucket = 0; bucket < ends.length; bucket++) {
-      if (marks[bucket]! === 1 && this.#at[bucket]! !== NOWHERE) {
+    for (let bucket = 0; bucket < buckets; bucket++) {
+      if (isToBeKept(bucket)) {
         isKept[bucket] = 1;
         end += this.rowsIn(bucket);
       }
       ends[bucket] = end;
     }
-    const { kept: _, ...totals } = this.totals;
-    if (end === 0 || end > this.#column.length / LEAST_PER_KEPT) return totals;
+    if (end === 0 || end > this.#column.length / LEAST_PER_KEPT) return undefined;
     const values = new Float64Array(end);
     for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
-      if (this.#isOrdered[bucket]! !== 1) this.inOrder(bucket);
+      if (!this.isOrdered(bucket)) this.inOrder(bucket);
+      // proof: there is an end for each bucket
       this.bring(bucket, values, ends[bucket]! - this.rowsIn(bucket));
     }
-    return { ...totals, kept: { isKept, ends, values, rows: this.#column.length } };
+    return { isKept, ends, values, rows: this.#column.length };
   }
 
-  /** Writes the values of a bucket, which have been fetched, behind so many others. */
+  /** Writes the values of a bucket, which are there, behind so many others. */
   bring(bucket: number, values: Float64Array, to: number): void {
+    const recalled = this.#recalled;
+    if (recalled?.has(bucket)) {
+      recalled.bring(bucket, values, to);
+      return;
+    }
     // proof: there is a place for each bucket, and as many values as rows from there on
     const from = this.#at[bucket]!;
     copy(this.#fetched, from, from + this.rowsIn(bucket), values, to);
@@ -132,6 +151,8 @@ export class Buckets {
 
   /** The values of a bucket in ascending order. A view, to be read only. */
   inOrder(bucket: number): Float64Array {
+    const recalled = this.#recalled;
+    if (recalled?.has(bucket)) return recalled.inOrder(bucket);
     const values = this.fetchedIn(bucket);
     if (this.#isOrdered[bucket] !== 1) {
       this.#isOrdered[bucket] = 1;
@@ -142,7 +163,8 @@ export class Buckets {
 
   /** The values of a bucket, in some order. A view, to be read only. */
   fetchedIn(bucket: number): Float64Array {
-    this.#recall();
+    const recalled = this.#recalled;
+    if (recalled?.has(bucket)) return recalled.inOrder(bucket);
     const rows = this.rowsIn(bucket);
     if (rows > 0 && this.#at[bucket] === NOWHERE) {
       const marks = new Uint8Array(this.plan.buckets);
@@ -154,7 +176,7 @@ export class Buckets {
   }
 
   isOrdered(bucket: number): boolean {
-    return this.#isOrdered[bucket] === 1;
+    return this.#isOrdered[bucket] === 1 || this.#recalled?.has(bucket) === true;
   }
 
   /** Puts the values of a bucket in order, which somebody has done: the first ones of `ordered`. */
@@ -194,53 +216,15 @@ export class Buckets {
     return upperBound(this.starts, rank) - 1;
   }
 
-  /** Takes values that were in order the last time from there: only those of rows that have been added since are looked for. */
-  #recall(): void {
+  /** Values that were in order the last time, if any: only those of rows that have been added since are looked for. */
+  get #recalled(): RecalledValues | undefined {
     const { kept } = this.totals;
-    if (!kept || this.#isRecalled) return;
-    this.#isRecalled = true;
-    const { isKept, ends, values } = kept;
-    const marked: number[] = [];
-    let rows = 0;
-    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
-      marked.push(bucket);
-      rows += this.rowsIn(bucket);
-    }
-    const fetched = new Float64Array(rows);
-    const next = this.#at.slice();
-    let end = 0;
-    let known = 0;
-    // proof: here and below, there is a place and an end for each bucket
-    for (const bucket of marked) {
-      this.#at[bucket] = end;
-      copy(values, known, ends[bucket]!, fetched, end);
-      next[bucket] = end + ends[bucket]! - known;
-      known = ends[bucket]!;
-      end += this.rowsIn(bucket);
-    }
-    const wanted = new Uint8Array(isKept.length + 1);
-    wanted.set(isKept);
-    const added = kept.rows;
-    let row = 0;
-    for (const codes of this.totals.codes) {
-      const from = Math.max(added - row, 0);
-      if (from < codes.length) {
-        const column = this.#column.subarray(row + from, row + codes.length);
-        fetch({ column, codes: codes.subarray(from), wanted, next, fetched });
-      }
-      row += codes.length;
-    }
-    this.#fetched = fetched;
-    known = 0;
-    for (const bucket of marked) {
-      const ordered = ends[bucket]! - known;
-      known = ends[bucket]!;
-      const rowsNow = this.rowsIn(bucket);
-      if (rowsNow - ordered > MOST_INSERTED) continue;
-      this.#isOrdered[bucket] = 1;
-      const at = this.#at[bucket]!;
-      if (rowsNow > ordered) insertFrom(ordered, fetched.subarray(at, at + rowsNow));
-    }
+    if (kept) this.#known ??= new RecalledValues(this.#column, this.totals, kept);
+    return this.#known;
+  }
+
+  #isThere(bucket: number): boolean {
+    return this.#at[bucket] !== NOWHERE || this.#recalled?.has(bucket) === true;
   }
 
   /** Fetches the values of wanted buckets, which have so many rows. */
@@ -270,34 +254,6 @@ export class Buckets {
   }
 }
 
-/** Fewer values are copied one by one: that is sooner done than made a view of. */
-const FEW_COPIED = 64;
-
-/** Copies the values from one place to before another, behind so many of the others. */
-function copy(values: Float64Array, from: number, end: number, others: Float64Array, to: number): void {
-  if (end - from > FEW_COPIED) others.set(values.subarray(from, end), to);
-  // proof: from ≤ i < end ≤ values.length
-  else for (let i = from; i < end; i++) others[to + i - from] = values[i]!;
-}
-
-/** Rows to fetch values of, with the place of each wanted bucket's next value among those that were fetched. */
-interface Fetching {
-  readonly column: Float64Array;
-  readonly codes: Uint16Array;
-  readonly wanted: Uint8Array;
-  readonly next: Uint32Array;
-  readonly fetched: Float64Array;
-}
-
-/** The twin. */
-function fetch({ column, codes, wanted, next, fetched }: Fetching): void {
-  // proof: i < codes.length, which is the column's; codes are buckets, of each of which it is said whether it is wanted and what is next
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i]!;
-    if (wanted[code] === 1) fetched[next[code]!++] = column[i]!;
-  }
-}
-
 /** So many codes are looked through in one go. */
 const BLOCK = 1 << 14;
 
@@ -320,34 +276,4 @@ function fetchIn(memory: KernelMemory, { column, codes, wanted, next, fetched }:
     }
   }
   return true;
-}
-
-/** Ranges up to this size are sorted by insertion. */
-const SMALL = 128;
-
-function sortSlice(values: Float64Array): void {
-  const end = values.length;
-  if (end > SMALL) {
-    // proof: 0 < i < end
-    let i = 1;
-    // rounded data fill a bucket with one value
-    while (i < end && values[i]! >= values[i - 1]!) i++;
-    if (i < end) values.sort();
-    return;
-  }
-  insertFrom(1, values);
-}
-
-/** Sorts by insertion values of which the first ones, so many, are in order. */
-function insertFrom(ordered: number, values: Float64Array): void {
-  // proof: 0 ≤ j < i < values.length
-  for (let i = ordered; i < values.length; i++) {
-    const value = values[i]!;
-    let j = i - 1;
-    while (j >= 0 && values[j]! > value) {
-      values[j + 1] = values[j]!;
-      j--;
-    }
-    values[j + 1] = value;
-  }
 }

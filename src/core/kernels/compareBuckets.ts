@@ -6,6 +6,8 @@ import { inMemory, type KernelMemory } from './wasm.ts';
 
 /** Of a bucket with more rows, such as one value that many share, the sum has lost too many digits. */
 const HEAVY = 1000;
+/** So many rows may be more than that when the column has grown by a hundredth. */
+const SOON_HEAVY = 0.95 * HEAVY;
 /** What is asked of a bucket: its values in order, or, as each side has but one there, no more than these two. */
 const IN_ORDER = 1;
 const SINGLE = 2;
@@ -70,13 +72,19 @@ const marked = new WeakMap<Buckets, { readonly first: Buckets; readonly marks: U
 export function bucketsInOrder(first: Buckets, second: Buckets): Uint8Array {
   const known = marked.get(second);
   if (known?.first === first) return known.marks;
-  const marks = marksFor(first, second, 0);
+  const marks = marksFor(first, second, { slack: 0, heavy: HEAVY });
   marked.set(second, { first, marks });
   return marks;
 }
 
-/** @param slack how much more or less the difference may be */
-function marksFor(first: Buckets, second: Buckets, slack: number): Uint8Array {
+interface InQuestion {
+  /** How much more or less the difference may be. */
+  readonly slack: number;
+  /** With more rows a bucket's values are needed. */
+  readonly heavy: number;
+}
+
+function marksFor(first: Buckets, second: Buckets, { slack, heavy }: InQuestion): Uint8Array {
   const { buckets } = first.plan;
   const { starts: startsOfFirst } = first;
   const { starts: startsOfSecond } = second;
@@ -91,7 +99,7 @@ function marksFor(first: Buckets, second: Buckets, slack: number): Uint8Array {
     const left = m * startsOfFirst[bucket]! - n * startsOfSecond[bucket]!;
     const top = left + m * a + slack;
     const bottom = left - n * b - slack;
-    const isApart = bucket === 0 || bucket === buckets - 1 || a > HEAVY || b > HEAVY;
+    const isApart = bucket === 0 || bucket === buckets - 1 || a > heavy || b > heavy;
     const mayBeMost = (a > 0 && top >= most.above) || (b > 0 && -bottom >= most.below);
     if (!isApart && !mayBeMost && (bottom >= 0 || top <= 0)) continue;
     marks[bucket] = first.hasOneAtMostIn(bucket) && second.hasOneAtMostIn(bucket) ? SINGLE : IN_ORDER;
@@ -101,8 +109,11 @@ function marksFor(first: Buckets, second: Buckets, slack: number): Uint8Array {
 
 /** Marks the buckets that `bucketsInOrder` marks, and those that it may mark when the second column has grown by a hundredth of its rows. */
 export function bucketsInOrderSoon(first: Buckets, second: Buckets): Uint8Array {
-  // twice the deviation, √rows ÷ 2 at most, of how many of those fall below a place
-  return marksFor(first, second, first.size * Math.sqrt(second.size / 100));
+  return marksFor(first, second, {
+    // twice the deviation, √rows ÷ 2 at most, of how many of those fall below a place
+    slack: first.size * Math.sqrt(second.size / 100),
+    heavy: SOON_HEAVY,
+  });
 }
 
 /** The largest and the smallest difference at the edges of buckets. */
@@ -285,7 +296,7 @@ class FastMerge extends Merge {
   #bring(side: Buckets, bucket: number, { at, values }: Room): void {
     const rows = side.rowsIn(bucket);
     if (rows === 0) return;
-    if (rows > MOST_SLICED) side.inOrder(bucket);
+    if (rows > MOST_SLICED && !side.isOrdered(bucket)) side.inOrder(bucket);
     side.bring(bucket, values, 0);
     if (side.isOrdered(bucket)) return;
     this.#memory.exports.sortSlice(at, at + 8 * rows);
