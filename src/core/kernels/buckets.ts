@@ -74,9 +74,9 @@ export class Buckets {
     if (this.isAtHand(marks)) return;
     const wanted = new Uint8Array(this.plan.buckets + 1);
     let rows = 0;
-    // proof: here and below, there is a mark, a place and a count for each bucket
-    for (let bucket = 0; bucket < marks.length; bucket++) {
-      if (marks[bucket]! !== 1 || this.#isThere(bucket)) continue;
+    // proof: here and below, there is a mark for each bucket
+    for (let bucket = marks.indexOf(1); bucket >= 0; bucket = marks.indexOf(1, bucket + 1)) {
+      if (this.#isThere(bucket)) continue;
       wanted[bucket] = 1;
       rows += this.rowsIn(bucket);
     }
@@ -196,6 +196,8 @@ export class Buckets {
     if (rows === 0) return start;
     const only = this.onlyValueIn(bucket);
     if (only !== undefined) return only < x ? start + rows : start;
+    const recalled = this.#recalled;
+    if (recalled?.has(bucket)) return start + recalled.below(bucket, x);
     return start + lowerBound(this.inOrder(bucket), x);
   }
 
@@ -233,9 +235,7 @@ export class Buckets {
     const fetched = new Float64Array(earlier.length + rows);
     fetched.set(earlier);
     let end = earlier.length;
-    // proof: here and below, there is a place for each bucket
-    for (let bucket = 0; bucket < this.plan.buckets; bucket++) {
-      if (wanted[bucket]! === 0) continue;
+    for (let bucket = wanted.indexOf(1); bucket >= 0; bucket = wanted.indexOf(1, bucket + 1)) {
       this.#at[bucket] = end;
       end += this.rowsIn(bucket);
     }

@@ -312,8 +312,8 @@ interface Room {
 /** The most rows of a bucket whose values are needed. */
 function mostRows(side: Buckets, marks: Uint8Array): number {
   let most = 0;
-  for (let bucket = 0; bucket < marks.length; bucket++) {
-    if (marks[bucket] === IN_ORDER) most = Math.max(most, side.rowsIn(bucket));
+  for (let at = marks.indexOf(IN_ORDER); at >= 0; at = marks.indexOf(IN_ORDER, at + 1)) {
+    most = Math.max(most, side.rowsIn(at));
   }
   return most;
 }

@@ -1,5 +1,6 @@
 import { copy, fetch, sortSlice } from './bucketValues.ts';
 import type { BucketTotals, KeptValues } from './survey.ts';
+import { lowerBound, upperBound } from './twoSample.ts';
 
 /**
  * Values of buckets that were in order the last time, and those of the rows that have been added since. They stay where they are, and are put
@@ -7,24 +8,25 @@ import type { BucketTotals, KeptValues } from './survey.ts';
  */
 export class RecalledValues {
   readonly #kept: KeptValues;
-  readonly #starts: Uint32Array;
-  /** Values of added rows in the order of their buckets, each bucket's ascending, and how many there are up to the end of each. */
+  /** Values of added rows, bucket by bucket, and between which places those of each bucket are. */
   readonly #added: Float64Array;
-  readonly #ends: Uint32Array;
+  readonly #from: Uint32Array;
+  readonly #to: Uint32Array;
   readonly #together = new Map<number, Float64Array>();
 
   /** @param totals of all rows of the column */
   constructor(column: Float64Array, { starts, codes }: BucketTotals, kept: KeptValues) {
+    const { isKept, ends } = kept;
     this.#kept = kept;
-    this.#starts = starts;
-    this.#ends = new Uint32Array(kept.isKept.length);
-    let end = 0;
-    // proof: here and below, there is a mark, an end and a start for each bucket, and one start more
-    for (let bucket = 0; bucket < kept.isKept.length; bucket++) {
-      if (kept.isKept[bucket]! === 1) end += this.#rowsIn(bucket) - this.#rowsKeptOf(bucket);
-      this.#ends[bucket] = end;
+    this.#from = new Uint32Array(starts.length);
+    let added = 0;
+    for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
+      this.#from[bucket] = added;
+      // proof: there is an end for each bucket, and a start for each and one more
+      added += starts[bucket + 1]! - starts[bucket]! - (ends[bucket]! - (ends[bucket - 1] ?? 0));
     }
-    this.#added = new Float64Array(end);
+    this.#to = this.#from.slice();
+    this.#added = new Float64Array(added);
     this.#look(column, codes);
   }
 
@@ -32,11 +34,16 @@ export class RecalledValues {
     return this.#kept.isKept[bucket] === 1;
   }
 
+  /** How many values of a bucket that it has are less than `x`. */
+  below(bucket: number, x: number): number {
+    return lowerBound(this.#keptOf(bucket), x) + lowerBound(this.#addedOf(bucket), x);
+  }
+
   /** The values of a bucket that it has, ascending. To be read only. */
   inOrder(bucket: number): Float64Array {
     const known = this.#together.get(bucket);
     if (known) return known;
-    const values = new Float64Array(this.#rowsIn(bucket));
+    const values = new Float64Array(this.#keptOf(bucket).length + this.#addedOf(bucket).length);
     this.bring(bucket, values, 0);
     this.#together.set(bucket, values);
     return values;
@@ -44,54 +51,50 @@ export class RecalledValues {
 
   /** Writes the values of a bucket that it has behind so many others, ascending. */
   bring(bucket: number, values: Float64Array, to: number): void {
-    const { values: kept, ends } = this.#kept;
-    const added = this.#added;
-    // proof: each bucket has an end; places are between those of its first and its last value
-    const firstKept = ends[bucket - 1] ?? 0;
-    const firstAdded = this.#ends[bucket - 1] ?? 0;
-    let known = ends[bucket]! - 1;
-    let place = to + this.#rowsIn(bucket) - 1;
-    // from behind: those in front of the least added one are copied as they are
-    for (let next = this.#ends[bucket]! - 1; next >= firstAdded; next--) {
+    const kept = this.#kept.values;
+    const added = this.#addedOf(bucket);
+    // proof: each bucket has an end, and next < added.length
+    const first = this.#kept.ends[bucket - 1] ?? 0;
+    let end = this.#kept.ends[bucket]!;
+    let place = to + end - first + added.length;
+    // from behind, each with those that come after it
+    for (let next = added.length - 1; next >= 0; next--) {
       const value = added[next]!;
-      while (known >= firstKept && kept[known]! > value) values[place--] = kept[known--]!;
-      values[place--] = value;
+      const at = first + upperBound(kept.subarray(first, end), value);
+      place -= end - at;
+      copy(kept, at, end, values, place);
+      values[--place] = value;
+      end = at;
     }
-    copy(kept, firstKept, known + 1, values, to);
+    copy(kept, first, end, values, to);
   }
 
-  #rowsIn(bucket: number): number {
-    // proof: there is a start for each bucket and one more
-    return this.#starts[bucket + 1]! - this.#starts[bucket]!;
+  #keptOf(bucket: number): Float64Array {
+    const { values, ends } = this.#kept;
+    return values.subarray(ends[bucket - 1] ?? 0, ends[bucket]);
   }
 
-  #rowsKeptOf(bucket: number): number {
-    const { ends } = this.#kept;
-    // proof: there is an end for each bucket
-    return ends[bucket]! - (ends[bucket - 1] ?? 0);
+  /** Those of added rows, ascending. */
+  #addedOf(bucket: number): Float64Array {
+    const added = this.#added.subarray(this.#from[bucket], this.#to[bucket]);
+    if (added.length > 1) sortSlice(added);
+    return added;
   }
 
-  /** Values of the rows that have been added. */
+  /** Looks through the rows that have been added. */
   #look(column: Float64Array, codes: readonly Uint16Array[]): void {
     const { isKept, rows } = this.#kept;
     // one more for missing values
     const wanted = new Uint8Array(isKept.length + 1);
     wanted.set(isKept);
-    const next = new Uint32Array(isKept.length + 1);
-    next.set(this.#ends.subarray(0, -1), 1);
     let first = 0;
     for (const part of codes) {
       const from = Math.max(rows - first, 0);
       if (from < part.length) {
-        const added = column.subarray(first + from, first + part.length);
-        fetch({ column: added, codes: part.subarray(from), wanted, next, fetched: this.#added });
+        const values = column.subarray(first + from, first + part.length);
+        fetch({ column: values, codes: part.subarray(from), wanted, next: this.#to, fetched: this.#added });
       }
       first += part.length;
-    }
-    let start = 0;
-    for (const end of this.#ends) {
-      if (end - start > 1) sortSlice(this.#added.subarray(start, end));
-      start = end;
     }
   }
 }

@@ -42,18 +42,20 @@ class HashSet {
     return (this.#bits[place >>> 5]! & (1 << (place & 31))) !== 0;
   }
 
-  /** The places of those hashes, from one place to before another, that `has` says are there. */
-  among(hashes: Int32Array, from: number, to: number): Int32Array {
+  /**
+   * The places of those hashes, from one place to before another, that `has` says are there.
+   * @param room for as many places
+   */
+  among(hashes: Int32Array, from: number, to: number, room: Int32Array): Int32Array {
     const bits = this.#bits;
     const shift = this.#shift;
-    const found = new Int32Array(to - from);
     let count = 0;
     for (let at = from; at < to; at++) {
       // proof: at < to <= hashes.length, and as above
       const place = hashes[at]! >>> shift;
-      if ((bits[place >>> 5]! & (1 << (place & 31))) !== 0) found[count++] = at;
+      if ((bits[place >>> 5]! & (1 << (place & 31))) !== 0) room[count++] = at;
     }
-    return found.slice(0, count);
+    return room.slice(0, count);
   }
 }
 
@@ -142,8 +144,9 @@ export class LikelyRepeated {
 
 async function rowsAmong({ hashes, length }: Seen, sought: HashSet, turn: Turn): Promise<Int32Array> {
   const rows: Int32Array[] = [];
+  const room = new Int32Array(Math.min(BLOCK, length));
   await inBlocks(length, turn, (from, to) => {
-    rows.push(sought.among(hashes, from, to));
+    rows.push(sought.among(hashes, from, to, room));
   });
   return joined(rows, length => new Int32Array(length));
 }
