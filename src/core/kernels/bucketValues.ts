@@ -48,13 +48,8 @@ export function sortSlice(values: Float64Array): void {
     if (i < end) values.sort();
     return;
   }
-  insertFrom(1, values);
-}
-
-/** Sorts by insertion values of which the first ones, so many, are in order. */
-function insertFrom(ordered: number, values: Float64Array): void {
-  // proof: 0 ≤ j < i < values.length
-  for (let i = ordered; i < values.length; i++) {
+  // proof: 0 ≤ j < i < end
+  for (let i = 1; i < end; i++) {
     const value = values[i]!;
     let j = i - 1;
     while (j >= 0 && values[j]! > value) {

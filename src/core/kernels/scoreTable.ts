@@ -158,64 +158,46 @@ interface Descending {
   readonly sums: readonly Float64Array[];
 }
 
-/** Both as one: what lies between two keys of the smaller one is copied as it is. */
+/** Both as one: the sums of a key that both have are added. */
 export function mergeDescending(a: Descending, b: Descending): Descending {
-  const [large, small] = a.keys.length >= b.keys.length ? [a, b] : [b, a];
-  const places = placesIn(large.keys, small.keys);
-  return {
-    keys: woven(large.keys, small.keys, places, false),
-    sums: large.sums.map((sums, i) => woven(sums, small.sums[i] ?? small.keys, places, true)),
-  };
+  const { ofA, ofB, size } = placesTogether(a.keys, b.keys);
+  const keys = new Float64Array(size);
+  put(a.keys, ofA, keys);
+  put(b.keys, ofB, keys);
+  const sums = a.sums.map((sumsOfA, i) => {
+    const together = new Float64Array(size);
+    put(sumsOfA, ofA, together);
+    const sumsOfB = b.sums[i] ?? b.keys;
+    // proof: there is a sum and a place for each key
+    for (let at = 0; at < ofB.length; at++) together[ofB[at]!]! += sumsOfB[at]!;
+    return together;
+  });
+  return { keys, sums };
 }
 
-/** Where keys go among others: before which one, or −1 − its place where they are equal; and how many there are of both. */
+/** Where keys of both go among those of both together, of which there are so many. */
 interface Places {
-  readonly at: Int32Array;
+  readonly ofA: Int32Array;
+  readonly ofB: Int32Array;
   readonly size: number;
 }
 
-function placesIn(large: Float64Array, small: Float64Array): Places {
-  const at = new Int32Array(small.length);
-  let shared = 0;
-  let low = 0;
-  // proof: i < small.length; 0 <= middle < large.length
-  for (let i = 0; i < small.length; i++) {
-    const key = small[i]!;
-    // Further and further on, and then in between: near places are found soon, and far ones in few steps.
-    let step = 1;
-    let high = low;
-    while (high < large.length && large[high]! > key) {
-      low = high + 1;
-      high += step;
-      step *= 2;
-    }
-    high = Math.min(high, large.length);
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (large[middle]! > key) low = middle + 1;
-      else high = middle;
-    }
-    const isShared = low < large.length && large[low] === key;
-    at[i] = isShared ? -1 - low : low;
-    if (isShared) shared++;
+function placesTogether(a: Float64Array, b: Float64Array): Places {
+  const ofA = new Int32Array(a.length);
+  const ofB = new Int32Array(b.length);
+  let [atA, size] = [0, 0];
+  // proof: atA < a.length and atB < b.length where they are read
+  for (let atB = 0; atB < b.length; atB++) {
+    const key = b[atB]!;
+    while (atA < a.length && a[atA]! > key) ofA[atA++] = size++;
+    if (atA < a.length && a[atA]! === key) ofA[atA++] = size;
+    ofB[atB] = size++;
   }
-  return { at, size: large.length + small.length - shared };
+  while (atA < a.length) ofA[atA++] = size++;
+  return { ofA, ofB, size };
 }
 
-/** Both arrays in the order of their keys; where these are equal the large one's value, or the sum. */
-function woven(large: Float64Array, small: Float64Array, { at, size }: Places, isSum: boolean): Float64Array {
-  const all = new Float64Array(size);
-  let from = 0;
-  let end = 0;
-  // proof: i < at.length = small.length; places ascend and lie in large, and its part before each is copied once
-  for (let i = 0; i < at.length; i++) {
-    const isShared = at[i]! < 0;
-    const place = isShared ? -1 - at[i]! : at[i]!;
-    if (place > from) all.set(large.subarray(from, place), end);
-    end += place - from;
-    from = place;
-    all[end++] = isShared ? large[from++]! + (isSum ? small[i]! : 0) : small[i]!;
-  }
-  all.set(large.subarray(from), end);
-  return all;
+function put(values: Float64Array, places: Int32Array, to: Float64Array): void {
+  // proof: as many places as values
+  for (let at = 0; at < values.length; at++) to[places[at]!] = values[at]!;
 }
