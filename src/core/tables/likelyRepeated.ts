@@ -63,6 +63,8 @@ class HashSet {
 const LEAST_ROOM = 0.5;
 /** Room for what is looked for among all rows, even if it is little: each of them may be taken for it by chance. */
 const LEAST_SOUGHT = 1 << 17;
+/** Of so few rows that may be like others it is looked up whether any has the same hash: bits alone take most of them for others. */
+const FEW = 1 << 16;
 /** So many rows are looked at in one go. */
 const BLOCK = 1 << 17;
 
@@ -135,9 +137,26 @@ export class LikelyRepeated {
         if (seen.add(hash) || reference.set.has(hash)) sought.add(hash);
       }
     });
-    return {
+    const likely = {
       now: await rowsAmong(current, sought, turn),
       before: await rowsAmong(reference, sought, turn),
+    };
+    return likely.now.length + likely.before.length > FEW ? likely : this.#notAlone(likely);
+  }
+
+  /** Those whose hash others of them have, too: all that have the same one as a sought row are among them. */
+  #notAlone({ now, before }: LikelyRows): LikelyRows {
+    const [own, others] = [this.#now.hashes, this.#before.hashes];
+    const hashes = new Int32Array(now.length + before.length);
+    // proof: here and below, each row has a hash
+    for (let i = 0; i < now.length; i++) hashes[i] = own[now[i]!]!;
+    for (let i = 0; i < before.length; i++) hashes[now.length + i] = others[before[i]!]!;
+    hashes.sort();
+    const repeated = new Set<number>();
+    for (let i = 1; i < hashes.length; i++) if (hashes[i] === hashes[i - 1]) repeated.add(hashes[i]!);
+    return {
+      now: now.filter(row => repeated.has(own[row]!)),
+      before: before.filter(row => repeated.has(others[row]!)),
     };
   }
 }

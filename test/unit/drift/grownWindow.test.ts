@@ -127,6 +127,28 @@ test('of rows that were compared before, values are not looked for again', () =>
   assertClose(found, expected);
 });
 
+test('a bucket that becomes so full that it must be looked into is foreseen', () => {
+  const reference = column(() => draw(), 20_000);
+  // moved, so that at the bucket the difference is neither the largest nor near 0
+  const all = column(() => draw(), 730_000, 0.2);
+  const { plan } = grown(reference, all.subarray(0, 700_000)).facts ?? assert.fail();
+  const bucket = Math.round(0.8 * plan.buckets);
+  const inside = plan.low + ((plan.edges[bucket] ?? 0) + (plan.edges[bucket + 1] ?? 0)) / 2;
+  const { starts } = survey(all.subarray(0, 700_000), plan).totals;
+  const own = (starts[bucket + 1] ?? 0) - (starts[bucket] ?? 0);
+  // nearly as full as a bucket may be that is not looked into
+  for (let i = own; i < 990; i++) all[700 * i] = inside;
+  const { facts } = grown(reference, all.subarray(0, 700_000));
+  for (let i = 0; i < 50; i++) all[700_000 + i] = inside;
+  const totals = facts?.window?.totals;
+  assert(facts && totals?.kept, 'values in question are kept');
+  const codes = [new Uint16Array(700_000).fill(totals.plan.buckets)];
+  const known = { ...facts, window: { ...facts.window, totals: { ...totals, codes } } } as ComparedFacts;
+  const { facts: _, ...found } = grown(reference, all.subarray(0, 702_000), undefined, known);
+  const { facts: __, ...expected } = grown(reference, all.subarray(0, 702_000));
+  assertClose(found, expected);
+});
+
 test('what is known passes to a worker thread and back', async () => {
   const [reference, all] = [column(() => draw(), 20_000), column(() => draw(), 70_000, 0.1)];
   const input = { reference: vector(reference), chunks: [], rule: {}, keep: true };

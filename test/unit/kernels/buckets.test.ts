@@ -157,6 +157,47 @@ test('values of some buckets are fetched alike by WebAssembly and twin, and afte
   assert.deepEqual(single.inOrder(100), sorted.subarray(single.starts[100], single.starts[101]));
 });
 
+test('values that were kept are in order with those of added rows, and kept on until many have been added', () => {
+  let compared = 0;
+  for (const [name, draw] of Object.entries(SHAPES)) {
+    const all = column(draw, 100_000);
+    const plan = planFor(all.subarray(0, 60_000));
+    if (!plan) continue;
+    const marks = Uint8Array.from({ length: plan.buckets }, () => Number(random() < 0.1));
+    // outliers are all in one of these
+    marks[0] = 1;
+    marks[plan.buckets - 1] = 1;
+    const earlier = inBuckets(all.subarray(0, 60_000), plan);
+    earlier.need(marks);
+    const { kept } = earlier.toKeep(marks);
+    if (!kept) continue;
+    for (const rows of [60_000, 61_000, 100_000]) {
+      const values = all.subarray(0, rows);
+      const grown = (): Buckets => new Buckets(values, { ...survey(values, plan).totals, kept });
+      const [buckets, other] = [grown(), grown()];
+      const sorted = sortedWithoutMissing(values);
+      assert.ok(buckets.isAtHand(marks), name);
+      for (let bucket = marks.indexOf(1); bucket >= 0; bucket = marks.indexOf(1, bucket + 1)) {
+        compared++;
+        const wanted = sorted.subarray(buckets.starts[bucket], buckets.starts[bucket + 1]);
+        for (const x of [wanted[0], wanted[wanted.length >> 1]]) {
+          if (x !== undefined) assert.equal(other.below(x), lowerBound(sorted, x), name);
+        }
+        const found = new Float64Array(wanted.length + 1);
+        buckets.bring(bucket, found, 1);
+        // both zeros are the same value
+        const isSame = (value: number, i: number) => value === found[i + 1] && value === inOrder[i];
+        const inOrder = buckets.inOrder(bucket);
+        assert.ok(inOrder.length === wanted.length && wanted.every(isSame), `${name}, ${rows} rows`);
+      }
+      const next = buckets.toKeep().kept;
+      if (rows < 100_000) assert.equal(next, kept, name);
+      else if (next) assert.equal(next.rows, rows, name);
+    }
+  }
+  assert.ok(compared > 5000, `${compared}`);
+});
+
 test('of rounded values it is known that a bucket has one value only', () => {
   const values = column(() => Math.round(100 * normal()) / 100, 300_000);
   const other = column(() => Math.round(100 * normal()) / 100, 200_000, 0.02);

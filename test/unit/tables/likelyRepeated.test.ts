@@ -1,0 +1,53 @@
+/** Rows that may be like another one, found by their hashes as rows are added, against a look at all of them. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LikelyRepeated } from '../../../src/core/tables/likelyRepeated.ts';
+
+const noTurn = () => Promise.resolve();
+
+/** Different whole numbers that look random. */
+function hashes(from: number, length: number): Int32Array {
+  return Int32Array.from({ length }, (_, i) => Math.imul(from + i, 0x9e3779b1));
+}
+
+/** The rows whose hash is there more than once, in both data sets together. */
+function repeatedIn(now: Int32Array, before: Int32Array): { now: number[]; before: number[] } {
+  const times = new Map<number, number>();
+  for (const hash of [...now, ...before]) times.set(hash, (times.get(hash) ?? 0) + 1);
+  const rowsOf = (all: Int32Array) => [...all.keys()].filter(row => (times.get(all[row] ?? 0) ?? 0) > 1);
+  return { now: rowsOf(now), before: rowsOf(before) };
+}
+
+test('of a few rows that are added those are found that have the hash of another one, and no others', async () => {
+  const before = hashes(0, 1000);
+  const first = hashes(1000, 200_000);
+  const second = hashes(201_000, 5000);
+  // like rows of the reference, an earlier one, the first of all, and one another
+  second.set([before[17] ?? 0, first[123_456] ?? 0, first[0] ?? 0, second[4000] ?? 0], 100);
+  const rows = new LikelyRepeated();
+  const found = await rows.add(first, before, noTurn);
+  assert.deepEqual(plain(found), { now: [], before: [] });
+  const all = Int32Array.from([...first, ...second]);
+  const expected = repeatedIn(all, before);
+  assert.deepEqual(expected, {
+    now: [0, 123_456, 200_100, 200_101, 200_102, 200_103, 204_000],
+    before: [17],
+  });
+  assert.deepEqual(plain(await rows.add(second, undefined, noTurn)), expected);
+});
+
+test('of many rows that may be like others all that are so are among those found', async () => {
+  const first = hashes(0, 300_000);
+  for (let row = 0; row < 150_000; row += 2) first[row + 1] = first[row] ?? 0;
+  const found = await new LikelyRepeated().add(first, undefined, noTurn);
+  const rows = new Set(found.now);
+  assert(repeatedIn(first, new Int32Array(0)).now.every(row => rows.has(row)));
+  assert.equal(found.before.length, 0);
+});
+
+function plain({ now, before }: { now: Int32Array; before: Int32Array }): {
+  now: number[];
+  before: number[];
+} {
+  return { now: [...now], before: [...before] };
+}
