@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Checkpoint, MeasuredTensor, Scalar } from '../../core/checkpoints/checkpoint.ts';
 import { checkpointDocument } from '../../core/checkpoints/document.ts';
+import { partsOf } from '../../core/checkpoints/dtypes.ts';
 import { inspect } from '../../core/checkpoints/inspect.ts';
 import { measuredAll } from '../../core/checkpoints/tensorStats.ts';
 import { type Diagnostic, UsageError } from '../../core/diagnostic.ts';
@@ -132,6 +133,7 @@ function ports(title: string, list: Checkpoint['inputs']): readonly string[] {
 function tensorLine({ tensor, statistics }: MeasuredTensor): string {
   const head = `${shown(tensor.name)}  ${tensor.dtype} [${tensor.shape.join(', ')}]`;
   if (!statistics) return `${head}\n`;
+  const of = partsOf(tensor.dtype) === 2 ? 'moduli: ' : '';
   const { min, max, mean, std, nan, infinite, zeros, count } = statistics;
   const moments =
     min === undefined
@@ -139,5 +141,5 @@ function tensorLine({ tensor, statistics }: MeasuredTensor): string {
       : `min ${formatValue(min)}, max ${formatValue(max ?? 0)}, mean ${formatValue(mean ?? 0)}, std ${formatValue(std ?? Number.NaN)}`;
   const bad = nan + infinite > 0 ? `, ${nan} NaN, ${infinite} infinite` : '';
   const share = count > 0 ? `, ${formatValue(zeros / count)} zero` : '';
-  return `${head}  ${moments}${bad}${share}\n`;
+  return `${head}  ${of}${moments}${bad}${share}\n`;
 }

@@ -16,6 +16,8 @@ export interface TensorPlace {
   readonly strides?: readonly number[];
   /** Of values in chunks, packed or not: the address of their dataset in the HDF5 file that lies at `offset` and has so many `bytes`. */
   readonly hdf5?: number;
+  /** Whether they are packed as protobuf packs integers, in 1 to 10 bytes each: what a value is of lies in the lowest bits of one. */
+  readonly varints?: true;
   /** Of values in pieces: these; `file`, `offset` and `bytes` are those of the whole that is put together of them, in no file. */
   readonly pieces?: readonly TensorPiece[];
   /** Of values in a member of a zip file that is packed: where that lies. `offset` counts in what comes out of it. */
@@ -55,7 +57,7 @@ export interface Tensor {
   readonly place?: TensorPlace;
 }
 
-/** What the values of a tensor are like. */
+/** What the values of a tensor are like; of complex ones what their moduli are like. */
 export interface TensorStatistics {
   readonly count: number;
   /** Of finite values; absent where there is none. */

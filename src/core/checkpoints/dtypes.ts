@@ -33,6 +33,11 @@ export function widthOf(dtype: string): number | undefined {
   return WIDTHS.get(dtype);
 }
 
+/** Numbers that a value is made of: two of a complex one. */
+export function partsOf(dtype: string): 1 | 2 {
+  return dtype.startsWith('complex') ? 2 : 1;
+}
+
 /** How many values a tensor of this shape has. */
 export function countOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

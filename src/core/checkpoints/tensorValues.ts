@@ -1,6 +1,8 @@
+import { sequentialSource } from '../bytes/sequentialSource.ts';
 import type { ByteSource } from '../bytes/source.ts';
-import type { Tensor } from './checkpoint.ts';
-import { countOf, widthOf } from './dtypes.ts';
+import { varintBytes } from '../bytes/varints.ts';
+import type { Tensor, TensorPlace } from './checkpoint.ts';
+import { countOf, partsOf, widthOf } from './dtypes.ts';
 import { orderedSource } from './hdf5/orderedSource.ts';
 import { float16 } from './valueFacts.ts';
 
@@ -20,13 +22,23 @@ export function isReadable({ place, dtype }: Tensor): boolean {
 
 /** Values that were decoded at once, and the bytes that they were, little-endian; none where they did not lie in row-major order. */
 export interface Block {
+  /** Of complex numbers two for each, the real part first. */
   readonly values: Float64Array;
   readonly bytes?: Uint8Array;
 }
 
-/** As `blocksOf`, the values alone. */
+/** As `blocksOf`, one number for each value: of complex ones the modulus, for they have no order of their own. */
 export function* valuesOf(tensor: Tensor, source: ByteSource): Generator<Float64Array> {
-  for (const { values } of blocksOf(tensor, source)) yield values;
+  const complex = partsOf(tensor.dtype) === 2;
+  for (const { values } of blocksOf(tensor, source)) yield complex ? moduli(values) : values;
+}
+
+/** |z| of each pair of parts, put in place of the first ones. Infinite where a part is, as NumPy has it, else NaN where a part is. */
+function moduli(parts: Float64Array): Float64Array {
+  const found = parts.subarray(0, parts.length / 2);
+  // proof: there are twice as many parts
+  for (let i = 0; i < found.length; i++) found[i] = Math.hypot(parts[2 * i]!, parts[2 * i + 1]!);
+  return found;
 }
 
 /**
@@ -40,24 +52,38 @@ export function* blocksOf(tensor: Tensor, source: ByteSource): Generator<Block> 
   const width = widthOf(dtype);
   if (!place || !decode || width === undefined || !isReadable(tensor)) return;
   const count = countOf(shape);
-  const values = new Float64Array(Math.min(BLOCK, Math.max(1, count)));
+  const parts = partsOf(dtype);
+  const values = new Float64Array(Math.min(BLOCK, Math.max(1, count)) * parts);
   if (place.strides) {
-    const all = decode(ordered(source.read(place.offset, place.bytes), width, place.littleEndian));
-    for (const each of strided(all, shape, place.strides, values)) yield { values: each };
+    const all = decode(ordered(source.read(place.offset, place.bytes), width / parts, place.littleEndian));
+    for (const each of strided(all, shape, place.strides, values, parts)) yield { values: each };
     return;
   }
-  const [data, start] = place.hdf5 === undefined ? [source, place.offset] : [orderedSource(place, source), 0];
+  const [data, start] = dataOf(place, source, count, width);
   for (let at = 0; at < count; at += BLOCK) {
     const length = Math.min(BLOCK, count - at);
-    const buffer = ordered(data.read(start + at * width, length * width), width, place.littleEndian);
+    const bytes = data.read(start + at * width, length * width);
+    const buffer = ordered(bytes, width / parts, place.littleEndian);
     const decoded = decode(buffer);
     // proof: as many values were decoded as bytes were read for
-    for (let i = 0; i < length; i++) values[i] = decoded[i]!;
-    yield { values: values.subarray(0, length), bytes: new Uint8Array(buffer) };
+    for (let i = 0; i < length * parts; i++) values[i] = decoded[i]!;
+    yield { values: values.subarray(0, length * parts), bytes: new Uint8Array(buffer) };
   }
 }
 
-/** A copy of the bytes that typed arrays can be laid over: little-endian, as every machine is that Node runs on. */
+/** What the values can be read from one after the other, and where they begin in it. */
+function dataOf(
+  place: TensorPlace,
+  source: ByteSource,
+  count: number,
+  width: number,
+): readonly [ByteSource, number] {
+  if (place.hdf5 !== undefined) return [orderedSource(place, source), 0];
+  if (!place.varints) return [source, place.offset];
+  return [sequentialSource(count * width, varintBytes(source, place.offset, place.bytes, width)), 0];
+}
+
+/** A copy of the bytes that typed arrays can be laid over: little-endian, as every machine is that Node runs on. @param width of a number */
 function ordered(bytes: Uint8Array, width: number, littleEndian: boolean): ArrayBuffer {
   const copy = new Uint8Array(bytes.length);
   copy.set(bytes);
@@ -70,18 +96,19 @@ function ordered(bytes: Uint8Array, width: number, littleEndian: boolean): Array
   return copy.buffer;
 }
 
-/** One value after the other by its strides. */
+/** One value after the other by its strides, each of so many parts. */
 function* strided(
   all: ArrayLike<number>,
   shape: readonly number[],
   strides: readonly number[],
   values: Float64Array,
+  parts: number,
 ): Generator<Float64Array> {
   const index = new Array<number>(shape.length).fill(0);
   let filled = 0;
   let offset = 0;
   for (let left = countOf(shape); left > 0; left--) {
-    values[filled++] = all[offset] ?? Number.NaN;
+    for (let part = 0; part < parts; part++) values[filled++] = all[offset * parts + part] ?? Number.NaN;
     if (filled === values.length || left === 1) {
       yield values.subarray(0, filled);
       filled = 0;
@@ -185,6 +212,9 @@ const decoders: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['int8', bytes => new Int8Array(bytes)],
   ['uint8', bytes => new Uint8Array(bytes)],
   ['bool', byTable(bits => Math.min(1, bits))],
+  ['complex32', float16s],
+  ['complex64', bytes => new Float32Array(bytes)],
+  ['complex128', bytes => new Float64Array(bytes)],
   ['qint8', bytes => new Int8Array(bytes)],
   ['quint8', bytes => new Uint8Array(bytes)],
   ['qint32', bytes => new Int32Array(bytes)],

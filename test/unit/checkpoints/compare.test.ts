@@ -81,6 +81,24 @@ describe('sums over pairs', () => {
     });
   }
 
+  it('of complex numbers are those of their parts, pair by pair', () => {
+    const complex = (a: readonly number[], b: readonly number[]) => {
+      const sums = new PairSums();
+      sums.addComplex(Float64Array.from(a), Float64Array.from(b));
+      return sums.result();
+    };
+    // (3 + 4i, 0) and (3i, 0): ‖a‖ = 5, ‖b‖ = 3, ‖b − a‖ = |−3 − i| = √10, Re⟨a, b⟩ = 12
+    const found = complex([3, 4, 0, 0], [0, 3, 0, 0]);
+    assert.deepEqual([found.values, found.normA, found.normB, found.cosine], [2, 5, 3, 12 / 5 / 3]);
+    assert.ok(Math.abs((found.largest ?? 0) - Math.sqrt(10)) < 1e-15);
+    const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+    const odd = complex([1, nan, 0, 2, inf, nan, 1, 0], [1, 1, 0, inf, 1, 1, 1, 0]);
+    assert.deepEqual([odd.values, odd.leftOut, odd.nan, odd.infinite, odd.normA], [1, 3, [1, 0], [1, 1], 1]);
+    // what is too large for its distance to be a number is no infinity
+    const huge = complex([1.5e308, 1.5e308], [-1.5e308, 0]);
+    assert.deepEqual([huge.values, huge.infinite, huge.largest], [1, [0, 0], undefined]);
+  });
+
   it('hold for numbers of all sizes, in any order and in any blocks', () => {
     const a = Array.from({ length: 5000 }, (_, i) => Math.sin(i) * 10 ** ((i % 41) - 20));
     const b = a.map((x, i) => x * (1 + 1e-9 * Math.cos(i)));

@@ -8,6 +8,7 @@ import { SAFETY_LEVELS, type SafetyFinding } from '../../../src/core/checkpoints
 import { safetyOfBytes } from '../../../src/core/checkpoints/safety/scan.ts';
 import { fuzzCount, mutations } from '../../fuzz.ts';
 import { bytesOf, call, calling, npyOf, op, zipOf } from './assembler.ts';
+import { readSome } from './readSome.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints');
 const FOLDER = path.join(FIXTURES, 'pickle');
@@ -28,6 +29,7 @@ describe('broken checkpoints of real tools', () => {
         try {
           const found = await inspectCandidate({ path: name, name, source: memorySource(broken) }, {});
           assert.ok(found === undefined || SAFETY_LEVELS.includes(found.safety.level));
+          for (const tensor of found?.tensors ?? []) readSome(tensor, broken);
         } catch (error) {
           assert.fail(`${how}: ${error instanceof Error ? error.stack : error}`);
         }

@@ -3,15 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import { FileSource, MalformedError, memorySource } from '../../../src/core/bytes/source.ts';
-import type { Tensor } from '../../../src/core/checkpoints/checkpoint.ts';
+import { FileSource, memorySource } from '../../../src/core/bytes/source.ts';
 import { inspectCandidate } from '../../../src/core/checkpoints/inspect.ts';
 import { SAFETY_LEVELS } from '../../../src/core/checkpoints/safety/safety.ts';
 import { safetyOfBytes } from '../../../src/core/checkpoints/safety/scan.ts';
-import { valuesOf } from '../../../src/core/checkpoints/tensorValues.ts';
 import { fuzzCount, mutations } from '../../fuzz.ts';
 import { bytesOfHdf5 } from '../bytes/hdf5Writer.ts';
 import { zipOf } from './assembler.ts';
+import { readSome } from './readSome.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints/keras');
 const fixture = (name: string) => readFileSync(path.join(FIXTURES, name));
@@ -39,17 +38,6 @@ const SEEDS: readonly (readonly [name: string, bytes: Uint8Array, share: number]
   ['deflated.keras', fixture('deflated.keras'), 0.001],
   ['chunked.weights.h5', fixture('chunked.weights.h5'), 0.001],
 ];
-
-/** Values may be broken, but what reads them says so, and ends. */
-function readSome(tensor: Tensor, bytes: Uint8Array): void {
-  if (!tensor.place) return;
-  try {
-    let blocks = 0;
-    for (const _ of valuesOf(tensor, memorySource(bytes))) if (++blocks > 3) return;
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-  }
-}
 
 describe('broken files of HDF5 and Keras', () => {
   for (const [i, [name, bytes, share]] of SEEDS.entries()) {

@@ -117,6 +117,21 @@ describe('ONNX models', () => {
     assert.equal(inner?.safety.findings[0]?.subject, 'theirs');
   });
 
+  it('values that do not stand in one run of the field for their type are not read', async () => {
+    const int32s = (type: bigint, ...runs: readonly number[][]) => [
+      ...varintField(1, 2n),
+      ...varintField(2, type),
+      ...textField(8, 'w'),
+      ...runs.flatMap(run => bytesField(5, run)),
+    ];
+    const placeOf = async (of: number[]) => (await read(model(of)))?.tensors[0]?.place;
+    assert.equal((await placeOf(int32s(6n, [1, 2])))?.varints, true);
+    assert.equal(await placeOf(int32s(6n, [1], [2])), undefined);
+    assert.equal(await placeOf([...int32s(6n), ...varintField(5, 1n), ...varintField(5, 2n)]), undefined);
+    assert.equal(await placeOf(int32s(7n, [1, 2])), undefined);
+    assert.equal(await placeOf(int32s(6n, [1])), undefined);
+  });
+
   it('a link to a file elsewhere is told and not followed', async () => {
     const folder = path.join(root, 'link');
     mkdirSync(folder);

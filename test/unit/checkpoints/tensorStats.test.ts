@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { describe, it } from 'node:test';
 import { memorySource } from '../../../src/core/bytes/source.ts';
 import type { Tensor } from '../../../src/core/checkpoints/checkpoint.ts';
+import { inspect } from '../../../src/core/checkpoints/inspect.ts';
 import { TensorSummary } from '../../../src/core/checkpoints/tensorStats.ts';
 import { valuesOf } from '../../../src/core/checkpoints/tensorValues.ts';
 
@@ -69,8 +71,47 @@ describe('values of a tensor', () => {
     );
   });
 
+  it('that PyTorch conjugates only when they are used are not read as they stand', async () => {
+    const file = path.join(import.meta.dirname, '../../fixtures/checkpoints/pickle/complex.pt');
+    const places = new Map((await inspect(file)).tensors.map(({ name, place }) => [name, place]));
+    assert.ok(places.get('single'));
+    assert.ok(places.has('conjugated') && places.get('conjugated') === undefined);
+  });
+
   it('of a type that is not read are none', () => {
-    assert.deepEqual(all(new Uint8Array(8), tensor('complex64', [1], 8)), []);
+    assert.deepEqual(all(new Uint8Array(8), tensor('datetime64', [1], 8)), []);
+  });
+
+  it('of complex numbers are their moduli, of either byte order, with strides, too large to be squared', () => {
+    const view = new DataView(new ArrayBuffer(32));
+    for (const [i, part] of [3, -4, 0, 2].entries()) view.setFloat32(i * 4, part, false);
+    const bytes = new Uint8Array(view.buffer);
+    const big = { littleEndian: false };
+    assert.deepEqual(all(bytes, tensor('complex64', [2], 16, big)), [5, 2]);
+    assert.deepEqual(all(bytes, tensor('complex64', [3], 16, { ...big, strides: [0] })), [5, 5, 5]);
+    for (const [i, part] of [3e200, 4e200, Number.NaN, 1].entries()) view.setFloat64(i * 8, part, true);
+    const [huge = 0, none] = all(bytes, tensor('complex128', [2], 32));
+    assert.ok(Math.abs(huge / 5e200 - 1) < 1e-15 && Number.isNaN(none));
+    view.setFloat64(24, Number.NEGATIVE_INFINITY, true);
+    assert.deepEqual(all(bytes, tensor('complex128', [2], 32))[1], Number.POSITIVE_INFINITY);
+  });
+
+  it('that are packed as varints', () => {
+    const bytes = Uint8Array.of(0x01, 0x80, 0x01, ...new Array<number>(9).fill(0xff), 0x01, 0x00);
+    const packed = (dtype: string, shape: readonly number[], length = bytes.length) =>
+      all(bytes, tensor(dtype, shape, length, { varints: true }));
+    assert.deepEqual(packed('int64', [4]), [1, 128, -1, 0]);
+    assert.deepEqual(packed('int32', [4]), [1, 128, -1, 0]);
+    assert.deepEqual(packed('int8', [4]), [1, -128, -1, 0]);
+    assert.deepEqual(packed('float16', [4]), [2 ** -24, 2 ** -17, Number.NaN, 0]);
+    assert.throws(() => packed('int64', [5]), { code: 'truncated' });
+    assert.throws(() => packed('int64', [4], 8), { code: 'truncated' });
+    const endless = new Uint8Array(20).fill(0xff);
+    assert.throws(() => all(endless, tensor('int64', [2], 20, { varints: true })), { code: 'no-message' });
+    // more of them than are unpacked at once, numbers across the seam among them
+    const many = Uint8Array.from({ length: 200_001 }, (_, i) => (i === 0 ? 5 : i % 2 ? 0x80 : 0x03));
+    const found = all(many, tensor('uint32', [100_001], many.length, { varints: true }));
+    assert.ok(found.every((value, i) => value === (i === 0 ? 5 : 3 * 128)));
   });
 });
 

@@ -3,6 +3,7 @@ import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import { turns } from '../../turns.ts';
 import type { Tensor } from '../checkpoint.ts';
+import { partsOf } from '../dtypes.ts';
 import type { InspectContext } from '../reader.ts';
 import { TensorFiles } from '../tensorFiles.ts';
 import { type Block, blocksOf, isReadable } from '../tensorValues.ts';
@@ -69,8 +70,8 @@ export async function measurePairs(
         const other: Block | 'broken' | undefined = blocksB.next().value ?? undefined;
         broken = one === 'broken' || other === undefined || other === 'broken';
         if (one === 'broken' || other === undefined || other === 'broken') break;
-        sums.add(one.values, other.values, sameBytes(pair, one, other));
-        onDone(one.values.length);
+        addBlocks(sums, pair, one, other);
+        onDone(one.values.length / partsOf(pair.a.dtype));
         await turn();
       }
       outcomes.set(pair, broken ? { reason: l10n.t('Its values cannot be read to the end.') } : { sums });
@@ -95,6 +96,21 @@ function* told(
     report({ severity: 'error', code: error.code, message: `${tensor.name}: ${error.message}` });
     yield 'broken';
   }
+}
+
+/** Sums up over both, as complex numbers where one side has such. */
+function addBlocks(sums: PairSums, pair: ShapedPair, one: Block, other: Block): void {
+  const equal = sameBytes(pair, one, other);
+  const [partsA, partsB] = [partsOf(pair.a.dtype), partsOf(pair.b.dtype)];
+  if (partsA === 1 && partsB === 1) sums.add(one.values, other.values, equal);
+  else sums.addComplex(asComplex(one.values, partsA), asComplex(other.values, partsB), equal);
+}
+
+function asComplex(values: Float64Array, parts: 1 | 2): Float64Array {
+  if (parts === 2) return values;
+  const found = new Float64Array(values.length * 2);
+  for (const [i, value] of values.entries()) found[2 * i] = value;
+  return found;
 }
 
 /** Undefined where bytes do not tell: types differ, or values do not lie in a row. */

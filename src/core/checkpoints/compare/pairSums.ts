@@ -68,8 +68,37 @@ export class PairSums {
 
   /** @param equal whether both blocks are known to be the same, or not to be; else the values are compared */
   add(a: Float64Array, b: Float64Array, equal?: boolean): void {
-    for (let from = 0; from < a.length; from += RUN) this.#addRun(a, b, from, Math.min(a.length, from + RUN));
     if (this.#equal) this.#equal = equal ?? sameNumbers(a, b);
+    this.#values += this.#addRuns(a, b);
+  }
+
+  /**
+   * As `add`, of complex numbers: two parts each. Norms are those of the complex vectors, and the cosine is the real part of their product
+   * over both norms, which are those of the vectors of all parts. Writes over what is left out.
+   */
+  addComplex(a: Float64Array, b: Float64Array, equal?: boolean): void {
+    if (this.#equal) this.#equal = equal ?? sameNumbers(a, b);
+    let left = 0;
+    for (let i = 0; i < a.length; i += 2) {
+      // proof: both have two parts for each pair
+      const size = Math.hypot(b[i]! - a[i]!, b[i + 1]! - a[i + 1]!);
+      if (size <= Number.MAX_VALUE) {
+        if (size > this.#largest) this.#largest = size;
+      } else if (this.#countIfNotFinite(finiteness(a, i), finiteness(b, i))) {
+        left++;
+        for (const side of [a, b]) side.fill(0, i, i + 2);
+      } else this.#largest = Number.POSITIVE_INFINITY;
+    }
+    this.#values += this.#addRuns(a, b) / 2 - left;
+  }
+
+  /** How many pairs were finite. */
+  #addRuns(a: Float64Array, b: Float64Array): number {
+    let finite = 0;
+    for (let from = 0; from < a.length; from += RUN) {
+      finite += this.#addRun(a, b, from, Math.min(a.length, from + RUN));
+    }
+    return finite;
   }
 
   /** Counts what another one has summed up. */
@@ -122,7 +151,7 @@ export class PairSums {
     return Math.min(1, Math.max(-1, cosine));
   }
 
-  #addRun(a: Float64Array, b: Float64Array, from: number, to: number): void {
+  #addRun(a: Float64Array, b: Float64Array, from: number, to: number): number {
     let aa = 0;
     let bb = 0;
     let ab = 0;
@@ -152,7 +181,6 @@ export class PairSums {
       if (sizeB > maxB) maxB = sizeB;
       if (sizeD > maxD) maxD = sizeD;
     }
-    this.#values += to - from - left;
     if (left > 0) this.#countLeftOut(a, b, from, to);
     this.#largest = Math.max(this.#largest, maxD);
     if (isPlain(maxA) && isPlain(maxB) && isPlain(maxD)) {
@@ -161,6 +189,7 @@ export class PairSums {
       this.#products.add(ab);
       this.#squares.add(dd);
     } else this.#addScaled(a, b, from, to, exponentOf(maxA), exponentOf(maxB));
+    return to - from - left;
   }
 
   /** The same of values whose squares are no exact numbers; each side is divided by a power of 2 first. */
@@ -200,17 +229,30 @@ export class PairSums {
   }
 
   #countLeftOut(a: Float64Array, b: Float64Array, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      // proof: as above
-      const pair = [a[i]!, b[i]!] as const;
-      if (pair.every(Number.isFinite)) continue;
-      this.#leftOut++;
-      for (const side of [0, 1] as const) {
-        if (Number.isNaN(pair[side])) this.#nan[side]++;
-        else if (!Number.isFinite(pair[side])) this.#infinite[side]++;
-      }
-    }
+    // proof: as above
+    for (let i = from; i < to; i++) this.#countIfNotFinite(a[i]!, b[i]!);
   }
+
+  /** Whether one of a pair is not finite, and the pair was counted as left out. */
+  #countIfNotFinite(...pair: readonly [number, number]): boolean {
+    if (pair.every(Number.isFinite)) return false;
+    this.#leftOut++;
+    for (const side of [0, 1] as const) {
+      if (Number.isNaN(pair[side])) this.#nan[side]++;
+      else if (!Number.isFinite(pair[side])) this.#infinite[side]++;
+    }
+    return true;
+  }
+}
+
+/** Infinite where a part of a complex number is, else NaN where a part is, else 0. */
+function finiteness(parts: Float64Array, at: number): number {
+  // proof: every number has two parts
+  const pair = [parts[at]!, parts[at + 1]!] as const;
+  if (pair.every(Number.isFinite)) return 0;
+  return pair.some(part => Math.abs(part) === Number.POSITIVE_INFINITY)
+    ? Number.POSITIVE_INFINITY
+    : Number.NaN;
 }
 
 /** Whether squares of values up to this size can be summed as they are. */

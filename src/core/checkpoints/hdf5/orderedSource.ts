@@ -1,6 +1,7 @@
 import { Hdf5File } from '../../bytes/hdf5/file.ts';
 import { orderedBytes } from '../../bytes/hdf5/values.ts';
-import { type ByteSource, EndOfBytes, partOf } from '../../bytes/source.ts';
+import { sequentialSource } from '../../bytes/sequentialSource.ts';
+import { type ByteSource, partOf } from '../../bytes/source.ts';
 import type { TensorPlace } from '../checkpoint.ts';
 
 /**
@@ -12,26 +13,5 @@ export function orderedSource({ offset, bytes, hdf5 = 0 }: TensorPlace, source: 
   const { dataset } = file.object('', hdf5);
   const bands = dataset ? orderedBytes(file.format, dataset) : [].values();
   const size = (dataset?.shape ?? []).reduce((product, each) => product * each, dataset?.type.size ?? 0);
-  let band: Uint8Array = new Uint8Array(0);
-  let used = 0;
-  return {
-    size,
-    read(at, length) {
-      const found = new Uint8Array(length);
-      let filled = 0;
-      while (filled < length) {
-        if (used === band.length) {
-          const next = bands.next();
-          if (next.done) throw new EndOfBytes(at, length, at + filled);
-          band = next.value;
-          used = 0;
-        }
-        const part = band.subarray(used, used + length - filled);
-        found.set(part, filled);
-        filled += part.length;
-        used += part.length;
-      }
-      return found;
-    },
-  };
+  return sequentialSource(size, bands);
 }

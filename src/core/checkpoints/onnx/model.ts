@@ -35,13 +35,20 @@ const DTYPES: readonly string[] = [
 /** Nodes and initializers of which more is kept than their number. */
 const KEPT = 50_000;
 
+/** Values as they stand in the model: one after the other, or integers packed as varints. */
+export interface StoredValues {
+  readonly offset: number;
+  readonly bytes: number;
+  readonly varints?: true;
+}
+
 /** A tensor that is stored in the model or beside it. */
 export interface Initializer {
   readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
-  /** Where its bytes lie in the model, if they are plain. */
-  readonly raw?: { readonly offset: number; readonly bytes: number };
+  /** Where its values lie in the model. */
+  readonly values?: StoredValues;
   /** What the model says of the file that holds them. */
   readonly external?: ReadonlyMap<string, string>;
 }
@@ -323,6 +330,29 @@ function dtypeOf(number: number): string {
   return DTYPES[number] ?? `type ${number}`;
 }
 
+/** Fields of TensorProto that hold values by their type: those that stand as they are, and those that are packed as varints. */
+const PLAIN_FIELDS: ReadonlyMap<number, RegExp> = new Map([
+  [4, /^(float32|complex64)$/],
+  [10, /^(float64|complex128)$/],
+]);
+const VARINT_FIELDS: ReadonlyMap<number, RegExp> = new Map([
+  [5, /^(int32|u?int16|u?int8|bool|b?float16|float8_.*)$/],
+  [7, /^int64$/],
+  [11, /^uint(32|64)$/],
+]);
+
+/** Values in the field that is for their type; undefined where they do not stand there in one run, as all tools write them. */
+function typedValues(
+  dtype: string,
+  fields: ReadonlyMap<number, StoredValues | undefined>,
+): StoredValues | undefined {
+  for (const [field, values] of fields) {
+    if (PLAIN_FIELDS.get(field)?.test(dtype)) return values;
+    if (VARINT_FIELDS.get(field)?.test(dtype)) return values && { ...values, varints: true };
+  }
+  return undefined;
+}
+
 /** What is read of where an external tensor lies. */
 const EXTERNAL: ReadonlySet<string> = new Set(['location', 'offset', 'length']);
 
@@ -331,7 +361,8 @@ function initializerOf(of: Message): Initializer {
   const external = new Map<string, string>();
   let name = '';
   let dtype = 'undefined';
-  let raw: Initializer['raw'];
+  let raw: StoredValues | undefined;
+  const typed = new Map<number, StoredValues | undefined>();
   let isExternal = false;
   while (of.next()) {
     switch (of.field) {
@@ -341,6 +372,15 @@ function initializerOf(of: Message): Initializer {
       case 2:
         dtype = dtypeOf(of.unsigned());
         break;
+      case 4:
+      case 5:
+      case 7:
+      case 10:
+      case 11: {
+        const isWhole = of.type === WIRE.bytes && !typed.has(of.field);
+        typed.set(of.field, isWhole ? { offset: of.at, bytes: of.length } : undefined);
+        break;
+      }
       case 8:
         name = of.text();
         break;
@@ -357,7 +397,9 @@ function initializerOf(of: Message): Initializer {
         break;
     }
   }
-  return { name, dtype, shape, ...(isExternal ? { external } : raw && { raw }) };
+  if (isExternal) return { name, dtype, shape, external };
+  const values = raw ?? typedValues(dtype, typed);
+  return { name, dtype, shape, ...(values && { values }) };
 }
 
 /** ValueInfoProto: a name, and the type of a tensor with its shape; what is no tensor has the type it is. */

@@ -52,7 +52,7 @@ export const onnx: CheckpointReader = {
       framework: { name: 'ONNX', version: String(model.opsets.get('') ?? '') },
       ...(model.graphName !== '' && { contents: model.graphName }),
       tensors,
-      ...totalsOf(tensors, ({ dtype }) => /^b?float/.test(dtype)),
+      ...totalsOf(tensors, ({ dtype }) => /^(b?float|complex)/.test(dtype)),
       layers: model.nodes,
       // older versions list what is stored among the inputs, too
       inputs: model.inputs.filter(each => !stored.has(each.name)),
@@ -75,17 +75,14 @@ export const onnx: CheckpointReader = {
 };
 
 function tensorOf(initializer: Initializer): Tensor {
-  const { name, dtype, shape, raw } = initializer;
+  const { name, dtype, shape, values } = initializer;
   const width = widthOf(dtype);
-  const bytes = width === undefined ? (raw?.bytes ?? 0) : countOf(shape) * width;
-  const place = raw ? { file: '', offset: raw.offset, bytes: raw.bytes } : externalPlace(initializer, bytes);
-  return {
-    name,
-    dtype,
-    shape,
-    bytes,
-    ...(place?.bytes === bytes && { place: { ...place, littleEndian: true } }),
-  };
+  const count = countOf(shape);
+  const bytes = width === undefined ? (values?.bytes ?? 0) : count * width;
+  const place = values ? { file: '', ...values } : externalPlace(initializer, bytes);
+  // a varint has a byte at least, and ten at most
+  const fits = values?.varints ? count <= values.bytes && values.bytes <= 10 * count : place?.bytes === bytes;
+  return { name, dtype, shape, bytes, ...(place && fits && { place: { ...place, littleEndian: true } }) };
 }
 
 /** Where a file beside the model holds the bytes; undefined for one that lies elsewhere, or at an impossible place. */

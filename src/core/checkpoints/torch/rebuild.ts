@@ -5,6 +5,7 @@ import {
   integersOf,
   itemsOf,
   PickledBytes,
+  PickledDict,
   PickledInstance,
   PickledTuple,
   under,
@@ -25,7 +26,7 @@ export interface Rebuilt {
   readonly bytes?: PickledBytes;
   /** A parameter of a module, not only a tensor. */
   readonly parameter?: true;
-  /** `sparse`, `quantized`, `nested`, `meta`, `subclass`. */
+  /** `sparse`, `quantized`, `nested`, `meta`, `subclass`, `lazy view`: negated or conjugated only when it is used. */
   readonly kind?: string;
   /** Tensors that this one is made of: indices and values of a sparse one. */
   readonly parts?: readonly (readonly [name: string, value: Value])[];
@@ -37,7 +38,7 @@ const MOST_DIMENSIONS = 64;
 
 const REBUILDERS: ReadonlyMap<string, Rebuild> = new Map<string, Rebuild>([
   ['_rebuild_tensor', plain],
-  ['_rebuild_tensor_v2', plain],
+  ['_rebuild_tensor_v2', second],
   ['_rebuild_tensor_v3', typed],
   ['_rebuild_qtensor', quantized],
   ['_rebuild_sparse_tensor', sparse],
@@ -95,6 +96,18 @@ function shaped(size: Value | undefined, stride: Value | undefined) {
   return { shape, strides: strides?.length === shape.length ? strides : rowMajor(shape) };
 }
 
+/** Where `_rebuild_tensor_v2` and `_rebuild_tensor_v3` are told what is still to be done to the values: {conj: True, neg: True}. */
+const [TO_DO_V2, TO_DO_V3] = [6, 7];
+
+function second(args: readonly Value[]): Rebuilt | undefined {
+  return lazyIf(args[TO_DO_V2], plain(args));
+}
+
+function lazyIf(toDo: Value | undefined, found: Rebuilt | undefined): Rebuilt | undefined {
+  const isLazy = toDo instanceof PickledDict && toDo.pairs.some(([, value]) => value === true);
+  return found && isLazy ? { ...found, kind: 'lazy view' } : found;
+}
+
 function plain([from, offset, size, stride]: readonly Value[]): Rebuilt | undefined {
   const storage = storageOf(from);
   const found = shaped(size, stride);
@@ -108,7 +121,7 @@ function plain([from, offset, size, stride]: readonly Value[]): Rebuilt | undefi
 function typed(args: readonly Value[]): Rebuilt | undefined {
   const found = plain(args);
   const dtype = torchDtype(args[6]);
-  return found && dtype !== undefined ? { ...found, dtype } : found;
+  return lazyIf(args[TO_DO_V3], found && dtype !== undefined ? { ...found, dtype } : found);
 }
 
 function quantized(args: readonly Value[]): Rebuilt | undefined {

@@ -15,6 +15,7 @@ const ID = 'tensors';
 export function Tensors({ tensors }: { tensors: readonly TensorRow[] }) {
   const list = filtered(ID, tensors, ({ name }) => name);
   const measured = tensors.some(each => each.statistics);
+  const complex = tensors.some(each => each.statistics && each.dtype.startsWith('complex'));
   return (
     <section>
       <div class="bar">
@@ -32,6 +33,7 @@ export function Tensors({ tensors }: { tensors: readonly TensorRow[] }) {
           return [...plainCells(tensor), ...(measured ? statisticCells(tensor.statistics) : [])];
         }}
       />
+      {complex && <p class="muted">{l10n.t('Of complex numbers, what is told is that of their moduli.')}</p>}
       {list.length === 0 && <p class="muted">{l10n.t('No tensor has this in its name.')}</p>}
     </section>
   );
