@@ -36,6 +36,7 @@ const SEEDS: readonly (readonly [name: string, bytes: Uint8Array, share: number]
   ['bfloat16.keras', fixture('bfloat16.keras'), 0.002],
   ['lambda.keras', fixture('lambda.keras'), 0.002],
   ['deflated.keras', fixture('deflated.keras'), 0.001],
+  ['scaled.h5', fixture('scaled.h5'), 0.004],
   ['chunked.weights.h5', fixture('chunked.weights.h5'), 0.001],
 ];
 

@@ -1,14 +1,16 @@
 import { inflateSync } from 'node:zlib';
 import type { Filter } from './dataset.ts';
+import { isScaleOffset, unscaled } from './scaleOffset.ts';
 
 /** Filters by the numbers that the HDF Group gave them. */
 const DEFLATE = 1;
 const SHUFFLE = 2;
 const FLETCHER32 = 3;
+const SCALE_OFFSET = 6;
 const LZF = 32000;
 
 /** Filters that come with the library itself or with h5py; all others are native code that the library looks for. */
-const KNOWN: ReadonlySet<number> = new Set([DEFLATE, SHUFFLE, FLETCHER32, 4, 5, 6, LZF]);
+const KNOWN: ReadonlySet<number> = new Set([DEFLATE, SHUFFLE, FLETCHER32, 4, 5, SCALE_OFFSET, LZF]);
 
 export function isPlugin({ id }: Filter): boolean {
   return !KNOWN.has(id);
@@ -16,7 +18,9 @@ export function isPlugin({ id }: Filter): boolean {
 
 /** Whether bytes that went through all of these can be had back. */
 export function canUndo(filters: readonly Filter[]): boolean {
-  return filters.every(({ id }) => [DEFLATE, SHUFFLE, FLETCHER32, LZF].includes(id));
+  return filters.every(({ id, values }) =>
+    id === SCALE_OFFSET ? isScaleOffset(values) : [DEFLATE, SHUFFLE, FLETCHER32, LZF].includes(id),
+  );
 }
 
 /**
@@ -39,6 +43,7 @@ export function undone(
     else if (filter.id === SHUFFLE) found = unshuffled(found, filter.values[0] ?? 1);
     else if (filter.id === FLETCHER32) found = found.subarray(0, Math.max(0, found.length - 4));
     else if (filter.id === LZF) found = unlzfed(found, size);
+    else if (filter.id === SCALE_OFFSET) found = unscaled(found, filter.values, size);
     else return undefined;
   }
   return found && found.length >= size ? found.subarray(0, size) : undefined;
