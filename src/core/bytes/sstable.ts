@@ -13,6 +13,8 @@ const MOST_BLOCK = 64 * 1024 ** 2;
 const MOST_KEYS = 128 * 1024 ** 2;
 const MOST_ENTRIES = 4_000_000;
 const NOT_PACKED = 0;
+/** The longest head of an entry: three numbers. */
+const MOST_HEAD = 24;
 
 export interface TableEntry {
   /** Valid until the next one is asked for. */
@@ -34,13 +36,61 @@ export function isTable(source: ByteSource): boolean {
  * @throws MalformedError for what is no table, EndOfBytes where it is cut off
  */
 export function* tableEntries(source: ByteSource, report: () => void): Generator<TableEntry> {
+  const budget = { keys: MOST_KEYS, entries: MOST_ENTRIES };
+  for (const { value } of entriesOf(blockAt(source, indexOf(source), report), budget)) {
+    yield* entriesOf(blockAt(source, new Varints(value), report), budget);
+  }
+}
+
+/** Where the block is that says where the others are, as the footer has it. */
+function indexOf(source: ByteSource): Varints {
   if (!isTable(source)) throw impossible();
   const footer = new Varints(source.read(source.size - FOOTER, FOOTER - MAGIC.length));
   footer.next();
   footer.next();
+  return footer;
+}
+
+/** Where an entry of a table is. */
+export interface TablePlace {
+  readonly key: Uint8Array;
+  /** First byte of its value, and how many. */
+  readonly at: number;
+  readonly length: number;
+}
+
+/**
+ * As `tableEntries`, but where values are instead of these, of which nothing is read, nor are checksums: for tables whose values may be of any size.
+ */
+export function* tablePlaces(source: ByteSource): Generator<TablePlace> {
   const budget = { keys: MOST_KEYS, entries: MOST_ENTRIES };
-  for (const { value } of entriesOf(blockAt(source, footer, report), budget)) {
-    yield* entriesOf(blockAt(source, new Varints(value), report), budget);
+  for (const { value } of entriesOf(
+    blockAt(source, indexOf(source), () => {}),
+    budget,
+  )) {
+    const handle = new Varints(value);
+    yield* placesIn(source, handle.next(), handle.next(), budget);
+  }
+}
+
+function* placesIn(source: ByteSource, from: number, length: number, budget: Budget): Generator<TablePlace> {
+  if (length < 4) throw impossible();
+  const [packing] = source.read(from + length, 1);
+  if (packing !== NOT_PACKED) throw packed(packing);
+  const end = from + length - 4 - 4 * viewOf(source.read(from + length - 4, 4)).getUint32(0, true);
+  let key = new Uint8Array(0);
+  for (let at = from; at < end; ) {
+    const head = new Varints(source.read(at, Math.min(MOST_HEAD, end - at)));
+    const [shared, own, size] = [head.next(), head.next(), head.next()];
+    const keyAt = at + head.at;
+    at = keyAt + own + size;
+    budget.keys -= shared + own;
+    if (shared > key.length || at > end || budget.keys < 0 || --budget.entries < 0) throw impossible();
+    const next = new Uint8Array(shared + own);
+    next.set(key.subarray(0, shared));
+    next.set(source.read(keyAt, own), shared);
+    key = next;
+    yield { key, at: keyAt + own, length: size };
   }
 }
 
@@ -56,12 +106,7 @@ function blockAt(source: ByteSource, handle: Varints, report: () => void): Uint8
   if (length > MOST_BLOCK) throw impossible();
   const bytes = source.read(at, length + TRAILER);
   const packing = bytes[length];
-  if (packing !== NOT_PACKED) {
-    throw new MalformedError(
-      'packed',
-      l10n.t('A block of the table is packed in a way that is not read ({0}).', packing ?? ''),
-    );
-  }
+  if (packing !== NOT_PACKED) throw packed(packing);
   const view = viewOf(bytes);
   if (maskedCrc32c(bytes, 0, length + 1) !== view.getUint32(length + 1, true)) report();
   return bytes.subarray(0, length);
@@ -113,6 +158,13 @@ export class Varints {
     }
     throw impossible();
   }
+}
+
+function packed(way: number | undefined): MalformedError {
+  return new MalformedError(
+    'packed',
+    l10n.t('A block of the table is packed in a way that is not read ({0}).', way ?? ''),
+  );
 }
 
 function impossible(): MalformedError {

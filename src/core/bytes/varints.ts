@@ -37,3 +37,8 @@ export function* varintBytes(
   }
   if (shift > 0) throw new MalformedError('truncated', 'The last number is cut off.');
 }
+
+/** Whether so many bytes can be so many varints, which have ten bytes at most. */
+export function canBeVarints(count: number, bytes: number): boolean {
+  return count <= bytes && bytes <= 10 * count;
+}

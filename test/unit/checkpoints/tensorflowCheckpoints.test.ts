@@ -86,14 +86,64 @@ describe('checkpoints of TensorFlow', () => {
     }
   });
 
-  it('the first format is told to be that', async () => {
-    const description = bytesField(1, bytesField(1, textField(1, 'a')));
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'evenkeel-first-')), 'model.ckpt');
-    writeFileSync(file, indexOf(['', description]));
-    const found = await inspect(file);
-    assert.deepEqual([found.format, found.safety.level], ['tensorflow-checkpoint', 'not-fully-inspected']);
-    assert.equal(found.diagnostics[0]?.code, 'unread-format');
-    rmSync(path.dirname(file), { recursive: true });
+  describe('in the first format', () => {
+    const whole = bytesField(1, []);
+    const described = (name: string, type: bigint, ...sizes: readonly number[]) =>
+      bytesField(1, [
+        ...textField(1, name),
+        ...bytesField(2, shapeOf(...sizes)),
+        ...varintField(3, type),
+        ...bytesField(4, whole),
+      ]);
+    const stored = (
+      name: string,
+      field: number,
+      values: Iterable<number>,
+    ): readonly [Uint8Array, readonly number[]] => [
+      Uint8Array.of(0, 1, ...Buffer.from(name)),
+      bytesField(2, [
+        ...textField(1, name),
+        ...bytesField(2, whole),
+        ...bytesField(3, bytesField(field, [...values])),
+      ]),
+    ];
+    const all = [...described('a', DTYPE.float32, 3), ...described('global_step', DTYPE.int64)];
+    const table = indexOf(
+      ['', bytesField(1, all)],
+      stored('a', 5, floats(1, 3, -4)),
+      stored('global_step', 10, [0x80, 0x01]),
+    );
+
+    it('are read by themselves, and in a folder that says which ones there are', async () => {
+      const state = 'model_checkpoint_path: "/home/x/model.ckpt-128"';
+      const folder = folderOf({
+        'model.ckpt-128': table,
+        'model.ckpt-128.meta': Buffer.from(metaOf(graphOf([node('x', 'NoOp')]))),
+        checkpoint: Buffer.from(state),
+      });
+      for (const place of ['model.ckpt-128', '.']) {
+        const found = await inspect(path.join(folder, place));
+        assert.deepEqual([found.format, found.safety.level], ['tensorflow-checkpoint', 'data-only']);
+        assert.equal(found.contents, 'name-based checkpoint (V1 format)');
+        assert.deepEqual(names(found), ['a', 'global_step']);
+        assert.deepEqual([...found.training], [['global_step', 128]]);
+        assert.deepEqual(found.diagnostics, []);
+        const statistics = await statisticsOf(path.join(folder, place));
+        assert.deepEqual([statistics.get('a')?.min, statistics.get('global_step')?.max], [-4, 128]);
+      }
+    });
+
+    it('without values that are described have none', async () => {
+      const folder = folderOf({ model: indexOf(['', bytesField(1, all)]) });
+      const found = await inspect(path.join(folder, 'model'));
+      assert.deepEqual(
+        found.tensors.map(({ name, place }) => [name, place]),
+        [
+          ['a', undefined],
+          ['global_step', undefined],
+        ],
+      );
+    });
   });
 
   it('of the other byte order have the same values', async () => {

@@ -7,12 +7,14 @@ import { type ByteSource, MalformedError, memorySource } from '../../../src/core
 import { inspect, inspectCandidate } from '../../../src/core/checkpoints/inspect.ts';
 import { SAFETY_LEVELS } from '../../../src/core/checkpoints/safety/safety.ts';
 import { bundleOf } from '../../../src/core/checkpoints/tensorflow/bundle.ts';
+import { firstFormatOf } from '../../../src/core/checkpoints/tensorflow/firstFormat.ts';
 import { fullNames } from '../../../src/core/checkpoints/tensorflow/objectGraph.ts';
 import { savedModelOf } from '../../../src/core/checkpoints/tensorflow/savedModel.ts';
 import { kerasMetadata, savedObjects } from '../../../src/core/checkpoints/tensorflow/savedObjects.ts';
 import { variablesOf } from '../../../src/core/checkpoints/tensorflow/variables.ts';
 import { liteModel } from '../../../src/core/checkpoints/tflite/model.ts';
 import { fuzzCount, mutations } from '../../fuzz.ts';
+import { readSome } from './readSome.ts';
 import { attribute, functionOf, graphOf, metaOf, modelOf, node, textNode } from './tensorflowWriter.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints/tensorflow');
@@ -54,6 +56,15 @@ const READERS: readonly (readonly [
     0.2,
     of('shards/model.ckpt-10.index'),
     source => variablesOf(bundleOf(source), new Map(), String),
+  ],
+  [
+    'first format',
+    0.05,
+    of('first/model.ckpt-300'),
+    source => {
+      const bytes = source.read(0, source.size);
+      for (const { tensor } of variablesOf(firstFormatOf(source), new Map(), String)) readSome(tensor, bytes);
+    },
   ],
   [
     'objects',

@@ -2,6 +2,7 @@ import { Message, WIRE } from '../../bytes/protobuf.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import { staysBelow } from '../../files/within.ts';
 import type { Layer, Port } from '../checkpoint.ts';
+import { type StoredValues, type TypedFields, TypedValues } from '../typedValues.ts';
 
 /** Elements of tensors by the numbers that ONNX has for them (onnx.proto, TensorProto.DataType). */
 const DTYPES: readonly string[] = [
@@ -34,13 +35,6 @@ const DTYPES: readonly string[] = [
 
 /** Nodes and initializers of which more is kept than their number. */
 const KEPT = 50_000;
-
-/** Values as they stand in the model: one after the other, or integers packed as varints. */
-export interface StoredValues {
-  readonly offset: number;
-  readonly bytes: number;
-  readonly varints?: true;
-}
 
 /** A tensor that is stored in the model or beside it. */
 export interface Initializer {
@@ -330,28 +324,18 @@ function dtypeOf(number: number): string {
   return DTYPES[number] ?? `type ${number}`;
 }
 
-/** Fields of TensorProto that hold values by their type: those that stand as they are, and those that are packed as varints. */
-const PLAIN_FIELDS: ReadonlyMap<number, RegExp> = new Map([
-  [4, /^(float32|complex64)$/],
-  [10, /^(float64|complex128)$/],
-]);
-const VARINT_FIELDS: ReadonlyMap<number, RegExp> = new Map([
-  [5, /^(int32|u?int16|u?int8|bool|b?float16|float8_.*)$/],
-  [7, /^int64$/],
-  [11, /^uint(32|64)$/],
-]);
-
-/** Values in the field that is for their type; undefined where they do not stand there in one run, as all tools write them. */
-function typedValues(
-  dtype: string,
-  fields: ReadonlyMap<number, StoredValues | undefined>,
-): StoredValues | undefined {
-  for (const [field, values] of fields) {
-    if (PLAIN_FIELDS.get(field)?.test(dtype)) return values;
-    if (VARINT_FIELDS.get(field)?.test(dtype)) return values && { ...values, varints: true };
-  }
-  return undefined;
-}
+/** Fields of TensorProto by the types that stand in them (onnx.proto). */
+const VALUES: TypedFields = {
+  plain: new Map([
+    [4, /^(float32|complex64)$/],
+    [10, /^(float64|complex128)$/],
+  ]),
+  varints: new Map([
+    [5, /^(int32|u?int16|u?int8|bool|b?float16|float8_.*)$/],
+    [7, /^int64$/],
+    [11, /^uint(32|64)$/],
+  ]),
+};
 
 /** What is read of where an external tensor lies. */
 const EXTERNAL: ReadonlySet<string> = new Set(['location', 'offset', 'length']);
@@ -362,7 +346,7 @@ function initializerOf(of: Message): Initializer {
   let name = '';
   let dtype = 'undefined';
   let raw: StoredValues | undefined;
-  const typed = new Map<number, StoredValues | undefined>();
+  const typed = new TypedValues(VALUES);
   let isExternal = false;
   while (of.next()) {
     switch (of.field) {
@@ -372,15 +356,6 @@ function initializerOf(of: Message): Initializer {
       case 2:
         dtype = dtypeOf(of.unsigned());
         break;
-      case 4:
-      case 5:
-      case 7:
-      case 10:
-      case 11: {
-        const isWhole = of.type === WIRE.bytes && !typed.has(of.field);
-        typed.set(of.field, isWhole ? { offset: of.at, bytes: of.length } : undefined);
-        break;
-      }
       case 8:
         name = of.text();
         break;
@@ -395,10 +370,12 @@ function initializerOf(of: Message): Initializer {
       case 14:
         isExternal = of.unsigned() === 1;
         break;
+      default:
+        typed.note(of);
     }
   }
   if (isExternal) return { name, dtype, shape, external };
-  const values = raw ?? typedValues(dtype, typed);
+  const values = raw ?? typed.of(dtype);
   return { name, dtype, shape, ...(values && { values }) };
 }
 

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { canBeVarints } from '../../bytes/varints.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import { isWithin, staysBelow } from '../../files/within.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
@@ -80,8 +81,7 @@ function tensorOf(initializer: Initializer): Tensor {
   const count = countOf(shape);
   const bytes = width === undefined ? (values?.bytes ?? 0) : count * width;
   const place = values ? { file: '', ...values } : externalPlace(initializer, bytes);
-  // a varint has a byte at least, and ten at most
-  const fits = values?.varints ? count <= values.bytes && values.bytes <= 10 * count : place?.bytes === bytes;
+  const fits = values?.varints ? canBeVarints(count, values.bytes) : place?.bytes === bytes;
   return { name, dtype, shape, bytes, ...(place && fits && { place: { ...place, littleEndian: true } }) };
 }
 

@@ -29,13 +29,18 @@ export const tensorflowCheckpoint: CheckpointReader = {
     if (!entries) return false;
     const names = [...entries];
     const prefixes = new Set(names.filter(each => INDEX.test(each)).map(prefixOf));
-    if (prefixes.size > 0 && entries.has(STATE)) return true;
+    if (entries.has(STATE) && (prefixes.size > 0 || ofFirstFormat(entries).length > 0)) return true;
     return names.some(each => SHARD.test(each) && prefixes.has(prefixOf(each)));
   },
   async inspect(candidate, context) {
     return candidate.source ? ofFile(candidate, context) : ofFolder(candidate, context);
   },
 };
+
+/** Checkpoints in the first format by name: files with the graph beside them, and no index. */
+function ofFirstFormat(names: ReadonlySet<string>): readonly string[] {
+  return [...names].filter(name => names.has(`${name}.meta`) && !names.has(`${name}.index`));
+}
 
 /** An index, or a file with values, of which the index lies beside. */
 async function ofFile({ path: file, source }: Candidate, context: InspectContext) {
@@ -46,7 +51,7 @@ async function ofFile({ path: file, source }: Candidate, context: InspectContext
   const found =
     SHARD.test(name) || !source
       ? await checkpointFiles(reading, place)
-      : await checkpointOf(reading, place, source);
+      : await checkpointOf(reading, { ...place, index: name }, source);
   await tellMetaGraph(reading, place.prefix, files);
   return told(reading, found, new Map());
 }
@@ -55,7 +60,9 @@ async function ofFolder({ path: folder }: Candidate, context: InspectContext) {
   const reading = new FolderReading(folder, context);
   const files = await reading.files();
   const { latest, all } = files.has(STATE) ? await stateOf(reading) : { latest: undefined, all: [] };
-  const there = [...files.keys()].filter(name => INDEX.test(name)).flatMap(name => prefixOf(name) ?? []);
+  const byIndex = [...files.keys()].filter(name => INDEX.test(name)).flatMap(name => prefixOf(name) ?? []);
+  const whole = ofFirstFormat(new Set(files.keys()));
+  const there = [...byIndex, ...whole];
   const newest = [...there].sort(byNumber).at(-1);
   const prefix = latest !== undefined && there.includes(latest) ? latest : newest;
   if (latest !== undefined && latest !== prefix) {
@@ -72,7 +79,8 @@ async function ofFolder({ path: folder }: Candidate, context: InspectContext) {
     ...(all.length > 0 ? [['listed', all.length] as const] : []),
   ]);
   if (prefix === undefined) return told(reading, undefined, facts);
-  const found = await checkpointFiles(reading, { within: '', prefix, files });
+  const index = whole.includes(prefix) && { index: prefix };
+  const found = await checkpointFiles(reading, { within: '', prefix, files, ...index });
   await tellMetaGraph(reading, prefix, files);
   return told(reading, found, facts);
 }
@@ -100,7 +108,8 @@ async function tellMetaGraph(
 }
 
 /** Keras 2 keeps how far an interrupted training was beside the model. */
-function contentsOf({ training, byObjects }: CheckpointFiles): string {
+function contentsOf({ training, byObjects, isFirst }: CheckpointFiles): string {
+  if (isFirst) return 'name-based checkpoint (V1 format)';
   if (training.has('ckpt_saved_epoch')) return 'backup of a training';
   return byObjects ? 'object-based checkpoint' : 'name-based checkpoint';
 }

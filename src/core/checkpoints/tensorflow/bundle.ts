@@ -1,6 +1,5 @@
-import * as l10n from '@vscode/l10n';
 import { Message, WIRE } from '../../bytes/protobuf.ts';
-import { type ByteSource, MalformedError } from '../../bytes/source.ts';
+import type { ByteSource } from '../../bytes/source.ts';
 import { tableEntries } from '../../bytes/sstable.ts';
 import { utf8 } from '../../bytes/texts.ts';
 import { tensorflowDtype } from './dtypes.ts';
@@ -24,6 +23,8 @@ export interface BundleEntry {
   readonly shard: number;
   readonly offset: number;
   readonly size: number;
+  /** Whether its values are packed as varints, as the first format has integers. */
+  readonly varints?: true;
   /** Present where its values lie in entries of their own. */
   readonly slices: readonly BundleSlice[];
 }
@@ -53,8 +54,6 @@ export function bundleOf(source: ByteSource): Bundle {
     if (key.length === 0) {
       const header = new Message(value);
       while (header.next()) {
-        // the first format begins with a description of all tensors
-        if (header.field === 1 && header.type === WIRE.bytes) throw firstFormat();
         if (header.type !== WIRE.varint) continue;
         if (header.field === 1) shards = Math.min(header.unsigned(), MOST_SHARDS);
         else if (header.field === 2) littleEndian = header.unsigned() === 0;
@@ -68,13 +67,6 @@ export function bundleOf(source: ByteSource): Bundle {
     } else entries.push(entryOf(utf8(key), value));
   }
   return { shards, littleEndian, entries, pieces, damaged };
-}
-
-function firstFormat(): MalformedError {
-  return new MalformedError(
-    'unread-format',
-    l10n.t('It is a checkpoint in the first format of TensorFlow, which is not read.'),
-  );
 }
 
 /** The name in an ordered code: a number that is 0, then a text that ends with 00 01 and has 00 as 00 FF, FF as FF 00. */
@@ -116,7 +108,8 @@ function entryOf(name: string, value: Uint8Array): BundleEntry {
   return entry;
 }
 
-function sliceOf(of: Message): BundleSlice {
+/** TensorSliceProto. */
+export function sliceOf(of: Message): BundleSlice {
   const extents: [number, number][] = [];
   while (of.next()) {
     if (of.field !== 1 || of.type !== WIRE.bytes) continue;

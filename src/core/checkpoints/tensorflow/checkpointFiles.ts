@@ -1,13 +1,16 @@
 import * as l10n from '@vscode/l10n';
 import type { ByteSource } from '../../bytes/source.ts';
+import { varintBytes } from '../../bytes/varints.ts';
 import type { Scalar } from '../checkpoint.ts';
 import { cutOff } from '../cutOff.ts';
+import { widthOf } from '../dtypes.ts';
 import type { FolderFile } from '../folder.ts';
 import type { FolderReading } from '../folderReading.ts';
 import { missingShard } from '../missingShard.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import { numberAt } from '../valueFacts.ts';
 import { type Bundle, type BundleEntry, bundleOf } from './bundle.ts';
+import { firstFormatOf, isFirstFormat } from './firstFormat.ts';
 import { fullNames, OBJECT_GRAPH } from './objectGraph.ts';
 import { keyOf, type Variable, variablesOf } from './variables.ts';
 
@@ -25,6 +28,8 @@ export interface CheckpointFiles {
   readonly shards: number;
   /** Whether it knows the objects that its variables belong to. */
   readonly byObjects: boolean;
+  /** Whether it is in the first format, which has values and what they are in one file. */
+  readonly isFirst?: true;
 }
 
 /** Files of a checkpoint are called `prefix.index`, `prefix.data-00000-of-00002` and so on. */
@@ -43,9 +48,15 @@ export interface CheckpointPlace {
   /** Folder of its files, relative to the one that is read, with a slash at its end; `''` for itself. */
   readonly within: string;
   readonly prefix: string;
+  /** The file that says what there is, where it is not called `prefix.index`. */
+  readonly index?: string;
   /** Plain files in that folder. */
   readonly files: ReadonlyMap<string, FolderFile>;
   readonly frozen?: ReadonlySet<string>;
+}
+
+function indexName({ prefix, index }: CheckpointPlace): string {
+  return index ?? `${prefix}.index`;
 }
 
 /** Reads a checkpoint; undefined where there is no index that can be read, which is told. */
@@ -53,7 +64,7 @@ export async function checkpointFiles(
   reading: FolderReading,
   place: CheckpointPlace,
 ): Promise<CheckpointFiles | undefined> {
-  const name = `${place.prefix}.index`;
+  const name = indexName(place);
   if (!place.files.has(name)) {
     const message = l10n.t('There is no index {0}, which says what tensors there are.', name.slice(0, 200));
     return reading.problem('missing-index', message, place.within + name);
@@ -64,12 +75,14 @@ export async function checkpointFiles(
 /** As `checkpointFiles`, of an index that is open. Throws MalformedError for what is none. */
 export async function checkpointOf(
   reading: FolderReading,
-  { within, prefix, files, frozen }: CheckpointPlace,
+  place: CheckpointPlace,
   index: ByteSource,
 ): Promise<CheckpointFiles> {
+  const { within, prefix, files, frozen } = place;
   const { context } = reading.scan;
-  const file = `${within}${prefix}.index`;
+  const file = within + indexName(place);
   await scanSource(index, file, context);
+  if (isFirstFormat(index)) return ofFirstFormat(index, file);
   const bundle = bundleOf(index);
   if (bundle.damaged) {
     reading.problem(
@@ -110,6 +123,15 @@ export async function checkpointOf(
   };
 }
 
+/** A checkpoint in the first format, or one of its shards. Throws MalformedError for what is none. */
+function ofFirstFormat(source: ByteSource, file: string): CheckpointFiles {
+  const bundle = firstFormatOf(source);
+  const training = new Map<string, Scalar>();
+  tellProgress(bundle.entries, bundle.littleEndian, source, training);
+  const variables = variablesOf(bundle, new Map(), () => file);
+  return { variables, training, shards: bundle.shards, byObjects: false, isFirst: true };
+}
+
 /** Entries whose values lie in a shard, pieces of others among them. */
 function entriesByShard({ entries, pieces }: Bundle): ReadonlyMap<number, readonly BundleEntry[]> {
   const found = new Map<number, BundleEntry[]>();
@@ -131,11 +153,14 @@ export function tellProgress(
   source: ByteSource,
   training: Map<string, Scalar>,
 ): void {
-  for (const { name, dtype, shape, offset, size } of entries) {
+  for (const { name, dtype, shape, offset, size, varints } of entries) {
     if (shape.length > 0 || size > 8 || training.size >= 100) continue;
     const short = PROGRESS.exec(keyOf(name))?.[2];
     if (short === undefined || training.has(short) || offset < 0 || offset + size > source.size) continue;
-    const value = numberAt(source.read(offset, size), 0, dtype, littleEndian);
+    const bytes = varints
+      ? varintBytes(source, offset, size, widthOf(dtype) ?? 0).next().value
+      : source.read(offset, size);
+    const value = bytes && numberAt(bytes, 0, dtype, littleEndian);
     if (value !== undefined) training.set(short, value);
   }
 }

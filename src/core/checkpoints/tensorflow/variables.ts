@@ -1,3 +1,4 @@
+import { canBeVarints } from '../../bytes/varints.ts';
 import type { Tensor, TensorPiece, TensorPlace } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
 import { arePieces } from '../tensorPieces.ts';
@@ -71,7 +72,7 @@ export function variablesOf(
         dtype: entry.dtype,
         shape: entry.shape,
         bytes,
-        ...(place?.bytes === bytes && width !== undefined && { place }),
+        ...(place && width !== undefined && fits(place, entry.shape, bytes) && { place }),
       },
       key,
       parameter:
@@ -81,6 +82,11 @@ export function variablesOf(
         !isKeptBeside(key, full, entry, shapes),
     };
   });
+}
+
+/** Whether as many bytes lie there as the values take. */
+function fits(place: TensorPlace, shape: readonly number[], bytes: number): boolean {
+  return place.varints ? canBeVarints(countOf(shape), place.bytes) : place.bytes === bytes;
 }
 
 /** The name of a variable without what all of one kind end with. */
@@ -113,7 +119,8 @@ function placeOf(
   if (cut && one === NOWHERE) return placeOfPieces(entry, bundle, files);
   const { shard, offset, size } = one;
   if (!isPlace(one, bundle)) return undefined;
-  return { file: files(shard), offset, bytes: size, littleEndian: bundle.littleEndian };
+  const { littleEndian } = bundle;
+  return { file: files(shard), offset, bytes: size, littleEndian, ...(entry.varints && { varints: true }) };
 }
 
 function isPlace({ shard, offset, size }: Pick<BundleEntry, 'shard' | 'offset' | 'size'>, bundle: Bundle) {
