@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
+import { sniffEncoding } from '../bytes/encoding.ts';
 import { type Diagnostic, UsageError } from '../diagnostic.ts';
 import { keepLast } from '../lastOnes.ts';
-import { decodeCell, sniffEncoding } from '../tables/encoding.ts';
+import { decodeCell } from '../tables/encoding.ts';
 import { CONFIG_MISNAMED, CONFIG_NAME, PROJECT_MARKERS } from './discover.ts';
 import type { ParsedConfig } from './parse.ts';
 import type { Project } from './project.ts';

@@ -1,3 +1,4 @@
+import type { Encoding } from '../bytes/encoding.ts';
 import type { ByteSource } from '../bytes/source.ts';
 import { utf8 } from '../bytes/texts.ts';
 
@@ -9,9 +10,10 @@ const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * The complete lines of a text file (UTF-8) from a place on, without their line breaks. A last line without one is still being written.
+ * The complete lines of a text file from a place on, without their line breaks. A last line without one is still being written.
  * @param tell called for each line
  * @param between awaited between pieces of 1 MB
+ * @param encoding of the file; in UTF-16 `from` is where a character begins
  * @returns the place behind the last complete line
  */
 export async function readLines(
@@ -19,7 +21,9 @@ export async function readLines(
   from: number,
   tell: (line: string) => void,
   between: () => Promise<void>,
+  encoding: Encoding = 'utf-8',
 ): Promise<number> {
+  if (encoding !== 'utf-8') return readWideLines(source, from, tell, between, encoding);
   let complete = from;
   let at = from;
   let parts: Uint8Array[] = [];
@@ -37,6 +41,38 @@ export async function readLines(
     }
     if (at + piece.length - complete <= LONGEST) parts.push(piece.subarray(start));
     at += piece.length;
+    await between();
+  }
+  return complete;
+}
+
+/** As `readLines`, in UTF-16, where a byte of a line feed may be one of any other character. Characters may lie across pieces. */
+async function readWideLines(
+  source: ByteSource,
+  from: number,
+  tell: (line: string) => void,
+  between: () => Promise<void>,
+  encoding: Exclude<Encoding, 'utf-8'>,
+): Promise<number> {
+  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  let complete = from;
+  let line = '';
+  /** Characters of a line that is too long, which are not kept. */
+  let dropped = 0;
+  for (let at = from; at < source.size; at += PIECE) {
+    const piece = source.read(at, Math.min(PIECE, source.size - at));
+    const ended = (line + decoder.decode(piece, { stream: true })).split('\n');
+    line = ended.pop() ?? '';
+    for (const each of ended) {
+      const length = dropped + each.length;
+      if (2 * length <= LONGEST) tell(each.endsWith('\r') ? each.slice(0, -1) : each);
+      complete += 2 * (length + 1);
+      dropped = 0;
+    }
+    if (2 * (dropped + line.length) > LONGEST) {
+      dropped += line.length;
+      line = '';
+    }
     await between();
   }
   return complete;

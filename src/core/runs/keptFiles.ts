@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import * as l10n from '@vscode/l10n';
+import { sniffEncoding } from '../bytes/encoding.ts';
 import { MalformedError } from '../bytes/source.ts';
 
 /** Times of files are coarse: what was read so short after it was written may have changed with the same time, ms. */
@@ -52,7 +53,7 @@ export function textOf(path: string, most: number): string {
   const descriptor = openSync(path, 'r');
   try {
     const first = readSync(descriptor, room, 0, room.length, 0);
-    if (first < room.length) return room.toString('utf8', 0, Math.min(first, tooLarge(first, most)));
+    if (first < room.length) return decoded(room.subarray(0, tooLarge(first, most)));
     const { size } = fstatSync(descriptor);
     const bytes = Buffer.alloc(tooLarge(size, most));
     let done = 0;
@@ -61,10 +62,16 @@ export function textOf(path: string, most: number): string {
       if (read === 0) break;
       done += read;
     }
-    return bytes.toString('utf8', 0, done);
+    return decoded(bytes.subarray(0, done));
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** In UTF-8, or in UTF-16 where its mark says so. */
+function decoded(bytes: Buffer): string {
+  const { encoding } = sniffEncoding(bytes);
+  return encoding === 'utf-8' ? bytes.toString('utf8') : new TextDecoder(encoding).decode(bytes);
 }
 
 function tooLarge(size: number, most: number): number {

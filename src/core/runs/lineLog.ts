@@ -1,3 +1,4 @@
+import { type Encoding, sniffEncoding } from '../bytes/encoding.ts';
 import type { FileSource } from '../bytes/source.ts';
 import { AppendedFile } from './appendedFile.ts';
 import { readLines } from './appendedLines.ts';
@@ -7,6 +8,8 @@ import { isSilent } from './silence.ts';
 const SILENT_MS = 60_000;
 /** Bytes of a last line. */
 const LONGEST_TAIL = 1024 ** 2;
+/** Bytes that may say how a text is encoded. */
+const MARK = 3;
 
 /** Who is told the lines of a log. */
 export interface LineReader {
@@ -16,7 +19,7 @@ export interface LineReader {
 }
 
 /**
- * A text file (UTF-8) that a program appends lines to, or writes anew. Each look tells the lines that are new; a last line that no line
+ * A text file (UTF-8, or UTF-16 where its mark says so) that a program appends lines to, or writes anew. Each look tells the lines that are new; a last line that no line
  * break ends waits until it is ended, or nothing was written for a minute: many programs end their last line so.
  */
 export class LineLog {
@@ -26,6 +29,7 @@ export class LineLog {
   #tail = '';
   #tailTold = false;
   #begun = false;
+  #encoding: Encoding = 'utf-8';
 
   constructor(path: string, reader: LineReader) {
     this.#file = new AppendedFile(path);
@@ -78,9 +82,10 @@ export class LineLog {
       this.#startOver();
       start = 0;
     }
-    const complete = await readLines(source, start, line => this.#tell(line), between);
+    if (start === 0) this.#encoding = sniffEncoding(source.read(0, Math.min(MARK, source.size))).encoding;
+    const complete = await readLines(source, start, line => this.#tell(line), between, this.#encoding);
     const left = source.size - complete;
-    this.#tail = left > LONGEST_TAIL ? '' : plain(Buffer.from(source.read(complete, left)).toString('utf8'));
+    this.#tail = left > LONGEST_TAIL ? '' : plain(textOf(source.read(complete, left), this.#encoding));
     if (!this.#begun) this.#tail = withoutMark(this.#tail);
     return complete;
   }
@@ -90,6 +95,11 @@ export class LineLog {
     this.#begun = true;
     this.#reader.line(text);
   }
+}
+
+/** With its mark, if it has one. */
+function textOf(bytes: Uint8Array, encoding: Encoding): string {
+  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
 /** Windows writes CR CR LF, where a program ended its lines with CR LF itself. */

@@ -1,3 +1,5 @@
+import { type Encoding, sniffEncoding } from '../bytes/encoding.ts';
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
@@ -34,16 +36,6 @@ export function decodeCell(
   } catch {
     return { text: decodeWindows1252(cell), valid: false };
   }
-}
-
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
-
-/** What the first bytes of a file say about its encoding, and how many of them are a byte-order mark. UTF-16 is known by its mark only. */
-export function sniffEncoding(head: Uint8Array): { readonly encoding: Encoding; readonly mark: number } {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return { encoding: 'utf-8', mark: 3 };
-  if (head[0] === 0xff && head[1] === 0xfe) return { encoding: 'utf-16le', mark: 2 };
-  if (head[0] === 0xfe && head[1] === 0xff) return { encoding: 'utf-16be', mark: 2 };
-  return { encoding: 'utf-8', mark: 0 };
 }
 
 /** The same bytes without a byte-order mark and in UTF-8, whatever they were. Chunks may end anywhere, also inside a character. */

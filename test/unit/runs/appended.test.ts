@@ -90,6 +90,21 @@ describe('a file that grows', () => {
     assert.deepEqual(lengths, [3_000_000, 1]);
     assert.equal(end, source.size);
   });
+
+  it('in UTF-16 has them, too, and ends behind its last whole line', async () => {
+    const text = `${'a'.repeat(3_000_000)}\r\n${'b'.repeat(9 * 1024 ** 2)}\nĊ\ud800\nrest`;
+    const lines: string[] = [];
+    const source = memorySource(Buffer.concat([Buffer.from(text, 'utf16le'), Buffer.of(1)]));
+    const end = await readLines(
+      source,
+      0,
+      line => lines.push(line),
+      async () => undefined,
+      'utf-16le',
+    );
+    assert.deepEqual([lines[0]?.length, lines[1]], [3_000_000, 'Ċ\ufffd']);
+    assert.equal(end, source.size - 2 * 'rest'.length - 1);
+  });
 });
 
 describe('a history that grows', () => {

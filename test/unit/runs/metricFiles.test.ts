@@ -250,6 +250,43 @@ describe('logs that no tracker keeps', () => {
     assert.equal((await opened.look()).runs.length, 1);
   });
 
+  for (const [order, swapped] of [
+    ['little', false],
+    ['big', true],
+  ] as const) {
+    it(`in UTF-16 (${order} endian), as PowerShell and Excel write them, are read on`, async () => {
+      const bytes = (text: string): Buffer => {
+        const found = Buffer.from(text, 'utf16le');
+        return swapped ? found.swap16() : found;
+      };
+      const files: Readonly<Record<string, readonly [string, string]>> = {
+        'metrics.csv': ['epoch,loss Ċ ਊ 🙂\r\n0,2\r\n1,', '1\r\n'],
+        'train_log.jsonl': ['{"epoch": 0, "loss": 2}\n{"epo', 'ch": 1, "loss": 1}\n'],
+      };
+      for (const [name, [begun, rest]] of Object.entries(files)) {
+        const root = folder();
+        writeFileSync(join(root, name), bytes(`\ufeff${begun}`));
+        const opened = new Opened(metricFiles, root);
+        const [metric = ''] = (await opened.run()).metrics.keys();
+        assert.equal(metric, name === 'metrics.csv' ? 'loss Ċ ਊ 🙂' : 'loss');
+        assert.deepEqual(await opened.points('.', metric), [[0, 2]]);
+        // the first byte of a character may come alone
+        const more = bytes(rest);
+        appendFileSync(join(root, name), more.subarray(0, 1));
+        await opened.look();
+        appendFileSync(join(root, name), more.subarray(1));
+        await opened.look();
+        assert.deepEqual(await opened.points('.', metric), [
+          [0, 2],
+          [1, 1],
+        ]);
+      }
+      const document = folder();
+      writeFileSync(join(document, 'history.json'), bytes('\ufeff{"loss": [2, 1]}'));
+      assert.equal((await new Opened(metricFiles, document).run()).metrics.get('loss')?.points, 2);
+    });
+  }
+
   it('are found once they have begun', async () => {
     const root = folderWith({ 'metrics.csv': '' });
     const opened = new Opened(metricFiles, root);

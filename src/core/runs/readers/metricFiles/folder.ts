@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sniffEncoding } from '../../../bytes/encoding.ts';
 import { withFile } from '../../../bytes/source.ts';
 import type { Report } from '../../../diagnostic.ts';
 import { type Turn, turns } from '../../../turns.ts';
@@ -181,7 +182,8 @@ export class MetricFolder implements RunSource {
 function kindIn(path: string, ending: string): Promise<Kind | undefined> {
   return withFile(path, source => {
     const length = Math.min(HEAD, source.size);
-    const head = Buffer.from(source.read(0, length)).toString('utf8');
+    const bytes = source.read(0, length);
+    const head = new TextDecoder(sniffEncoding(bytes).encoding).decode(bytes);
     return kindOf(ending, head, length === source.size);
   });
 }
