@@ -29,7 +29,7 @@ export class FolderReading {
       const folder = path.join(this.folder, inner);
       // a link may lead anywhere
       if (inner !== '' && !(await lstat(folder)).isDirectory()) return new Map();
-      const found = await filesOf(folder);
+      const found = await filesOf(folder, ({ code, message }) => this.problem(code, message, inner));
       return new Map(found.map(each => [each.name, each]));
     } catch (error) {
       // a file given as bytes lies in no folder

@@ -14,7 +14,7 @@ export interface RunTables<Row extends { readonly head: RunHead }, Whole> {
   /** Which runs there are, as they say they stand; undefined where the tables are another program's. */
   readonly rows: (sql: Sql, place: string) => readonly Row[] | undefined;
   readonly whole: (sql: Sql, rows: readonly Row[]) => readonly Whole[];
-  readonly run: (whole: Whole, place: Place, root: string) => Run;
+  readonly run: (whole: Whole, place: Place, context: RunContext) => Run;
   readonly history: (sql: Sql, row: Row, metric: string) => History | undefined;
 }
 
@@ -67,8 +67,8 @@ export class DatabaseRuns<Row extends { readonly head: RunHead }, Whole> impleme
       ),
     );
     context.signal?.throwIfAborted();
-    const { now = Date.now, root } = context;
-    return (whole ?? []).map(each => headNow(this.#tables.run(each, this.#place, root), now()));
+    const { now = Date.now } = context;
+    return (whole ?? []).map(each => headNow(this.#tables.run(each, this.#place, context), now()));
   }
 
   async history(id: string, metric: string, context: RunContext): Promise<History | undefined> {

@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Report } from '../diagnostic.ts';
+import { onlyFirst } from '../onlyFirst.ts';
 import { isOfFile, relativeTo } from './diagnosed.ts';
 import { problemOf } from './problems.ts';
 
@@ -61,17 +62,25 @@ export function foldersIn(folder: string, root: string, report: Report): readonl
     .map(each => each.name);
 }
 
-/** All files under a folder, by their names with slashes: keys of parameters, tags and metrics. */
-export function keysUnder(folder: string, root: string, report: Report): ReadonlyMap<string, string> {
+/** All files under a folder, up to a limit that is told, by their names with slashes: keys of parameters, tags and metrics. */
+export function keysUnder(
+  folder: string,
+  root: string,
+  report: Report,
+  most = MOST_NAMES,
+): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
+  let isFull = false;
   const walk = (within: string, prefix: string, depth: number): void => {
     for (const entry of entriesOf(within, root, report)) {
-      if (found.size >= MOST_NAMES) return;
+      isFull ||= found.size >= most;
+      if (isFull) return;
       const path = join(within, entry.name);
       if (entry.isFile()) found.set(prefix + entry.name, path);
       else if (entry.isDirectory() && depth < DEPTH) walk(path, `${prefix}${entry.name}/`, depth + 1);
     }
   };
   walk(folder, '', 0);
+  if (isFull) report(onlyFirst('files', most, relativeTo(root, folder)));
   return found;
 }

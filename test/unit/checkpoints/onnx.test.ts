@@ -117,6 +117,15 @@ describe('ONNX models', () => {
     assert.equal(inner?.safety.findings[0]?.subject, 'theirs');
   });
 
+  it('with more than are listed say so, once for each kind', async () => {
+    const node = bytesField(1, textField(4, 'Relu'));
+    const none = bytesField(5, tensor('w', []));
+    const graph = [...Array.from({ length: 50_001 }, () => node), none].flat();
+    const codes = async (bytes: Buffer) => (await read(bytes))?.diagnostics.map(({ code }) => code);
+    assert.deepEqual(await codes(withParts({ graph })), ['too-many-layers']);
+    assert.deepEqual(await codes(withParts({ graph: graph.slice(node.length) })), []);
+  });
+
   it('values that do not stand in one run of the field for their type are not read', async () => {
     const int32s = (type: bigint, ...runs: readonly number[][]) => [
       ...varintField(1, 2n),

@@ -287,6 +287,18 @@ describe('logs that no tracker keeps', () => {
     });
   }
 
+  it('with more models beside them than are listed say so', async () => {
+    const root = folderWith({ 'metrics.csv': 'epoch,loss\n0,1\n' });
+    for (let i = 0; i <= 2000; i++) writeFileSync(join(root, `${i}.pt`), '');
+    const opened = new Opened(metricFiles, root);
+    const { diagnostics } = await opened.look();
+    assert.deepEqual(
+      diagnostics.map(({ code, message }) => [code, message]),
+      [['too-many-models', 'Only the first 2000 models are listed.']],
+    );
+    assert.equal((await opened.run()).checkpoints.length, 2000);
+  });
+
   it('are found once they have begun', async () => {
     const root = folderWith({ 'metrics.csv': '' });
     const opened = new Opened(metricFiles, root);

@@ -10,9 +10,12 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
+import type { Report } from '../../../src/core/diagnostic.ts';
+import { keysUnder } from '../../../src/core/runs/folders.ts';
+import { modelsUnder } from '../../../src/core/runs/readers/mlflow/artifacts.ts';
 import { mlflowFiles } from '../../../src/core/runs/readers/mlflowFiles.ts';
 import { mlflowSqlite } from '../../../src/core/runs/readers/mlflowSqlite.ts';
 import type { RunStatus } from '../../../src/core/runs/run.ts';
@@ -246,6 +249,23 @@ describe('MLflow file stores that are not in order', () => {
       { name: '../../../../etc' },
       { name: 'best.pt', path: 'mlruns/1/a/artifacts/weights/best.pt' },
     ]);
+  });
+
+  it('a folder with more than is looked at says so, once', () => {
+    const root = ownFolder();
+    for (const name of ['a', 'b/c', 'b/d', 'e/f.pt', 'g.pt']) {
+      mkdirSync(dirname(join(root, 'in', name)), { recursive: true });
+      writeFileSync(join(root, 'in', name), '');
+    }
+    const told: string[] = [];
+    const report: Report = ({ code, file, message }) => told.push(`${code} ${file}: ${message}`);
+    assert.deepEqual([...keysUnder(join(root, 'in'), root, report, 2).keys()], ['a', 'b/c']);
+    assert.deepEqual(told.splice(0), ['too-many-files in: Only the first 2 files in it were looked at.']);
+    assert.deepEqual(modelsUnder(join(root, 'in'), root, report, 4), ['in/g.pt']);
+    assert.deepEqual(told.splice(0), ['too-many-files in: Only the first 4 files in it were looked at.']);
+    assert.equal(keysUnder(join(root, 'in'), root, report, 5).size, 5);
+    assert.equal(modelsUnder(join(root, 'in'), root, report, 7).length, 2);
+    assert.deepEqual(told, []);
   });
 
   it('artifacts without any run are no runs', async () => {

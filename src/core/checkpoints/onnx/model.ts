@@ -33,8 +33,8 @@ const DTYPES: readonly string[] = [
   'float8_e8m0fnu',
 ];
 
-/** Nodes and initializers of which more is kept than their number. */
-const KEPT = 50_000;
+/** Nodes, initializers and other entries of which more is kept than their number. */
+export const KEPT = 50_000;
 
 /** A tensor that is stored in the model or beside it. */
 export interface Initializer {
@@ -64,6 +64,8 @@ export interface OnnxModel {
   readonly files: Set<string>;
   /** What kept it from being read to the end; what was found before stands. */
   problem?: MalformedError;
+  /** What there are more of than is kept. */
+  readonly more: Set<'tensors' | 'layers' | 'entries'>;
   /** How often each operator occurs. */
   readonly operators: Map<string, number>;
   /** Which operator gives a value, by the value's name. */
@@ -121,6 +123,7 @@ export function onnxModel(source: ByteSource): OnnxModel {
     nodeCount: 0,
     domains: new Set(),
     files: new Set(),
+    more: new Set(),
     operators: new Map(),
     producers: new Map(),
     initializers: [],
@@ -167,6 +170,7 @@ function tellModel(model: OnnxModel, message: Message, used: UsedOperators): voi
       case 14: {
         const [key, value] = pairOf(message.message());
         if (model.metadata.size < KEPT) model.metadata.set(key, value);
+        else model.more.add('entries');
         break;
       }
     }
@@ -271,6 +275,7 @@ function tellGraph(model: OnnxModel, of: Message, used: UsedOperators): void {
         break;
       case 5:
         if (model.initializers.length < KEPT) model.initializers.push(initializerOf(of.message()));
+        else model.more.add('tensors');
         lookInto(model, of.message(), 'tensor', used);
         break;
       case 15:
@@ -278,9 +283,11 @@ function tellGraph(model: OnnxModel, of: Message, used: UsedOperators): void {
         break;
       case 11:
         if (model.inputs.length < KEPT) model.inputs.push(portOf(of.message()));
+        else model.more.add('entries');
         break;
       case 12:
         if (model.outputs.length < KEPT) model.outputs.push(portOf(of.message()));
+        else model.more.add('entries');
         break;
     }
   }
@@ -302,6 +309,7 @@ function tellNode(model: OnnxModel, of: Message): void {
     model.operators.set(type, (model.operators.get(type) ?? 0) + 1);
   }
   if (model.nodes.length < KEPT) model.nodes.push({ name: name || (outputs[0] ?? ''), type });
+  else model.more.add('layers');
 }
 
 /** AttributeProto: a name, and here a list of integers or texts. */

@@ -1,4 +1,5 @@
 import { viewOf } from '../../bytes/view.ts';
+import { onlyFirst } from '../../onlyFirst.ts';
 import type { Turn } from '../../turns.ts';
 import type { BoostedModel } from '../boosted/model.ts';
 import { mayHoldBooster, pickledBooster } from '../boosted/pickled.ts';
@@ -29,13 +30,13 @@ export type Description = Pick<
   | 'tensorBytes'
   | 'inputs'
   | 'outputs'
+  | 'diagnostics'
 > &
   Partial<Pick<Checkpoint, 'framework' | 'trees'>>;
 
-const MOST_VISITS = 500_000;
-const MOST_TENSORS = 20_000;
+/** Values that are looked at are told as entries. */
+const MOST = { entries: 500_000, tensors: 20_000, layers: 2000 } as const;
 const MOST_DEPTH = 60;
-const MOST_LAYERS = 2000;
 const MOST_NAME = 200;
 const MOST_BOOSTERS = 1000;
 /** Names and classes are told as a text up to so many. */
@@ -85,6 +86,7 @@ export async function describeModel(root: Value, inFile: boolean, turn: Turn): P
     tensorBytes: found.tensors.reduce((sum, { bytes }) => sum + bytes, 0),
     inputs: own.length > 0 && own[0]?.name !== 'X' ? own : (told?.inputs ?? own),
     outputs: told?.outputs ?? [],
+    diagnostics: [...found.more].map(what => onlyFirst(what, MOST[what])),
   };
 }
 
@@ -212,6 +214,8 @@ function countedInput(root: Value) {
 interface Walked {
   readonly tensors: Tensor[];
   readonly layers: Layer[];
+  /** What there are more of than is told. */
+  readonly more: Set<keyof typeof MOST>;
   readonly classes: Set<string>;
   /** Objects that may hold boosted trees in a format of their own. */
   readonly boosters: PickledInstance[];
@@ -228,6 +232,7 @@ async function walk(root: Value, inFile: boolean, turn: Turn): Promise<Walked> {
   const found: Walked = {
     tensors: [],
     layers: [],
+    more: new Set(),
     classes: new Set(),
     boosters: [],
     trees: 0,
@@ -236,15 +241,20 @@ async function walk(root: Value, inFile: boolean, turn: Turn): Promise<Walked> {
   const seen = new Set<Value>();
   const pending: { value: Value; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }];
   let visits = 0;
-  for (let visit = pending.pop(); visit && visits++ < MOST_VISITS; visit = pending.pop()) {
+  for (let visit = pending.pop(); visit; visit = pending.pop()) {
+    if (visits++ >= MOST.entries) {
+      found.more.add('entries');
+      break;
+    }
     const { value, path, depth } = visit;
     if (visits % 1000 === 0) await turn();
     if (typeof value !== 'object' || value === null || seen.has(value) || depth > MOST_DEPTH) continue;
     seen.add(value);
     const array = arrayOf(value);
     if (array) {
-      if (found.tensors.length < MOST_TENSORS)
+      if (found.tensors.length < MOST.tensors)
         found.tensors.push(tensorOfArray(path || 'array', array, inFile));
+      else found.more.add('tensors');
       // joblib pickles an array of objects as an array of its own
       const objects = array.objects && (arrayOf(array.objects)?.objects ?? array.objects);
       if (objects !== undefined) pending.push({ value: objects, path, depth: depth + 1 });
@@ -268,9 +278,9 @@ function note(value: PickledInstance, path: string, found: Walked): void {
   if (typeof version === 'string') found.version ??= version;
   const isPart = version !== undefined || (path === '' && !NOT_LAYERS.test(type));
   // hundreds of trees are counted, not listed
-  if (isPart && !/(^|\.)estimators_\./.test(path) && found.layers.length < MOST_LAYERS) {
-    found.layers.push({ name: path, type: classOf(type) });
-  }
+  if (!isPart || /(^|\.)estimators_\./.test(path)) return;
+  if (found.layers.length < MOST.layers) found.layers.push({ name: path, type: classOf(type) });
+  else found.more.add('layers');
 }
 
 function join(path: string, key: Value | number): string {

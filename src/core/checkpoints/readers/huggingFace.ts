@@ -47,8 +47,10 @@ export const huggingFace: CheckpointReader = {
     return entries.has(TRAINER) || (weights && (entries.has(CONFIG) || entries.has(ADAPTER)));
   },
   async inspect({ path: folder }, context) {
-    const found = new ModelFolder(folder, await filesOf(folder));
+    const problems: Diagnostic[] = [];
+    const found = new ModelFolder(folder, await filesOf(folder, each => problems.push(each)));
     await found.read(context);
+    for (const { code, message } of problems) found.problem(code, message, '');
     const { tensors, diagnostics, config, adapter } = found;
     const architectures = config?.get('architectures');
     const [architecture] = Array.isArray(architectures) ? architectures : [];
@@ -124,7 +126,7 @@ class ModelFolder {
         name,
         String(shard).slice(0, 200),
       );
-      this.#problem('missing-shard', message, name);
+      this.problem('missing-shard', message, name);
     }
   }
 
@@ -132,7 +134,7 @@ class ModelFolder {
     try {
       await withFile(path.join(this.#folder, name), async source => {
         if (isPointer(source)) {
-          return this.#problem('not-fetched', notFetched(), name);
+          return this.problem('not-fetched', notFetched(), name);
         }
         const candidate = { path: path.join(this.#folder, name), name: name.toLowerCase(), source };
         const reader = [safetensors, torchZip, torchLegacy].find(each => each.recognises(candidate));
@@ -151,7 +153,7 @@ class ModelFolder {
       });
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
-      this.#problem(error.code, error.message, name);
+      this.problem(error.code, error.message, name);
     }
   }
 
@@ -163,9 +165,10 @@ class ModelFolder {
     this.#imports.push(...(safety?.imports ?? []));
   }
 
-  #problem(code: string, message: string, file: string): void {
-    this.diagnostics.push({ severity: 'warning', code, message, file });
-    this.#findings.push(uninspected(code, message, { member: file }));
+  /** @param file in the folder; `''` for the folder itself */
+  problem(code: string, message: string, file: string): void {
+    this.diagnostics.push({ severity: 'warning', code, message, ...(file !== '' && { file }) });
+    this.#findings.push(uninspected(code, message, file === '' ? {} : { member: file }));
   }
 
   /** Undefined where there is no such file, or it is no object; that is told. */

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { asObject, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
 import { FileSource, MalformedError } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
-import type { Diagnostic } from '../../diagnostic.ts';
+import type { Diagnostic, Report } from '../../diagnostic.ts';
 import type { Scalar } from '../checkpoint.ts';
 import { filesOf } from '../folder.ts';
 import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
@@ -51,7 +51,11 @@ export const kerasFolder: CheckpointReader = {
     };
     try {
       const weights: WeightsFile[] = [];
-      for (const { name } of await filesOf(folder)) {
+      const report: Report = each => {
+        diagnostics.push(each);
+        context.findings.add(uninspected(each.code, each.message, {}));
+      };
+      for (const { name } of await filesOf(folder, report)) {
         try {
           const source = new FileSource(path.join(folder, name));
           open.set(name, source);

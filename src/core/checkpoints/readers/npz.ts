@@ -1,6 +1,7 @@
 import { MalformedError } from '../../bytes/source.ts';
 import { memberBytes, namesIn, startsAsZip } from '../../bytes/zip.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { onlyFirst } from '../../onlyFirst.ts';
 import type { Tensor } from '../checkpoint.ts';
 import { placeOfMember } from '../memberPlace.ts';
 import { npyHeader } from '../npyHeader.ts';
@@ -32,6 +33,7 @@ export const npz: CheckpointReader = {
     const { zip } = await scanZip(file, undefined, scan.context);
     const diagnostics: Diagnostic[] = [];
     const tensors: Tensor[] = [];
+    if (zip.members.length > MOST_ARRAYS) diagnostics.push(onlyFirst('tensors', MOST_ARRAYS));
     for (const member of zip.members.slice(0, MOST_ARRAYS)) {
       const name = member.name.replace(/\.npy$/, '');
       const found = await memberBytes(zip, member, mostUnpacked(member.packed, scan.context.budget));

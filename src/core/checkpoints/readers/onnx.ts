@@ -4,11 +4,12 @@ import * as l10n from '@vscode/l10n';
 import { canBeVarints } from '../../bytes/varints.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import { isWithin, staysBelow } from '../../files/within.ts';
+import { onlyFirst } from '../../onlyFirst.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
 import { missingShard } from '../missingShard.ts';
 import { mostUsed } from '../mostUsed.ts';
-import { type Initializer, isOnnx, type OnnxModel, onnxModel } from '../onnx/model.ts';
+import { type Initializer, isOnnx, KEPT, type OnnxModel, onnxModel } from '../onnx/model.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { uninspected } from '../safety/messages.ts';
 import type { SafetyFinding } from '../safety/safety.ts';
@@ -45,6 +46,7 @@ export const onnx: CheckpointReader = {
       scan.context.findings.add(uninspected(problem.code, problem.message, {}));
       diagnostics.push({ severity: 'error', code: problem.code, message: problem.message });
     }
+    diagnostics.push(...[...model.more].map(what => onlyFirst(what, KEPT)));
     const tensors = model.initializers.map(tensorOf);
     const stored = new Set(model.initializers.map(each => each.name));
     const { producer, producerVersion } = model;

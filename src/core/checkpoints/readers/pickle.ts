@@ -87,7 +87,7 @@ export const pickle: CheckpointReader = {
       tensors: [...described.tensors, ...torch.tensors],
       facts: new Map([...facts, ...described.facts]),
       safety: scan.safety(),
-      diagnostics,
+      diagnostics: described.diagnostics,
     };
   },
 };

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isFlatBuffer } from '../../bytes/flatbuffer.ts';
 import { staysBelow } from '../../files/within.ts';
+import { onlyFirst } from '../../onlyFirst.ts';
 import type { Scalar } from '../checkpoint.ts';
 import { mostUsed } from '../mostUsed.ts';
 import type { CheckpointReader } from '../reader.ts';
@@ -52,6 +53,8 @@ export const tflite: CheckpointReader = {
         ...[...metadata].map(([name, value]) => [`metadata.${name}`, value] as const),
       ]),
       safety: scan.safety(),
+      diagnostics:
+        model.operatorCount > model.layers.length ? [onlyFirst('layers', model.layers.length)] : [],
     };
   },
 };

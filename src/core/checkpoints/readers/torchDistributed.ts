@@ -57,7 +57,7 @@ export const torchDistributed: CheckpointReader = {
     for (const name of [...items.keys()].filter(each => !files.has(each)).slice(0, MOST_MISSING)) {
       reading.diagnostics.push(missingShard(name));
     }
-    const tensors = describedTensors(root).map((each): Tensor => {
+    const tensors = describedTensors(root, each => reading.diagnostics.push(each)).map((each): Tensor => {
       const place = placeOfParts(each, parts.get(each.name) ?? []);
       const bytes = countOf(each.shape) * (widthOf(each.dtype) ?? 0);
       return { ...each, bytes, ...(place && { place }) };

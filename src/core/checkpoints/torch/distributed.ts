@@ -1,5 +1,7 @@
 import { type ByteSource, partOf } from '../../bytes/source.ts';
 import { startsAsZip } from '../../bytes/zip.ts';
+import type { Report } from '../../diagnostic.ts';
+import { onlyFirst } from '../../onlyFirst.ts';
 import { listIn } from '../../runs/grouped.ts';
 import type { TensorPiece, TensorPlace } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
@@ -65,10 +67,12 @@ export interface DescribedTensor {
 
 const MOST_TENSORS = 200_000;
 
-export function describedTensors(root: Value | undefined): readonly DescribedTensor[] {
+/** Tensors by the description. @param report told where there are more than are told */
+export function describedTensors(root: Value | undefined, report: Report): readonly DescribedTensor[] {
   const metadata = under(root, 'state_dict_metadata');
   const tensors: DescribedTensor[] = [];
   if (!(metadata instanceof PickledDict)) return tensors;
+  if (metadata.pairs.length > MOST_TENSORS) report(onlyFirst('tensors', MOST_TENSORS));
   for (const [name, entry] of metadata.pairs.slice(0, MOST_TENSORS)) {
     const shape = sizesOf(under(entry, 'size'));
     if (typeof name !== 'string' || !shape) continue;

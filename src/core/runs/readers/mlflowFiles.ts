@@ -3,7 +3,6 @@ import * as l10n from '@vscode/l10n';
 import type { Report } from '../../diagnostic.ts';
 import { keepLast } from '../../lastOnes.ts';
 import { turns } from '../../turns.ts';
-import { relativeTo } from '../diagnosed.ts';
 import { Problems } from '../problems.ts';
 import type { Listing, Place, RunContext, RunReader, RunSource } from '../reader.ts';
 import { realWithin, relocated } from '../relocate.ts';
@@ -131,7 +130,7 @@ class FileStore implements RunSource {
       models: await files.models(run, root, report),
       versions,
     };
-    const found = modelsUnder(artifacts).map(path => relativeTo(root, path));
+    const found = modelsUnder(artifacts, root, report);
     return assembled(stored, address => relocated(address, this.#folder, root), found);
   }
 }

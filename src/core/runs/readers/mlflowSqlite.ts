@@ -1,7 +1,6 @@
 import { dirname } from 'node:path';
 import { databasePlaces } from '../databasePlaces.ts';
 import { DatabaseRuns, type RunTables } from '../databaseRuns.ts';
-import { relativeTo } from '../diagnosed.ts';
 import type { RunReader } from '../reader.ts';
 import { relocated } from '../relocate.ts';
 import { modelsUnder } from './mlflow/artifacts.ts';
@@ -20,15 +19,11 @@ const TABLES: RunTables<RunRow, StoredRun> = {
   named: /mlflow/i,
   rows: (sql, place) => (isMlflow(sql) ? runRows(sql, place) : undefined),
   whole: storedRuns,
-  run(stored, { absolute }, root) {
+  run(stored, { absolute }, { root, report }) {
     const find = (address: string) => relocated(address, dirname(absolute), root);
     const artifacts = stored.artifacts === undefined ? undefined : find(stored.artifacts);
-    const found = artifacts === undefined ? [] : modelsUnder(`${root}/${artifacts}`);
-    return assembled(
-      stored,
-      find,
-      found.map(path => relativeTo(root, path)),
-    );
+    const found = artifacts === undefined ? [] : modelsUnder(`${root}/${artifacts}`, root, report);
+    return assembled(stored, find, found);
   },
   history: (sql, { head }, metric) => historyRows(sql, head.id, metric),
 };

@@ -218,7 +218,8 @@ class EventSource implements RunSource {
         });
       }
     }
-    const leftOut = this.#facts.metrics.leftOut + this.#facts.parameters.leftOut;
+    const { metrics, parameters } = this.#facts;
+    const leftOut = metrics.leftOut + parameters.leftOut + this.#facts.leftOut;
     if (leftOut > 0) found.push(tooMuch(leftOut, this.#place.relative));
     return found;
   }

@@ -3,6 +3,7 @@ import { asObject, type LooseObject } from '../../../bytes/looseJson.ts';
 import { looseYaml } from '../../../bytes/looseYaml.ts';
 import type { Report } from '../../../diagnostic.ts';
 import { isWithin } from '../../../files/within.ts';
+import { onlyFirst } from '../../../onlyFirst.ts';
 import { relativeTo } from '../../diagnosed.ts';
 import { entriesOf } from '../../folders.ts';
 import { isModelFile } from '../../modelFile.ts';
@@ -53,14 +54,20 @@ export class ArtifactFiles {
       });
     };
     const folder = join(this.#folder, 'artifacts');
+    let isFull = false;
     for (const entry of entriesOf(folder, root, report)) {
       const isPointer = entry.isFile() && entry.name.endsWith(POINTER);
       const name = isPointer ? entry.name.slice(0, -POINTER.length) : entry.name;
-      if (name.startsWith('.') || checkpoints.size >= MOST_ARTIFACTS) continue;
-      if (isPointer || entry.isDirectory() || isModelFile(name)) kept(join(folder, name));
+      if (name.startsWith('.') || !(isPointer || entry.isDirectory() || isModelFile(name))) continue;
+      if (checkpoints.size >= MOST_ARTIFACTS) isFull = true;
+      else kept(join(folder, name));
     }
     for (const { path, type, name } of await this.#declared(root, yamlAt)) {
-      if (!isWithin(path, root) || checkpoints.size + dataSets.length >= MOST_ARTIFACTS) continue;
+      if (!isWithin(path, root)) continue;
+      if (checkpoints.size + dataSets.length >= MOST_ARTIFACTS) {
+        isFull = true;
+        break;
+      }
       if (type === 'dataset') {
         checkpoints.delete(path);
         const digest = digestIn(await yamlAt(path + POINTER));
@@ -68,6 +75,7 @@ export class ArtifactFiles {
       } else if (type === 'model') kept(path);
     }
     this.#files = used;
+    if (isFull) report(onlyFirst('entries', MOST_ARTIFACTS, relativeTo(root, folder)));
     return { checkpoints: [...checkpoints.values()], dataSets };
   }
 

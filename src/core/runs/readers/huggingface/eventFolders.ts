@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import * as l10n from '@vscode/l10n';
 import type { LooseObject } from '../../../bytes/looseJson.ts';
 import { looseObject } from '../../../bytes/looseJson.ts';
 import { MalformedError } from '../../../bytes/source.ts';
@@ -108,11 +109,12 @@ export class EventFolders {
   /** Folders with event files: the output folder itself, each start's, and those in it, where older versions told the arguments. */
   #list(root: string, report: Report): readonly string[] {
     const runs = join(this.#folder, RUNS);
-    const starts = foldersIn(runs, root, report)
-      .filter(isStart)
-      .sort()
-      .slice(-MOST)
-      .map(name => join(runs, name));
+    const all = foldersIn(runs, root, report).filter(isStart).sort();
+    if (all.length > MOST) {
+      const message = l10n.t('Only the latest {0} starts of the run are read.', MOST);
+      report({ severity: 'warning', code: 'too-many-starts', message, file: relativeTo(root, runs) });
+    }
+    const starts = all.slice(-MOST).map(name => join(runs, name));
     const within = starts.flatMap(start =>
       foldersIn(start, root, report)
         .slice(0, MOST)

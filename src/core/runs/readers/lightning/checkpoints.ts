@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../../diagnostic.ts';
+import { onlyFirst } from '../../../onlyFirst.ts';
 import { relativeTo } from '../../diagnosed.ts';
 import { keysUnder } from '../../folders.ts';
 import { problemOf } from '../../problems.ts';
@@ -21,7 +22,10 @@ export function checkpointsUnder(
   const found: RunCheckpoint[] = [];
   let modified = 0;
   for (const [name, path] of savedUnder(folder, root, report)) {
-    if (found.length >= MOST) break;
+    if (found.length >= MOST) {
+      report(onlyFirst('models', MOST, relativeTo(root, folder)));
+      break;
+    }
     try {
       modified = Math.max(modified, lstatSync(path).mtimeMs);
     } catch (error) {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { sniffEncoding } from '../../../bytes/encoding.ts';
 import { withFile } from '../../../bytes/source.ts';
 import type { Report } from '../../../diagnostic.ts';
+import { onlyFirst } from '../../../onlyFirst.ts';
 import { type Turn, turns } from '../../../turns.ts';
 import { plainFile } from '../../appendedFile.ts';
 import { relativeTo } from '../../diagnosed.ts';
@@ -157,11 +158,9 @@ export class MetricFolder implements RunSource {
         .filter(entry => entry.isFile())
         .map(({ name }) => `${folder}/${name}`),
     );
-    return [...files, ...within]
-      .filter(isModelFile)
-      .sort()
-      .slice(0, MOST_MODELS)
-      .map(name => ({ name, path: relativeTo(root, join(absolute, name)) }));
+    const models = [...files, ...within].filter(isModelFile).sort();
+    if (models.length > MOST_MODELS) report(onlyFirst('models', MOST_MODELS, this.#place.relative));
+    return models.slice(0, MOST_MODELS).map(name => ({ name, path: relativeTo(root, join(absolute, name)) }));
   }
 
   #head(key: string, run: FolderRun, now: number): RunHead {

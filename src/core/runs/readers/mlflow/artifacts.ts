@@ -1,5 +1,8 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Report } from '../../../diagnostic.ts';
+import { onlyFirst } from '../../../onlyFirst.ts';
+import { relativeTo } from '../../diagnosed.ts';
 import { isFolder } from '../../folders.ts';
 
 /** How deep artifacts are searched, and how many names in all: what a run kept may be a million pictures. */
@@ -9,24 +12,33 @@ const MOST_NAMES = 5000;
 const MODEL_FILE =
   /\.(pt|pth|ckpt|safetensors|keras|h5|hdf5|onnx|pb|tflite|gguf|joblib|pkl|pickle|skops|ubj|xgb|cbm|mlmodel)$/i;
 
-/** Models among the artifacts of a run, by names alone, in their order: absolute paths. Links are left out. */
-export function modelsUnder(folder: string): readonly string[] {
+/** Models among the artifacts of a run, by names alone, in their order: relative to the folder that is searched. Links are left out. */
+export function modelsUnder(
+  folder: string,
+  root: string,
+  report: Report | undefined,
+  most = MOST_NAMES,
+): readonly string[] {
   const found: string[] = [];
-  let left = MOST_NAMES;
+  let left = most;
+  let isFull = false;
   const search = (within: string, depth: number): void => {
-    const entries = entriesOf(within).slice(0, left);
+    const all = entriesOf(within);
+    const entries = all.slice(0, left);
+    isFull ||= entries.length < all.length;
     left -= entries.length;
     if (depth > 0 && entries.some(each => each.name === 'MLmodel' && each.isFile())) {
-      found.push(within);
+      found.push(relativeTo(root, within));
       return;
     }
     for (const entry of entries) {
       const path = join(within, entry.name);
       if (entry.isDirectory() && depth < DEPTH) search(path, depth + 1);
-      else if (entry.isFile() && MODEL_FILE.test(entry.name)) found.push(path);
+      else if (entry.isFile() && MODEL_FILE.test(entry.name)) found.push(relativeTo(root, path));
     }
   };
   search(folder, 0);
+  if (isFull) report?.(onlyFirst('files', most, relativeTo(root, folder)));
   return found;
 }
 

@@ -92,7 +92,10 @@ function tellValue(
   }
   value.leave(outer);
   const tag = tagOf(facts, name);
-  if (tag === undefined) return;
+  if (tag === undefined) {
+    facts.leftOut += 1;
+    return;
+  }
   if (metadata !== undefined) tellMetadata(facts, tag, metadata);
   if (simple !== undefined) push(facts, tag, step, time, simple);
   else if (tag.kind === 'scalar') {

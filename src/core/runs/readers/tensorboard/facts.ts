@@ -33,6 +33,8 @@ export class EventFacts {
     { readonly kind: ExtraKind; readonly name: string; readonly entries: GrowingHistory }
   >();
   readonly places: EntryPlace[] = [];
+  /** What was left out besides numbers and parameters because there is too much of it: names, and entries that are no numbers. */
+  leftOut = 0;
   group: string | undefined;
   /** Ms since epoch. */
   startedAt: number | undefined;
@@ -58,7 +60,10 @@ export class EventFacts {
 
   /** Keeps where an entry of a histogram, curve or text is. */
   extra(kind: ExtraKind, name: string, step: number, time: number, place: EntryPlace): void {
-    if (this.places.length >= ENTRIES) return;
+    if (this.places.length >= ENTRIES) {
+      this.leftOut += 1;
+      return;
+    }
     const key = `${kind}/${name}`;
     let found = this.extras.get(key);
     if (found === undefined) {

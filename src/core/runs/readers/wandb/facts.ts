@@ -76,19 +76,24 @@ export class WandbFacts {
 
   artifact(artifact: LoggedArtifact): void {
     if (this.artifacts.length < ENTRIES) this.artifacts.push(artifact);
+    else this.#leftOut += 1;
   }
 
   dataSet(use: DataSetUse): void {
     if (this.dataSets.length < ENTRIES) this.dataSets.push(use);
+    else this.#leftOut += 1;
   }
 
   file(path: string): void {
     if (this.files.size < ENTRIES) this.files.add(path);
+    else if (!this.files.has(path)) this.#leftOut += 1;
   }
+
+  #leftOut = 0;
 
   /** What was left out because there is too much of it. */
   get leftOut(): number {
-    return this.metrics.leftOut + this.parameters.leftOut + this.summary.leftOut;
+    return this.#leftOut + this.metrics.leftOut + this.parameters.leftOut + this.summary.leftOut;
   }
 
   tag(name: string, value: string | undefined): void {
