@@ -17,6 +17,12 @@ export function onlyFirst(what: Counted, most: number, file?: string): Diagnosti
   };
 }
 
+/** Told where a search in what a checkpoint holds ended early: by how deep things lie in one another, or how many there are. */
+export function moreThanShown(): Diagnostic {
+  const message = l10n.t('The checkpoint holds more than is shown.');
+  return { severity: 'warning', code: 'too-many-tensors', message };
+}
+
 function sentence(what: Counted, most: number): string {
   switch (what) {
     case 'tensors':

@@ -86,6 +86,18 @@ describe('checkpoints of TensorFlow', () => {
     }
   });
 
+  it('in a folder with more files than are looked at are not fully inspected, which is told', async () => {
+    const folder = folderOf({ 'm.index': two, [SHARD]: floats(1, 3, -4) });
+    for (let i = 0; i < 10_000; i++) writeFileSync(path.join(folder, `x${i}`), '');
+    const found = await inspect(folder);
+    assert.deepEqual(names(found), ['a', 'b']);
+    assert.deepEqual(
+      found.diagnostics.map(({ code, message }) => [code, message]),
+      [['too-many-files', 'Only the first 10000 files in it were looked at.']],
+    );
+    assert.equal(found.safety.level, 'not-fully-inspected');
+  });
+
   describe('in the first format', () => {
     const whole = bytesField(1, []);
     const described = (name: string, type: bigint, ...sizes: readonly number[]) =>

@@ -1,5 +1,5 @@
 import { viewOf } from '../../bytes/view.ts';
-import { onlyFirst } from '../../onlyFirst.ts';
+import { moreThanShown, onlyFirst } from '../../onlyFirst.ts';
 import type { Turn } from '../../turns.ts';
 import type { BoostedModel } from '../boosted/model.ts';
 import { mayHoldBooster, pickledBooster } from '../boosted/pickled.ts';
@@ -34,8 +34,9 @@ export type Description = Pick<
 > &
   Partial<Pick<Checkpoint, 'framework' | 'trees'>>;
 
-/** Values that are looked at are told as entries. */
-const MOST = { entries: 500_000, tensors: 20_000, layers: 2000 } as const;
+const MOST_VISITS = 500_000;
+/** What is listed. */
+const MOST = { tensors: 20_000, layers: 2000 } as const;
 const MOST_DEPTH = 60;
 const MOST_NAME = 200;
 const MOST_BOOSTERS = 1000;
@@ -60,8 +61,16 @@ const FRAMEWORKS: ReadonlyMap<string, string> = new Map([
   ['mlflow', 'MLflow'],
 ]);
 
-/** What a pickled model tells of itself: its class, what it was made with, what it has learnt, and every array in it. */
-export async function describeModel(root: Value, inFile: boolean, turn: Turn): Promise<Description> {
+/**
+ * What a pickled model tells of itself: its class, what it was made with, what it has learnt, and every array in it.
+ * @param isCut whether another search in it ended early, which is told with whether this one did
+ */
+export async function describeModel(
+  root: Value,
+  inFile: boolean,
+  turn: Turn,
+  isCut = false,
+): Promise<Description> {
   const found = await walk(root, inFile, turn);
   const { facts, hyperparameters } = root instanceof PickledInstance ? estimatorFacts(root) : rootFacts(root);
   const version = found.version;
@@ -86,7 +95,10 @@ export async function describeModel(root: Value, inFile: boolean, turn: Turn): P
     tensorBytes: found.tensors.reduce((sum, { bytes }) => sum + bytes, 0),
     inputs: own.length > 0 && own[0]?.name !== 'X' ? own : (told?.inputs ?? own),
     outputs: told?.outputs ?? [],
-    diagnostics: [...found.more].map(what => onlyFirst(what, MOST[what])),
+    diagnostics: [
+      ...(found.cut || isCut ? [moreThanShown()] : []),
+      ...[...found.more].map(what => onlyFirst(what, MOST[what])),
+    ],
   };
 }
 
@@ -216,6 +228,8 @@ interface Walked {
   readonly layers: Layer[];
   /** What there are more of than is told. */
   readonly more: Set<keyof typeof MOST>;
+  /** Whether not all of it was looked at. */
+  cut: boolean;
   readonly classes: Set<string>;
   /** Objects that may hold boosted trees in a format of their own. */
   readonly boosters: PickledInstance[];
@@ -233,6 +247,7 @@ async function walk(root: Value, inFile: boolean, turn: Turn): Promise<Walked> {
     tensors: [],
     layers: [],
     more: new Set(),
+    cut: false,
     classes: new Set(),
     boosters: [],
     trees: 0,
@@ -242,8 +257,8 @@ async function walk(root: Value, inFile: boolean, turn: Turn): Promise<Walked> {
   const pending: { value: Value; path: string; depth: number }[] = [{ value: root, path: '', depth: 0 }];
   let visits = 0;
   for (let visit = pending.pop(); visit; visit = pending.pop()) {
-    if (visits++ >= MOST.entries) {
-      found.more.add('entries');
+    if (visits++ >= MOST_VISITS) {
+      found.cut = true;
       break;
     }
     const { value, path, depth } = visit;

@@ -79,8 +79,8 @@ export const pickle: CheckpointReader = {
       ['written_by', isJoblib(scan.safety().imports) ? 'joblib' : 'pickle'],
       ...(packing ? ([['compression', packing]] as const) : []),
     ]);
-    const described = await describeModel(root, packing === undefined, context.turn);
     const torch = await collectTensors(root, () => undefined, context.turn);
+    const described = await describeModel(root, packing === undefined, context.turn, torch.cut);
     return {
       ...untold(),
       ...described,

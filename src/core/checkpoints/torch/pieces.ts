@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ByteSource } from '../../bytes/source.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { moreThanShown } from '../../onlyFirst.ts';
 import type { Turn } from '../../turns.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import type { Value } from '../pickle/values.ts';
@@ -31,13 +32,7 @@ export async function torchCheckpoint(
   const collected = await collectTensors(root, locate, turn);
   const scalar = (value: Value) => singleValue(value, locate, source);
   const description = describeTorch(root, collected, scalar);
-  if (collected.cut) {
-    diagnostics.push({
-      severity: 'warning',
-      code: 'too-many-tensors',
-      message: l10n.t('The checkpoint holds more than is shown.'),
-    });
-  }
+  if (collected.cut) diagnostics.push(moreThanShown());
   if (collected.beyond.length > 0) {
     diagnostics.push({
       severity: 'error',
