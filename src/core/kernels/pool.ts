@@ -119,6 +119,13 @@ export class KernelPool {
     await Promise.all(Array.from({ length: this.#size }, workOn));
   }
 
+  /** Has threads that wait let go of what they were given. */
+  async rest(): Promise<void> {
+    const idle = [...this.#threads].filter(thread => thread.job === undefined);
+    // each of them takes one
+    await Promise.all(idle.map(() => this.run({ name: 'letGo', input: undefined })));
+  }
+
   /** Ends all threads. Tasks not finished are rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -254,28 +261,34 @@ export class KernelPool {
   }
 }
 
-/** So long threads wait for further tasks when nobody uses the common pool: from reading to comparing is less. */
-const IDLE_MS = 1000;
+/** When nobody has used the common pool for so long, its threads let go of what they were given: from reading to comparing is less. */
+const REST_MS = 1000;
+/**
+ * So much later they end. Until then the next assessment finds them as they are: what a thread has learnt of its code (types, machine
+ * code) takes a new one as much time as comparing a million rows.
+ */
+const IDLE_MS = 60_000;
 
-let common: { readonly pool: KernelPool; users: number; closing: NodeJS.Timeout | undefined } | undefined;
+let common: { readonly pool: KernelPool; users: number; waiting: NodeJS.Timeout | undefined } | undefined;
 
 /**
- * Runs `use` with the pool that all share who use one at the same time or shortly after one another. What it gave the threads it should
- * have settled when it ends.
+ * Runs `use` with the pool that all share who use one at the same time or within a minute. What it gave the threads it should have
+ * settled when it ends.
  */
 export async function withPool<T>(use: (pool: KernelPool) => Promise<T>): Promise<T> {
-  common ??= { pool: new KernelPool(), users: 0, closing: undefined };
+  common ??= { pool: new KernelPool(), users: 0, waiting: undefined };
   const mine = common;
-  clearTimeout(mine.closing);
+  clearTimeout(mine.waiting);
   mine.users++;
   try {
     return await use(mine.pool);
   } finally {
     if (--mine.users === 0) {
-      mine.closing = setTimeout(() => {
-        common = undefined;
-        void mine.pool.close();
-      }, IDLE_MS).unref();
+      mine.waiting = setTimeout(() => {
+        mine.waiting = setTimeout(() => void endIdleThreads(), IDLE_MS).unref();
+        // a thread that ends meanwhile has let go of everything
+        mine.pool.rest().catch(() => undefined);
+      }, REST_MS).unref();
     }
   }
 }
@@ -283,8 +296,8 @@ export async function withPool<T>(use: (pool: KernelPool) => Promise<T>): Promis
 /** Ends the threads of the common pool where nobody uses them: what they were given is let go. */
 export async function endIdleThreads(): Promise<void> {
   if (!common || common.users > 0) return;
-  const { pool, closing } = common;
-  clearTimeout(closing);
+  const { pool, waiting } = common;
+  clearTimeout(waiting);
   common = undefined;
   await pool.close();
 }

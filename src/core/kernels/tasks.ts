@@ -2,10 +2,12 @@ import type { Call } from '../catalogue/catalogue.ts';
 import type { Inputs } from '../catalogue/evidence.ts';
 import type { Outcome } from '../catalogue/statistic.ts';
 import type { OverTime, OverTimeInput } from '../drift/compareOverTime.ts';
+import { collectGarbage } from '../garbage.ts';
 import { isResident, rowsOf } from '../tables/column.ts';
 import type { CsvBlock, CsvBlockRows } from '../tables/readers/csvBlock.ts';
 import type { Decoded, DecodeInput } from '../tables/readers/parquet/decode.ts';
 import { countShared } from '../tables/rowMemory.ts';
+import { shrinkKernelMemory } from './wasm.ts';
 
 /** Statistics to compute from the same inputs, so that they share summaries. */
 export interface ComputeInput {
@@ -37,6 +39,11 @@ export const tasks = {
   /** Records of a stretch of a CSV file, as core/tables/readers/csvBlock.ts says. */
   readCsvBlock: async (block: CsvBlock): Promise<CsvBlockRows> =>
     (await import('../tables/readers/csvBlock.ts')).readCsvBlock(block),
+  /** Frees what earlier tasks left in this thread: their inputs in shared memory, and the kernels' own if it is large. */
+  letGo: async (_: undefined): Promise<void> => {
+    shrinkKernelMemory();
+    collectGarbage('young');
+  },
 } as const;
 
 export type Tasks = typeof tasks;

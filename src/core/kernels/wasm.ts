@@ -133,6 +133,8 @@ export interface KernelExports {
 const MOST_BYTES = 512 * 2 ** 20;
 /** A memory larger than this is given back when nothing uses it: it cannot shrink, only go. */
 const KEPT_BYTES = 160 * 2 ** 20;
+/** The same of a thread that waits. */
+const KEPT_IDLE_BYTES = 16 * 2 ** 20;
 const PAGE = 2 ** 16;
 const ALIGNMENT = 64;
 
@@ -223,6 +225,11 @@ let current: KernelMemory | undefined;
 
 function forget(memory: KernelMemory): void {
   if (current === memory) current = undefined;
+}
+
+/** Lets go of this thread's memory, which nobody is using, if it is large. A small one stays, since code is optimized for what it calls. */
+export function shrinkKernelMemory(): void {
+  if (current && current.exports.memory.buffer.byteLength > KEPT_IDLE_BYTES) current = undefined;
 }
 
 /** The compiled kernels, for a worker thread to use; undefined where there are none. Read from disk at the first call. */

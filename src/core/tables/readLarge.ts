@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { Diagnostic } from '../diagnostic.ts';
+import { collectGarbage } from '../garbage.ts';
 import { DEFAULT_BUDGETS } from './budgets.ts';
 import type { Column } from './column.ts';
 import { Findings } from './findings.ts';
@@ -72,14 +71,9 @@ async function readGroup(
   return { columns: Array.from(columns.values(), column => spill.keep(column)), diagnostics };
 }
 
-/**
- * Has shared memory that nobody uses let go at once: the garbage collector does not hurry for it, and a group of columns is half a
- * gigabyte. Takes some ten milliseconds.
- */
+/** Has shared memory that nobody uses let go at once, here and by threads: a group of columns is half a gigabyte. */
 async function collectShared(): Promise<void> {
   const { endIdleThreads } = await import('../kernels/pool.ts');
   await endIdleThreads();
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('gc');
-  if (typeof collect === 'function') collect();
+  collectGarbage('all');
 }

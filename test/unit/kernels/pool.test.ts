@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
 import { UsageError } from '../../../src/core/diagnostic.ts';
 import {
+  endIdleThreads,
   KernelPool,
   type PoolOptions,
   type PoolTask,
@@ -138,9 +139,36 @@ test('those who use the common pool at the same time, or soon after, share it', 
     assert.equal((await pool.run(task)).length, 2);
   });
   await withPool(async again => assert.equal(again, first));
-  await new Promise(resolve => setTimeout(resolve, 1500));
+  await endIdleThreads();
   await assert.rejects(first?.run(task) ?? assert.fail(), /is closed/);
   await withPool(async next => assert.notEqual(next, first));
+  await endIdleThreads();
+});
+
+test('threads that nobody uses any more end after a minute', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const pool = await withPool(async used => used);
+  t.mock.timers.tick(1_000);
+  assert.equal((await pool.run(task)).length, 2);
+  t.mock.timers.tick(60_000);
+  await assert.rejects(pool.run(task), /is closed/);
+});
+
+test('each thread that waits is told to let go of what it was given', async () => {
+  await withOwnPool({ size: 2, worker: worker('noting') }, async pool => {
+    const asked = () => Promise.all([pool.run(task), pool.run(task)]);
+    assert.deepEqual(await asked(), Array(2).fill(['compute']));
+    await pool.rest();
+    assert.deepEqual(await asked(), Array(2).fill(['compute', 'letGo', 'compute']));
+  });
+});
+
+test('a thread that has let go of everything goes on', async () => {
+  await withOwnPool({ size: 1 }, async pool => {
+    const first = await pool.run(task);
+    await pool.rest();
+    assert.deepEqual(await pool.run(task), first);
+  });
 });
 
 test('work on many items is shared, and ends with the first that fails', async () => {
