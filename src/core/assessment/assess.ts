@@ -307,11 +307,8 @@ async function computeAll(
       : [];
   const comparing =
     reference && driftOf({ current, reference, chunks, settings, data, keep, ...(signal && { signal }) });
-  // Columns are compared in threads; meanwhile this one looks through them, unless memory is short.
-  if (isReadOnDemand(whole.table)) await comparing;
-  const [drift, inTime] = await Promise.all([
-    comparing,
-    qualityOverTime({
+  const lookThrough = async () => {
+    const inTime = await qualityOverTime({
       data,
       whole,
       current,
@@ -320,8 +317,13 @@ async function computeAll(
       chart: settings.chart,
       minRows: settings.minRows,
       turn,
-    }),
-  ]);
+    });
+    const relations = reference && (await inTurns(relationsOf(reference, current.window, data), turn));
+    return { inTime, relations };
+  };
+  // Columns are compared in threads; meanwhile this one looks through them, unless memory is short.
+  if (isReadOnDemand(whole.table)) await comparing;
+  const [drift, { inTime, relations }] = await Promise.all([comparing, lookThrough()]);
   const found =
     settings.detectors.length === 0
       ? NO_DETECTORS
@@ -358,7 +360,6 @@ async function computeAll(
   for (const source of criteria)
     judged.push(await inTurns(judge(source, window, scenes, champion.from), turn));
   const span = spanOf(timesOf(whole));
-  const relations = reference && (await inTurns(relationsOf(reference, current.window, data), turn));
   // What is known of the reference stays, as answers; its columns and summaries are read again at need.
   for (const slice of before ? [before.whole, ...before.timeline.slices] : []) slice.release();
   return {
