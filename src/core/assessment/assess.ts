@@ -305,8 +305,14 @@ async function computeAll(
           turn,
         )
       : [];
+  let onHandedOver = (): void => undefined;
+  const handedOver = new Promise<void>(resolve => {
+    onHandedOver = resolve;
+  });
   const comparing =
-    reference && driftOf({ current, reference, chunks, settings, data, keep, ...(signal && { signal }) });
+    reference &&
+    driftOf({ current, reference, chunks, settings, data, keep, onHandedOver, ...(signal && { signal }) });
+  if (!comparing) onHandedOver();
   const lookThrough = async () => {
     const inTime = await qualityOverTime({
       data,
@@ -321,9 +327,9 @@ async function computeAll(
     const relations = reference && (await inTurns(relationsOf(reference, current.window, data), turn));
     return { inTime, relations };
   };
-  // Columns are compared in threads; meanwhile this one looks through them, unless memory is short.
+  // Columns are compared in threads; meanwhile this one, which gave them their work, looks through them, unless memory is short.
   if (isReadOnDemand(whole.table)) await comparing;
-  const [drift, { inTime, relations }] = await Promise.all([comparing, lookThrough()]);
+  const [drift, { inTime, relations }] = await Promise.all([comparing, handedOver.then(lookThrough)]);
   const found =
     settings.detectors.length === 0
       ? NO_DETECTORS

@@ -28,6 +28,8 @@ export interface DriftRequest {
   /** Tables are kept for the next assessment, and so is what is found out of their columns. */
   readonly keep: boolean;
   readonly signal?: AbortSignal;
+  /** Called when threads are at work on large columns, or there are none to compare: this thread may do something else meanwhile. */
+  readonly onHandedOver?: () => void;
 }
 
 export interface DriftResult {
@@ -197,7 +199,7 @@ const ROWS_FOR_THREADS = 400_000;
  */
 async function compareColumns(
   inputs: readonly (() => OverTimeInput)[],
-  { signal }: DriftRequest,
+  { signal, onHandedOver }: DriftRequest,
 ): Promise<readonly OverTime[]> {
   const turn = turns(signal);
   const compared: OverTime[] = [];
@@ -208,15 +210,20 @@ async function compareColumns(
     else compared[i] = await compareInTurns(input, turn);
     await turn();
   }
-  if (large.length === 0) return compared;
+  if (large.length === 0) {
+    onHandedOver?.();
+    return compared;
+  }
   const { withPool } = await import('../kernels/pool.ts');
   const tasks = large.flatMap(({ parts, found }) => parts.map((part, i) => ({ part, found, i })));
-  await withPool(pool =>
-    pool.each(tasks, async ({ part, found, i }) => {
+  await withPool(pool => {
+    const done = pool.each(tasks, async ({ part, found, i }) => {
       const { input, handOver } = toHandOver(part);
       found[i] = await pool.run({ name: 'compareOverTime', input, handOver, ...(signal && { signal }) });
-    }),
-  );
+    });
+    onHandedOver?.();
+    return done;
+  });
   for (const { place, found } of large) {
     const whole = together(found);
     if (whole) compared[place] = whole;

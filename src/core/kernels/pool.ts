@@ -104,8 +104,11 @@ export class KernelPool {
     });
   }
 
-  /** Does `work` for each item, for as many at a time as there are threads. After one that fails no further one begins. */
-  async each<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  /**
+   * Does `work` for each item, for as many at a time as there are threads. After one that fails no further one begins.
+   * @param ahead so many more at a time, whose tasks are ready by the time that a thread is
+   */
+  async each<T>(items: Iterable<T>, work: (item: T) => Promise<void>, ahead = 0): Promise<void> {
     const waiting = items[Symbol.iterator]();
     let hasFailed = false;
     const workOn = async () => {
@@ -116,7 +119,7 @@ export class KernelPool {
         });
       }
     };
-    await Promise.all(Array.from({ length: this.#size }, workOn));
+    await Promise.all(Array.from({ length: this.#size + ahead }, workOn));
   }
 
   /** Has threads that wait let go of what they were given. */

@@ -1,3 +1,4 @@
+import { shortsFor } from '../tables/rowMemory.ts';
 import { type BucketPlan, bucketOf } from './bucketPlan.ts';
 import { inMemory, type KernelMemory } from './wasm.ts';
 
@@ -85,7 +86,7 @@ interface LookedThrough {
 /** The twin. */
 function lookedThrough(values: Float64Array, plan: BucketPlan): LookedThrough {
   const { low, centre, buckets, hasTies } = plan;
-  const codes = new Uint16Array(values.length);
+  const codes = shortsFor(values.length);
   const rows = new Float64Array(2 * (buckets + 1));
   const bounds = hasTies ? new Float64Array(rows.length).fill(Number.NEGATIVE_INFINITY) : undefined;
   const sums = { distance: 0, squares: 0, finite: 0 };
@@ -156,7 +157,7 @@ function lookedThroughIn(memory: KernelMemory, values: Float64Array, plan: Bucke
   const rows = memory.doubles(totals, pairs).fill(0);
   const bounds =
     ranges === undefined ? undefined : memory.doubles(ranges, pairs).fill(Number.NEGATIVE_INFINITY);
-  const codes = new Uint16Array(values.length);
+  const codes = shortsFor(values.length);
   const sums = { distance: 0, squares: 0, finite: 0 };
   for (let from = 0; from < values.length; from += BLOCK) {
     const length = Math.min(BLOCK, values.length - from);

@@ -19,7 +19,7 @@ const COUNTED_SHARE = 16;
 const LARGE = 1 << 25;
 
 /** Has this thread's garbage collector count shared memory that another thread made, so that it is let go. */
-export function countShared({ buffer }: Rows): void {
+export function countShared({ buffer }: Pick<Rows, 'buffer'>): void {
   if (!(buffer instanceof SharedArrayBuffer) || counted.has(buffer)) return;
   const { byteLength } = buffer;
   counted.set(buffer, new ArrayBuffer(byteLength <= LARGE ? byteLength / COUNTED_SHARE : byteLength));
@@ -38,6 +38,13 @@ export function doublesFor(rows: number, grows = false): Float64Array {
 export function integersFor(rows: number, grows = false): Int32Array {
   const buffer = bufferFor(4 * (rows + (grows ? roomBehind(rows) : 0)));
   return counting(new Int32Array(buffer, 0, rows), grows);
+}
+
+/** So many 16-bit integers, all 0. */
+export function shortsFor(rows: number): Uint16Array {
+  const made = new Uint16Array(bufferFor(2 * rows));
+  countShared(made);
+  return made;
 }
 
 /**

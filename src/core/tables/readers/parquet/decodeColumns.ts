@@ -21,6 +21,8 @@ export interface DecodedColumn {
 
 /** From so many cells on, columns are decoded in worker threads: starting those costs some 30 ms. */
 const CELLS_FOR_THREADS = 2_000_000;
+/** For so many columns more than there are threads memory is made ready: to fill it with zeros takes as long as a thread takes to read some. */
+const AHEAD = 2;
 
 /**
  * Decodes the plain ones among the columns of a file, several at a time. Those that are not in the answer are left to others: because
@@ -60,7 +62,7 @@ export async function decodeColumns(
     signal?.throwIfAborted();
     return answer;
   };
-  await withPool(pool => pool.each(plans, plan => take(plan, run(pool))));
+  await withPool(pool => pool.each(plans, plan => take(plan, run(pool)), AHEAD));
   return decoded;
 }
 
