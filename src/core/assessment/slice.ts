@@ -155,10 +155,8 @@ export class Slice {
   #thinned(most: number): Slice {
     // An odd step, so that even and odd rows, which may belong together, are both among them.
     const step = Math.ceil(this.rowCount / most) | 1;
-    const rows = Int32Array.from({ length: Math.ceil(this.rowCount / step) }, (_, i) => {
-      const row = i * step;
-      return this.#rows?.[row] ?? row;
-    });
+    const rows = new Int32Array(Math.ceil(this.rowCount / step));
+    for (let i = 0; i < rows.length; i++) rows[i] = this.#rows?.[i * step] ?? i * step;
     return new Slice(this.table, this.roles, this.labelling, rows);
   }
 

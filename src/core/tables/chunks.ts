@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
+import { allRows } from './allRows.ts';
 import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
 import type { TimestampVector } from './column.ts';
@@ -69,12 +70,6 @@ function cutsByNumber(rows: number, number: number): number[] {
   const each = Math.floor(rows / number);
   const longer = rows % number;
   return Array.from({ length: number }, (_, i) => (i + 1) * each + Math.min(i + 1, longer));
-}
-
-function allRows(count: number): Int32Array {
-  const rows = new Int32Array(count);
-  for (let row = 0; row < count; row++) rows[row] = row;
-  return rows;
 }
 
 function isInstant(value: number): boolean {

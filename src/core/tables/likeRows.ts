@@ -1,4 +1,5 @@
 import type { Turn } from '../turns.ts';
+import { allRows } from './allRows.ts';
 import { type Column, isResident, rowsOf, take } from './column.ts';
 import { enlarged, HashGroups, hasTooMuch, inOrderOfSlots, roomFor } from './hashGroups.ts';
 import type { LastNumbers } from './knownChunks.ts';
@@ -351,9 +352,7 @@ async function earlyHashes(
 }
 
 function rowsFrom(from: number, to: number): Int32Array {
-  const rows = new Int32Array(to - from);
-  for (let row = from; row < to; row++) rows[row - from] = row;
-  return rows;
+  return allRows(to).subarray(from);
 }
 
 function pendingOf(rows: Int32Array): Pending {
