@@ -17,6 +17,7 @@ const counted = new WeakMap<ArrayBufferLike, ArrayBuffer>();
 const COUNTED_SHARE = 16;
 /** Pieces of more bytes count in full: C libraries ask the system for these one by one, so that what is not touched takes no memory. */
 const LARGE = 1 << 25;
+const LARGE_SHORTS = 1 << 23;
 
 /** Has this thread's garbage collector count shared memory that another thread made, so that it is let go. */
 export function countShared({ buffer }: Pick<Rows, 'buffer'>): void {
@@ -40,9 +41,10 @@ export function integersFor(rows: number, grows = false): Int32Array {
   return counting(new Int32Array(buffer, 0, rows), grows);
 }
 
-/** So many 16-bit integers, all 0. */
+/** So many 16-bit integers, all 0. Large ones are this thread's own: what is made for each column is let go of sooner then. */
 export function shortsFor(rows: number): Uint16Array {
-  const made = new Uint16Array(bufferFor(2 * rows));
+  const bytes = 2 * rows;
+  const made = new Uint16Array(bytes > LARGE_SHORTS ? new ArrayBuffer(bytes) : bufferFor(bytes));
   countShared(made);
   return made;
 }
