@@ -18,7 +18,7 @@ const ONE_THREAD = {
 
 try {
   Object.assign(process.env, ONE_THREAD, await pythons());
-  const compared = await runNodeTests('Against Python', 'test/python/**/*.test.ts');
+  const compared = await runNodeTests('Against Python', ['test/python/**/*.test.ts']);
   close(
     sum([
       compared,
