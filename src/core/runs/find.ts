@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic, Report } from '../diagnostic.ts';
 import { isWithin } from '../files/within.ts';
+import { listIn } from '../grouped.ts';
 import { type Turn, turns } from '../turns.ts';
-import { listIn } from './grouped.ts';
 import { Problems, problemOf } from './problems.ts';
 import type { FoundPlace, Listing, Place, RunReader } from './reader.ts';
 

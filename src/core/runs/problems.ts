@@ -1,6 +1,6 @@
 import type { Diagnostic, Report } from '../diagnostic.ts';
+import { listIn } from '../grouped.ts';
 import { isOfFile, unreadable } from './diagnosed.ts';
-import { listIn } from './grouped.ts';
 
 /** Files that are named with the same thing wrong with them: a store with ten thousand broken files is told of by these and their number. */
 const MOST_FILES = 20;

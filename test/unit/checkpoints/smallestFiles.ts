@@ -60,7 +60,7 @@ end of parameters
 `;
 
 /** By the reader's id. */
-export const SMALLEST: Readonly<Record<string, Uint8Array>> = {
+export const SMALLEST = {
   'torch-zip': zip({ 'm/data.pkl': numbers, 'm/version': '3\n' }),
   keras: zip({
     'metadata.json': json({ keras_version: '3.8.0' }),
@@ -113,7 +113,7 @@ export const SMALLEST: Readonly<Record<string, Uint8Array>> = {
     scale_and_bias: [1, [0]],
   }),
   pickle: of('pickle/tensor.pkl'),
-};
+} satisfies Readonly<Record<string, Uint8Array>>;
 
 const safetensors = of('safetensors/torch.safetensors');
 const SHARD = 'model-00001-of-00001.safetensors';
@@ -136,12 +136,12 @@ export const SMALLEST_FOLDERS: Readonly<Record<string, Readonly<Record<string, U
     '__0_0.distcp': of('pickle/dcp/__0_0.distcp'),
   },
   deepspeed: {
-    'mp_rank_00_model_states.pt': SMALLEST['torch-zip'] ?? new Uint8Array(),
-    'zero_pp_rank_0_mp_rank_00_optim_states.pt': SMALLEST['torch-legacy'] ?? new Uint8Array(),
+    'mp_rank_00_model_states.pt': SMALLEST['torch-zip'],
+    'zero_pp_rank_0_mp_rank_00_optim_states.pt': SMALLEST['torch-legacy'],
   },
   'keras-folder': {
     'config.json': json({ class_name: 'Sequential', config: { layers: [] } }),
     'metadata.json': json({ keras_version: '3.8.0' }),
-    'model.weights.h5': SMALLEST['keras-hdf5'] ?? new Uint8Array(),
+    'model.weights.h5': SMALLEST['keras-hdf5'],
   },
 };

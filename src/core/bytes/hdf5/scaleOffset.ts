@@ -1,3 +1,5 @@
+import { viewOf } from '../view.ts';
+
 /** Numbers of the filter's parameters (H5Zscaleoffset.c): what it did, to how many values of which type, and what stands where nothing was written. */
 const [METHOD, FACTOR, COUNT, CLASS, WIDTH, BIG_ENDIAN, HAS_FILL, FILL] = [0, 1, 2, 3, 4, 6, 7, 8];
 const [DECIMAL, INTEGERS] = [0, 2];
@@ -28,7 +30,7 @@ export function unscaled(
   // asked to keep all bits of integers, the filter leaves them as they are
   if (parameters[METHOD] === INTEGERS && parameters[FACTOR] === 8 * width) return bytes;
   if (bytes.length < HEAD) return undefined;
-  const head = new DataView(bytes.buffer, bytes.byteOffset, HEAD);
+  const head = viewOf(bytes);
   const bits = head.getUint32(0, true);
   if (bits > 8 * width || Math.ceil((bits * count) / 8) > bytes.length - HEAD) return undefined;
   const found = new Uint8Array(size);

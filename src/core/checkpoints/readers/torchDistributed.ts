@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { listIn } from '../../runs/grouped.ts';
+import { listIn } from '../../grouped.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
 import { FolderReading } from '../folderReading.ts';

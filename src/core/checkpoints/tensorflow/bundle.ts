@@ -2,6 +2,7 @@ import { Message, WIRE } from '../../bytes/protobuf.ts';
 import type { ByteSource } from '../../bytes/source.ts';
 import { tableEntries } from '../../bytes/sstable.ts';
 import { utf8 } from '../../bytes/texts.ts';
+import { listIn } from '../../grouped.ts';
 import { tensorflowDtype } from './dtypes.ts';
 import { shapeOf, wholeShape } from './shape.ts';
 
@@ -60,10 +61,7 @@ export function bundleOf(source: ByteSource): Bundle {
       }
     } else if (key[0] === SLICE) {
       const name = nameOfSlice(key);
-      const known = pieces.get(name);
-      const entry = entryOf(name, value);
-      if (known) known.push(entry);
-      else pieces.set(name, [entry]);
+      listIn(pieces, name).push(entryOf(name, value));
     } else entries.push(entryOf(utf8(key), value));
   }
   return { shards, littleEndian, entries, pieces, damaged };

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { ByteSource } from '../../bytes/source.ts';
 import { varintBytes } from '../../bytes/varints.ts';
+import { listIn } from '../../grouped.ts';
 import type { Scalar } from '../checkpoint.ts';
 import { cutOff } from '../cutOff.ts';
 import { widthOf } from '../dtypes.ts';
@@ -136,10 +137,7 @@ function ofFirstFormat(source: ByteSource, file: string): CheckpointFiles {
 function entriesByShard({ entries, pieces }: Bundle): ReadonlyMap<number, readonly BundleEntry[]> {
   const found = new Map<number, BundleEntry[]>();
   const add = (entry: BundleEntry) => {
-    if (entry.slices.length > 0) return;
-    const known = found.get(entry.shard);
-    if (known) known.push(entry);
-    else found.set(entry.shard, [entry]);
+    if (entry.slices.length === 0) listIn(found, entry.shard).push(entry);
   };
   entries.forEach(add);
   for (const each of pieces.values()) each.forEach(add);

@@ -1,6 +1,7 @@
 import { Message, WIRE } from '../../bytes/protobuf.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import { tablePlaces } from '../../bytes/sstable.ts';
+import { listIn } from '../../grouped.ts';
 import { type StoredValues, type TypedFields, TypedValues } from '../typedValues.ts';
 import { type Bundle, type BundleEntry, type BundleSlice, sliceOf } from './bundle.ts';
 import { tensorflowDtype } from './dtypes.ts';
@@ -64,10 +65,7 @@ export function firstFormatOf(source: ByteSource): Bundle {
     if (slice.extents.every(([start, size]) => start === 0 && size < 0)) values.set(name, stored);
     else if (!stored.varints) {
       const shape = slice.extents.map(([, size]) => size);
-      const entry = { ...unplaced(name), shape, offset: stored.offset, size: stored.bytes };
-      const known = pieces.get(name);
-      if (known) known.push(entry);
-      else pieces.set(name, [entry]);
+      listIn(pieces, name).push({ ...unplaced(name), shape, offset: stored.offset, size: stored.bytes });
     }
   }
   const entries = described.map(entry => {

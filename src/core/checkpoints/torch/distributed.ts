@@ -1,8 +1,8 @@
 import { type ByteSource, partOf } from '../../bytes/source.ts';
 import { startsAsZip } from '../../bytes/zip.ts';
 import type { Report } from '../../diagnostic.ts';
+import { listIn } from '../../grouped.ts';
 import { onlyFirst } from '../../onlyFirst.ts';
-import { listIn } from '../../runs/grouped.ts';
 import type { TensorPiece, TensorPlace } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
 import {

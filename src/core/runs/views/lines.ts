@@ -1,4 +1,4 @@
-import { listIn } from '../grouped.ts';
+import { listIn } from '../../grouped.ts';
 import { newestFirst, ordered } from './order.ts';
 import type { TableQuery } from './table.ts';
 import type { ListedRun } from './values.ts';

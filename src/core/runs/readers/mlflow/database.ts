@@ -1,6 +1,6 @@
 import { hasColumns, marks, number, select, text } from '../../../bytes/sqlite/select.ts';
 import type { Row, Sql } from '../../../bytes/sqlite.ts';
-import { listIn, mapIn } from '../../grouped.ts';
+import { listIn, mapIn } from '../../../grouped.ts';
 import type { DataSetUse, History, MetricSummary, RunHead } from '../../run.ts';
 import { headOf, type LoggedModel, type ModelVersion, type StoredRun } from './assemble.ts';
 import { type Fold, foldedPoints, historyOf, type Point, summaryOf } from './metricLog.ts';

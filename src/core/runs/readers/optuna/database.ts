@@ -2,7 +2,7 @@ import type { Loose } from '../../../bytes/looseJson.ts';
 import { asObject } from '../../../bytes/looseJson.ts';
 import { hasColumns, number, select, text } from '../../../bytes/sqlite/select.ts';
 import type { Row, Sql } from '../../../bytes/sqlite.ts';
-import { listIn, mapIn } from '../../grouped.ts';
+import { listIn, mapIn } from '../../../grouped.ts';
 import { jsonOf, type Parameter, type Study, type Trial, timeOf } from './trial.ts';
 
 /** A trial without what is only in its details, and the number of its row. */

@@ -6,7 +6,7 @@ export function mapIn<K, V>(found: Map<string, Map<K, V>>, key: string): Map<K, 
 }
 
 /** The list under a key, made when there is none. */
-export function listIn<T>(found: Map<string, T[]>, key: string): T[] {
+export function listIn<K, T>(found: Map<K, T[]>, key: K): T[] {
   const of = found.get(key) ?? [];
   found.set(key, of);
   return of;
