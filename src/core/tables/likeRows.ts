@@ -43,11 +43,6 @@ interface Pending {
 const EARLY = 3;
 /** … which is worth the reading of data with so many rows and features, where no more than this share may still be alike. */
 const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
-/**
- * Of rows that a few bits of two hashes take for alike, so few may all be so by chance (one in 64), and each costs a look into every
- * column, far from the last one: all bits are compared first.
- */
-const FEW_LIKELY = 1 / 16;
 /** What takes more bytes than these, and more than such a share of the columns, is not kept from one assessment to the next. */
 const MOST_KEPT = { bytes: 1 << 26, share: 0.25 };
 
@@ -287,7 +282,7 @@ function tellsApart(values: Float64Array): boolean {
   return seen.size === sampled;
 }
 
-/** Of rows that may be alike in a few features by one hash, those that may be so by another one, too; few ones only if by all their bits. */
+/** Of rows that may be alike in a few features by one hash, those that may be so by another one, too. */
 async function alikeOtherwise(
   names: readonly string[],
   now: ColumnsOfRows,
@@ -297,32 +292,11 @@ async function alikeOtherwise(
 ): Promise<LikelyRows> {
   const own = await hashesOf(names, now, rows.now, turn);
   const others = before && (await hashesOf(names, before, rows.before, turn));
-  const likely = await new LikelyRepeated().add(own.hashes.second, others?.hashes.second, turn);
-  const areFew =
-    likely.now.length + likely.before.length <= FEW_LIKELY * (now.rowCount + (before?.rowCount ?? 0));
-  const found = areFew ? alikeByBoth(likely, own.hashes, others?.hashes) : likely;
-  await turn();
+  const found = await new LikelyRepeated().add(own.hashes.second, others?.hashes.second, turn);
   // proof: what is found are places of the hashes, as many as rows
   return {
     now: found.now.map(place => rows.now[place]!),
     before: found.before.map(place => rows.before[place]!),
-  };
-}
-
-/** Of places in hashes, those whose hashes another place has as well. */
-function alikeByBoth(likely: LikelyRows, now: RowHashes, before = emptyHashes(0)): LikelyRows {
-  const groups = new HashGroups();
-  groups.makeRoom(likely.now.length + likely.before.length);
-  // proof: likely rows are places of the hashes, and groups are below their number, here and below
-  const groupsOf = (places: Int32Array, { first, second }: RowHashes) =>
-    places.map(place => groups.add(first[place]!, second[place]!));
-  const [own, others] = [groupsOf(likely.now, now), groupsOf(likely.before, before)];
-  const sizes = new Uint32Array(groups.size);
-  for (const group of own) sizes[group]! += 1;
-  for (const group of others) sizes[group]! += 1;
-  return {
-    now: likely.now.filter((_, i) => sizes[own[i]!]! > 1),
-    before: likely.before.filter((_, i) => sizes[others[i]!]! > 1),
   };
 }
 

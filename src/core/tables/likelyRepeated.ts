@@ -63,8 +63,11 @@ class HashSet {
 const LEAST_ROOM = 0.5;
 /** Room for what is looked for among all rows, even if it is little: each of them may be taken for it by chance. */
 const LEAST_SOUGHT = 1 << 17;
-/** Of so few rows that may be like others it is looked up whether any has the same hash: bits alone take most of them for others. */
-const FEW = 1 << 16;
+/**
+ * Of so few rows that may be like others, or so small a share of all, it is looked up whether any has the same hash: bits alone take
+ * most of them for others, and each costs a look into every column, far from the last one.
+ */
+const FEW = { rows: 1 << 16, share: 1 / 16 };
 /** So many rows are looked at in one go. */
 const BLOCK = 1 << 17;
 
@@ -141,7 +144,8 @@ export class LikelyRepeated {
       now: await rowsAmong(current, sought, turn),
       before: await rowsAmong(reference, sought, turn),
     };
-    return likely.now.length + likely.before.length > FEW ? likely : this.#notAlone(likely);
+    const few = Math.max(FEW.rows, FEW.share * (current.length + reference.length));
+    return likely.now.length + likely.before.length > few ? likely : this.#notAlone(likely);
   }
 
   /** Those whose hash others of them have, too: all that have the same one as a sought row are among them. */
