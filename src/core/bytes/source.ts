@@ -182,7 +182,14 @@ export class FileSource implements ByteSource {
 
 /** Opens a file for what is done with it, and closes it after. */
 export async function withFile<T>(path: string, use: (source: FileSource) => T | Promise<T>): Promise<T> {
-  const source = new FileSource(path);
+  return closedAfter(new FileSource(path), use);
+}
+
+/** What is done with something that is open; it is closed after. */
+export async function closedAfter<Open extends { readonly close: () => void }, T>(
+  source: Open,
+  use: (source: Open) => T | Promise<T>,
+): Promise<T> {
   try {
     return await use(source);
   } finally {

@@ -91,7 +91,7 @@ export class SqliteFile {
     if (before.beside === '-journal' && !engine.putsBack) return undefined;
     if (before.beside || !engine.openings.has('still')) {
       const copy = await this.#copyOf(engine, before);
-      return copy && { value: used(copy.connection, before, use) };
+      return copy && { value: use(sqlOf(copy.connection, before.bytes)) };
     }
     const stillSame = () => {
       const now = stateOf(this.#path);
@@ -144,15 +144,20 @@ export class SqliteFile {
       throw malformed(error);
     }
     try {
-      return used(connection, state, use);
+      return use(sqlOf(connection, state.bytes));
     } finally {
       connection.close();
     }
   }
 }
 
-function used<T>(connection: Connection, state: FileState, use: (sql: Sql) => T): T {
-  const most = Math.ceil(state.bytes / LEAST_ROW);
+/**
+ * What readers ask of an open database.
+ * @param bytes of the database, which say how many rows can come out of it
+ * @throws MalformedError where its tables cannot be read
+ */
+export function sqlOf(connection: Connection, bytes: number): Sql {
+  const most = Math.ceil(bytes / LEAST_ROW);
   let left = most;
   const visit = () => {
     left -= 1;
@@ -177,5 +182,5 @@ function used<T>(connection: Connection, state: FileState, use: (sql: Sql) => T)
   } catch (error) {
     throw malformed(error);
   }
-  return use({ tables: tablesOf(rows), rows });
+  return { tables: tablesOf(rows), rows };
 }

@@ -1,10 +1,8 @@
-import { lstat } from 'node:fs/promises';
-import path from 'node:path';
 import { isPointer, notFetched } from '../bytes/gitLfs.ts';
-import { type FileSource, withFile } from '../bytes/source.ts';
+import { type ByteSource, closedAfter } from '../bytes/source.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { problemOf } from '../runs/problems.ts';
-import { type FolderFile, filesOf } from './folder.ts';
+import type { Folder, FolderFile } from './folder.ts';
 import type { InspectContext } from './reader.ts';
 import { joined, uninspected } from './safety/messages.ts';
 import type { SafetyFinding } from './safety/safety.ts';
@@ -15,10 +13,9 @@ import type { ScanContext } from './safety/scanPickles.ts';
 export class FolderReading {
   readonly diagnostics: Diagnostic[] = [];
   readonly scan: Scan;
-  /** Absolute. */
-  readonly folder: string;
+  readonly folder: Folder;
 
-  constructor(folder: string, { signal }: InspectContext, walked?: ScanContext['walked']) {
+  constructor(folder: Folder, { signal }: InspectContext, walked?: ScanContext['walked']) {
     this.folder = folder;
     this.scan = startScan(signal, walked);
   }
@@ -26,11 +23,9 @@ export class FolderReading {
   /** Plain files of a folder in it (`''` for itself) by name; none where it is not there, or is a link. */
   async files(inner = ''): Promise<ReadonlyMap<string, FolderFile>> {
     try {
-      const folder = path.join(this.folder, inner);
-      // a link may lead anywhere
-      if (inner !== '' && !(await lstat(folder)).isDirectory()) return new Map();
-      const found = await filesOf(folder, ({ code, message }) => this.problem(code, message, inner));
-      return new Map(found.map(each => [each.name, each]));
+      const folder = inner === '' ? this.folder : await this.folder.inner(inner);
+      const found = await folder?.files(({ code, message }) => this.problem(code, message, inner));
+      return new Map(found?.map(each => [each.name, each]));
     } catch (error) {
       // a file given as bytes lies in no folder
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) this.failed(error, inner);
@@ -42,9 +37,9 @@ export class FolderReading {
    * Opens a file for what is done with it; undefined where that cannot be done, which is told.
    * @param file relative to the folder, with forward slashes
    */
-  async file<T>(file: string, use: (source: FileSource) => T | Promise<T>): Promise<T | undefined> {
+  async file<T>(file: string, use: (source: ByteSource) => T | Promise<T>): Promise<T | undefined> {
     try {
-      return await withFile(path.join(this.folder, file), async source => {
+      return await closedAfter(this.folder.open(file), async source => {
         if (isPointer(source)) return this.problem('not-fetched', notFetched(), file);
         return await use(source);
       });

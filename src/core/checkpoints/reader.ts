@@ -1,5 +1,6 @@
 import type { ByteSource } from '../bytes/source.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import type { Folder } from './folder.ts';
 
 /** A file or folder that may be a checkpoint. Formats are told by content first, by name second. */
 export interface Candidate {
@@ -11,6 +12,8 @@ export interface Candidate {
   readonly entries?: ReadonlySet<string>;
   /** Its bytes, when it is a file. Open while a reader works. */
   readonly source?: ByteSource;
+  /** The folder that it is, or lies in, where that is not the one at its path on the disk. */
+  readonly folder?: Folder;
 }
 
 export interface InspectContext {

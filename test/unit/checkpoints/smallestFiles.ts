@@ -5,7 +5,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bytesOfHdf5 } from '../bytes/hdf5Writer.ts';
+import { bytesField, textField, varintField } from '../bytes/protobufWriter.ts';
 import { bytesOf, npyOf, op, tarOf, zipOf } from './assembler.ts';
+import {
+  attribute,
+  entry,
+  functionOf,
+  graphOf,
+  header,
+  indexOf,
+  metaOf,
+  modelOf,
+  node,
+  textNode,
+} from './tensorflowWriter.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints');
 const of = (name: string) => readFileSync(path.join(FIXTURES, name));
@@ -118,7 +131,32 @@ export const SMALLEST = {
 const safetensors = of('safetensors/torch.safetensors');
 const SHARD = 'model-00001-of-00001.safetensors';
 
-/** By the id of the reader of folders: names of files, and what is in them. */
+/** What Keras says of a layer in a SavedModel. */
+const layer = JSON.stringify({ class_name: 'Dense', config: { name: 'd', units: 1 } });
+const savedModel = modelOf(
+  metaOf(
+    graphOf(
+      [textNode('file', 'words.txt'), node('restore', 'StatefulPartitionedCall')],
+      [functionOf('f', node('look', 'ReadFile', { attributes: { f: attribute.function('g') } }))],
+    ),
+    {
+      saver: ['file', 'save', 'restore'],
+      assets: { file: 'words.txt' },
+      objects: [
+        ...bytesField(1, bytesField(4, [...textField(1, '_tf_keras_layer'), ...textField(3, layer)])),
+        ...bytesField(1, bytesField(7, textField(6, 'a'))),
+      ],
+    },
+  ),
+);
+const variables = indexOf(
+  header(),
+  entry('a', { shape: [2], offset: 0, size: 8 }),
+  entry('global_step', { shape: [], offset: 8, size: 4 }),
+);
+const values = Buffer.from(Float32Array.of(1, 2, 3).buffer);
+
+/** By the id of the reader of folders: paths of files, and what is in them. */
 export const SMALLEST_FOLDERS: Readonly<Record<string, Readonly<Record<string, Uint8Array>>>> = {
   'hugging-face': {
     'config.json': json({ architectures: ['BertModel'], model_type: 'bert', torch_dtype: 'float32' }),
@@ -143,5 +181,21 @@ export const SMALLEST_FOLDERS: Readonly<Record<string, Readonly<Record<string, U
     'config.json': json({ class_name: 'Sequential', config: { layers: [] } }),
     'metadata.json': json({ keras_version: '3.8.0' }),
     'model.weights.h5': SMALLEST['keras-hdf5'],
+  },
+  'tensorflow-saved-model': {
+    'saved_model.pb': savedModel,
+    'keras_metadata.pb': Buffer.from(
+      bytesField(1, [...textField(3, 'root'), ...textField(4, '_tf_keras_layer'), ...textField(5, layer)]),
+    ),
+    'fingerprint.pb': Buffer.from([...varintField(1, 2n ** 63n), ...textField(7, '1/2')]),
+    'variables/variables.index': variables,
+    'variables/variables.data-00000-of-00001': values,
+    'assets/words.txt': Buffer.from('a'),
+  },
+  'tensorflow-checkpoint': {
+    checkpoint: Buffer.from('model_checkpoint_path: "m-9"\nall_model_checkpoint_paths: "m-9"\n'),
+    'm-9.index': variables,
+    'm-9.data-00000-of-00001': values,
+    'm-9.meta': Buffer.from(metaOf(graphOf([node('a', 'Add')]))),
   },
 };

@@ -102,10 +102,12 @@ export interface MetaParts {
   readonly saver?: readonly [string, string, string];
   /** Files by the nodes that hold their paths. */
   readonly assets?: Readonly<Record<string, string>>;
+  /** SavedObjectGraph. */
+  readonly objects?: Bytes;
 }
 
 /** MetaGraphDef. */
-export function metaOf(graph: Bytes, { saver, assets = {} }: MetaParts = {}): Bytes {
+export function metaOf(graph: Bytes, { saver, assets = {}, objects }: MetaParts = {}): Bytes {
   return [
     ...bytesField(1, [...textField(4, 'serve'), ...textField(5, '2.21.0')]),
     ...bytesField(2, graph),
@@ -118,6 +120,7 @@ export function metaOf(graph: Bytes, { saver, assets = {} }: MetaParts = {}): By
     ...Object.entries(assets).flatMap(([tensor, file]) =>
       bytesField(6, [...bytesField(1, textField(1, tensor)), ...textField(2, file)]),
     ),
+    ...(objects ? bytesField(7, objects) : []),
   ];
 }
 

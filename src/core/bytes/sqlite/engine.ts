@@ -80,9 +80,16 @@ function nodeSqlite(): NodeSqlite | undefined {
 }
 
 function nativeConnection(sqlite: NodeSqlite, path: string, opening: Opening): Connection {
-  const database = openNative(sqlite, path, opening);
+  return connectionTo(openNative(sqlite, path, opening), FIRST[opening]);
+}
+
+/**
+ * What is asked of a database that was just opened; it is closed where that fails.
+ * @param first statements before all others
+ */
+export function connectionTo(database: DatabaseSync, first = ''): Connection {
   try {
-    database.exec(GUARDS + (FIRST[opening] ?? ''));
+    database.exec(GUARDS + first);
   } catch (error) {
     database.close();
     throw error;

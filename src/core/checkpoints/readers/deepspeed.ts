@@ -1,8 +1,9 @@
-import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { FileSource } from '../../bytes/source.ts';
+import { type ByteSource, closedAfter } from '../../bytes/source.ts';
+import { wholeText } from '../../bytes/wholeText.ts';
 import type { Scalar } from '../checkpoint.ts';
+import { type Folder, folderOf } from '../folder.ts';
 import { FolderReading } from '../folderReading.ts';
 import type { Candidate, CheckpointReader, InspectContext } from '../reader.ts';
 import { scanSource } from '../safety/scanSource.ts';
@@ -11,6 +12,8 @@ import { torchZip } from './torchZip.ts';
 
 const MODEL_STATES = /^(mp_rank_\d+|zero_pp_rank_\d+_mp_rank_\d+|layer_\d+-model_\d+)[-_]model_states\.pt$/;
 const STEP = /^global_step\d+$/;
+const LATEST = 'latest';
+const MOST_LATEST = 256;
 
 /** A folder that DeepSpeed writes: `latest` names one with the states of the model and of the optimizer by process. */
 export const deepspeed: CheckpointReader = {
@@ -22,7 +25,7 @@ export const deepspeed: CheckpointReader = {
     const names = [...entries];
     return (
       names.some(name => MODEL_STATES.test(name)) ||
-      (entries.has('latest') && names.some(name => STEP.test(name)))
+      (entries.has(LATEST) && names.some(name => STEP.test(name)))
     );
   },
   async inspect(candidate, context) {
@@ -37,9 +40,9 @@ export const deepspeed: CheckpointReader = {
     const found =
       model === undefined
         ? undefined
-        : await reading.file(model, source => modelIn(path.join(folder, model), source, context));
+        : await reading.file(model, source => modelIn(folder, model, source, context));
     const facts = new Map<string, Scalar>([
-      ['step', path.basename(folder)],
+      ['step', path.basename(folder.path)],
       ['files', names.length],
     ]);
     if (model === undefined || !found) {
@@ -52,7 +55,7 @@ export const deepspeed: CheckpointReader = {
         diagnostics: [broken, ...reading.diagnostics],
       };
     }
-    const file = path.relative(candidate.path, path.join(folder, model)).split(path.sep).join('/');
+    const file = path.relative(candidate.path, path.join(folder.path, model)).split(path.sep).join('/');
     for (const finding of found.safety.findings) reading.find(finding, file);
     for (const pair of found.safety.imports) reading.scan.context.findings.imports(pair);
     return {
@@ -69,19 +72,19 @@ export const deepspeed: CheckpointReader = {
 };
 
 /** What the file with the states of the model tells; undefined where it is none. */
-async function modelIn(file: string, source: FileSource, context: InspectContext) {
-  const inner: Candidate = { path: file, name: path.basename(file).toLowerCase(), source };
+async function modelIn(folder: Folder, name: string, source: ByteSource, context: InspectContext) {
+  const inner: Candidate = { path: path.join(folder.path, name), name: name.toLowerCase(), source, folder };
   return torchZip.recognises(inner) ? torchZip.inspect(inner, context) : undefined;
 }
 
 /** The folder of the step that `latest` names, where that is one in this folder and no link; else the folder itself. */
-async function stepFolder({ path: folder, entries }: Candidate): Promise<string> {
-  if (!entries?.has('latest')) return folder;
-  const latest = path.join(folder, 'latest');
-  const found = await lstat(latest);
-  if (!found.isFile() || found.size > 256) return folder;
-  const name = (await readFile(latest, 'utf8')).trim();
-  if (!STEP.test(name) || !entries.has(name)) return folder;
-  const step = path.join(folder, name);
-  return (await lstat(step)).isDirectory() ? step : folder;
+async function stepFolder(candidate: Candidate): Promise<Folder> {
+  const { entries } = candidate;
+  const folder = folderOf(candidate);
+  if (!entries?.has(LATEST)) return folder;
+  const latest = (await folder.files(() => undefined)).find(({ name }) => name === LATEST);
+  if (!latest || latest.size > MOST_LATEST) return folder;
+  const text = await closedAfter(folder.open(LATEST), source => wholeText(source, MOST_LATEST));
+  const name = text.trim();
+  return (STEP.test(name) && entries.has(name) && (await folder.inner(name))) || folder;
 }

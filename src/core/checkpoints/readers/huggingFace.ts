@@ -2,11 +2,11 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isPointer, notFetched } from '../../bytes/gitLfs.ts';
 import { asObject, flattened, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
-import { MalformedError, withFile } from '../../bytes/source.ts';
+import { closedAfter, MalformedError } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
-import { type FolderFile, filesOf } from '../folder.ts';
+import { type Folder, type FolderFile, folderOf } from '../folder.ts';
 import type { CheckpointReader, InspectContext } from '../reader.ts';
 import { joined, uninspected } from '../safety/messages.ts';
 import { type Safety, type SafetyFinding, safetyOf } from '../safety/safety.ts';
@@ -46,9 +46,10 @@ export const huggingFace: CheckpointReader = {
     const weights = names.some(name => WEIGHTS.test(name) || INDEX.test(name));
     return entries.has(TRAINER) || (weights && (entries.has(CONFIG) || entries.has(ADAPTER)));
   },
-  async inspect({ path: folder }, context) {
+  async inspect(candidate, context) {
     const problems: Diagnostic[] = [];
-    const found = new ModelFolder(folder, await filesOf(folder, each => problems.push(each)));
+    const folder = folderOf(candidate);
+    const found = new ModelFolder(folder, await folder.files(each => problems.push(each)));
     await found.read(context);
     for (const { code, message } of problems) found.problem(code, message, '');
     const { tensors, diagnostics, config, adapter } = found;
@@ -81,12 +82,12 @@ class ModelFolder {
   config: LooseObject | undefined;
   adapter: LooseObject | undefined;
   trainer: LooseObject | undefined;
-  readonly #folder: string;
+  readonly #folder: Folder;
   readonly #files: readonly FolderFile[];
   readonly #findings: SafetyFinding[] = [];
   readonly #imports: string[] = [];
 
-  constructor(folder: string, files: readonly FolderFile[]) {
+  constructor(folder: Folder, files: readonly FolderFile[]) {
     this.#folder = folder;
     this.#files = files;
   }
@@ -132,11 +133,12 @@ class ModelFolder {
 
   async #file(name: string, isWeights: boolean, context: InspectContext): Promise<void> {
     try {
-      await withFile(path.join(this.#folder, name), async source => {
+      await closedAfter(this.#folder.open(name), async source => {
         if (isPointer(source)) {
           return this.problem('not-fetched', notFetched(), name);
         }
-        const candidate = { path: path.join(this.#folder, name), name: name.toLowerCase(), source };
+        const folder = this.#folder;
+        const candidate = { path: path.join(folder.path, name), name: name.toLowerCase(), source, folder };
         const reader = [safetensors, torchZip, torchLegacy].find(each => each.recognises(candidate));
         if (!reader || !isWeights) return this.#take(await safetyOfBytes(source, context.signal), name);
         const found = await reader.inspect(candidate, context);
@@ -174,9 +176,8 @@ class ModelFolder {
   /** Undefined where there is no such file, or it is no object; that is told. */
   async #json(name: string): Promise<LooseObject | undefined> {
     if (!this.#files.some(file => file.name === name)) return undefined;
-    const file = path.join(this.#folder, name);
     try {
-      return await withFile(file, source => looseObject(wholeText(source, MOST_JSON)));
+      return await closedAfter(this.#folder.open(name), source => looseObject(wholeText(source, MOST_JSON)));
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
       this.diagnostics.push({ severity: 'warning', code: error.code, message: error.message, file: name });

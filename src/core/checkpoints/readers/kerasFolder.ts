@@ -1,11 +1,10 @@
-import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { asObject, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
-import { FileSource, MalformedError } from '../../bytes/source.ts';
+import { MalformedError } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
 import type { Diagnostic, Report } from '../../diagnostic.ts';
 import type { Scalar } from '../checkpoint.ts';
-import { filesOf } from '../folder.ts';
+import { folderOf, type OpenSource } from '../folder.ts';
 import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
 import type { Opened } from '../keras/weights.ts';
 import type { CheckpointReader } from '../reader.ts';
@@ -36,13 +35,15 @@ export const kerasFolder: CheckpointReader = {
     if (names.some(name => MAP.test(name)) || entries.has(PROGRESS)) return true;
     return entries.has(CONFIG) && entries.has('metadata.json');
   },
-  async inspect({ path: folder, entries }, { signal }) {
+  async inspect(candidate, { signal }) {
+    const { entries } = candidate;
+    const folder = folderOf(candidate);
     const walked = new Map<string, Opened>();
     const { context, safety } = startScan(signal, undefined, (member, file, objects) => {
       walked.set(member ?? '', { file, objects });
     });
     const diagnostics: Diagnostic[] = [];
-    const open = new Map<string, FileSource>();
+    const open = new Map<string, OpenSource>();
     const tell = (error: unknown, file: string): void => {
       const code = error instanceof MalformedError ? error.code : 'unreadable';
       const message = error instanceof Error ? error.message : String(error);
@@ -55,9 +56,9 @@ export const kerasFolder: CheckpointReader = {
         diagnostics.push(each);
         context.findings.add(uninspected(each.code, each.message, {}));
       };
-      for (const { name } of await filesOf(folder, report)) {
+      for (const { name } of await folder.files(report)) {
         try {
-          const source = new FileSource(path.join(folder, name));
+          const source = folder.open(name);
           open.set(name, source);
           if (name === CONFIG) {
             await scanKerasConfig(wholeText(source, MOST_CONFIG), 'keras', { member: name }, context);

@@ -4,6 +4,7 @@ import { WIRE } from '../../bytes/protobuf.ts';
 import type { ByteSource } from '../../bytes/source.ts';
 import { staysBelow } from '../../files/within.ts';
 import type { Scalar } from '../checkpoint.ts';
+import { folderOf } from '../folder.ts';
 import { FolderReading } from '../folderReading.ts';
 import type { Candidate, CheckpointReader, InspectContext } from '../reader.ts';
 import { scanKerasConfig } from '../safety/scanKeras.ts';
@@ -52,9 +53,9 @@ class ModelFolder {
   readonly #frozen = new Set<string>();
   readonly #facts = new Map<string, Scalar>();
 
-  constructor({ path: place, source }: Candidate, context: InspectContext) {
-    this.#file = source ? path.basename(place) : MODEL;
-    this.#reading = new FolderReading(source ? path.dirname(place) : place, context);
+  constructor(candidate: Candidate, context: InspectContext) {
+    this.#file = candidate.source ? path.basename(candidate.path) : MODEL;
+    this.#reading = new FolderReading(folderOf(candidate), context);
   }
 
   async read(source: ByteSource | undefined): Promise<void> {

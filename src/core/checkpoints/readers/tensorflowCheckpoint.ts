@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isTable } from '../../bytes/sstable.ts';
 import type { Scalar } from '../checkpoint.ts';
-import type { FolderFile } from '../folder.ts';
+import { type FolderFile, folderOf } from '../folder.ts';
 import { FolderReading } from '../folderReading.ts';
 import type { Candidate, CheckpointReader, InspectContext } from '../reader.ts';
 import {
@@ -43,9 +43,10 @@ function ofFirstFormat(names: ReadonlySet<string>): readonly string[] {
 }
 
 /** An index, or a file with values, of which the index lies beside. */
-async function ofFile({ path: file, source }: Candidate, context: InspectContext) {
-  const reading = new FolderReading(path.dirname(file), context);
-  const name = path.basename(file);
+async function ofFile(candidate: Candidate, context: InspectContext) {
+  const { source } = candidate;
+  const reading = new FolderReading(folderOf(candidate), context);
+  const name = path.basename(candidate.path);
   const files = await reading.files();
   const place = { within: '', prefix: prefixOf(name) ?? name, files };
   const found =
@@ -56,8 +57,8 @@ async function ofFile({ path: file, source }: Candidate, context: InspectContext
   return told(reading, found, new Map());
 }
 
-async function ofFolder({ path: folder }: Candidate, context: InspectContext) {
-  const reading = new FolderReading(folder, context);
+async function ofFolder(candidate: Candidate, context: InspectContext) {
+  const reading = new FolderReading(folderOf(candidate), context);
   const files = await reading.files();
   const { latest, all } = files.has(STATE) ? await stateOf(reading) : { latest: undefined, all: [] };
   const byIndex = [...files.keys()].filter(name => INDEX.test(name)).flatMap(name => prefixOf(name) ?? []);

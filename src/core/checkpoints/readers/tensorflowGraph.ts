@@ -1,6 +1,6 @@
-import path from 'node:path';
 import type { ByteSource } from '../../bytes/source.ts';
 import type { Scalar } from '../checkpoint.ts';
+import { folderOf } from '../folder.ts';
 import { FolderReading } from '../folderReading.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { scanSource } from '../safety/scanSource.ts';
@@ -16,10 +16,10 @@ export const tensorflowGraph: CheckpointReader = {
   title: 'TensorFlow graph',
   extensions: ['.pb', '.meta'],
   recognises: ({ source }) => source !== undefined && (isMetaGraph(source) || isGraph(source)),
-  async inspect({ path: place, source }, context) {
+  async inspect(candidate, context) {
     // proof: only what has bytes is recognised
-    const file = source!;
-    const reading = new FolderReading(path.dirname(place), context);
+    const file = candidate.source!;
+    const reading = new FolderReading(folderOf(candidate), context);
     await scanSource(file, undefined, reading.scan.context);
     const isMeta = isMetaGraph(file);
     const meta = await read(file, isMeta, reading);

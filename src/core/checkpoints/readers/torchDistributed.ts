@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { listIn } from '../../grouped.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
+import { folderOf } from '../folder.ts';
 import { FolderReading } from '../folderReading.ts';
 import { missingShard } from '../missingShard.ts';
 import type { Value } from '../pickle/values.ts';
 import type { CheckpointReader } from '../reader.ts';
+import { uninspected } from '../safety/messages.ts';
 import { scanSource } from '../safety/scanSource.ts';
 import {
   describedTensors,
@@ -27,9 +29,9 @@ export const torchDistributed: CheckpointReader = {
   extensions: [],
   recognises: ({ entries }) =>
     entries?.has(METADATA) === true && [...entries].some(name => name.endsWith('.distcp')),
-  async inspect({ path: folder }, context) {
+  async inspect(candidate, context) {
     let last: Value | undefined;
-    const reading = new FolderReading(folder, context, (_, { value }) => {
+    const reading = new FolderReading(folderOf(candidate), context, (_, { value }) => {
       last = value;
     });
     const files = await reading.files();
@@ -40,6 +42,8 @@ export const torchDistributed: CheckpointReader = {
     if (root === undefined) {
       const message = l10n.t('The checkpoint is broken: its description could not be read to the end.');
       reading.diagnostics.push({ severity: 'error', code: 'broken-checkpoint', message, file: METADATA });
+      // what it may say beyond that was not seen
+      reading.find(uninspected('broken-checkpoint', message, {}), METADATA);
     }
     const items = itemsByFile(root);
     const parts = new Map<string, StoredPart[]>();

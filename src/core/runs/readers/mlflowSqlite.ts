@@ -12,10 +12,11 @@ export const mlflowSqlite: RunReader = {
   id: 'mlflow-sqlite',
   title: 'MLflow SQLite store',
   places: databasePlaces,
-  open: place => new DatabaseRuns(place, TABLES),
+  open: place => new DatabaseRuns(place, MLFLOW_TABLES),
 };
 
-const TABLES: RunTables<RunRow, StoredRun> = {
+/** What is read of its tables. */
+export const MLFLOW_TABLES: RunTables<RunRow, StoredRun> = {
   named: /mlflow/i,
   rows: (sql, place) => (isMlflow(sql) ? runRows(sql, place) : undefined),
   whole: storedRuns,

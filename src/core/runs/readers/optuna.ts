@@ -12,7 +12,8 @@ export const optuna: RunReader = {
   id: 'optuna',
   title: 'Optuna studies',
   places: listing => [...databasePlaces(listing), ...journals(listing)],
-  open: place => (JOURNAL.test(place.absolute) ? new OptunaJournal(place) : new DatabaseRuns(place, TABLES)),
+  open: place =>
+    JOURNAL.test(place.absolute) ? new OptunaJournal(place) : new DatabaseRuns(place, OPTUNA_TABLES),
 };
 
 const JOURNAL = /\.(log|jsonl|journal)$/i;
@@ -33,7 +34,8 @@ interface Row extends TrialRow {
   readonly head: RunHead;
 }
 
-const TABLES: RunTables<Row, Row> = {
+/** What is read of its tables. */
+export const OPTUNA_TABLES: RunTables<Row, Row> = {
   named: ABOUT_STUDIES,
   rows: (sql, place) =>
     isOptuna(sql) ? trialRows(sql).map(each => ({ ...each, head: headOf(each.trial, place) })) : undefined,
