@@ -1,11 +1,14 @@
+const GROWTH = 1.125;
+
 let latest: WeakRef<Int32Array> | undefined;
 
 /** The numbers of so many rows in their order, from 0 on. Whoever asks gets the same ones, as long as somebody holds them: to be read only. */
 export function allRows(count: number): Int32Array {
   const known = latest?.deref();
   if (known && known.length >= count) return known.subarray(0, count);
-  const rows = new Int32Array(count);
-  for (let row = 0; row < count; row++) rows[row] = row;
+  // data that grew once goes on growing
+  const rows = new Int32Array(known ? Math.ceil(count * GROWTH) : count);
+  for (let row = 0; row < rows.length; row++) rows[row] = row;
   latest = new WeakRef(rows);
-  return rows;
+  return rows.subarray(0, count);
 }

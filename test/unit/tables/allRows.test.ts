@@ -15,3 +15,10 @@ test('the numbers are made once', () => {
   const rows = allRows(1000);
   assert.equal(allRows(10).buffer, rows.buffer);
 });
+
+test('for data that has grown there are some more, so that the next growth finds them', () => {
+  const rows = allRows(5000);
+  const grown = allRows(rows.buffer.byteLength / 4 + 1);
+  assert.notEqual(grown.buffer, rows.buffer);
+  assert.equal(allRows(grown.length + 1).buffer, grown.buffer);
+});
