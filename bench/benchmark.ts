@@ -41,24 +41,40 @@ export function median(values: readonly number[]): number {
 
 /**
  * Times ours and a peer in turn, so that a noisy moment hits both.
- * @returns medians in milliseconds, the first (warming) round left out
+ * @returns medians in milliseconds, the first (warming) round left out; `again`: of ours a second time right after the first
  */
 export async function interleaved(
   rounds: number,
   ours: () => void | Promise<void>,
   peer: (() => Promise<number>) | undefined,
-): Promise<{ readonly ours: number; readonly peer: number | undefined }> {
-  const [mine, theirs]: [number[], number[]] = [[], []];
+  isRepeated = false,
+): Promise<{
+  readonly ours: number;
+  readonly again: number;
+  readonly peer: number | undefined;
+}> {
+  const [mine, again, theirs]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round <= rounds; round++) {
-    const start = performance.now();
-    await ours();
-    const elapsed = performance.now() - start;
+    const elapsed = await timed(ours);
+    const repeated = isRepeated ? await timed(ours) : elapsed;
     const other = peer && (await peer());
     if (round === 0) continue;
     mine.push(elapsed);
+    again.push(repeated);
     if (other !== undefined) theirs.push(other);
   }
-  return { ours: median(mine), peer: theirs.length > 0 ? median(theirs) : undefined };
+  return {
+    ours: median(mine),
+    again: median(again),
+    peer: theirs.length > 0 ? median(theirs) : undefined,
+  };
+}
+
+/** How long something takes, in milliseconds. */
+export async function timed(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
 }
 
 /** A Python script that answers each line on its standard input with a number of milliseconds. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Benchmark, interleaved, type Measurement, median, startPython } from './benchmark.ts';
+import { type Benchmark, interleaved, type Measurement, startPython } from './benchmark.ts';
 import { withBundle } from './bundled.ts';
 import { inTemporaryFolder } from './data.ts';
 
@@ -12,7 +12,11 @@ const ROWS = 1_000_000;
 const ROUNDS = 5;
 const DATA = fileURLToPath(new URL('./drift_report_data.py', import.meta.url));
 const PEER = fileURLToPath(new URL('./drift_report_reference.py', import.meta.url));
-/** What the library must take of our time. Evidently takes minutes, so it is timed once, behind a warm start. */
+/**
+ * What the library must take of our time. Evidently takes minutes, so it is timed once, behind a warm start. Ours is judged where it follows
+ * another one at once, since theirs is at work for seconds before it ends: after a pause the processors of a virtual machine take a while
+ * to come back to their pace. What it takes then is told beside it.
+ */
 const PEERS = [
   { name: 'NannyML', rounds: ROUNDS, ratio: 20 },
   { name: 'Evidently', rounds: 1, ratio: 30 },
@@ -37,18 +41,28 @@ export const benchmark: Benchmark = {
         async ({ assessProject }) => {
           for (const { name, rounds, ratio } of PEERS) {
             const peer = await startPython(python, PEER, [name.toLowerCase(), folder]);
-            const times = rounds > 1 ? undefined : [await peer.time()];
+            const single = rounds > 1 ? undefined : await peer.time();
             const measured = await interleaved(
               ROUNDS,
               async () => void (await assessProject(folder, { record: false })),
-              times ? undefined : peer.time,
+              single === undefined ? peer.time : undefined,
+              true,
             ).finally(peer.close);
+            const value = single ?? measured.peer;
+            if (value === undefined) throw new Error(`${name} was not timed.`);
             measurements.push({
               what: 'Parquet to result, defaults: 20 numbers and 5 categories, 1M against 1M rows',
-              ours: measured.ours,
-              peer: { name, value: measured.peer ?? median(times ?? []) },
+              ours: measured.again,
+              peer: { name, value },
               bar: { ratio },
             });
+            if (single === undefined) {
+              measurements.push({
+                what: `The same after a pause as long as ${name} takes`,
+                ours: measured.ours,
+                peer: { name, value },
+              });
+            }
           }
         },
       );

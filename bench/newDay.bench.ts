@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { assessProject } from '../src/core/assessment/assess.ts';
 import { TableStore } from '../src/core/tables/tableStore.ts';
-import { type Benchmark, type Measurement, median } from './benchmark.ts';
+import { type Benchmark, type Measurement, median, timed } from './benchmark.ts';
 import { inTemporaryFolder, writeCsv } from './data.ts';
 
 const DAYS = 365;
@@ -67,12 +67,6 @@ async function ofSize(folder: string, { rowsPerDay, rounds }: Size): Promise<Mea
     for (let round = 0; round < rounds; round++) await rm(fileOf(folder, DAYS + round));
   }
   return measurements;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
 }
 
 function fileOf(folder: string, day: number): string {
