@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { memorySource } from '../../../src/core/bytes/source.ts';
@@ -346,6 +347,15 @@ describe('past the reading to the end', () => {
     assert.equal(found.findings[0]?.rule, 'trailing-bytes');
   });
 
+  it('more pickles than are looked at', { timeout: 60_000 }, async () => {
+    const innocent = bytesOf(op.none, op.stop);
+    const many = (count: number) => Buffer.concat(Array.from({ length: count }, () => innocent));
+    assert.equal((await scan(many(10_000))).level, 'data-only');
+    const found = await scan(Buffer.concat([many(10_000), calling('os', 'system')]));
+    assert.equal(found.level, 'not-fully-inspected');
+    assert.equal(found.findings[0]?.rule, 'too-many');
+  });
+
   it('the protocol declared twice', async () => {
     const found = await scan(bytesOf(op.proto(4), op.proto(2), op.none, op.stop));
     assert.equal(found.findings[0]?.rule, 'misplaced-protocol');
@@ -593,10 +603,33 @@ describe('nested pickles', () => {
     await dangerous(bytesOf(op.proto(4), op.bytes(evil), op.stop), 'standard-library');
   });
 
+  it('behind more bytes that look like pickles than are looked into', async () => {
+    const decoy = bytesOf(op.proto(4), op.text('innocent'), op.stop);
+    const holding = (...all: readonly Uint8Array[]) => bytesOf(op.proto(4), ...all.map(op.bytes), op.stop);
+    const decoys = Array.from({ length: 1000 }, () => decoy);
+    await dangerous(holding(...decoys.slice(1), evil), 'standard-library');
+    const found = await scan(holding(...decoys, evil));
+    assert.equal(found.level, 'not-fully-inspected');
+    assert.ok(found.findings.some(each => each.rule === 'too-many'));
+  });
+
   it('nested too deep', async () => {
     let bytes: Uint8Array = evil;
     for (let i = 0; i < 20; i++) bytes = zipOf([{ name: 'inner.zip', data: bytes }]);
     const found = await scan(bytes);
+    assert.equal(found.level, 'not-fully-inspected');
+    assert.ok(found.findings.some(each => each.rule === 'too-deep'));
+  });
+
+  it('nested too deep, within HDF5', async () => {
+    const file = new URL('../../fixtures/checkpoints/keras/hazards/pickled_values.h5', import.meta.url);
+    const within = (depth: number) => {
+      let bytes: Uint8Array = readFileSync(file);
+      for (let i = 0; i < depth; i++) bytes = zipOf([{ name: 'inner', data: bytes }]);
+      return bytes;
+    };
+    assert.equal((await scan(within(4))).level, 'dangerous');
+    const found = await scan(within(5));
     assert.equal(found.level, 'not-fully-inspected');
     assert.ok(found.findings.some(each => each.rule === 'too-deep'));
   });

@@ -379,3 +379,28 @@ describe('operations that TensorFlow does not have', () => {
     assert.deepEqual(await findings(inFunction(node('a', 'f'), node('b', 'MatMul'))), []);
   });
 });
+
+describe('more than is looked at', () => {
+  const innocent = metaOf(graphOf([node('a', 'NoOp')]));
+  const many = (count: number) => Array.from({ length: count }, () => innocent);
+
+  it('of graphs is not fully inspected', async () => {
+    const evil = metaOf(graphOf([node('b', 'ReadFile')]));
+    assert.equal((await read(modelOf(...many(99), evil))).safety.level, 'dangerous');
+    const { safety } = await read(modelOf(...many(100), evil));
+    assert.equal(safety.level, 'not-fully-inspected');
+    assert.equal(safety.findings[0]?.rule, 'too-many');
+    assert.equal((await read(modelOf(...many(100)))).safety.level, 'data-only');
+  });
+
+  it('of files is not fully inspected', async () => {
+    const withFiles = (count: number) => {
+      const assets = Object.fromEntries(Array.from({ length: count }, (_, i) => [`n${i}`, `f${i}`]));
+      return modelOf(metaOf(graphOf([node('a', 'NoOp')]), { assets }));
+    };
+    assert.ok(
+      (await findings(withFiles(10_001))).some(each => each.startsWith('not-fully-inspected too-many')),
+    );
+    assert.ok(!(await findings(withFiles(10_000))).some(each => each.includes('too-many')));
+  });
+});

@@ -169,6 +169,11 @@ export function uninspected(rule: string, reason: string, where: Where): SafetyF
   return { level: 'not-fully-inspected', rule, message: reason, ...placed(where) };
 }
 
+/** Something within too many others. */
+export function tooDeep(where: Where): SafetyFinding {
+  return uninspected('too-deep', l10n.t('It is nested too deep to be looked into.'), where);
+}
+
 const ZIP_LEVELS: Partial<Record<ZipProblemCode, 'dangerous'>> = {
   'zip-name-mismatch': 'dangerous',
   'zip-method-mismatch': 'dangerous',

@@ -47,6 +47,13 @@ export interface Suspect {
 /** At most so many bytes within a pickle are looked into as pickles. */
 const MOST_SUSPECTS = 1000;
 
+function tooManySuspects(): string {
+  return l10n.t(
+    'Only the first {0} pieces of bytes in it that look like pickles were looked into.',
+    MOST_SUSPECTS,
+  );
+}
+
 /** Judges what a pickle would do, as it is walked. */
 export class PickleWatcher implements Watcher {
   /** Found within the pickle, to be looked into after. */
@@ -92,10 +99,11 @@ export class PickleWatcher implements Watcher {
 
   bytes(bytes: PickledBytes, at: number): void {
     // smaller ones hold no import
-    if (bytes.length < 8 || this.suspects.length >= MOST_SUSPECTS) return;
+    if (bytes.length < 8) return;
     const [first, protocol] = bytes.head(2);
-    if (first === 0x80 && protocol !== undefined && protocol <= 5)
-      this.suspects.push({ bytes, at, loaded: false });
+    if (first !== 0x80 || protocol === undefined || protocol > 5) return;
+    if (this.suspects.length < MOST_SUSPECTS) this.suspects.push({ bytes, at, loaded: false });
+    else this.#findings.add(uninspected('too-many', tooManySuspects(), this.#at(at)));
   }
 
   odd(what: Oddity, at: number, subject?: string): void {

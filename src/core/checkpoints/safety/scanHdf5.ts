@@ -11,7 +11,7 @@ import { endsEarly } from '../cutOff.ts';
 import { textsAt } from '../keras/legacy.ts';
 import { claimsTooMuch, otherFile, pluginFilter } from './kerasMessages.ts';
 import { declaresPickle } from './looks.ts';
-import { joined, uninspected } from './messages.ts';
+import { joined, tooDeep, uninspected } from './messages.ts';
 import { leadsOut } from './paths.ts';
 import { scanKerasConfig } from './scanKeras.ts';
 import { MOST_DEPTH, type ScanContext } from './scanPickles.ts';
@@ -171,8 +171,11 @@ class Hdf5Scan {
   }
 
   async #nested(source: ByteSource, place: string): Promise<void> {
-    const { depth, nested } = this.#context;
-    if (depth >= MOST_DEPTH) return;
+    const { depth, nested, findings } = this.#context;
+    if (depth >= MOST_DEPTH) {
+      findings.add(tooDeep(this.#at(place)));
+      return;
+    }
     await nested(source, joined(this.#member, place), { ...this.#context, depth: depth + 1 });
   }
 }

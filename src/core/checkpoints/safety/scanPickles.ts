@@ -10,7 +10,7 @@ import { PickledGlobal } from '../pickle/values.ts';
 import { isLegacy, LEGACY_PICKLES, legacyStorages } from '../torch/legacy.ts';
 import { Findings } from './findings.ts';
 import { declaresPickle, mayBePickle } from './looks.ts';
-import { joined, uninspected } from './messages.ts';
+import { joined, tooDeep, uninspected } from './messages.ts';
 import { PickleWatcher, type Suspect } from './pickleWatcher.ts';
 import type { PickleKind } from './rules/allowed.ts';
 
@@ -93,8 +93,12 @@ export async function scanPickles(
       break;
     }
     found.push(next);
-    if (next.problem || found.length >= MOST_PICKLES) break;
+    if (next.problem) break;
     at = next.end;
+    if (found.length >= MOST_PICKLES) {
+      if (at < source.size) context.findings.add(morePickles(member, at));
+      break;
+    }
     if (found.length === LEGACY_PICKLES && isLegacy(found[0]?.value)) {
       const storages = await legacyStorages(source, found, context.turn);
       if (storages.cut) {
@@ -120,6 +124,11 @@ function trailing(member: string | undefined, offset: number) {
     member,
     offset,
   });
+}
+
+function morePickles(member: string | undefined, offset: number) {
+  const reason = l10n.t('Only the first {0} pickles in it were looked at.', MOST_PICKLES);
+  return uninspected('too-many', reason, { member, offset });
 }
 
 function isMore(source: ByteSource, at: number): boolean {
@@ -160,7 +169,7 @@ async function scanSuspect(
 ): Promise<void> {
   const where = { member, offset: at };
   if (context.depth >= MOST_DEPTH) {
-    context.findings.add(uninspected('too-deep', l10n.t('It is nested too deep to be looked into.'), where));
+    context.findings.add(tooDeep(where));
     return;
   }
   const deeper = { ...context, depth: context.depth + 1, walked: undefined };

@@ -6,7 +6,7 @@ import { PACKING_HEAD, packingOf } from '../../bytes/unpack.ts';
 import { isZip } from '../../bytes/zip.ts';
 import { isNpy } from '../npyHeader.ts';
 import { declaresPickle, isForeignArchive, isNative, mayBePickle } from './looks.ts';
-import { uninspected } from './messages.ts';
+import { tooDeep, uninspected } from './messages.ts';
 import type { PickleKind } from './rules/allowed.ts';
 import { scanTar, scanZip } from './scanArchives.ts';
 import { scanHdf5 } from './scanHdf5.ts';
@@ -46,7 +46,10 @@ async function scanned(
   const head = source.read(0, Math.min(HEAD, source.size));
   const archive = isArchive(source, head);
   if (archive || (head[0] === 0x50 && head[1] === 0x4b)) {
-    if (context.depth >= MOST_DEPTH) return tooDeep(member, context);
+    if (context.depth >= MOST_DEPTH) {
+      context.findings.add(tooDeep({ member }));
+      return true;
+    }
     const deeper = { ...context, depth: context.depth + 1 };
     if (archive === 'tar') return scanTar(source, member, deeper);
     if (archive === 'zip' && isZip(source)) {
@@ -58,11 +61,6 @@ async function scanned(
     if (head[2] === 3 && head[3] === 4) return noDirectory(member, context);
   }
   return scanStart(source, head, member, context, kind);
-}
-
-function tooDeep(member: string | undefined, { findings }: ScanContext): true {
-  findings.add(uninspected('too-deep', l10n.t('It is nested too deep to be looked into.'), { member }));
-  return true;
 }
 
 function noDirectory(member: string | undefined, { findings }: ScanContext): true {

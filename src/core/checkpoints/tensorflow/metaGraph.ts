@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { type Message, WIRE } from '../../bytes/protobuf.ts';
 import { MalformedError } from '../../bytes/source.ts';
 import { inTurns, type Turn } from '../../turns.ts';
@@ -9,7 +10,7 @@ import { Graph } from './graph.ts';
 import { graphFindings, type Surroundings } from './graphSafety.ts';
 import { shapeOf } from './shape.ts';
 
-/** Signatures, their ports, files: more are not told. */
+/** Of signatures, their ports, files, tags: more are not looked at, which is a problem. */
 const MOST = 10_000;
 
 export interface Signature {
@@ -69,6 +70,14 @@ export class MetaGraph {
     return graphFindings(this.graph, surroundings);
   }
 
+  /** Whether more of a kind are looked at. */
+  readonly #hasRoom: HasRoom = list => {
+    if (list.length < MOST) return true;
+    const message = l10n.t('Only the first {0} entries of a kind are listed.', MOST);
+    this.problem ??= new MalformedError('too-many', message);
+    return false;
+  };
+
   #failed(error: unknown): void {
     if (!(error instanceof MalformedError)) throw error;
     this.problem ??= error;
@@ -86,13 +95,13 @@ export class MetaGraph {
           this.#graphs.push({ source: at.source, at: of.at, length: of.length });
           break;
         case 3:
-          tellSaver(of.message(), this.saver);
+          tellSaver(of.message(), this.saver, this.#hasRoom);
           break;
         case 5:
-          if (this.signatures.length < MOST) this.signatures.push(signatureOf(of.message()));
+          if (this.#hasRoom(this.signatures)) this.signatures.push(signatureOf(of.message(), this.#hasRoom));
           break;
         case 6:
-          if (this.assets.length < MOST) this.assets.push(assetOf(of.message()));
+          if (this.#hasRoom(this.assets)) this.assets.push(assetOf(of.message()));
           break;
         case 7:
           this.objects.push({ source: at.source, at: of.at, length: of.length });
@@ -104,18 +113,21 @@ export class MetaGraph {
   #info(of: Message): void {
     while (of.next()) {
       if (of.type !== WIRE.bytes) continue;
-      if (of.field === 4 && this.tags.length < MOST) this.tags.push(of.text());
-      else if (of.field === 5) this.version = of.text();
+      if (of.field === 4) {
+        if (this.#hasRoom(this.tags)) this.tags.push(of.text());
+      } else if (of.field === 5) this.version = of.text();
       else if (of.field === 6) this.gitVersion = of.text();
     }
   }
 }
 
-function tellSaver(of: Message, nodes: string[]): void {
+type HasRoom = (list: readonly unknown[]) => boolean;
+
+function tellSaver(of: Message, nodes: string[], hasRoom: HasRoom): void {
   while (of.next()) {
     if (of.type === WIRE.bytes && of.field <= 3) {
       const name = of.text();
-      if (name !== '' && nodes.length < MOST) nodes.push(name);
+      if (name !== '' && hasRoom(nodes)) nodes.push(name);
     }
   }
 }
@@ -133,7 +145,7 @@ function assetOf(of: Message): Asset {
   return { node, file };
 }
 
-function signatureOf(pair: Message): Signature {
+function signatureOf(pair: Message, hasRoom: HasRoom): Signature {
   const inputs: Port[] = [];
   const outputs: Port[] = [];
   let name = '';
@@ -145,9 +157,9 @@ function signatureOf(pair: Message): Signature {
     const of = pair.message();
     while (of.next()) {
       if (of.type !== WIRE.bytes) continue;
-      if (of.field === 1 && inputs.length < MOST) inputs.push(portOf(of.message()));
-      else if (of.field === 2 && outputs.length < MOST) outputs.push(portOf(of.message()));
-      else if (of.field === 3) method = of.text();
+      if (of.field === 3) method = of.text();
+      const ports = of.field === 1 ? inputs : of.field === 2 ? outputs : undefined;
+      if (ports && hasRoom(ports)) ports.push(portOf(of.message()));
     }
   }
   return { name, method, inputs, outputs };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { WIRE } from '../../bytes/protobuf.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import type { Turn } from '../../turns.ts';
@@ -24,7 +25,8 @@ export async function savedModelOf(source: ByteSource, turn: Turn): Promise<Save
   try {
     while (of.next()) {
       if (of.field === 1 && of.type === WIRE.varint) schema = of.unsigned();
-      if (of.field !== 2 || of.type !== WIRE.bytes || metas.length >= MOST_GRAPHS) continue;
+      if (of.field !== 2 || of.type !== WIRE.bytes) continue;
+      if (metas.length >= MOST_GRAPHS) throw tooMany();
       const meta = new MetaGraph();
       metas.push(meta);
       await meta.read({ source, at: of.at, length: of.length }, turn);
@@ -34,4 +36,11 @@ export async function savedModelOf(source: ByteSource, turn: Turn): Promise<Save
     problem = error;
   }
   return { schema, metas, problem: metas.find(each => each.problem)?.problem ?? problem };
+}
+
+function tooMany(): MalformedError {
+  return new MalformedError(
+    'too-many',
+    l10n.t('Only the first {0} graphs in it were looked at.', MOST_GRAPHS),
+  );
 }
