@@ -53,6 +53,8 @@ async function ofSize(folder: string, { rowsPerDay, rounds }: Size): Promise<Mea
       whole.push(await timed(() => assessProject(folder, { tables })));
       await writeDay(folder, DAYS + round, rowsPerDay);
       added.push(await timed(() => assessProject(folder, { tables })));
+      // else it keeps them for ten minutes
+      tables.clear();
     }
     const rows = `${DAYS} days of ${rowsPerDay} rows × ${COLUMNS} columns, window ${window}`;
     measurements.push(
