@@ -10,11 +10,13 @@ export const SHARED_FROM = 1 << 16;
 
 /**
  * For each piece of shared memory some that nobody uses: the garbage collector hurries by the size of what it could free, and does not
- * count shared memory. For small pieces a sixteenth: it begins whenever some 12 MB have come outside of its heap, as much as that holds,
- * and then 200 MB of rows are worth the 30 ms of processor time that it takes.
+ * count shared memory. It begins whenever some 12 MB have come outside of its heap, as much as that holds. Of pieces of a million rows a
+ * 64th counts: what else is made of so many rows has it begin often enough, and each time takes 30 ms of processor time. Of larger ones a
+ * sixteenth, so that it begins at 200 MB of them.
  */
 const counted = new WeakMap<ArrayBufferLike, ArrayBuffer>();
-const COUNTED_SHARE = 16;
+const SMALL = { bytes: 1 << 23, share: 64 };
+const MIDDLE_SHARE = 16;
 /** Pieces of more bytes count in full: C libraries ask the system for these one by one, so that what is not touched takes no memory. */
 const LARGE = 1 << 25;
 const LARGE_SHORTS = 1 << 23;
@@ -23,7 +25,12 @@ const LARGE_SHORTS = 1 << 23;
 export function countShared({ buffer }: Pick<Rows, 'buffer'>): void {
   if (!(buffer instanceof SharedArrayBuffer) || counted.has(buffer)) return;
   const { byteLength } = buffer;
-  counted.set(buffer, new ArrayBuffer(byteLength <= LARGE ? byteLength / COUNTED_SHARE : byteLength));
+  counted.set(buffer, new ArrayBuffer(byteLength / shareOf(byteLength)));
+}
+
+function shareOf(bytes: number): number {
+  if (bytes <= SMALL.bytes) return SMALL.share;
+  return bytes <= LARGE ? MIDDLE_SHARE : 1;
 }
 
 /**
