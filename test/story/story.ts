@@ -114,8 +114,7 @@ export async function readingStory(context: StoryContext): Promise<void> {
   });
   await step('a checkpoint opens and says what loading it would run, without loading it', async () => {
     await workbench.runCommand('View: Close All Editors');
-    await workbench.openFile(CHECKPOINT);
-    const view = await workbench.webview();
+    const view = await openedCheckpoint(workbench, CHECKPOINT);
     assert.equal(await view.locator('h1').textContent(), CHECKPOINT);
     await view.getByText('▲ Needs code').waitFor();
     await view
@@ -135,8 +134,7 @@ export async function readingStory(context: StoryContext): Promise<void> {
   }
   await step('two checkpoints are compared, with what that shows first', async () => {
     await workbench.runCommand('View: Close All Editors');
-    await workbench.openFile(TRAINED.before);
-    await workbench.webview();
+    await openedCheckpoint(workbench, TRAINED.before);
     await workbench.runCommand('Evenkeel: Compare Checkpoints…');
     await workbench.pick(TRAINED.after);
     await workbench.page.getByRole('tab', { name: `${TRAINED.before} ↔ ${TRAINED.after}` }).waitFor();
@@ -232,7 +230,7 @@ export async function runningStory(context: StoryContext): Promise<void> {
     // A pickle that would call os.system.
     const dangerous = 'dangerous.pkl';
     await writeFile(path.join(folder, path.dirname(bad), dangerous), 'cos\nsystem\n(S"true"\ntR.');
-    await workbench.openFile(path.basename(bad));
+    await openedCheckpoint(workbench, path.basename(bad));
     await workbench.runCommand('File: Reveal Active File in Explorer View');
     for (const [file, badge] of [
       [path.basename(bad), '✗'],
@@ -259,6 +257,15 @@ async function assertAccessible(frame: Frame): Promise<void> {
       `${each.impact}: ${each.id}: ${each.help}: ${each.nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,
   );
   assert.deepEqual(found, []);
+}
+
+/** A checkpoint in its view, which has taken the focus: a list that is open then would be closed by that. */
+async function openedCheckpoint(workbench: Workbench, name: string): Promise<Frame> {
+  await workbench.openFile(name);
+  const view = await workbench.webview();
+  await view.locator('h1').waitFor();
+  await settled(view);
+  return view;
 }
 
 /** Two frames and a moment: charts are drawn again when the theme has changed. */
