@@ -230,7 +230,7 @@ export async function runningStory(context: StoryContext): Promise<void> {
     // A pickle that would call os.system.
     const dangerous = 'dangerous.pkl';
     await writeFile(path.join(folder, path.dirname(bad), dangerous), 'cos\nsystem\n(S"true"\ntR.');
-    await openedCheckpoint(workbench, path.basename(bad));
+    await workbench.openFile(path.basename(bad));
     await workbench.runCommand('File: Reveal Active File in Explorer View');
     for (const [file, badge] of [
       [path.basename(bad), '✗'],
@@ -259,7 +259,7 @@ async function assertAccessible(frame: Frame): Promise<void> {
   assert.deepEqual(found, []);
 }
 
-/** A checkpoint in its view, which has taken the focus: a list that is open then would be closed by that. */
+/** A checkpoint in its view, once that has drawn. */
 async function openedCheckpoint(workbench: Workbench, name: string): Promise<Frame> {
   await workbench.openFile(name);
   const view = await workbench.webview();

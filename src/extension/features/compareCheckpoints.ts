@@ -94,6 +94,8 @@ async function pickOther(app: App, first: vscode.Uri): Promise<vscode.Uri | unde
   const answer = await vscode.window.showQuickPick([...offers.values(), browse], {
     placeHolder,
     matchOnDetail: true,
+    // the palette gives the focus back to the view of the checkpoint, which may take it only once this list is there
+    ignoreFocusOut: true,
   });
   if (!answer) return undefined;
   return answer.uri ?? picked(vscode.l10n.t('Compare'));
