@@ -10,7 +10,7 @@ import { kernels, twins } from '../src/core/kernels/index.ts';
 import { sortedHere, sortedWithoutMissing } from '../src/core/kernels/sort.ts';
 import { survey } from '../src/core/kernels/survey.ts';
 import { useKernelModule } from '../src/core/kernels/wasm.ts';
-import { type Benchmark, interleaved, type Measurement, startPython } from './benchmark.ts';
+import { type Benchmark, interleaved, type Measurement, startPython, timed } from './benchmark.ts';
 import { generator, inTemporaryFolder, normal } from './data.ts';
 
 const ROWS = 1_000_000;
@@ -86,12 +86,11 @@ function withoutWebAssembly(work: () => unknown): void {
 }
 
 async function beside(what: string, ours: () => unknown, twin: () => unknown): Promise<Measurement> {
-  const timed = async () => {
-    const start = performance.now();
-    twin();
-    return performance.now() - start;
-  };
-  const measured = await interleaved(ROUNDS, () => void ours(), timed);
+  const measured = await interleaved(
+    ROUNDS,
+    () => void ours(),
+    () => timed(twin),
+  );
   return { what, ours: measured.ours, peer: { name: 'its twin', value: measured.peer ?? Number.NaN } };
 }
 

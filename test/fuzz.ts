@@ -1,4 +1,6 @@
 /** Bytes of real files, broken in every way a file breaks: what a reader must live through. */
+import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
 import { seeded } from '../src/core/mathematics/random.ts';
 
 /** One broken file, and how it was broken, for the message of a failed assertion. */
@@ -116,4 +118,32 @@ export function* mutations(seed: number, bytes: Uint8Array, count: number): Gene
     }
     yield { bytes: broken, how: `seed ${seed}, mutation ${made}: ${how.join('; ')}` };
   }
+}
+
+/** Gives each broken file to `use`; what that throws fails with how the file was broken. */
+export async function survive<Broken extends { readonly how: string }>(
+  all: Iterable<Broken>,
+  use: (broken: Broken) => unknown,
+): Promise<void> {
+  for (const broken of all) {
+    try {
+      await use(broken);
+    } catch (error) {
+      assert.fail(`${broken.how}: ${error instanceof Error ? error.stack : error}`);
+    }
+  }
+}
+
+/**
+ * For a suite whose every second file ends with an error that is told: where it came from is of no interest, and costs more than reading
+ * the file.
+ */
+export function withoutStacks(): void {
+  const { stackTraceLimit } = Error;
+  before(() => {
+    Error.stackTraceLimit = 0;
+  });
+  after(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
 }

@@ -13,17 +13,17 @@ import type { ScanContext } from './safety/scanPickles.ts';
 export class FolderReading {
   readonly diagnostics: Diagnostic[] = [];
   readonly scan: Scan;
-  readonly folder: Folder;
+  readonly #folder: Folder;
 
   constructor(folder: Folder, { signal }: InspectContext, walked?: ScanContext['walked']) {
-    this.folder = folder;
+    this.#folder = folder;
     this.scan = startScan(signal, walked);
   }
 
   /** Plain files of a folder in it (`''` for itself) by name; none where it is not there, or is a link. */
   async files(inner = ''): Promise<ReadonlyMap<string, FolderFile>> {
     try {
-      const folder = inner === '' ? this.folder : await this.folder.inner(inner);
+      const folder = inner === '' ? this.#folder : await this.#folder.inner(inner);
       const found = await folder?.files(({ code, message }) => this.problem(code, message, inner));
       return new Map(found?.map(each => [each.name, each]));
     } catch (error) {
@@ -39,7 +39,7 @@ export class FolderReading {
    */
   async file<T>(file: string, use: (source: ByteSource) => T | Promise<T>): Promise<T | undefined> {
     try {
-      return await closedAfter(this.folder.open(file), async source => {
+      return await closedAfter(this.#folder.open(file), async source => {
         if (isPointer(source)) return this.problem('not-fetched', notFetched(), file);
         return await use(source);
       });

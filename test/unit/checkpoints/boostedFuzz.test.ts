@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { memorySource } from '../../../src/core/bytes/source.ts';
 import type { Checkpoint } from '../../../src/core/checkpoints/checkpoint.ts';
 import { inspectCandidate } from '../../../src/core/checkpoints/inspect.ts';
-import { fuzzCount, mutations } from '../../fuzz.ts';
+import { fuzzCount, mutations, survive, withoutStacks } from '../../fuzz.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints');
 /** Small ones: what is broken in them matters more. One of each format and kind. */
@@ -36,31 +36,20 @@ function assertTold(found: Checkpoint, how: string): void {
 }
 
 describe('broken models of boosted trees', () => {
-  const { stackTraceLimit } = Error;
-  // every second file ends with an error that is told: where it came from is of no interest, and costs more than reading the file
-  before(() => {
-    Error.stackTraceLimit = 0;
-  });
-  after(() => {
-    Error.stackTraceLimit = stackTraceLimit;
-  });
+  withoutStacks();
   for (const [i, name] of files.entries()) {
     it(`${name}: nothing is thrown, and nothing but data is found`, { timeout: 600_000 }, async () => {
       const bytes = readFileSync(path.join(FIXTURES, name));
-      for (const { bytes: broken, how } of mutations(3000 + i, bytes, countOf(name))) {
-        try {
-          const found = await inspectCandidate({ path: name, name, source: memorySource(broken) }, {});
-          if (!found) continue;
-          assertTold(found, how);
-          assert.ok(['data-only', 'not-fully-inspected'].includes(found.safety.level), how);
-          // what could not be read is never called data only
-          const told = found.diagnostics.length > 0;
-          if ((found.safety.level === 'not-fully-inspected') !== told)
-            assert.fail(`${how}: ${JSON.stringify(found.safety)} ${JSON.stringify(found.diagnostics)}`);
-        } catch (error) {
-          assert.fail(`${how}: ${error instanceof Error ? error.stack : error}`);
-        }
-      }
+      await survive(mutations(3000 + i, bytes, countOf(name)), async ({ bytes: broken, how }) => {
+        const found = await inspectCandidate({ path: name, name, source: memorySource(broken) }, {});
+        if (!found) return;
+        assertTold(found, how);
+        assert.ok(['data-only', 'not-fully-inspected'].includes(found.safety.level), how);
+        // what could not be read is never called data only
+        const told = found.diagnostics.length > 0;
+        if ((found.safety.level === 'not-fully-inspected') !== told)
+          assert.fail(`${how}: ${JSON.stringify(found.safety)} ${JSON.stringify(found.diagnostics)}`);
+      });
     });
   }
 });

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import type { Checkpoint } from '../../../src/core/checkpoints/checkpoint.ts';
 import { checkpointReaders } from '../../../src/core/checkpoints/index.ts';
 import { inspect, inspectCandidate } from '../../../src/core/checkpoints/inspect.ts';
-import { fuzzCount, mutations } from '../../fuzz.ts';
+import { fuzzCount, mutations, survive, withoutStacks } from '../../fuzz.ts';
 import { assertShown } from './assertShown.ts';
 import { type Files, memoryCandidate } from './memoryFolder.ts';
 import { SMALLEST, SMALLEST_FOLDERS } from './smallestFiles.ts';
@@ -21,14 +21,8 @@ const read = (id: string, files: Files): Promise<Checkpoint | undefined> =>
 
 describe('folders of checkpoints, one file of which is broken', () => {
   const root = mkdtempSync(path.join(tmpdir(), 'evenkeel-folder-fuzz-'));
-  const { stackTraceLimit } = Error;
-  before(() => {
-    Error.stackTraceLimit = 0;
-  });
-  after(() => {
-    Error.stackTraceLimit = stackTraceLimit;
-    rmSync(root, { recursive: true, force: true });
-  });
+  withoutStacks();
+  after(() => rmSync(root, { recursive: true, force: true }));
 
   it('there is one for every reader', () => {
     const rest = checkpointReaders.map(({ id }) => id).filter(id => !(id in SMALLEST));
@@ -47,15 +41,11 @@ describe('folders of checkpoints, one file of which is broken', () => {
 
     it(`${id}: nothing is thrown, and what is told can be shown`, { timeout: 600_000 }, async () => {
       assert.equal((await read(id, files))?.format, id);
-      for (const { name, bytes, how } of broken(Math.ceil(COUNT / names.length))) {
-        try {
-          const found = await read(id, { ...files, [name]: bytes });
-          assert.equal(found?.format, id);
-          assertShown(found);
-        } catch (error) {
-          assert.fail(`${how}: ${error instanceof Error ? error.stack : error}`);
-        }
-      }
+      await survive(broken(Math.ceil(COUNT / names.length)), async ({ name, bytes }) => {
+        const found = await read(id, { ...files, [name]: bytes });
+        assert.equal(found?.format, id);
+        assertShown(found);
+      });
     });
 
     it(`${id}: on the disk the same is told`, { timeout: 600_000 }, async () => {

@@ -12,7 +12,7 @@ import { savedModelOf } from '../../../src/core/checkpoints/tensorflow/savedMode
 import { kerasMetadata, savedObjects } from '../../../src/core/checkpoints/tensorflow/savedObjects.ts';
 import { variablesOf } from '../../../src/core/checkpoints/tensorflow/variables.ts';
 import { liteModel } from '../../../src/core/checkpoints/tflite/model.ts';
-import { fuzzCount, mutations } from '../../fuzz.ts';
+import { fuzzCount, mutations, survive } from '../../fuzz.ts';
 import { readSome } from './readSome.ts';
 import { attribute, functionOf, graphOf, metaOf, modelOf, node, textNode } from './tensorflowWriter.ts';
 
@@ -92,15 +92,13 @@ async function told(source: ByteSource): Promise<void> {
 describe('broken files of TensorFlow', () => {
   for (const [i, [name, share, bytes, read]] of READERS.entries()) {
     it(`${name}: nothing but MalformedError is thrown`, { timeout: 600_000 }, async () => {
-      for (const { bytes: broken, how } of mutations(2000 + i, bytes, Math.ceil(COUNT * share))) {
+      await survive(mutations(2000 + i, bytes, Math.ceil(COUNT * share)), async broken => {
         try {
-          await read(memorySource(broken));
+          await read(memorySource(broken.bytes));
         } catch (error) {
-          if (!(error instanceof MalformedError)) {
-            assert.fail(`${how}: ${error instanceof Error ? error.stack : error}`);
-          }
+          if (!(error instanceof MalformedError)) throw error;
         }
-      }
+      });
     });
   }
 
@@ -111,15 +109,11 @@ describe('broken files of TensorFlow', () => {
   it('all files: nothing is thrown', { timeout: 600_000 }, async () => {
     for (const [i, name] of files.entries()) {
       const count = Math.ceil((COUNT * 0.04) / files.length);
-      for (const { bytes, how } of mutations(3000 + i, of(name), count)) {
-        try {
-          const at = `nowhere/${path.basename(name)}`;
-          const found = await inspectCandidate({ path: at, name: at, source: memorySource(bytes) }, {});
-          assert.ok(found === undefined || SAFETY_LEVELS.includes(found.safety.level));
-        } catch (error) {
-          assert.fail(`${name}: ${how}: ${error instanceof Error ? error.stack : error}`);
-        }
-      }
+      await survive(mutations(3000 + i, of(name), count), async ({ bytes }) => {
+        const at = `nowhere/${path.basename(name)}`;
+        const found = await inspectCandidate({ path: at, name: at, source: memorySource(bytes) }, {});
+        assert.ok(found === undefined || SAFETY_LEVELS.includes(found.safety.level), name);
+      });
     }
   });
 });
