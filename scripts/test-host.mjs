@@ -9,7 +9,7 @@ import { ROOT, TEST_RESULTS } from './paths.mjs';
 import { temporaryFolder } from './temporary.mjs';
 import { launchBrowser } from './vscode/browser.mjs';
 import { startCodeServer } from './vscode/codeServer.mjs';
-import { compileHostSuites, copyWorkspace, readEvents, SUITE_ENTRY } from './vscode/hostSuite.mjs';
+import { compileHostSuites, makeWorkspace, readEvents, SUITE_ENTRY } from './vscode/hostSuite.mjs';
 import { endWith } from './vscode/processes.mjs';
 import { NEWEST, OLDEST } from './vscode/versions.mjs';
 
@@ -88,7 +88,7 @@ async function runSuite(title, host, suite) {
   };
   try {
     await host({
-      folder: path.join(await copyWorkspace(suite.launch.workspace), suite.launch.file ?? ''),
+      folder: await makeWorkspace(suite.launch),
       trusted: suite.launch.trusted,
       results,
       environment: {

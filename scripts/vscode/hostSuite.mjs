@@ -58,6 +58,20 @@ export async function compileHostSuites(wanted) {
 }
 
 /**
+ * What a launch opens: a fresh copy of its folder, or a workspace file in that. The file is written here and not kept with the fixtures,
+ * for tools that carry a repository about leave such files out or empty them.
+ * @param {import('../../test/host/launches.ts').Launch} launch
+ * @returns {Promise<string>}
+ */
+export async function makeWorkspace({ workspace, folders }) {
+  const folder = await copyWorkspace(workspace);
+  if (!folders) return folder;
+  const file = path.join(folder, 'models.code-workspace');
+  await writeFile(file, JSON.stringify({ folders: folders.map(each => ({ path: each })) }));
+  return file;
+}
+
+/**
  * A fresh copy of a launch's workspace, so that no test changes the repository.
  * @param {string | undefined} workspace relative to the repository
  * @returns {Promise<string>}

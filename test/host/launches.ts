@@ -5,8 +5,8 @@
 export interface Launch {
   /** The folder that is copied and opened, relative to the repository; absent: a folder with one text file. */
   readonly workspace?: string;
-  /** A workspace file in it that is opened instead of the folder. */
-  readonly file?: string;
+  /** Folders in it; a workspace file with these is written and opened, instead of the folder itself. */
+  readonly folders?: readonly string[];
   /** False: Restricted Mode. */
   readonly trusted: boolean;
 }
@@ -23,7 +23,7 @@ export const LAUNCHES: Readonly<Record<string, Launch>> = {
   /** A workspace of two folders, one with a project deep inside. */
   'multi-root': {
     workspace: 'test/fixtures/workspaces/multi-root',
-    file: 'models.code-workspace',
+    folders: ['churn', 'team'],
     trusted: true,
   },
   /** Training runs one level down, and no evenkeel.yaml. */

@@ -14,7 +14,12 @@ describe('a workspace of several folders and projects', () => {
   };
 
   it('has all its projects, also one deep in a folder', async () => {
-    assert.equal(vscode.workspace.workspaceFolders?.length, 2);
+    const file = vscode.workspace.workspaceFile;
+    assert.ok(file, 'no workspace file is open');
+    await waitFor(
+      `the folders of ${file}: ${new TextDecoder().decode(await vscode.workspace.fs.readFile(file))}`,
+      () => vscode.workspace.workspaceFolders?.length === 2,
+    );
     const projects = await assessed();
     assert.deepEqual(projects.all.map(each => each.name).sort(), ['churn-eu', 'pricing']);
   });
