@@ -1,6 +1,7 @@
 /** Bytes of real files, broken in every way a file breaks: what a reader must live through. */
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
+import { MalformedError } from '../src/core/bytes/source.ts';
 import { seeded } from '../src/core/mathematics/random.ts';
 
 /** One broken file, and how it was broken, for the message of a failed assertion. */
@@ -131,6 +132,20 @@ export async function survive<Broken extends { readonly how: string }>(
     } catch (error) {
       assert.fail(`${broken.how}: ${error instanceof Error ? error.stack : error}`);
     }
+  }
+}
+
+/** Lets go of an error that says what is malformed, and throws any other. */
+export function onlyMalformed(error: unknown): void {
+  if (!(error instanceof MalformedError)) throw error;
+}
+
+/** Runs what may end with a MalformedError, and with no other. */
+export function orMalformed(what: () => void): void {
+  try {
+    what();
+  } catch (error) {
+    onlyMalformed(error);
   }
 }
 

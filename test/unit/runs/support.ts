@@ -81,3 +81,18 @@ export class Opened {
     return Array.from(found.values, (value, at) => [found.steps[at] ?? Number.NaN, value]);
   }
 }
+
+/** Reads all there is as nobody has before; answers how many values. */
+export async function readAll(reader: RunReader, root: string): Promise<number> {
+  const opened = new Opened(reader, root);
+  let values = 0;
+  for (const run of (await opened.runs()).values()) {
+    for (const [metric, { points }] of run.metrics) {
+      const history = await opened.source.history(run.id, metric, opened.context);
+      assert.equal(history?.values.length, points, metric);
+      values += points ?? 0;
+    }
+  }
+  opened.source.close();
+  return values;
+}

@@ -130,7 +130,7 @@ export class RunFiles {
 }
 
 function isName(id: string): boolean {
-  return !/[\\/]/.test(id) && id !== '..' && id !== '.';
+  return !/[\\/\0]/.test(id) && id !== '..' && id !== '.';
 }
 
 function contextOf(tags: unknown): string | undefined {
