@@ -2,9 +2,10 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { isPointer, notFetched } from '../../bytes/gitLfs.ts';
 import { asObject, flattened, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
-import { closedAfter, MalformedError } from '../../bytes/source.ts';
+import { closedAfter } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { problemOf } from '../../runs/problems.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
 import { type Folder, type FolderFile, folderOf } from '../folder.ts';
 import type { CheckpointReader, InspectContext } from '../reader.ts';
@@ -154,8 +155,7 @@ class ModelFolder {
         this.#take(found.safety, name);
       });
     } catch (error) {
-      if (!(error instanceof MalformedError)) throw error;
-      this.problem(error.code, error.message, name);
+      this.#failed(error, name);
     }
   }
 
@@ -165,6 +165,11 @@ class ModelFolder {
       this.#findings.push({ ...each, member: joined(file, each.member) ?? file });
     }
     this.#imports.push(...(safety?.imports ?? []));
+  }
+
+  #failed(error: unknown, file: string): void {
+    const { code, message } = problemOf(error, file);
+    this.problem(code, message, file);
   }
 
   /** @param file in the folder; `''` for the folder itself */
@@ -179,8 +184,7 @@ class ModelFolder {
     try {
       return await closedAfter(this.#folder.open(name), source => looseObject(wholeText(source, MOST_JSON)));
     } catch (error) {
-      if (!(error instanceof MalformedError)) throw error;
-      this.diagnostics.push({ severity: 'warning', code: error.code, message: error.message, file: name });
+      this.#failed(error, name);
       return undefined;
     }
   }
