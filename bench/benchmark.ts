@@ -77,22 +77,18 @@ export async function timed(work: () => unknown): Promise<number> {
   return performance.now() - start;
 }
 
-/** A Python script that answers each line on its standard input with a number of milliseconds. */
-export interface PythonPeer {
+/** A program that does its work once for each line on its standard input, and answers how many milliseconds that took. */
+export interface TimedProgram {
   readonly time: () => Promise<number>;
   readonly close: () => void;
 }
 
-/** Starts the script and waits until it says "ready". */
-export async function startPython(
-  python: string,
-  script: string,
-  args: readonly string[],
-): Promise<PythonPeer> {
-  const child = spawn(python, [script, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+/** Starts an interpreter on a script (what is ours or a peer's) and waits until that says "ready". */
+export async function startTimed(interpreter: string, args: readonly string[]): Promise<TimedProgram> {
+  const child = spawn(interpreter, args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
   const [first] = (await Promise.race([once(lines, 'line'), once(child, 'exit')])) as unknown[];
-  if (first !== 'ready') throw new Error(`${script} did not start: ${first}`);
+  if (first !== 'ready') throw new Error(`${args.join(' ')} did not start: ${first}`);
   return {
     time: async () => {
       child.stdin.write('go\n');

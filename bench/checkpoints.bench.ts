@@ -6,7 +6,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeLargeTorch } from '../test/unit/checkpoints/largeTorch.ts';
-import { type Benchmark, type Measurement, median, startPython } from './benchmark.ts';
+import { type Benchmark, type Measurement, median, startTimed } from './benchmark.ts';
 import { withProgram } from './bundled.ts';
 import type { Opened } from './checkpoints_child.ts';
 import { inTemporaryFolder } from './data.ts';
@@ -135,7 +135,7 @@ async function started(
 ) {
   if (tools === undefined) return undefined;
   make();
-  return startPython(tools, SCRIPT, given.map(String));
+  return startTimed(tools, [SCRIPT, ...given.map(String)]);
 }
 
 /** Medians of fresh processes and the peer in turn, the first round left out. */

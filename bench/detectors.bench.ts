@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { optionsWith } from '../src/core/catalogue/profile.ts';
 import type { Detector } from '../src/core/detectors/detector.ts';
 import { detectors } from '../src/core/detectors/index.ts';
-import { type Benchmark, interleaved, type Measurement, startPython } from './benchmark.ts';
+import { type Benchmark, interleaved, type Measurement, startTimed } from './benchmark.ts';
 import { generator, inTemporaryFolder, normal } from './data.ts';
 
 /** As many as leave the rounds in which our code is compiled, while it runs, behind the median: River's was compiled before. */
@@ -26,7 +26,7 @@ export const benchmark: Benchmark = {
         const file = join(folder, `${detector.id}.f64`);
         await writeFile(file, values);
         const script = fileURLToPath(new URL('./detectors_reference.py', import.meta.url));
-        const peer = python ? await startPython(python, script, [detector.id, file]) : undefined;
+        const peer = python ? await startTimed(python, [script, detector.id, file]) : undefined;
         // a millisecond or two right after a pause is spent at the pace that processors wake up with
         const measured = await interleaved(ROUNDS, () => detect(detector, values), peer?.time, true).finally(
           peer?.close,

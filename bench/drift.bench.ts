@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compareColumn, finishDrift } from '../src/core/drift/compareColumn.ts';
 import type { Vector } from '../src/core/tables/column.ts';
-import { type Benchmark, interleaved, startPython } from './benchmark.ts';
+import { type Benchmark, interleaved, startTimed } from './benchmark.ts';
 import { generator, inTemporaryFolder, normal } from './data.ts';
 
 const ROWS = 100_000;
@@ -24,7 +24,7 @@ export const benchmark: Benchmark = {
           await writeFile(join(folder, `${i}.${side}.${ending}`), values);
         }
       }
-      const peer = python ? await startPython(python, SCRIPT, [folder]) : undefined;
+      const peer = python ? await startTimed(python, [SCRIPT, folder]) : undefined;
       const measured = await interleaved(
         ROUNDS,
         () => void finishDrift(columns.map(({ reference, current }) => compareColumn(reference, current))),

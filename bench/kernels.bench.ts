@@ -10,7 +10,7 @@ import { kernels, twins } from '../src/core/kernels/index.ts';
 import { sortedHere, sortedWithoutMissing } from '../src/core/kernels/sort.ts';
 import { survey } from '../src/core/kernels/survey.ts';
 import { useKernelModule } from '../src/core/kernels/wasm.ts';
-import { type Benchmark, interleaved, type Measurement, startPython, timed } from './benchmark.ts';
+import { type Benchmark, interleaved, type Measurement, startTimed, timed } from './benchmark.ts';
 import { generator, inTemporaryFolder, normal } from './data.ts';
 
 const ROWS = 1_000_000;
@@ -107,7 +107,7 @@ function byDay(data: Data, python: string | undefined): Promise<Measurement> {
       await writeFile(join(folder, `${name}.f64`), data[name]);
     }
     const script = fileURLToPath(new URL('./kernels_reference.py', import.meta.url));
-    const peer = python ? await startPython(python, script, [folder]) : undefined;
+    const peer = python ? await startTimed(python, [script, folder]) : undefined;
     const measured = await interleaved(ROUNDS, () => computeByDay(data), peer?.time).finally(peer?.close);
     return {
       what: 'Binary set by day on 1M rows, 90 days',

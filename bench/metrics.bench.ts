@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compute } from '../src/core/catalogue/catalogue.ts';
 import { Evidence } from '../src/core/catalogue/evidence.ts';
-import { type Benchmark, interleaved, type Measurement, startPython } from './benchmark.ts';
+import { type Benchmark, interleaved, type Measurement, startTimed } from './benchmark.ts';
 import { generator, inTemporaryFolder } from './data.ts';
 
 const ROWS = 1_000_000;
@@ -28,7 +28,7 @@ export const benchmark: Benchmark = {
       const data = simulate(ROWS);
       for (const [name, values] of Object.entries(data)) await writeFile(join(folder, `${name}.f64`), values);
       const script = fileURLToPath(new URL('./metrics_reference.py', import.meta.url));
-      const peer = python ? await startPython(python, script, [folder]) : undefined;
+      const peer = python ? await startTimed(python, [script, folder]) : undefined;
       const measured = await interleaved(ROUNDS, () => computeSet(data), peer?.time).finally(peer?.close);
       const result: Measurement = {
         what: 'Binary set on 1M rows: confusion, precision, recall, F1, ROC-AUC, AP, log loss, Brier, ECE',

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { RunReader } from '../src/core/runs/reader.ts';
 import { mlflowFiles } from '../src/core/runs/readers/mlflowFiles.ts';
 import { mlflowSqlite } from '../src/core/runs/readers/mlflowSqlite.ts';
-import { type Benchmark, interleaved, type Measurement, median, startPython } from './benchmark.ts';
+import { type Benchmark, interleaved, type Measurement, median, startTimed } from './benchmark.ts';
 import { inTemporaryFolder } from './data.ts';
 import { writeDatabase, writeStore } from './mlflowStores.ts';
 
@@ -43,7 +43,7 @@ async function listed(
   below: number,
 ): Promise<Measurement[]> {
   const peer =
-    tools === undefined ? undefined : await startPython(tools, SCRIPT, [folder, kind, String(RUNS)]);
+    tools === undefined ? undefined : await startTimed(tools, [SCRIPT, folder, kind, String(RUNS)]);
   const source = () => reader.open({ absolute: join(folder, relative), relative });
   const look = async (opened: ReturnType<typeof source>) => {
     const { runs } = await opened.look({ root: folder });

@@ -4,7 +4,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readTable } from '../src/core/tables/readTable.ts';
-import { type Benchmark, interleaved, type Measurement, startPython } from './benchmark.ts';
+import { type Benchmark, interleaved, type Measurement, startTimed } from './benchmark.ts';
 import { inTemporaryFolder, writeCsv, writeNarrowCsv } from './data.ts';
 
 const ROUNDS = 3;
@@ -47,7 +47,7 @@ async function read(
   python: string | undefined,
   bar?: { readonly ratio: number },
 ): Promise<Measurement> {
-  const peer = python ? await startPython(python, SCRIPT, [join(folder, file), library]) : undefined;
+  const peer = python ? await startTimed(python, [SCRIPT, join(folder, file), library]) : undefined;
   const measured = await interleaved(
     ROUNDS,
     async () => {

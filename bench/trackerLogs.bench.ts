@@ -9,7 +9,7 @@ import { tensorboard } from '../src/core/runs/readers/tensorboard.ts';
 import { wandb } from '../src/core/runs/readers/wandb.ts';
 import { event, eventFile, frame, image, simple, summary } from '../test/unit/runs/eventWriter.ts';
 import { historyRecord, logOf, summaryRecord, type Values } from '../test/unit/runs/wandbWriter.ts';
-import { type Benchmark, interleaved, type Measurement, startPython } from './benchmark.ts';
+import { type Benchmark, interleaved, type Measurement, startTimed } from './benchmark.ts';
 import { inTemporaryFolder } from './data.ts';
 
 const ROUNDS = 9;
@@ -160,7 +160,7 @@ async function large(root: string, bytes: number, tools: string | undefined): Pr
   const descriptor = openSync(path, 'a');
   for (let size = 0; size < bytes; size += part.length) writeSync(descriptor, part);
   closeSync(descriptor);
-  const peer = tools === undefined ? undefined : await startPython(tools, SCRIPT, [folder]);
+  const peer = tools === undefined ? undefined : await startTimed(tools, [SCRIPT, folder]);
   const scan = async () => {
     const source = tensorboard.open({ absolute: folder, relative: '' });
     await source.look({ root });

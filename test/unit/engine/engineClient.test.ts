@@ -8,6 +8,7 @@ import {
   EngineClient,
   EngineCrashed,
   EngineFailure,
+  type EngineOptions,
 } from '../../../src/extension/engineClient.ts';
 
 const clients: EngineClient[] = [];
@@ -15,7 +16,7 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.dispose();
 });
 
-function start(idleMs?: number) {
+function start(options: Pick<EngineOptions, 'idleMs' | 'flags'> = {}) {
   const crashes: { what: string; gaveUp: boolean }[] = [];
   const lines: string[] = [];
   const write = (text: string) => void lines.push(text);
@@ -23,7 +24,7 @@ function start(idleMs?: number) {
     script: path.join(import.meta.dirname, 'tinyEngine.ts'),
     log: { info: write, warn: write, error: write },
     onCrash: (what, gaveUp) => crashes.push({ what, gaveUp }),
-    ...(idleMs !== undefined && { idleMs }),
+    ...options,
   });
   clients.push(client);
   const ask = async (folder: string, options = {}) =>
@@ -55,6 +56,13 @@ test('nothing is started before the first request, and one process answers many'
   const answers = await Promise.all(['a', 'b', 'c'].map(folder => ask(folder)));
   assert.deepEqual(answers, ['a', 'b', 'c']);
   assert.equal(await ask('pid'), String(client.pid));
+});
+
+test('an engine whose program does not know a flag is started without', async () => {
+  const { ask, crashes, lines } = start({ flags: ['--no-such-flag'] });
+  assert.equal(await ask('a'), 'a');
+  assert.deepEqual(crashes, []);
+  assert.ok(lines.includes('The engine is started without --no-such-flag.'));
 });
 
 test('progress and output arrive before the result', async () => {
@@ -145,7 +153,7 @@ test('an engine killed from outside is a crash', async () => {
 });
 
 test('an idle engine is ended and started again; that is no crash', async () => {
-  const { client, ask, crashes } = start(100);
+  const { client, ask, crashes } = start({ idleMs: 100 });
   const pid = Number(await ask('pid'));
   await eventually(() => !lives(pid), 'the engine ends');
   assert.equal(client.pid, undefined);
