@@ -14,7 +14,9 @@ import {
   metaOf,
   modelOf,
   node,
+  objectsOf,
   textNode,
+  textsNode,
 } from './tensorflowWriter.ts';
 
 async function read(bytes: Uint8Array, name = 'nowhere/saved_model.pb'): Promise<Checkpoint> {
@@ -368,6 +370,121 @@ describe('savers', () => {
   it('of a graph that does not say: the usual scope', async () => {
     const found = await read(Uint8Array.from(graphOf([saving])), 'nowhere/graph.pb');
     assert.deepEqual(found.safety.findings, []);
+  });
+});
+
+describe('what would hide from a shorter look', () => {
+  const call = (name: string, of: string, ...inputs: readonly string[]) =>
+    node(name, 'StatefulPartitionedCall', { inputs, attributes: { f: attribute.function(of) } });
+  const table = node('t', 'InitializeTableFromTextFileV2', { inputs: ['table', 'file'] });
+  const initializer = functionOfGiven('initializer', ['table', 'file'], table);
+  const asset = textNode('asset', '/home/of/exporter/words.txt');
+  const secret = textNode('secret', '/etc/passwd');
+  const assets = { 'asset:0': 'words.txt' };
+  const elsewhere = 'dangerous external-path InitializeTableFromTextFileV2';
+  const unknown = 'dangerous dangerous-operation InitializeTableFromTextFileV2';
+  const saved = 'dangerous dangerous-operation SaveV2';
+  const saver = ['saver_filename:0', 'save', 'restore'] as const;
+  const first = async (graph: Bytes, parts: MetaParts) => (await findings(withMeta(graph, parts)))[0];
+
+  it('an attribute behind a thousand others', async () => {
+    const others = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`_${i}`, attribute.text('')]));
+    const printing = node('p', 'PrintV2', {
+      attributes: { ...others, output_stream: attribute.text('file:///root/.bashrc') },
+    });
+    assert.deepEqual(await findings(inGraph(printing)), ['dangerous dangerous-operation PrintV2']);
+    const loop = node('l', 'While', { attributes: { ...others, body: attribute.function('save') } });
+    const save = functionOf('save', node('s', 'SaveV2', { inputs: ['prefix'] }));
+    assert.equal(await first(graphOf([call('save', 'save', 'x'), loop], [save]), { saver }), saved);
+  });
+
+  it('a text that is longer than any path', async () => {
+    const stream = attribute.text(`file:///${'./'.repeat(40_000)}x`);
+    const printing = node('p', 'PrintV2', { attributes: { output_stream: stream } });
+    assert.deepEqual(await findings(inGraph(printing)), ['dangerous dangerous-operation PrintV2']);
+  });
+
+  it('a second text of a constant, and texts that are its bytes', async () => {
+    const merge = node('save/Merge', 'MergeV2Checkpoints', { inputs: ['save/a', 'save/b'] });
+    const to = textNode('save/b', 'model');
+    const merged = (from: Bytes) => findings(inGraph(from, to, merge));
+    const found = ['dangerous dangerous-operation MergeV2Checkpoints'];
+    assert.deepEqual(await merged(textsNode('save/a', ['one', 'two'])), []);
+    assert.deepEqual(await merged(textsNode('save/a', ['one', '/root/x'])), found);
+    const bytes = [7, ...Buffer.from('/root/x')];
+    assert.deepEqual(await merged(textsNode('save/a', ['one'], bytes)), found);
+  });
+
+  it('who passes a path after a hundred others', async () => {
+    const calls = Array.from({ length: 200 }, (_, i) => call(`c${i}`, 'initializer', 'x', 'asset'));
+    const graph = (...more: readonly Bytes[]) => graphOf([asset, secret, ...calls, ...more], [initializer]);
+    assert.equal(await first(graph(), { assets }), 'not-fully-inspected missing-asset');
+    assert.equal(await first(graph(call('d', 'initializer', 'x', 'secret')), { assets }), elsewhere);
+  });
+
+  it('functions that pass it on to one another', async () => {
+    const through = Array.from({ length: 12 }, (_, i) =>
+      functionOfGiven(`f${i}`, ['it'], call('c', i === 0 ? 'initializer' : `f${i - 1}`, 'x', 'it')),
+    ).map((each, i) => (i === 0 ? each : functionOfGiven(`f${i}`, ['it'], call('c', `f${i - 1}`, 'it'))));
+    const graph = graphOf([asset, secret, call('d', 'f11', 'secret')], [initializer, ...through]);
+    assert.equal(await first(graph, { assets }), elsewhere);
+  });
+
+  it('a path that is worked out by who passes it, or passed to a branch', async () => {
+    const worked = [asset, node('j', 'DecodeBase64', { inputs: ['asset'] })];
+    const graph = graphOf([...worked, call('d', 'initializer', 'x', 'j')], [initializer]);
+    assert.equal(await first(graph, { assets }), unknown);
+    const branch = node('b', 'If', {
+      inputs: ['c', 'x', 'secret'],
+      attributes: { then_branch: attribute.function('initializer') },
+    });
+    assert.equal(await first(graphOf([asset, secret, branch], [initializer]), { assets }), unknown);
+  });
+
+  it('a path that the saver is given by a node of the graph', async () => {
+    const save = functionOfGiven('saving', ['prefix'], node('s', 'SaveV2', { inputs: ['prefix'] }));
+    const given = node('saver_filename', 'Placeholder');
+    const graph = (path: string) => graphOf([given, secret, call('restore', 'saving', path)], [save]);
+    assert.deepEqual(await findings(withMeta(graph('saver_filename'), { saver })), []);
+    assert.equal(await first(graph('secret'), { saver }), saved);
+  });
+
+  it('a function of the saver that whoever loads the model calls', async () => {
+    const save = functionOfGiven('saving', ['prefix'], node('s', 'SaveV2', { inputs: ['prefix'] }));
+    const given = node('saver_filename', 'Placeholder');
+    const graph = graphOf([given, secret, call('save', 'saving', 'saver_filename')], [save]);
+    assert.deepEqual(await findings(withMeta(graph, { saver })), []);
+    const objects = objectsOf(['secret'], { saving: [0] });
+    assert.equal(await first(graph, { saver, objects }), saved);
+  });
+
+  it('a path that a variable holds', async () => {
+    const variable = [
+      node('v', 'VarHandleOp'),
+      node('is', 'VarIsInitializedOp', { inputs: ['v'] }),
+      node('set', 'AssignVariableOp', { inputs: ['v', 'asset'] }),
+      node('read', 'ReadVariableOp', { inputs: ['v', '^set'] }),
+      call('c', 'initializer', 'x', 'read'),
+    ];
+    const graph = (...more: readonly Bytes[]) =>
+      graphOf([asset, secret, ...variable, ...more], [initializer]);
+    assert.equal(await first(graph(), { assets }), 'not-fully-inspected missing-asset');
+    const again = node('again', 'AssignVariableOp', { inputs: ['v', 'secret'] });
+    assert.equal(await first(graph(again), { assets }), elsewhere);
+    const lent = call('d', 'somewhere', 'v');
+    assert.equal(await first(graph(lent), { assets }), unknown);
+    const unset = graphOf([asset, ...variable.filter((_, i) => i !== 2)], [initializer]);
+    assert.equal(await first(unset, { assets }), unknown);
+  });
+
+  it('a path that is bound to a function of the model', async () => {
+    const graph = graphOf([asset, secret], [initializer]);
+    const bound = (...objects: readonly (number | string)[]) =>
+      first(graph, { assets, objects: objectsOf(objects, { initializer: [7, 0] }) });
+    assert.equal(await bound(0), 'not-fully-inspected missing-asset');
+    assert.equal(await bound('asset'), 'not-fully-inspected missing-asset');
+    assert.equal(await bound('secret'), elsewhere);
+    assert.equal(await bound(), unknown);
   });
 });
 

@@ -72,6 +72,42 @@ export const attribute = {
     bytesField(8, [...varintField(1, DTYPE.string), ...bytesField(2, []), ...textField(8, value)]),
 };
 
+/** A constant with several texts, or with the bytes of others. */
+export function textsNode(name: string, texts: readonly string[], content: Bytes = []): Bytes {
+  const tensor = [
+    ...varintField(1, DTYPE.string),
+    ...(content.length > 0 ? bytesField(4, content) : []),
+    ...texts.flatMap(each => textField(8, each)),
+  ];
+  return node(name, 'Const', { attributes: { value: bytesField(8, tensor) } });
+}
+
+/** SavedObjectGraph: objects that are a file of the model (its place among the files) or a constant (its node), and functions with what is bound to them. */
+export function objectsOf(
+  objects: readonly (number | string)[],
+  functions: Readonly<Record<string, readonly number[]>>,
+): Bytes {
+  return [
+    ...objects.flatMap(each =>
+      bytesField(
+        1,
+        typeof each === 'number'
+          ? bytesField(5, varintField(1, BigInt(each)))
+          : bytesField(9, textField(1, each)),
+      ),
+    ),
+    ...Object.entries(functions).flatMap(([name, bound]) =>
+      bytesField(2, [
+        ...textField(1, name),
+        ...bytesField(
+          2,
+          bound.flatMap(each => varintField(2, BigInt(each))),
+        ),
+      ]),
+    ),
+  ];
+}
+
 /** A node that holds a text. */
 export function textNode(name: string, value: string): Bytes {
   return node(name, 'Const', { attributes: { value: attribute.constant(value) } });

@@ -12,14 +12,11 @@ export function messageOf({ source, at, length }: Span): Message {
   return new Message(source, at, at + length);
 }
 
-const MOST_ATTRIBUTES = 1000;
-
 /** Attributes of a node (node_def.proto, attribute 5), each as the message that its value is (attr_value.proto). */
 export function* attributesOf(node: Span): Generator<readonly [name: string, value: Message]> {
   const of = messageOf(node);
-  let count = 0;
   while (of.next()) {
-    if (of.field !== 5 || of.type !== WIRE.bytes || count++ >= MOST_ATTRIBUTES) continue;
+    if (of.field !== 5 || of.type !== WIRE.bytes) continue;
     const pair = of.message();
     let name = '';
     let value: Message | undefined;
@@ -33,21 +30,34 @@ export function* attributesOf(node: Span): Generator<readonly [name: string, val
 }
 
 const LONGEST_TEXT = 64 * 1024;
+const MOST_TEXTS = 1000;
 
-/** Texts of an attribute: one, or those of a list. */
-export function textsIn(value: Message): readonly string[] {
-  const texts: string[] = [];
+/** Texts that are kept, unless there are more or longer ones than any path or name. */
+export class Texts {
+  #all: string[] | undefined = [];
+
+  add(of: Message): void {
+    if (!this.#all || of.length > LONGEST_TEXT || this.#all.length >= MOST_TEXTS) this.#all = undefined;
+    else this.#all.push(of.text());
+  }
+
+  /** Undefined where not all could be kept. */
+  get all(): readonly string[] | undefined {
+    return this.#all;
+  }
+}
+
+/** Texts of an attribute: one, or those of a list; undefined where there are more or longer ones than are looked at. */
+export function textsIn(value: Message): readonly string[] | undefined {
+  const texts = new Texts();
   while (value.next()) {
     if (value.type !== WIRE.bytes) continue;
-    if (value.field === 2 && value.length <= LONGEST_TEXT) texts.push(value.text());
+    if (value.field === 2) texts.add(value);
     if (value.field !== 1) continue;
     const list = value.message();
-    while (list.next()) {
-      if (list.field === 2 && list.type === WIRE.bytes && list.length <= LONGEST_TEXT && texts.length < 1000)
-        texts.push(list.text());
-    }
+    while (list.next()) if (list.field === 2 && list.type === WIRE.bytes) texts.add(list);
   }
-  return texts;
+  return texts.all;
 }
 
 /** Names of the functions that an attribute is: one, or those of a list. */

@@ -1,11 +1,9 @@
 import { type Message, WIRE } from '../../bytes/protobuf.ts';
 import type { Port, Tensor } from '../checkpoint.ts';
 import { countOf, widthOf } from '../dtypes.ts';
-import { attributesOf, type Span } from './attributes.ts';
+import { attributesOf, type Span, Texts } from './attributes.ts';
 import { tensorflowDtype } from './dtypes.ts';
 import { shapeOf, wholeShape } from './shape.ts';
-
-const LONGEST_TEXT = 64 * 1024;
 
 /** What a constant of a graph holds (tensor.proto). */
 interface Constant {
@@ -13,12 +11,11 @@ interface Constant {
   shape: readonly number[];
   /** Where its bytes lie in the file, if they are plain. */
   content?: { readonly offset: number; readonly bytes: number };
-  /** Its first text. */
-  text?: string;
+  readonly texts: Texts;
 }
 
 function constantIn(node: Span): Constant {
-  const found: Constant = { dtype: 'undefined', shape: [] };
+  const found: Constant = { dtype: 'undefined', shape: [], texts: new Texts() };
   for (const [name, value] of attributesOf(node)) {
     if (name !== 'value') continue;
     while (value.next()) if (value.field === 8 && value.type === WIRE.bytes) tell(found, value.message());
@@ -32,7 +29,7 @@ function tell(found: Constant, tensor: Message): void {
     if (tensor.type !== WIRE.bytes) continue;
     if (tensor.field === 2) found.shape = wholeShape(shapeOf(tensor.message())) ?? [];
     else if (tensor.field === 4) found.content = { offset: tensor.at, bytes: tensor.length };
-    else if (tensor.field === 8 && tensor.length <= LONGEST_TEXT) found.text ??= tensor.text();
+    else if (tensor.field === 8) found.texts.add(tensor);
   }
 }
 
@@ -50,10 +47,13 @@ export function tensorOfConstant(name: string, node: Span): Tensor {
   };
 }
 
-/** The text that a constant is; undefined where it is none. */
-export function textOfConstant(node: Span): string | undefined {
-  const { dtype, text } = constantIn(node);
-  return dtype === 'string' ? text : undefined;
+/**
+ * The texts that a constant holds, one at least; undefined where it holds none, or they are not all known. Where there are plain bytes,
+ * TensorFlow takes the texts from these.
+ */
+export function textsOfConstant(node: Span): readonly string[] | undefined {
+  const { dtype, texts, content } = constantIn(node);
+  return dtype === 'string' && !content?.bytes && texts.all?.length ? texts.all : undefined;
 }
 
 /** What is put into a graph at this node. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { type Message, WIRE } from '../../bytes/protobuf.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
+import { listIn } from '../../grouped.ts';
 import type { Pieces } from '../../turns.ts';
 import type { Port, Tensor } from '../checkpoint.ts';
 import { operationRule } from '../safety/rules/operations.ts';
@@ -19,7 +20,8 @@ const STRETCH = 2000;
 const PLACEHOLDERS = new Set(['Placeholder', 'PlaceholderV2', 'PlaceholderWithDefault']);
 const CALLS = new Set(['PartitionedCall', 'StatefulPartitionedCall']);
 /** Names of operations that are given functions: branches, loops, steps of data sets. */
-const TAKES_FUNCTIONS = /Call|If$|While$|Case$|^For$|Dataset|Defun|Gradient|Function|Launch|Iterator/;
+const TAKES_FUNCTIONS =
+  /Call|If$|While$|Case$|^For$|^Xla|TPU|Dataset|Defun|Gradient|Function|Launch|Iterator/;
 
 /** A node of which more must be known than that it is there. */
 export interface Use {
@@ -58,6 +60,8 @@ export class Graph {
   readonly callsWithin = new Map<string, Set<string>>();
   /** Where a function is called with inputs that are what it is given, in this order. */
   readonly callers = new Map<string, Use[]>();
+  /** Functions that are called in another way, too, so that it is not known with what. */
+  readonly calledOtherwise = new Set<string>();
   readonly scopes: Scope[] = [];
   /** Whether there was more than is kept. */
   full = false;
@@ -131,8 +135,10 @@ export class Graph {
       this.full = true;
       return;
     }
-    added(calls, caller, new Set<string>()).add(name);
-    if (inOrder) added(this.callers, name, []).push(use);
+    const known = calls.get(caller) ?? new Set();
+    calls.set(caller, known.add(name));
+    if (inOrder) listIn(this.callers, name).push(use);
+    else this.calledOtherwise.add(name);
   }
 
   #mainNode(name: string, operation: string, at: Span): void {
@@ -142,13 +148,6 @@ export class Graph {
       this.placeholders.push(portOfPlaceholder(name, at));
     }
   }
-}
-
-/** What a map has for a key; where it has nothing, this from now on. */
-function added<T>(to: Map<string, T>, key: string, first: T): T {
-  const known = to.get(key);
-  if (known === undefined) to.set(key, first);
-  return known ?? first;
 }
 
 /** FunctionDef: its signature is an OpDef, which has the name, and what it is given. */

@@ -5,14 +5,12 @@ import { operationRule } from '../safety/rules/operations.ts';
 import type { SafetyFinding } from '../safety/safety.ts';
 import { attributesOf, type Span, textsIn } from './attributes.ts';
 import type { Graph, Use } from './graph.ts';
-import { bare, Literals, OWN } from './literals.ts';
+import { bare, Literals, type Origins, OWN } from './literals.ts';
 
-/** What a model says of how it saves itself, and of its files. */
-export interface Surroundings {
+/** What a model says of how it saves itself, of its files and its functions. */
+export interface Surroundings extends Origins {
   /** Names of the nodes that its saver runs, and of the one that takes the path. */
   readonly saver: readonly string[];
-  /** Names of nodes that hold paths of its own files. */
-  readonly assets: ReadonlySet<string>;
 }
 
 /** Where savers of the first TensorFlow put their nodes: a graph may have several, and names one. */
@@ -23,7 +21,7 @@ const FOREIGN = 'PAIT-TF-300';
 /** What running a graph does that no model needs, and what others must bring along for it. */
 export function graphFindings(graph: Graph, surroundings: Surroundings): readonly SafetyFinding[] {
   const isOfSaver = saverOf(graph, surroundings);
-  const literals = new Literals(graph, surroundings.assets);
+  const literals = new Literals(graph, surroundings);
   const findings: SafetyFinding[] = [];
   const told = new Set<string>();
   for (const use of graph.uses) {
@@ -94,8 +92,8 @@ function findingOf(
     }
     case 'path': {
       const path = literals.in(use, when.input);
-      if (path === OWN || path === '' || (path !== undefined && staysBelow(path))) return undefined;
       if (path === undefined) return { ...rest, message };
+      if (path === OWN || path === '' || staysBelow(path)) return undefined;
       return {
         ...rest,
         rule: 'external-path',
@@ -111,7 +109,7 @@ function findingOf(
 
 function hasText(node: Span, attribute: string, pattern: RegExp): boolean {
   for (const [name, value] of attributesOf(node)) {
-    if (name === attribute && textsIn(value).some(text => pattern.test(text))) return true;
+    if (name === attribute && textsIn(value)?.some(text => pattern.test(text)) !== false) return true;
   }
   return false;
 }
@@ -120,11 +118,11 @@ function hasText(node: Span, attribute: string, pattern: RegExp): boolean {
  * Whether a node belongs to what saves and restores the model: by the scope of the saver's nodes, or of others as they are usually called,
  * or in the functions that the saver calls, and nothing else.
  */
-function saverOf(graph: Graph, { saver }: Surroundings): (use: Use) => boolean {
+function saverOf(graph: Graph, { saver, functions: called }: Surroundings): (use: Use) => boolean {
   const nodes = new Set(saver.map(bare));
   const others = [...graph.calls.keys()].filter(node => !nodes.has(node));
-  const functions = reachedFrom(graph, nodes);
-  const otherFunctions = reachedFrom(graph, others);
+  const functions = reachedFrom(graph, nodes, []);
+  const otherFunctions = reachedFrom(graph, others, called.keys());
   const scopes = [...nodes].flatMap(node => /^.*\//.exec(node)?.[0] ?? []);
   return ({ node, inFunction }) => {
     if (inFunction !== undefined) return functions.has(inFunction) && !otherFunctions.has(inFunction);
@@ -132,10 +130,14 @@ function saverOf(graph: Graph, { saver }: Surroundings): (use: Use) => boolean {
   };
 }
 
-/** Functions that nodes of the graph call, and those that these call. */
-function reachedFrom(graph: Graph, nodes: Iterable<string>): ReadonlySet<string> {
+/** Functions that nodes of the graph call, these functions, and those that they call. */
+function reachedFrom(
+  graph: Graph,
+  nodes: Iterable<string>,
+  functions: Iterable<string>,
+): ReadonlySet<string> {
   const reached = new Set<string>();
-  const open = [...nodes].flatMap(node => [...(graph.calls.get(node) ?? [])]);
+  const open = [...functions, ...[...nodes].flatMap(node => [...(graph.calls.get(node) ?? [])])];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (reached.has(next)) continue;
     reached.add(next);

@@ -1,14 +1,15 @@
 import { WIRE } from '../../bytes/protobuf.ts';
 import { staysBelow } from '../../files/within.ts';
+import { listIn } from '../../grouped.ts';
 import { attributesOf, messageOf, type Span, textsIn } from './attributes.ts';
-import { textOfConstant } from './constants.ts';
-import { type Graph, headOf, type Scope, type Use } from './graph.ts';
+import { textsOfConstant } from './constants.ts';
+import { type Graph, headOf, type NodeHead, type Scope, type Use } from './graph.ts';
+import type { Bound } from './savedFunctions.ts';
 
-/** Names that are given on from node to node. */
-const MOST_STEPS = 20;
-/** Functions that pass on to one another what they are given. */
-const MOST_CALLERS = 100;
-const MOST_LEVELS = 8;
+/** Names that are given on from node to node, and from function to function. */
+const MOST_STEPS = 40;
+/** Places that are looked at for one path: nodes, and calls of functions. */
+const MOST_PLACES = 10_000;
 /** Paths that a saver may come to. */
 const MOST_PATHS = 1000;
 /** Stands for a part of a path that who runs the graph gives. */
@@ -19,6 +20,24 @@ const MOST_NODES = 1_000_000;
 /** A file of the model, by what the model says of itself. */
 export const OWN = Symbol('file of the model');
 
+type Literal = string | typeof OWN | undefined;
+
+/** What the model says of itself that tells where a text comes from. */
+export interface Origins {
+  /** Names of nodes that hold paths of the model's own files. */
+  readonly assets: ReadonlySet<string>;
+  /** Functions that the program may call which loads the model, with what they are given at the end. */
+  readonly functions: ReadonlyMap<string, readonly Bound[]>;
+}
+
+/** A node that is looked at for what it says of a path. */
+interface Known extends NodeHead {
+  /** Of a constant; undefined where it holds none, or they are not all known. */
+  readonly texts: readonly string[] | undefined;
+  /** Between what a StringJoin joins; undefined where it is not known. */
+  readonly separator: string | undefined;
+}
+
 /** The name of a node, without which of its outputs is meant. */
 export function bare(input: string): string {
   return input.split(':', 1)[0] ?? '';
@@ -27,14 +46,15 @@ export function bare(input: string): string {
 /** Texts that are written in a graph, found from where they are used. */
 export class Literals {
   readonly #graph: Graph;
-  /** Names of nodes that hold paths of the model's own files. */
-  readonly #assets: ReadonlySet<string>;
-  readonly #known = new Map<Scope, ReadonlyMap<string, Span>>();
+  readonly #origins: Origins;
+  readonly #places = new Map<Scope, ReadonlyMap<string, Span>>();
+  readonly #known = new Map<Span, Known>();
+  #variables: Variables | undefined;
   #left = MOST_NODES;
 
-  constructor(graph: Graph, assets: ReadonlySet<string>) {
+  constructor(graph: Graph, origins: Origins) {
     this.#graph = graph;
-    this.#assets = assets;
+    this.#origins = origins;
   }
 
   /** Whether there were more nodes than could be looked at. */
@@ -42,32 +62,39 @@ export class Literals {
     return this.#left <= 0;
   }
 
-  /** The text in an input of a node: OWN where it is said to be a file of the model, undefined where it is not written in the graph. */
-  in({ inputs, inFunction }: Use, input: number, levels = MOST_LEVELS): string | typeof OWN | undefined {
-    let name = bare(inputs[input] ?? '');
-    for (let step = 0; step < MOST_STEPS; step += 1) {
-      if (inFunction === undefined && this.#assets.has(name)) return OWN;
-      const node = this.#node(name, inFunction);
-      if (!node) return inFunction === undefined ? undefined : this.#passed(inFunction, name, levels);
-      const { operation, inputs: further } = headOf(messageOf(node));
-      if (operation === 'Const') return textOfConstant(node);
-      if (operation !== 'Identity') return undefined;
-      name = bare(further[0] ?? '');
-    }
-    return undefined;
-  }
-
-  /** What a function is given by those who call it: a path elsewhere if there is one, or else the model's own files, if it has any. */
-  #passed(inFunction: string, name: string, levels: number): string | typeof OWN | undefined {
-    const { callers, functions } = this.#graph;
-    const place = functions.get(inFunction)?.given.indexOf(name) ?? -1;
-    for (const caller of levels > 0 && place >= 0
-      ? (callers.get(inFunction) ?? []).slice(0, MOST_CALLERS)
-      : []) {
-      const text = this.in(caller, place, levels - 1);
-      if (typeof text === 'string' && text !== '' && !staysBelow(text)) return text;
-    }
-    return this.#assets.size > 0 ? OWN : undefined;
+  /**
+   * The text in an input of a node: one that leads elsewhere if there is one, OWN where it is said to be a file of the model, undefined
+   * where it is not written in the graph, or not wherever it may come from.
+   */
+  in({ inputs, inFunction }: Use, input: number): Literal {
+    let places = MOST_PLACES;
+    const literal = (tensor: string | undefined, within: string | undefined, steps: number): Literal => {
+      const name = bare(tensor ?? '');
+      if (within === undefined && this.#origins.assets.has(name)) return OWN;
+      if (steps === 0 || --places < 0) return undefined;
+      const node = this.#node(name, within);
+      if (node?.operation === 'Const') return node.texts?.find(isElsewhere) ?? node.texts?.[0];
+      if (node?.operation === 'Identity') return literal(node.inputs[0], within, steps - 1);
+      if (node?.operation === 'ReadVariableOp' && within === undefined) {
+        return ofAll(this.#assigned(bare(node.inputs[0] ?? '')), steps);
+      }
+      if (node || within === undefined) return undefined;
+      const given = this.#given(within, name);
+      if (given === 'nothing') return this.#origins.assets.size > 0 ? OWN : undefined;
+      return ofAll(given, steps);
+    };
+    const ofAll = (origins: readonly Origin[] | 'unknown', steps: number): Literal => {
+      if (origins === 'unknown') return undefined;
+      let found: Literal = OWN;
+      for (const each of origins) {
+        if (each === OWN) continue;
+        const one = each === GIVEN ? undefined : literal(each.tensor, each.inFunction, steps - 1);
+        if (one === undefined || isElsewhere(one)) return one;
+        found = one;
+      }
+      return found;
+    };
+    return literal(inputs[input], inFunction, MOST_STEPS);
   }
 
   /**
@@ -76,19 +103,15 @@ export class Literals {
    */
   paths({ inputs, inFunction }: Use, input: number): readonly string[] | undefined {
     let left = MOST_PATHS;
-    const pathsOf = (tensor: string | undefined, steps: number): readonly string[] | undefined => {
+    const pathsOf = (tensor: string | undefined, within: string | undefined, steps: number): Paths => {
       if (steps === 0 || tensor === undefined || --left < 0) return undefined;
-      const node = this.#node(bare(tensor), inFunction);
-      // the function is given it, or the graph
-      if (!node) return [GIVEN];
-      const { operation, inputs: all } = headOf(messageOf(node));
-      const further = all.filter(each => !each.startsWith('^'));
-      const each = (places: readonly (string | undefined)[]) => places.map(of => pathsOf(of, steps - 1));
-      switch (operation) {
-        case 'Const': {
-          const text = textOfConstant(node);
-          return text === undefined ? undefined : [text];
-        }
+      const node = this.#node(bare(tensor), within);
+      if (!node) return within === undefined ? [GIVEN] : passed(within, bare(tensor), steps);
+      const further = node.inputs.filter(each => !each.startsWith('^'));
+      const each = (of: readonly (string | undefined)[]) => of.map(one => pathsOf(one, within, steps - 1));
+      switch (node.operation) {
+        case 'Const':
+          return node.texts;
         case 'Placeholder':
         case 'PlaceholderV2':
           return [GIVEN];
@@ -96,36 +119,90 @@ export class Literals {
         case 'Identity':
         case 'ExpandDims':
         case 'Reshape':
-          return pathsOf(further[0], steps - 1);
+          return pathsOf(further[0], within, steps - 1);
         case 'ShardedFilename':
         case 'ShardedFilespec':
-          return pathsOf(further[0], steps - 1)?.map(path => `${path}-shard`);
+          return pathsOf(further[0], within, steps - 1)?.map(path => `${path}-shard`);
         case 'Select':
         case 'SelectV2':
           return allOf(each([further[1], further[2]]));
         case 'Pack':
           return allOf(each(further));
         case 'StringJoin':
-          return joined(each(further), separatorOf(node));
+          return node.separator === undefined ? undefined : joined(each(further), node.separator);
         default:
           return undefined;
       }
     };
-    return pathsOf(inputs[input], MOST_STEPS);
+    const passed = (within: string, name: string, steps: number): Paths => {
+      const given = this.#given(within, name);
+      if (given === 'unknown') return undefined;
+      if (given === 'nothing') return [GIVEN];
+      return allOf(
+        given.map(each =>
+          each === GIVEN
+            ? [GIVEN]
+            : each === OWN
+              ? undefined
+              : pathsOf(each.tensor, each.inFunction, steps - 1),
+        ),
+      );
+    };
+    return pathsOf(inputs[input], inFunction, MOST_STEPS);
   }
 
-  #node(name: string, inFunction: string | undefined): Span | undefined {
+  /**
+   * What a function is given under a name, by each who calls it: a tensor of theirs, a file of the model, or what the program gives that
+   * loads the model. 'unknown' where somebody calls it who is not understood, 'nothing' where it is given no such thing, or nobody calls it.
+   */
+  #given(name: string, parameter: string): readonly Origin[] | 'unknown' | 'nothing' {
+    const { callers, calledOtherwise, functions } = this.#graph;
+    const parameters = functions.get(name)?.given ?? [];
+    const place = parameters.indexOf(parameter);
+    if (place < 0) return 'nothing';
+    if (calledOtherwise.has(name)) return 'unknown';
+    const origins: Origin[] = (callers.get(name) ?? []).map(({ inputs, inFunction }) => ({
+      tensor: inputs[place],
+      inFunction,
+    }));
+    const bound = this.#origins.functions.get(name);
+    if (bound) {
+      const own = bound[place - (parameters.length - bound.length)];
+      if (own === undefined) origins.push(GIVEN);
+      else if (own.kind === 'asset') origins.push(OWN);
+      else if (own.kind === 'constant') origins.push({ tensor: own.node, inFunction: undefined });
+      else return 'unknown';
+    }
+    return origins.length === 0 ? 'nothing' : origins;
+  }
+
+  /**
+   * What a variable of the graph is set to, as the path of a file of the model is when the graph begins. 'unknown' where nothing is, or
+   * somebody else has the variable.
+   */
+  #assigned(variable: string): readonly Origin[] | 'unknown' {
+    this.#variables ??= variablesOf(this.#graph.scopes.flatMap(scope => [...this.#nodes(scope).values()]));
+    const { assigned, held } = this.#variables;
+    const values = assigned.get(variable) ?? [];
+    if (values.length === 0 || held.has(variable)) return 'unknown';
+    return values.map(tensor => ({ tensor, inFunction: undefined }));
+  }
+
+  #node(name: string, inFunction: string | undefined): Known | undefined {
     const body = inFunction === undefined ? undefined : this.#graph.functions.get(inFunction);
     const scopes = inFunction === undefined ? this.#graph.scopes : body ? [body] : [];
     for (const scope of scopes) {
-      const found = this.#nodes(scope).get(name);
-      if (found) return found;
+      const at = this.#nodes(scope).get(name);
+      if (!at) continue;
+      const known = this.#known.get(at) ?? knownOf(at);
+      this.#known.set(at, known);
+      return known;
     }
     return undefined;
   }
 
   #nodes(scope: Scope): ReadonlyMap<string, Span> {
-    const known = this.#known.get(scope);
+    const known = this.#places.get(scope);
     if (known) return known;
     const found = new Map<string, Span>();
     const of = messageOf(scope.at);
@@ -135,12 +212,22 @@ export class Literals {
       const at = { source: scope.at.source, at: of.at, length: of.length };
       found.set(headOf(of.message()).name, at);
     }
-    this.#known.set(scope, found);
+    this.#places.set(scope, found);
     return found;
   }
 }
 
 type Paths = readonly string[] | undefined;
+
+/** A tensor of who calls a function, or what is none of the graph's. */
+type Origin =
+  | { readonly tensor: string | undefined; readonly inFunction: string | undefined }
+  | typeof OWN
+  | typeof GIVEN;
+
+function isElsewhere(path: string | typeof OWN): boolean {
+  return path !== OWN && path !== '' && !staysBelow(path);
+}
 
 function allOf(parts: readonly Paths[]): Paths {
   const all: string[] = [];
@@ -161,7 +248,45 @@ function joined(parts: readonly Paths[], separator: string): Paths {
   return all;
 }
 
-function separatorOf(node: Span): string {
-  for (const [name, value] of attributesOf(node)) if (name === 'separator') return textsIn(value)[0] ?? '';
-  return '';
+/** Who has which variable. */
+interface Variables {
+  /** By variable: what it is set to, by nodes of the graph. */
+  readonly assigned: ReadonlyMap<string, readonly string[]>;
+  /** Inputs of all nodes but those that set, read or ask for one. */
+  readonly held: ReadonlySet<string>;
+}
+
+function variablesOf(nodes: readonly Span[]): Variables {
+  const assigned = new Map<string, string[]>();
+  const held = new Set<string>();
+  for (const at of nodes) {
+    const { operation, inputs } = headOf(messageOf(at));
+    const [variable = '', value = ''] = inputs;
+    if (operation === 'AssignVariableOp') {
+      listIn(assigned, bare(variable)).push(value);
+    } else if (operation !== 'ReadVariableOp' && operation !== 'VarIsInitializedOp') {
+      for (const each of inputs) held.add(bare(each));
+    }
+  }
+  return { assigned, held };
+}
+
+function knownOf(at: Span): Known {
+  const head = headOf(messageOf(at));
+  return {
+    ...head,
+    texts: head.operation === 'Const' ? textsOfConstant(at) : undefined,
+    separator: head.operation === 'StringJoin' ? separatorOf(at) : undefined,
+  };
+}
+
+/** None is written where it is empty. */
+function separatorOf(node: Span): string | undefined {
+  let separator: string | undefined = '';
+  for (const [name, value] of attributesOf(node)) {
+    if (name !== 'separator') continue;
+    const texts = textsIn(value);
+    separator = texts && (texts.at(-1) ?? '');
+  }
+  return separator;
 }

@@ -8,6 +8,7 @@ import { messageOf, type Span } from './attributes.ts';
 import { tensorflowDtype } from './dtypes.ts';
 import { Graph } from './graph.ts';
 import { graphFindings, type Surroundings } from './graphSafety.ts';
+import { type Bound, savedFunctions } from './savedFunctions.ts';
 import { shapeOf } from './shape.ts';
 
 /** Of signatures, their ports, files, tags: more are not looked at, which is a problem. */
@@ -41,11 +42,15 @@ export class MetaGraph {
   /** What kept it from being read to the end. */
   problem: MalformedError | undefined;
   readonly #graphs: Span[] = [];
+  readonly #functions = new Map<string, readonly Bound[]>();
 
   /** Takes in the message: first what it says of the graph, then the graph, which may be large. Throws nothing for what data can be. */
   async read(at: Span, turn: Turn): Promise<void> {
     try {
       this.#tell(at);
+      for (const objects of this.objects) {
+        for (const [name, bound] of savedFunctions(objects)) this.#functions.set(name, bound);
+      }
     } catch (error) {
       this.#failed(error);
     }
@@ -66,6 +71,7 @@ export class MetaGraph {
     const surroundings: Surroundings = {
       saver: this.saver,
       assets: new Set(this.assets.map(({ node }) => node.split(':', 1)[0] ?? '')),
+      functions: this.#functions,
     };
     return graphFindings(this.graph, surroundings);
   }
