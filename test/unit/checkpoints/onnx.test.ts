@@ -71,6 +71,7 @@ describe('ONNX models', () => {
     },
     'a sparse initializer': { graph: nested(outside, 1, 15) },
     'a function that the model brings along': { model: nested(outside, 5, 5, 7, 25) },
+    'what such a function is given where nothing is': { model: nested(outside, 5, 11, 25) },
     'what training begins with': { model: nested(outside, 5, 1, 20) },
     'what training does': { model: nested(outside, 5, 5, 1, 2, 20) },
     'an initializer with a hundred other entries before the place': {
@@ -115,6 +116,18 @@ describe('ONNX models', () => {
     assert.equal(other?.safety.level, 'needs-code');
     const inner = await read(withParts({ graph: nested(node('G', 'theirs'), 1, 6, 5, 1) }));
     assert.equal(inner?.safety.findings[0]?.subject, 'theirs');
+  });
+
+  it('operators of others behind as many of the model as are kept', async () => {
+    const names = Array.from({ length: 50_001 }, (_, i) => `F${i}`);
+    const nodes = names.map(name => bytesField(1, [...textField(4, name), ...textField(7, 'mine')]));
+    const defined = names
+      .slice(0, -1)
+      .map(name => bytesField(25, [...textField(1, name), ...textField(10, 'mine')]));
+    const found = async (graph: number[][]) =>
+      (await read(withParts({ graph: graph.flat(), model: defined.flat() })))?.safety.level;
+    assert.equal(await found(nodes.slice(0, -1)), 'data-only');
+    assert.equal(await found(nodes), 'needs-code');
   });
 
   it('with more than are listed say so, once for each kind', async () => {

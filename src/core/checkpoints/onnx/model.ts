@@ -182,12 +182,15 @@ class UsedOperators {
   /** Names of operators by domain: of ONNX's own only that there are some. */
   readonly #used = new Map<string, Set<string>>();
   readonly #defined = new Set<string>();
+  /** Domains with more operators than are kept: there may be some that the model does not define. */
+  readonly #more = new Set<string>();
 
   use(domain: string, type: string): void {
     const own = domain === 'ai.onnx' ? '' : domain;
     const known = this.#used.get(own);
-    if (known && (own === '' || known.has(type) || known.size >= KEPT)) return;
-    if (known) known.add(type);
+    if (known && (own === '' || known.has(type))) return;
+    if (known && known.size >= KEPT) this.#more.add(own);
+    else if (known) known.add(type);
     else this.#used.set(own, new Set([type]));
   }
 
@@ -198,7 +201,8 @@ class UsedOperators {
   domains(): readonly string[] {
     const found: string[] = [];
     for (const [domain, types] of this.#used) {
-      if ([...types].some(type => !this.#defined.has(`${domain}\n${type}`))) found.push(domain);
+      const isForeign = (type: string) => !this.#defined.has(`${domain}\n${type}`);
+      if (this.#more.has(domain) || [...types].some(isForeign)) found.push(domain);
     }
     return found;
   }
@@ -211,7 +215,7 @@ function* messagesIn(of: Message, fields: readonly number[]): Generator<Message>
 /** What may hold tensors or operators, and which of its fields do (onnx.proto). */
 const WITHIN = {
   graph: { 1: 'node', 5: 'tensor', 15: 'sparse' },
-  function: { 7: 'node' },
+  function: { 7: 'node', 11: 'attribute' },
   node: { 5: 'attribute' },
   attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse', 23: 'sparse' },
   sparse: { 1: 'tensor', 2: 'tensor' },
