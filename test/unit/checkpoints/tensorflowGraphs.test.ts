@@ -477,6 +477,23 @@ describe('what would hide from a shorter look', () => {
     assert.equal(await first(unset, { assets }), unknown);
   });
 
+  it('functions that call themselves in more ways than can be followed', { timeout: 60_000 }, async () => {
+    const itself = Array.from({ length: 3000 }, (_, i) => call(`c${i}`, 'initializer', 'table', 'file'));
+    const tables = Array.from({ length: 300 }, (_, i) =>
+      node(`t${i}`, 'InitializeTableFromTextFileV2', { inputs: ['table', 'file'] }),
+    );
+    const endless = functionOfGiven('initializer', ['table', 'file'], ...itself, ...tables);
+    const graph = graphOf([asset, secret, call('d', 'initializer', 'x', 'secret')], [endless]);
+    assert.equal(await first(graph, { assets }), elsewhere);
+    const saves = Array.from({ length: 300 }, (_, i) => node(`s${i}`, 'SaveV2', { inputs: ['file'] }));
+    const saving = functionOfGiven('saving', ['table', 'file'], ...itself, ...saves);
+    const looping = graphOf(
+      [call('save', 'saving', 'x', 'saver_filename')],
+      [saving, functionOfGiven('initializer', ['table', 'file'], call('e', 'saving', 'table', 'file'))],
+    );
+    assert.equal(await first(looping, { saver }), saved);
+  });
+
   it('a path that is bound to a function of the model', async () => {
     const graph = graphOf([asset, secret], [initializer]);
     const bound = (...objects: readonly (number | string)[]) =>

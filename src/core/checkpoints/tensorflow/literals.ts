@@ -8,8 +8,10 @@ import type { Bound } from './savedFunctions.ts';
 
 /** Names that are given on from node to node, and from function to function. */
 const MOST_STEPS = 40;
-/** Places that are looked at for one path: nodes, and calls of functions. */
-const MOST_PLACES = 10_000;
+/** Places that are looked at for all paths together: nodes, and calls of functions. */
+const MOST_PLACES = 4_000_000;
+/** Names of parameters that are compared in the time of one place. */
+const NAMES_A_PLACE = 64;
 /** Paths that a saver may come to. */
 const MOST_PATHS = 1000;
 /** Stands for a part of a path that who runs the graph gives. */
@@ -47,19 +49,22 @@ export function bare(input: string): string {
 export class Literals {
   readonly #graph: Graph;
   readonly #origins: Origins;
-  readonly #places = new Map<Scope, ReadonlyMap<string, Span>>();
+  readonly #scopes = new Map<Scope, ReadonlyMap<string, Span>>();
   readonly #known = new Map<Span, Known>();
+  /** By function and parameter. */
+  readonly #gifts = new Map<string, readonly Origin[]>();
   #variables: Variables | undefined;
   #left = MOST_NODES;
+  #places = MOST_PLACES;
 
   constructor(graph: Graph, origins: Origins) {
     this.#graph = graph;
     this.#origins = origins;
   }
 
-  /** Whether there were more nodes than could be looked at. */
+  /** Whether there were more nodes than could be looked at, or more ways to a path. */
   get full(): boolean {
-    return this.#left <= 0;
+    return this.#left <= 0 || this.#places < 0;
   }
 
   /**
@@ -67,11 +72,10 @@ export class Literals {
    * where it is not written in the graph, or not wherever it may come from.
    */
   in({ inputs, inFunction }: Use, input: number): Literal {
-    let places = MOST_PLACES;
     const literal = (tensor: string | undefined, within: string | undefined, steps: number): Literal => {
       const name = bare(tensor ?? '');
       if (within === undefined && this.#origins.assets.has(name)) return OWN;
-      if (steps === 0 || --places < 0) return undefined;
+      if (steps === 0 || --this.#places < 0) return undefined;
       const node = this.#node(name, within);
       if (node?.operation === 'Const') return node.texts?.find(isElsewhere) ?? node.texts?.[0];
       if (node?.operation === 'Identity') return literal(node.inputs[0], within, steps - 1);
@@ -104,7 +108,7 @@ export class Literals {
   paths({ inputs, inFunction }: Use, input: number): readonly string[] | undefined {
     let left = MOST_PATHS;
     const pathsOf = (tensor: string | undefined, within: string | undefined, steps: number): Paths => {
-      if (steps === 0 || tensor === undefined || --left < 0) return undefined;
+      if (steps === 0 || tensor === undefined || --left < 0 || --this.#places < 0) return undefined;
       const node = this.#node(bare(tensor), within);
       if (!node) return within === undefined ? [GIVEN] : passed(within, bare(tensor), steps);
       const further = node.inputs.filter(each => !each.startsWith('^'));
@@ -159,12 +163,15 @@ export class Literals {
     const { callers, calledOtherwise, functions } = this.#graph;
     const parameters = functions.get(name)?.given ?? [];
     const place = parameters.indexOf(parameter);
+    this.#places -= (place < 0 ? parameters.length : place) / NAMES_A_PLACE;
     if (place < 0) return 'nothing';
     if (calledOtherwise.has(name)) return 'unknown';
-    const origins: Origin[] = (callers.get(name) ?? []).map(({ inputs, inFunction }) => ({
-      tensor: inputs[place],
-      inFunction,
-    }));
+    const key = `${name}\n${place}`;
+    const known = this.#gifts.get(key);
+    if (known) return known;
+    const calls = callers.get(name) ?? [];
+    this.#places -= calls.length;
+    const origins: Origin[] = calls.map(({ inputs, inFunction }) => ({ tensor: inputs[place], inFunction }));
     const bound = this.#origins.functions.get(name);
     if (bound) {
       const own = bound[place - (parameters.length - bound.length)];
@@ -173,7 +180,9 @@ export class Literals {
       else if (own.kind === 'constant') origins.push({ tensor: own.node, inFunction: undefined });
       else return 'unknown';
     }
-    return origins.length === 0 ? 'nothing' : origins;
+    if (origins.length === 0) return 'nothing';
+    this.#gifts.set(key, origins);
+    return origins;
   }
 
   /**
@@ -183,9 +192,7 @@ export class Literals {
   #assigned(variable: string): readonly Origin[] | 'unknown' {
     this.#variables ??= variablesOf(this.#graph.scopes.flatMap(scope => [...this.#nodes(scope).values()]));
     const { assigned, held } = this.#variables;
-    const values = assigned.get(variable) ?? [];
-    if (values.length === 0 || held.has(variable)) return 'unknown';
-    return values.map(tensor => ({ tensor, inFunction: undefined }));
+    return held.has(variable) ? 'unknown' : (assigned.get(variable) ?? 'unknown');
   }
 
   #node(name: string, inFunction: string | undefined): Known | undefined {
@@ -202,7 +209,7 @@ export class Literals {
   }
 
   #nodes(scope: Scope): ReadonlyMap<string, Span> {
-    const known = this.#places.get(scope);
+    const known = this.#scopes.get(scope);
     if (known) return known;
     const found = new Map<string, Span>();
     const of = messageOf(scope.at);
@@ -212,7 +219,7 @@ export class Literals {
       const at = { source: scope.at.source, at: of.at, length: of.length };
       found.set(headOf(of.message()).name, at);
     }
-    this.#places.set(scope, found);
+    this.#scopes.set(scope, found);
     return found;
   }
 }
@@ -251,19 +258,19 @@ function joined(parts: readonly Paths[], separator: string): Paths {
 /** Who has which variable. */
 interface Variables {
   /** By variable: what it is set to, by nodes of the graph. */
-  readonly assigned: ReadonlyMap<string, readonly string[]>;
+  readonly assigned: ReadonlyMap<string, readonly Origin[]>;
   /** Inputs of all nodes but those that set, read or ask for one. */
   readonly held: ReadonlySet<string>;
 }
 
 function variablesOf(nodes: readonly Span[]): Variables {
-  const assigned = new Map<string, string[]>();
+  const assigned = new Map<string, Origin[]>();
   const held = new Set<string>();
   for (const at of nodes) {
     const { operation, inputs } = headOf(messageOf(at));
-    const [variable = '', value = ''] = inputs;
+    const [variable = '', tensor] = inputs;
     if (operation === 'AssignVariableOp') {
-      listIn(assigned, bare(variable)).push(value);
+      listIn(assigned, bare(variable)).push({ tensor, inFunction: undefined });
     } else if (operation !== 'ReadVariableOp' && operation !== 'VarIsInitializedOp') {
       for (const each of inputs) held.add(bare(each));
     }
