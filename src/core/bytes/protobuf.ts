@@ -351,6 +351,11 @@ export class Message {
   }
 }
 
+/** The messages in a message that are of one of these fields, in its order. */
+export function* messagesIn(of: Message, fields: readonly number[]): Generator<Message> {
+  while (of.next()) if (of.type === WIRE.bytes && fields.includes(of.field)) yield of.message();
+}
+
 function tooDeep(): MalformedError {
   return new MalformedError('too-deep', `Messages are more than ${DEPTH} deep.`);
 }

@@ -203,6 +203,17 @@ describe('what reaches out only sometimes', () => {
     ]);
   });
 
+  it('so may one that it declares as TensorFlow 1 does, unless it declares others as well', async () => {
+    const graph = graphOf([textNode('path', '/home/of/exporter/words.txt'), table('path')]);
+    const olderAssets = { 'path:0': 'words.txt' };
+    assert.deepEqual(await findings(withMeta(graph, { olderAssets })), ['not-fully-inspected missing-asset']);
+    const [found] = await findings(withMeta(graph, { olderAssets, assets: { 'other:0': 'words.txt' } }));
+    assert.equal(found, 'dangerous external-path InitializeTableFromTextFileV2');
+    assert.deepEqual(await findings(withMeta(graph, { olderAssets: { 'path:0': '../secret' } })), [
+      'dangerous external-path ../secret',
+    ]);
+  });
+
   for (const file of [
     '/etc/passwd',
     '../../secret',

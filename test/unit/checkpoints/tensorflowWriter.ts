@@ -138,12 +138,29 @@ export interface MetaParts {
   readonly saver?: readonly [string, string, string];
   /** Files by the nodes that hold their paths. */
   readonly assets?: Readonly<Record<string, string>>;
+  /** The same as TensorFlow 1 writes it. */
+  readonly olderAssets?: Readonly<Record<string, string>>;
   /** SavedObjectGraph. */
   readonly objects?: Bytes;
 }
 
+/** AssetFileDef. */
+function assetOf([tensor, file]: readonly [string, string]): Bytes {
+  return [...bytesField(1, textField(1, tensor)), ...textField(2, file)];
+}
+
 /** MetaGraphDef. */
-export function metaOf(graph: Bytes, { saver, assets = {}, objects }: MetaParts = {}): Bytes {
+export function metaOf(
+  graph: Bytes,
+  { saver, assets = {}, olderAssets = {}, objects }: MetaParts = {},
+): Bytes {
+  const any = Object.entries(olderAssets).flatMap(each =>
+    bytesField(1, [
+      ...textField(1, 'type.googleapis.com/tensorflow.AssetFileDef'),
+      ...bytesField(2, assetOf(each)),
+    ]),
+  );
+  const collection = [...textField(1, 'saved_model_assets'), ...bytesField(2, bytesField(5, any))];
   return [
     ...bytesField(1, [...textField(4, 'serve'), ...textField(5, '2.21.0')]),
     ...bytesField(2, graph),
@@ -153,9 +170,8 @@ export function metaOf(graph: Bytes, { saver, assets = {}, objects }: MetaParts 
           saver.flatMap((each, i) => textField(i + 1, each)),
         )
       : []),
-    ...Object.entries(assets).flatMap(([tensor, file]) =>
-      bytesField(6, [...bytesField(1, textField(1, tensor)), ...textField(2, file)]),
-    ),
+    ...(any.length > 0 ? bytesField(4, collection) : []),
+    ...Object.entries(assets).flatMap(each => bytesField(6, assetOf(each))),
     ...(objects ? bytesField(7, objects) : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { Message, WIRE } from '../../bytes/protobuf.ts';
+import { Message, messagesIn, WIRE } from '../../bytes/protobuf.ts';
 import { type ByteSource, MalformedError } from '../../bytes/source.ts';
 import { staysBelow } from '../../files/within.ts';
 import type { Layer, Port } from '../checkpoint.ts';
@@ -206,10 +206,6 @@ class UsedOperators {
     }
     return found;
   }
-}
-
-function* messagesIn(of: Message, fields: readonly number[]): Generator<Message> {
-  while (of.next()) if (of.type === WIRE.bytes && fields.includes(of.field)) yield of.message();
 }
 
 /** What may hold tensors or operators, and which of its fields do (onnx.proto). */

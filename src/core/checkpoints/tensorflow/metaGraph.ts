@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { type Message, WIRE } from '../../bytes/protobuf.ts';
+import { type Message, messagesIn, WIRE } from '../../bytes/protobuf.ts';
 import { MalformedError } from '../../bytes/source.ts';
 import { inTurns, type Turn } from '../../turns.ts';
 import type { Port } from '../checkpoint.ts';
@@ -42,12 +42,15 @@ export class MetaGraph {
   /** What kept it from being read to the end. */
   problem: MalformedError | undefined;
   readonly #graphs: Span[] = [];
+  /** Files as TensorFlow 1 tells them, which counts where they are not told otherwise. */
+  readonly #older: Asset[] = [];
   readonly #functions = new Map<string, readonly Bound[]>();
 
   /** Takes in the message: first what it says of the graph, then the graph, which may be large. Throws nothing for what data can be. */
   async read(at: Span, turn: Turn): Promise<void> {
     try {
       this.#tell(at);
+      if (this.assets.length === 0) this.assets.push(...this.#older);
       for (const objects of this.objects) {
         for (const [name, bound] of savedFunctions(objects)) this.#functions.set(name, bound);
       }
@@ -103,6 +106,9 @@ export class MetaGraph {
         case 3:
           tellSaver(of.message(), this.saver, this.#hasRoom);
           break;
+        case 4:
+          tellCollection(of.message(), this.#older, this.#hasRoom);
+          break;
         case 5:
           if (this.#hasRoom(this.signatures)) this.signatures.push(signatureOf(of.message(), this.#hasRoom));
           break;
@@ -134,6 +140,21 @@ function tellSaver(of: Message, nodes: string[], hasRoom: HasRoom): void {
     if (of.type === WIRE.bytes && of.field <= 3) {
       const name = of.text();
       if (name !== '' && hasRoom(nodes)) nodes.push(name);
+    }
+  }
+}
+
+/** An entry of the map from names to CollectionDef: files are messages of any kind. */
+function tellCollection(pair: Message, assets: Asset[], hasRoom: HasRoom): void {
+  let isAssets = false;
+  while (pair.next()) {
+    if (pair.type !== WIRE.bytes) continue;
+    if (pair.field === 1) isAssets = pair.text() === 'saved_model_assets';
+    if (pair.field !== 2 || !isAssets) continue;
+    for (const list of messagesIn(pair.message(), [5])) {
+      for (const any of messagesIn(list, [1])) {
+        for (const asset of messagesIn(any, [2])) if (hasRoom(assets)) assets.push(assetOf(asset));
+      }
     }
   }
 }
