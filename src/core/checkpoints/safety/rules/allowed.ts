@@ -247,7 +247,9 @@ export function isData(kind: PickleKind, module: string, name: string): boolean 
   return ALLOWED[kind].has(`${module} ${name}`);
 }
 
-/** Of the standard library, and known from models: they run code, but none that could be told what to do. One pair a line. */
+/**
+ * Of the standard library, and of libraries of which most is for no model: they run code, but none that could be told what to do. One pair a line.
+ */
 const HARMLESS_CODE: ReadonlySet<string> = new Set(
   pairs(`
 abc ABCMeta
@@ -330,6 +332,25 @@ builtins Warning
 builtins UserWarning
 builtins FutureWarning
 builtins DeprecationWarning
+pyarrow.lib py_buffer
+pyarrow.lib type_for_alias
+pyarrow.lib binary
+pyarrow.lib decimal128
+pyarrow.lib decimal256
+pyarrow.lib dictionary
+pyarrow.lib field
+pyarrow.lib large_list
+pyarrow.lib list_
+pyarrow.lib map_
+pyarrow.lib run_end_encoded
+pyarrow.lib schema
+pyarrow.lib struct
+pyarrow.lib timestamp
+pyarrow.lib scalar
+pyarrow.lib chunked_array
+pyarrow.lib _restore_array
+pyarrow.lib _reconstruct_record_batch
+pyarrow.lib _reconstruct_table
 `),
 );
 
