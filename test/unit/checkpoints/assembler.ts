@@ -61,6 +61,7 @@ export const op = {
   popMark: '1',
   dup: '2',
   persid: (id: string) => `P${id}\n`,
+  binPersid: 'Q',
   stop: '.',
 } as const;
 

@@ -272,6 +272,22 @@ describe('past the looking at values', () => {
     );
   });
 
+  it('a class that PyTorch is asked for by an id is what its import is', async () => {
+    const asked = (module: string, name: string) =>
+      bytesOf(op.mark, op.text('module'), op.global(module, name), op.none, op.none, op.tuple, op.binPersid);
+    const made = bytesOf(op.proto(2), asked('my_module', 'Net'), op.emptyTuple, op.reduce, op.stop);
+    assert.equal((await scan(made)).level, 'needs-code');
+    await dangerous(
+      bytesOf(op.proto(2), asked('os', 'system'), op.text('id'), op.tuple1, op.reduce, op.stop),
+      'dangerous-import',
+    );
+    const attributes = bytesOf(op.emptyDict, op.text('x'), op.int(1), op.setItem);
+    await dangerous(
+      bytesOf(op.proto(2), asked('my_module', 'Net'), attributes, op.build, op.stop),
+      'change-of-import',
+    );
+  });
+
   it('attributes that decide what runs later', async () => {
     const state = bytesOf(
       op.none,
