@@ -143,6 +143,15 @@ describe('past lists of names', () => {
     await dangerous(bytes, 'dangerous-import', 'pathlib.os.system');
     // one that no list of names knows
     await dangerous(calling('my_module', 'Helper.go'), 'dotted-name', 'my_module.Helper.go');
+    // what an interpolation of SciPy keeps is known by its whole name
+    const known = bytesOf(
+      op.proto(4),
+      op.text('scipy.interpolate._interpolate'),
+      op.text('interp1d._call_linear_np'),
+      op.stackGlobal,
+      op.stop,
+    );
+    assert.equal((await scan(known)).level, 'needs-code');
   });
 
   it('special names', async () => {
