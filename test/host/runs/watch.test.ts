@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
-import { utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Project } from '../../../src/extension/project.ts';
 import { assessedProject, inWorkspace, waitFor, writeText } from '../harness.ts';
 
 const YAML = 'model: watched\ndata: {}\ncriteria:\n  - run(loss) <= 0.5\n';
 
-/** A log of a run that is over, as nothing was written to it for long. */
+/** A log of a run that is over, as nothing was written to it for long: it comes whole, so that it is never seen as one just written. */
 async function writeLog(run: string, loss: number, at: number): Promise<void> {
-  const file = ['watched', 'runs', run, 'metrics.jsonl'] as const;
-  await writeText(`{"step":1,"loss":2}\n{"step":2,"loss":${loss}}\n`, ...file);
-  await utimes(inWorkspace(...file).fsPath, at, at);
+  const made = join(await mkdtemp(join(tmpdir(), 'evenkeel-log-')), 'metrics.jsonl');
+  await writeFile(made, `{"step":1,"loss":2}\n{"step":2,"loss":${loss}}\n`);
+  await utimes(made, at, at);
+  const folder = inWorkspace('watched', 'runs', run).fsPath;
+  await mkdir(folder, { recursive: true });
+  await rename(made, join(folder, 'metrics.jsonl'));
+  await rm(dirname(made), { recursive: true });
 }
 
 const judged = (project: Project) => project.assessment?.criteria[0]?.now.value;
