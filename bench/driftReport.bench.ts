@@ -4,16 +4,13 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENGINE_FLAGS } from '../src/extension/engineClient.ts';
 import { type Benchmark, interleaved, type Measurement, startTimed } from './benchmark.ts';
-import { withProgram } from './bundled.ts';
+import { withBundle } from './bundled.ts';
 import { inTemporaryFolder } from './data.ts';
 
 const ROWS = 1_000_000;
 const ROUNDS = 5;
 const DATA = fileURLToPath(new URL('./drift_report_data.py', import.meta.url));
-/** In a process that is started as the editor starts the engine. */
-const OURS = fileURLToPath(new URL('./driftReport_child.ts', import.meta.url));
 const PEER = fileURLToPath(new URL('./drift_report_reference.py', import.meta.url));
 /**
  * What the library must take of our time. Evidently takes minutes, so it is timed once, behind a warm start. Ours is judged where it follows
@@ -39,15 +36,15 @@ export const benchmark: Benchmark = {
       if (code !== 0) throw new Error(`${DATA} failed.`);
       await writeFile(join(folder, 'evenkeel.yaml'), CONFIG);
       const measurements: Measurement[] = [];
-      await withProgram('src/core/assessment/assess.ts', async bundle => {
-        const ours = await startTimed(process.execPath, [...ENGINE_FLAGS, OURS, bundle, folder]);
-        try {
+      await withBundle<typeof import('../src/core/assessment/assess.ts')>(
+        'src/core/assessment/assess.ts',
+        async ({ assessProject }) => {
           for (const { name, rounds, ratio } of PEERS) {
             const peer = await startTimed(python, [PEER, name.toLowerCase(), folder]);
             const single = rounds > 1 ? undefined : await peer.time();
             const measured = await interleaved(
               ROUNDS,
-              async () => void (await ours.time()),
+              async () => void (await assessProject(folder, { record: false })),
               single === undefined ? peer.time : undefined,
               true,
             ).finally(peer.close);
@@ -67,10 +64,8 @@ export const benchmark: Benchmark = {
               });
             }
           }
-        } finally {
-          ours.close();
-        }
-      });
+        },
+      );
       return measurements;
     });
   },

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { ENGINE_FLAGS } from '../src/extension/engineClient.ts';
 
 const names = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
 const folder = new URL('./', import.meta.url);
@@ -56,8 +57,8 @@ the same distribution these buckets hold one row in ten, and the time is up to a
 a young process, in which its functions are still being compiled: later in the same process it takes 16 ms on a core of its own, and 19 to
 32 ms where other work shares the machine.
 
-Each area is measured in a process of its own. The drift report is that of a process that was started as the editor starts the engine, and
-has made one at once before; after a pause as long as NannyML takes, the processors of a virtual machine are slower for a while, a plain
+Each area is measured in a process of its own, which is started as the editor starts the engine. The drift report is that of a process
+that has made one at once before; after a pause as long as NannyML takes, the processors of a virtual machine are slower for a while, a plain
 loop by a tenth to a third. Threads wait a minute for the next assessment. The first report of a
 process takes twice as long. 10M rows against 10M, 25 columns, by the command line, on a machine of half this pace: 91 s, 1.6 GB at most.
 
@@ -73,12 +74,15 @@ read from it some at a time. Repeated rows are looked for in tables of up to 20M
 process.exitCode = isMissed ? 1 : 0;
 
 /**
- * What a benchmark measures, in a process of its own: what another has left behind, compiled code and a large heap, is not measured.
+ * What a benchmark measures, in a process of its own that is started as the editor starts the engine: what another has left behind,
+ * compiled code and a large heap, is not measured.
  * @param {string} file
  * @returns {Promise<readonly (import('./benchmark.ts').Measurement & { readonly title: string })[]>}
  */
 async function measurementsOf(file) {
-  const child = fork(fileURLToPath(new URL('one.mjs', folder)), [file, ...process.argv.slice(2)]);
+  const child = fork(fileURLToPath(new URL('one.mjs', folder)), [file, ...process.argv.slice(2)], {
+    execArgv: [...ENGINE_FLAGS],
+  });
   const [measured] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
   if (!Array.isArray(measured)) throw new Error(`${file} ended with exit code ${measured}.`);
   return measured;
