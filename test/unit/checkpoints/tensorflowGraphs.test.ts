@@ -516,6 +516,32 @@ describe('what would hide from a shorter look', () => {
   });
 });
 
+it('objects that cannot be read are told once', async () => {
+  const graph = graphOf([node('a', 'NoOp')]);
+  const { safety, diagnostics } = await read(withMeta(graph, { objects: [0x0a, 0x7f] }));
+  assert.deepEqual(
+    diagnostics.map(({ code }) => code),
+    ['truncated'],
+  );
+  assert.equal(safety.level, 'not-fully-inspected');
+});
+
+it('a broken function among the objects hides none of them', async () => {
+  const graph = graphOf([node('a', 'NoOp')]);
+  const lambda = '{"class_name": "Lambda", "config": {"function": ["4wE"], "function_type": "lambda"}}';
+  const layer = bytesField(1, bytesField(4, [...textField(1, '_tf_keras_layer'), ...textField(3, lambda)]));
+  const whole = (await read(withMeta(graph, { objects: layer }))).safety.level;
+  assert.equal(whole, 'dangerous');
+  for (const broken of [bytesField(2, [0x0a, 0x7f]), bytesField(1, bytesField(9, [0x0a, 0x7f]))]) {
+    const { safety, diagnostics } = await read(withMeta(graph, { objects: [...broken, ...layer] }));
+    assert.equal(safety.level, whole);
+    assert.deepEqual(
+      diagnostics.map(({ code }) => code),
+      ['truncated'],
+    );
+  }
+});
+
 describe('operations that TensorFlow does not have', () => {
   it('need code; those of the library are functions', async () => {
     assert.deepEqual(await findings(inGraph(node('a', 'Addons>Fancy'), node('b', 'MatMul'))), [

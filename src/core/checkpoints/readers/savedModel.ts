@@ -15,7 +15,7 @@ import { factsOfGraph, portsOf, shownSignatures } from '../tensorflow/graphFacts
 import { kerasLayers } from '../tensorflow/kerasLayers.ts';
 import { isSavedModel } from '../tensorflow/looks.ts';
 import { type SavedModel, savedModelOf } from '../tensorflow/savedModel.ts';
-import { type KerasObject, kerasMetadata, savedObjects } from '../tensorflow/savedObjects.ts';
+import { type KerasObject, kerasMetadata } from '../tensorflow/savedObjects.ts';
 import { totalsOf } from '../totals.ts';
 import { untold } from './nothing.ts';
 
@@ -81,14 +81,9 @@ class ModelFolder {
     this.#model = model;
     for (const meta of model.metas) {
       for (const finding of meta.findings()) this.#reading.find(finding, this.#file);
-      for (const at of meta.objects) {
-        try {
-          const { frozen, keras } = savedObjects(at);
-          for (const name of frozen) this.#frozen.add(name);
-          await this.#kerasObjects(keras, this.#file);
-        } catch (error) {
-          this.#reading.failed(error, this.#file);
-        }
+      for (const { frozen, keras } of meta.saved) {
+        for (const name of frozen) this.#frozen.add(name);
+        await this.#kerasObjects(keras, this.#file);
       }
     }
     if (model.problem) this.#reading.failed(model.problem, this.#file);

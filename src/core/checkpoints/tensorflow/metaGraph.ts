@@ -8,7 +8,8 @@ import { messageOf, type Span } from './attributes.ts';
 import { tensorflowDtype } from './dtypes.ts';
 import { Graph } from './graph.ts';
 import { graphFindings, type Surroundings } from './graphSafety.ts';
-import { type Bound, savedFunctions } from './savedFunctions.ts';
+import type { Bound } from './savedFunctions.ts';
+import { type SavedObjects, savedObjects } from './savedObjects.ts';
 import { shapeOf } from './shape.ts';
 
 /** Of signatures, their ports, files, tags: more are not looked at, which is a problem. */
@@ -39,6 +40,8 @@ export class MetaGraph {
   readonly graph = new Graph();
   /** Where the objects are told. */
   readonly objects: Span[] = [];
+  /** What is told there. */
+  readonly saved: SavedObjects[] = [];
   /** What kept it from being read to the end. */
   problem: MalformedError | undefined;
   readonly #graphs: Span[] = [];
@@ -52,7 +55,10 @@ export class MetaGraph {
       this.#tell(at);
       if (this.assets.length === 0) this.assets.push(...this.#older);
       for (const objects of this.objects) {
-        for (const [name, bound] of savedFunctions(objects)) this.#functions.set(name, bound);
+        const saved = savedObjects(objects);
+        this.saved.push(saved);
+        for (const [name, bound] of saved.functions.all) this.#functions.set(name, bound);
+        this.problem ??= saved.functions.problem;
       }
     } catch (error) {
       this.#failed(error);

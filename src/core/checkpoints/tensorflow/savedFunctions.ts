@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { type Message, WIRE } from '../../bytes/protobuf.ts';
 import { MalformedError } from '../../bytes/source.ts';
-import { messageOf, type Span } from './attributes.ts';
 
 /** What a function is given by the model itself: one of its files, a constant of its graph, or something else. */
 export type Bound =
@@ -12,42 +11,61 @@ export type Bound =
 const MOST = 1_000_000;
 const MOST_BOUND = 100_000;
 
-const OTHER: Bound = { kind: 'other' };
+export const OTHER: Bound = { kind: 'other' };
 
 /**
  * The functions of a SavedModel that the program may call which loads it (saved_object_graph.proto): some it calls at once, to set up what
- * the model needs. By name, with what they are given behind that program's own arguments.
- * @throws MalformedError for what is no such graph, and for more than are looked at
+ * the model needs.
  */
-export function savedFunctions(at: Span): ReadonlyMap<string, readonly Bound[]> {
-  const kinds: Bound[] = [];
-  const bound = new Map<string, readonly number[]>();
-  const graph = messageOf(at);
-  while (graph.next()) {
-    if (graph.type !== WIRE.bytes) continue;
-    if (kinds.length >= MOST || bound.size >= MOST) throw tooMany();
-    if (graph.field === 1) kinds.push(kindOf(graph.message()));
-    else if (graph.field === 2) {
-      const { name, inputs } = functionOf(graph.message());
-      bound.set(name, inputs);
+export class SavedFunctions {
+  /** What kept them from being known whole: something broken in one, which hides none of the others, or more than are looked at. */
+  problem: MalformedError | undefined;
+  readonly #objects: Bound[] = [];
+  readonly #bound = new Map<string, readonly number[]>();
+
+  /** What a function is given that is bound to an object of this kind (a field of SavedObject). */
+  kindOf(of: Message): Bound {
+    if (of.field === 5) return { kind: 'asset' };
+    return of.field === 9 ? (this.#tolerant(() => constantOf(of.message())) ?? OTHER) : OTHER;
+  }
+
+  /** Takes in the next object. */
+  object(kind: Bound): void {
+    if (this.#objects.length < MOST) this.#objects.push(kind);
+    else this.problem ??= tooMany();
+  }
+
+  /** Takes in an entry of the map from names to SavedConcreteFunction. */
+  tell(of: Message): void {
+    const found = this.#tolerant(() => functionOf(of.message()));
+    if (!found) return;
+    if (this.#bound.size < MOST && found.inputs.length <= MOST_BOUND)
+      this.#bound.set(found.name, found.inputs);
+    else this.problem ??= tooMany();
+  }
+
+  /** By name, with what they are given behind that program's own arguments. */
+  get all(): ReadonlyMap<string, readonly Bound[]> {
+    const boundTo = (inputs: readonly number[]) => inputs.map(each => this.#objects[each] ?? OTHER);
+    return new Map(Array.from(this.#bound, ([name, inputs]) => [name, boundTo(inputs)]));
+  }
+
+  #tolerant<T>(read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      this.problem ??= error;
+      return undefined;
     }
   }
-  return new Map(Array.from(bound, ([name, inputs]) => [name, inputs.map(each => kinds[each] ?? OTHER)]));
 }
 
-/** SavedObject. */
-function kindOf(object: Message): Bound {
-  let kind = OTHER;
-  while (object.next()) {
-    if (object.type !== WIRE.bytes) continue;
-    if (object.field === 5) kind = { kind: 'asset' };
-    if (object.field !== 9) continue;
-    const constant = object.message();
-    let node = '';
-    while (constant.next()) if (constant.field === 1 && constant.type === WIRE.bytes) node = constant.text();
-    kind = { kind: 'constant', node };
-  }
-  return kind;
+/** SavedConstant. */
+function constantOf(constant: Message): Bound {
+  let node = '';
+  while (constant.next()) if (constant.field === 1 && constant.type === WIRE.bytes) node = constant.text();
+  return { kind: 'constant', node };
 }
 
 /** An entry of the map from names to SavedConcreteFunction. */
@@ -60,7 +78,6 @@ function functionOf(entry: Message): { readonly name: string; readonly inputs: r
     if (entry.field !== 2) continue;
     const of = entry.message();
     while (of.next()) if (of.field === 2) of.integers(inputs);
-    if (inputs.length > MOST_BOUND) throw tooMany();
   }
   return { name, inputs };
 }

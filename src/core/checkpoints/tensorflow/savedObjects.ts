@@ -1,5 +1,6 @@
 import { type Message, WIRE } from '../../bytes/protobuf.ts';
 import { messageOf, type Span } from './attributes.ts';
+import { OTHER, SavedFunctions } from './savedFunctions.ts';
 
 const MOST = 200_000;
 
@@ -16,23 +17,30 @@ export interface SavedObjects {
   /** Names of variables that training leaves alone. */
   readonly frozen: ReadonlySet<string>;
   readonly keras: readonly KerasObject[];
+  readonly functions: SavedFunctions;
 }
 
-/** The objects of a SavedModel (saved_object_graph.proto). Throws MalformedError for what is no such graph. */
+/** The objects of a SavedModel (saved_object_graph.proto), in one look. Throws MalformedError for what is no such graph. */
 export function savedObjects(at: Span): SavedObjects {
   const frozen = new Set<string>();
   const keras: KerasObject[] = [];
+  const functions = new SavedFunctions();
   const graph = messageOf(at);
   while (graph.next()) {
-    if (graph.field !== 1 || graph.type !== WIRE.bytes) continue;
+    if (graph.type !== WIRE.bytes) continue;
+    if (graph.field === 2) functions.tell(graph);
+    if (graph.field !== 1) continue;
     const node = graph.message();
+    let kind = OTHER;
     while (node.next()) {
       if (node.type !== WIRE.bytes) continue;
       if (node.field === 7) tellVariable(node.message(), frozen);
       else if (node.field === 4 && keras.length < MOST) tellObject(node.message(), '', keras);
+      else if (node.field === 5 || node.field === 9) kind = functions.kindOf(node);
     }
+    functions.object(kind);
   }
-  return { frozen, keras };
+  return { frozen, keras, functions };
 }
 
 function tellVariable(of: Message, frozen: Set<string>): void {
