@@ -58,8 +58,7 @@ export async function compileHostSuites(wanted) {
 }
 
 /**
- * What a launch opens: a fresh copy of its folder, or a workspace file in that. The file is written here and not kept with the fixtures,
- * for tools that carry a repository about leave such files out or empty them.
+ * What a launch opens: a fresh copy of its folder, or a workspace file in that, which is written here.
  * @param {import('../../test/host/launches.ts').Launch} launch
  * @returns {Promise<string>}
  */
