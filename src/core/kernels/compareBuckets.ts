@@ -23,42 +23,19 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
   first.need(marks);
   second.need(marks);
   const rooms = [mostRows(first, marks), mostRows(second, marks)] as const;
-  const found = inMemory(8 * (rooms[0] + rooms[1]) + 1024, memory =>
-    merged(first, second, marks, new FastMerge(first, second, rooms, memory)),
+  const found = inMemory(8 * (rooms[0] + rooms[1]) + TABLES * (marks.length + 2) + 1024, memory =>
+    merged(first, marks, new FastMerge(first, second, marks, { rooms, memory })),
   );
-  return found ?? merged(first, second, marks, new Merge(first, second));
+  return found ?? merged(first, marks, new Merge(first, second, marks));
 }
 
-function merged(first: Buckets, second: Buckets, marks: Uint8Array, merge: Merge): SortedComparison {
-  const { edges } = first.plan;
-  const { starts: startsOfFirst, sums: sumsOfFirst } = first;
-  const { starts: startsOfSecond, sums: sumsOfSecond } = second;
-  const n = first.size;
-  const m = second.size;
-  let { difference, area } = merge;
-  // proof: marks, edges and sums have an entry for each bucket, and starts one more
-  for (let bucket = 0; bucket < marks.length; bucket++) {
-    if (marks[bucket]! !== 0) {
-      merge.difference = difference;
-      merge.area = area;
-      // after the last value there is no difference, wherever its bucket ends
-      const [from, to] = [edges[bucket]!, edges[bucket + 1] ?? 0];
-      if (marks[bucket]! === SINGLE) merge.throughSingle(bucket, from, to);
-      else merge.through(bucket, from, to);
-      ({ difference, area } = merge);
-      continue;
-    }
-    const a = startsOfFirst[bucket + 1]! - startsOfFirst[bucket]!;
-    const b = startsOfSecond[bucket + 1]! - startsOfSecond[bucket]!;
-    // proof: this is not the last bucket
-    const end = edges[bucket + 1]!;
-    const width = end - edges[bucket]!;
-    const inside = m * (a * end - sumsOfFirst[bucket]!) - n * (b * end - sumsOfSecond[bucket]!);
-    area += Math.abs(difference * width + inside);
-    difference = difference + m * a - n * b;
+function merged({ plan: { edges } }: Buckets, marks: Uint8Array, merge: Merge): SortedComparison {
+  for (let bucket = merge.pass(0); bucket < marks.length; bucket = merge.pass(bucket + 1)) {
+    // proof: edges have an entry for each bucket; after the last value there is no difference, wherever its bucket ends
+    const [from, to] = [edges[bucket]!, edges[bucket + 1] ?? 0];
+    if (marks[bucket] === SINGLE) merge.throughSingle(bucket, from, to);
+    else merge.through(bucket, from, to);
   }
-  merge.difference = difference;
-  merge.area = area;
   return merge.result();
 }
 
@@ -84,7 +61,32 @@ interface InQuestion {
   readonly heavy: number;
 }
 
-function marksFor(first: Buckets, second: Buckets, { slack, heavy }: InQuestion): Uint8Array {
+function marksFor(first: Buckets, second: Buckets, question: InQuestion): Uint8Array {
+  const bytes = 10 * (first.starts.length + 1) + 256;
+  const marks =
+    inMemory(bytes, memory => markedIn(memory, first, second, question)) ??
+    markedBuckets(first, second, question);
+  for (let bucket = marks.indexOf(1); bucket >= 0; bucket = marks.indexOf(1, bucket + 1)) {
+    if (first.hasOneAtMostIn(bucket) && second.hasOneAtMostIn(bucket)) marks[bucket] = SINGLE;
+  }
+  return marks;
+}
+
+function markedIn(
+  memory: KernelMemory,
+  first: Buckets,
+  second: Buckets,
+  { slack, heavy }: InQuestion,
+): Uint8Array {
+  const { buckets } = first.plan;
+  const starts = [startsIn(memory, first), startsIn(memory, second)] as const;
+  const marks = memory.allocate(buckets);
+  memory.exports.markBuckets(...starts, buckets, slack, heavy, marks);
+  return memory.bytes(marks, buckets).slice();
+}
+
+/** The twin. */
+function markedBuckets(first: Buckets, second: Buckets, { slack, heavy }: InQuestion): Uint8Array {
   const { buckets } = first.plan;
   const { starts: startsOfFirst } = first;
   const { starts: startsOfSecond } = second;
@@ -101,10 +103,15 @@ function marksFor(first: Buckets, second: Buckets, { slack, heavy }: InQuestion)
     const bottom = left - n * b - slack;
     const isApart = bucket === 0 || bucket === buckets - 1 || a > heavy || b > heavy;
     const mayBeMost = (a > 0 && top >= most.above) || (b > 0 && -bottom >= most.below);
-    if (!isApart && !mayBeMost && (bottom >= 0 || top <= 0)) continue;
-    marks[bucket] = first.hasOneAtMostIn(bucket) && second.hasOneAtMostIn(bucket) ? SINGLE : IN_ORDER;
+    if (isApart || mayBeMost || (bottom < 0 && top > 0)) marks[bucket] = IN_ORDER;
   }
   return marks;
+}
+
+function startsIn(memory: KernelMemory, { starts }: Buckets): number {
+  const at = memory.allocate(starts.byteLength);
+  memory.words(at, starts.length).set(starts);
+  return at;
 }
 
 /** Marks the buckets that `bucketsInOrder` marks, and those that it may mark when the second column has grown by a hundredth of its rows. */
@@ -137,32 +144,42 @@ function mostAtEdges(first: Buckets, second: Buckets): { readonly above: number;
 class Merge {
   protected readonly first: Buckets;
   protected readonly second: Buckets;
+  protected readonly marks: Uint8Array;
   /** n·m·(F − G) as compareSorted has it, area, above, below, where these two are, and 1 while all values are finite. */
   protected readonly state: Float64Array;
   readonly #oneOfFirst = new Float64Array(1);
   readonly #oneOfSecond = new Float64Array(1);
 
-  constructor(first: Buckets, second: Buckets, state = new Float64Array(STATE.length)) {
+  constructor(first: Buckets, second: Buckets, marks: Uint8Array, state = new Float64Array(STATE.length)) {
     this.first = first;
     this.second = second;
+    this.marks = marks;
     this.state = state;
     state.set(STATE);
   }
 
-  get difference(): number {
-    return this.state[0] ?? 0;
-  }
-
-  set difference(value: number) {
-    this.state[0] = value;
-  }
-
-  get area(): number {
-    return this.state[1] ?? 0;
-  }
-
-  set area(value: number) {
-    this.state[1] = value;
+  /** Over buckets of which rows and sums tell enough, from one on to the next marked one, whose number it gives, or that of all. */
+  pass(from: number): number {
+    const { edges } = this.first.plan;
+    const { starts: startsOfFirst, sums: sumsOfFirst } = this.first;
+    const { starts: startsOfSecond, sums: sumsOfSecond } = this.second;
+    const n = this.first.size;
+    const m = this.second.size;
+    const { marks, state } = this;
+    let bucket = from;
+    // proof: marks, edges and sums have an entry for each bucket, and starts one more; the last bucket is marked
+    for (; bucket < marks.length && marks[bucket] === 0; bucket++) {
+      const a = startsOfFirst[bucket + 1]! - startsOfFirst[bucket]!;
+      const b = startsOfSecond[bucket + 1]! - startsOfSecond[bucket]!;
+      const end = edges[bucket + 1]!;
+      const width = end - edges[bucket]!;
+      const inside = m * (a * end - sumsOfFirst[bucket]!) - n * (b * end - sumsOfSecond[bucket]!);
+      // proof: these are entries of the state
+      const difference = state[0]!;
+      state[1]! += Math.abs(difference * width + inside);
+      state[0] = difference + m * a - n * b;
+    }
+    return bucket;
   }
 
   /** Through one bucket, of which `from` and `to` are the distances of its edges to the plan's `low`. */
@@ -230,8 +247,9 @@ class Merge {
     }
     // after the last value of all there is none any more
     if (difference !== 0) area += Math.abs(difference) * (to - previous);
-    this.difference = difference;
-    this.area += area;
+    state[0] = difference;
+    // proof: it is an entry of the state
+    state[1]! += area;
     state[2] = above;
     state[3] = below;
   }
@@ -254,24 +272,48 @@ const STATE = [0, 0, 0, 0, Number.NaN, Number.NaN, 1];
 /** Larger buckets are not sorted by the kernel, which is for small ones. */
 const MOST_SLICED = 8192;
 
+/** Bytes for each bucket of what `pass` reads: rows and sums of both sides, edges and marks. */
+const TABLES = 2 * (4 + 8) + 8 + 1;
+
+interface MergeMemory {
+  readonly memory: KernelMemory;
+  /** How many values there must be room for at once, of each side. */
+  readonly rooms: readonly [number, number];
+}
+
 /** As `Merge`, to the same bits, in WebAssembly: values go there bucket by bucket. */
 class FastMerge extends Merge {
   readonly #memory: KernelMemory;
   readonly #stateAt: number;
+  /** Where rows and sums of both sides, edges and marks are. */
+  readonly #tables: readonly [number, number, number, number, number, number];
   /** Room for the values of a bucket. */
   readonly #own: Room;
   readonly #other: Room;
 
-  /** @param rooms how many values there must be room for at once, of each side */
-  constructor(first: Buckets, second: Buckets, rooms: readonly [number, number], memory: KernelMemory) {
+  constructor(first: Buckets, second: Buckets, marks: Uint8Array, { rooms, memory }: MergeMemory) {
+    const tables = [
+      startsIn(memory, first),
+      startsIn(memory, second),
+      memory.copyIn(first.sums),
+      memory.copyIn(second.sums),
+      memory.copyIn(first.plan.edges),
+      memory.allocate(marks.length),
+    ] as const;
+    memory.bytes(tables[5], marks.length).set(marks);
     const stateAt = memory.allocate(8 * STATE.length);
     const at = [memory.allocate(8 * rooms[0]), memory.allocate(8 * rooms[1])] as const;
     // nothing is allocated until this is done with, so that views stay
-    super(first, second, memory.doubles(stateAt, STATE.length));
+    super(first, second, marks, memory.doubles(stateAt, STATE.length));
     this.#memory = memory;
     this.#stateAt = stateAt;
+    this.#tables = tables;
     this.#own = { at: at[0], values: memory.doubles(at[0], rooms[0]) };
     this.#other = { at: at[1], values: memory.doubles(at[1], rooms[1]) };
+  }
+
+  override pass(from: number): number {
+    return this.#memory.exports.passBuckets(...this.#tables, from, this.marks.length, this.#stateAt);
   }
 
   override through(bucket: number, from: number, to: number): void {

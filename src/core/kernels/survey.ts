@@ -76,9 +76,12 @@ export function survey(values: Float64Array, plan: BucketPlan): Survey {
   };
 }
 
+/** How many rows are in earlier buckets, and the sum of each; that of missing values is one of them. */
+type AddedUp = Pick<BucketTotals, 'starts' | 'sums'>;
+
 interface LookedThrough {
   readonly codes: Uint16Array;
-  readonly rows: Pick<BucketTotals, 'starts' | 'sums'>;
+  readonly rows: AddedUp;
   readonly bounds: Float64Array | undefined;
   readonly sums: Sums;
 }
@@ -149,12 +152,13 @@ function lookedThroughIn(memory: KernelMemory, values: Float64Array, plan: Bucke
   const moments = memory.allocate(24);
   const table = memory.copyIn(plan.cells);
   const totals = memory.allocate(8 * pairs);
+  const added = { starts: memory.allocate(4 * (buckets + 2)), sums: memory.allocate(8 * (buckets + 1)) };
   const ranges = hasTies ? memory.allocate(8 * pairs) : undefined;
   // views are made when nothing is allocated any more
   const column = memory.doubles(block, BLOCK);
   const codesOfBlock = memory.shorts(coded, BLOCK);
   const found = memory.doubles(moments, 3);
-  const rows = memory.doubles(totals, pairs).fill(0);
+  memory.doubles(totals, pairs).fill(0);
   const bounds =
     ranges === undefined ? undefined : memory.doubles(ranges, pairs).fill(Number.NEGATIVE_INFINITY);
   const codes = shortsFor(values.length);
@@ -172,11 +176,20 @@ function lookedThroughIn(memory: KernelMemory, values: Float64Array, plan: Bucke
     sums.squares += found[1]!;
     sums.finite += found[2]!;
   }
-  return { codes, rows: addedUp(rows), bounds: bounds?.slice(), sums };
+  exports.addUpBuckets(totals, buckets + 1, added.starts, added.sums);
+  return {
+    codes,
+    rows: {
+      starts: memory.words(added.starts, buckets + 2).slice(),
+      sums: memory.doubles(added.sums, buckets + 1).slice(),
+    },
+    bounds: bounds?.slice(),
+    sums,
+  };
 }
 
 /** @param rows for each bucket how many there are and their sum, in turn */
-function addedUp(rows: Float64Array): Pick<BucketTotals, 'starts' | 'sums'> {
+function addedUp(rows: Float64Array): AddedUp {
   const buckets = rows.length / 2;
   const starts = new Uint32Array(buckets + 1);
   const sums = new Float64Array(buckets);

@@ -24,11 +24,31 @@ export interface KernelExports {
     codes: number,
   ): void;
   sumBuckets(values: number, codes: number, length: number, low: number, totals: number): void;
+  addUpBuckets(totals: number, buckets: number, starts: number, sums: number): void;
   boundBuckets(values: number, codes: number, length: number, bounds: number): void;
   sumMoments(values: number, length: number, centre: number, sums: number): void;
   selectRows(codes: number, length: number, wanted: number, rows: number): number;
   countWhole(values: number, length: number, half: number, tables: number): number;
   sortSlice(from: number, end: number): void;
+  markBuckets(
+    first: number,
+    second: number,
+    buckets: number,
+    slack: number,
+    heavy: number,
+    marks: number,
+  ): void;
+  passBuckets(
+    first: number,
+    second: number,
+    sums: number,
+    otherSums: number,
+    edges: number,
+    marks: number,
+    from: number,
+    buckets: number,
+    state: number,
+  ): number;
   mergeSlices(
     a: number,
     endA: number,

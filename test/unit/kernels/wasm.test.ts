@@ -102,6 +102,7 @@ test('there are kernels, with the exports that the program names, and nothing is
   assert.ok(memory);
   const names = Object.keys(memory.exports).sort();
   assert.deepEqual(names, [
+    'addUpBuckets',
     'assignCodes',
     'boundBuckets',
     'codeBuckets',
@@ -118,10 +119,12 @@ test('there are kernels, with the exports that the program names, and nothing is
     'heapBase',
     'internStrings',
     'joinBytes',
+    'markBuckets',
     'memory',
     'mergeSlices',
     'multiplyPairs',
     'packScores',
+    'passBuckets',
     'placements',
     'rankValues',
     'scanGroups',

@@ -73,6 +73,25 @@ export function sumBuckets(values: usize, codes: usize, length: i32, low: f64, t
   }
 }
 
+/**
+ * Tells rows and sums of buckets apart, rows as how many there are before each.
+ * @param totals as of `sumBuckets`
+ * @param starts u32 per bucket, and one more
+ * @param sums f64 per bucket
+ */
+export function addUpBuckets(totals: usize, buckets: i32, starts: usize, sums: usize): void {
+  let rows: u32 = 0;
+  store<u32>(starts, 0);
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    rows += <u32>load<f64>(totals);
+    starts += 4;
+    store<u32>(starts, rows);
+    store<f64>(sums, load<f64>(totals, 8));
+    sums += 8;
+    totals += 16;
+  }
+}
+
 /** Finds the range of each bucket. `bounds`: per bucket f64 the largest value, f64 the smallest one with its sign changed; 16-byte aligned. */
 export function boundBuckets(values: usize, codes: usize, length: i32, bounds: usize): void {
   for (let at = values, end = values + ((<usize>length) << 3); at < end; at += 8) {
@@ -195,6 +214,83 @@ export function sortSlice(from: usize, end: usize): void {
     }
     store<f64>(j, value);
   }
+}
+
+/**
+ * Marks buckets of two columns whose values must be known one by one. Twin: `markedBuckets` in ../compareBuckets.ts, which says why.
+ * @param first u32 per bucket and one more: values in earlier buckets; `second` the same of the other column
+ * @param marks u8 per bucket: becomes 1 or 0
+ */
+export function markBuckets(
+  first: usize,
+  second: usize,
+  buckets: i32,
+  slack: f64,
+  heavy: f64,
+  marks: usize,
+): void {
+  const n = <f64>load<u32>(first + (<usize>buckets << 2));
+  const m = <f64>load<u32>(second + (<usize>buckets << 2));
+  let above: f64 = 0;
+  let below: f64 = 0;
+  for (let at: usize = 4, end = <usize>buckets << 2; at < end; at += 4) {
+    const difference = m * <f64>load<u32>(first + at) - n * <f64>load<u32>(second + at);
+    above = max(above, difference);
+    below = max(below, -difference);
+  }
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const a = <f64>(load<u32>(first, 4) - load<u32>(first));
+    const b = <f64>(load<u32>(second, 4) - load<u32>(second));
+    const left = m * <f64>load<u32>(first) - n * <f64>load<u32>(second);
+    first += 4;
+    second += 4;
+    const top = left + m * a + slack;
+    const bottom = left - n * b - slack;
+    const isApart = bucket == 0 || bucket == buckets - 1 || a > heavy || b > heavy;
+    const mayBeMost = (a > 0 && top >= above) || (b > 0 && -bottom >= below);
+    store<u8>(marks + <usize>bucket, <u8>(isApart || mayBeMost || (bottom < 0 && top > 0)));
+  }
+}
+
+/**
+ * Steps over buckets of two columns of which rows and sums tell enough, up to the next marked one. Twin: `Merge` in ../compareBuckets.ts.
+ * @param first as of `markBuckets`; `sums` f64 per bucket; `otherSums` those of the second column
+ * @param edges f64 per bucket: where it begins
+ * @param from the bucket to begin with
+ * @param state as of `mergeSlices`
+ * @returns the marked bucket; the number of buckets where none is left
+ */
+export function passBuckets(
+  first: usize,
+  second: usize,
+  sums: usize,
+  otherSums: usize,
+  edges: usize,
+  marks: usize,
+  from: i32,
+  buckets: i32,
+  state: usize,
+): i32 {
+  const n = <f64>load<u32>(first + (<usize>buckets << 2));
+  const m = <f64>load<u32>(second + (<usize>buckets << 2));
+  let difference = load<f64>(state);
+  let area = load<f64>(state, 8);
+  let bucket = from;
+  for (; bucket < buckets; bucket++) {
+    if (load<u8>(marks + <usize>bucket) != 0) break;
+    const at = <usize>bucket << 2;
+    const a = <f64>(load<u32>(first + at, 4) - load<u32>(first + at));
+    const b = <f64>(load<u32>(second + at, 4) - load<u32>(second + at));
+    const end = load<f64>(edges + (at << 1), 8);
+    const width = end - load<f64>(edges + (at << 1));
+    const inside =
+      m * (a * end - load<f64>(sums + (at << 1))) - n * (b * end - load<f64>(otherSums + (at << 1)));
+    area += abs(difference * width + inside);
+    difference = difference + m * a - n * b;
+  }
+  store<f64>(state, difference);
+  store<f64>(state, area, 8);
+  return bucket;
 }
 
 /**

@@ -3,9 +3,12 @@
  * fills and frees (../wasm.ts); nothing is allocated here. Each has a plain TypeScript twin, which says what it computes.
  */
 export {
+  addUpBuckets,
   boundBuckets,
   codeBuckets,
+  markBuckets,
   mergeSlices,
+  passBuckets,
   selectRows,
   sortSlice,
   sumBuckets,
