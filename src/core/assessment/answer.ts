@@ -3,7 +3,7 @@ import { callsIn } from '../criteria/evaluate.ts';
 import { metricCall } from '../criteria/metricCall.ts';
 import { type Turn, turns } from '../turns.ts';
 import type { ParsedSource } from './judge.ts';
-import { type MeasureCall, measure } from './measure.ts';
+import { isAnswered, type MeasureCall, read } from './measure.ts';
 import type { Memory } from './memory.ts';
 import type { Slice } from './slice.ts';
 
@@ -32,7 +32,8 @@ export async function answerAll(slices: readonly Slice[], request: AnswerRequest
   await memory?.recall(slices, turn);
   for (const slice of slices) {
     for (const call of calls) {
-      measure(call, slice, reference, minRows);
+      if (isAnswered(call, slice, reference, minRows)) continue;
+      read(call, slice, reference, minRows);
       await turn();
     }
     await also?.(slice, turn);

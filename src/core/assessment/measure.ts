@@ -51,13 +51,33 @@ export function measure(
  */
 export function read(call: MeasureCall, slice: Slice, reference: Slice | undefined, minRows = 0): Reading {
   const statistic = find(call.id);
-  // Curves and tables are large and asked for once; numbers are asked for again by criteria, charts and behaviour.
-  if (statistic.kind === 'curve' || statistic.kind === 'report') {
-    return readAnew(statistic, call, slice, reference, minRows);
-  }
-  const key = keyOf(statistic, call, minRows);
-  const beside = statistic.kind === 'metric' ? undefined : reference;
-  return slice.once(key, beside, () => readAnew(statistic, call, slice, beside, minRows));
+  if (!isKept(statistic)) return readAnew(statistic, call, slice, reference, minRows);
+  const beside = besideOf(statistic, reference);
+  return slice.once(keyOf(statistic, call, minRows), beside, () =>
+    readAnew(statistic, call, slice, beside, minRows),
+  );
+}
+
+/** Whether `read` has been told this before, and says it again. */
+export function isAnswered(
+  call: MeasureCall,
+  slice: Slice,
+  reference: Slice | undefined,
+  minRows: number,
+): boolean {
+  const statistic = find(call.id);
+  const answers = slice.answers(besideOf(statistic, reference));
+  return isKept(statistic) && answers.has(keyOf(statistic, call, minRows));
+}
+
+/** Curves and tables are large and asked for once; numbers are asked for again by criteria, charts and behaviour. */
+function isKept({ kind }: Statistic): boolean {
+  return kind !== 'curve' && kind !== 'report';
+}
+
+/** Of a metric it does not matter what else there is. */
+function besideOf({ kind }: Statistic, reference: Slice | undefined): Slice | undefined {
+  return kind === 'metric' ? undefined : reference;
 }
 
 /** The last key of each call: it is asked of one chunk after the other. */

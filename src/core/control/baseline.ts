@@ -112,8 +112,9 @@ function spreadOf(base: Float64Array, level: Level): Spread | Undefined {
   const isFar = rest.some(
     (each, at) => Number.isFinite(base[at]) && Math.abs(each) === Number.POSITIVE_INFINITY,
   );
-  if (isFar || neighboursTooFar(rest)) return tooFar();
-  const ranges = movingRanges(rest).filter(Number.isFinite);
+  const moved = movingRanges(rest);
+  if (isFar || areTooFar(moved, rest)) return tooFar();
+  const ranges = moved.filter(Number.isFinite);
   const finite = base.filter(Number.isFinite).length;
   if (ranges.length === 0) {
     return {
@@ -135,8 +136,13 @@ function spreadOf(base: Float64Array, level: Level): Spread | Undefined {
 
 /** Whether two finite neighbours differ by more than the largest number. */
 export function neighboursTooFar(series: Float64Array): boolean {
+  return areTooFar(movingRanges(series), series);
+}
+
+/** @param ranges the moving ranges of the series */
+function areTooFar(ranges: Float64Array, series: Float64Array): boolean {
   // proof: i + 1 < series.length wherever a range has the index i
-  return movingRanges(series).some(
+  return ranges.some(
     (range, i) =>
       range === Number.POSITIVE_INFINITY && Number.isFinite(series[i]!) && Number.isFinite(series[i + 1]!),
   );
@@ -144,6 +150,8 @@ export function neighboursTooFar(series: Float64Array): boolean {
 
 /** |x_i − x_(i−1)|, one fewer than there are points; NaN beside a missing value. */
 export function movingRanges(series: Float64Array): Float64Array {
+  const ranges = new Float64Array(Math.max(0, series.length - 1));
   // proof: i + 1 < series.length
-  return Float64Array.from({ length: series.length - 1 }, (_, i) => Math.abs(series[i + 1]! - series[i]!));
+  for (let i = 0; i < ranges.length; i++) ranges[i] = Math.abs(series[i + 1]! - series[i]!);
+  return ranges;
 }

@@ -44,9 +44,10 @@ export function tooFar(): Undefined {
 export function controlChart(input: ChartInput): ControlChart | Undefined {
   const { centres, sigmas, lower, upper, range, rules } = input;
   // proof: all arrays hold one number per point
-  const held = (_: number, i: number) =>
-    [centres[i]!, sigmas[i]!].some(Number.isNaN) ||
-    [centres[i]!, lower[i]!, upper[i]!].every(Number.isFinite);
+  const held = (centre: number, i: number) =>
+    Number.isNaN(centre) ||
+    Number.isNaN(sigmas[i]!) ||
+    (Number.isFinite(centre) && Number.isFinite(lower[i]!) && Number.isFinite(upper[i]!));
   if (!centres.every(held)) return tooFar();
   const { z, outside } = standardised(input);
   const within = (limit: number) => Math.min(range[1], Math.max(range[0], limit));

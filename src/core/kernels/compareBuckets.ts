@@ -31,8 +31,10 @@ export function compareBuckets(first: Buckets, second: Buckets): SortedCompariso
 
 function merged({ plan: { edges } }: Buckets, marks: Uint8Array, merge: Merge): SortedComparison {
   for (let bucket = merge.pass(0); bucket < marks.length; bucket = merge.pass(bucket + 1)) {
-    // proof: edges have an entry for each bucket; after the last value there is no difference, wherever its bucket ends
-    const [from, to] = [edges[bucket]!, edges[bucket + 1] ?? 0];
+    // proof: edges have an entry for each bucket
+    const from = edges[bucket]!;
+    // after the last value there is no difference, wherever its bucket ends
+    const to = edges[bucket + 1] ?? 0;
     if (marks[bucket] === SINGLE) merge.throughSingle(bucket, from, to);
     else merge.through(bucket, from, to);
   }

@@ -95,7 +95,8 @@ function sumsOfArrays({ scores, positives, negatives }: ScoreTable): TableSums |
     const pairs = memory.words(counts, 2 * length);
     // proof: the arrays of a score table are equally long, and there are two entries for each score
     for (let i = 0; i < length; i++) {
-      const [hits, misses] = [positives[i]!, negatives[i]!];
+      const hits = positives[i]!;
+      const misses = negatives[i]!;
       pairs[2 * i] = hits;
       pairs[2 * i + 1] = misses;
       // parts of rows, as weights make them

@@ -326,7 +326,7 @@ async function earlyHashes(
 }
 
 function rowsFrom(from: number, to: number): Int32Array {
-  return allRows(to).subarray(from);
+  return from === 0 ? allRows(to) : Int32Array.from({ length: to - from }, (_, i) => from + i);
 }
 
 function pendingOf(rows: Int32Array): Pending {
