@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { OVER, RUN_CHART_TYPES } from '../config/schema.ts';
 import { CHART_NAMES } from '../control/kinds.ts';
 import { ZONE_NAMES } from '../detectors/machine.ts';
+import { PERIODS } from '../tables/chunk.ts';
 import { ASSESSMENT_VERSION } from './documentVersion.ts';
 
 /**
@@ -600,6 +601,10 @@ export const assessmentSchema = z.object({
     positive: z.string().exactOptional(),
     window: z.union([z.literal('all'), z.number()]),
     chunk: z.string().describe('The chunk rule in words.'),
+    period: z
+      .enum(PERIODS)
+      .exactOptional()
+      .describe('What chunks are cut by, where that is a period of time.'),
   }),
   health: healthSchema,
   data: z.array(dataSetSchema),

@@ -10,13 +10,14 @@ import { nearest } from '../nearest.ts';
 import { turns } from '../turns.ts';
 import type { Charted, ChartReport, ChunkReport, Measurement, MetricSeries, Signal } from './assessment.ts';
 import { capabilityPart } from './capability.ts';
+import { chunkNouns } from './chunkNouns.ts';
 import { type Controlled, controlled, isList, member } from './controlled.ts';
 import { chartFinding } from './findings.ts';
 import { drawnPoints } from './performance.ts';
 import { type Plotted, PlottedColumns } from './plotted.ts';
 import { within } from './seriesChart.ts';
 import { sinceOf } from './since.ts';
-import type { Timeline } from './timeline.ts';
+import { periodOf, type Timeline } from './timeline.ts';
 
 export interface ChartsRequest {
   readonly entries: readonly ChartEntry[];
@@ -35,6 +36,7 @@ export async function chartReports(request: ChartsRequest): Promise<ChartReport[
   const turn = turns(signal);
   const now = new PlottedColumns(current, minRows, turn);
   const before = reference && new PlottedColumns(reference.timeline, minRows, turn);
+  const nouns = chunkNouns(periodOf(current.rule));
   const reports: ChartReport[] = [];
   for (const entry of entries) {
     const plotted = await now.of(entry);
@@ -45,7 +47,7 @@ export async function chartReports(request: ChartsRequest): Promise<ChartReport[
         : reportOf(entry, plotted, typeof base === 'string' ? undefined : base);
     const capability = report.reason === undefined && (await capabilityFor(entry, now, current));
     const whole = { ...report, ...(capability && { capability }) };
-    reports.push({ ...whole, finding: chartFinding(whole, request.chunks) });
+    reports.push({ ...whole, finding: chartFinding(whole, request.chunks, nouns) });
     await turn();
   }
   return reports;

@@ -17,6 +17,7 @@ import type {
 import { behaviourOf } from './behaviour.ts';
 import { championOf } from './champion.ts';
 import { chartReports } from './charts.ts';
+import { chunkNouns } from './chunkNouns.ts';
 import type { DetectorMemory } from './detectorFile.ts';
 import { type DriftResult, driftOf } from './drift.ts';
 import { estimationSeries, labelledIn } from './estimation.ts';
@@ -34,7 +35,7 @@ import { referenceTimeline } from './referenceTimeline.ts';
 import { relationsOf } from './relations.ts';
 import type { AssessedRuns } from './runs.ts';
 import type { Slice } from './slice.ts';
-import { periodInWords, reportChunks, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
+import { reportChunks, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
 import { withoutData } from './withoutData.ts';
 
 /** What is computed of the data, before it becomes the document. */
@@ -313,7 +314,7 @@ function withoutTime(project: Project, { rule, chunks, unplaced }: Timeline): Di
       ...(position && { line: position.line, character: position.character }),
       message: l10n.t(
         'Current data have no timestamp that can be read, so they cannot be cut by {0}: there are no charts over time, and criteria are judged on all rows.',
-        periodInWords(rule.period),
+        chunkNouns(rule)[0],
       ),
       remedy: l10n.t('Name the column under columns.timestamp, or cut by rows: {0}.', 'chunk: {size: 1000}'),
     },

@@ -8,7 +8,7 @@ import type { Assessment } from './assessment.ts';
 import type { DriftResult } from './drift.ts';
 import type { ProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
-import { ruleInWords, spanOf, type Timeline, timesOf } from './timeline.ts';
+import { periodOf, ruleInWords, spanOf, type Timeline, timesOf } from './timeline.ts';
 
 export function projectPart(
   project: Project,
@@ -26,6 +26,7 @@ export function projectPart(
     ...(task === 'binary' && positive !== undefined && { positive }),
     window: settings.window,
     chunk: current ? ruleInWords(current.rule) : '–',
+    ...(current && periodOf(current.rule)),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Estimator } from './estimator.ts';
 import { estimationFinding } from './findings.ts';
 import { measure } from './measure.ts';
 import type { Slice } from './slice.ts';
-import type { Timeline } from './timeline.ts';
+import { periodOf, type Timeline } from './timeline.ts';
 
 export interface EstimationRequest {
   /** Ids of metrics; those that cannot be estimated are left out. */
@@ -57,7 +57,7 @@ function seriesOf(id: string, request: EstimationRequest): EstimationSeries {
     now: estimator.estimate(id, current.window, minRows),
     accuracy: accuracyOf(points),
   };
-  return { ...series, finding: estimationFinding(series, chunks) };
+  return { ...series, finding: estimationFinding(series, chunks, periodOf(current.rule)) };
 }
 
 /** Rows of a slice whose label has arrived. */

@@ -11,6 +11,7 @@ import type {
   MetricSeries,
   RunChartReport,
 } from './assessment.ts';
+import { type CutBy, formatChunks, type Nouns } from './chunkNouns.ts';
 import { beyond, sideOf } from './judged.ts';
 import { sinceOf } from './since.ts';
 
@@ -32,7 +33,11 @@ export function whenOf(chunk: ChunkReport | undefined, newest?: ChunkReport): st
 }
 
 /** What a metric over time shows. */
-export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: readonly ChunkReport[]): string {
+export function seriesFinding(
+  series: Omit<MetricSeries, 'finding'>,
+  chunks: readonly ChunkReport[],
+  nouns: Nouns,
+): string {
   const { title, points, centre } = series;
   const valued = points.filter(point => point.value !== null);
   const newest = valued.at(-1);
@@ -46,18 +51,22 @@ export function seriesFinding(series: Omit<MetricSeries, 'finding'>, chunks: rea
   }
   if (centre === null)
     return l10n.t('{0} is {1}; one value gives no limits.', title, formatValue(newest.value ?? 0));
-  return limitsFinding(series, chunks);
+  return limitsFinding(series, chunks, nouns);
 }
 
 /** What a chart of columns, counts or several variables shows. */
-export function chartFinding(chart: Omit<ChartReport, 'finding'>, chunks: readonly ChunkReport[]): string {
+export function chartFinding(
+  chart: Omit<ChartReport, 'finding'>,
+  chunks: readonly ChunkReport[],
+  nouns: Nouns,
+): string {
   const { reason, title, points, spread, contributions } = chart;
   if (reason !== undefined) return l10n.t('{0} cannot be drawn: {1}', title, reason);
   if (points.every(point => point.value === null))
     return l10n.t('{0} has no value: {1}', title, points.at(-1)?.reason ?? l10n.t('No rows.'));
   const { since: _, ...rest } = chart;
   const own = sinceOf(rest);
-  const main = limitsFinding({ ...rest, ...(own !== undefined && { since: own }) }, chunks);
+  const main = limitsFinding({ ...rest, ...(own !== undefined && { since: own }) }, chunks, nouns);
   const of = spread && spreadFinding(spread, chunks);
   const most = own === undefined ? undefined : contributions?.at(-1)?.variables[0];
   return [main, most && l10n.t('{0} has most to do with it.', most.name), of]
@@ -100,14 +109,11 @@ function spreadFinding(
     : l10n.t('The spread within chunks has been unusually large since {0}.', start);
 }
 
-/** What one point of a chart is called, and several. */
-type Nouns = readonly [one: string, many: string];
-
 /** Whether the newest chunks are within the limits of a chart, and since when they are not. */
 function limitsFinding(
   series: Omit<Charted, 'finding'>,
   chunks: readonly ChunkReport[],
-  nouns: Nouns = [l10n.t('chunk'), l10n.t('chunks')],
+  nouns: Nouns,
 ): string {
   const { title, points, signals, since, centre } = series;
   const newest = points.findLast(point => point.value !== null);
@@ -183,6 +189,7 @@ function joined(...sentences: readonly (string | undefined)[]): string {
 export function estimationFinding(
   series: Omit<EstimationSeries, 'finding'>,
   chunks: readonly ChunkReport[],
+  cut: CutBy,
 ): string {
   const { title, points, now } = series;
   if (points.every(each => each.estimated === null) && now.value === null) {
@@ -192,7 +199,7 @@ export function estimationFinding(
       now.reason ?? points.at(-1)?.reason ?? l10n.t('No rows.'),
     );
   }
-  const parts = [unlabelled(series, chunks), howGood(series)].filter(each => each !== undefined);
+  const parts = [unlabelled(series, chunks), howGood(series, cut)].filter(each => each !== undefined);
   if (parts.length > 0) return parts.join(' ');
   return now.value === null
     ? l10n.t('No chunk has enough rows to estimate {0}.', title)
@@ -235,10 +242,10 @@ function unlabelled(
   return l10n.t('{0}, within its limits.', what);
 }
 
-function howGood({ accuracy }: Omit<EstimationSeries, 'finding'>): string | undefined {
+function howGood({ accuracy }: Omit<EstimationSeries, 'finding'>, cut: CutBy): string | undefined {
   const { chunks, meanDifference, covered } = accuracy;
   if (meanDifference === null) return undefined;
-  const count = formatCount(chunks, l10n.t('chunk'), l10n.t('chunks'));
+  const count = formatChunks(chunks, cut);
   const gap = formatValue(meanDifference);
   return covered === null
     ? l10n.t('Where labels have arrived ({0}), the estimate was off by {1} on average.', count, gap)

@@ -5,12 +5,13 @@ import type { ControlChart } from '../control/chart.ts';
 import { metricCall, metricTitle } from '../criteria/metricCall.ts';
 import type { Turn } from '../turns.ts';
 import type { Charted, ChunkReport, Measurement, MetricSeries } from './assessment.ts';
+import { chunkNouns } from './chunkNouns.ts';
 import { seriesFinding } from './findings.ts';
 import { measure, measurementOf, type Reading, read } from './measure.ts';
 import { seriesChart } from './seriesChart.ts';
 import { sinceOf } from './since.ts';
 import type { Slice } from './slice.ts';
-import type { Timeline } from './timeline.ts';
+import { periodOf, type Timeline } from './timeline.ts';
 
 export interface PerformanceRequest {
   /** As criteria write them, in the form by which they are known. */
@@ -86,7 +87,7 @@ function seriesOf(text: string, request: PerformanceRequest): MetricSeries {
     now,
     reference: reading,
   };
-  return { ...series, finding: seriesFinding(series, request.chunks) };
+  return { ...series, finding: seriesFinding(series, request.chunks, chunkNouns(periodOf(current.rule))) };
 }
 
 function plottedValue({ outcome, rows }: Reading): PlottedValue {

@@ -6,14 +6,15 @@ import type { MetricChart } from '../config/defaults.ts';
 import type { ControlChart } from '../control/chart.ts';
 import { BINOMIAL, countQuantiles } from '../control/counts.ts';
 import { normalTail } from '../mathematics/normal.ts';
-import { formatCount, formatShare, formatValue } from '../words.ts';
+import { formatShare, formatValue } from '../words.ts';
 import type { ChunkReport, Measurement, QualitySeries } from './assessment.ts';
+import { type CutBy, formatChunks } from './chunkNouns.ts';
 import { chunkName, whenOf } from './findings.ts';
 import type { Reading } from './measure.ts';
 import type { Tally } from './qualityScan.ts';
 import { seriesChart } from './seriesChart.ts';
 import { isBad, sinceOf } from './since.ts';
-import type { Timeline } from './timeline.ts';
+import { periodOf, type Timeline } from './timeline.ts';
 
 /** Measures of data quality over the chunks: which limits they have, and what a signal is. */
 
@@ -86,7 +87,8 @@ export function qualitySeries(measure: QualityMeasure, settings: QualitySettings
     now: nowOf(measure, values, settings),
     reference: rateOf(measure, measure.reference, 0),
   };
-  return { ...series, finding: withExamples(findingOf(series, chunks), measure, series.signals) };
+  const finding = findingOf(series, chunks, periodOf(settings.current.rule));
+  return { ...series, finding: withExamples(finding, measure, series.signals) };
 }
 
 /** What was measured of each chunk; null where that are too few rows. */
@@ -345,7 +347,11 @@ function withExamples(finding: string, { examples }: QualityMeasure, signals: re
 }
 
 /** What a series shows, in a sentence. */
-function findingOf(series: Omit<QualitySeries, 'finding'>, chunks: readonly ChunkReport[]): string {
+function findingOf(
+  series: Omit<QualitySeries, 'finding'>,
+  chunks: readonly ChunkReport[],
+  cut: CutBy,
+): string {
   const { title, values, signals, since, upper, lower, centre } = series;
   const at = values.findLastIndex(value => value !== null);
   const value = values[at];
@@ -368,7 +374,7 @@ function findingOf(series: Omit<QualitySeries, 'finding'>, chunks: readonly Chun
   return l10n.t(
     '{0}: within the limits now; beyond them in {1}, the last {2}.',
     title,
-    formatCount(signals.length, l10n.t('chunk'), l10n.t('chunks')),
+    formatChunks(signals.length, cut),
     whenOf(chunks[latest], last),
   );
 }

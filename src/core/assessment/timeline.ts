@@ -6,6 +6,7 @@ import type { TimestampVector } from '../tables/column.ts';
 import { joined } from '../tables/joined.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { ChunkReport } from './assessment.ts';
+import { type CutBy, chunkNouns } from './chunkNouns.ts';
 import { Slice } from './slice.ts';
 
 const HOUR = 3_600_000;
@@ -128,33 +129,20 @@ const PERIOD_LENGTHS: readonly { readonly period: Period; readonly lasts: number
     { period: 'week', lasts: 7 * DAY, most: 210 },
   ];
 
+/** The period that a rule cuts by. */
+export function periodOf(rule: ChunkRule): CutBy {
+  return rule.by === 'period' ? { period: rule.period } : {};
+}
+
 /** The rule in words, for the head of a report. */
 export function ruleInWords(rule: ChunkRule): string {
   switch (rule.by) {
     case 'period':
-      return periodInWords(rule.period);
+      return chunkNouns(rule)[0];
     case 'size':
       return l10n.t('{0} rows', rule.size);
     case 'number':
       return l10n.t('{0} chunks', rule.number);
-  }
-}
-
-/** A period as a word: the one that evenkeel.yaml knows it by, in English. */
-export function periodInWords(period: Period): string {
-  switch (period) {
-    case 'hour':
-      return l10n.t('hour');
-    case 'day':
-      return l10n.t('day');
-    case 'week':
-      return l10n.t('week');
-    case 'month':
-      return l10n.t('month');
-    case 'quarter':
-      return l10n.t('quarter');
-    case 'year':
-      return l10n.t('year');
   }
 }
 

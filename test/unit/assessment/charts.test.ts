@@ -352,7 +352,7 @@ describe('charts of several variables', () => {
     );
     assert.match(
       report.finding,
-      /^T² of score, amount has been above its upper limit since 23 Mar \(6 chunks\)\. amount has most to do with it\.$/,
+      /^T² of score, amount has been above its upper limit since 23 Mar \(6 days\)\. amount has most to do with it\.$/,
     );
     close(report.runLength?.value, 1 / 0.0027, 'exact');
   });

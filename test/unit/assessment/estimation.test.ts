@@ -51,7 +51,7 @@ test('chunks without labels are estimated, and the estimate is judged by those t
   assert.ok(Number(series.accuracy.covered) > 0.85);
   assert.match(
     series.finding,
-    /^Labels are missing since 10 Mar; F1 on 12 Mar is estimated to be 0\.\d+ \(0\.\d+–[\d.]+\), within its limits\. Where labels have arrived \(9 chunks\), the estimate was off by 0\.\d+ on average and its band held the truth in [\d.]+%\.$/,
+    /^Labels are missing since 10 Mar; F1 on 12 Mar is estimated to be 0\.\d+ \(0\.\d+–[\d.]+\), within its limits\. Where labels have arrived \(9 days\), the estimate was off by 0\.\d+ on average and its band held the truth in [\d.]+%\.$/,
   );
   // What was estimated is what the labels say once they are there.
   const later = seriesOf(await assessOf(projectOf(truth)));

@@ -126,7 +126,7 @@ describe('the fraud example', () => {
     for (const metric of ['f1', 'recall', 'roc_auc', 'expected_calibration_error']) {
       assert.equal(dayOf(seriesOf(metric).since), '2026-11-10', metric);
     }
-    assert.match(seriesOf('f1').finding, /^F1 has been below its lower limit since 10 Nov \(10 chunks\)\.$/);
+    assert.match(seriesOf('f1').finding, /^F1 has been below its lower limit since 10 Nov \(10 days\)\.$/);
   });
 
   it('finds each change on its day, and nothing that lasts before', () => {

@@ -293,7 +293,7 @@ describe('series of data quality', () => {
     assert.deepEqual([range.signals, range.since], [[5], undefined]);
     assert.equal(
       range.finding,
-      'Values out of range of amount: within the limits now; beyond them in 1 chunk, the last on 26 Mar.',
+      'Values out of range of amount: within the limits now; beyond them in 1 day, the last on 26 Mar.',
     );
     assert.deepEqual(
       quality.series

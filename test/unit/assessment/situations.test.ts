@@ -281,7 +281,7 @@ describe('health', () => {
     assert.match(health.headline, /^F1 fell from 0\.872 to 0\.\d+ \(95% interval 0\.\d+–0\.\d+\)\./);
     const f1 = assessment.performance[0];
     assert.equal(f1?.since, 6);
-    assert.match(f1?.finding ?? '', /^F1 has been below its lower limit since 7 Mar \(4 chunks\)/);
+    assert.match(f1?.finding ?? '', /^F1 has been below its lower limit since 7 Mar \(4 days\)/);
   });
 
   it('stays bad until enough good days have come, and says that the window holds', async () => {

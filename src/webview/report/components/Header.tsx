@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
+import { formatChunks } from '../../../core/assessment/chunkNouns.ts';
 import type { ReportState } from '../../../protocol/report.ts';
 import { ago, count, shortName } from '../../shared/format.ts';
 import { host } from '../host.ts';
@@ -62,7 +63,7 @@ function facts({ project, checkpoints, chunks, data, quality }: Assessment): str
   const current = data.find(each => each.name === 'current');
   if (current) {
     const parts = [rows(current.rows)];
-    if (chunks.length > 0) parts.unshift(chunks.length === 1 ? l10n.t('1 chunk') : chunkCount(chunks.length));
+    if (chunks.length > 0) parts.unshift(formatChunks(chunks.length, project));
     if (quality.newest) parts.push(l10n.t('newest {0}', ago(quality.newest)));
     line.push(l10n.t('current: {0}', parts.join(', ')));
   }
@@ -71,10 +72,6 @@ function facts({ project, checkpoints, chunks, data, quality }: Assessment): str
     reference && reference.rows > 0 ? l10n.t('reference: {0}', rows(reference.rows)) : l10n.t('no reference'),
   );
   return line;
-}
-
-function chunkCount(n: number): string {
-  return l10n.t('{0} chunks', count(n));
 }
 
 function rows(n: number): string {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment, DetectorReport } from '../../../core/assessment/assessment.ts';
+import { formatChunks } from '../../../core/assessment/chunkNouns.ts';
 import { DataTable } from '../../shared/components/DataTable.tsx';
 import { count, DASH, day, moment, shortName, value } from '../../shared/format.ts';
 import { SignalStrip } from '../components/SignalStrip.tsx';
@@ -24,7 +25,7 @@ export function Detectors({ assessment }: { assessment: Assessment }) {
           { title: l10n.t('Zone') },
           { title: l10n.t('Drifts'), numeric: true },
           {
-            title: chunks.length === 1 ? l10n.t('1 chunk') : l10n.t('{0} chunks', count(chunks.length)),
+            title: formatChunks(chunks.length, assessment.project),
           },
           { title: l10n.t('Last signal') },
           { title: l10n.t('Level'), numeric: true },

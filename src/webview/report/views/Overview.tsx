@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Assessment } from '../../../core/assessment/assessment.ts';
-import { count } from '../../shared/format.ts';
+import { formatChunks } from '../../../core/assessment/chunkNouns.ts';
 import { CriteriaTable } from '../components/CriteriaTable.tsx';
 import { ConfusionFigure } from '../figures/ConfusionFigure.tsx';
 import { ControlFigure } from '../figures/ControlFigure.tsx';
@@ -27,7 +27,7 @@ export function Overview({ assessment }: { assessment: Assessment }) {
           <CriteriaTable
             criteria={criteria}
             caption={l10n.t('Criteria with what was measured and the verdict')}
-            span={chunks.length === 1 ? l10n.t('1 chunk') : l10n.t('{0} chunks', count(chunks.length))}
+            span={formatChunks(chunks.length, project)}
           />
         ) : (
           host.interactive && (

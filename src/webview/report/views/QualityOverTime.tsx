@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { useMemo } from 'preact/hooks';
 import type { Assessment, MetricSeries, QualitySeries } from '../../../core/assessment/assessment.ts';
+import { formatChunks } from '../../../core/assessment/chunkNouns.ts';
 import { DataTable, Filter, filtered } from '../../shared/components/DataTable.tsx';
 import { count, DASH, rate, shortName, value } from '../../shared/format.ts';
 import { Detail } from '../components/Detail.tsx';
@@ -27,7 +28,7 @@ export function QualityOverTime({ assessment }: { assessment: Assessment }) {
             columns={[
               { title: l10n.t('Measure') },
               { title: l10n.t('Beyond its limits') },
-              { title: chunks.length === 1 ? l10n.t('1 chunk') : l10n.t('{0} chunks', count(chunks.length)) },
+              { title: formatChunks(chunks.length, assessment.project) },
               { title: l10n.t('Newest'), numeric: true },
               { title: l10n.t('Limits'), numeric: true },
             ]}
