@@ -583,6 +583,11 @@ export const runsSchema = z.object({
   experiment: z.string().exactOptional(),
   found: z.number().int().describe('Runs of the experiment, without deleted ones.'),
   counted: z.number().int().describe('Of these, runs that are over and neither failed nor were killed.'),
+  overAt: instant
+    .exactOptional()
+    .describe(
+      'From when on the next run that is still written to counts as over, if nothing more is written: an assessment says more then.',
+    ),
   charts: z.array(runChartSchema),
   finding: z.string(),
 });
