@@ -1,4 +1,5 @@
-import type { Assessment, Validation } from '../core/assessment/assessment.ts';
+import type { Assessment } from '../core/assessment/assessment.ts';
+import type { Validation } from '../core/assessment/validation.ts';
 import type { Comparison as CheckpointComparison } from '../core/checkpoints/compare/comparison.ts';
 import type { CheckpointDocument } from '../core/checkpoints/document.ts';
 import type { SafetyLevel } from '../core/checkpoints/safety/safety.ts';
