@@ -142,6 +142,17 @@ describe('Hugging Face folders that are not as they should be', () => {
     assert.ok(Number.isNaN(found.hyperparameters.get('bad')));
   });
 
+  it('of an index that names a million shards the first missing ones are told', async () => {
+    const weightMap = Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [i, `${i}.safetensors`]));
+    const place = folder('endless', {
+      'config.json': '{}',
+      'model.safetensors.index.json': JSON.stringify({ weight_map: weightMap }),
+    });
+    const found = await inspect(place);
+    assert.equal(found.diagnostics.length, 100);
+    assert.equal(found.facts.get('weights'), 1e6);
+  });
+
   it('broken JSON and a dangerous file beside good weights hide neither', async () => {
     const place = folder('mixed', {
       'config.json': '{"model_type": ',

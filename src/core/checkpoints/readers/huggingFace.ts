@@ -22,6 +22,8 @@ const WEIGHTS =
   /^(model|adapter_model|pytorch_model|diffusion_pytorch_model|[\w-]*-\d+-of-\d+)[\w.-]*\.(safetensors|bin)$/;
 /** Larger ones are not what they are named. */
 const MOST_JSON = 64 * 1024 ** 2;
+/** Of files that an index names and that are not there, these are told. */
+const MOST_MISSING = 100;
 /** What the trainer says of where it is. */
 const PROGRESS = [
   'epoch',
@@ -109,8 +111,10 @@ class ModelFolder {
     this.facts.set('weights', map.size);
     const size = asObject(index?.get('metadata'))?.get('total_size');
     if (typeof size === 'number') this.facts.set('total_size', size);
-    for (const shard of new Set(map.values())) {
-      if (typeof shard === 'string' && names.has(shard)) continue;
+    const missing = [...new Set(map.values())].filter(
+      shard => typeof shard !== 'string' || !names.has(shard),
+    );
+    for (const shard of missing.slice(0, MOST_MISSING)) {
       const named = String(shard).slice(0, 200);
       const message = l10n.t('The index {0} names the file {1}, which is not in the folder.', name, named);
       this.reading.problem('missing-shard', message, name, named);
