@@ -2,7 +2,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { assessmentSchema, validationSchema } from '../src/core/assessment/assessment.ts';
+import { assessmentSchema } from '../src/core/assessment/assessment.ts';
+import { validationSchema } from '../src/core/assessment/validation.ts';
 import { configShape } from '../src/core/config/shape.ts';
 
 /** Text of each published schema, by its path in the repository. */

@@ -26,13 +26,14 @@ export function runsDocument(
 
 /** @param histories of the metrics that were asked for, by name */
 export function runDocument({ key }: FolderRun, run: Run, histories?: ReadonlyMap<string, History>) {
-  const { parameters, metrics, tags, startedAt, endedAt, updatedAt, ...rest } = run;
+  const { parameters, metrics, tags, startedAt, endedAt, updatedAt, overAt, ...rest } = run;
   return {
     key,
     ...rest,
     startedAt: instant(startedAt),
     endedAt: instant(endedAt),
     updatedAt: instant(updatedAt),
+    overAt: instant(overAt),
     parameters: Object.fromEntries([...parameters].map(([name, value]) => [name, inJson(value)])),
     metrics: Object.fromEntries([...metrics].map(([name, summary]) => [name, summaryDocument(summary)])),
     tags: Object.fromEntries(tags),

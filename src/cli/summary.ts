@@ -1,4 +1,5 @@
-import type { Assessment, CriterionResult, Measurement, Validation } from '../core/assessment/assessment.ts';
+import type { Assessment, CriterionResult, Measurement } from '../core/assessment/assessment.ts';
+import type { Validation } from '../core/assessment/validation.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { detectorText, diagnosticText, markOf } from '../core/export/markdown.ts';
 import { printable, printableLines, textTable } from '../core/export/textTable.ts';

@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Validation } from '../core/assessment/assessment.ts';
+import type { Validation } from '../core/assessment/validation.ts';
 import type { JobRecord } from '../core/lifecycle/job.ts';
 
 /** A record longer than this was not written by Evenkeel. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { Assessment, Validation } from '../core/assessment/assessment.ts';
+import type { Assessment } from '../core/assessment/assessment.ts';
+import type { Validation } from '../core/assessment/validation.ts';
 import { CONFIG_FILE } from '../protocol/ids.ts';
 
 export interface Busy {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { pageHtml } from './pageHtml.ts';
+import { Throttle } from './throttle.ts';
 
 /** What a webview of ours may do: run scripts, and load what the extension brings along. */
 export function webviewOptions(context: vscode.ExtensionContext): vscode.WebviewOptions {
@@ -40,24 +41,45 @@ export function savedFolder(saved: unknown): string | undefined {
   return typeof saved.folder === 'string' ? saved.folder : undefined;
 }
 
-/** Sends states to a page. The texts of its language go along once: they are larger than all else and never change. */
+/**
+ * Sends the states of a page that listens and is seen: a hidden one gets no messages, and is made anew when it is shown. The texts of its
+ * language go along once: they are larger than all else and never change.
+ */
 export class PageStates {
-  readonly #webview: vscode.Webview;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #post: Throttle;
+  #listens = false;
   #hasTexts = false;
 
-  constructor(webview: vscode.Webview) {
-    this.#webview = webview;
+  /**
+   * @param state everything the page shows but the texts of its language
+   * @param intervalMs between two states: progress changes many times a second, and a state is sent whole
+   */
+  constructor(panel: vscode.WebviewPanel, state: () => object, intervalMs: number) {
+    this.#panel = panel;
+    this.#post = new Throttle(() => this.#send(state()), intervalMs);
   }
 
-  /** The page was made anew, and has nothing yet. */
+  /** The page was made anew: it listens, and has nothing yet. */
   begin(): void {
+    this.#listens = true;
     this.#hasTexts = false;
+    this.update(true);
   }
 
-  async post(state: object): Promise<void> {
+  /** @param immediately without waiting for the interval: a person asked */
+  update(immediately = false): void {
+    if (this.#listens && this.#panel.visible) void this.#post.request(immediately);
+  }
+
+  dispose(): void {
+    this.#post.dispose();
+  }
+
+  async #send(state: object): Promise<void> {
     const { bundle } = vscode.l10n;
     const wanted = bundle && !this.#hasTexts;
-    const delivered = await this.#webview.postMessage(wanted ? { ...state, l10n: bundle } : state);
+    const delivered = await this.#panel.webview.postMessage(wanted ? { ...state, l10n: bundle } : state);
     if (delivered) this.#hasTexts = true;
   }
 }

@@ -1,10 +1,9 @@
 import type * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { Cancelled } from './engineClient.ts';
-import { Throttle } from './throttle.ts';
 import { PageStates, webviewOptions } from './webviewPage.ts';
 
-/** Progress changes many times a second; a state is sent whole, so not for each. */
+/** Least time between two states. */
 const POST_INTERVAL_MS = 300;
 
 /** Work under way: what, and the share done if known. */
@@ -24,35 +23,28 @@ export class WorkingPage {
   busy: Busy | undefined;
   error: string | undefined;
   readonly #app: App;
-  readonly #panel: vscode.WebviewPanel;
   readonly #states: PageStates;
-  readonly #post: Throttle;
   readonly #subscription: vscode.Disposable;
   /** Aborts the work under way. */
   #work: AbortController | undefined;
-  #ready = false;
 
   /** @param state everything the page shows but the texts of its language */
   constructor(app: App, panel: vscode.WebviewPanel, state: () => object) {
     this.#app = app;
-    this.#panel = panel;
-    this.#states = new PageStates(panel.webview);
-    this.#post = new Throttle(() => this.#states.post(state()), POST_INTERVAL_MS);
+    this.#states = new PageStates(panel, state, POST_INTERVAL_MS);
     this.#subscription = panel.onDidChangeViewState(() => this.update());
     panel.webview.options = webviewOptions(app.context);
   }
 
   dispose(): void {
     this.cancel();
-    this.#post.dispose();
+    this.#states.dispose();
     this.#subscription.dispose();
   }
 
   /** The page was made anew, and listens. */
   begin(): void {
-    this.#ready = true;
     this.#states.begin();
-    this.update(true);
   }
 
   cancel(): void {
@@ -60,7 +52,7 @@ export class WorkingPage {
   }
 
   update(immediately = false): void {
-    if (this.#ready && this.#panel.visible) void this.#post.request(immediately);
+    this.#states.update(immediately);
   }
 
   /** Does work in place of what is under way. @param what it is about, for the log */

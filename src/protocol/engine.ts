@@ -1,8 +1,12 @@
-import type { Assessment, Validation } from '../core/assessment/assessment.ts';
+import type { Assessment } from '../core/assessment/assessment.ts';
+import type { Validation } from '../core/assessment/validation.ts';
 import type { Comparison as CheckpointComparison } from '../core/checkpoints/compare/comparison.ts';
 import type { CheckpointDocument } from '../core/checkpoints/document.ts';
 import type { SafetyLevel } from '../core/checkpoints/safety/safety.ts';
+import type { ProposedConfig } from '../core/config/propose.ts';
 import type { Language } from '../core/language.ts';
+import type { Question } from '../core/prediction/consent.ts';
+import type { GivenPython } from '../core/prediction/python/interpreter.ts';
 import type { Credentials } from '../core/runs/reader.ts';
 import type { Analysis, AnalysisQuery } from '../core/runs/views/analysis.ts';
 import type { Comparison, ComparisonQuery } from '../core/runs/views/comparison.ts';
@@ -15,9 +19,6 @@ export interface RunPlaces {
   readonly folder: string;
   readonly servers?: readonly { readonly address: string; readonly credentials?: Credentials }[];
 }
-
-import type { Question } from '../core/prediction/consent.ts';
-import type { GivenPython } from '../core/prediction/python/interpreter.ts';
 
 /**
  * Messages between a host and the engine process, over Node's IPC channel. Every request gets exactly one reply;
@@ -52,15 +53,7 @@ export interface EngineMethods {
   /** What evenkeel.yaml would hold for these data files, with the reasons for what was inferred. */
   readonly propose: {
     readonly params: { readonly folder: string; readonly reference: string; readonly current?: string };
-    readonly result: {
-      readonly yaml: string;
-      readonly inferred: readonly {
-        readonly column: string;
-        readonly role: string;
-        readonly type: string;
-        readonly reason: string;
-      }[];
-    };
+    readonly result: ProposedConfig;
   };
   /** What a checkpoint (absolute path) tells of itself, with all its tensors; `statistics` also reads their values. Executes nothing. */
   readonly inspect: {

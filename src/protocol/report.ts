@@ -1,4 +1,5 @@
-import type { Assessment, Validation } from '../core/assessment/assessment.ts';
+import type { Assessment } from '../core/assessment/assessment.ts';
+import type { Validation } from '../core/assessment/validation.ts';
 import { isPosition } from './position.ts';
 
 /** What the host tells the report panel: always the whole state, never a change, so that a hidden panel misses nothing. */

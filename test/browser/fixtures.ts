@@ -10,10 +10,10 @@ import type {
   Measurement,
   MetricSeries,
   QualitySeries,
-  Validation,
 } from '../../src/core/assessment/assessment.ts';
 import { ASSESSMENT_VERSION } from '../../src/core/assessment/documentVersion.ts';
 import { runChart } from '../../src/core/assessment/runCharts.ts';
+import type { Validation } from '../../src/core/assessment/validation.ts';
 import { compute } from '../../src/core/catalogue/catalogue.ts';
 import type { ControlChart } from '../../src/core/control/chart.ts';
 

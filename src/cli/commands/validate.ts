@@ -1,4 +1,4 @@
-import type { Validation } from '../../core/assessment/assessment.ts';
+import type { Validation } from '../../core/assessment/validation.ts';
 import { UsageError } from '../../core/diagnostic.ts';
 import { validateCheckpoint } from '../../core/lifecycle/validate.ts';
 import { type Command, EXIT, type ExitCode, printJson, text } from '../command.ts';

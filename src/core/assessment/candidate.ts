@@ -7,13 +7,14 @@ import { metricCall } from '../criteria/metricCall.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Table } from '../tables/table.ts';
 import { inTurns, turns } from '../turns.ts';
-import type { Behaviour, Comparison, CriterionResult, Measurement } from './assessment.ts';
+import type { Behaviour, CriterionResult, Measurement } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { comparisonOf } from './comparison.ts';
 import { callTexts, judge, parsedCriteria, resolve, type Scene } from './judge.ts';
 import { noColumn, tooFew } from './measure.ts';
 import { RESAMPLED } from './performance.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
+import type { Comparison } from './validation.ts';
 
 export interface CandidateRequest {
   readonly criteria: readonly CriterionSource[];

@@ -12,9 +12,10 @@ import { positiveClass } from '../summaries/classes.ts';
 import { rowsOf } from '../summaries/rows.ts';
 import { scoredOf } from '../summaries/scores.ts';
 import { formatP, formatValue } from '../words.ts';
-import type { Comparison, Measurement } from './assessment.ts';
+import type { Measurement } from './assessment.ts';
 import { measurementOf, optionsFor, ROW_INPUTS } from './measure.ts';
 import type { Slice } from './slice.ts';
+import type { Comparison } from './validation.ts';
 
 /** From more rows that differ, resampling both models takes seconds per metric. */
 const MOST_ROWS = 200_000;

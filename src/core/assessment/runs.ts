@@ -81,11 +81,13 @@ async function assessed(
     }
   }
   const counted = read.over.length;
+  const overAt = instantOf(soonestOver(runs));
   const report: RunsReport = {
     folder,
     ...(experiment !== undefined && { experiment }),
     found: runs.length,
     counted,
+    ...(overAt !== undefined && { overAt }),
     charts: drawn,
     finding:
       runs.length === 0
@@ -306,6 +308,14 @@ function isMeant(head: Head, experiment: string | undefined): boolean {
 /** Whether a run is over and did not fail; of one whose tracker records no end nothing is written any more. */
 function isOver({ status }: Head): boolean {
   return status === 'finished' || status === 'unknown';
+}
+
+/** When the next run comes to count, though nothing is written; infinite where none does. */
+function soonestOver(runs: readonly FolderRun[]): number {
+  return runs.reduce(
+    (soonest, { head }) => Math.min(soonest, head.overAt ?? soonest),
+    Number.POSITIVE_INFINITY,
+  );
 }
 
 /** When a run ended, was last written to, or at least began; runs without any time are the oldest. */

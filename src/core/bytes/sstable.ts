@@ -78,6 +78,7 @@ function* placesIn(source: ByteSource, from: number, length: number, budget: Bud
   const [packing] = source.read(from + length, 1);
   if (packing !== NOT_PACKED) throw packed(packing);
   const end = from + length - 4 - 4 * viewOf(source.read(from + length - 4, 4)).getUint32(0, true);
+  if (end < from) throw impossible();
   let key = new Uint8Array(0);
   for (let at = from; at < end; ) {
     const head = new Varints(source.read(at, Math.min(MOST_HEAD, end - at)));

@@ -5,7 +5,7 @@ import { problemOf } from '../runs/problems.ts';
 import type { Folder, FolderFile } from './folder.ts';
 import type { InspectContext } from './reader.ts';
 import { joined, uninspected } from './safety/messages.ts';
-import type { SafetyFinding } from './safety/safety.ts';
+import type { Safety, SafetyFinding } from './safety/safety.ts';
 import { type Scan, startScan } from './safety/scan.ts';
 import type { ScanContext } from './safety/scanPickles.ts';
 
@@ -54,11 +54,20 @@ export class FolderReading {
     this.problem(code, message, file);
   }
 
-  /** Something that keeps it from being read to the end. */
-  problem(code: string, message: string, file: string): undefined {
+  /**
+   * Something that keeps it from being read to the end.
+   * @param subject what of the file it is, where that can be wrong with it more than once
+   */
+  problem(code: string, message: string, file: string, subject?: string): undefined {
     this.diagnostics.push({ severity: 'warning', code, message, ...(file !== '' && { file }) });
-    this.find(uninspected(code, message, {}), file);
+    this.find({ ...uninspected(code, message, {}), ...(subject !== undefined && { subject }) }, file);
     return undefined;
+  }
+
+  /** What was found in a file by itself counts for the folder. */
+  absorb({ findings, imports }: Safety, file: string): void {
+    for (const finding of findings) this.find(finding, file);
+    for (const pair of imports) this.scan.context.findings.imports(pair);
   }
 
   find(finding: SafetyFinding, file: string): void {

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { sniffEncoding } from '../bytes/encoding.ts';
+import { decoded, sniffEncoding } from '../bytes/encoding.ts';
 import { type Diagnostic, UsageError } from '../diagnostic.ts';
 import { keepLast } from '../lastOnes.ts';
 import { decodeCell } from '../tables/encoding.ts';
@@ -96,9 +96,8 @@ function decode(
     ...(line !== undefined && { line, character: 1 }),
   });
   if (encoding !== 'utf-8') {
-    const text = new TextDecoder(encoding).decode(bytes);
     return {
-      text,
+      text: decoded(bytes),
       diagnostics: [wrong(l10n.t('{0} is written in {1}; expected UTF-8.', file, encoding.toUpperCase()))],
     };
   }

@@ -6,9 +6,9 @@ import type {
   DetectorReport,
   Health,
   Measurement,
-  Validation,
   Verdict,
 } from '../assessment/assessment.ts';
+import type { Validation } from '../assessment/validation.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { formatP, formatShare, formatValue } from '../words.ts';
 

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Validation } from '../assessment/assessment.ts';
+import type { Validation } from '../assessment/validation.ts';
 import { parseDuration } from '../config/duration.ts';
 import { loadProject } from '../config/load.ts';
 import type { Project } from '../config/project.ts';

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Validation, Verdict } from '../assessment/assessment.ts';
+import type { Verdict } from '../assessment/assessment.ts';
 import { type CandidateJudgement, judgeCandidate } from '../assessment/candidate.ts';
 import { ASSESSMENT_VERSION } from '../assessment/documentVersion.ts';
 import { failure } from '../assessment/health.ts';
 import { record, type ValidationRecord } from '../assessment/history.ts';
 import { type ProjectData, readProjectData } from '../assessment/read.ts';
 import type { Roles, Slice } from '../assessment/slice.ts';
+import type { Validation } from '../assessment/validation.ts';
 import { defaultMetrics, type Settings, settingsOf } from '../config/defaults.ts';
 import { loadProject } from '../config/load.ts';
 import type { Project } from '../config/project.ts';

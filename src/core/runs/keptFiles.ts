@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, lstatSync, openSync, readSync, type Stats } from 'node:fs';
 import * as l10n from '@vscode/l10n';
-import { sniffEncoding } from '../bytes/encoding.ts';
+import { decoded } from '../bytes/encoding.ts';
 import { MalformedError } from '../bytes/source.ts';
 
 /** Times of files are coarse: what was read so short after it was written may have changed with the same time, ms. */
@@ -48,7 +48,7 @@ export class KeptFiles<T> {
 
 const room = Buffer.allocUnsafe(64 * 1024);
 
-/** A whole text file. Most are a few hundred bytes: one open, one read, one close. Throws MalformedError where it is too large. */
+/** A whole text file, in UTF-8, or in UTF-16 where its mark says so. Most are a few hundred bytes: one open, one read, one close. Throws MalformedError where it is too large. */
 export function textOf(path: string, most: number): string {
   const descriptor = openSync(path, 'r');
   try {
@@ -66,12 +66,6 @@ export function textOf(path: string, most: number): string {
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** In UTF-8, or in UTF-16 where its mark says so. */
-function decoded(bytes: Buffer): string {
-  const { encoding } = sniffEncoding(bytes);
-  return encoding === 'utf-8' ? bytes.toString('utf8') : new TextDecoder(encoding).decode(bytes);
 }
 
 function tooLarge(size: number, most: number): number {

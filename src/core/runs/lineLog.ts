@@ -1,4 +1,4 @@
-import { type Encoding, sniffEncoding } from '../bytes/encoding.ts';
+import { decoded, type Encoding, sniffEncoding } from '../bytes/encoding.ts';
 import type { FileSource } from '../bytes/source.ts';
 import { AppendedFile } from './appendedFile.ts';
 import { readLines } from './appendedLines.ts';
@@ -85,7 +85,8 @@ export class LineLog {
     if (start === 0) this.#encoding = sniffEncoding(source.read(0, Math.min(MARK, source.size))).encoding;
     const complete = await readLines(source, start, line => this.#tell(line), between, this.#encoding);
     const left = source.size - complete;
-    this.#tail = left > LONGEST_TAIL ? '' : plain(textOf(source.read(complete, left), this.#encoding));
+    const tail = left > LONGEST_TAIL ? new Uint8Array(0) : source.read(complete, left);
+    this.#tail = plain(decoded(tail, { encoding: this.#encoding, mark: 0 }));
     if (!this.#begun) this.#tail = withoutMark(this.#tail);
     return complete;
   }
@@ -95,11 +96,6 @@ export class LineLog {
     this.#begun = true;
     this.#reader.line(text);
   }
-}
-
-/** With its mark, if it has one. */
-function textOf(bytes: Uint8Array, encoding: Encoding): string {
-  return new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes);
 }
 
 /** Windows writes CR CR LF, where a program ended its lines with CR LF itself. */

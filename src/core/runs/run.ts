@@ -23,6 +23,8 @@ export interface RunHead {
   readonly endedAt?: number;
   /** When something was last written to it. */
   readonly updatedAt?: number;
+  /** Of one that is running and whose log tells no end: from when on it counts as over, if nothing more is written. */
+  readonly overAt?: number;
   /** Id of the run that this one is nested in, or was forked from. */
   readonly parent?: string;
   /** In the tracker's bin. */

@@ -1,4 +1,4 @@
-import { type Encoding, sniffEncoding } from '../bytes/encoding.ts';
+import { type Encoded, sniffEncoding } from '../bytes/encoding.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -41,7 +41,7 @@ export function decodeCell(
 /** The same bytes without a byte-order mark and in UTF-8, whatever they were. Chunks may end anywhere, also inside a character. */
 export async function* asUtf8(
   chunks: AsyncIterable<Uint8Array>,
-  onEncoding?: (found: { readonly encoding: Encoding; readonly mark: number }) => void,
+  onEncoding?: (found: Encoded) => void,
 ): AsyncGenerator<Uint8Array> {
   let head: Uint8Array | undefined = new Uint8Array(0);
   let decoder: InstanceType<typeof TextDecoder> | undefined;

@@ -4,10 +4,9 @@ import { isReportRequest, type ReportRequest, type ReportState } from '../../pro
 import type { App, Feature } from '../app.ts';
 import { type Argument, inside, openAt, projectFor } from '../ask.ts';
 import type { Project } from '../project.ts';
-import { Throttle } from '../throttle.ts';
 import { PageStates, panelIcon, savedFolder, showPage, webviewOptions } from '../webviewPage.ts';
 
-/** Progress changes many times a second; a state is sent whole, so not for each. */
+/** Least time between two states. */
 const POST_INTERVAL_MS = 200;
 
 /** `Evenkeel: Open Report`: one panel per project, brought back after a reload of the window. */
@@ -66,16 +65,13 @@ class ReportPanel {
   readonly #project: Project;
   readonly #panel: vscode.WebviewPanel;
   readonly #states: PageStates;
-  readonly #post: Throttle;
   readonly #subscriptions: vscode.Disposable;
-  #ready = false;
 
   constructor(app: App, project: Project, panel: vscode.WebviewPanel) {
     this.#app = app;
     this.#project = project;
     this.#panel = panel;
-    this.#states = new PageStates(panel.webview);
-    this.#post = new Throttle(() => this.#states.post(stateOf(project)), POST_INTERVAL_MS);
+    this.#states = new PageStates(panel, () => stateOf(project), POST_INTERVAL_MS);
     const { webview } = panel;
     this.#subscriptions = vscode.Disposable.from(
       webview.onDidReceiveMessage(message => this.#receive(message)),
@@ -96,14 +92,14 @@ class ReportPanel {
   }
 
   dispose(): void {
-    this.#post.dispose();
+    this.#states.dispose();
     this.#subscriptions.dispose();
   }
 
   update(): void {
     const title = titleOf(this.#project);
     if (this.#panel.title !== title) this.#panel.title = title;
-    if (this.#ready && this.#panel.visible) void this.#post.request();
+    this.#states.update();
   }
 
   #receive(message: unknown): void {
@@ -118,9 +114,8 @@ class ReportPanel {
     const { key, configuration, folder } = this.#project;
     switch (request.kind) {
       case 'ready':
-        this.#ready = true;
         this.#states.begin();
-        return this.#post.request(true);
+        return;
       case 'refresh':
         await vscode.commands.executeCommand(COMMANDS.assess, key);
         return;

@@ -10,12 +10,11 @@ import type { App, Feature } from '../app.ts';
 import { inside, openAt } from '../ask.ts';
 import { Cancelled } from '../engineClient.ts';
 import type { RunFolder } from '../runs/runFolder.ts';
-import { Throttle } from '../throttle.ts';
 import { PageStates, panelIcon, savedFolder, showPage, webviewOptions } from '../webviewPage.ts';
 import type { WorkOptions } from '../workingPage.ts';
 import { RunNode } from './runsTree.ts';
 
-/** A state is sent whole, so not for each change of progress. */
+/** Least time between two states. */
 const POST_INTERVAL_MS = 150;
 
 /** `Evenkeel: Open Runs` and `Compare Runs`: one panel for each folder of the workspace. */
@@ -89,12 +88,10 @@ class RunsPanel {
   readonly #folder: RunFolder;
   readonly #panel: vscode.WebviewPanel;
   readonly #states: PageStates;
-  readonly #post: Throttle;
   readonly #subscriptions: vscode.Disposable;
   /** What is under way, by what it is for: a newer question ends the one before. */
   readonly #work = new Map<Part, AbortController>();
   #shown: vscode.Disposable | undefined;
-  #ready = false;
   #query: TableQuery | undefined;
   #compare: Extract<RunsRequest, { kind: 'compare' }>['query'];
   #analyse: Extract<RunsRequest, { kind: 'analyse' }>['query'];
@@ -111,14 +108,13 @@ class RunsPanel {
     this.#folder = folder;
     this.#panel = panel;
     const { webview } = panel;
-    this.#states = new PageStates(webview);
-    this.#post = new Throttle(() => this.#states.post(this.#state()), POST_INTERVAL_MS);
+    this.#states = new PageStates(panel, () => this.#state(), POST_INTERVAL_MS);
     this.#subscriptions = vscode.Disposable.from(
       webview.onDidReceiveMessage(message => this.#receive(message)),
       panel.onDidChangeViewState(() => this.#follow()),
       folder.onDidLook(isNew => this.#again(isNew)),
       folder.onDidSelect(() => {
-        this.#update(true);
+        this.#states.update(true);
         void this.#load('comparison');
       }),
     );
@@ -138,7 +134,7 @@ class RunsPanel {
   dispose(): void {
     for (const each of this.#work.values()) each.abort();
     this.#shown?.dispose();
-    this.#post.dispose();
+    this.#states.dispose();
     this.#subscriptions.dispose();
   }
 
@@ -149,7 +145,7 @@ class RunsPanel {
       this.#shown?.dispose();
       this.#shown = undefined;
     }
-    this.#update();
+    this.#states.update();
   }
 
   #receive(message: unknown): void {
@@ -163,9 +159,8 @@ class RunsPanel {
   async #answer(request: RunsRequest): Promise<void> {
     switch (request.kind) {
       case 'ready':
-        this.#ready = true;
         this.#states.begin();
-        return this.#post.request(true);
+        return;
       case 'refresh':
         return this.#load('page', 'all');
       case 'query':
@@ -208,7 +203,7 @@ class RunsPanel {
   #again(isNew: boolean): void {
     this.#error = this.#folder.error;
     if (this.#error !== undefined) {
-      this.#update();
+      this.#states.update();
       return;
     }
     void this.#load('page');
@@ -224,7 +219,7 @@ class RunsPanel {
     const isLatest = () => this.#work.get(part) === work;
     const onProgress = (label: string, share?: number) => {
       this.#busy = { label, ...(share !== undefined && { share }) };
-      this.#update();
+      this.#states.update();
     };
     try {
       await this.#make(part, look, { signal: work.signal, onProgress }, isLatest);
@@ -239,7 +234,7 @@ class RunsPanel {
     if (!isLatest()) return;
     this.#work.delete(part);
     if (this.#work.size === 0) this.#busy = undefined;
-    this.#update(true);
+    this.#states.update(true);
   }
 
   async #make(
@@ -260,7 +255,7 @@ class RunsPanel {
         this.#page = page;
         if (page.described >= page.runs) return;
         // the first lines of a large folder are there at once; what all runs recorded follows
-        this.#update(true);
+        this.#states.update(true);
         const whole = await engine.request('runsPage', { ...places, query, whole: true }, options);
         if (isLatest()) this.#page = whole;
         return;
@@ -335,10 +330,6 @@ class RunsPanel {
     const { head } = await engine.request('runDetail', { ...(await this.#folder.places()), key });
     const place = head.place === undefined ? undefined : inside(this.#folder.folder.uri, head.place);
     if (place) await vscode.commands.executeCommand('revealInExplorer', place);
-  }
-
-  #update(immediately = false): void {
-    if (this.#ready && this.#panel.visible) void this.#post.request(immediately);
   }
 
   /** Everything the panel shows but the texts of its language. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Validation } from '../../core/assessment/assessment.ts';
+import type { Validation } from '../../core/assessment/validation.ts';
 import { COMMANDS } from '../../protocol/ids.ts';
 import { allowModels } from '../allowModels.ts';
 import type { App, Feature } from '../app.ts';

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { CONFIG_FILE } from '../../protocol/ids.ts';
+import { Alarm } from '../alarm.ts';
 import type { App, Feature } from '../app.ts';
 import type { Project } from '../project.ts';
 import { mayBeOfRuns } from '../runs/paths.ts';
@@ -41,6 +42,8 @@ class Watched {
   /** Where training runs are, as the assessment names it; undefined where nothing asks for them. */
   #runsFolder: string | undefined;
   #runs: vscode.Disposable | undefined;
+  /** A run that ends without a word is over when it has been silent for long: no file tells that. */
+  readonly #runOver = new Alarm(() => void this.#assess('a run has not been written to for long'));
 
   constructor(app: App, project: Project) {
     this.#app = app;
@@ -52,6 +55,7 @@ class Watched {
     const { assessment } = this.#project;
     if (!assessment) return;
     this.#watchRuns(assessment.runs?.folder);
+    this.#runOver.set(assessment.runs?.overAt);
     const folders = foldersToWatch(assessment);
     if (this.#data && folders?.join('\n') === this.#folders?.join('\n')) return;
     this.#folders = folders;
@@ -69,6 +73,7 @@ class Watched {
     this.#configuration.dispose();
     this.#data?.dispose();
     this.#runs?.dispose();
+    this.#runOver.dispose();
   }
 
   /** Trackers make folders as they go, so all that lies below is watched: by the workspace's own watcher, if it is in the workspace. */
@@ -94,16 +99,20 @@ class Watched {
   }
 
   async #changed(file: vscode.Uri): Promise<void> {
-    const { log, projects } = this.#app;
-    if (!vscode.workspace.getConfiguration('evenkeel', this.#project.folder).get('assessOnChange', true))
-      return;
     if (!matters(path.posix.relative(this.#project.folder.path, file.path))) return;
     const status = await vscode.workspace.fs.stat(file).then(
       found => found,
       () => undefined,
     );
     if (!this.#seen.differs(file.toString(), status)) return;
-    log.debug(`${this.#project.name}: ${file.fsPath} changed.`);
+    await this.#assess(`${file.fsPath} changed`);
+  }
+
+  async #assess(why: string): Promise<void> {
+    const { log, projects } = this.#app;
+    if (!vscode.workspace.getConfiguration('evenkeel', this.#project.folder).get('assessOnChange', true))
+      return;
+    log.debug(`${this.#project.name}: ${why}.`);
     await projects.assess(this.#project);
   }
 }

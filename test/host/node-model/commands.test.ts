@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Validation } from '../../../src/core/assessment/assessment.ts';
+import type { Validation } from '../../../src/core/assessment/validation.ts';
 import { COMMANDS } from '../../../src/protocol/ids.ts';
 import {
   assessedProject,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { Validation } from '../../../src/core/assessment/assessment.ts';
+import type { Validation } from '../../../src/core/assessment/validation.ts';
 import { newestJob, validationOf } from '../../../src/extension/jobs.ts';
 import { COMMANDS, TASK_TYPE } from '../../../src/protocol/ids.ts';
 import {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { validationText } from '../../../src/cli/summary.ts';
-import type { Validation } from '../../../src/core/assessment/assessment.ts';
 import { comparisonOf } from '../../../src/core/assessment/comparison.ts';
 import { Slice } from '../../../src/core/assessment/slice.ts';
+import type { Validation } from '../../../src/core/assessment/validation.ts';
 import { validationToMarkdown } from '../../../src/core/export/markdown.ts';
 import { normalTail } from '../../../src/core/mathematics/normal.ts';
 import { Xoshiro128 } from '../../../src/core/mathematics/xoshiro.ts';

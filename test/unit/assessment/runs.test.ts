@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { Assessment, CriterionResult, RunChartReport } from '../../../src/core/assessment/assessment.ts';
 import { compute } from '../../../src/core/catalogue/catalogue.ts';
 import type { ControlChart } from '../../../src/core/control/chart.ts';
 import { assessmentToMarkdown } from '../../../src/core/export/markdown.ts';
+import { FolderRuns } from '../../../src/core/runs/folderRuns.ts';
 import { writeRun } from '../runs/mlflowStores.ts';
 import { assess, assessOf, csv, folderWith, production, projectOf, told } from './support.ts';
 
@@ -195,6 +196,36 @@ describe('run(…) in criteria', () => {
     );
     assert.equal(assessment.health.state, 'failing');
     assert.equal(assessment.health.short, 'run(val_loss) 0.31 > 0.3');
+  });
+
+  it('counts a run whose log tells no end once it has been silent for long, and says when that will be', async () => {
+    const folder = await folderWith({
+      'evenkeel.yaml': `${[...YAML, 'criteria:', '  - run(val_loss) <= 0.3'].join('\n')}\n`,
+      'runs/old/metrics.jsonl': '{"step":1,"val_loss":0.9}\n',
+      'runs/new/metrics.jsonl': '{"step":1,"val_loss":0.2}\n',
+      'runs/newer/metrics.jsonl': '{"step":1,"val_loss":0.1}\n',
+    });
+    const written = Date.UTC(2026, 5, 1);
+    const writtenAt = (run: string, minutes: number) => {
+      const at = new Date(written + minutes * 60_000);
+      utimesSync(path.join(folder, 'runs', run, 'metrics.jsonl'), at, at);
+    };
+    writtenAt('old', -60);
+    writtenAt('new', 0);
+    writtenAt('newer', 10);
+    const kept = new FolderRuns(folder);
+    const stateAt = async (now: number) => {
+      const assessment = await assess(folder, { now: new Date(now), runs: (_, work) => work(kept) });
+      const { counted, overAt } = assessment.runs ?? {};
+      return { value: only(assessment).now.value, counted, overAt: Date.parse(overAt ?? '') };
+    };
+    const both = await stateAt(written + 11 * 60_000);
+    assert.deepEqual(both, { value: 0.9, counted: 1, overAt: written + 30 * 60_000 + 1 });
+    assert.deepEqual(await stateAt(both.overAt - 1), both);
+    const one = await stateAt(both.overAt);
+    assert.deepEqual(one, { value: 0.2, counted: 2, overAt: both.overAt + 10 * 60_000 });
+    assert.deepEqual(await stateAt(one.overAt), { value: 0.1, counted: 3, overAt: Number.NaN });
+    kept.close();
   });
 
   it('takes the value of the history that is asked for', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { memorySource } from '../../../src/core/bytes/source.ts';
-import { isTable, tableEntries } from '../../../src/core/bytes/sstable.ts';
+import { isTable, tableEntries, tablePlaces } from '../../../src/core/bytes/sstable.ts';
 import { tableOf } from './sstableWriter.ts';
 
 const some = Array.from(
@@ -28,6 +28,17 @@ describe('tables of LevelDB', () => {
       );
       assert.equal(damaged, 0);
     });
+
+    it(`give the places of their values, ${perBlock} a block`, () => {
+      const bytes = tableOf(some, perBlock);
+      assert.deepEqual(
+        [...tablePlaces(memorySource(bytes))].map(({ key, at, length }) => [
+          Buffer.from(key).toString(),
+          [...bytes.subarray(at, at + length)],
+        ]),
+        some.map(([key, value]) => [key, [...value]]),
+      );
+    });
   }
 
   it('are read with a wrong checksum, which is told', () => {
@@ -46,6 +57,13 @@ describe('tables of LevelDB', () => {
     assert.equal(isTable(memorySource(whole)), true);
     for (const length of [0, 10, 47, 48, whole.length - 1]) {
       assert.throws(() => read(whole.subarray(0, length)), { code: 'broken-table' });
+    }
+    // a block that would have more places of whole keys than bytes, whichever it is
+    for (const block of [0, 1]) {
+      const bytes = tableOf(some, 1);
+      bytes.writeUInt32LE(1000, 27 * block + 18);
+      assert.throws(() => read(bytes), { code: 'broken-table' });
+      assert.throws(() => [...tablePlaces(memorySource(bytes))], { code: 'broken-table' });
     }
     // without its beginning all places are wrong
     assert.throws(() => read(whole.subarray(40)), { name: /MalformedError|EndOfBytes/ });

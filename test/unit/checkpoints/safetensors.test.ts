@@ -126,12 +126,31 @@ describe('Hugging Face folders that are not as they should be', () => {
       found.diagnostics.map(each => each.code),
       ['missing-shard', 'missing-shard', 'missing-shard'],
     );
-    assert.equal(found.safety.level, 'not-fully-inspected');
+    assert.deepEqual(
+      found.safety.findings.map(({ level, rule, member, subject }) => [level, rule, member, subject]),
+      [map.b, map.c, '7'].map(shard => [
+        'not-fully-inspected',
+        'missing-shard',
+        'model.safetensors.index.json',
+        shard,
+      ]),
+    );
     assert.deepEqual(
       found.tensors.map(each => each.place?.file),
       ['model-00001-of-00002.safetensors'],
     );
     assert.ok(Number.isNaN(found.hyperparameters.get('bad')));
+  });
+
+  it('of an index that names a million shards the first missing ones are told', async () => {
+    const weightMap = Object.fromEntries(Array.from({ length: 1e6 }, (_, i) => [i, `${i}.safetensors`]));
+    const place = folder('endless', {
+      'config.json': '{}',
+      'model.safetensors.index.json': JSON.stringify({ weight_map: weightMap }),
+    });
+    const found = await inspect(place);
+    assert.equal(found.diagnostics.length, 100);
+    assert.equal(found.facts.get('weights'), 1e6);
   });
 
   it('broken JSON and a dangerous file beside good weights hide neither', async () => {
@@ -148,6 +167,19 @@ describe('Hugging Face folders that are not as they should be', () => {
       found.diagnostics.map(each => each.file),
       ['config.json'],
     );
+  });
+
+  it('JSON that is not fetched yet is told as such, and hides no weights', async () => {
+    const place = folder('pointer', {
+      'config.json': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n',
+      'model.safetensors': weights,
+    });
+    const found = await inspect(place);
+    assert.deepEqual(
+      found.diagnostics.map(each => [each.code, each.file]),
+      [['not-fetched', 'config.json']],
+    );
+    assert.equal(found.tensors.length, 1);
   });
 
   it('a link is not followed', {

@@ -17,6 +17,7 @@ import { inspect } from '../../../src/core/checkpoints/inspect.ts';
 import { scanFolder } from '../../../src/core/checkpoints/scanFolder.ts';
 import { measured } from '../../../src/core/checkpoints/tensorStats.ts';
 import { bytesField, textField, varint, varintField } from '../bytes/protobufWriter.ts';
+import { tableOf } from '../bytes/sstableWriter.ts';
 import { bytesOf, calling } from './assembler.ts';
 import {
   DTYPE,
@@ -143,6 +144,18 @@ describe('checkpoints of TensorFlow', () => {
         const statistics = await statisticsOf(path.join(folder, place));
         assert.deepEqual([statistics.get('a')?.min, statistics.get('global_step')?.max], [-4, 128]);
       }
+    });
+
+    it('with a block that cannot be are told to be damaged: its values would just be missing', async () => {
+      const whole = tableOf([['', bytesField(1, all)], stored('a', 5, floats(1, 3, -4))], 1);
+      // the second block ends with one place of a whole key, and that it is one
+      const value = whole.indexOf(floats(1, 3, -4));
+      whole.writeUInt32LE(1000, whole.indexOf(Buffer.from([0, 0, 0, 0, 1, 0, 0, 0]), value) + 4);
+      const found = await inspect(path.join(folderOf({ model: whole }), 'model'));
+      assert.deepEqual(
+        [found.diagnostics.map(each => each.code), found.safety.findings.map(each => each.rule)],
+        [['broken-table'], ['broken-table']],
+      );
     });
 
     it('without values that are described have none', async () => {

@@ -3,7 +3,8 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
-import { assessmentSchema, validationSchema } from '../../../src/core/assessment/assessment.ts';
+import { assessmentSchema } from '../../../src/core/assessment/assessment.ts';
+import { validationSchema } from '../../../src/core/assessment/validation.ts';
 import { evenkeel } from './run.ts';
 
 const FIXTURE = new URL('../../fixtures/projects/node-model', import.meta.url);

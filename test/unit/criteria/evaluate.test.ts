@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Measurement } from '../../../src/core/assessment/assessment.ts';
-import { criterionResultSchema } from '../../../src/core/assessment/assessment.ts';
+import { criterionResultSchema } from '../../../src/core/assessment/document/judgement.ts';
 import { evaluateCriterion, type Judgement } from '../../../src/core/criteria/evaluate.ts';
 import { formatCall } from '../../../src/core/criteria/format.ts';
 import { parseCriterion } from '../../../src/core/criteria/parse.ts';

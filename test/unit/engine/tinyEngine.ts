@@ -1,6 +1,7 @@
 // A small engine for tests of the two sides of the channel: the folder of an assess request says what to do.
 import { writeFileSync } from 'node:fs';
-import type { Assessment, Validation } from '../../../src/core/assessment/assessment.ts';
+import type { Assessment } from '../../../src/core/assessment/assessment.ts';
+import type { Validation } from '../../../src/core/assessment/validation.ts';
 import { UsageError } from '../../../src/core/diagnostic.ts';
 import type { Handlers } from '../../../src/engine/handlers.ts';
 import { serve } from '../../../src/engine/serve.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { validationSchema } from '../../../src/core/assessment/assessment.ts';
+import { validationSchema } from '../../../src/core/assessment/validation.ts';
 import { questionsBefore } from '../../../src/core/lifecycle/questions.ts';
 import { retrain } from '../../../src/core/lifecycle/retrain.ts';
 import { validateCheckpoint } from '../../../src/core/lifecycle/validate.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import { validationSchema } from '../../../src/core/assessment/assessment.ts';
+import { validationSchema } from '../../../src/core/assessment/validation.ts';
 import { type ValidateOptions, validateCheckpoint } from '../../../src/core/lifecycle/validate.ts';
 import { answers, COPY, type TestProject, testProject } from './project.ts';
 

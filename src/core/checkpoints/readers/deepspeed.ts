@@ -56,8 +56,7 @@ export const deepspeed: CheckpointReader = {
       };
     }
     const file = path.relative(candidate.path, path.join(folder.path, model)).split(path.sep).join('/');
-    for (const finding of found.safety.findings) reading.find(finding, file);
-    for (const pair of found.safety.imports) reading.scan.context.findings.imports(pair);
+    reading.absorb(found.safety, file);
     return {
       ...found,
       contents: 'DeepSpeed checkpoint',

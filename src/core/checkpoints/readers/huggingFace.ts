@@ -1,16 +1,12 @@
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { isPointer, notFetched } from '../../bytes/gitLfs.ts';
 import { asObject, flattened, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
-import { closedAfter } from '../../bytes/source.ts';
+import type { ByteSource } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
-import type { Diagnostic } from '../../diagnostic.ts';
-import { problemOf } from '../../runs/problems.ts';
 import type { Scalar, Tensor } from '../checkpoint.ts';
-import { type Folder, type FolderFile, folderOf } from '../folder.ts';
-import type { CheckpointReader, InspectContext } from '../reader.ts';
-import { joined, uninspected } from '../safety/messages.ts';
-import { type Safety, type SafetyFinding, safetyOf } from '../safety/safety.ts';
+import { type Folder, folderOf } from '../folder.ts';
+import { FolderReading } from '../folderReading.ts';
+import type { Candidate, CheckpointReader, InspectContext } from '../reader.ts';
 import { safetyOfBytes } from '../safety/scan.ts';
 import { totalsOf } from '../totals.ts';
 import { untold } from './nothing.ts';
@@ -26,6 +22,8 @@ const WEIGHTS =
   /^(model|adapter_model|pytorch_model|diffusion_pytorch_model|[\w-]*-\d+-of-\d+)[\w.-]*\.(safetensors|bin)$/;
 /** Larger ones are not what they are named. */
 const MOST_JSON = 64 * 1024 ** 2;
+/** Of files that an index names and that are not there, these are told. */
+const MOST_MISSING = 100;
 /** What the trainer says of where it is. */
 const PROGRESS = [
   'epoch',
@@ -48,12 +46,9 @@ export const huggingFace: CheckpointReader = {
     return entries.has(TRAINER) || (weights && (entries.has(CONFIG) || entries.has(ADAPTER)));
   },
   async inspect(candidate, context) {
-    const problems: Diagnostic[] = [];
-    const folder = folderOf(candidate);
-    const found = new ModelFolder(folder, await folder.files(each => problems.push(each)));
-    await found.read(context);
-    for (const { code, message } of problems) found.problem(code, message, '');
-    const { tensors, diagnostics, config, adapter } = found;
+    const found = new ModelFolder(candidate, context);
+    await found.read();
+    const { tensors, config, adapter } = found;
     const architectures = config?.get('architectures');
     const [architecture] = Array.isArray(architectures) ? architectures : [];
     const version = config?.get('transformers_version');
@@ -69,124 +64,91 @@ export const huggingFace: CheckpointReader = {
       hyperparameters: scalarsOf(adapter ?? config),
       training: scalarsOf(found.trainer, PROGRESS),
       facts,
-      safety: found.safety(),
-      diagnostics,
+      safety: found.reading.scan.safety(),
+      diagnostics: found.reading.diagnostics,
     };
   },
 };
 
-/** The files of one model, each read once; one that is broken hides none of the others. */
+/** The files of one model, each read once. */
 class ModelFolder {
+  readonly reading: FolderReading;
   readonly tensors: Tensor[] = [];
-  readonly diagnostics: Diagnostic[] = [];
   readonly facts = new Map<string, Scalar>();
   config: LooseObject | undefined;
   adapter: LooseObject | undefined;
   trainer: LooseObject | undefined;
   readonly #folder: Folder;
-  readonly #files: readonly FolderFile[];
-  readonly #findings: SafetyFinding[] = [];
-  readonly #imports: string[] = [];
+  readonly #context: InspectContext;
 
-  constructor(folder: Folder, files: readonly FolderFile[]) {
-    this.#folder = folder;
-    this.#files = files;
+  constructor(candidate: Candidate, context: InspectContext) {
+    this.#folder = folderOf(candidate);
+    this.#context = context;
+    this.reading = new FolderReading(this.#folder, context);
   }
 
-  safety(): Safety {
-    return safetyOf(this.#findings, this.#imports);
-  }
-
-  async read(context: InspectContext): Promise<void> {
-    this.config = await this.#json(CONFIG);
-    this.adapter = await this.#json(ADAPTER);
-    this.trainer = await this.#json(TRAINER);
-    for (const { name } of this.#files) if (INDEX.test(name)) await this.#index(name);
+  async read(): Promise<void> {
+    const names: ReadonlySet<string> = new Set((await this.reading.files()).keys());
+    this.config = await this.#json(CONFIG, names);
+    this.adapter = await this.#json(ADAPTER, names);
+    this.trainer = await this.#json(TRAINER, names);
+    for (const name of names) if (INDEX.test(name)) await this.#index(name, names);
     let weights = 0;
-    for (const { name } of this.#files) {
+    for (const name of names) {
       if (name.endsWith('.json')) continue;
       const isWeights = WEIGHTS.test(name);
       if (isWeights) weights += 1;
-      await this.#file(name, isWeights, context);
+      await this.reading.file(name, source => this.#bytes(name, isWeights, source));
     }
     if (weights > 0) this.facts.set('weight_files', weights);
   }
 
   /** An index says which shard holds which weight: names of files beside it, and nothing else. */
-  async #index(name: string): Promise<void> {
-    const index = await this.#json(name);
+  async #index(name: string, names: ReadonlySet<string>): Promise<void> {
+    const index = await this.#json(name, names);
     const map = asObject(index?.get('weight_map'));
     if (!map) return;
     this.facts.set('weights', map.size);
     const size = asObject(index?.get('metadata'))?.get('total_size');
     if (typeof size === 'number') this.facts.set('total_size', size);
-    const present = new Set(this.#files.map(file => file.name));
-    for (const shard of new Set(map.values())) {
-      if (typeof shard === 'string' && present.has(shard)) continue;
-      const message = l10n.t(
-        'The index {0} names the file {1}, which is not in the folder.',
-        name,
-        String(shard).slice(0, 200),
-      );
-      this.problem('missing-shard', message, name);
+    const missing = [...new Set(map.values())].filter(
+      shard => typeof shard !== 'string' || !names.has(shard),
+    );
+    for (const shard of missing.slice(0, MOST_MISSING)) {
+      const named = String(shard).slice(0, 200);
+      const message = l10n.t('The index {0} names the file {1}, which is not in the folder.', name, named);
+      this.reading.problem('missing-shard', message, name, named);
     }
   }
 
-  async #file(name: string, isWeights: boolean, context: InspectContext): Promise<void> {
-    try {
-      await closedAfter(this.#folder.open(name), async source => {
-        if (isPointer(source)) {
-          return this.problem('not-fetched', notFetched(), name);
-        }
-        const folder = this.#folder;
-        const candidate = { path: path.join(folder.path, name), name: name.toLowerCase(), source, folder };
-        const reader = [safetensors, torchZip, torchLegacy].find(each => each.recognises(candidate));
-        if (!reader || !isWeights) return this.#take(await safetyOfBytes(source, context.signal), name);
-        const found = await reader.inspect(candidate, context);
-        for (const tensor of found.tensors) {
-          const { place, storage } = tensor;
-          this.tensors.push({
-            ...tensor,
-            ...(place && { place: { ...place, file: name } }),
-            ...(storage !== undefined && { storage: `${name}/${storage}` }),
-          });
-        }
-        for (const each of found.diagnostics) this.diagnostics.push({ ...each, file: name });
-        this.#take(found.safety, name);
+  async #bytes(name: string, isWeights: boolean, source: ByteSource): Promise<void> {
+    const { reading } = this;
+    const folder = this.#folder;
+    const candidate = { path: path.join(folder.path, name), name: name.toLowerCase(), source, folder };
+    const reader = [safetensors, torchZip, torchLegacy].find(each => each.recognises(candidate));
+    if (!reader || !isWeights) {
+      // under a budget of its own: what uses up its own hides no other file
+      const safety = await safetyOfBytes(source, this.#context.signal);
+      if (safety) reading.absorb(safety, name);
+      return;
+    }
+    const found = await reader.inspect(candidate, this.#context);
+    for (const tensor of found.tensors) {
+      const { place, storage } = tensor;
+      this.tensors.push({
+        ...tensor,
+        ...(place && { place: { ...place, file: name } }),
+        ...(storage !== undefined && { storage: `${name}/${storage}` }),
       });
-    } catch (error) {
-      this.#failed(error, name);
     }
+    for (const each of found.diagnostics) reading.diagnostics.push({ ...each, file: name });
+    reading.absorb(found.safety, name);
   }
 
-  /** What was found in a file counts for the folder. */
-  #take(safety: Safety | undefined, file: string): void {
-    for (const each of safety?.findings ?? []) {
-      this.#findings.push({ ...each, member: joined(file, each.member) ?? file });
-    }
-    this.#imports.push(...(safety?.imports ?? []));
-  }
-
-  #failed(error: unknown, file: string): void {
-    const { code, message } = problemOf(error, file);
-    this.problem(code, message, file);
-  }
-
-  /** @param file in the folder; `''` for the folder itself */
-  problem(code: string, message: string, file: string): void {
-    this.diagnostics.push({ severity: 'warning', code, message, ...(file !== '' && { file }) });
-    this.#findings.push(uninspected(code, message, file === '' ? {} : { member: file }));
-  }
-
-  /** Undefined where there is no such file, or it is no object; that is told. */
-  async #json(name: string): Promise<LooseObject | undefined> {
-    if (!this.#files.some(file => file.name === name)) return undefined;
-    try {
-      return await closedAfter(this.#folder.open(name), source => looseObject(wholeText(source, MOST_JSON)));
-    } catch (error) {
-      this.#failed(error, name);
-      return undefined;
-    }
+  /** Undefined where there is no such file, or it is no object; what is broken is told. */
+  async #json(name: string, names: ReadonlySet<string>): Promise<LooseObject | undefined> {
+    if (!names.has(name)) return undefined;
+    return this.reading.file(name, source => looseObject(wholeText(source, MOST_JSON)));
   }
 }
 

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import { asObject, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
 import { MalformedError } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
@@ -7,6 +6,7 @@ import type { Scalar } from '../checkpoint.ts';
 import { folderOf, type OpenSource } from '../folder.ts';
 import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
 import type { Opened } from '../keras/weights.ts';
+import { missingShard } from '../missingShard.ts';
 import type { CheckpointReader } from '../reader.ts';
 import { uninspected } from '../safety/messages.ts';
 import { startScan } from '../safety/scan.ts';
@@ -83,8 +83,8 @@ export const kerasFolder: CheckpointReader = {
         if (!MAP.test(name)) continue;
         try {
           for (const shard of missing(looseObject(wholeText(source, MOST_CONFIG)), open)) {
-            const message = l10n.t('{0} is missing, in which values of tensors should be.', shard);
-            tell(new MalformedError('missing-shard', message), name);
+            const { code, message } = missingShard(shard);
+            tell(new MalformedError(code, message), name);
           }
         } catch (error) {
           tell(error, name);

@@ -13,7 +13,7 @@ import { namesOf } from '../placeNames.ts';
 import { problemOf } from '../problems.ts';
 import type { Place, RunContext, RunReader } from '../reader.ts';
 import type { History, Run, Scalar } from '../run.ts';
-import { isSilent, TRAINER_SILENT_MS } from '../silence.ts';
+import { statusWhileHeard, TRAINER_SILENT_MS } from '../silence.ts';
 import { EventPart } from './tensorboard/part.ts';
 
 const TRAINING = 'catboost_training.json';
@@ -84,13 +84,14 @@ class CatBoostRun implements OneRun {
     const written = Math.max(0, ...[...this.#tables.values()].map(table => table.modified || 0));
     const updatedAt = this.#events.run?.updatedAt ?? written;
     const isFinished = this.#isFinished();
-    const isHeard = !isSilent(written, now(), TRAINER_SILENT_MS);
     const startedAt = this.#events.run?.startedAt;
     return {
       id: relative === '' ? '.' : relative,
       ...namesOf(this.#place, name => USUAL.test(name)),
       tracker: 'catboost',
-      status: isFinished ? 'finished' : isHeard ? 'running' : 'unknown',
+      ...(isFinished
+        ? { status: 'finished' }
+        : statusWhileHeard(written, now(), TRAINER_SILENT_MS, 'unknown')),
       ...(startedAt !== undefined && { startedAt }),
       ...(isFinished && startedAt !== undefined && { endedAt: updatedAt }),
       ...(updatedAt > 0 && { updatedAt }),

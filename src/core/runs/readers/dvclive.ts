@@ -11,7 +11,7 @@ import type { Place, RunContext, RunReader } from '../reader.ts';
 import { RewrittenFile } from '../rewrittenFile.ts';
 import type { History, MetricSummary, Run, Scalar } from '../run.ts';
 import { SettingsFile } from '../settingsFile.ts';
-import { isSilent, TRAINER_SILENT_MS } from '../silence.ts';
+import { statusWhileHeard, TRAINER_SILENT_MS } from '../silence.ts';
 import { writtenNumber } from '../written.ts';
 import { ArtifactFiles } from './dvclive/artifacts.ts';
 import { MetricFiles } from './dvclive/metricFiles.ts';
@@ -85,7 +85,7 @@ class DvcliveRun implements OneRun {
       id: basename(absolute),
       ...namesOf(this.#place, name => name === USUAL),
       tracker: dvclive.id,
-      status: isSilent(written, now, TRAINER_SILENT_MS) ? ended : 'running',
+      ...statusWhileHeard(written, now, TRAINER_SILENT_MS, ended),
       ...(startedAt !== undefined && { startedAt }),
       ...(updatedAt > 0 && { updatedAt }),
       place: relative,

@@ -7,8 +7,8 @@ import { GrowingHistories, summaries } from '../growingHistory.ts';
 import { type Extras, type OneRun, sourceOfOne } from '../oneRun.ts';
 import { namesOf } from '../placeNames.ts';
 import type { Place, RunContext, RunReader } from '../reader.ts';
-import type { History, Run, RunStatus } from '../run.ts';
-import { isSilent, TRAINER_SILENT_MS } from '../silence.ts';
+import type { History, Run, RunHead } from '../run.ts';
+import { statusWhileHeard, TRAINER_SILENT_MS } from '../silence.ts';
 import { EventFolders, isStart, RUNS } from './huggingface/eventFolders.ts';
 import { joined } from './huggingface/joined.ts';
 import { OutputFolder, STATE, stepOf } from './huggingface/outputFolder.ts';
@@ -61,7 +61,7 @@ class TrainerRun implements OneRun {
     const leftOut = this.#metrics.leftOut + this.#parameters.leftOut;
     if (leftOut > 0) report(tooMuch(leftOut, relative));
     const updatedAt = this.#events.modified || this.#folder.modified;
-    const status = this.#status(Math.max(updatedAt, this.#folder.modified), now);
+    const standing = this.#status(Math.max(updatedAt, this.#folder.modified), now);
     const starts = this.#events.parts.flatMap(({ run }) => run?.startedAt ?? []);
     const [startedAt] = starts;
     // Of one that was resumed, how long its last part took.
@@ -69,12 +69,12 @@ class TrainerRun implements OneRun {
       starts.at(-1),
       this.#metrics.byName.get('train_runtime')?.history().values.at(-1),
     ];
-    const ended = status === 'finished' && lastStart !== undefined && runtime !== undefined;
+    const ended = standing.status === 'finished' && lastStart !== undefined && runtime !== undefined;
     return {
       id: basename(absolute),
       ...namesOf(this.#place),
       tracker: huggingFaceTrainer.id,
-      status,
+      ...standing,
       ...(startedAt !== undefined && { startedAt }),
       ...(ended && { endedAt: lastStart + runtime * 1000 }),
       ...(updatedAt > 0 && { updatedAt }),
@@ -129,11 +129,11 @@ class TrainerRun implements OneRun {
   }
 
   /** Over where that was told, unless a new start has saved since, or writes now. */
-  #status(heardAt: number, now: number): RunStatus {
+  #status(heardAt: number, now: number): Pick<RunHead, 'status' | 'overAt'> {
     const { endedAt, savedAt } = this.#folder;
-    const isHeard = heardAt > 0 && !isSilent(heardAt, now, TRAINER_SILENT_MS);
-    const since = (isHeard ? heardAt : savedAt) - TRAINER_SILENT_MS;
-    if (endedAt !== undefined && since <= endedAt) return 'finished';
-    return isHeard ? 'running' : 'stopped';
+    const isEndOf = (at: number) => endedAt !== undefined && at - TRAINER_SILENT_MS <= endedAt;
+    const ended = isEndOf(savedAt) ? 'finished' : 'stopped';
+    const standing = statusWhileHeard(heardAt, now, TRAINER_SILENT_MS, ended);
+    return standing.status === 'running' && isEndOf(heardAt) ? { status: 'finished' } : standing;
   }
 }

@@ -11,7 +11,7 @@ import { problemOf } from '../problems.ts';
 import type { Listing, Place, RunContext, RunReader } from '../reader.ts';
 import type { History, MetricSummary, Run } from '../run.ts';
 import { SettingsFile } from '../settingsFile.ts';
-import { isSilent, TRAINER_SILENT_MS } from '../silence.ts';
+import { statusWhileHeard, TRAINER_SILENT_MS } from '../silence.ts';
 import { checkpointsUnder } from './lightning/checkpoints.ts';
 import { metricsCsv } from './lightning/metricsCsv.ts';
 import { EventPart } from './tensorboard/part.ts';
@@ -72,13 +72,12 @@ class LightningRun implements OneRun {
     const written = Math.max(this.#table?.modified || 0, modified);
     const updatedAt = events?.updatedAt ?? written;
     const heardAt = Math.max(updatedAt, written);
-    const isHeard = heardAt > 0 && !isSilent(heardAt, now, TRAINER_SILENT_MS);
     return {
       id: basename(absolute),
       ...namesOf(this.#place),
       tracker: lightning.id,
       // It tells no end: what its event file tells to the hparams plug-in of one, it tells from the beginning on.
-      status: isHeard ? 'running' : 'unknown',
+      ...statusWhileHeard(heardAt, now, TRAINER_SILENT_MS, 'unknown'),
       ...(events?.startedAt !== undefined && { startedAt: events.startedAt }),
       ...(updatedAt > 0 && { updatedAt }),
       place: relative,

@@ -12,8 +12,8 @@ import type { ExtraEntry, ExtraKind, ExtraSeries } from '../extras.ts';
 import { summaries } from '../growingHistory.ts';
 import { namesOf } from '../placeNames.ts';
 import type { Place, RunContext, RunReader, RunSource } from '../reader.ts';
-import type { History, Run, RunHead, RunStatus, RunsFound } from '../run.ts';
-import { isSilent } from '../silence.ts';
+import type { History, Run, RunHead, RunsFound } from '../run.ts';
+import { statusWhileHeard } from '../silence.ts';
 import { entryOf } from './tensorboard/entries.ts';
 import { tellEvent } from './tensorboard/events.ts';
 import { EventFacts } from './tensorboard/facts.ts';
@@ -233,7 +233,7 @@ class EventSource implements RunSource {
       id: ID,
       ...namesOf(this.#place, name => PART.test(name)),
       tracker: 'tensorboard',
-      status: this.#status(modified, now),
+      ...this.#status(modified, now),
       ...(start !== undefined && { startedAt: start }),
       ...(endedAt !== undefined && endedAt > 0 && { endedAt }),
       ...(updatedAt > 0 && { updatedAt }),
@@ -242,11 +242,12 @@ class EventSource implements RunSource {
   }
 
   /** Event files say how a run ended only where the hparams plug-in was told. */
-  #status(modified: number, now: number): RunStatus {
+  #status(modified: number, now: number): Pick<RunHead, 'status' | 'overAt'> {
     const { sessionStatus, sessionStarted, toldUntil = modified } = this.#facts;
-    if (sessionStatus === 'finished' || sessionStatus === 'failed') return sessionStatus;
-    if (modified - toldUntil < COPIED_MS && !isSilent(modified, now, SILENT_MS)) return 'running';
-    return sessionStarted || sessionStatus === 'running' ? 'stopped' : 'unknown';
+    if (sessionStatus === 'finished' || sessionStatus === 'failed') return { status: sessionStatus };
+    const ended = sessionStarted || sessionStatus === 'running' ? 'stopped' : 'unknown';
+    const isOwnTime = modified - toldUntil < COPIED_MS;
+    return isOwnTime ? statusWhileHeard(modified, now, SILENT_MS, ended) : { status: ended };
   }
 }
 

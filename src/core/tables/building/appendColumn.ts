@@ -22,7 +22,7 @@ export function appendColumn(
   const before = columnBefore(builder, earlier);
   if (before && before.type !== part.type) return undefined;
   if (part.type === 'category') {
-    if (builder.overflow > 0) return undefined;
+    if (builder.tally.overflow > 0) return undefined;
     const entries = (before?.type === 'category' ? before.dictionary.length : 0) + builder.dictionary.size;
     if (entries > budgets.dictionary) return undefined;
     return appendCategories(before?.type === 'category' ? before : undefined, part, rows);

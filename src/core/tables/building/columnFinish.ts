@@ -3,10 +3,11 @@ import type { Diagnostic } from '../../diagnostic.ts';
 import { type Column, type ColumnType, lengthOf, rowsAreFinal } from '../column.ts';
 import { cells, type Findings, quote } from '../findings.ts';
 import { doublesFor, integersFor } from '../rowMemory.ts';
-import { type ColumnBuilder, MOSTLY, MOSTLY_FROM, OVERFLOW_CODE, type Place } from './columnBuilder.ts';
-import { CELL, OVERFLOW_LABEL } from './dictionary.ts';
+import type { ColumnBuilder } from './columnBuilder.ts';
+import { CELL, OVERFLOW_CODE, OVERFLOW_LABEL } from './dictionary.ts';
 import { parseLoose } from './number.ts';
 import type { Segment, SegmentKind, Segments } from './segments.ts';
+import { areMost, type Place } from './tally.ts';
 import { instantOf, isAmbiguousDate } from './timestamp.ts';
 
 /**
@@ -15,13 +16,12 @@ import { instantOf, isAmbiguousDate } from './timestamp.ts';
  */
 export function decideType(builder: ColumnBuilder): ColumnType {
   if (builder.declared) return builder.declared;
-  const { number, instant, text, code } = builder.counts();
+  const { number, instant, text, code } = builder.tally.counts();
   const all = number + instant + text + code;
   if (all === 0) return 'number';
   if (code > 0) return 'category';
-  const enough = (good: number) => good === all || (all >= MOSTLY_FROM && good >= MOSTLY * all);
-  if (enough(number)) return 'number';
-  if (enough(instant)) return 'timestamp';
+  if (areMost(number, all)) return 'number';
+  if (areMost(instant, all)) return 'timestamp';
   return 'category';
 }
 
@@ -52,7 +52,7 @@ export function finishColumn(
   const segment = wholeSegment(builder, type === 'number' ? 'number' : 'instant', rowCount);
   const whole = segment?.data;
   const values = whole instanceof Float64Array ? whole : doublesFor(rowCount, grows);
-  const zones = { zoned: builder.zoned + builder.epochs, unzoned: builder.unzoned };
+  const zones = { zoned: builder.tally.zoned + builder.tally.epochs, unzoned: builder.tally.unzoned };
   let byEntry: Float64Array | undefined;
   let start = 0;
   for (const [index, rows] of fileRows.entries()) {
@@ -176,7 +176,7 @@ export function reportColumn(
   { name: dataSet, typesFrom }: { readonly name: string; readonly typesFrom?: string | undefined },
   findings: Findings,
 ): void {
-  const { number, instant, text, code } = builder.counts();
+  const { number, instant, text, code } = builder.tally.counts();
   const { name } = builder;
   const note = (diagnostic: Omit<Diagnostic, 'column'>, place?: Place, count = 1) =>
     findings.add({ ...placed(diagnostic, place), column: name }, count);
@@ -192,7 +192,7 @@ export function reportColumn(
     return;
   }
   if (column.type === 'number') {
-    const place = earliest(builder.first[CELL.text], builder.first[CELL.instant], text, instant);
+    const place = earliest(builder.tally.first[CELL.text], builder.tally.first[CELL.instant], text, instant);
     if (text + instant > 0 && place) {
       const declared = builder.declared
         ? typesFrom === undefined
@@ -216,7 +216,7 @@ export function reportColumn(
         text + instant,
       );
     }
-    if (builder.unsafe > 0) {
+    if (builder.tally.unsafe > 0) {
       note(
         {
           severity: 'info',
@@ -224,20 +224,25 @@ export function reportColumn(
           message: l10n.t(
             'Column {0} holds integers beyond 2^53 ({1}), which are rounded to the nearest number that can be kept.',
             name,
-            cells(builder.unsafe),
+            cells(builder.tally.unsafe),
           ),
           remedy: l10n.t(
             'Declare the column as category under columns.types if the numbers are identifiers.',
           ),
         },
-        builder.unsafeAt,
-        builder.unsafe,
+        builder.tally.unsafeAt,
+        builder.tally.unsafe,
       );
     }
   }
   if (column.type === 'timestamp') {
     const numbersBad = builder.declared ? 0 : number;
-    const place = earliest(builder.first[CELL.text], builder.first[CELL.number], text + code, numbersBad);
+    const place = earliest(
+      builder.tally.first[CELL.text],
+      builder.tally.first[CELL.number],
+      text + code,
+      numbersBad,
+    );
     const bad = text + code + numbersBad;
     if (bad > 0 && place) {
       const guess = isAmbiguousDate(place.text);
@@ -261,22 +266,22 @@ export function reportColumn(
         bad,
       );
     }
-    if (builder.zoned + builder.epochs > 0 && builder.unzoned > 0) {
+    if (builder.tally.zoned + builder.tally.epochs > 0 && builder.tally.unzoned > 0) {
       note({
         severity: 'warning',
         code: 'mixed-time-zones',
         message: l10n.t(
           'Column {0} names a time zone in {1} and none in {2}; UTC is assumed for these.',
           name,
-          cells(builder.zoned + builder.epochs),
-          builder.unzoned,
+          cells(builder.tally.zoned + builder.tally.epochs),
+          builder.tally.unzoned,
         ),
         remedy: l10n.t('Write a zone, such as Z or +02:00, in every timestamp.'),
       });
     }
   }
   if (column.type === 'category') {
-    if (builder.overflow > 0) {
+    if (builder.tally.overflow > 0) {
       note(
         {
           severity: 'warning',
@@ -285,16 +290,16 @@ export function reportColumn(
             'Column {0} holds more than {1} distinct texts; those of further ones ({2}) share the label {3}.',
             name,
             builder.dictionary.size,
-            cells(builder.overflow),
+            cells(builder.tally.overflow),
             quote(OVERFLOW_LABEL),
           ),
           remedy: l10n.t('Leave the column out (columns.ignored), or declare it as id or text.'),
         },
         undefined,
-        builder.overflow,
+        builder.tally.overflow,
       );
     }
-    const texts = earliest(builder.first[CELL.text], builder.first[CELL.instant], text, instant);
+    const texts = earliest(builder.tally.first[CELL.text], builder.tally.first[CELL.instant], text, instant);
     if (!builder.declared && code === 0 && texts && number >= all / 2) {
       note(
         {

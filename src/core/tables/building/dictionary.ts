@@ -11,6 +11,9 @@ export type CellClass = (typeof CELL)[keyof typeof CELL];
 /** The label that strings share once a dictionary is full. */
 export const OVERFLOW_LABEL = '(more distinct values than are kept)';
 
+/** The code of every string beyond a full dictionary; becomes an entry of its own, OVERFLOW_LABEL, at the end. */
+export const OVERFLOW_CODE = 0x7fff_ffff;
+
 /** 1 for letters that neither a number nor an instant nor a token for missing begins with. */
 const PLAIN_TEXT = Uint8Array.from({ length: 128 }, (_, byte) =>
   /[a-z]/i.test(String.fromCharCode(byte)) && !/[in]/i.test(String.fromCharCode(byte)) ? 1 : 0,

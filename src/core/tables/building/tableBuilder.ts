@@ -183,7 +183,7 @@ export class TableBuilder {
       const segments = column.files[0];
       if (!own || !segments) continue;
       own.files[fileIndex] = segments;
-      own.overflow = Math.max(own.overflow, column.overflow);
+      own.tally.overflow = Math.max(own.tally.overflow, column.tally.overflow);
     }
   }
 

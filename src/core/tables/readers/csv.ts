@@ -6,6 +6,7 @@ import type { ColumnBuilder } from '../building/columnBuilder.ts';
 import { isMissing } from '../building/missing.ts';
 import { parseLoose } from '../building/number.ts';
 import type { TableBuilder } from '../building/tableBuilder.ts';
+import type { Place } from '../building/tally.ts';
 import { asUtf8, decodeCell } from '../encoding.ts';
 import { cells, quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
@@ -349,11 +350,11 @@ function reportEncoding(
   context: ReadContext,
 ): void {
   let cells = 0;
-  let first: ColumnBuilder['invalidAt'];
+  let first: Place | undefined;
   for (const builder of builders) {
     if (!builder) continue;
-    cells += builder.invalid;
-    const at = builder.invalidAt;
+    cells += builder.tally.invalid;
+    const at = builder.tally.invalidAt;
     if (at && (first === undefined || (at.line ?? 0) < (first.line ?? 0))) first = at;
   }
   if (first) context.findings.add(wrongEncoding(file, first.line, first.text), cells);

@@ -179,7 +179,7 @@ function addVector(
   if (column.kind === 'integer64') {
     let unsafe = 0;
     for (const value of values) if (Math.abs(value) > Number.MAX_SAFE_INTEGER) unsafe++;
-    if (unsafe > 0) builder.noteUnsafe(unsafe);
+    if (unsafe > 0) builder.tally.noteUnsafe(unsafe);
   }
   builder.addNumbers(values);
 }

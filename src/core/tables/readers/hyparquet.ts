@@ -90,7 +90,7 @@ function addPage(page: Decoded, column: ParquetColumn, builder: ColumnBuilder): 
       let unsafe = 0;
       // proof: i < values.length
       for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > Number.MAX_SAFE_INTEGER) unsafe++;
-      if (unsafe > 0) builder.noteUnsafe(unsafe);
+      if (unsafe > 0) builder.tally.noteUnsafe(unsafe);
       builder.addNumbers(values);
       return;
     }

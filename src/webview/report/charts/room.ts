@@ -1,3 +1,5 @@
+import { spanOf } from '../../shared/charts/span.ts';
+
 /** The ends of what can be; null: there is none. */
 export type Ends = readonly (number | null)[];
 
@@ -7,7 +9,7 @@ export type Ends = readonly (number | null)[];
  */
 export function withRoom(low: number, high: number, [smallest, largest]: Ends): { min: number; max: number } {
   if (!(high >= low)) return { min: 0, max: 1 };
-  const room = (high - low || Math.abs(high) || 1) * 0.08;
+  const room = spanOf(low, high) * 0.08;
   if (low === high) return { min: low - room, max: high + room };
   return {
     min: Math.max(smallest ?? Number.NEGATIVE_INFINITY, low - room),

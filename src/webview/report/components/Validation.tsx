@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Behaviour, Comparison, Validation } from '../../../core/assessment/assessment.ts';
+import type { Behaviour } from '../../../core/assessment/assessment.ts';
+import type { Comparison, Validation } from '../../../core/assessment/validation.ts';
 import { DataTable } from '../../shared/components/DataTable.tsx';
 import { Diagnostics } from '../../shared/components/Diagnostics.tsx';
 import { count, DASH, interval, measured, moment, pValue, shortName } from '../../shared/format.ts';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Scale } from 'chart.js';
 import type { Axis } from '../../../core/runs/views/comparison.ts';
+import { spanOf } from '../../shared/charts/span.ts';
 import { clock, duration, significant, value } from '../../shared/format.ts';
 import type { Theme } from '../../shared/theme.ts';
 import { shortClock } from './shortClock.ts';
@@ -76,7 +77,7 @@ function timeStep(span: number): number {
 
 export function yScaleOf(limits: readonly [number, number] | undefined, logarithmic: boolean, theme: Theme) {
   const [low, high] = limits ?? [0, 1];
-  const room = (high - low || Math.abs(high) || 1) * 0.06;
+  const room = spanOf(low, high) * 0.06;
   const shared = {
     border: { display: false },
     grid: { color: theme.line, lineWidth: 0.5, drawTicks: false },

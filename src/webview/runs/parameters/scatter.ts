@@ -1,5 +1,6 @@
 import type { AnalysisAxis } from '../../../core/runs/views/analysis.ts';
 import { type Drawing, nearest } from '../../shared/charts/drawing.ts';
+import { spanOf } from '../../shared/charts/span.ts';
 import { value } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
 import { decadeScale } from '../curves/curveScales.ts';
@@ -108,7 +109,7 @@ function scaleOf(axis: AnalysisAxis, { low, high, text }: AxisScale, theme: Them
     };
   if (axis.scale === 'logarithmic' && low > 0)
     return { ...shared, ...decadeScale(low / 1.2, high * 1.2, ticks) };
-  const room = (high - low || Math.abs(high) || 1) * 0.05;
+  const room = spanOf(low, high) * 0.05;
   return {
     ...shared,
     type: 'linear' as const,

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { sniffEncoding } from '../../../bytes/encoding.ts';
+import { decoded } from '../../../bytes/encoding.ts';
 import { withFile } from '../../../bytes/source.ts';
 import type { Report } from '../../../diagnostic.ts';
 import { listIn } from '../../../grouped.ts';
@@ -181,8 +181,6 @@ export class MetricFolder implements RunSource {
 function kindIn(path: string, ending: string): Promise<Kind | undefined> {
   return withFile(path, source => {
     const length = Math.min(HEAD, source.size);
-    const bytes = source.read(0, length);
-    const head = new TextDecoder(sniffEncoding(bytes).encoding).decode(bytes);
-    return kindOf(ending, head, length === source.size);
+    return kindOf(ending, decoded(source.read(0, length)), length === source.size);
   });
 }

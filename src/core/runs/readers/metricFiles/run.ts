@@ -1,6 +1,6 @@
 import type { GrowingHistory } from '../../growingHistory.ts';
 import type { RunCheckpoint, RunHead, Scalar } from '../../run.ts';
-import { isSilent, TRAINER_SILENT_MS } from '../../silence.ts';
+import { statusWhileHeard, TRAINER_SILENT_MS } from '../../silence.ts';
 import type { Logged, MetricLog } from './log.ts';
 import { countsEpochs } from './meaning.ts';
 import type { LogName } from './names.ts';
@@ -46,15 +46,16 @@ export class FolderRun {
   }
 
   /** What is known of how it goes, and when. Logs of metrics tell no end, but where the settings say how long they go on. */
-  state(now: number): Pick<RunHead, 'status' | 'startedAt' | 'endedAt' | 'updatedAt'> {
+  state(now: number): Pick<RunHead, 'status' | 'startedAt' | 'endedAt' | 'updatedAt' | 'overAt'> {
     // the time of a file is that of its copying, or of the checkout, in many a folder
     const updatedAt = Math.max(...this.#logs.map(({ logged }) => logged.lastTime ?? (logged.modified || 0)));
     const starts = this.#logs.flatMap(({ logged }) => logged.firstTime ?? []);
     const ends = this.#logs.flatMap(({ logged }) => logged.lastTime ?? []);
     const isFinished = this.#isYolo && this.#hasAllEpochs();
-    const isHeard = !isSilent(updatedAt, now, TRAINER_SILENT_MS);
     return {
-      status: isFinished ? 'finished' : isHeard ? 'running' : 'unknown',
+      ...(isFinished
+        ? { status: 'finished' }
+        : statusWhileHeard(updatedAt, now, TRAINER_SILENT_MS, 'unknown')),
       ...(starts.length > 0 && { startedAt: Math.min(...starts) }),
       ...(isFinished && ends.length > 0 && { endedAt: Math.max(...ends) }),
       ...(updatedAt > 0 && { updatedAt }),

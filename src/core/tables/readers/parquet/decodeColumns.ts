@@ -92,7 +92,7 @@ export function addDecoded(
   if (strings && rows instanceof Int32Array) {
     builder.addCoded(rows, strings, { missing });
   } else if (rows instanceof Float64Array) {
-    if (unsafe > 0) builder.noteUnsafe(unsafe);
+    if (unsafe > 0) builder.tally.noteUnsafe(unsafe);
     if (kind === 'instant') builder.addInstants(rows, zoned, { missing });
     else builder.addNumbers(rows, { missing });
   }
