@@ -15,9 +15,14 @@ export class FolderReading {
   readonly scan: Scan;
   readonly #folder: Folder;
 
-  constructor(folder: Folder, { signal }: InspectContext, walked?: ScanContext['walked']) {
+  constructor(
+    folder: Folder,
+    { signal }: InspectContext,
+    walked?: ScanContext['walked'],
+    opened?: ScanContext['opened'],
+  ) {
     this.#folder = folder;
-    this.scan = startScan(signal, walked);
+    this.scan = startScan(signal, walked, opened);
   }
 
   /** Plain files of a folder in it (`''` for itself) by name; none where it is not there, or is a link. */
@@ -40,13 +45,19 @@ export class FolderReading {
   async file<T>(file: string, use: (source: ByteSource) => T | Promise<T>): Promise<T | undefined> {
     try {
       return await closedAfter(this.#folder.open(file), async source => {
-        if (isPointer(source)) return this.problem('not-fetched', notFetched(), file);
-        return await use(source);
+        return this.isFetched(source, file) ? await use(source) : undefined;
       });
     } catch (error) {
       this.failed(error, file);
       return undefined;
     }
+  }
+
+  /** Whether it is the file itself, and not what Git LFS puts in its place; that is told. */
+  isFetched(source: ByteSource, file: string): boolean {
+    if (!isPointer(source)) return true;
+    this.problem('not-fetched', notFetched(), file);
+    return false;
   }
 
   failed(error: unknown, file: string): void {
@@ -59,7 +70,7 @@ export class FolderReading {
    * @param subject what of the file it is, where that can be wrong with it more than once
    */
   problem(code: string, message: string, file: string, subject?: string): undefined {
-    this.diagnostics.push({ severity: 'warning', code, message, ...(file !== '' && { file }) });
+    this.diagnostics.push({ severity: 'error', code, message, ...(file !== '' && { file }) });
     this.find({ ...uninspected(code, message, {}), ...(subject !== undefined && { subject }) }, file);
     return undefined;
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -67,6 +67,27 @@ describe('evenkeel inspect', () => {
     const { tensors } = JSON.parse((await evenkeel(['inspect', file, '--json', '--stats'])).out);
     const first = tensors.find((each: { name: string }) => each.name === 'plain');
     assert.deepEqual([first.statistics.nan, first.statistics.infinite, first.statistics.zeros], [1, 1, 3]);
+  });
+
+  it('exits 2 when a part of a folder is missing, and tells what the rest holds', async () => {
+    const model = path.join(folder, 'split');
+    await mkdir(model);
+    const [first, second] = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'];
+    const header = Buffer.from('{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}');
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    await writeFile(path.join(model, first), Buffer.concat([length, header, Buffer.alloc(4)]));
+    await writeFile(path.join(model, 'config.json'), '{}');
+    const index = { weight_map: { a: first, b: second } };
+    await writeFile(path.join(model, 'model.safetensors.index.json'), JSON.stringify(index));
+    const { code, out } = await evenkeel(['inspect', model, '--json']);
+    assert.equal(code, 2);
+    const { tensorCount, diagnostics } = JSON.parse(out);
+    assert.equal(tensorCount, 1);
+    assert.deepEqual(
+      diagnostics.map((each: { code: string }) => each.code),
+      ['missing-shard'],
+    );
   });
 
   it('keeps names in the file from meaning anything in the document', async () => {

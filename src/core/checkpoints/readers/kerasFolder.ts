@@ -1,15 +1,12 @@
 import { asObject, type LooseObject, looseObject } from '../../bytes/looseJson.ts';
-import { MalformedError } from '../../bytes/source.ts';
 import { wholeText } from '../../bytes/wholeText.ts';
-import type { Diagnostic, Report } from '../../diagnostic.ts';
 import type { Scalar } from '../checkpoint.ts';
 import { folderOf, type OpenSource } from '../folder.ts';
+import { FolderReading } from '../folderReading.ts';
 import { describeArchive, WEIGHTS, type WeightsFile } from '../keras/archive.ts';
 import type { Opened } from '../keras/weights.ts';
 import { missingShard } from '../missingShard.ts';
 import type { CheckpointReader } from '../reader.ts';
-import { uninspected } from '../safety/messages.ts';
-import { startScan } from '../safety/scan.ts';
 import { scanKerasConfig } from '../safety/scanKeras.ts';
 import { scanSource } from '../safety/scanSource.ts';
 
@@ -35,39 +32,31 @@ export const kerasFolder: CheckpointReader = {
     if (names.some(name => MAP.test(name)) || entries.has(PROGRESS)) return true;
     return entries.has(CONFIG) && entries.has('metadata.json');
   },
-  async inspect(candidate, { signal }) {
+  async inspect(candidate, inspecting) {
     const { entries } = candidate;
     const folder = folderOf(candidate);
     const walked = new Map<string, Opened>();
-    const { context, safety } = startScan(signal, undefined, (member, file, objects) => {
+    const reading = new FolderReading(folder, inspecting, undefined, (member, file, objects) => {
       walked.set(member ?? '', { file, objects });
     });
-    const diagnostics: Diagnostic[] = [];
+    const { context } = reading.scan;
+    // the weights are read through to the end of it all
     const open = new Map<string, OpenSource>();
-    const tell = (error: unknown, file: string): void => {
-      const code = error instanceof MalformedError ? error.code : 'unreadable';
-      const message = error instanceof Error ? error.message : String(error);
-      diagnostics.push({ severity: 'error', code, message, file });
-      context.findings.add(uninspected(code, message, { member: file }));
-    };
     try {
       const weights: WeightsFile[] = [];
-      const report: Report = each => {
-        diagnostics.push(each);
-        context.findings.add(uninspected(each.code, each.message, {}));
-      };
-      for (const { name } of await folder.files(report)) {
+      for (const name of (await reading.files()).keys()) {
         try {
           const source = folder.open(name);
           open.set(name, source);
+          if (!reading.isFetched(source, name)) continue;
           if (name === CONFIG) {
             await scanKerasConfig(wholeText(source, MOST_CONFIG), 'keras', { member: name }, context);
           } else await scanSource(source, name, context);
           const opened = WEIGHTS.test(name) && walked.get(name);
           if (opened) weights.push({ name, opened, within: { file: name, start: 0, size: source.size } });
         } catch (error) {
-          signal?.throwIfAborted();
-          tell(error, name);
+          inspecting.signal?.throwIfAborted();
+          reading.failed(error, name);
         }
       }
       const found = await describeArchive(
@@ -84,10 +73,10 @@ export const kerasFolder: CheckpointReader = {
         try {
           for (const shard of missing(looseObject(wholeText(source, MOST_CONFIG)), open)) {
             const { code, message } = missingShard(shard);
-            tell(new MalformedError(code, message), name);
+            reading.problem(code, message, name, shard);
           }
         } catch (error) {
-          tell(error, name);
+          reading.failed(error, name);
         }
       }
       const training = new Map<string, Scalar>(found.training);
@@ -98,7 +87,7 @@ export const kerasFolder: CheckpointReader = {
             if (typeof value === 'number') training.set(key, value);
           }
         } catch (error) {
-          tell(error, PROGRESS);
+          reading.failed(error, PROGRESS);
         }
       }
       const contents = progress ? { contents: 'backup of a training' } : {};
@@ -106,8 +95,8 @@ export const kerasFolder: CheckpointReader = {
         ...found,
         ...contents,
         training,
-        diagnostics: [...diagnostics, ...found.diagnostics],
-        safety: safety(),
+        diagnostics: [...reading.diagnostics, ...found.diagnostics],
+        safety: reading.scan.safety(),
       };
     } finally {
       for (const source of open.values()) source.close();
