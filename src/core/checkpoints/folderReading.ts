@@ -3,6 +3,7 @@ import { type ByteSource, closedAfter } from '../bytes/source.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { problemOf } from '../runs/problems.ts';
 import type { Folder, FolderFile } from './folder.ts';
+import { Budget } from './pickle/budget.ts';
 import type { InspectContext } from './reader.ts';
 import { joined, uninspected } from './safety/messages.ts';
 import type { Safety, SafetyFinding } from './safety/safety.ts';
@@ -51,6 +52,11 @@ export class FolderReading {
       this.failed(error, file);
       return undefined;
     }
+  }
+
+  /** To scan one file of the folder in: under a budget of its own, so that one that uses it up hides nothing of the others. */
+  contextOfFile(): ScanContext {
+    return { ...this.scan.context, budget: new Budget() };
   }
 
   /** Whether it is the file itself, and not what Git LFS puts in its place; that is told. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { inspect } from '../../../src/core/checkpoints/inspect.ts';
 import { measuredAll } from '../../../src/core/checkpoints/tensorStats.ts';
-import { calling } from './assembler.ts';
+import { bytesOf, calling, op } from './assembler.ts';
 
 const FIXTURES = path.join(import.meta.dirname, '../../fixtures/checkpoints/pickle');
 
@@ -52,6 +52,22 @@ describe('folders of DeepSpeed', () => {
       [
         ['dangerous', 'b_optim_states.pt'],
         ['not-fully-inspected', 'a_optim_states.pt'],
+      ],
+    );
+  });
+
+  it('a file that uses up what may be spent on one hides nothing of the next', async () => {
+    const step = folder('bomb');
+    const lists = Buffer.alloc(5_000_000, ']');
+    writeFileSync(path.join(step, 'a_optim_states.pt'), bytesOf(op.proto(2), lists, op.stop));
+    const call = bytesOf(op.emptyDict, op.global('os', 'system'), op.emptyTuple, op.reduce, op.stop);
+    writeFileSync(path.join(step, 'b_optim_states.pt'), bytesOf(op.proto(2), call));
+    const found = await inspect(path.dirname(step));
+    assert.deepEqual(
+      found.safety.findings.map(each => [each.rule, each.member]),
+      [
+        ['dangerous-import', 'b_optim_states.pt'],
+        ['over-budget', 'a_optim_states.pt'],
       ],
     );
   });

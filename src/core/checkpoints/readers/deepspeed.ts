@@ -35,7 +35,7 @@ export const deepspeed: CheckpointReader = {
     const model = names.find(name => MODEL_STATES.test(name));
     for (const name of names) {
       if (name === model) continue;
-      await reading.file(name, source => scanSource(source, name, reading.scan.context, 'torch'));
+      await reading.file(name, source => scanSource(source, name, reading.contextOfFile(), 'torch'));
     }
     const found =
       model === undefined

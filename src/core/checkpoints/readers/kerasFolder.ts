@@ -39,7 +39,6 @@ export const kerasFolder: CheckpointReader = {
     const reading = new FolderReading(folder, inspecting, undefined, (member, file, objects) => {
       walked.set(member ?? '', { file, objects });
     });
-    const { context } = reading.scan;
     // the weights are read through to the end of it all
     const open = new Map<string, OpenSource>();
     try {
@@ -49,6 +48,7 @@ export const kerasFolder: CheckpointReader = {
           const source = folder.open(name);
           open.set(name, source);
           if (!reading.isFetched(source, name)) continue;
+          const context = reading.contextOfFile();
           if (name === CONFIG) {
             await scanKerasConfig(wholeText(source, MOST_CONFIG), 'keras', { member: name }, context);
           } else await scanSource(source, name, context);
@@ -66,7 +66,7 @@ export const kerasFolder: CheckpointReader = {
           source: ({ file }) => open.get(file),
           facts: weights.length > 1 ? [['weight_files', weights.length]] : [],
         },
-        context.turn,
+        reading.scan.context.turn,
       );
       for (const [name, source] of open) {
         if (!MAP.test(name)) continue;

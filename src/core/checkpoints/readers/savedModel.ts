@@ -75,7 +75,7 @@ class ModelFolder {
   }
 
   async #graph(source: ByteSource): Promise<void> {
-    const { context } = this.#reading.scan;
+    const context = this.#reading.contextOfFile();
     await scanSource(source, undefined, context);
     const model = await savedModelOf(source, context.turn);
     this.#model = model;

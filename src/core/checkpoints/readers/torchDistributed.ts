@@ -36,7 +36,7 @@ export const torchDistributed: CheckpointReader = {
     });
     const files = await reading.files();
     const root = await reading.file(METADATA, async source => {
-      await scanSource(source, METADATA, reading.scan.context, 'torch');
+      await scanSource(source, METADATA, reading.contextOfFile(), 'torch');
       return last;
     });
     if (root === undefined) {
@@ -50,7 +50,7 @@ export const torchDistributed: CheckpointReader = {
     for (const name of files.keys()) {
       if (!name.endsWith('.distcp')) continue;
       await reading.file(name, async source => {
-        const found = await scanItems(source, name, items.get(name) ?? [], reading.scan.context, () => {
+        const found = await scanItems(source, name, items.get(name) ?? [], reading.contextOfFile(), () => {
           const value = last;
           last = undefined;
           return value;

@@ -80,9 +80,8 @@ export async function checkpointOf(
   index: ByteSource,
 ): Promise<CheckpointFiles> {
   const { within, prefix, files, frozen } = place;
-  const { context } = reading.scan;
   const file = within + indexName(place);
-  await scanSource(index, file, context);
+  await scanSource(index, file, reading.contextOfFile());
   if (isFirstFormat(index)) return ofFirstFormat(index, file);
   const bundle = bundleOf(index);
   if (bundle.damaged) {
@@ -107,7 +106,7 @@ export async function checkpointOf(
       continue;
     }
     await reading.file(within + name, async source => {
-      await scanSource(source, within + name, context);
+      await scanSource(source, within + name, reading.contextOfFile());
       const end = entries.reduce((most, { offset, size }) => Math.max(most, offset + size), 0);
       const short = cutOff(source, end, reading.scan);
       reading.diagnostics.push(...short.map(each => ({ ...each, file: within + name })));
