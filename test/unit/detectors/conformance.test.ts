@@ -44,6 +44,13 @@ const CASES: readonly (readonly [
   ['SH-1', 'shewhart', 'G2', { options: { k: 4 } }, [300]],
   ['HA-1', 'hddm_a', 'S2', {}, [1047]],
   ['HA-3', 'hddm_a', 'PY2', {}, [1206], [451]],
+  [
+    'Frouros’ two-sided HDDM-A',
+    'hddm_a',
+    'DET',
+    { profile: 'frouros', options: { two_sided_test: true } },
+    [34, 64, 94, 124, 154, 184, 214, 244, 274, 304, 336, 366, 396, 426, 456, 486, 516, 546, 576],
+  ],
   ['HW-1', 'hddm_w', 'S2', {}, [1018]],
   ['HW-3', 'hddm_w', 'DET', {}, [320]],
   ['HW-3 Frouros', 'hddm_w', 'DET', { profile: 'frouros' }, [320]],
