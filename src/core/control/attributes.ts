@@ -74,7 +74,7 @@ export function countedOf({ inputs }: Evidence, kind: AttributeKind, rates = fal
   // proof: as many sizes as points
   const counts = points.values.map((point, i) => {
     const size = n[i]!;
-    return size > 0 && size < Number.POSITIVE_INFINITY ? (rates ? point * size : point) : Number.NaN;
+    return size > 0 && size < Number.POSITIVE_INFINITY ? (rates ? countOf(point, size) : point) : Number.NaN;
   });
   const wrong = counts.findIndex(
     (count, i) => count < 0 || count === Number.POSITIVE_INFINITY || count / n[i]! > kind.most,
@@ -107,6 +107,13 @@ export function countedOf({ inputs }: Evidence, kind: AttributeKind, rates = fal
     sizes: n,
     ...(rates && { rates: points.values.map((rate, i) => (Number.isNaN(counts[i]) ? Number.NaN : rate)) }),
   };
+}
+
+/** The hits that a rate stands for: whole where only rounding keeps them from it, since limits can lie on whole counts. */
+function countOf(rate: number, size: number): number {
+  const product = rate * size;
+  const whole = Math.round(product);
+  return Math.abs(product - whole) <= 2 * Number.EPSILON * product ? whole : product;
 }
 
 /** The chart of counts in control at one rate, or at one for each season. */
@@ -290,7 +297,7 @@ function weightedReference(kind: AttributeKind, inputs: Inputs, values: Float64A
   const counts = values.map((value, i) => {
     const size = n[i]!;
     if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return Number.NaN;
-    return kind.plots === 'rate' ? value * size : value;
+    return kind.plots === 'rate' ? countOf(value, size) : value;
   });
   const above = kind.most === 1 ? counts.findIndex((count, i) => count > n[i]!) : -1;
   if (above >= 0 && kind.plots === 'count') {

@@ -173,6 +173,21 @@ test('p and u: rates of the reference count by the sizes of their subgroups, in 
   assert.ok(isUndefined(none) && /both a rate and a size above 0/.test(none.undefined));
 });
 
+test('p-chart: a rate on its limit is not beyond it in phase I either, for all that 0.035 · 200 is more than 7', () => {
+  const values = [3, 2, 3, 2, 3, 0, 3, 2, 2, 3, 2, 4, 7, 4, 2, 3, 1, 3, 2, 0, 3, 2];
+  const rates = numbers(values.map(count => count / 200));
+  const sizes = numbers(values.map(() => 200));
+  const limits = { arl: 100, phase_one: true };
+  const phaseOf = (inputs: Inputs) => {
+    const { upper, details } = chart('p_chart', inputs, limits);
+    return [upper[12], details?.['phaseOne']];
+  };
+  const none = [0.035, { removed: [], rounds: 1 }];
+  assert.deepEqual(phaseOf({ values: rates, sizes }), none);
+  assert.deepEqual(phaseOf({ counts: numbers(values), sizes }), none);
+  assert.deepEqual(phaseOf({ values: rates, sizes, reference: rates, reference_weights: sizes }), none);
+});
+
 test('CUSUM: a lower sum of nothing is 0, not −0', () => {
   const outcome = compute('cusum_chart', { values: numbers([1, 9]), reference: numbers([1, 2, 1]) });
   if (isUndefined(outcome)) throw new Error(outcome.undefined);
