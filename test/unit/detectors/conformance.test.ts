@@ -89,6 +89,16 @@ test('AD-W9: statistics and silence', () => {
   assert.deepEqual(found('adwin', jump, { options: { grace_period: 100, clock: 1 } }).drifts, []);
 });
 
+test('a deviation larger than numbers can be is told, since nothing is beyond it', () => {
+  const values = Float64Array.from({ length: 120 }, (_, i) => (i < 60 ? (i % 7) - 3 : 90) * 1e200);
+  for (const id of ['shewhart', 'cusum', 'ewma', 'adwin']) {
+    const outcome = compute(id, { values: { type: 'number', values } });
+    assert.ok(isUndefined(outcome) && /sums of .* overflow/.test(outcome.undefined), id);
+    const scaled = { values: { type: 'number', values: values.map(each => each / 1e200) } } as const;
+    assert.ok(!isUndefined(compute(id, scaled)), id);
+  }
+});
+
 test('ADWIN: one bucket of a size, with all values in the oldest, is no overflow', () => {
   const constant = new Array<number>(65).fill(1e3);
   for (const length of [32, 33, 64, 65]) {
