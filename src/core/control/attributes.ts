@@ -4,7 +4,7 @@ import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { Random } from '../mathematics/random.ts';
-import { chartValue, controlChart, limitsAround, nullable, standardised } from './chart.ts';
+import { chartValue, controlChart, distanceOf, limitsAround, nullable, standardised } from './chart.ts';
 import { type CountLaw, countQuantiles, LARGE_MEAN } from './counts.ts';
 import {
   chosenRules,
@@ -339,7 +339,7 @@ function lawOf(law: CountLaw, rate: number, from: number, size: number): Law {
   return {
     below: z => law.atMost(Math.ceil(count(z) - slack(count(z))) - 1, from, size),
     above: z => law.above(Math.floor(count(z) + slack(count(z))), from, size),
-    draw: random => (table(random) - mean) / sigma,
+    draw: random => distanceOf(table(random), mean, sigma),
   };
 }
 
@@ -389,7 +389,7 @@ function runLengths(
   }
   const one = Float64Array.of(1);
   const limits = limitsOf(law, Float64Array.of(rate), Float64Array.of(size), one, width);
-  const toZ = (limit: number | undefined) => ((limit ?? Number.NaN) - law.mean(rate, size)) / sigma;
+  const toZ = (limit: number | undefined) => distanceOf(limit ?? Number.NaN, law.mean(rate, size), sigma);
   const bounds = { lower: toZ(limits.lower[0]), upper: toZ(limits.upper[0]) };
   const design = [law.name, rate, size, bounds.lower, bounds.upper, ...rules.map(rule => rule.id)].join();
   const length = (from: number) =>

@@ -188,6 +188,42 @@ test('p-chart: a rate on its limit is not beyond it in phase I either, for all t
   assert.deepEqual(phaseOf({ values: rates, sizes, reference: rates, reference_weights: sizes }), none);
 });
 
+test('points on a line between zones are on it, whatever rounding makes of them', () => {
+  const series = (id: string, counts: number[]) => ({
+    ...(id === 'p_chart' ? { values: numbers(counts.map(each => each / 100)) } : { counts: numbers(counts) }),
+    sizes: numbers(counts.map(() => 100)),
+  });
+  const alternating = (a: number, b: number) => Array.from({ length: 16 }, (_, i) => (i % 2 ? a : b));
+  for (const id of ['p_chart', 'np_chart']) {
+    const signals = (counts: number[], options: Record<string, OptionValue>) =>
+      chart(id, series(id, counts), { rules: 'nelson', ...options }).signals.map(signal => signal.rule);
+    // 100 · 0.07 is more than 7: that makes no nine points below the centre
+    assert.deepEqual(signals(Array(9).fill(7), {}), [], id);
+    // √(100 · 0.1 · 0.9) is more than 3: 7 and 13 are one deviation away, neither within nor beyond it
+    const within = (counts: number[]) => signals(counts, { centre: 0.1, rules: 'nelson-7' });
+    assert.deepEqual(within(alternating(7, 13)), [], id);
+    assert.deepEqual(within(alternating(8, 12)), ['nelson-7'], id);
+    assert.deepEqual(signals(alternating(7, 13), { centre: 0.1, rules: 'nelson-8' }), [], id);
+    assert.deepEqual(signals([1, 19, 19, 1, 0, 20], { centre: 0.1, rules: 'limits' }).length, 2, id);
+  }
+  const tenths = { values: numbers(alternating(9.9, 10.1)) };
+  assert.deepEqual(
+    chart('individuals', tenths, { centre: 10, sigma: 0.1, rules: 'nelson' }).signals.length,
+    1,
+  );
+});
+
+test('a run length counts points on a line between zones as the chart does', () => {
+  const inputs = { counts: numbers([10]), sizes: numbers([100]) };
+  const { details = {} } = chart('p_chart', inputs, { rules: 'nelson', run_length: true });
+  const { inControl } = details['runLength'] as { inControl: { arl: number; standardError: number } };
+  // simulated independently with whole counts: 166.7 ± 2.6; with 7 and 13 taken to be within one deviation it is 103
+  assert.ok(
+    Math.abs(inControl.arl - 166.7) < 3 * Math.hypot(2.6, inControl.standardError),
+    `${inControl.arl}`,
+  );
+});
+
 test('CUSUM: a lower sum of nothing is 0, not −0', () => {
   const outcome = compute('cusum_chart', { values: numbers([1, 9]), reference: numbers([1, 2, 1]) });
   if (isUndefined(outcome)) throw new Error(outcome.undefined);
