@@ -224,6 +224,21 @@ test('a run length counts points on a line between zones as the chart does', () 
   );
 });
 
+test('CUSUM: sums that are 0, or at the limit, but for rounding are so', () => {
+  const cusum = (values: readonly number[]) => {
+    const options = { centre: 0, sigma: 0.1, h: 3, run_length: false };
+    const outcome = compute('cusum_chart', { values: numbers(values) }, { options });
+    if (isUndefined(outcome)) throw new Error(outcome.undefined);
+    return (outcome.details ?? {}) as { readonly changes?: readonly { at: number; start: number }[] };
+  };
+  // tenths and twentieths that cancel at the point 5: the shift began after it
+  const [change] = cusum([0.1, 0.05, 0.1, 0.1, -0.1, 0.05, 0.2, 0.11, 0.1, 0.2]).changes ?? [];
+  assert.deepEqual([change?.at, change?.start], [9, 6]);
+  // sums of 0.05 are at the limit of 0.3 at the point 5, and above it at the next
+  const [above] = cusum(Array(7).fill(0.1)).changes ?? [];
+  assert.equal(above?.at, 6);
+});
+
 test('CUSUM: a lower sum of nothing is 0, not −0', () => {
   const outcome = compute('cusum_chart', { values: numbers([1, 9]), reference: numbers([1, 2, 1]) });
   if (isUndefined(outcome)) throw new Error(outcome.undefined);
