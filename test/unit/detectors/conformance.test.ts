@@ -32,6 +32,13 @@ const CASES: readonly (readonly [
   ['EDDM-1', 'eddm', 'S2', { profile: 'river@0.10' }, [681, 848, 983, 1042, 1089]],
   ['EDDM-3', 'eddm', 'PY2', { options: { alpha: 0.8, beta: 0.75 } }, [1278], [1059]],
   ['PH-1', 'page_hinkley', 'S1', { profile: 'river@0.10' }, [1020, 1991]],
+  [
+    'Page–Hinkley of old River counts from 1',
+    'page_hinkley',
+    'STEP',
+    { profile: 'river@0.10', options: { delta: 0, threshold: 0.5 } },
+    [28, 59, 88, 120, 160, 189, 221, 261, 290, 319, 359, 388, 420, 460, 489, 521, 561, 590],
+  ],
   ['PH-3', 'page_hinkley', 'PY1', {}, [1006]],
   ['PH-7', 'page_hinkley', 'DET', { profile: 'frouros' }, [400]],
   ['CS-2 DET', 'cusum', 'DET', {}, [303]],
