@@ -79,12 +79,13 @@ function intervalOption(args: Arguments): { readonly interval?: IntervalCall } {
 }
 
 function respond(request: Request): Json {
-  const outcome = compute(request.id, inputsFromJson(request.input), {
+  const { id, unequalRows } = statistic(request.id);
+  const outcome = compute(id, inputsFromJson(request.input, unequalRows), {
     ...(request.profile !== undefined && { profile: request.profile }),
     ...(request.options && { options: request.options }),
     ...(request.interval && { interval: request.interval }),
   });
-  return outcomeToJson(statistic(request.id).id, request.profile ?? 'evenkeel', outcome);
+  return outcomeToJson(id, request.profile ?? 'evenkeel', outcome);
 }
 
 /** One answer per line, in order; a line that cannot be answered gets `{"id"?, "error"}` and does not stop the rest. */

@@ -27,9 +27,10 @@ export function parseJson(text: string): unknown {
 /**
  * Named arrays from JSON: numbers (null, "NaN" and "Infinity" allowed) become number vectors, anything with text or booleans becomes
  * categories (null and "NaN" missing), rows of numbers become one column per class.
+ * @param unequalRows whether rows may have different lengths; what a shorter one lacks is missing
  * @throws UsageError naming the input and the position of what does not fit.
  */
-export function inputsFromJson(value: unknown): Inputs {
+export function inputsFromJson(value: unknown, unequalRows = false): Inputs {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new UsageError(
       'The input is not a JSON object of named arrays, such as {"y_true": [0, 1], "y_pred": [0, 1]}.',
@@ -46,7 +47,7 @@ export function inputsFromJson(value: unknown): Inputs {
     if (array === null) continue;
     if (!Array.isArray(array)) throw new UsageError(`The input "${name}" is not an array.`);
     const asMatrix = INPUTS[name] === 'vector or matrix' && Array.isArray(array[0]);
-    inputs[name] = asMatrix ? matrixOf(name, array) : vectorOf(name, array);
+    inputs[name] = asMatrix ? matrixOf(name, array, unequalRows) : vectorOf(name, array);
   }
   // Only inputs that INPUTS allows it for are ever made a matrix above, which is what the type of Inputs says.
   return inputs as Inputs;
@@ -116,15 +117,22 @@ function categoryOf(name: string, cells: readonly unknown[]): CategoryVector {
   return { type: 'category', codes, dictionary: [...codeOf.keys()], ...(boolean && { boolean }) };
 }
 
-function matrixOf(name: string, rows: readonly unknown[]): Matrix {
-  const width = Array.isArray(rows[0]) ? rows[0].length : 0;
+function matrixOf(name: string, rows: readonly unknown[], unequalRows: boolean): Matrix {
+  const lengthOf = (row: unknown) => (Array.isArray(row) ? row.length : 0);
+  const width = unequalRows
+    ? rows.reduce<number>((most, row) => Math.max(most, lengthOf(row)), 0)
+    : lengthOf(rows[0]);
   const columns = Array.from({ length: width }, () => new Float64Array(rows.length));
   for (const [i, row] of rows.entries()) {
-    if (!Array.isArray(row) || row.length !== width) {
-      throw new UsageError(`"${name}"[${i}] is not a row of ${width} numbers, as the first row is.`);
+    if (!Array.isArray(row) || (row.length !== width && !unequalRows)) {
+      throw new UsageError(
+        unequalRows
+          ? `"${name}"[${i}] is not a row of numbers, as the first row is.`
+          : `"${name}"[${i}] is not a row of ${width} numbers, as the first row is.`,
+      );
     }
     for (const [j, column] of columns.entries()) {
-      const cell: unknown = row[j];
+      const cell: unknown = j < row.length ? row[j] : null;
       // Whether a row has a label is written either way.
       const number = typeof cell === 'boolean' ? Number(cell) : numberOf(cell);
       if (number === undefined) throw new UsageError(`"${name}"[${i}][${j}] is not a number.`);

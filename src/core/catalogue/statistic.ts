@@ -74,6 +74,8 @@ export interface Statistic {
   readonly takes?: readonly InputName[];
   /** Inputs that may be, or must be, a matrix; all others are one value per row. */
   readonly matrices?: readonly InputName[];
+  /** Rows of its matrices may have different lengths, as subgroups do. */
+  readonly unequalRows?: true;
   readonly options: readonly OptionSpec[];
   /** Smallest and largest possible value. */
   readonly range: readonly [number, number];

@@ -4,7 +4,7 @@ import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { Random } from '../mathematics/random.ts';
-import { chartValue, controlChart, limitsAround, nullable, standardised } from './chart.ts';
+import { chartValue, controlChart, distanceOf, limitsAround, nullable, standardised } from './chart.ts';
 import { type CountLaw, countQuantiles, LARGE_MEAN } from './counts.ts';
 import {
   chosenRules,
@@ -74,7 +74,7 @@ export function countedOf({ inputs }: Evidence, kind: AttributeKind, rates = fal
   // proof: as many sizes as points
   const counts = points.values.map((point, i) => {
     const size = n[i]!;
-    return size > 0 && size < Number.POSITIVE_INFINITY ? (rates ? point * size : point) : Number.NaN;
+    return size > 0 && size < Number.POSITIVE_INFINITY ? (rates ? countOf(point, size) : point) : Number.NaN;
   });
   const wrong = counts.findIndex(
     (count, i) => count < 0 || count === Number.POSITIVE_INFINITY || count / n[i]! > kind.most,
@@ -107,6 +107,13 @@ export function countedOf({ inputs }: Evidence, kind: AttributeKind, rates = fal
     sizes: n,
     ...(rates && { rates: points.values.map((rate, i) => (Number.isNaN(counts[i]) ? Number.NaN : rate)) }),
   };
+}
+
+/** The hits that a rate stands for: whole where only rounding keeps them from it, since limits can lie on whole counts. */
+function countOf(rate: number, size: number): number {
+  const product = rate * size;
+  const whole = Math.round(product);
+  return Math.abs(product - whole) <= 2 * Number.EPSILON * product ? whole : product;
 }
 
 /** The chart of counts in control at one rate, or at one for each season. */
@@ -290,7 +297,7 @@ function weightedReference(kind: AttributeKind, inputs: Inputs, values: Float64A
   const counts = values.map((value, i) => {
     const size = n[i]!;
     if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return Number.NaN;
-    return kind.plots === 'rate' ? value * size : value;
+    return kind.plots === 'rate' ? countOf(value, size) : value;
   });
   const above = kind.most === 1 ? counts.findIndex((count, i) => count > n[i]!) : -1;
   if (above >= 0 && kind.plots === 'count') {
@@ -332,7 +339,7 @@ function lawOf(law: CountLaw, rate: number, from: number, size: number): Law {
   return {
     below: z => law.atMost(Math.ceil(count(z) - slack(count(z))) - 1, from, size),
     above: z => law.above(Math.floor(count(z) + slack(count(z))), from, size),
-    draw: random => (table(random) - mean) / sigma,
+    draw: random => distanceOf(table(random), mean, sigma),
   };
 }
 
@@ -382,7 +389,7 @@ function runLengths(
   }
   const one = Float64Array.of(1);
   const limits = limitsOf(law, Float64Array.of(rate), Float64Array.of(size), one, width);
-  const toZ = (limit: number | undefined) => ((limit ?? Number.NaN) - law.mean(rate, size)) / sigma;
+  const toZ = (limit: number | undefined) => distanceOf(limit ?? Number.NaN, law.mean(rate, size), sigma);
   const bounds = { lower: toZ(limits.lower[0]), upper: toZ(limits.upper[0]) };
   const design = [law.name, rate, size, bounds.lower, bounds.upper, ...rules.map(rule => rule.id)].join();
   const length = (from: number) =>

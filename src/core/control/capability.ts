@@ -20,6 +20,7 @@ export const capability: Statistic = {
     'How much room there is between what a process in control does and what is specified: 1 means that 3σ reach the nearer limit.',
   needs: ['values'],
   matrices: ['values'],
+  unequalRows: true,
   options: [
     { name: 'lsl', type: 'number', summary: 'Lower specification limit.' },
     { name: 'usl', type: 'number', summary: 'Upper specification limit.' },

@@ -81,18 +81,34 @@ export function standardised({
   const outside = new Float64Array(values.length);
   for (const [i, value] of values.entries()) {
     // proof: all arrays hold one number per point
-    const distance =
-      value === centres[i]! && !Number.isNaN(sigmas[i]!) ? 0 : (value - centres[i]!) / sigmas[i]!;
+    const centre = centres[i]!;
+    const distance = distanceOf(value, centre, sigmas[i]!);
     z[i] = distance;
+    const slack = (limit: number) => ROUNDING * Math.max(Math.abs(limit), Math.abs(centre));
     outside[i] = Number.isNaN(distance)
       ? Number.NaN
-      : value > upper[i]!
+      : value > upper[i]! + slack(upper[i]!)
         ? Number.POSITIVE_INFINITY
-        : value < lower[i]!
+        : value < lower[i]! - slack(lower[i]!)
           ? Number.NEGATIVE_INFINITY
           : 0;
   }
   return { z, outside };
+}
+
+/** What the operations from counts to a limit may add up to, relative. */
+const ROUNDING = 8 * Number.EPSILON;
+
+/**
+ * A point's distance from its centre in σ. One that only rounding keeps from the centre or from a line between zones is on it: counts
+ * often lie there, and many equal ones would all be on the side that a rounding has put them.
+ */
+export function distanceOf(value: number, centre: number, sigma: number): number {
+  if (value === centre && !Number.isNaN(sigma)) return 0;
+  const z = (value - centre) / sigma;
+  const line = Math.round(z);
+  const unsure = ROUNDING * (1 + Math.abs(z) + Math.max(Math.abs(value), Math.abs(centre)) / sigma);
+  return Math.abs(z - line) <= Math.min(1e-6, unsure) ? line : z;
 }
 
 /** Limits k standard deviations from the centre. */

@@ -70,6 +70,9 @@ export function countQuantiles(law: CountLaw, p: number, rate: number): (size: n
   };
 }
 
+/** How far probabilities may be off, relative. */
+const ROUNDING = 1e-12;
+
 /** @param near where to look first; absent: around the mean */
 function countQuantile(law: CountLaw, p: number, rate: number, size: number, near?: number): number {
   const mean = law.mean(rate, size);
@@ -78,9 +81,11 @@ function countQuantile(law: CountLaw, p: number, rate: number, size: number, nea
     const skewed = (law.name === 'binomial' ? 1 - 2 * rate : 1) * ((z * z - 1) / 6);
     return Math.ceil(mean + z * Math.sqrt(law.variance(rate, size)) + skewed - 0.5);
   }
-  // the complement keeps its digits where p is near 1
+  // The complement keeps its digits where p is near 1. A count that has p exactly must not miss it by a rounding.
+  const tail = (1 - p) * (1 + ROUNDING) + Number.EPSILON;
+  const share = p * (1 - ROUNDING);
   const reaches = (k: number) =>
-    p > 0.5 ? law.above(k, rate, size) <= 1 - p : law.atMost(k, rate, size) >= p;
+    p > 0.5 ? law.above(k, rate, size) <= tail : law.atMost(k, rate, size) >= share;
   let width = near === undefined ? Math.ceil(Math.sqrt(law.variance(rate, size))) + 1 : 1;
   let low = Math.min(law.most(size), near ?? Math.floor(mean));
   let high = low;

@@ -71,12 +71,15 @@ export const cusumChart: Statistic = {
     const start = options.number('head_start') * limit;
     // proof: one centre for each value
     const off = values.map((value, i) => value - centres[i]!);
-    const up = summed(off, k * sigma, limit, start);
+    const largest = [...values, ...centres].reduce(
+      (most, each) => (Number.isFinite(each) ? Math.max(most, Math.abs(each)) : most),
+      limit,
+    );
+    const side = { slack: k * sigma, limit, start, rounding: 4 * Number.EPSILON * largest };
+    const up = summed(off, side);
     const down = summed(
       off.map(each => -each),
-      k * sigma,
-      limit,
-      start,
+      side,
     );
     const centre = centres.find(each => !Number.isNaN(each)) ?? Number.NaN;
     const changes = [
@@ -127,12 +130,18 @@ interface Change {
   readonly shift: number;
 }
 
+interface Side {
+  readonly slack: number;
+  readonly limit: number;
+  readonly start: number;
+  /** How wrong a sum is at most by each point that it sums up: a sum that is 0 or at the limit but for that is so. */
+  readonly rounding: number;
+}
+
 /** One side: the sums, and each run of points at which they are above the limit. NaN where there is no point. */
 function summed(
   off: Float64Array,
-  slack: number,
-  limit: number,
-  start: number,
+  { slack, limit, start, rounding }: Side,
 ): { readonly sums: Float64Array; readonly changes: readonly Change[] } {
   const sums = new Float64Array(off.length).fill(Number.NaN);
   const changes: Change[] = [];
@@ -148,11 +157,12 @@ function summed(
         began = i;
         count = 0;
       }
-      sum = Math.max(0, sum + each - slack);
       count++;
+      sum += each - slack;
+      if (sum <= count * rounding) sum = 0;
     }
     sums[i] = infinite ? each : sum;
-    if (!infinite && !(sum > limit)) {
+    if (!infinite && !(sum > limit + count * rounding)) {
       open = undefined;
     } else if (open) {
       open.points.push(i);

@@ -18,6 +18,7 @@ export const xbarR: Statistic = {
   needs: ['values'],
   takes: ['reference'],
   matrices: ['values', 'reference'],
+  unequalRows: true,
   options: [rulesOption, ...widthOptions, ...standardOptions, phaseOneOption, shiftOption, runLengthOption],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   worse: 'neither',

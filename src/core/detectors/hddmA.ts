@@ -26,14 +26,15 @@ export const hddmA = detector({
     choice(
       'variant',
       ['river', 'frouros'],
-      'river: ln(2/confidence) in the bound of the test, as in the paper’s correction; frouros: ln(1/confidence).',
+      'river: ln(2/confidence) in the bound of the test, as in the paper’s correction; frouros: ln(1/confidence), and two-sided a new highest mean is a fall.',
     ),
   ],
   profiles: [
     { id: 'river', summary: 'River 0.26; nothing differs from our default.' },
     {
       id: 'frouros',
-      summary: 'Frouros 0.9, reset after a drift: ln(1/confidence), and no test before 30 values.',
+      summary:
+        'Frouros 0.9, reset after a drift: ln(1/confidence), and no test before 30 values. Its two-sided test takes each new highest mean for a fall.',
       options: { variant: 'frouros', min_instances: 30 },
     },
   ],
@@ -76,6 +77,9 @@ export const hddmA = detector({
         if (n < fewest) return IN_CONTROL;
         const rise = zoneOf(mean - state.low, n, state.nLow);
         if (!both || rise === DRIFT) return rise;
+        // Frouros tests neither side at a new lowest mean, and at a new highest one finds the fall of 0 as large as its bound of 0
+        if (frouros && state.nLow === n) return IN_CONTROL;
+        if (frouros && state.nHigh === n) return DRIFT;
         const fall = zoneOf(state.high - mean, n, state.nHigh);
         return rise > fall ? rise : fall;
       },

@@ -54,7 +54,7 @@ export const kswin = detector({
     },
   ],
   convention:
-    'Two-sample Kolmogorov–Smirnov test of the latest r values against the n − r before them; drift where p ≤ α, p exact up to 10 000 values (scipy’s `auto`). Deterministic: nothing is drawn. River and Frouros draw r of the older values at random at every value, which loses power and makes rows depend on the generator; Frouros’ is not seeded. After a drift the window fills anew (River also seeds its generator anew).',
+    'Two-sample Kolmogorov–Smirnov test of the latest r values against the n − r before them; drift where p ≤ α, p exact up to 10 000 values (scipy’s `auto`). Deterministic: nothing is drawn. River and Frouros draw r of the older values at random at every value, which loses power and makes rows depend on the generator; that of Frouros is the one that all of numpy shares. After a drift the window fills anew (River also seeds its generator anew).',
   source:
     'Raab, Heusinger and Schleif 2020. In its profile agrees with River 0.26 row by row, the generator being CPython’s.',
   machine(options) {

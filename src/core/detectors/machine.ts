@@ -150,8 +150,15 @@ function restoredPart(like: Part, value: unknown): Part | undefined {
   return part.every((number, i) => number === numbers[i]) ? part : undefined;
 }
 
-/** Whether a number in the state is none: sums of values that were too large. */
-export function overflowed(state: State): boolean {
-  for (const name in state) if (Number.isNaN(state[name])) return true;
+/**
+ * Whether a number in the state is none, or infinite where it began as none: sums of values that were too large. −∞ is the logarithm of
+ * what is impossible.
+ */
+export function overflowed(state: State, fresh: State): boolean {
+  for (const name in state) {
+    const part = state[name];
+    if (Number.isNaN(part)) return true;
+    if (part === Number.POSITIVE_INFINITY && Number.isFinite(fresh[name])) return true;
+  }
   return false;
 }

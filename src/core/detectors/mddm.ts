@@ -35,7 +35,13 @@ export function mddm({ id, title, aliases, how, option, weights }: Weighting): D
       probability('drift_confidence', 0.000001, 'How likely a false drift may be.'),
       probability('warning_confidence', 0.000005, 'How likely a false warning may be.'),
     ],
-    profiles: [{ id: 'river', summary: 'River of 2026; nothing differs from our default.' }],
+    profiles: [
+      {
+        id: 'river',
+        summary:
+          'River of 2026; nothing differs from our default, but that its warning, once given, lasts until the drift.',
+      },
+    ],
     convention: `Weights v, which sum to 1: ${how}. Drift where max(μ) − μ > √(½ Σv² ln(1/δ)), μ the weighted share of right answers in the latest values; the input is errors.`,
     source: 'Pesaranghader, Viktor and Paquet 2018; conventions of River’s MDDM of 2026.',
     machine(options) {

@@ -34,7 +34,8 @@ export const pageHinkley = detector({
     { id: 'river', summary: 'River 0.11 to 0.26; nothing differs from our default.' },
     {
       id: 'river@0.10',
-      summary: 'River up to 0.10: one-sided, the sum never below 0, drift where it reaches the threshold.',
+      summary:
+        'River up to 0.10: one-sided, the sum never below 0, drift where it reaches the threshold, tests one value sooner.',
       options: { variant: 'river_0_10' },
     },
     {
@@ -62,8 +63,9 @@ export const pageHinkley = detector({
           state.mean += (x - state.mean) / n;
           const sum = alpha * state.rise + (x - state.mean - delta);
           state.rise = variant === 'frouros' ? sum : Math.max(0, sum);
-          if (n < fewest) return IN_CONTROL;
-          return sum > threshold || (sum === threshold && variant === 'river_0_10') ? DRIFT : IN_CONTROL;
+          if (variant === 'frouros') return n >= fewest && sum > threshold ? DRIFT : IN_CONTROL;
+          // River counted from 1 then
+          return n + 1 >= fewest && state.rise >= threshold ? DRIFT : IN_CONTROL;
         }
         state.mean = nextMean(state.mean, n, x);
         const deviation = x - state.mean;

@@ -101,7 +101,7 @@ export class Runner {
   }
   /** Whether sums became larger than numbers can be, so that nothing can be found any more. */
   get overflowed(): boolean {
-    return overflowed(this.#state);
+    return overflowed(this.#state, this.#machine.fresh());
   }
 
   /**

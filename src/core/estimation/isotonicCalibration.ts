@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { vectorIn } from '../catalogue/evidence.ts';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
-import { POSITIVE, textOf } from '../metrics/shared.ts';
+import { POSITIVE, sklearnProfile, textOf } from '../metrics/shared.ts';
 import { tableOf } from './calibration.ts';
 import { isotonicAt, isotonicOf } from './isotonic.ts';
 import { labelledReference } from './labelledReference.ts';
@@ -19,6 +19,7 @@ export const isotonicCalibration: Statistic = {
   options: [POSITIVE],
   range: [0, 1],
   worse: 'neither',
+  profiles: [sklearnProfile()],
   convention:
     'Least squares under the constraint that a higher score has no lower probability (pooling adjacent violators); scores nearer than 1e-15 are one. Between the knots it interpolates linearly, beyond them it is constant, as scikit-learn\'s IsotonicRegression(out_of_bounds="clip"). The value holds the probability of each row of y_score, and the knots. Missing and infinite scores are null.',
   source:

@@ -77,6 +77,12 @@ export const standardDeviationThresholds: Statistic = {
   ],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   worse: 'neither',
+  profiles: [
+    {
+      id: 'nannyml',
+      summary: 'NannyML 0.13.1 StandardDeviationThreshold; nothing differs from our default.',
+    },
+  ],
   convention:
     'Mean ± 3 population standard deviations (ddof 0) of the values, clipped to min and max; missing values are left out and counted. An alarm is strictly outside.',
   source: 'NannyML 0.13.1, nannyml.thresholds.StandardDeviationThreshold.',

@@ -202,7 +202,8 @@ function areaOf(own: Float64Array, all: Float64Array): number {
   const count = own.length / 2;
   const sumOf = (of: Float64Array, half: number) =>
     of.subarray(half * count, (half + 1) * count).reduce((sum, each) => sum + each, 0);
-  const means = [0, 1].map(half => sumOf(own, half) / Math.max(1, sumOf(all, half)));
+  const hits = [0, 1].map(half => sumOf(own, half));
+  const rows = [0, 1].map(half => Math.max(1, sumOf(all, half)));
   const scores = new Float64Array(2 * own.length);
   const weights = new Float64Array(2 * own.length);
   // Of each place, those that are of the class and those that are not.
@@ -210,8 +211,11 @@ function areaOf(own: Float64Array, all: Float64Array): number {
   // proof: place < 2 · count = own.length = all.length, and so is the same cell's place in the other half
   for (let place = 0; place < own.length; place++) {
     const other = (place + count) % own.length;
-    const mean = means[other < count ? 0 : 1]!;
-    scores.fill((own[other]! + SMOOTHING * mean) / (all[other]! + SMOOTHING), 2 * place, 2 * place + 2);
+    const half = other < count ? 0 : 1;
+    // one division of whole numbers, so that cells that say the same have the same score and not one that a rounding sets apart
+    const score =
+      (own[other]! * rows[half]! + SMOOTHING * hits[half]!) / (rows[half]! * (all[other]! + SMOOTHING));
+    scores.fill(score, 2 * place, 2 * place + 2);
     weights[2 * place] = own[place]!;
     weights[2 * place + 1] = all[place]! - own[place]!;
   }

@@ -162,6 +162,32 @@ describe('evenkeel compute', () => {
     );
   });
 
+  it('subgroups may have different sizes; variables may not', async () => {
+    const request = (id: string, values: unknown, options = {}) =>
+      JSON.stringify({ id, options, input: { values } });
+    const shorter = [[1, 3], [2, 2, 5], [4], []];
+    const padded = [
+      [1, 3, null],
+      [2, 2, 5],
+      [4, null, null],
+      [null, null, null],
+    ];
+    const requests = ['xbar_r', 'xbar_s', 'capability'].flatMap(id => {
+      const options = id === 'capability' ? { usl: 9 } : {};
+      return [request(id, shorter, options), request(id, padded, options)];
+    });
+    requests.push(request('xbar_r', [[1, 2], 3]), request('hotelling_t2', shorter));
+    const { code, out } = await evenkeel(['compute', '--batch'], { input: requests.join('\n') });
+    const answers = out.trimEnd().split('\n');
+    assert.equal(code, 2);
+    for (const at of [0, 2, 4]) {
+      assert.equal(answers[at], answers[at + 1]);
+      assert.doesNotMatch(answers[at] ?? '', /error|undefined/);
+    }
+    assert.match(answers[6] ?? '', /\[1\] is not a row of numbers/);
+    assert.match(answers[7] ?? '', /\[1\] is not a row of 2 numbers/);
+  });
+
   it('--batch answers thousands in one process', async () => {
     const line = '{"id": "accuracy", "input": {"y_true": [0, 1], "y_pred": [0, 1]}}\n';
     const { code, out } = await evenkeel(['compute', '--batch'], { input: line.repeat(5000) });

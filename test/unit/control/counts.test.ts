@@ -33,3 +33,13 @@ test('quantiles are those of the definition, in whatever order sizes are asked a
     }
   }
 });
+
+test('a count whose probability is p exactly is the quantile, as with scipy', () => {
+  const of = (law: CountLaw, p: number, rate: number, size: number) => countQuantiles(law, p, rate)(size);
+  // P(X ≤ 0) = 3/4, P(X ≤ 1) = 3/4, P(X ≤ 0) = 1/16, P(X ≤ 3) = 15/16, P(X ≤ 1) = 0.99
+  assert.equal(of(BINOMIAL, 0.75, 0.25, 1), 0);
+  assert.equal(of(BINOMIAL, 0.75, 0.5, 2), 1);
+  assert.equal(of(BINOMIAL, 0.0625, 0.5, 4), 0);
+  assert.equal(of(BINOMIAL, 0.9375, 0.5, 4), 3);
+  assert.equal(of(BINOMIAL, 0.99, 0.1, 2), 1);
+});

@@ -173,6 +173,72 @@ test('p and u: rates of the reference count by the sizes of their subgroups, in 
   assert.ok(isUndefined(none) && /both a rate and a size above 0/.test(none.undefined));
 });
 
+test('p-chart: a rate on its limit is not beyond it in phase I either, for all that 0.035 · 200 is more than 7', () => {
+  const values = [3, 2, 3, 2, 3, 0, 3, 2, 2, 3, 2, 4, 7, 4, 2, 3, 1, 3, 2, 0, 3, 2];
+  const rates = numbers(values.map(count => count / 200));
+  const sizes = numbers(values.map(() => 200));
+  const limits = { arl: 100, phase_one: true };
+  const phaseOf = (inputs: Inputs) => {
+    const { upper, details } = chart('p_chart', inputs, limits);
+    return [upper[12], details?.['phaseOne']];
+  };
+  const none = [0.035, { removed: [], rounds: 1 }];
+  assert.deepEqual(phaseOf({ values: rates, sizes }), none);
+  assert.deepEqual(phaseOf({ counts: numbers(values), sizes }), none);
+  assert.deepEqual(phaseOf({ values: rates, sizes, reference: rates, reference_weights: sizes }), none);
+});
+
+test('points on a line between zones are on it, whatever rounding makes of them', () => {
+  const series = (id: string, counts: number[]) => ({
+    ...(id === 'p_chart' ? { values: numbers(counts.map(each => each / 100)) } : { counts: numbers(counts) }),
+    sizes: numbers(counts.map(() => 100)),
+  });
+  const alternating = (a: number, b: number) => Array.from({ length: 16 }, (_, i) => (i % 2 ? a : b));
+  for (const id of ['p_chart', 'np_chart']) {
+    const signals = (counts: number[], options: Record<string, OptionValue>) =>
+      chart(id, series(id, counts), { rules: 'nelson', ...options }).signals.map(signal => signal.rule);
+    // 100 · 0.07 is more than 7: that makes no nine points below the centre
+    assert.deepEqual(signals(Array(9).fill(7), {}), [], id);
+    // √(100 · 0.1 · 0.9) is more than 3: 7 and 13 are one deviation away, neither within nor beyond it
+    const within = (counts: number[]) => signals(counts, { centre: 0.1, rules: 'nelson-7' });
+    assert.deepEqual(within(alternating(7, 13)), [], id);
+    assert.deepEqual(within(alternating(8, 12)), ['nelson-7'], id);
+    assert.deepEqual(signals(alternating(7, 13), { centre: 0.1, rules: 'nelson-8' }), [], id);
+    assert.deepEqual(signals([1, 19, 19, 1, 0, 20], { centre: 0.1, rules: 'limits' }).length, 2, id);
+  }
+  const tenths = { values: numbers(alternating(9.9, 10.1)) };
+  assert.deepEqual(
+    chart('individuals', tenths, { centre: 10, sigma: 0.1, rules: 'nelson' }).signals.length,
+    1,
+  );
+});
+
+test('a run length counts points on a line between zones as the chart does', () => {
+  const inputs = { counts: numbers([10]), sizes: numbers([100]) };
+  const { details = {} } = chart('p_chart', inputs, { rules: 'nelson', run_length: true });
+  const { inControl } = details['runLength'] as { inControl: { arl: number; standardError: number } };
+  // simulated independently with whole counts: 166.7 ± 2.6; with 7 and 13 taken to be within one deviation it is 103
+  assert.ok(
+    Math.abs(inControl.arl - 166.7) < 3 * Math.hypot(2.6, inControl.standardError),
+    `${inControl.arl}`,
+  );
+});
+
+test('CUSUM: sums that are 0, or at the limit, but for rounding are so', () => {
+  const cusum = (values: readonly number[]) => {
+    const options = { centre: 0, sigma: 0.1, h: 3, run_length: false };
+    const outcome = compute('cusum_chart', { values: numbers(values) }, { options });
+    if (isUndefined(outcome)) throw new Error(outcome.undefined);
+    return (outcome.details ?? {}) as { readonly changes?: readonly { at: number; start: number }[] };
+  };
+  // tenths and twentieths that cancel at the point 5: the shift began after it
+  const [change] = cusum([0.1, 0.05, 0.1, 0.1, -0.1, 0.05, 0.2, 0.11, 0.1, 0.2]).changes ?? [];
+  assert.deepEqual([change?.at, change?.start], [9, 6]);
+  // sums of 0.05 are at the limit of 0.3 at the point 5, and above it at the next
+  const [above] = cusum(Array(7).fill(0.1)).changes ?? [];
+  assert.equal(above?.at, 6);
+});
+
 test('CUSUM: a lower sum of nothing is 0, not −0', () => {
   const outcome = compute('cusum_chart', { values: numbers([1, 9]), reference: numbers([1, 2, 1]) });
   if (isUndefined(outcome)) throw new Error(outcome.undefined);

@@ -32,6 +32,13 @@ const CASES: readonly (readonly [
   ['EDDM-1', 'eddm', 'S2', { profile: 'river@0.10' }, [681, 848, 983, 1042, 1089]],
   ['EDDM-3', 'eddm', 'PY2', { options: { alpha: 0.8, beta: 0.75 } }, [1278], [1059]],
   ['PH-1', 'page_hinkley', 'S1', { profile: 'river@0.10' }, [1020, 1991]],
+  [
+    'Page–Hinkley of old River counts from 1',
+    'page_hinkley',
+    'STEP',
+    { profile: 'river@0.10', options: { delta: 0, threshold: 0.5 } },
+    [28, 59, 88, 120, 160, 189, 221, 261, 290, 319, 359, 388, 420, 460, 489, 521, 561, 590],
+  ],
   ['PH-3', 'page_hinkley', 'PY1', {}, [1006]],
   ['PH-7', 'page_hinkley', 'DET', { profile: 'frouros' }, [400]],
   ['CS-2 DET', 'cusum', 'DET', {}, [303]],
@@ -44,6 +51,13 @@ const CASES: readonly (readonly [
   ['SH-1', 'shewhart', 'G2', { options: { k: 4 } }, [300]],
   ['HA-1', 'hddm_a', 'S2', {}, [1047]],
   ['HA-3', 'hddm_a', 'PY2', {}, [1206], [451]],
+  [
+    'Frouros’ two-sided HDDM-A',
+    'hddm_a',
+    'DET',
+    { profile: 'frouros', options: { two_sided_test: true } },
+    [34, 64, 94, 124, 154, 184, 214, 244, 274, 304, 336, 366, 396, 426, 456, 486, 516, 546, 576],
+  ],
   ['HW-1', 'hddm_w', 'S2', {}, [1018]],
   ['HW-3', 'hddm_w', 'DET', {}, [320]],
   ['HW-3 Frouros', 'hddm_w', 'DET', { profile: 'frouros' }, [320]],
@@ -80,6 +94,16 @@ test('AD-W9: statistics and silence', () => {
   assert.deepEqual(found('adwin', new Array<number>(5000).fill(1)).drifts, []);
   const jump = [...new Array<number>(50).fill(0), ...new Array<number>(50).fill(1000)];
   assert.deepEqual(found('adwin', jump, { options: { grace_period: 100, clock: 1 } }).drifts, []);
+});
+
+test('a deviation larger than numbers can be is told, since nothing is beyond it', () => {
+  const values = Float64Array.from({ length: 120 }, (_, i) => (i < 60 ? (i % 7) - 3 : 90) * 1e200);
+  for (const id of ['shewhart', 'cusum', 'ewma', 'adwin']) {
+    const outcome = compute(id, { values: { type: 'number', values } });
+    assert.ok(isUndefined(outcome) && /sums of .* overflow/.test(outcome.undefined), id);
+    const scaled = { values: { type: 'number', values: values.map(each => each / 1e200) } } as const;
+    assert.ok(!isUndefined(compute(id, scaled)), id);
+  }
 });
 
 test('ADWIN: one bucket of a size, with all values in the oldest, is no overflow', () => {

@@ -108,6 +108,7 @@ test('TH-2: mean ± 3 population deviations, clipped', () => {
   const { lower, upper } = estimate('standard_deviation_thresholds', { values }) as Record<string, number>;
   near(lower, 0.7589065222133698);
   near(upper, 0.8485934777866301);
+  assert.deepEqual(estimate('standard_deviation_thresholds', { values }, {}, 'nannyml'), { lower, upper });
   const clipped = estimate('standard_deviation_thresholds', { values }, { max: 0.82, min: 0.79 });
   assert.deepEqual(clipped, { lower: 0.79, upper: 0.82 });
 });

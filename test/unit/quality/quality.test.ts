@@ -88,6 +88,15 @@ test('a few rows that a column tells apart are told apart', () => {
   assert.equal(outcome.value, 1);
 });
 
+test('cells of one rate have one score, whatever sums it is made of', () => {
+  const values = categories([...'abbbabbabbabaabbbb']);
+  const y_true = numbers([...'100010010010110100'].map(Number));
+  const outcome = compute('target_leakage', { values, y_true });
+  assert.ok(!isUndefined(outcome) && typeof outcome.value === 'number');
+  // 6/7, counted with fractions
+  assert.ok(Math.abs(outcome.value - 6 / 7) < 1e-12, `${outcome.value}`);
+});
+
 test('bounds that exclude every value are a mistake, and a mean of huge values is none', () => {
   const values = numbers([1, 2]);
   assert.throws(
