@@ -69,13 +69,12 @@ export const cusumChart: Statistic = {
     const limit = h * sigma;
     if (!Number.isFinite(limit)) return tooFar();
     const start = options.number('head_start') * limit;
-    // proof: one centre for each value
+    // proof: one centre for each value, here and below
     const off = values.map((value, i) => value - centres[i]!);
-    const largest = [...values, ...centres].reduce(
-      (most, each) => (Number.isFinite(each) ? Math.max(most, Math.abs(each)) : most),
-      limit,
+    const rounding = values.map(
+      (value, i) => 4 * Number.EPSILON * Math.max(Math.abs(value), Math.abs(centres[i]!), limit),
     );
-    const side = { slack: k * sigma, limit, start, rounding: 4 * Number.EPSILON * largest };
+    const side = { slack: k * sigma, limit, start, rounding };
     const up = summed(off, side);
     const down = summed(
       off.map(each => -each),
@@ -134,8 +133,8 @@ interface Side {
   readonly slack: number;
   readonly limit: number;
   readonly start: number;
-  /** How wrong a sum is at most by each point that it sums up: a sum that is 0 or at the limit but for that is so. */
-  readonly rounding: number;
+  /** By how much each point that is summed up may make a sum wrong: one that is 0 or at the limit but for that is so. */
+  readonly rounding: Float64Array;
 }
 
 /** One side: the sums, and each run of points at which they are above the limit. NaN where there is no point. */
@@ -148,6 +147,7 @@ function summed(
   let sum = start;
   let began = 0;
   let count = 0;
+  let wrong = 0;
   let open: Change | undefined;
   for (const [i, each] of off.entries()) {
     if (Number.isNaN(each)) continue;
@@ -156,13 +156,16 @@ function summed(
       if (sum === 0) {
         began = i;
         count = 0;
+        wrong = 0;
       }
       count++;
+      // proof: as many as points
+      wrong += rounding[i]!;
       sum += each - slack;
-      if (sum <= count * rounding) sum = 0;
+      if (sum <= wrong) sum = 0;
     }
     sums[i] = infinite ? each : sum;
-    if (!infinite && !(sum > limit + count * rounding)) {
+    if (!infinite && !(sum > limit + wrong)) {
       open = undefined;
     } else if (open) {
       open.points.push(i);

@@ -237,6 +237,9 @@ test('CUSUM: sums that are 0, or at the limit, but for rounding are so', () => {
   // sums of 0.05 are at the limit of 0.3 at the point 5, and above it at the next
   const [above] = cusum(Array(7).fill(0.1)).changes ?? [];
   assert.equal(above?.at, 6);
+  // a later value so large that such sums would be lost in it hides none of them
+  const [before] = cusum([...Array(7).fill(0.1), 1e20]).changes ?? [];
+  assert.equal(before?.at, 6);
 });
 
 test('CUSUM: a lower sum of nothing is 0, not −0', () => {
