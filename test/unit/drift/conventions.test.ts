@@ -58,6 +58,27 @@ test('the Bhattacharyya distance of Frouros 0.9', () => {
   );
 });
 
+test('the permutations of MMD are those of numpy.random.permutation after its seed, each from the rows as they stand', () => {
+  const reference = numbers(range(20));
+  for (const [shift, value, p] of [
+    [1, -0.05372070262366402, 0.98],
+    [2, -0.03899497728565471, 0.77],
+    [3.5, -0.0004816872907761338, 0.28],
+  ] as const) {
+    const current = numbers(range(20).map(i => i + shift));
+    const outcome = found('mmd', reference, current, { profile: 'evidently' });
+    agrees(outcome.value, value, `MMD² after a shift of ${shift}`);
+    assert.equal(outcome.pValue, p, `p after a shift of ${shift}`);
+  }
+});
+
+test('a p-value of 0, where no permutation is as far, is one', () => {
+  const [reference, current] = [numbers(range(20)), numbers(range(20).map(i => i + 40))];
+  assert.equal(found('mmd', reference, current, { profile: 'evidently' }).pValue, 0);
+  const tvd = found('total_variation', counted({ a: 20 }), counted({ b: 20 }), { profile: 'evidently' });
+  assert.equal(tvd.pValue, 0);
+});
+
 test('an exact Cramér–von Mises p that is asked for is counted beyond 20 values too, where that is quick', () => {
   const { pValue, details } = found(
     'cramer_von_mises',
