@@ -58,6 +58,15 @@ test('the Bhattacharyya distance of Frouros 0.9', () => {
   );
 });
 
+test('Frouros does not normalise what a constant sample has left within its points', () => {
+  const reference = numbers(range(21).map(i => i / 20));
+  const KL = (current: readonly number[]) =>
+    found('kl_divergence', reference, numbers(current), { profile: 'frouros' }).value;
+  agrees(KL(range(30).map(() => 0)), -0.019089291472219848, 'at the lowest value');
+  agrees(KL(range(30).map(() => 0.5)), 0.006873095734245216, 'in the middle');
+  agrees(KL(range(10).map(() => 1)), -0.05105396618908445, 'at the highest value');
+});
+
 test('the permutations of MMD are those of numpy.random.permutation after its seed, each from the rows as they stand', () => {
   const reference = numbers(range(20));
   for (const [shift, value, p] of [
