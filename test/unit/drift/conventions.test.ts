@@ -58,6 +58,17 @@ test('the Bhattacharyya distance of Frouros 0.9', () => {
   );
 });
 
+test('infinite values lie beyond the cells of NannyML', () => {
+  const reference = numbers(range(40).map(i => i / 4));
+  const infinite = Number.POSITIVE_INFINITY;
+  const of = (id: string, current: readonly number[]) =>
+    found(id, reference, numbers(current), { profile: 'nannyml' }).value;
+  const spiked = [...range(20).map(i => i / 2), infinite, infinite, -infinite];
+  agrees(of('jensen_shannon', spiked), 0.2649507852201233, 'some');
+  agrees(of('hellinger', spiked), 0.2620605028946845, 'some');
+  assert.equal(of('jensen_shannon', [infinite, infinite]), 1);
+});
+
 test('Frouros does not normalise what a constant sample has left within its points', () => {
   const reference = numbers(range(21).map(i => i / 20));
   const KL = (current: readonly number[]) =>
