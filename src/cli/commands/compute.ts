@@ -4,6 +4,7 @@ import { inputsFromJson, outcomeToJson, parseJson } from '../../core/catalogue/j
 import type { OptionValue } from '../../core/catalogue/options.ts';
 import type { Json, Statistic } from '../../core/catalogue/statistic.ts';
 import { UsageError } from '../../core/diagnostic.ts';
+import { nearest } from '../../core/nearest.ts';
 import {
   type Arguments,
   type Command,
@@ -123,6 +124,7 @@ function requestOf(value: unknown): Request {
     throw new UsageError('A request is a JSON object with "id" and "input".');
   const { profile, options, interval, input } = value as Record<string, unknown>;
   const id = idOf(value);
+  checkNames(value);
   if (id === undefined) throw new UsageError('A request needs an "id": the name of a statistic.');
   if (profile !== undefined && profile !== null && typeof profile !== 'string')
     throw new UsageError('"profile" is not a text.');
@@ -133,6 +135,20 @@ function requestOf(value: unknown): Request {
     ...(options !== undefined && options !== null && { options: optionsOf(options) }),
     ...(interval !== undefined && interval !== null && { interval: intervalOf(interval) }),
   };
+}
+
+const NAMES = ['id', 'profile', 'options', 'interval', 'input'];
+
+/** A name that nearly is one of these would be ignored, and another number given than was asked for. Others may be the caller's own. */
+function checkNames(request: object): void {
+  for (const name of Object.keys(request)) {
+    const meant = NAMES.includes(name) ? undefined : nearest(name, NAMES);
+    if (meant !== undefined && !(meant in request)) {
+      throw new UsageError(
+        `Unknown "${name}" in a request. Did you mean "${meant}"? Allowed: ${NAMES.join(', ')}.`,
+      );
+    }
+  }
 }
 
 function intervalOf(value: unknown): IntervalCall {

@@ -107,8 +107,17 @@ export function withInterval(
             : l10n.t('Exact intervals are for rates without weights.'),
         );
   }
-  const closed = method === 'bootstrap' || method === 'bca' ? undefined : own && atLevel(own, level);
-  if (closed || method === 'closed') return closed ? { ...rest, interval: closed } : rest;
+  // without a level asked for, the statistic's own stays, as the band of an estimate, whose level is another
+  const atAsked = own && (call.level === undefined ? own : atLevel(own, call.level));
+  const closed = method === 'bootstrap' || method === 'bca' ? undefined : atAsked;
+  if (closed) return { ...rest, interval: closed };
+  if (method === 'closed') {
+    if (call.method === undefined) return rest;
+    const reason = own
+      ? l10n.t('The interval "{0}" is of level {1} only.', own.method, own.level)
+      : l10n.t('No formula gives an interval of this value; "auto" resamples rows.');
+    return without(rest, reason);
+  }
   if (typeof outcome.value !== 'number') return without(rest, l10n.t('The value is not a single number.'));
   if (statistic.kind !== 'metric') {
     return without(rest, l10n.t('Resampled rows give intervals of metrics; {0} is none.', statistic.id));

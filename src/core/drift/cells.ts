@@ -78,12 +78,14 @@ export function cellsOf(reference: Sample, current: Sample, options: Options): C
   const bins = options.number('bins');
   if (binning === 'quantiles') return quantileCells(reference, current, bins);
   if (binning === 'values') return ofCounts(reference.counts, current.counts, 'distinct values');
-  if (reference.finiteSize === 0 || current.finiteSize === 0) {
+  // of the current sample Doane's cells need no range: what is infinite lies beyond them
+  const ranged = binning === 'doane' ? reference : current;
+  if (reference.finiteSize === 0 || ranged.finiteSize === 0) {
     return {
       undefined: l10n.t('One of the samples holds infinite values only; this binning needs a range.'),
     };
   }
-  const both = pooledRange(reference, current);
+  const both = pooledRange(reference, ranged);
   if (!Number.isFinite(both[1] - both[0])) {
     return { undefined: l10n.t('The values lie so far apart that their range exceeds the largest number.') };
   }
@@ -232,12 +234,15 @@ function numpyCells(reference: NumberSample, current: NumberSample, rule: NumpyR
 
 /** NannyML's: Doane over the reference; what lies outside its range goes into one more cell, where the reference has nothing. */
 function doaneCells(reference: NumberSample, current: NumberSample): Cells {
-  const cut = histograms(
-    reference,
-    current,
-    doaneEdges(reference),
-    'Doane over the reference, one cell beyond',
-  );
+  const edges = doaneEdges(reference);
+  const cut: Cells = {
+    reference: histogramShares(reference.finite, edges),
+    current: histogramShares(current.sorted, edges),
+    referenceSize: reference.finite.length,
+    currentSize: current.size,
+    how: 'Doane over the reference, one cell beyond',
+    edges,
+  };
   const inside = cut.current.reduce((sum, share) => sum + share, 0);
   // a rest of rounding is not a cell
   if (1 - inside < 0.5 / cut.currentSize) return cut;

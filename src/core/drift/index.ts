@@ -17,6 +17,7 @@ import { cohensD } from './effects/cohensD.ts';
 import { cohensH } from './effects/cohensH.ts';
 import { hedgesG } from './effects/hedgesG.ts';
 import { minimumDetectableEffect } from './effects/minimumDetectableEffect.ts';
+import { droppingInfinities } from './infinities.ts';
 import { jensenShannon } from './jensenShannon.ts';
 import { ks } from './ks.ts';
 import { psi } from './psi.ts';
@@ -33,7 +34,7 @@ import { tTest } from './twoSample/tTest.ts';
 import { wasserstein } from './wasserstein.ts';
 
 /** One line per statistic of this folder, in the order of the documentation. */
-export const drift: readonly Statistic[] = [
+const all: readonly Statistic[] = [
   ks,
   cramerVonMises,
   andersonDarling,
@@ -67,3 +68,5 @@ export const drift: readonly Statistic[] = [
   benjaminiHochberg,
   bonferroni,
 ];
+
+export const drift = all.map(droppingInfinities);

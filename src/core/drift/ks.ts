@@ -61,8 +61,7 @@ export const ks: Statistic = {
     { id: 'sklearn', summary: 'As scipy.' },
     {
       id: 'evidently',
-      summary:
-        'Evidently 0.7: scipy auto; drift where p ≤ 0.05. Infinities, which Evidently drops, are kept.',
+      summary: 'Evidently 0.7: scipy auto; drift where p ≤ 0.05.',
     },
     { id: 'frouros', summary: 'Frouros 0.9: scipy auto.' },
     {

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
-import type { Found, Outcome } from '../catalogue/statistic.ts';
-import { Z95 } from '../catalogue/uncertainty.ts';
+import type { Outcome } from '../catalogue/statistic.ts';
+import { type Interval, ofAnyLevel, standardQuantile } from '../catalogue/uncertainty.ts';
 import { binaryCountsOf } from './averaging.ts';
 import { numeric } from './shared.ts';
 
@@ -47,9 +47,11 @@ function logInterval(
   positives: number,
   others: number,
   negatives: number,
-): Found['interval'] {
+): Interval | undefined {
   if (some === 0) return undefined;
   const error = Math.sqrt(1 / some - 1 / positives + 1 / others - 1 / negatives);
-  const factor = Math.exp(Z95 * error);
-  return { lower: value / factor, upper: value * factor, level: 0.95, method: 'log method' };
+  return ofAnyLevel(level => {
+    const factor = Math.exp(standardQuantile(level) * error);
+    return { lower: value / factor, upper: value * factor, level, method: 'log method' };
+  });
 }

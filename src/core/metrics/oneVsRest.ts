@@ -128,8 +128,11 @@ export function oneVsRest(
     sum += weight * value;
     weights += weight;
   }
-  if (weights === 0)
+  if (weights === 0) {
+    // where a class without rows counts as 0, so does a mean of nothing else
+    if (perClass.length > 0 && perClass.every(({ value }) => value === 0)) return numeric(0, details);
     return { undefined: l10n.t('No class of the score columns has a row in y_true.'), details };
+  }
   return numeric(sum / weights, details);
 }
 

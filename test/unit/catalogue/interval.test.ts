@@ -55,6 +55,37 @@ describe('closed forms', () => {
     assert.ok(narrow && wide && narrow.lower > wide.lower && narrow.upper < wide.upper);
   });
 
+  it('change with the level for likelihood ratios, too', () => {
+    // LR+ = (4/5) / (1/3): exp(ln LR+ ± z·√(1/4 − 1/5 + 1/1 − 1/3)), z = 1.6448536269514722
+    const { interval } = found('positive_likelihood_ratio', inputs, { method: 'closed', level: 0.9 });
+    near(interval?.lower, 0.5963060116133858);
+    near(interval?.upper, 9.659469949691685);
+    assert.equal(interval?.level, 0.9);
+    const auto = found('positive_likelihood_ratio', inputs, { method: 'auto', level: 0.9 });
+    assert.equal(auto.interval?.method, 'log method');
+  });
+
+  it('asked for by name, the band of an estimate stays as it is, and what has none says so', () => {
+    const scores = numbers([0.9, 0.8, 0.3, 0.2, 0.4, 0.6]);
+    const reference = { reference_true: numbers([1, 1, 0, 0, 1, 0]), reference_score: scores };
+    const estimate = (interval?: IntervalCall) =>
+      compute(
+        'cbpe',
+        { y_score: scores, ...reference },
+        {
+          options: { metric: 'accuracy' },
+          ...(interval && { interval }),
+        },
+      );
+    assert.deepEqual(estimate({ method: 'closed' }), estimate());
+    assert.deepEqual(estimate({ method: 'auto' }), estimate());
+    const other = estimate({ method: 'closed', level: 0.9 });
+    assert.ok(!isUndefined(other));
+    assert.match(String(other.details?.['no_interval']), /is of level 0\.997\d* only\.$/);
+    const kappa = found('cohen_kappa', inputs, { method: 'closed' });
+    assert.match(String(kappa.details?.['no_interval']), /^No formula/);
+  });
+
   it("Newcombe's is that of his paper", () => {
     // Newcombe 1998, table II, method 10: 56/70 − 48/80, and 9/10 − 3/10; 10/10 − 0/20
     const [a, b, c] = [newcombe(56, 70, 48, 80), newcombe(9, 10, 3, 10), newcombe(10, 10, 0, 20)];

@@ -188,6 +188,30 @@ describe('evenkeel compute', () => {
     assert.match(answers[7] ?? '', /\[1\] is not a row of 2 numbers/);
   });
 
+  it('--batch takes no request with a misspelt part, which would be ignored, and minds no other names', async () => {
+    const input = '"input": {"y_true": [0, 0], "y_pred": [1, 1]}';
+    const requests = [
+      `{"id": "precision", "profil": "sklearn", ${input}}`,
+      `{"id": "precision", "option": {"average": "macro"}, ${input}}`,
+      `{"id": "precision", "inputs": {}}`,
+      `{"id": "precision", "profile": "sklearn", "profiles": 2, "case": "PRF-2", "expected": 0, ${input}}`,
+    ];
+    const { code, out } = await evenkeel(['compute', '--batch'], { input: requests.join('\n') });
+    const answers = out.trimEnd().split('\n');
+    assert.equal(code, 2);
+    for (const [k, [wrong, right]] of [
+      ['profil', 'profile'],
+      ['option', 'options'],
+      ['inputs', 'input'],
+    ].entries()) {
+      assert.deepEqual(JSON.parse(answers[k] ?? ''), {
+        id: 'precision',
+        error: `Unknown "${wrong}" in a request. Did you mean "${right}"? Allowed: id, profile, options, interval, input.`,
+      });
+    }
+    assert.equal(JSON.parse(answers[3] ?? '').value, 0);
+  });
+
   it('--batch answers thousands in one process', async () => {
     const line = '{"id": "accuracy", "input": {"y_true": [0, 1], "y_pred": [0, 1]}}\n';
     const { code, out } = await evenkeel(['compute', '--batch'], { input: line.repeat(5000) });

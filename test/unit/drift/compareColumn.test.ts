@@ -22,6 +22,12 @@ function verdict(reference: Vector, current: Vector, rule = {}): FinishedDrift {
   return finished;
 }
 
+test('a column so far away that no permutation of rows is as far has drifted', () => {
+  const drift = verdict(draw(1, 50), draw(2, 50, 9), { method: 'mmd', profile: 'evidently' });
+  assert.equal(drift.pValue, 0);
+  assert.ok(drift.drifted);
+});
+
 test('a number is compared by KS, with the Wasserstein distance as effect', () => {
   const drift = verdict(draw(1, 2000), draw(2, 2000, 0.5));
   assert.equal(drift.method, 'ks');

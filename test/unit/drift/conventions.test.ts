@@ -58,6 +58,47 @@ test('the Bhattacharyya distance of Frouros 0.9', () => {
   );
 });
 
+test('infinite values lie beyond the cells of NannyML', () => {
+  const reference = numbers(range(40).map(i => i / 4));
+  const infinite = Number.POSITIVE_INFINITY;
+  const of = (id: string, current: readonly number[]) =>
+    found(id, reference, numbers(current), { profile: 'nannyml' }).value;
+  const spiked = [...range(20).map(i => i / 2), infinite, infinite, -infinite];
+  agrees(of('jensen_shannon', spiked), 0.2649507852201233, 'some');
+  agrees(of('hellinger', spiked), 0.2620605028946845, 'some');
+  assert.equal(of('jensen_shannon', [infinite, infinite]), 1);
+});
+
+test('Frouros does not normalise what a constant sample has left within its points', () => {
+  const reference = numbers(range(21).map(i => i / 20));
+  const KL = (current: readonly number[]) =>
+    found('kl_divergence', reference, numbers(current), { profile: 'frouros' }).value;
+  agrees(KL(range(30).map(() => 0)), -0.019089291472219848, 'at the lowest value');
+  agrees(KL(range(30).map(() => 0.5)), 0.006873095734245216, 'in the middle');
+  agrees(KL(range(10).map(() => 1)), -0.05105396618908445, 'at the highest value');
+});
+
+test('the permutations of MMD are those of numpy.random.permutation after its seed, each from the rows as they stand', () => {
+  const reference = numbers(range(20));
+  for (const [shift, value, p] of [
+    [1, -0.05372070262366402, 0.98],
+    [2, -0.03899497728565471, 0.77],
+    [3.5, -0.0004816872907761338, 0.28],
+  ] as const) {
+    const current = numbers(range(20).map(i => i + shift));
+    const outcome = found('mmd', reference, current, { profile: 'evidently' });
+    agrees(outcome.value, value, `MMD² after a shift of ${shift}`);
+    assert.equal(outcome.pValue, p, `p after a shift of ${shift}`);
+  }
+});
+
+test('a p-value of 0, where no permutation is as far, is one', () => {
+  const [reference, current] = [numbers(range(20)), numbers(range(20).map(i => i + 40))];
+  assert.equal(found('mmd', reference, current, { profile: 'evidently' }).pValue, 0);
+  const tvd = found('total_variation', counted({ a: 20 }), counted({ b: 20 }), { profile: 'evidently' });
+  assert.equal(tvd.pValue, 0);
+});
+
 test('an exact Cramér–von Mises p that is asked for is counted beyond 20 values too, where that is quick', () => {
   const { pValue, details } = found(
     'cramer_von_mises',

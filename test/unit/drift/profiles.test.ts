@@ -7,9 +7,10 @@ import { UsageError } from '../../../src/core/diagnostic.ts';
 import { alarms } from '../../../src/core/drift/alarm.ts';
 import { CHOOSING_PROFILES, profileAlarm } from '../../../src/core/drift/choose.ts';
 import { compareColumn } from '../../../src/core/drift/compareColumn.ts';
+import { drift } from '../../../src/core/drift/index.ts';
 import { libraries, libraryProfile } from '../../../src/core/drift/profiles/index.ts';
 import type { Vector } from '../../../src/core/tables/column.ts';
-import { between, counted, normal, numbers } from './samples.ts';
+import { between, counted, found, normal, numbers } from './samples.ts';
 
 const draw = (seed: number, size: number, shift = 0) => {
   const next = normal(seed);
@@ -104,6 +105,37 @@ test('Evidently’s comparisons: which are strict', () => {
     assert.ok(found);
     assert.equal(alarms(found, found.at), inclusive, method);
   }
+});
+
+test('Evidently drops infinite values, as missing ones, before every method', () => {
+  const reference = [38.7, 41.5, 43.8, 44.5, 45.5, 46, 47.7, 58];
+  const current = [39.2, 39.3, 39.7, 41.4, 41.8, 42.9, 43.3, 45.8];
+  const finite = [numbers(reference), numbers(current)] as const;
+  const INFINITE = Number.POSITIVE_INFINITY;
+  const both = [numbers([...reference, INFINITE, -INFINITE]), numbers([...current, INFINITE])] as const;
+  const methods = drift.filter(method => method.profiles?.some(({ id }) => id === 'evidently'));
+  assert.equal(methods.length, 18);
+  for (const { id } of methods) {
+    const [dropped, without] = [both, finite].map(sides => between(id, ...sides, { profile: 'evidently' }));
+    assert.ok(dropped && without);
+    if (isUndefined(dropped) || isUndefined(without))
+      assert.equal(isUndefined(dropped), isUndefined(without), id);
+    else {
+      assert.deepEqual([dropped.value, dropped.pValue], [without.value, without.pValue], id);
+      const { missing } = dropped.details ?? {};
+      assert.deepEqual(missing, { reference: 2, current: 1 }, id);
+    }
+  }
+  // Evidently 0.7.23: t_test of the finite values
+  const t = between('t_test', ...both, { profile: 'evidently' });
+  assert.ok(!isUndefined(t) && Math.abs((t.pValue ?? 0) - 0.08410572024397057) < 1e-12);
+  assert.ok(isUndefined(between('t_test', ...both, { profile: 'scipy' })), 'others keep them');
+});
+
+test('weights stay with their values where infinite ones are dropped', () => {
+  const distance = (values: readonly number[], weights: readonly number[]) =>
+    found('wasserstein', numbers(values), numbers([1, 4]), { profile: 'evidently' }, [weights, [1, 3]]).value;
+  assert.equal(distance([0, Number.POSITIVE_INFINITY, 2], [1, 9, 2]), distance([0, 2], [1, 2]));
 });
 
 test('a profile that makes no sense for a method names those that do', () => {

@@ -220,3 +220,24 @@ test('of classes 1 and 2 scikit-learn takes 1 as positive, and we the greater', 
   const three = inputsFromJson({ y_true: [1, 2, 3], y_pred: [1, 2, 3] });
   assert.match(reasonOf(compute('f1', three, { profile })), /3 classes and average is "binary"/);
 });
+
+test('without a positive row of any label, average precision is 0 to scikit-learn, however it is averaged', () => {
+  const inputs = inputsFromJson({
+    y_true: [
+      [0, 0],
+      [0, 0],
+    ],
+    y_score: [
+      [0.1, 0.2],
+      [0.3, 0.4],
+    ],
+  });
+  for (const average of ['macro', 'weighted', 'micro', 'samples']) {
+    assert.equal(
+      found(compute('average_precision', inputs, { profile: 'sklearn', options: { average } })),
+      0,
+      average,
+    );
+    assert.notEqual(reasonOf(compute('average_precision', inputs, { options: { average } })), '');
+  }
+});

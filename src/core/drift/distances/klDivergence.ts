@@ -42,7 +42,7 @@ export const klDivergence: Statistic = {
     {
       id: 'frouros',
       summary:
-        'Frouros 0.9: KL(current ‖ reference) of differences of interpolated distribution functions on 10 points; infinite where a reference cell is empty.',
+        'Frouros 0.9: KL(current ‖ reference) of differences of interpolated distribution functions on 10 points; infinite where a reference cell is empty. Not normalised: half the rows of a constant sample can lie beyond the points, and the value below 0.',
       options: { binning: 'cdf', direction: 'current_reference', zeros: 'none' },
     },
     {
@@ -62,23 +62,26 @@ export const klDivergence: Statistic = {
         options.text('zeros') !== 'half_row' || cells.reference[k] !== 0 || cells.current[k] !== 0;
       const before = fill(cells.reference.filter(occupied), cells.referenceSize);
       const now = fill(cells.current.filter(occupied), cells.currentSize);
+      // what lies beyond the points of interpolated distribution functions is in no cell, which Frouros leaves as it is
+      const isWhole = options.text('binning') !== 'cdf' || options.text('zeros') !== 'none';
       const forward = options.text('direction') === 'reference_current';
-      return forward ? relativeEntropy(before, now) : relativeEntropy(now, before);
+      return forward ? relativeEntropy(before, now, isWhole) : relativeEntropy(now, before, isWhole);
     }),
 };
 
-/** Σ p ln(p / q) of shares, which are normalised first. */
-function relativeEntropy(p: Float64Array, q: Float64Array): number {
+/** Σ p ln(p / q) of shares, which are normalised first, or not. */
+function relativeEntropy(p: Float64Array, q: Float64Array, isWhole: boolean): number {
   const total = (shares: Float64Array) => shares.reduce((sum, share) => sum + share, 0);
   const [allP, allQ] = [total(p), total(q)];
   // the whole of one sample lies outside the other's cells
   if (allP === 0 || allQ === 0) return Number.POSITIVE_INFINITY;
+  const [ofP, ofQ] = isWhole ? [allP, allQ] : [1, 1];
   let sum = 0;
   for (const [k, share] of p.entries()) {
-    const a = share / allP;
+    const a = share / ofP;
     // proof: both have one entry per cell
-    const b = q[k]! / allQ;
+    const b = q[k]! / ofQ;
     if (a > 0) sum += a * Math.log(a / b);
   }
-  return Math.max(0, sum);
+  return isWhole ? Math.max(0, sum) : sum;
 }
