@@ -47,16 +47,18 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   const { signal, onProgress, tables } = options;
   const project = await loadProject(folder);
   const settings = settingsOf(project);
-  const history = await readHistory(project.folder);
   onProgress?.(l10n.t('Reading data'));
-  const data = await readProjectData({
-    project,
-    settings,
-    sets: ['reference', 'current'],
-    ...(tables && { tables }),
-    ...(signal && { signal }),
-    onProgress: (name, share) => onProgress?.(l10n.t('Reading {0} data', name), share * 0.6),
-  });
+  const [history, data] = await Promise.all([
+    readHistory(project.folder),
+    readProjectData({
+      project,
+      settings,
+      sets: ['reference', 'current'],
+      ...(tables && { tables }),
+      ...(signal && { signal }),
+      onProgress: (name, share) => onProgress?.(l10n.t('Reading {0} data', name), share * 0.6),
+    }),
+  ]);
   signal?.throwIfAborted();
   onProgress?.(l10n.t('Computing'), 0.6);
   const recorded = project.configFile !== undefined && options.record !== false;
@@ -86,9 +88,13 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   ];
   if (recorded) {
     onProgress?.(l10n.t('Recording'), 0.95);
-    await computed.memory?.save(turns(signal));
-    diagnostics.push(...(await record(project.folder, history, chunkRecords(computed, now))));
-    if (fed) diagnostics.push(...(await writeDetectors(project.folder, fed, computed.detecting.kept)));
+    // each waits for the disk, and none for another
+    const [ofHistory, ofDetectors] = await Promise.all([
+      record(project.folder, history, chunkRecords(computed, now)),
+      fed ? writeDetectors(project.folder, fed, computed.detecting.kept) : [],
+      computed.memory?.save(turns(signal)),
+    ]);
+    diagnostics.push(...ofHistory, ...ofDetectors);
   }
   return {
     version: ASSESSMENT_VERSION,
