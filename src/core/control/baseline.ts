@@ -60,7 +60,8 @@ export function baselineOf(evidence: Evidence, options: Options, sigmas: number)
     const spread = spreadOf(kept, level);
     if ('undefined' in spread) return spread;
     const beyond = (at: number) =>
-      Math.abs((base[at] ?? Number.NaN) - (level.base[at] ?? Number.NaN)) > sigmas * spread.sigma;
+      Math.abs((base[at] ?? Number.NaN) - (centre ?? level.base[at] ?? Number.NaN)) >
+      sigmas * (sigma ?? spread.sigma);
     return { estimate: { level, spread }, beyond };
   });
   if ('undefined' in frozen) return frozen;

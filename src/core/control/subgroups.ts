@@ -113,17 +113,18 @@ export function chartOfSubgroups(
   const rules = chosenRules(options, width);
   const base = reference ?? series;
   const frozen = phaseOne(options, base.means.length, 1, keep => {
-    const estimate = estimateOf(base, spread, keep);
-    if ('undefined' in estimate) return estimate;
+    const estimated = estimateOf(base, spread, keep);
+    if ('undefined' in estimated) return estimated;
+    const estimate = {
+      centre: given(options, 'centre') ?? estimated.centre,
+      sigma: given(options, 'sigma') ?? estimated.sigma,
+    };
     const { outside } = standardised({ values: base.means, ...meanLimits(base, estimate, width) });
     const within = spreadLimits(base, estimate.sigma, spread, width);
     return { estimate, beyond: at => Math.abs(outside[at] ?? 0) > 0 || within.beyond(at) };
   });
   if ('undefined' in frozen) return frozen;
-  const estimate = {
-    centre: given(options, 'centre') ?? frozen.estimate.centre,
-    sigma: given(options, 'sigma') ?? frozen.estimate.sigma,
-  };
+  const { estimate } = frozen;
   const chart = controlChart({
     values: series.means,
     ...meanLimits(series, estimate, width),

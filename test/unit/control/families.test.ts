@@ -39,6 +39,22 @@ test('phase I leaves out points beyond the limits until none is, and says which'
   assert.equal(frozen.centre, 98 / 18 + 0);
 });
 
+test('phase I leaves out what lies beyond the limits of the chart, which may be given', () => {
+  const values = [0, 4, 0, 4, 0, 4, 20];
+  const removed = (options: Readonly<Record<string, number>>) => {
+    const { centre, details } = chart(
+      'individuals',
+      { values: numbers(values) },
+      { ...options, phase_one: true },
+    );
+    const { phaseOne } = details as { readonly phaseOne: { readonly removed: readonly number[] } };
+    return { removed: phaseOne.removed, centre };
+  };
+  assert.deepEqual(removed({}).removed, []);
+  assert.deepEqual(removed({ sigma: 2 }), { removed: [6], centre: 2 });
+  assert.deepEqual(removed({ centre: 0 }).removed, [6]);
+});
+
 test('a base that was never in control gives no limits', () => {
   const outcome = compute(
     'p_chart',
