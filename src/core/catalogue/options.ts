@@ -99,6 +99,22 @@ function unknownOption(name: string, specs: readonly OptionSpec[]): UsageError {
   return new UsageError(`${unknown} ${l10n.t('Allowed: {0}.', names.join(', '))}`);
 }
 
+/** The greatest number below 1. */
+export const BELOW_ONE = 1 - Number.EPSILON / 2;
+
+/** What numbers lie between two, both included, to be put behind "a number". The numbers next to 0 and 1 stand for those two, excluded. */
+function rangeInWords(min: number, max: number): string {
+  const isAbove = min === Number.MIN_VALUE;
+  if (max === BELOW_ONE)
+    return isAbove ? l10n.t(' above 0 and below 1') : l10n.t(' from {0} on and below 1', min);
+  if (max === Number.POSITIVE_INFINITY) {
+    if (min === Number.NEGATIVE_INFINITY) return '';
+    return isAbove ? l10n.t(' above 0') : l10n.t(' from {0} on', min);
+  }
+  if (min === Number.NEGATIVE_INFINITY) return l10n.t(' up to {0}', max);
+  return isAbove ? l10n.t(' above 0, up to {0}', max) : l10n.t(' from {0} to {1}', min, max);
+}
+
 function checked(spec: OptionSpec, value: OptionValue): OptionValue {
   switch (spec.type) {
     case 'number': {
@@ -112,16 +128,11 @@ function checked(spec: OptionSpec, value: OptionValue): OptionValue {
         (spec.integer && !Number.isInteger(number))
       ) {
         const found = JSON.stringify(value);
+        const range = rangeInWords(min, max);
         throw new UsageError(
           spec.integer
-            ? l10n.t(
-                'Option "{0}" is {1}; expected a whole number from {2} to {3}.',
-                spec.name,
-                found,
-                min,
-                max,
-              )
-            : l10n.t('Option "{0}" is {1}; expected a number from {2} to {3}.', spec.name, found, min, max),
+            ? l10n.t('Option "{0}" is {1}; expected a whole number{2}.', spec.name, found, range)
+            : l10n.t('Option "{0}" is {1}; expected a number{2}.', spec.name, found, range),
         );
       }
       return number;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { OptionSpec, Options } from '../catalogue/options.ts';
+import { BELOW_ONE, type OptionSpec, type Options } from '../catalogue/options.ts';
 import { UsageError } from '../diagnostic.ts';
 
 /** A whole number from `min` on. */
@@ -13,7 +13,7 @@ export function number(name: string, value: number, min: number, max: number, su
 
 /** A probability strictly between 0 and 1. */
 export function probability(name: string, value: number, summary: string): OptionSpec {
-  return number(name, value, Number.MIN_VALUE, 1 - Number.EPSILON / 2, summary);
+  return number(name, value, Number.MIN_VALUE, BELOW_ONE, summary);
 }
 
 export function choice(name: string, allowed: readonly [string, ...string[]], summary: string): OptionSpec {
