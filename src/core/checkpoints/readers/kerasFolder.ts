@@ -55,7 +55,6 @@ export const kerasFolder: CheckpointReader = {
           const opened = WEIGHTS.test(name) && walked.get(name);
           if (opened) weights.push({ name, opened, within: { file: name, start: 0, size: source.size } });
         } catch (error) {
-          inspecting.signal?.throwIfAborted();
           reading.failed(error, name);
         }
       }
