@@ -151,7 +151,11 @@ function apartFrom(
 
 /** What a share of columns counts, since 0.3 of ten columns is another thing than of a thousand. */
 function columnsNote({ columns }: Measurement): string {
-  return columns ? ` ${l10n.t('That is {0} of {1} columns.', columns.drifted, columns.compared)}` : '';
+  if (!columns) return '';
+  const { drifted, compared } = columns;
+  return compared === 1
+    ? ` ${l10n.t('That is {0} of 1 column.', drifted)}`
+    : ` ${l10n.t('That is {0} of {1} columns.', drifted, compared)}`;
 }
 
 function intervalNote(now: Measurement, bound: number): string {
@@ -180,7 +184,7 @@ export function apart(a: number, b: number): readonly [string, string] {
   if (a === b || short[0] !== short[1]) return short;
   for (let digits = 4; digits < 17; digits++) {
     const long = [a.toPrecision(digits), b.toPrecision(digits)] as const;
-    if (long[0] !== long[1]) return long;
+    if (long[0] !== long[1]) return [long[0].replaceAll('-', '−'), long[1].replaceAll('-', '−')];
   }
   return [String(a), String(b)];
 }
