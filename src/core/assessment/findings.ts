@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { apart } from '../criteria/evaluate.ts';
-import { formatCount, formatDay, formatP, formatShare, formatValue } from '../words.ts';
+import { apart, formatCount, formatDay, formatP, formatShare, formatValue } from '../words.ts';
 import type {
   Charted,
   ChartReport,

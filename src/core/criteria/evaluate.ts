@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CriterionResult, Measurement, Verdict } from '../assessment/assessment.ts';
-import { formatShare, formatValue } from '../words.ts';
+import { apart, formatShare, formatValue } from '../words.ts';
 import type { Comparison, Criterion, Expression, StatisticCall, Subject } from './criterion.ts';
 import { formatCall, formatComparison, formatExpression } from './format.ts';
 
@@ -176,17 +176,6 @@ function runNote(run: Measurement['run']): string {
   const { name, id, at } = run;
   const known = name === id ? name : `${name} (${id})`;
   return ` ${at === undefined ? l10n.t('Of the run {0}.', known) : l10n.t('Of the run {0}, {1}.', known, at.slice(0, 10))}`;
-}
-
-/** Both numbers with as many digits as it takes to tell them apart. */
-export function apart(a: number, b: number): readonly [string, string] {
-  const short = [formatValue(a), formatValue(b)] as const;
-  if (a === b || short[0] !== short[1]) return short;
-  for (let digits = 4; digits < 17; digits++) {
-    const long = [a.toPrecision(digits), b.toPrecision(digits)] as const;
-    if (long[0] !== long[1]) return [long[0].replaceAll('-', '−'), long[1].replaceAll('-', '−')];
-  }
-  return [String(a), String(b)];
 }
 
 function holds(value: number, comparison: Comparison, bound: number): boolean {

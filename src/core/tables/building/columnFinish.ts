@@ -313,7 +313,7 @@ export function reportColumn(
             quote(written),
           ),
           remedy: l10n.t(
-            'Write plain numbers such as 1234.5, without decimal commas, thousands separators and signs; or declare the column as category under columns.types.',
+            'Write plain numbers such as 1234.5, without decimal comma, thousands separators, percent or currency signs; or declare the column as category under columns.types.',
           ),
         },
         texts,
