@@ -39,7 +39,11 @@ function rowsPerChunk({ chunks }: Timeline): number | null {
 }
 
 /** What is odd about data that could be read: columns that one data set lacks, ids that repeat, scores that are no probabilities. */
-export async function dataDiagnostics(data: ProjectData, minRows: number, turn: Turn): Promise<Diagnostic[]> {
+export async function dataDiagnostics(
+  data: ProjectData,
+  { minRows, positive }: { readonly minRows: number; readonly positive?: string | undefined },
+  turn: Turn,
+): Promise<Diagnostic[]> {
   return [
     ...columnsOfOneSet(data),
     ...(await suspicions(data, turn)),
@@ -48,6 +52,7 @@ export async function dataDiagnostics(data: ProjectData, minRows: number, turn: 
       scoresOf(name, slice, data),
       oneClassOf(name, slice, minRows),
       strangersOf(name, slice, minRows),
+      positive === undefined ? moreClassesOf(name, slice) : undefined,
     ]),
   ].filter(each => each !== undefined);
 }
@@ -143,6 +148,32 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
       String(coded.classes.values[0]),
     ),
     remedy: l10n.t('Check how the labels are collected: are only some of them joined?'),
+  };
+}
+
+/** Labels of three classes or more in a binary task where nobody said which one is meant: all but one count as the other. */
+function moreClassesOf(name: string, slice: Slice): Diagnostic | undefined {
+  const { task, positive } = slice.labelling;
+  const { target } = slice.roles;
+  const column = target === undefined ? undefined : slice.column(target);
+  if (task !== 'binary' || positive === undefined || target === undefined) return undefined;
+  if (!column || column.type === 'timestamp') return undefined;
+  const coded = classesOf([distinctLabels(column)]);
+  if ('undefined' in coded || coded.classes.values.length < 3) return undefined;
+  const { values } = coded.classes;
+  return {
+    severity: 'warning',
+    code: 'more-than-two-classes',
+    column: target,
+    message: l10n.t(
+      'The task is binary, but {0} of the {1} data has {2} classes ({3}): all but {4} count as negative.',
+      target,
+      name,
+      values.length,
+      `${values.slice(0, VALUES).join(', ')}${values.length > VALUES ? ', …' : ''}`,
+      positive,
+    ),
+    remedy: l10n.t('Set task: multiclass, or name the class that is meant as positive.'),
   };
 }
 

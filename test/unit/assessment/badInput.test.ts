@@ -323,6 +323,18 @@ describe('columns', () => {
     assert.deepEqual(diagnostics, []);
   });
 
+  it('of three classes in a binary task: told, unless one is named as the positive', async () => {
+    const rows = production(10, row => ({ ...row, y: Number(row['amount']) > 60 ? 2 : row['y'] }));
+    const { message, column } = told(await assessOf(project(rows, 'task: binary')), 'more-than-two-classes');
+    assert.equal(column, 'y');
+    assert.equal(
+      message,
+      'The task is binary, but y of the current data has 3 classes (0, 1, 2): all but 1 count as negative.',
+    );
+    const meant = await assessOf(project(rows, 'task: binary', 'positive: 1'));
+    assert.ok(!meant.diagnostics.some(each => each.code === 'more-than-two-classes'));
+  });
+
   it('of scores outside 0 to 1: ranked, and not called probabilities', async () => {
     const rows = production(10, row => ({ ...row, score: (Number(row['score']) * 10 - 3).toFixed(2) }));
     const assessment = await assessOf(project(rows));
