@@ -123,7 +123,10 @@ function driftText({ drift, driftedShare }: Assessment): string {
   const share = driftedShare.value === null ? '' : ` (${formatShare(driftedShare.value)} of the features)`;
   const head = lines([`${drifted.length} of ${formatCount(drift.length, 'column')} changed${share}.`]);
   const rows = drifted.slice(0, MOST_COLUMNS).map(each => [each.column, each.finding]);
-  return rows.length === 0 ? head : head + textTable(['Column', 'What changed'], rows);
+  if (rows.length === 0) return head;
+  const rest = drifted.length - rows.length;
+  const more = rest === 0 ? '' : lines([`… and ${rest} more: evenkeel report names all of them.`]);
+  return head + textTable(['Column', 'What changed'], rows) + more;
 }
 
 function checkpointTable(checkpoints: Assessment['checkpoints']): string {

@@ -15,6 +15,17 @@ export function formatValue(value: number): string {
   return String(Number(value.toFixed(digits))).replace('-', '−');
 }
 
+/** Both numbers with as many digits as it takes to tell them apart. */
+export function apart(a: number, b: number): readonly [string, string] {
+  const short = [formatValue(a), formatValue(b)] as const;
+  if (a === b || short[0] !== short[1]) return short;
+  for (let digits = 4; digits < 17; digits++) {
+    const long = [a.toPrecision(digits), b.toPrecision(digits)] as const;
+    if (long[0] !== long[1]) return [long[0].replaceAll('-', '−'), long[1].replaceAll('-', '−')];
+  }
+  return [String(a), String(b)];
+}
+
 /** Rounded, with a comma between thousands. */
 function grouped(value: number): string {
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');

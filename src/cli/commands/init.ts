@@ -7,6 +7,7 @@ import { UsageError } from '../../core/diagnostic.ts';
 import { textTable } from '../../core/export/textTable.ts';
 import { writeAtomically } from '../../core/files/durable.ts';
 import { type Arguments, type Command, EXIT, printJson, text } from '../command.ts';
+import { diagnosticsText } from '../summary.ts';
 
 const TABLES = '.{parquet,csv,tsv,jsonl,csv.gz,tsv.gz,jsonl.gz}';
 
@@ -59,6 +60,7 @@ export const command: Command = {
       { signal: terminal.signal },
     );
     await writeAtomically(file, proposal.yaml);
+    terminal.error(diagnosticsText(proposal.diagnostics));
     if (args.values['json']) printJson(terminal, { file: path.resolve(file), ...proposal });
     else {
       terminal.out(`${file}\n\n`);

@@ -85,7 +85,7 @@ export async function computeAll(
   const metrics =
     settings.performance ?? defaultMetrics(data.labelling.task, { scores: data.roles.score !== undefined });
   const turn = turns(signal);
-  const diagnostics = await dataDiagnostics(data, settings.minRows, turn);
+  const diagnostics = await dataDiagnostics(data, settings, turn);
   const referenceBehaviour = reference
     ? [await behaviourOf('reference', reference, metrics, turn)].filter(saysSomething)
     : [];

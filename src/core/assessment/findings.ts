@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { formatCount, formatDay, formatP, formatShare, formatValue } from '../words.ts';
+import { apart, formatCount, formatDay, formatP, formatShare, formatValue } from '../words.ts';
 import type {
   Charted,
   ChartReport,
@@ -308,7 +308,10 @@ export function driftFinding(
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${numbers === '' ? '' : ` (${numbers})`}.`;
 }
 
-function numbersOf({ effect, adjustedPValue, method, value }: Omit<ColumnDriftReport, 'finding'>): string {
+function numbersOf(drift: Omit<ColumnDriftReport, 'finding'>): string {
+  const { effect, adjustedPValue, method, value, why } = drift;
+  // The method compares the values that are there: its numbers say nothing of those that are missing.
+  if (why.length === 1 && why[0] === 'missing-rate') return '';
   const parts: string[] = [];
   if (effect) parts.push(effectText(effect));
   else if (value !== null) parts.push(`${method} ${formatValue(value)}`);
@@ -353,17 +356,29 @@ function distributionChange(distribution: Distribution | null): string | undefin
   }
   const { referenceSummary: before, currentSummary: now } = distribution;
   if (!before || !now) return undefined;
-  const median = l10n.t('median {0} → {1}', formatValue(before.median), formatValue(now.median));
   const spread = before.p95 - before.median;
-  const tail = spread > 0 ? (now.p95 - now.median) / spread : 1;
-  if (tail <= MUCH_WIDER) return median;
-  const both = l10n.t(
-    '{0}, 95th percentile {1} → {2}',
-    median,
-    formatValue(before.p95),
-    formatValue(now.p95),
-  );
+  const wider = spread > 0 && (now.p95 - now.median) / spread > MUCH_WIDER;
+  if (before.median === now.median) return besideMedian(before, now, wider);
+  const median = l10n.t('median {0} → {1}', ...apart(before.median, now.median));
+  if (!wider || before.p95 === now.p95) return median;
+  const both = l10n.t('{0}, 95th percentile {1} → {2}', median, ...apart(before.p95, now.p95));
   // Where the middle moved as well, the tail is not the news.
   const moved = Math.abs(now.median - before.median) > (MUCH_WIDER - 1) * spread;
   return moved ? both : l10n.t('the right tail is heavier: {0}', both);
+}
+
+type Quantiles = NonNullable<Extract<Distribution, { type: 'number' }>['referenceSummary']>;
+
+/** What is other than before where the median is not; undefined where nothing that is told is. */
+function besideMedian(before: Quantiles, now: Quantiles, wider: boolean): string | undefined {
+  const median = l10n.t('median {0} as before', formatValue(now.median));
+  if (before.p95 !== now.p95) {
+    const both = l10n.t('{0}, 95th percentile {1} → {2}', median, ...apart(before.p95, now.p95));
+    return wider ? l10n.t('the right tail is heavier: {0}', both) : both;
+  }
+  if (before.p5 !== now.p5)
+    return l10n.t('{0}, 5th percentile {1} → {2}', median, ...apart(before.p5, now.p5));
+  return before.mean === now.mean
+    ? undefined
+    : l10n.t('{0}, mean {1} → {2}', median, ...apart(before.mean, now.mean));
 }

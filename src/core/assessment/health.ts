@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { Criterion } from '../criteria/criterion.ts';
-import { apart, statisticFirst } from '../criteria/evaluate.ts';
+import { statisticFirst } from '../criteria/evaluate.ts';
 import { formatExpression } from '../criteria/format.ts';
 import { type HealthOverTime, healthOver, worst } from '../criteria/health.ts';
 import { parseCriterion } from '../criteria/parse.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
-import { formatDay, formatShare, formatValue } from '../words.ts';
+import { apart, formatDay, formatShare, formatValue } from '../words.ts';
 import type {
   Charted,
   ChartReport,

@@ -39,7 +39,11 @@ function rowsPerChunk({ chunks }: Timeline): number | null {
 }
 
 /** What is odd about data that could be read: columns that one data set lacks, ids that repeat, scores that are no probabilities. */
-export async function dataDiagnostics(data: ProjectData, minRows: number, turn: Turn): Promise<Diagnostic[]> {
+export async function dataDiagnostics(
+  data: ProjectData,
+  { minRows, positive }: { readonly minRows: number; readonly positive?: string | undefined },
+  turn: Turn,
+): Promise<Diagnostic[]> {
   return [
     ...columnsOfOneSet(data),
     ...(await suspicions(data, turn)),
@@ -47,6 +51,8 @@ export async function dataDiagnostics(data: ProjectData, minRows: number, turn: 
       repeatedIdsOf(name, slice),
       scoresOf(name, slice, data),
       oneClassOf(name, slice, minRows),
+      strangersOf(name, slice, minRows),
+      positive === undefined ? moreClassesOf(name, slice) : undefined,
     ]),
   ].filter(each => each !== undefined);
 }
@@ -142,6 +148,75 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
       String(coded.classes.values[0]),
     ),
     remedy: l10n.t('Check how the labels are collected: are only some of them joined?'),
+  };
+}
+
+/** Labels of three classes or more in a binary task where nobody said which one is meant: all but one count as the other. */
+function moreClassesOf(name: string, slice: Slice): Diagnostic | undefined {
+  const { task, positive } = slice.labelling;
+  const { target } = slice.roles;
+  const column = target === undefined ? undefined : slice.column(target);
+  if (task !== 'binary' || positive === undefined || target === undefined) return undefined;
+  if (!column || column.type === 'timestamp') return undefined;
+  const coded = classesOf([distinctLabels(column)]);
+  if ('undefined' in coded || coded.classes.values.length < 3) return undefined;
+  const { values } = coded.classes;
+  return {
+    severity: 'warning',
+    code: 'more-than-two-classes',
+    column: target,
+    message: l10n.t(
+      'The task is binary, but {0} of the {1} data has {2} classes ({3}): all but {4} count as negative.',
+      target,
+      name,
+      values.length,
+      `${values.slice(0, VALUES).join(', ')}${values.length > VALUES ? ', …' : ''}`,
+      positive,
+    ),
+    remedy: l10n.t('Set task: multiclass, or name the class that is meant as positive.'),
+  };
+}
+
+/** So many values are named. */
+const VALUES = 5;
+
+/** Predictions of which none is ever a label, as Yes and No are not where labels are yes and no: each counts as wrong. */
+function strangersOf(name: string, slice: Slice, minRows: number): Diagnostic | undefined {
+  const { target, prediction } = slice.roles;
+  const { task } = slice.labelling;
+  if (task !== 'binary' && task !== 'multiclass') return undefined;
+  const labels = target === undefined ? undefined : slice.column(target);
+  const answers = prediction === undefined ? undefined : slice.column(prediction);
+  if (target === undefined || prediction === undefined || !labels || !answers) return undefined;
+  if (labels.type === 'timestamp' || answers.type === 'timestamp') return undefined;
+  if ([labels, answers].some(each => slice.rowCount - missingIn(each) < minRows)) return undefined;
+  const coded = classesOf([distinctLabels(labels), distinctLabels(answers)]);
+  if ('undefined' in coded) return undefined;
+  const [known = new Set<number>(), given = new Set<number>()] = coded.codes.map(
+    codes => new Set(codes.filter(code => code >= 0)),
+  );
+  // Of one class each they may be right about other rows.
+  if (known.size < 2 || given.size === 0 || [...given].some(code => known.has(code))) return undefined;
+  const listed = (codes: ReadonlySet<number>) => {
+    const values = [...codes].sort((a, b) => a - b).map(code => coded.classes.values[code]);
+    return `${values
+      .slice(0, VALUES)
+      .map(value => shortened(String(value), NAMED.letters))
+      .join(', ')}${values.length > VALUES ? ', …' : ''}`;
+  };
+  return {
+    severity: 'error',
+    code: 'predictions-not-among-labels',
+    column: prediction,
+    message: l10n.t(
+      'The predictions in {0} of the {1} data ({2}) have no value in common with the labels in {3} ({4}), so all of them count as wrong.',
+      prediction,
+      name,
+      listed(given),
+      target,
+      listed(known),
+    ),
+    remedy: l10n.t('Write both alike: capitals and blanks count.'),
   };
 }
 

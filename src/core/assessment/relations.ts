@@ -160,7 +160,7 @@ function findingOf(pairs: readonly AssociationReport[]): string {
   );
   const p = most.adjustedPValue === null ? '' : ` (${formatP(most.adjustedPValue)})`;
   return changed.length === 1
-    ? `${told}${p}.`
+    ? l10n.t('1 relation between features changed: {0}{1}.', told, p)
     : l10n.t(
         '{0} changed, most of all {1}{2}.',
         formatCount(

@@ -5,7 +5,7 @@ import { readProjectData } from '../assessment/read.ts';
 import type { Slice } from '../assessment/slice.ts';
 import { statistic } from '../catalogue/catalogue.ts';
 import type { Task } from '../catalogue/statistic.ts';
-import { UsageError } from '../diagnostic.ts';
+import { type Diagnostic, UsageError } from '../diagnostic.ts';
 import type { InferredRole } from '../tables/inference.ts';
 import { formatValue } from '../words.ts';
 import { defaultMetrics, settingsOf } from './defaults.ts';
@@ -20,6 +20,8 @@ export interface ProposedConfig {
     readonly type: string;
     readonly reason: string;
   }[];
+  /** What could not be read as expected, and what nobody can infer: read them before the file is relied on. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /** With so many rows a day a day is a chunk worth judging; with fewer, a week is. */
@@ -71,6 +73,7 @@ export async function proposeConfig(
   return {
     yaml: `${header}${sections.filter(section => section !== '').join('\n')}`,
     inferred: read.columns.map(({ column, role, type, reason }) => ({ column, role, type, reason })),
+    diagnostics: [...read.diagnostics, ...withoutTarget(read.columns, data.reference)],
   };
 }
 
@@ -93,6 +96,24 @@ function dataSection({
   return lines.join('\n');
 }
 
+/** Where rows have answers and no truth, nobody is told of performance: the name of the truth may say nothing to us. */
+function withoutTarget(columns: readonly InferredRole[], reference: string): Diagnostic[] {
+  const answer = columns.find(({ role }) => role === 'prediction' || role === 'score');
+  if (!answer || columns.some(({ role }) => role === 'target')) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'no-target',
+      message: l10n.t(
+        'No column of {0} is named like the truth that {1} predicts, so performance is not measured.',
+        reference,
+        answer.column,
+      ),
+      remedy: l10n.t('Name it under columns.target in evenkeel.yaml, if it is there.'),
+    },
+  ];
+}
+
 const SINGLE = ['timestamp', 'target', 'prediction', 'score', 'id', 'weight'];
 const LISTED = ['protected', 'text', 'embedding', 'ignored'];
 
@@ -102,6 +123,8 @@ function columnsSection(columns: readonly InferredRole[]): string {
   for (const role of SINGLE) {
     const found = columns.find(each => each.role === role);
     if (found) lines.push(`  ${role}: ${scalar(found.column)}${comment(found.reason)}`);
+    else if (role === 'target')
+      lines.push(`  # target: label${comment(l10n.t('no column is named like the truth; name it here'))}`);
   }
   for (const role of LISTED) {
     const found = columns.filter(each => each.role === role);
@@ -110,7 +133,8 @@ function columnsSection(columns: readonly InferredRole[]): string {
   }
   const features = columns.filter(each => each.role === 'feature').length;
   const rest = `  # features: ${l10n.t('the other {0} columns', features)}`;
-  return lines.length === 0 ? '' : ['columns:', ...lines, ...(features > 0 ? [rest] : [])].join('\n');
+  const none = lines.every(line => line.startsWith('  #'));
+  return none ? '' : ['columns:', ...lines, ...(features > 0 ? [rest] : [])].join('\n');
 }
 
 /** A day is a chunk where a day has rows enough to say something; verdicts then look at the last seven chunks. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { CriterionResult, Measurement, Verdict } from '../assessment/assessment.ts';
-import { formatShare, formatValue } from '../words.ts';
+import { apart, formatShare, formatValue } from '../words.ts';
 import type { Comparison, Criterion, Expression, StatisticCall, Subject } from './criterion.ts';
 import { formatCall, formatComparison, formatExpression } from './format.ts';
 
@@ -151,7 +151,11 @@ function apartFrom(
 
 /** What a share of columns counts, since 0.3 of ten columns is another thing than of a thousand. */
 function columnsNote({ columns }: Measurement): string {
-  return columns ? ` ${l10n.t('That is {0} of {1} columns.', columns.drifted, columns.compared)}` : '';
+  if (!columns) return '';
+  const { drifted, compared } = columns;
+  return compared === 1
+    ? ` ${l10n.t('That is {0} of 1 column.', drifted)}`
+    : ` ${l10n.t('That is {0} of {1} columns.', drifted, compared)}`;
 }
 
 function intervalNote(now: Measurement, bound: number): string {
@@ -172,17 +176,6 @@ function runNote(run: Measurement['run']): string {
   const { name, id, at } = run;
   const known = name === id ? name : `${name} (${id})`;
   return ` ${at === undefined ? l10n.t('Of the run {0}.', known) : l10n.t('Of the run {0}, {1}.', known, at.slice(0, 10))}`;
-}
-
-/** Both numbers with as many digits as it takes to tell them apart. */
-export function apart(a: number, b: number): readonly [string, string] {
-  const short = [formatValue(a), formatValue(b)] as const;
-  if (a === b || short[0] !== short[1]) return short;
-  for (let digits = 4; digits < 17; digits++) {
-    const long = [a.toPrecision(digits), b.toPrecision(digits)] as const;
-    if (long[0] !== long[1]) return long;
-  }
-  return [String(a), String(b)];
 }
 
 function holds(value: number, comparison: Comparison, bound: number): boolean {

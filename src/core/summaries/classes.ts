@@ -117,7 +117,8 @@ export function mergeClasses(
 export function classNamed(classes: Classes, text: string): number {
   const exact = classes.values.findIndex(value => String(value) === text);
   if (exact >= 0) return exact;
-  return classes.values.indexOf(acrossTypes(text));
+  const key = acrossTypes(text);
+  return classes.values.findIndex(value => acrossTypes(value) === key);
 }
 
 /** The sentence for a class that does not occur; names the nearest one. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { formatValue } from '../words.ts';
 import type { Column, ColumnType } from './column.ts';
 import { distinctLabels, fewNumbers } from './distinct.ts';
 import { findDuplicates } from './duplicates.ts';
@@ -52,7 +53,8 @@ const TARGET_ORDER = [
 
 /**
  * Roles of all columns, in the table's order: those given as they are, the others from names and values. At most one timestamp,
- * target, prediction, score, id and weight is inferred, and none of a role that is given. A column nothing speaks for is a feature.
+ * target, prediction, score, id and weight is inferred, and none of a role that is given. A column that only numbers the rows is ignored:
+ * it would drift in every chunk. A column nothing speaks for is a feature.
  */
 export function inferRoles(table: Table, given: ReadonlyMap<string, Role> = new Map()): InferredRole[] {
   const taken = new Map<string, { role: Role; reason: string }>();
@@ -71,6 +73,10 @@ export function inferRoles(table: Table, given: ReadonlyMap<string, Role> = new 
   const answers = [...taken].find(([, { role }]) => role === 'prediction' || role === 'score');
   choose('target', columns => pickTarget(columns, answers && table.columns.get(answers[0])));
   choose('id', columns => pickId(columns, table.rowCount));
+  for (const column of free()) {
+    const reason = rowNumbers(column);
+    if (reason !== undefined) taken.set(column.name, { role: 'ignored', reason });
+  }
   return Array.from(table.columns.values(), column => ({
     column: column.name,
     type: column.type,
@@ -189,6 +195,30 @@ function pickId(columns: readonly Column[], rows: number): Choice | undefined {
   return undefined;
 }
 
+/** What pandas calls the index that `to_csv` and `to_parquet` write, a header without a name, and what a second trip makes of it. */
+const PANDAS_INDEX = /^(Unnamed: 0(\.\d+)?|__index_level_0__|level_0)$/;
+
+/** So few rows may count up by chance. */
+const FEWEST_NUMBERED = 30;
+
+/** Why a column is taken for the numbers of the rows; undefined for others. */
+function rowNumbers(column: Column): string | undefined {
+  if (column.type !== 'number' || !areWhole(column.values)) return undefined;
+  if (column.values.length >= FEWEST_NUMBERED && countUp(column.values))
+    return l10n.t('numbers the rows one by one, so it says nothing of them');
+  return PANDAS_INDEX.test(column.name) &&
+    column.values.length > 0 &&
+    findDuplicates(column).rows === 0 &&
+    rangeOf(column.values).count === column.values.length
+    ? l10n.t('unique in every row and named as pandas names its index')
+    : undefined;
+}
+
+/** Whether each value is one more than that before it. */
+function countUp(values: Float64Array): boolean {
+  return values.every((value, i) => i === 0 || value === (values[i - 1] ?? Number.NaN) + 1);
+}
+
 function areWhole(values: Float64Array): boolean {
   return knownOfGrowing([values], 'whole numbers', {
     of: (from, to) =>
@@ -198,11 +228,30 @@ function areWhole(values: Float64Array): boolean {
 }
 
 function featureReason(column: Column): string {
-  return column.type === 'number'
-    ? l10n.t('numbers without a name that says more')
-    : column.type === 'timestamp'
-      ? l10n.t('dates, but not the timestamp of the row')
-      : l10n.t('{0} categories without a name that says more', column.dictionary.length);
+  const { name } = column;
+  if (column.type === 'number') {
+    const { min, max, count } = rangeOf(column.values);
+    if (count > 0 && NAMES.score.test(name) && (min < 0 || max > 1))
+      return l10n.t(
+        'named like a score, but holds numbers from {0} to {1}, not from 0 to 1',
+        formatValue(min),
+        formatValue(max),
+      );
+    return count > 0 && NAMES.timestamp.test(name)
+      ? l10n.t(
+          'named like a timestamp, but holds numbers; if they are epoch numbers, name it as the timestamp',
+        )
+      : l10n.t('numbers without a name that says more');
+  }
+  if (column.type === 'timestamp') return l10n.t('dates, but not the timestamp of the row');
+  if (NAMES.timestamp.test(name) && !column.boolean)
+    return l10n.t('named like a timestamp, but not all of it can be read as dates or date-times');
+  if (NAMES.score.test(name) && !column.boolean)
+    return l10n.t('named like a score, but not all of it can be read as numbers');
+  const categories = column.dictionary.length;
+  return categories === 1
+    ? l10n.t('1 category without a name that says more')
+    : l10n.t('{0} categories without a name that says more', formatValue(categories));
 }
 
 interface Range {

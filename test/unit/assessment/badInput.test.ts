@@ -296,6 +296,45 @@ describe('columns', () => {
     assert.equal(other.criteria[0]?.verdict, 'pass');
   });
 
+  it('of predictions written otherwise than labels: told, since all count as wrong', async () => {
+    const written = (rows: typeof ROWS, no: string, yes: string) =>
+      rows.map(row => ({ ...row, y: row['y'] ? 'yes' : 'no', prediction: row['prediction'] ? yes : no }));
+    const files = (no: string, yes: string) => ({
+      ...project(written(ROWS, no, yes)),
+      'reference.csv': csv(
+        written(
+          production(20, row => row, { from: -20 }),
+          no,
+          yes,
+        ),
+      ),
+    });
+    const { message, column, remedy } = told(
+      await assessOf(files('No', 'Yes')),
+      'predictions-not-among-labels',
+    );
+    assert.equal(column, 'prediction');
+    assert.equal(
+      message,
+      'The predictions in prediction of the reference data (No, Yes) have no value in common with the labels in y (no, yes), so all of them count as wrong.',
+    );
+    assert.match(remedy ?? '', /Write both alike/);
+    const { diagnostics } = await assessOf(files('no', 'yes'));
+    assert.deepEqual(diagnostics, []);
+  });
+
+  it('of three classes in a binary task: told, unless one is named as the positive', async () => {
+    const rows = production(10, row => ({ ...row, y: Number(row['amount']) > 60 ? 2 : row['y'] }));
+    const { message, column } = told(await assessOf(project(rows, 'task: binary')), 'more-than-two-classes');
+    assert.equal(column, 'y');
+    assert.equal(
+      message,
+      'The task is binary, but y of the current data has 3 classes (0, 1, 2): all but 1 count as negative.',
+    );
+    const meant = await assessOf(project(rows, 'task: binary', 'positive: 1'));
+    assert.ok(!meant.diagnostics.some(each => each.code === 'more-than-two-classes'));
+  });
+
   it('of scores outside 0 to 1: ranked, and not called probabilities', async () => {
     const rows = production(10, row => ({ ...row, score: (Number(row['score']) * 10 - 3).toFixed(2) }));
     const assessment = await assessOf(project(rows));

@@ -261,6 +261,22 @@ describe('evenkeel init', () => {
     assert.equal((await evenkeel(['assess', folder])).code, 0);
   });
 
+  it('tells on standard error what it could not read, and that it knows no target', async () => {
+    const other = await mkdtemp(path.join(root, 'untargeted-'));
+    const lines = Array.from({ length: 40 }, (_, i) => `"${i % 9},5",${(i * 7) % 13},${i % 2}`);
+    await writeFile(path.join(other, 'reference.csv'), `price,survived,prediction\n${lines.join('\n')}\n`);
+    const { code, out, error } = await evenkeel(['init', other]);
+    assert.equal(code, 0, error);
+    assert.match(error, /^warning: reference\.csv:2: Column price .* holds numbers written such as "0,5"/m);
+    assert.match(
+      error,
+      /^warning: No column of reference\.csv is named like the truth that prediction predicts/m,
+    );
+    assert.doesNotMatch(out, /warning/);
+    const written = await readFile(path.join(other, 'evenkeel.yaml'), 'utf8');
+    assert.match(written, /^ {2}# target: label {2}# no column is named like the truth; name it here$/m);
+  });
+
   it('never overwrites without --force', async () => {
     const before = await readFile(yaml(), 'utf8');
     const refused = await evenkeel(['init', folder]);

@@ -178,3 +178,28 @@ test('calibration repairs scores that are too sure', () => {
   assert.ok(errorOf('auto') < 0.02, `${errorOf('auto')}`);
   assert.ok(errorOf('never') > 0.1, `${errorOf('never')}`);
 });
+
+test('labels that are true and false and predictions that are 1 and 0 are the same classes', () => {
+  const random = generator(5);
+  const score = Float64Array.from({ length: 300 }, random);
+  const truth = Int32Array.from(score, p => Number(random() < p));
+  const input = (reference_true: NonNullable<Inputs['reference_true']>): Inputs => ({
+    y_score: numbers(score),
+    y_pred: numbers(score.map(p => Number(p >= 0.5))),
+    reference_true,
+    reference_score: numbers(score),
+    reference_pred: numbers(score.map(p => Number(p >= 0.5))),
+  });
+  for (const metric of METRICS) {
+    const ofNumbers = cbpe(input(numbers(truth)), { metric });
+    const booleans = {
+      type: 'category',
+      dictionary: ['false', 'true'],
+      codes: truth,
+      boolean: true,
+    } as const;
+    assert.ok(!isUndefined(ofNumbers) && ofNumbers.interval);
+    assert.ok(ofNumbers.interval.lower < ofNumbers.interval.upper);
+    assert.deepEqual(cbpe(input(booleans), { metric }), ofNumbers, metric);
+  }
+});

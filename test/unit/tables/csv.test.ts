@@ -132,6 +132,11 @@ test('columns of the same name, without a name, and with the names of object int
 
 test('a header of numbers only is told', async t => {
   assert.deepEqual(codesOf(await tableOf(t, '1,2\n3,4\n')), ['header-missing']);
+  assert.deepEqual(
+    codesOf(await tableOf(t, '0,0,5,5\n3,4,1,2\n')),
+    ['header-missing'],
+    'no names given twice',
+  );
 });
 
 test('cells with NUL bytes are missing, and told', async t => {

@@ -70,3 +70,49 @@ test('repeated ids: rows, first, both kinds of column', async t => {
     unchecked: 0,
   });
 });
+
+test('a column that only numbers the rows is ignored: the index of pandas, a counter', async t => {
+  const lines = Array.from({ length: 40 }, (_, i) => `${i},${i + 101},${i % 7},${i * 3},${i % 2}`);
+  const roles = inferRoles(
+    await tableOf(t, [',instant,Unnamed: 9,steps,y', ...lines].join('\n')),
+    new Map<string, Role>([['y', 'target']]),
+  );
+  assert.deepEqual(
+    roles.slice(0, 4).map(({ column, role, reason }) => [column, role, reason]),
+    [
+      ['Unnamed: 0', 'ignored', 'numbers the rows one by one, so it says nothing of them'],
+      ['instant', 'ignored', 'numbers the rows one by one, so it says nothing of them'],
+      ['Unnamed: 9', 'feature', 'numbers without a name that says more'],
+      ['steps', 'feature', 'numbers without a name that says more'],
+    ],
+  );
+
+  const few = await tableOf(t, 'Unnamed: 0,__index_level_0__,rank\n7,3,1\n2,3,2\n9,1,3\n');
+  assert.deepEqual(
+    inferRoles(few).map(({ role, reason }) => [role, reason]),
+    [
+      ['ignored', 'unique in every row and named as pandas names its index'],
+      ['feature', 'numbers without a name that says more'],
+      ['feature', 'numbers without a name that says more'],
+    ],
+  );
+  const asked = inferRoles(few, new Map<string, Role>([['Unnamed: 0', 'feature']]));
+  assert.equal(asked[0]?.role, 'feature', 'what is declared counts');
+});
+
+test('a feature named like a score or a timestamp says why it is none', async t => {
+  const table = await tableOf(
+    t,
+    'score,date,risk,time,kind\n12.5,1767225600,5%,03/04/2026,a\n99,1767229200,50%,04/04/2026,a\n',
+  );
+  assert.deepEqual(
+    inferRoles(table).map(({ reason }) => reason),
+    [
+      'named like a score, but holds numbers from 12.5 to 99, not from 0 to 1',
+      'named like a timestamp, but holds numbers; if they are epoch numbers, name it as the timestamp',
+      'named like a score, but not all of it can be read as numbers',
+      'named like a timestamp, but not all of it can be read as dates or date-times',
+      '1 category without a name that says more',
+    ],
+  );
+});

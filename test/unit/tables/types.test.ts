@@ -140,6 +140,35 @@ test('dates whose month and day could be swapped are refused, with the remedy', 
   const inferred = await tableOf(t, column('03/04/2026', '05/04/2026'));
   assert.equal(inferred.columns.get('v')?.type, 'category');
   assert.deepEqual(codesOf(inferred), ['ambiguous-date']);
+  assert.match(
+    inferred.diagnostics[0]?.message ?? '',
+    /^Column v of the \w+ data holds dates such as "03\/04\/2026", /,
+  );
+});
+
+test('numbers as spreadsheets write them are told, with an example and the remedy', async t => {
+  for (const texts of [
+    ['12,5', '7', '-0,25'],
+    ['1,234.50', '12', '1,000'],
+    ['1.234,5', '12,25'],
+    ['12.5%', '3 %'],
+    ['$3.50', '-$12'],
+    ['10,- €', 'x'],
+    ['007', '12'],
+    ['a', '1,5'],
+  ]) {
+    const table = await tableOf(t, column(...texts.map(text => `"${text}"`)));
+    const [found] = table.diagnostics;
+    assert.equal(table.columns.get('v')?.type, 'category', texts[0]);
+    const is = ['12,5', '1,234.50', '1.234,5', '12.5%', '$3.50'].includes(texts[0] ?? '');
+    assert.deepEqual([...new Set(codesOf(table))].includes('numbers-as-text'), is, texts[0]);
+    if (!is) continue;
+    assert.deepEqual([found?.column, found?.line, table.diagnostics.length], ['v', 2, 1]);
+    assert.ok(found?.message.includes(`holds numbers written such as "${texts[0]}"`), found?.message);
+    assert.match(found?.remedy ?? '', /^Write plain numbers such as 1234\.5/);
+  }
+  const declared = await tableOf(t, column('"12,5"', '"7,5"'), { types: { v: 'category' } });
+  assert.deepEqual(codesOf(declared), []);
 });
 
 test('timestamps that cannot be read are missing and told; epochs only where declared', async t => {

@@ -300,7 +300,25 @@ export function reportColumn(
       );
     }
     const texts = earliest(builder.tally.first[CELL.text], builder.tally.first[CELL.instant], text, instant);
-    if (!builder.declared && code === 0 && texts && number >= all / 2) {
+    const written = builder.declared || column.boolean ? undefined : writtenNumber(column.dictionary);
+    if (written !== undefined) {
+      note(
+        {
+          severity: 'warning',
+          code: 'numbers-as-text',
+          message: l10n.t(
+            'Column {0} of the {1} data holds numbers written such as {2}, which is not read as a number; the column is read as categories.',
+            name,
+            dataSet,
+            quote(written),
+          ),
+          remedy: l10n.t(
+            'Write plain numbers such as 1234.5, without decimal comma, thousands separators, percent or currency signs; or declare the column as category under columns.types.',
+          ),
+        },
+        texts,
+      );
+    } else if (!builder.declared && code === 0 && texts && number >= all / 2) {
       note(
         {
           severity: 'warning',
@@ -326,14 +344,31 @@ export function reportColumn(
         severity: 'warning',
         code: 'ambiguous-date',
         message: l10n.t(
-          'Column {0} holds dates such as {1}, whose day and month could be swapped; they are not guessed, and the column is read as text.',
+          'Column {0} of the {1} data holds dates such as {2}, whose day and month could be swapped; they are not guessed, and the column is read as text.',
           name,
+          dataSet,
           quote(sample[0] ?? ''),
         ),
         remedy: l10n.t('Write ISO 8601, such as 2026-04-03.'),
       });
     }
   }
+}
+
+/** A decimal comma, separated thousands, a percent sign or a currency: what people and spreadsheets read as a number. */
+const WRITTEN_NUMBER =
+  /^[-+−]?\s?[$€£¥]?\s?(\d+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}([.'’ \u00a0\u202f]\d{3})+(,\d+|\.\d+)?|\d+\.\d+)\s?[%€$£¥]?$/;
+
+/** The first of the texts that is a number as spreadsheets write it, where all of them are numbers; undefined where none is, or another text is among them. */
+function writtenNumber(dictionary: readonly string[]): string | undefined {
+  let found: string | undefined;
+  for (const text of dictionary.slice(0, 20)) {
+    const trimmed = text.trim();
+    if (!Number.isNaN(parseLoose(trimmed))) continue;
+    if (!WRITTEN_NUMBER.test(trimmed)) return undefined;
+    found ??= text;
+  }
+  return found;
 }
 
 function placed(

@@ -187,6 +187,7 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
   const names: string[] = [];
   const taken = new Set<string>();
   const line = batch.lines[0] ?? 1;
+  const doubles: Diagnostic[] = [];
   let numbers = 0;
   for (let i = 0; i < Math.min(batch.width, budgets.columns); i++) {
     const { text, valid } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
@@ -196,7 +197,7 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
     let name = given;
     for (let suffix = 1; taken.has(name); suffix++) name = `${given}.${suffix}`;
     if (name !== given) {
-      findings.add({
+      doubles.push({
         severity: 'warning',
         code: 'duplicate-column',
         message: l10n.t(
@@ -224,7 +225,9 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
       line,
     });
   }
-  if (numbers === batch.width) {
+  // Numbers that repeat are cells of a row, not names that somebody gave twice.
+  if (numbers < batch.width) for (const double of doubles) findings.add(double);
+  else {
     findings.add({
       severity: 'warning',
       code: 'header-missing',
