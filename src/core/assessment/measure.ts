@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { compute, statistic as find } from '../catalogue/catalogue.ts';
-import { Evidence, type Inputs } from '../catalogue/evidence.ts';
+import { Evidence, type Inputs, vectorIn } from '../catalogue/evidence.ts';
 import type { IntervalCall } from '../catalogue/interval.ts';
 import type { OptionValue } from '../catalogue/options.ts';
 import { isUndefined, type Outcome, type Statistic } from '../catalogue/statistic.ts';
@@ -8,6 +8,7 @@ import { UsageError } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import type { ValidValues } from '../quality/validity.ts';
 import { type RowInput, rowCountsOf } from '../summaries/rows.ts';
+import { missingIn } from '../tables/column.ts';
 import { formatCount } from '../words.ts';
 import type { Measurement } from './assessment.ts';
 import { featuresOf } from './features.ts';
@@ -103,7 +104,10 @@ function readAnew(
   const evidence = inputs === slice.evidence.inputs ? slice.evidence : new Evidence(inputs);
   try {
     const rows = usableRows(statistic, evidence, slice);
-    if (rows < minRows) return { outcome: { undefined: tooFew(rows, slice.rowCount, minRows) }, rows };
+    if (rows < minRows) {
+      const isOfColumn = inputs.current !== undefined;
+      return { outcome: { undefined: tooFew(rows, slice.rowCount, minRows, isOfColumn) }, rows };
+    }
     return {
       outcome: compute(statistic.id, evidence, {
         options: optionsFor(statistic, call, slice),
@@ -120,18 +124,28 @@ function readAnew(
 /** Inputs of which a row is left out where one is missing. */
 export const ROW_INPUTS: readonly RowInput[] = ['y_true', 'y_pred', 'y_score', 'weights'];
 
-/** Rows of the slice in which no label, prediction, score or weight that the statistic reads is missing. */
-function usableRows({ needs, takes = [] }: Statistic, evidence: Evidence, slice: Slice): number {
+/** Rows of the slice in which no label, prediction, score or weight that the statistic reads is missing, nor the value of the column that it is of. */
+function usableRows({ needs, takes = [], usesMissing }: Statistic, evidence: Evidence, slice: Slice): number {
+  const current = vectorIn(evidence.inputs, 'current');
+  if (current && !usesMissing) return slice.rowCount - missingIn(current);
   const reads = ROW_INPUTS.filter(name => needs.includes(name) || takes.includes(name));
   if (reads.length === 0) return slice.rowCount;
   const { length, leftOut } = rowCountsOf(evidence, reads);
   return length - leftOut;
 }
 
-/** The sentence for a value that would come from too few rows. */
-export function tooFew(rows: number, all: number, minRows: number): string {
+/** The sentence for a value that would come from too few rows, or of a column from too few values. */
+export function tooFew(rows: number, all: number, minRows: number, isOfColumn = false): string {
   if (all === 0) return l10n.t('No rows.');
   if (rows === all) return l10n.t('Too few rows: {0} of {1} needed.', rows, minRows);
+  if (isOfColumn) {
+    return l10n.t(
+      'Too few values: {0} of {1} needed, among {2}.',
+      rows,
+      minRows,
+      formatCount(all, l10n.t('row'), l10n.t('rows')),
+    );
+  }
   return l10n.t(
     'Too few rows with a label and an answer: {0} of {1} needed, among {2}.',
     rows,

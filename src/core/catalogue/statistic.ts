@@ -67,6 +67,8 @@ export interface Statistic {
   readonly columnTypes?: readonly ('number' | 'category')[];
   /** A quality statistic of rows as a whole, not of one column. */
   readonly ofRows?: true;
+  /** A quality statistic of one column that speaks of missing values, too: it can use rows without a value. */
+  readonly usesMissing?: true;
   /** One sentence that a newcomer understands. */
   readonly summary: string;
   readonly needs: readonly InputName[];

@@ -9,6 +9,7 @@ export const missingRate: Statistic = {
   title: 'Missing values',
   aliases: ['missing_values', 'missing_values_rate', 'null_rate'],
   kind: 'quality',
+  usesMissing: true,
   summary: 'The share of rows in which a column has no value.',
   needs: [],
   takes: ['values', 'current'],

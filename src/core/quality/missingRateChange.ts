@@ -7,6 +7,7 @@ export const missingRateChange: Statistic = {
   id: 'missing_rate_change',
   title: 'Change of missing values',
   kind: 'quality',
+  usesMissing: true,
   summary:
     'How much more often a column has no value than in the reference, and how likely chance alone makes it.',
   needs: ['reference', 'current'],

@@ -26,6 +26,7 @@ export const targetLeakage: Statistic = {
   title: 'Predictive power of one column',
   aliases: ['predictive_power_score', 'pps', 'feature_label_correlation'],
   kind: 'quality',
+  usesMissing: true,
   columnTypes: ['number', 'category'],
   summary:
     'How well a column alone predicts the target; near 1 it mostly holds the answer, as a column filled in afterwards does.',

@@ -112,6 +112,23 @@ describe('few data', () => {
     assert.deepEqual(state(assessment), ['healthy', '1 of 2 criteria holds']);
   });
 
+  it('too few values in a column: insufficient, however many rows there are; what counts missing ones is judged', async () => {
+    const rows = production(10, (row, day, i) => (day * 60 + i < 5 ? row : { ...row, amount: undefined }));
+    const lines = [
+      'mean(amount) > 0',
+      'psi(amount) < 9',
+      '"new_categories(country) < 1"',
+      '"missing_rate(amount) < 1"',
+    ];
+    const assessment = await assessOf(projectOf(rows, `criteria: [${lines.join(', ')}]`));
+    assert.deepEqual(verdicts(assessment), ['insufficient', 'insufficient', 'pass', 'pass']);
+    assert.deepEqual(
+      assessment.criteria.map(each => each.now.rows),
+      [5, 5, 600, 600],
+    );
+    assert.match(criterion(assessment).reason, /Too few values: 5 of 30 needed, among 600 rows/);
+  });
+
   it('labels that come late: the labelled rows are judged, the others only compared', async () => {
     const rows = production(10, (row, day) => (day >= 7 ? { ...row, y: undefined } : row));
     const lines = ['criteria: [f1 >= 0.8, drifted_columns_share < 0.5]'];
