@@ -603,6 +603,24 @@ test('a validation shows which metrics differ from the champion by more than cha
   });
 });
 
+test('work under way is told in words, and to be seen in every theme', async () => {
+  for (const theme of themeNames) {
+    await withReport({ theme }, async ({ page }) => {
+      await send(page, state({ busy: { label: 'Reading logs' } }));
+      await page.waitForSelector('.skeleton');
+      assert.match((await page.innerText('.skeleton')) ?? '', /The report is being prepared/);
+      const { background, outline } = (await page.evaluate(`(() => {
+        const style = getComputedStyle(document.querySelector('.skeleton div'));
+        return { background: style.backgroundColor, outline: style.outlineColor };
+      })()`)) as { background: string; outline: string };
+      assert.ok(
+        [background, outline].some(each => each !== 'rgba(0, 0, 0, 0)'),
+        theme,
+      );
+    });
+  }
+});
+
 test('names are text, never markup', async () => {
   await withReport({ state: state({ assessment: hostile() }) }, async ({ page }) => {
     for (const each of ['columns', 'errors', 'quality', 'evidence']) await tab(page, each);
