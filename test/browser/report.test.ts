@@ -621,6 +621,24 @@ test('work under way is told in words, and to be seen in every theme', async () 
   }
 });
 
+test('a name that is written from the right begins at the right and ends at the left, also when it is cut', async () => {
+  const base = fraud();
+  const [first, ...others] = base.drift;
+  assert.ok(first);
+  const assessment = {
+    ...base,
+    drift: [{ ...first, column: 'עמודה ארוכה מאוד של שם מימין לשמאל' }, ...others],
+  };
+  await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+    const name = page.locator('.names [role=option] .name-text').first();
+    const [head, tail] = [
+      await name.locator('.head').boundingBox(),
+      await name.locator('.tail').boundingBox(),
+    ];
+    assert.ok(head && tail && tail.x + tail.width <= head.x + 1, JSON.stringify({ head, tail }));
+  });
+});
+
 test('names are text, never markup', async () => {
   await withReport({ state: state({ assessment: hostile() }) }, async ({ page }) => {
     for (const each of ['columns', 'errors', 'quality', 'evidence']) await tab(page, each);
