@@ -639,6 +639,22 @@ test('a name that is written from the right begins at the right and ends at the 
   });
 });
 
+test('how often classes with long names are confused is in sight', async () => {
+  const base = FIXTURES.thousandClasses();
+  const [behaviour] = base.behaviour;
+  assert.ok(behaviour?.confusion);
+  const { labels, counts } = behaviour.confusion;
+  const confusion = { counts, labels: labels.map(each => `${'a_long_name_of_a_class_'.repeat(4)}${each}`) };
+  const assessment = { ...base, behaviour: [{ ...behaviour, confusion }] };
+  await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+    await tab(page, 'errors');
+    const hidden = await page
+      .locator('.scroller', { has: page.locator('table[id$="-top"]') })
+      .evaluate(each => each.scrollWidth - each.clientWidth);
+    assert.ok(hidden <= 0, `${hidden} px of the table are out of sight`);
+  });
+});
+
 test('names are text, never markup', async () => {
   await withReport({ state: state({ assessment: hostile() }) }, async ({ page }) => {
     for (const each of ['columns', 'errors', 'quality', 'evidence']) await tab(page, each);
