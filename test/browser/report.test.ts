@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
@@ -603,20 +603,22 @@ test('a validation shows which metrics differ from the champion by more than cha
   });
 });
 
-test('work under way is told in words, and to be seen in every theme', async () => {
-  for (const theme of themeNames) {
-    await withReport({ theme }, async ({ page }) => {
-      await send(page, state({ busy: { label: 'Reading logs' } }));
-      await page.waitForSelector('.skeleton');
-      assert.match((await page.innerText('.skeleton')) ?? '', /The report is being prepared/);
-      const { background, outline } = (await page.evaluate(`(() => {
-        const style = getComputedStyle(document.querySelector('.skeleton div'));
-        return { background: style.backgroundColor, outline: style.outlineColor };
-      })()`)) as { background: string; outline: string };
-      assert.ok(
-        [background, outline].some(each => each !== 'rgba(0, 0, 0, 0)'),
-        theme,
-      );
+test('nothing is cut where there is little room or the words are long, and nothing makes the page wider', async () => {
+  const l10n = JSON.parse(await readFile('l10n/bundle.l10n.de.json', 'utf8'));
+  const shown = state({ assessment: fraud(), validation: validation(), language: 'de', l10n });
+  for (const width of [320, 500, 900, 1400]) {
+    await withReport({ width, state: shown }, async ({ page }) => {
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      assert.ok(Number(overflow) <= 0, `${overflow} px too wide at ${width}`);
+      const cut = await page
+        .locator('.criteria :is(tbody th, td:not(.history), button), h2, h3, h3 .head')
+        .evaluateAll(all =>
+          (all as unknown as { scrollWidth: number; clientWidth: number; textContent: string }[])
+            // of what is inline there is no width
+            .filter(each => each.clientWidth > 0 && each.scrollWidth > each.clientWidth)
+            .map(each => each.textContent),
+        );
+      assert.deepEqual(cut, [], `at ${width}`);
     });
   }
 });
@@ -653,6 +655,24 @@ test('how often classes with long names are confused is in sight', async () => {
       .evaluate(each => each.scrollWidth - each.clientWidth);
     assert.ok(hidden <= 0, `${hidden} px of the table are out of sight`);
   });
+});
+
+test('work under way is told in words, and to be seen in every theme', async () => {
+  for (const theme of themeNames) {
+    await withReport({ theme }, async ({ page }) => {
+      await send(page, state({ busy: { label: 'Reading logs' } }));
+      await page.waitForSelector('.skeleton');
+      assert.match((await page.innerText('.skeleton')) ?? '', /The report is being prepared/);
+      const { background, outline } = (await page.evaluate(`(() => {
+        const style = getComputedStyle(document.querySelector('.skeleton div'));
+        return { background: style.backgroundColor, outline: style.outlineColor };
+      })()`)) as { background: string; outline: string };
+      assert.ok(
+        [background, outline].some(each => each !== 'rgba(0, 0, 0, 0)'),
+        theme,
+      );
+    });
+  }
 });
 
 test('names are text, never markup', async () => {
