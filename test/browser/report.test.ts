@@ -675,6 +675,19 @@ test('work under way is told in words, and to be seen in every theme', async () 
   }
 });
 
+test('what decides is set off in the answer, which reads as before', async () => {
+  const { health } = fraud();
+  await withReport({ state: state({ assessment: fraud() }) }, async ({ page }) => {
+    assert.deepEqual(await page.locator('.lead b').allTextContents(), ['0.79', 'merchant_category']);
+    assert.equal(await page.textContent('.lead > bdi'), health.headline);
+  });
+  const { decisive: _, ...plain } = health;
+  await withReport({ state: state({ assessment: { ...fraud(), health: plain } }) }, async ({ page }) => {
+    assert.equal(await page.locator('.lead b').count(), 0);
+    assert.equal(await page.textContent('.lead > bdi'), health.headline);
+  });
+});
+
 test('names are text, never markup', async () => {
   await withReport({ state: state({ assessment: hostile() }) }, async ({ page }) => {
     for (const each of ['columns', 'errors', 'quality', 'evidence']) await tab(page, each);
