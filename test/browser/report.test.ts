@@ -619,6 +619,13 @@ test('nothing is cut where there is little room or the words are long, and nothi
             .map(each => each.textContent),
         );
       assert.deepEqual(cut, [], `at ${width}`);
+      const ends = await page.locator('.criteria td.now').evaluateAll(all =>
+        (all as unknown as { getBoundingClientRect(): { left: number; right: number } }[]).map(each => {
+          const { left, right } = each.getBoundingClientRect();
+          return left < 100 ? left : right;
+        }),
+      );
+      assert.equal(new Set(ends).size, 1, `the values are one below the other at ${width}: ${ends}`);
     });
   }
 });
