@@ -494,6 +494,10 @@ export function fraud(): Assessment {
       short: 'f1 0.79 < 0.85',
       headline:
         'F1 fell from 0.87 to 0.79 (95% interval 0.77–0.81). merchant_category changed first, on 8 Nov: a new value gift_card is 9% of traffic.',
+      decisive: [
+        { from: 21, to: 25 },
+        { from: 52, to: 69 },
+      ],
     },
     data: [
       {

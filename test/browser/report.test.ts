@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../scripts/vscode/browser.mjs';
@@ -600,6 +600,98 @@ test('a validation shows which metrics differ from the champion by more than cha
     assert.match(plain[1] ?? '', /^ROC-AUC [\d.]+ [\d.]+ 0\.002 −0\.004 … 0\.008 0\.51 no difference seen$/);
     assert.deepEqual(await violations(page), []);
     await page.locator('.validation').screenshot({ path: `${SHOTS}/report-compared.png` });
+  });
+});
+
+test('nothing is cut where there is little room or the words are long, and nothing makes the page wider', async () => {
+  const l10n = JSON.parse(await readFile('l10n/bundle.l10n.de.json', 'utf8'));
+  const shown = state({ assessment: fraud(), validation: validation(), language: 'de', l10n });
+  for (const width of [320, 500, 900, 1400]) {
+    await withReport({ width, state: shown }, async ({ page }) => {
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      assert.ok(Number(overflow) <= 0, `${overflow} px too wide at ${width}`);
+      const cut = await page
+        .locator('.criteria :is(tbody th, td:not(.history), button), h2, h3, h3 .head')
+        .evaluateAll(all =>
+          (all as unknown as { scrollWidth: number; clientWidth: number; textContent: string }[])
+            // of what is inline there is no width
+            .filter(each => each.clientWidth > 0 && each.scrollWidth > each.clientWidth)
+            .map(each => each.textContent),
+        );
+      assert.deepEqual(cut, [], `at ${width}`);
+      const ends = await page.locator('.criteria td.now').evaluateAll(all =>
+        (all as unknown as { getBoundingClientRect(): { left: number; right: number } }[]).map(each => {
+          const { left, right } = each.getBoundingClientRect();
+          return left < 100 ? left : right;
+        }),
+      );
+      assert.equal(new Set(ends).size, 1, `the values are one below the other at ${width}: ${ends}`);
+    });
+  }
+});
+
+test('a name that is written from the right begins at the right and ends at the left, also when it is cut', async () => {
+  const base = fraud();
+  const [first, ...others] = base.drift;
+  assert.ok(first);
+  const assessment = {
+    ...base,
+    drift: [{ ...first, column: 'עמודה ארוכה מאוד של שם מימין לשמאל' }, ...others],
+  };
+  await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+    const name = page.locator('.names [role=option] .name-text').first();
+    const [head, tail] = [
+      await name.locator('.head').boundingBox(),
+      await name.locator('.tail').boundingBox(),
+    ];
+    assert.ok(head && tail && tail.x + tail.width <= head.x + 1, JSON.stringify({ head, tail }));
+  });
+});
+
+test('how often classes with long names are confused is in sight', async () => {
+  const base = FIXTURES.thousandClasses();
+  const [behaviour] = base.behaviour;
+  assert.ok(behaviour?.confusion);
+  const { labels, counts } = behaviour.confusion;
+  const confusion = { counts, labels: labels.map(each => `${'a_long_name_of_a_class_'.repeat(4)}${each}`) };
+  const assessment = { ...base, behaviour: [{ ...behaviour, confusion }] };
+  await withReport({ width: 900, state: state({ assessment }) }, async ({ page }) => {
+    await tab(page, 'errors');
+    const hidden = await page
+      .locator('.scroller', { has: page.locator('table[id$="-top"]') })
+      .evaluate(each => each.scrollWidth - each.clientWidth);
+    assert.ok(hidden <= 0, `${hidden} px of the table are out of sight`);
+  });
+});
+
+test('work under way is told in words, and to be seen in every theme', async () => {
+  for (const theme of themeNames) {
+    await withReport({ theme }, async ({ page }) => {
+      await send(page, state({ busy: { label: 'Reading logs' } }));
+      await page.waitForSelector('.skeleton');
+      assert.match((await page.innerText('.skeleton')) ?? '', /The report is being prepared/);
+      const { background, outline } = (await page.evaluate(`(() => {
+        const style = getComputedStyle(document.querySelector('.skeleton div'));
+        return { background: style.backgroundColor, outline: style.outlineColor };
+      })()`)) as { background: string; outline: string };
+      assert.ok(
+        [background, outline].some(each => each !== 'rgba(0, 0, 0, 0)'),
+        theme,
+      );
+    });
+  }
+});
+
+test('what decides is set off in the answer, which reads as before', async () => {
+  const { health } = fraud();
+  await withReport({ state: state({ assessment: fraud() }) }, async ({ page }) => {
+    assert.deepEqual(await page.locator('.lead b').allTextContents(), ['0.79', 'merchant_category']);
+    assert.equal(await page.textContent('.lead > bdi'), health.headline);
+  });
+  const { decisive: _, ...plain } = health;
+  await withReport({ state: state({ assessment: { ...fraud(), health: plain } }) }, async ({ page }) => {
+    assert.equal(await page.locator('.lead b').count(), 0);
+    assert.equal(await page.textContent('.lead > bdi'), health.headline);
   });
 });
 

@@ -19,6 +19,7 @@ import type {
   RunChartReport,
   Verdict,
 } from './assessment.ts';
+import { decisive, unmarked } from './decisive.ts';
 import { chunkName, whenOf } from './findings.ts';
 
 export interface HealthRequest {
@@ -79,12 +80,14 @@ export function healthOf(request: HealthRequest): Health {
   const main = mainCriterion(courses, state, settled);
   const since = sinceOf(state, main, courses, request);
   const chunk = since === undefined ? undefined : chunks[since];
+  const { text, parts } = unmarked(headline(state, main, request));
   return {
     state,
     ...(chunk?.start !== undefined && { since: chunk.start }),
     ...(chunk && { sinceLabel: chunkName(chunk, chunks.at(-1)) }),
     short: shortReason(state, main, request),
-    headline: headline(state, main, request),
+    headline: text,
+    ...(parts.length > 0 && { decisive: [...parts] }),
   };
 }
 
@@ -312,7 +315,7 @@ function movement(main: Explanation, request: HealthRequest): string {
     chunk === undefined || criterion.verdict !== 'pass'
       ? undefined
       : l10n.t('Over the window as a whole it holds.');
-  const failed = `${failure(criterion, now)}${when}`;
+  const failed = `${decisive(failure(criterion, now))}${when}`;
   if (now.value === null) return criterion.reason;
   const before = criterion.reference?.value;
   const left = criterionOf(criterion.text)?.left;
@@ -336,8 +339,8 @@ function movement(main: Explanation, request: HealthRequest): string {
   const [from, to] = apart(before, now.value);
   const circumstances = `${when}${interval(now)}`;
   const moved = fell
-    ? l10n.t('{0} fell from {1} to {2}{3}.', title, from, to, circumstances)
-    : l10n.t('{0} rose from {1} to {2}{3}.', title, from, to, circumstances);
+    ? l10n.t('{0} fell from {1} to {2}{3}.', title, from, decisive(to), circumstances)
+    : l10n.t('{0} rose from {1} to {2}{3}.', title, from, decisive(to), circumstances);
   return joined(moved, over);
 }
 
@@ -367,9 +370,10 @@ function firstChanged({ drift, chunks }: HealthRequest): string | undefined {
   }
   if (!first) return undefined;
   const finding = first.finding.charAt(0).toLowerCase() + first.finding.slice(1);
-  if (first.since === undefined) return l10n.t('{0} changed: {1}', first.column, finding);
+  const column = decisive(first.column);
+  if (first.since === undefined) return l10n.t('{0} changed: {1}', column, finding);
   const when = whenOf(chunks[first.since], chunks.at(-1));
   return changed.length > 1
-    ? l10n.t('{0} changed first, {1}: {2}', first.column, when, finding)
-    : l10n.t('{0} changed {1}: {2}', first.column, when, finding);
+    ? l10n.t('{0} changed first, {1}: {2}', column, when, finding)
+    : l10n.t('{0} changed {1}: {2}', column, when, finding);
 }

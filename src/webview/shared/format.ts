@@ -15,6 +15,12 @@ export function setLanguage(wanted: string): void {
 
 export const DASH = '–';
 
+/** Sizes below and from which on there is little room for all the zeros. */
+const SMALL = 0.0001;
+const LARGE = 1e10;
+/** Decimals at most of a number that is not written with its power of ten. */
+const DECIMALS = 5;
+
 function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = `${language} ${JSON.stringify(options)}`;
   const known = formatters.get(key) ?? new Intl.NumberFormat(language, options);
@@ -23,7 +29,7 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 }
 
 function minus(text: string): string {
-  return text.replace('-', '−');
+  return text.replaceAll('-', '−');
 }
 
 /** A value with as many digits as mean something: 0.79, 0.918, 12,345, 1.2E-7. */
@@ -31,35 +37,60 @@ export function value(x: number): string {
   if (!Number.isFinite(x)) return x > 0 ? '∞' : '−∞';
   const size = Math.abs(x);
   if (Number.isInteger(x) || size >= 1000) return minus(numberFormat({ maximumFractionDigits: 0 }).format(x));
-  if (size < 0.0001) {
-    return minus(numberFormat({ notation: 'scientific', maximumFractionDigits: 1 }).format(x));
-  }
+  if (size < SMALL) return scientific(x, 0, 1);
   const digits = size >= 100 ? 1 : size >= 10 ? 2 : size < 0.1 ? 4 : 3;
   return minus(numberFormat({ maximumFractionDigits: digits }).format(x));
+}
+
+/** A value where there is little room: a very large one with its power of ten, 8.94E14. */
+export function brief(x: number): string {
+  return Math.abs(x) >= LARGE && Number.isFinite(x) ? scientific(x, 0, 2) : value(x);
 }
 
 /** A measured value; the digits are those that its confidence interval leaves meaning in. A dash for no value. */
 export function measured(measurement: Measurement | undefined): string {
   if (!measurement || measurement.value === null) return DASH;
   const digits = digitsOf(measurement);
-  return digits === undefined ? value(measurement.value) : fixed(measurement.value, digits);
+  return digits === undefined ? brief(measurement.value) : downTo(measurement.value, digits, DECIMALS);
 }
 
 /**
  * The confidence interval as "0.77–0.81"; undefined when there is none.
  * @param between what is written between its ends
  */
-export function interval(measurement: Measurement, between = '–'): string | undefined {
+export function interval(measurement: Measurement, between?: string): string | undefined {
   const { lower, upper } = measurement;
   if (lower === undefined || upper === undefined) return undefined;
+  // a dash and a minus in a row could not be told apart
+  between ??= upper < 0 ? ' … ' : '–';
   const digits = digitsOf(measurement) ?? 3;
-  return `${fixed(lower, digits)}${between}${fixed(upper, digits)}`;
+  return `${downTo(lower, digits, DECIMALS)}${between}${downTo(upper, digits, DECIMALS)}`;
 }
 
-/** Decimals down to the first one that the interval's half width is about: 0.02 leaves two, 0.009 leaves three. */
+/** Decimals down to the first one that the interval's half width is about: 0.02 leaves two, 0.009 three; 2,000 leaves −3. */
 function digitsOf({ lower, upper }: Measurement): number | undefined {
   if (lower === undefined || upper === undefined || !(upper > lower)) return undefined;
-  return Math.min(5, Math.max(0, Math.ceil(-Math.log10((upper - lower) / 2))));
+  return Math.ceil(-Math.log10((upper - lower) / 2));
+}
+
+/** A tick of an axis: the digits are those that tell it from the next tick, which is so far away. */
+export function tick(x: number, distance: number): string {
+  return downTo(x, Math.ceil(-Math.log10(distance) - 1e-9), 8);
+}
+
+/** The number down to this decimal, in full or, where that would be all zeros, with its power of ten. @param most decimals in full */
+function downTo(x: number, digits: number, most: number): string {
+  const size = Math.abs(x);
+  if (size === 0 && digits > DECIMALS) return value(0);
+  const full = size < SMALL ? digits <= DECIMALS : size < LARGE;
+  if (full || !Number.isFinite(x)) return fixed(x, Math.min(most, Math.max(0, digits)));
+  const mantissa = Math.min(DECIMALS, Math.max(0, Math.floor(Math.log10(size)) + digits));
+  return scientific(x, mantissa, mantissa);
+}
+
+function scientific(x: number, least: number, most: number): string {
+  const digits = { minimumFractionDigits: least, maximumFractionDigits: most };
+  return minus(numberFormat({ notation: 'scientific', ...digits }).format(x));
 }
 
 export function fixed(x: number, digits: number): string {

@@ -168,6 +168,10 @@ describe('the fraud example', () => {
       /^F1 fell from 0\.912 to 0\.579 \(95% interval .*\)\. merchant_category changed first, on 10 Nov: a new value gift_card is 8\.9% of rows/,
     );
     assert.deepEqual(
+      health.decisive?.map(({ from, to }) => health.headline.slice(from, to)),
+      ['0.579', 'merchant_category'],
+    );
+    assert.deepEqual(
       criteria.map(each => [each.text, each.verdict]),
       [
         ['f1 >= 0.85', 'fail'],

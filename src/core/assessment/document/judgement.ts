@@ -31,4 +31,10 @@ export const healthSchema = z.object({
   sinceLabel: z.string().exactOptional().describe('Label of the chunk at which this state began.'),
   short: z.string().describe('For a status bar: the main reason in a few words.'),
   headline: z.string().describe('For a report: what happened, since when, what moved first.'),
+  decisive: z
+    .array(z.object({ from: z.number().int().min(0), to: z.number().int().min(0) }))
+    .exactOptional()
+    .describe(
+      'Parts of the headline that decide, to be set off in it: from this character up to that one, in UTF-16 units.',
+    ),
 });

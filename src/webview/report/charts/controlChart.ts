@@ -4,7 +4,7 @@ import type { Charted, CriterionResult } from '../../../core/assessment/assessme
 import { beyond, judged } from '../../../core/assessment/judged.ts';
 import type { Drawing, Pixel, Reading } from '../../shared/charts/drawing.ts';
 import { type EndLabel, font, halo, paintEndLabels } from '../../shared/charts/paint.ts';
-import { count, DASH, value } from '../../shared/format.ts';
+import { brief, count, DASH, value } from '../../shared/format.ts';
 import { faded, type Theme } from '../../shared/theme.ts';
 import type { TimeAxis } from './axis.ts';
 import { decimate } from './decimate.ts';
@@ -254,7 +254,7 @@ function requirement(
   for (const { text, bound } of criteria) {
     if (text.replaceAll(' ', '').startsWith(`${drawn}${bound.comparison}`) && bound.value !== null) {
       const sign = { '>=': '≥', '<=': '≤' }[bound.comparison] ?? bound.comparison;
-      return { value: bound.value, text: `${sign} ${value(bound.value)}` };
+      return { value: bound.value, text: `${sign} ${brief(bound.value)}` };
     }
   }
   return undefined;
@@ -302,10 +302,10 @@ function endLabels(
   const add = (text: string, y: number | null | undefined, colour: string) => {
     if (y !== null && y !== undefined) labels.push({ text, y, colour });
   };
-  if (last?.upper != null) add(l10n.t('upper {0}', value(last.upper)), last.upper, theme.muted);
+  if (last?.upper != null) add(l10n.t('upper {0}', brief(last.upper)), last.upper, theme.muted);
   const centre = last?.centre ?? series.centre;
-  if (centre !== null) add(l10n.t('centre {0}', value(centre)), centre, theme.muted);
-  if (last?.lower != null) add(l10n.t('lower {0}', value(last.lower)), last.lower, theme.muted);
+  if (centre !== null) add(l10n.t('centre {0}', brief(centre)), centre, theme.muted);
+  if (last?.lower != null) add(l10n.t('lower {0}', brief(last.lower)), last.lower, theme.muted);
   if (bound) add(l10n.t('required {0}', bound.text), bound.value, theme.text);
   return labels;
 }

@@ -186,14 +186,15 @@ export function categoryDistribution(
   theme: Theme,
 ): Drawing {
   const thickness = { barPercentage: 0.92, categoryPercentage: 0.78 };
+  const labels = rows.map(({ label, isNew }) => {
+    const name = shortName(label === '' ? l10n.t('(empty)') : label, isNew ? 13 : 18);
+    return isNew ? l10n.t('{0} ◆ new', name) : name;
+  });
   return {
     config: {
       type: 'bar',
       data: {
-        labels: rows.map(({ label, isNew }) => {
-          const name = shortName(label === '' ? l10n.t('(empty)') : label, isNew ? 13 : 18);
-          return isNew ? l10n.t('{0} ◆ new', name) : name;
-        }),
+        labels,
         datasets: [
           ...(hasReference
             ? [
@@ -221,6 +222,16 @@ export function categoryDistribution(
           y: {
             grid: { display: false },
             border: { color: theme.line },
+            // Chart.js leaves half of the width to names at most, and cuts what is longer
+            afterFit: scale => {
+              scale.ctx.save();
+              scale.ctx.font = font(theme, 600);
+              scale.width = Math.max(
+                scale.width,
+                ...labels.map(each => scale.ctx.measureText(each).width + 14),
+              );
+              scale.ctx.restore();
+            },
             ticks: {
               autoSkip: false,
               color: rows.map(({ isNew }) => (isNew ? theme.failText : theme.text)),

@@ -1,6 +1,6 @@
 import type { Scale } from 'chart.js';
 import { type Drawing, nearest } from '../../shared/charts/drawing.ts';
-import { fixed, value } from '../../shared/format.ts';
+import { tick as tickOf, value } from '../../shared/format.ts';
 import type { Theme } from '../../shared/theme.ts';
 import { resetZoom } from '../state.ts';
 import type { TimeAxis } from './axis.ts';
@@ -53,8 +53,9 @@ export function valueScale(
       callback: (tick: number | string, _: number, ticks: readonly { readonly value: number }[]) =>
         canBe(Number(tick)) ? tickText(Number(tick), ticks) : '',
     },
+    // charts one below the other share their time axis; but a number without its first digits would be another one
     afterFit: (scale: Scale) => {
-      scale.width = 58;
+      scale.width = Math.max(58, scale.width);
     },
   };
 }
@@ -64,7 +65,7 @@ function tickText(tick: number, ticks: readonly { readonly value: number }[]): s
   const [first, second] = ticks;
   const distance = first && second ? Math.abs(second.value - first.value) : 0;
   if (!(distance > 0)) return value(tick);
-  return fixed(tick, Math.min(8, Math.max(0, Math.ceil(-Math.log10(distance) - 1e-9))));
+  return tickOf(tick, distance);
 }
 
 /** A line across the plot, behind the data. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { Assessment } from '../../../core/assessment/assessment.ts';
+import { Fragment } from 'preact';
+import type { Assessment, Health } from '../../../core/assessment/assessment.ts';
 import { formatChunks } from '../../../core/assessment/chunkNouns.ts';
 import type { ReportState } from '../../../protocol/report.ts';
 import { ago, count, shortName } from '../../shared/format.ts';
@@ -21,10 +22,26 @@ export function Header({ state }: { state: ReportState }) {
       </div>
       {assessment && (
         <p class="lead">
-          <HealthBadge health={assessment.health} /> <bdi>{assessment.health.headline}</bdi>
+          <HealthBadge health={assessment.health} /> <Headline health={assessment.health} />
         </p>
       )}
     </header>
+  );
+}
+
+/** The answer in a sentence, with what decides set off. */
+function Headline({ health: { headline, decisive = [] } }: { health: Health }) {
+  const after = [...decisive.slice(1).map(each => each.from), headline.length];
+  return (
+    <bdi>
+      {headline.slice(0, decisive[0]?.from)}
+      {decisive.map(({ from, to }, i) => (
+        <Fragment key={from}>
+          <b>{headline.slice(from, to)}</b>
+          {headline.slice(to, after[i])}
+        </Fragment>
+      ))}
+    </bdi>
   );
 }
 

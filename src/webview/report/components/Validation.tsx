@@ -50,7 +50,9 @@ export function ValidationBlock({ validation }: { validation: Validation }) {
           const each = criteria[position];
           if (!each) return [];
           return [
-            <code key="text">{each.text}</code>,
+            <code key="text" title={each.text}>
+              {each.text}
+            </code>,
             <b key="now">{measured(each.now)}</b>,
             interval(each.now) ?? DASH,
             measured(each.champion ?? each.reference),

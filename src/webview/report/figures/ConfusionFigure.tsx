@@ -4,7 +4,7 @@ import type { Behaviour } from '../../../core/assessment/assessment.ts';
 import type { TableSpec } from '../../shared/components/DataTable.tsx';
 import { DataTable } from '../../shared/components/DataTable.tsx';
 import { Figure } from '../../shared/components/Figure.tsx';
-import { count, share } from '../../shared/format.ts';
+import { count, share, shortName } from '../../shared/format.ts';
 import { theme } from '../../shared/theme.ts';
 import { confusionMatrix, MATRIX_CLASSES } from '../charts/confusion.ts';
 import { confusionFinding, topConfusions } from '../findings.ts';
@@ -58,11 +58,22 @@ function TopConfusions({ id, confusion }: { id: string; confusion: NonNullable<B
         rows={top.length}
         row={position => {
           const each = top[position];
-          return each ? [each.actual, each.said, count(each.rows), share(each.share)] : [];
+          if (!each) return [];
+          return [
+            <Label key="actual" name={each.actual} />,
+            <Label key="said" name={each.said} />,
+            count(each.rows),
+            share(each.share),
+          ];
         }}
       />
     </>
   );
+}
+
+/** A class in a few letters: how often it is confused stays in sight. */
+function Label({ name }: { name: string }) {
+  return <span title={name}>{shortName(name, 28)}</span>;
 }
 
 function matrixTable({ labels, counts }: NonNullable<Behaviour['confusion']>): TableSpec {

@@ -43,7 +43,9 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
         ]}
         list={criteria}
         cells={each => [
-          <code key="text">{each.text}</code>,
+          <code key="text" title={each.text}>
+            {each.text}
+          </code>,
           measured(each.now),
           each.bound.text,
           measured(each.champion),
@@ -139,7 +141,9 @@ export function Evidence({ assessment }: { assessment: Assessment }) {
         ]}
         list={checkpoints}
         cells={each => [
-          <code key="path">{each.path}</code>,
+          <code key="path" title={each.path}>
+            {each.path}
+          </code>,
           bytes(each.bytes),
           moment(each.modified),
           each.champion ? l10n.t('champion') : '',

@@ -12,7 +12,8 @@ export function Skeleton({ label }: { label: string }) {
   }, []);
   if (!late) return null;
   return (
-    <div class="skeleton" role="status" aria-label={label}>
+    <div class="skeleton" role="status">
+      <p class="muted">{label}</p>
       <div class="short" />
       <div />
       <div />

@@ -23,6 +23,36 @@ test('a measured value has the digits that its interval leaves', () => {
   assert.equal(format.interval({ value: 1, rows: 9 }), undefined);
 });
 
+test('very small and very large values keep the digits that mean something, and lose the zeros', () => {
+  const interval = (lower: number, upper: number) =>
+    format.interval({ value: (lower + upper) / 2, lower, upper, level: 0.95, rows: 9 });
+  assert.equal(measured(7.912e-13, 7.7e-13, 8.1e-13), '7.9E−13');
+  assert.equal(interval(7.7e-13, 8.1e-13), '7.7E−13–8.1E−13');
+  assert.equal(interval(0, 8.1e-13), '0–8E−13');
+  assert.equal(interval(0, 0.00003), '0.00000–0.00003');
+  assert.equal(measured(9.178e14, 9.09e14, 9.27e14), '9.18E14');
+  assert.equal(measured(12345.6, 12000, 12700), '12,346');
+  assert.equal(measured(8.684e14), '8.68E14');
+  assert.equal(format.brief(-8.684e14), '−8.68E14');
+  assert.equal(format.brief(0.842), '0.842');
+  assert.equal(format.value(1_700_000_000_000), '1,700,000,000,000');
+  // "−1–−3" would not be read
+  assert.equal(interval(-3, -1), '−3 … −1');
+  assert.equal(interval(-3, 1), '−3–1');
+});
+
+test('ticks of an axis have the digits that tell them apart', () => {
+  const ticks = (first: number, distance: number) =>
+    [first, first + distance].map(each => format.tick(each, distance));
+  assert.deepEqual(ticks(0.8, 0.05), ['0.80', '0.85']);
+  assert.deepEqual(ticks(0, 0.00005), ['0.00000', '0.00005']);
+  assert.deepEqual(ticks(8e-13, 5e-14), ['8.0E−13', '8.5E−13']);
+  assert.deepEqual(ticks(0, 1e-12), ['0', '1E−12']);
+  assert.deepEqual(ticks(8e14, 5e13), ['8.0E14', '8.5E14']);
+  assert.deepEqual(ticks(0.5, 1e-7), ['0.5000000', '0.5000001']);
+  assert.deepEqual(ticks(20_000, 10_000), ['20,000', '30,000']);
+});
+
 test('numbers follow the language, shares and p-values say when they are tiny', () => {
   assert.equal(format.value(-0.25), '−0.25');
   assert.equal(format.share(0.00001), '< 0.1%');
