@@ -519,7 +519,12 @@ test('detectors: each mistake is told at its place, with the nearest word, and t
     'unknown-option',
     /adwin has no option "detla"\. Did you mean "delta"\?/,
   );
-  mistake(long('delta: 2'), '2', 'wrong-option', /Option "delta" is 2; expected a number above 0 and below 1/);
+  mistake(
+    long('delta: 2'),
+    '2',
+    'wrong-option',
+    /Option "delta" is 2; expected a number above 0 and below 1/,
+  );
   mistake(long('variant: rivre'), 'rivre', 'wrong-option', /Did you mean "river"\?/);
   mistake(long('profile: rivre'), 'rivre', 'unknown-profile', /Did you mean "river"\?/);
   mistake(long('on: mising(x)'), 'mising(x)', 'wrong-value', /missing\(column\)/);
