@@ -71,7 +71,7 @@ function errorsOf(whole: Slice): { readonly values: Float64Array; readonly fault
   const { inputs } = new Slice(whole.table, whole.roles, whole.labelling).evidence;
   const truth = vectorIn(inputs, 'y_true');
   const answer = vectorIn(inputs, 'y_pred');
-  if (!truth) return absentInput('y_true');
+  if (!truth) return absentInput('y_true', whole.roles.target);
   if (!answer) return absentInput('y_pred');
   if (task === 'regression') {
     if (truth.type !== 'number' || answer.type !== 'number')

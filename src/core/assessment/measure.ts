@@ -178,22 +178,23 @@ function inputsFor(
   reference: Slice | undefined,
 ): Inputs | string {
   const inputs: Inputs = slice.evidence.inputs;
-  if (statistic.ofRows) return complete(statistic, rowInputs(statistic, slice, reference));
+  if (statistic.ofRows) return complete(statistic, rowInputs(statistic, slice, reference), slice);
   if (statistic.kind === 'drift' || statistic.kind === 'quality' || statistic.needs.includes('groups')) {
     if (call.argument === undefined) return l10n.t('{0} needs a column, as in {0}(amount).', statistic.id);
     const current = slice.column(call.argument);
     if (!current) return noColumn(call.argument, slice);
-    if (statistic.needs.includes('groups')) return complete(statistic, { ...inputs, groups: current });
+    if (statistic.needs.includes('groups')) return complete(statistic, { ...inputs, groups: current }, slice);
     const before = reference?.column(call.argument);
     const { y_true } = inputs;
-    return complete(statistic, {
+    const ofColumn = {
       current,
       values: current,
       ...(before && { reference: before }),
       ...(y_true && { y_true }),
-    });
+    };
+    return complete(statistic, ofColumn, slice);
   }
-  return complete(statistic, inputs);
+  return complete(statistic, inputs, slice);
 }
 
 /** What statistics of whole rows read. */
@@ -221,11 +222,20 @@ export function noColumn(name: string, { table }: Slice): string {
     : l10n.t('There is no column {0}.', name);
 }
 
-/** The sentence for an input that a statistic needs and the project does not have. */
-export function absentInput(need: string): string {
+/**
+ * The sentence for an input that a statistic needs and the project does not have.
+ * @param target the column of the truth, where the project has one that these data lack
+ */
+export function absentInput(need: string, target?: string): string {
   switch (need) {
     case 'y_true':
-      return l10n.t('There is no target column: the truth is not known (yet).');
+      return target === undefined
+        ? l10n.t('There is no target column: the truth is not known (yet).')
+        : l10n.t(
+            'These data have no column {0}: the truth is not known (yet). Labels that come later are named under {1}.',
+            target,
+            'data.labels',
+          );
     case 'y_pred':
       return l10n.t('There is no prediction column, and no score to derive one from.');
     case 'y_score':
@@ -244,9 +254,9 @@ export function absentInput(need: string): string {
   }
 }
 
-function complete(statistic: Statistic, inputs: Inputs): Inputs | string {
+function complete(statistic: Statistic, inputs: Inputs, { roles }: Slice): Inputs | string {
   for (const need of statistic.needs) {
-    if (inputs[need] === undefined) return absentInput(need);
+    if (inputs[need] === undefined) return absentInput(need, roles.target);
   }
   return inputs;
 }

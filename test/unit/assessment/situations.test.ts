@@ -149,6 +149,15 @@ describe('few data', () => {
     assert.deepEqual(state(only), ['unknown', 'not enough data for 1 criterion']);
   });
 
+  it('no column of labels in current data: says which it is, and where labels may come from', async () => {
+    const without = production(6).map(({ y: _, ...row }) => row);
+    const { reason } = criterion(await assessOf(projectOf(without, 'criteria: [f1 >= 0.8]')));
+    assert.match(
+      reason,
+      /These data have no column y: .* Labels that come later are named under data\.labels\.$/,
+    );
+  });
+
   it('without reference, without current data, without either', async () => {
     const lines = ['model: m', COLUMNS, 'criteria: [f1 >= 0.8, drift(amount) < 1, f1 >= reference]'];
     const current = await assessOf({
