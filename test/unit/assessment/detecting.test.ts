@@ -237,7 +237,7 @@ test('a detector that cannot run says why, and the others run', async () => {
     ),
   );
   const reasons = assessment.detectors.map(({ reason }) => reason ?? '');
-  assert.match(reasons[0] ?? '', /no target column/);
+  assert.match(reasons[0] ?? '', /have no column y/);
   assert.match(reasons[1] ?? '', /no column amonut\. Did you mean amount\?/);
   assert.match(reasons[2] ?? '', /country holds no numbers/);
   assert.match(reasons[3] ?? '', /DDM reads errors: .* row 0 is/);
