@@ -248,7 +248,7 @@ test('a detector that cannot run says why, and the others run', async () => {
     assert.match(finding, /[.?]$/);
   }
   const verdicts = assessment.criteria.map(({ verdict, reason }) => `${verdict}: ${reason}`);
-  assert.match(verdicts[0] ?? '', /^insufficient: .*target/);
+  assert.match(verdicts[0] ?? '', /^insufficient: .*no column y/);
   assert.match(verdicts[1] ?? '', /^insufficient: .*DDM reads errors/);
   assert.match(verdicts[2] ?? '', /^insufficient: .*No detector .* kswin\. There are: ddm\(error\)/);
 });
