@@ -203,13 +203,13 @@ const FEWEST_NUMBERED = 30;
 
 /** Why a column is taken for the numbers of the rows; undefined for others. */
 function rowNumbers(column: Column): string | undefined {
-  if (column.type !== 'number' || !areWhole(column.values)) return undefined;
-  if (column.values.length >= FEWEST_NUMBERED && countUp(column.values))
-    return l10n.t('numbers the rows one by one, so it says nothing of them');
-  return PANDAS_INDEX.test(column.name) &&
-    column.values.length > 0 &&
-    findDuplicates(column).rows === 0 &&
-    rangeOf(column.values).count === column.values.length
+  if (column.type !== 'number') return undefined;
+  const { values } = column;
+  // the first rows show of most columns that they do not
+  const counts = values.length >= FEWEST_NUMBERED && countUp(values);
+  if (!(counts || PANDAS_INDEX.test(column.name)) || !areWhole(values)) return undefined;
+  if (counts) return l10n.t('numbers the rows one by one, so it says nothing of them');
+  return values.length > 0 && findDuplicates(column).rows === 0 && rangeOf(values).count === values.length
     ? l10n.t('unique in every row and named as pandas names its index')
     : undefined;
 }
@@ -230,18 +230,23 @@ function areWhole(values: Float64Array): boolean {
 function featureReason(column: Column): string {
   const { name } = column;
   if (column.type === 'number') {
+    const isScore = NAMES.score.test(name);
+    const plain = l10n.t('numbers without a name that says more');
+    // most columns need no look at their values
+    if (!isScore && !NAMES.timestamp.test(name)) return plain;
     const { min, max, count } = rangeOf(column.values);
-    if (count > 0 && NAMES.score.test(name) && (min < 0 || max > 1))
+    if (count === 0) return plain;
+    if (isScore && (min < 0 || max > 1))
       return l10n.t(
         'named like a score, but holds numbers from {0} to {1}, not from 0 to 1',
         formatValue(min),
         formatValue(max),
       );
-    return count > 0 && NAMES.timestamp.test(name)
+    return NAMES.timestamp.test(name)
       ? l10n.t(
           'named like a timestamp, but holds numbers; if they are epoch numbers, name it as the timestamp',
         )
-      : l10n.t('numbers without a name that says more');
+      : plain;
   }
   if (column.type === 'timestamp') return l10n.t('dates, but not the timestamp of the row');
   if (NAMES.timestamp.test(name) && !column.boolean)
