@@ -135,13 +135,11 @@ function spreadOf(base: Float64Array, level: Level): Spread | Undefined {
   return { sigma: meanRange / D2, meanRange };
 }
 
-/** Whether two finite neighbours differ by more than the largest number. */
-export function neighboursTooFar(series: Float64Array): boolean {
-  return areTooFar(movingRanges(series), series);
-}
-
-/** @param ranges the moving ranges of the series */
-function areTooFar(ranges: Float64Array, series: Float64Array): boolean {
+/**
+ * Whether two finite neighbours differ by more than the largest number.
+ * @param ranges the moving ranges of the series
+ */
+export function areTooFar(ranges: Float64Array, series: Float64Array): boolean {
   // proof: i + 1 < series.length wherever a range has the index i
   return ranges.some(
     (range, i) =>

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Matrix } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { rootOf } from '../mathematics/root.ts';
-import { movingRanges, neighboursTooFar } from './baseline.ts';
+import { areTooFar, movingRanges } from './baseline.ts';
 import { tooFar } from './chart.ts';
 import { c4, c5, rangeConstants } from './constants.ts';
 import { finiteMean } from './numbers.ts';
@@ -32,8 +32,8 @@ export function withinSigma(matrix: Matrix): WithinSigma | Undefined {
 }
 
 function ofMovingRange(values: Float64Array): WithinSigma | Undefined {
-  if (neighboursTooFar(values)) return tooFar();
   const all = movingRanges(values);
+  if (areTooFar(all, values)) return tooFar();
   const ranges = all.filter(Number.isFinite);
   if (ranges.length === 0) {
     return {
