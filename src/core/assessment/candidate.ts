@@ -10,7 +10,7 @@ import { inTurns, turns } from '../turns.ts';
 import type { Behaviour, CriterionResult, Measurement } from './assessment.ts';
 import { behaviourOf } from './behaviour.ts';
 import { comparisonOf } from './comparison.ts';
-import { callTexts, judge, parsedCriteria, resolve, type Scene } from './judge.ts';
+import { callTexts, judge, parsedCriteria, ROWS_ALONE, resolve, type Scene } from './judge.ts';
 import { noColumn, tooFew } from './measure.ts';
 import { RESAMPLED } from './performance.ts';
 import { type Labelling, type Roles, Slice } from './slice.ts';
@@ -53,11 +53,7 @@ export async function judgeCandidate(request: CandidateRequest): Promise<Candida
   const own: Scene = {
     slice: candidate,
     reference,
-    drift: undefined,
-    signals: undefined,
-    detections: undefined,
-    quality: undefined,
-    estimated: undefined,
+    ...ROWS_ALONE,
     champion: call =>
       championAbsent === undefined
         ? resolve({ ...call, subject: 'current' }, { ...own, slice: champion ?? candidate })

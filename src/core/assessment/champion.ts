@@ -6,7 +6,7 @@ import { formatCall } from '../criteria/format.ts';
 import type { Measurement } from './assessment.ts';
 import { newestRecord } from './checkpoints.ts';
 import type { History } from './history.ts';
-import { resolve, type Scene } from './judge.ts';
+import { ROWS_ALONE, resolve, type Scene } from './judge.ts';
 import type { Slice } from './slice.ts';
 
 /** What the champion's value is while production is assessed: from its newest recorded validation, else on the reference. */
@@ -38,11 +38,7 @@ export function championOf(
   const own: Scene | undefined = reference && {
     slice: reference,
     reference,
-    drift: undefined,
-    signals: undefined,
-    detections: undefined,
-    quality: undefined,
-    estimated: undefined,
+    ...ROWS_ALONE,
     champion: () => ({ value: null, rows: 0 }),
     minRows,
   };

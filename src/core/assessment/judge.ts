@@ -42,6 +42,15 @@ export interface Scene {
   readonly minRows: number;
 }
 
+/** Of a scene that is rows alone: nothing is known of drift, signals and estimates of production over time. */
+export const ROWS_ALONE = {
+  drift: undefined,
+  signals: undefined,
+  detections: undefined,
+  quality: undefined,
+  estimated: undefined,
+} as const;
+
 export interface ParsedSource extends CriterionSource {
   readonly criterion: Criterion;
 }
