@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Position, Project } from '../config/project.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
+import { firstOf } from '../shortened.ts';
 import type { Role } from '../tables/role.ts';
 import type { Table } from '../tables/table.ts';
 import type { DataSetName } from './assessment.ts';
@@ -26,7 +27,7 @@ export function missingColumns(
     words: readonly string[] = [],
   ): Diagnostic => {
     const near = nearest(name, [...found, ...words]);
-    const listed = `${[...found].slice(0, 12).join(', ')}${found.size > 12 ? ', …' : ''}`;
+    const listed = firstOf([...found], 12);
     return {
       severity: 'error',
       code: 'missing-column',

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
-import { shortened } from '../shortened.ts';
-import { classesOf } from '../summaries/classes.ts';
-import { missingIn } from '../tables/column.ts';
+import { firstOf, shortened } from '../shortened.ts';
+import { type Classes, classesOf } from '../summaries/classes.ts';
+import { type CategoryVector, missingIn, type NumberVector } from '../tables/column.ts';
 import { distinctLabels } from '../tables/distinct.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
@@ -77,8 +77,7 @@ function onlyIn(names: readonly string[], has: string, lacks: string): Diagnosti
   const [first] = names;
   if (first === undefined) return undefined;
   const short = (name: string) => shortened(name, NAMED.letters);
-  const listed = names.slice(0, NAMED.columns).map(short).join(', ');
-  const more = names.length > NAMED.columns ? ', …' : '';
+  const listed = firstOf(names.map(short), NAMED.columns);
   return {
     severity: 'warning',
     code: 'column-of-one-set',
@@ -92,7 +91,7 @@ function onlyIn(names: readonly string[], has: string, lacks: string): Diagnosti
             names.length,
             has,
             lacks,
-            `${listed}${more}`,
+            listed,
           ),
     remedy: l10n.t('Add what is absent to the data, or name it under columns.ignored in evenkeel.yaml.'),
   };
@@ -128,15 +127,26 @@ function repeatedIdsOf(name: string, slice: Slice): Diagnostic | undefined {
   };
 }
 
-/** A classifier's truth of one class: many metrics have no value then, and others one that says little. */
-function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | undefined {
+/** The column of the truth, if it can hold classes. */
+function labelsIn(slice: Slice): { target: string; column: CategoryVector | NumberVector } | undefined {
   const { target } = slice.roles;
   const column = target === undefined ? undefined : slice.column(target);
-  if (target === undefined || !column || column.type === 'timestamp' || slice.labelling.task === 'regression')
-    return undefined;
-  if (slice.rowCount - missingIn(column) < minRows) return undefined;
+  return target === undefined || !column || column.type === 'timestamp' ? undefined : { target, column };
+}
+
+/** The classes that occur in a column; none where its values are no labels. */
+function classesIn(column: CategoryVector | NumberVector): Classes['values'] {
   const coded = classesOf([distinctLabels(column)]);
-  if ('undefined' in coded || coded.classes.values.length !== 1) return undefined;
+  return 'undefined' in coded ? [] : coded.classes.values;
+}
+
+/** A classifier's truth of one class: many metrics have no value then, and others one that says little. */
+function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | undefined {
+  const { target, column } = labelsIn(slice) ?? {};
+  if (target === undefined || !column || slice.labelling.task === 'regression') return undefined;
+  if (slice.rowCount - missingIn(column) < minRows) return undefined;
+  const values = classesIn(column);
+  if (values.length !== 1) return undefined;
   return {
     severity: 'warning',
     code: 'one-class',
@@ -145,7 +155,7 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
       'All labels in {0} of the {1} data are {2}, so metrics that need two classes, such as roc_auc, have no value.',
       target,
       name,
-      String(coded.classes.values[0]),
+      String(values[0]),
     ),
     remedy: l10n.t('Check how the labels are collected: are only some of them joined?'),
   };
@@ -154,13 +164,10 @@ function oneClassOf(name: string, slice: Slice, minRows: number): Diagnostic | u
 /** Labels of three classes or more in a binary task where nobody said which one is meant: all but one count as the other. */
 function moreClassesOf(name: string, slice: Slice): Diagnostic | undefined {
   const { task, positive } = slice.labelling;
-  const { target } = slice.roles;
-  const column = target === undefined ? undefined : slice.column(target);
-  if (task !== 'binary' || positive === undefined || target === undefined) return undefined;
-  if (!column || column.type === 'timestamp') return undefined;
-  const coded = classesOf([distinctLabels(column)]);
-  if ('undefined' in coded || coded.classes.values.length < 3) return undefined;
-  const { values } = coded.classes;
+  if (task !== 'binary' || positive === undefined) return undefined;
+  const { target, column } = labelsIn(slice) ?? {};
+  const values = column ? classesIn(column) : [];
+  if (target === undefined || values.length < 3) return undefined;
   return {
     severity: 'warning',
     code: 'more-than-two-classes',
@@ -170,7 +177,7 @@ function moreClassesOf(name: string, slice: Slice): Diagnostic | undefined {
       target,
       name,
       values.length,
-      `${values.slice(0, VALUES).join(', ')}${values.length > VALUES ? ', …' : ''}`,
+      firstOf(values.map(String), VALUES),
       positive,
     ),
     remedy: l10n.t('Set task: multiclass, or name the class that is meant as positive.'),
@@ -182,13 +189,13 @@ const VALUES = 5;
 
 /** Predictions of which none is ever a label, as Yes and No are not where labels are yes and no: each counts as wrong. */
 function strangersOf(name: string, slice: Slice, minRows: number): Diagnostic | undefined {
-  const { target, prediction } = slice.roles;
+  const { prediction } = slice.roles;
   const { task } = slice.labelling;
   if (task !== 'binary' && task !== 'multiclass') return undefined;
-  const labels = target === undefined ? undefined : slice.column(target);
+  const { target, column: labels } = labelsIn(slice) ?? {};
   const answers = prediction === undefined ? undefined : slice.column(prediction);
   if (target === undefined || prediction === undefined || !labels || !answers) return undefined;
-  if (labels.type === 'timestamp' || answers.type === 'timestamp') return undefined;
+  if (answers.type === 'timestamp') return undefined;
   if ([labels, answers].some(each => slice.rowCount - missingIn(each) < minRows)) return undefined;
   const coded = classesOf([distinctLabels(labels), distinctLabels(answers)]);
   if ('undefined' in coded) return undefined;
@@ -199,10 +206,10 @@ function strangersOf(name: string, slice: Slice, minRows: number): Diagnostic | 
   if (known.size < 2 || given.size === 0 || [...given].some(code => known.has(code))) return undefined;
   const listed = (codes: ReadonlySet<number>) => {
     const values = [...codes].sort((a, b) => a - b).map(code => coded.classes.values[code]);
-    return `${values
-      .slice(0, VALUES)
-      .map(value => shortened(String(value), NAMED.letters))
-      .join(', ')}${values.length > VALUES ? ', …' : ''}`;
+    return firstOf(
+      values.map(value => shortened(String(value), NAMED.letters)),
+      VALUES,
+    );
   };
   return {
     severity: 'error',

@@ -9,6 +9,7 @@ import { metricTerm, termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { CHOOSING_PROFILES } from '../drift/choose.ts';
 import { nearest } from '../nearest.ts';
+import { firstOf } from '../shortened.ts';
 import { didYouMean } from '../suggesting.ts';
 import { checkCharts } from './checkCharts.ts';
 import { checkDetectors } from './checkDetectors.ts';
@@ -217,7 +218,7 @@ function checkLabelSets(task: Config['task'], { target, prediction, score }: Col
       message: l10n.t(
         'columns.{0} names no column for {1}, which columns.target does.',
         role,
-        `${absent.slice(0, 10).join(', ')}${absent.length > 10 ? ', …' : ''}`,
+        firstOf(absent),
       ),
       remedy: l10n.t('Give columns.{0} a column for each label of columns.target.', role),
     });

@@ -4,7 +4,8 @@ import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Found, Json, Outcome, Profile, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
 import { kernels } from '../kernels/index.ts';
-import { classNamed, firstOf, noSuchClass, positiveClass } from '../summaries/classes.ts';
+import { firstOf } from '../shortened.ts';
+import { classNamed, noSuchClass, positiveClass } from '../summaries/classes.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
 import { type Counts, hasLabelSets, type LabelSets, labelSetsOf } from '../summaries/labelSets.ts';
 import {

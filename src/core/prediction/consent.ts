@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
 import type { Checkpoint } from '../checkpoints/checkpoint.ts';
 import { type Safety, type SafetyFinding, safetyOf } from '../checkpoints/safety/safety.ts';
 import { scanFolder } from '../checkpoints/scanFolder.ts';
+import { firstOf } from '../shortened.ts';
 import { turns } from '../turns.ts';
 import type { Adapter } from './adapters.ts';
 import { PredictionProblem } from './model.ts';
@@ -107,7 +108,7 @@ export function checkAllowed(question: Question, { code, dangerous }: Allowed): 
     });
   }
   if (code === true || (code instanceof Set && code.has(sha256))) return;
-  const what = imports.slice(0, 10).join(', ') + (imports.length > 10 ? ', …' : '');
+  const what = firstOf(imports);
   throw new PredictionProblem({
     code: 'needs-consent',
     file: checkpoint,

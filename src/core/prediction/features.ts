@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { nearest } from '../nearest.ts';
+import { firstOf } from '../shortened.ts';
 import { type ModelFacts, PredictionProblem } from './model.ts';
 
 /** What there is to feed a model with. */
@@ -73,7 +74,7 @@ function isMadeUp(name: string): boolean {
 function missingFeatures(missing: readonly string[], count: number, offered: Offered): PredictionProblem {
   const [first = ''] = missing;
   const near = nearest(first, offered.columns);
-  const list = missing.slice(0, 10).join(', ') + (missing.length > 10 ? ', …' : '');
+  const list = firstOf(missing);
   return new PredictionProblem({
     code: 'missing-features',
     message: l10n.t(

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Labelling, Roles } from '../assessment/slice.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { firstOf } from '../shortened.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { distinctLabels } from '../tables/distinct.ts';
 import type { Table } from '../tables/table.ts';
@@ -116,7 +117,7 @@ async function predictWith(model: OpenModel, request: PredictTableRequest): Prom
 
 /** What there is to be known of a prediction afterwards, as one line. */
 function recordOf(shown: string, facts: ModelFacts, features: ChosenFeatures, meaning: Meaning): Diagnostic {
-  const list = features.names.slice(0, 30).join(', ') + (features.names.length > 30 ? ', …' : '');
+  const list = firstOf(features.names, 30);
   const fed =
     features.by === 'name'
       ? l10n.t('Columns by the names that the model knows: {0}.', list)

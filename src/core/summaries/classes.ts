@@ -3,6 +3,7 @@ import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { kernels } from '../kernels/index.ts';
 import { nearest } from '../nearest.ts';
+import { firstOf } from '../shortened.ts';
 import { suggesting } from '../suggesting.ts';
 import type { Vector } from '../tables/column.ts';
 
@@ -127,11 +128,6 @@ export function noSuchClass(classes: Classes, text: string): Undefined {
   const near = nearest(text, names);
   const absent = l10n.t('Class "{0}" does not occur; found {1}.', text, firstOf(names));
   return { undefined: suggesting(absent, near) };
-}
-
-/** At most ten names, with commas between. */
-export function firstOf(names: readonly (number | string)[]): string {
-  return names.length > 10 ? `${names.slice(0, 10).join(', ')}, …` : names.join(', ');
 }
 
 /**

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { WIRE } from '../../bytes/protobuf.ts';
 import type { ByteSource } from '../../bytes/source.ts';
 import { staysBelow } from '../../files/within.ts';
+import { firstOf } from '../../shortened.ts';
 import type { Scalar } from '../checkpoint.ts';
 import { folderOf } from '../folder.ts';
 import { FolderReading } from '../folderReading.ts';
@@ -24,6 +25,8 @@ const MODEL_TEXT = 'saved_model.pbtxt';
 const KERAS = 'keras_metadata.pb';
 const FINGERPRINT = 'fingerprint.pb';
 const SHOWN = 200;
+/** So many names are listed. */
+const LISTED = 20;
 
 /** A folder that TensorFlow serves: a graph with its functions and signatures, variables, files. Running it is running a program. */
 export const savedModel: CheckpointReader = {
@@ -148,8 +151,8 @@ class ModelFolder {
         this.#reading.problem('missing-asset', message, `assets/${file.slice(0, SHOWN)}`);
       }
     }
-    if (there.size > 0) this.#facts.set('assets', listed([...there.keys()]));
-    if (extra.size > 0) this.#facts.set('assets.extra', listed([...extra.keys()]));
+    if (there.size > 0) this.#facts.set('assets', firstOf([...there.keys()], LISTED));
+    if (extra.size > 0) this.#facts.set('assets.extra', firstOf([...extra.keys()], LISTED));
   }
 
   told() {
@@ -177,7 +180,13 @@ class ModelFolder {
       facts: new Map<string, Scalar>([
         ...(schema === undefined ? [] : [['schema', schema] as const]),
         ['tags', metas.map(meta => meta.tags.join(', ')).join('; ')],
-        ['signatures', listed(signatures.map(({ name }) => name))],
+        [
+          'signatures',
+          firstOf(
+            signatures.map(({ name }) => name),
+            LISTED,
+          ),
+        ],
         ...metas.slice(0, 1).flatMap(meta => factsOfGraph(meta.graph)),
         ...this.#facts,
       ]),
@@ -185,9 +194,4 @@ class ModelFolder {
       diagnostics: this.#reading.diagnostics,
     };
   }
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 20).join(', ');
-  return names.length > 20 ? `${shown}, …` : shown;
 }
