@@ -3,9 +3,10 @@ import * as vscode from 'vscode';
 import { CONFIG_FILE } from '../../protocol/ids.ts';
 import { Alarm } from '../alarm.ts';
 import type { App, Feature } from '../app.ts';
+import { type Look, Looks } from '../looks.ts';
 import type { Project } from '../project.ts';
 import { mayBeOfRuns } from '../runs/paths.ts';
-import { foldersToWatch, matters, Seen } from '../watched.ts';
+import { foldersToWatch, marksOf, matters, Seen } from '../watched.ts';
 
 /** Assesses a project again when its configuration, its data, its checkpoints or, where it asks for them, its training runs change. */
 export const watch: Feature = app => {
@@ -31,6 +32,9 @@ export const watch: Feature = app => {
   );
 };
 
+/** Experiments in which a run that is under way is looked for. */
+const MOST_GROUPS = 200;
+
 /** The watchers of one project; the folders follow from its newest assessment. */
 class Watched {
   readonly #app: App;
@@ -44,6 +48,12 @@ class Watched {
   #runs: vscode.Disposable | undefined;
   /** A run that ends without a word is over when it has been silent for long: no file tells that. */
   readonly #runOver = new Alarm(() => void this.#assess('a run has not been written to for long'));
+  /** For changes that no event tells. */
+  readonly #looks = new Looks(
+    () => this.#look(),
+    () => void this.#assess('a look found changes'),
+  );
+  readonly #abort = new AbortController();
 
   constructor(app: App, project: Project) {
     this.#app = app;
@@ -56,6 +66,7 @@ class Watched {
     if (!assessment) return;
     this.#watchRuns(assessment.runs?.folder);
     this.#runOver.set(assessment.runs?.overAt);
+    this.#looks.begin();
     const folders = foldersToWatch(assessment);
     if (this.#data && folders?.join('\n') === this.#folders?.join('\n')) return;
     this.#folders = folders;
@@ -74,6 +85,8 @@ class Watched {
     this.#data?.dispose();
     this.#runs?.dispose();
     this.#runOver.dispose();
+    this.#looks.dispose();
+    this.#abort.abort();
   }
 
   /** Trackers make folders as they go, so all that lies below is watched: by the workspace's own watcher, if it is in the workspace. */
@@ -105,13 +118,34 @@ class Watched {
       () => undefined,
     );
     if (!this.#seen.differs(file.toString(), status)) return;
+    await this.#looks.note();
     await this.#assess(`${file.fsPath} changed`);
+  }
+
+  /** What decides the newest assessment, as it is now. Trackers make folders as they go, so the engine looks for runs. */
+  async #look(): Promise<Look> {
+    const { assessment, folder } = this.#project;
+    if (!assessment || !this.#wanted) return { marks: new Map(), live: false };
+    const files = await marksOf(folder.fsPath, assessment);
+    if (this.#runsFolder === undefined) return { marks: files, live: false };
+    const { groups, version } = await this.#app.engine.request(
+      'runGroups',
+      { folder: path.resolve(folder.fsPath, this.#runsFolder), look: 'changes', most: MOST_GROUPS },
+      { signal: this.#abort.signal },
+    );
+    return {
+      marks: new Map([...files, [`runs of ${this.#runsFolder}`, version]]),
+      live: assessment.runs?.overAt !== undefined || groups.some(each => each.live > 0),
+    };
+  }
+
+  get #wanted(): boolean {
+    return vscode.workspace.getConfiguration('evenkeel', this.#project.folder).get('assessOnChange', true);
   }
 
   async #assess(why: string): Promise<void> {
     const { log, projects } = this.#app;
-    if (!vscode.workspace.getConfiguration('evenkeel', this.#project.folder).get('assessOnChange', true))
-      return;
+    if (!this.#wanted) return;
     log.debug(`${this.#project.name}: ${why}.`);
     await projects.assess(this.#project);
   }

@@ -2,15 +2,13 @@ import * as vscode from 'vscode';
 import type { RunGroups } from '../../core/runs/views/groups.ts';
 import type { RunPlaces } from '../../protocol/engine.ts';
 import { Cancelled, type EngineClient } from '../engineClient.ts';
+import { untilNext } from '../looks.ts';
 import { Throttle } from '../throttle.ts';
 import { mayBeOfRuns } from './paths.ts';
 import type { TrackingServers } from './servers.ts';
 
 /** Least time between two looks at a folder in which files change all the time. */
 const INTERVAL_MS = 2000;
-/** Where no events come (network mounts, containers), a folder with runs that are not over is looked at so often, and any other. */
-const LIVE_MS = 10_000;
-const QUIET_MS = 60_000;
 /** Experiments that a tree shows. */
 const MOST_GROUPS = 200;
 
@@ -164,8 +162,8 @@ export class RunFolder {
       this.#log.error(`Runs of ${this.path}: ${this.#error}`);
     }
     if (this.#viewers > 0) {
-      const live = this.#groups?.groups.some(each => each.live > 0);
-      this.#poll = setTimeout(() => void this.#throttle.request(), live ? LIVE_MS : QUIET_MS);
+      const live = this.#groups?.groups.some(each => each.live > 0) ?? false;
+      this.#poll = setTimeout(() => void this.#throttle.request(), untilNext(live));
     }
     this.#looked.fire(this.#groups?.version !== before.version || this.#error !== before.error);
   }

@@ -27,10 +27,11 @@ describe('a project that asks for training runs', () => {
     const project = await assessedProject('watched');
     assert.equal(judged(project), 1);
     await writeLog('b', 0.25, 1_700_001_000);
-    await waitFor('the new run to be judged', () => judged(project) === 0.25);
+    // of folders that a busy machine makes faster than VS Code's watcher follows no event comes; a look finds the run then
+    await waitFor('the new run to be judged', () => judged(project) === 0.25, 90_000);
     const { createdAt } = project.assessment ?? {};
     await writeText('print("hello")\n', 'watched', 'train.py');
     await new Promise(resolve => setTimeout(resolve, 3000));
     assert.equal(project.assessment?.createdAt, createdAt);
-  });
+  }).timeout(150_000);
 });

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import type { Assessment } from '../../../src/core/assessment/assessment.ts';
 import { mayBeOfRuns } from '../../../src/extension/runs/paths.ts';
-import { foldersToWatch, matters, Seen } from '../../../src/extension/watched.ts';
+import { foldersToWatch, marksOf, matters, Seen } from '../../../src/extension/watched.ts';
 
 const assessment = (data: string[], checkpoints: string[] = [], missing: string[] = []) =>
   ({
@@ -34,6 +37,34 @@ test('very many folders are watched as one tree', () => {
     foldersToWatch(assessment(Array.from({ length: 100 }, (_, i) => `part-${i}/a.csv`))),
     undefined,
   );
+});
+
+test('marks tell which file or folder changed, without its being read', async t => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'evenkeel-marks-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await mkdir(path.join(folder, 'logs'));
+  await mkdir(path.join(folder, 'models'));
+  for (const file of ['evenkeel.yaml', 'logs/1.csv', 'models/v1.joblib'])
+    await writeFile(path.join(folder, file), 'a');
+  const project = assessment(['logs/1.csv'], ['models/v1.joblib'], ['late/*.csv']);
+  let before = await marksOf(folder, project);
+  const changed = async () => {
+    const now = await marksOf(folder, project);
+    const names = [...now.keys()].filter(each => now.get(each) !== before.get(each));
+    before = now;
+    return names;
+  };
+  assert.deepEqual(await changed(), []);
+  await appendFile(path.join(folder, 'logs/1.csv'), 'b');
+  assert.deepEqual(await changed(), ['logs/1.csv']);
+  await writeFile(path.join(folder, 'logs/2.csv'), 'a');
+  assert.deepEqual(await changed(), ['logs']);
+  await mkdir(path.join(folder, 'late'));
+  assert.deepEqual(await changed(), ['late']);
+  await rm(path.join(folder, 'models/v1.joblib'));
+  assert.deepEqual(await changed(), ['models/v1.joblib', 'models']);
+  await appendFile(path.join(folder, 'evenkeel.yaml'), 'b');
+  assert.deepEqual(await changed(), ['evenkeel.yaml']);
 });
 
 test('an event that tells nothing new is no change', () => {
