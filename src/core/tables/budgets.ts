@@ -17,9 +17,9 @@ export interface Budgets {
   readonly tableBytes: number;
   /** Parquet files above this size are read by DuckDB where it can be loaded. */
   readonly duckdbAboveBytes: number;
-  /** Files from this size on are read by kernels in WebAssembly where there are any, and */
+  /** Files that are read one after the other are read by kernels in WebAssembly, where there are any, once they have this size together. */
   readonly kernelsFromBytes: number;
-  /** from this size on by several threads. */
+  /** A file from this size on is read by several threads. */
   readonly threadsFromBytes: number;
 }
 

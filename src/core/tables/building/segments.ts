@@ -102,7 +102,7 @@ export class Segments implements Rows {
   add(kind: SegmentKind, values: Float64Array | Int32Array, count: number): void {
     let done = 0;
     while (done < count) {
-      const segment = this.#open(kind);
+      const segment = this.#open(kind, count - done);
       const taken = Math.min(count - done, segment.data.length - segment.rows);
       segment.data.set(values.subarray(done, done + taken), segment.rows);
       segment.rows += taken;
@@ -118,7 +118,7 @@ export class Segments implements Rows {
   }
 
   addOne(kind: SegmentKind, value: number): void {
-    const segment = this.#open(kind);
+    const segment = this.#open(kind, 1);
     segment.data[segment.rows++] = value;
     this.rows++;
   }
@@ -128,11 +128,12 @@ export class Segments implements Rows {
     if (last?.kind === 'code') last.overflowed = true;
   }
 
-  #open(kind: SegmentKind): Segment {
+  /** A segment with room, in which `wanted` rows will be put next. */
+  #open(kind: SegmentKind, wanted: number): Segment {
     const last = this.list.at(-1);
     if (last?.kind === kind && last.rows < last.data.length) return last;
-    // Each segment is four times the last of its kind, up to 64k rows.
-    const usual = last?.kind === kind ? Math.min(SEGMENT_ROWS, last.data.length * 4) : FIRST_ROWS;
+    // Each segment is as large as all before together, up to 64k rows.
+    const usual = Math.min(SEGMENT_ROWS, Math.max(FIRST_ROWS, this.rows, wanted));
     const size = Math.max(usual, this.#expected - this.rows);
     const data = kind === 'code' ? integersFor(size) : doublesFor(size);
     const segment: Segment = { kind, data, rows: 0, overflowed: false };

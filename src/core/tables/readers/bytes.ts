@@ -52,9 +52,11 @@ export async function* readBytes(request: BytesRequest): AsyncGenerator<Uint8Arr
 
 /** Two buffers in turn: one is being filled while the other is being used. */
 async function* readPlain(handle: FileHandle, request: BytesRequest): AsyncGenerator<Uint8Array> {
-  const { signal, onBytes, chunkBytes = CHUNK, from = 0 } = request;
-  const end = request.length === undefined ? Number.POSITIVE_INFINITY : from + request.length;
-  let using = new Uint8Array(chunkBytes);
+  const { signal, onBytes, length = Number.POSITIVE_INFINITY, from = 0 } = request;
+  const end = from + length;
+  // Of a thousand small files, each has buffers of its size: garbage is collected by the size of what could be freed.
+  const chunkBytes = Math.min(request.chunkBytes ?? CHUNK, length);
+  let using = new Uint8Array(Math.min(chunkBytes, length - chunkBytes));
   let filling = new Uint8Array(chunkBytes);
   let position = from;
   const fill = async (into: Uint8Array): Promise<number> => {

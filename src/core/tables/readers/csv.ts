@@ -10,6 +10,7 @@ import type { Place } from '../building/tally.ts';
 import { asUtf8, decodeCell } from '../encoding.ts';
 import { cells, quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
+import type { CsvKernel } from './csvKernel.ts';
 import { type CellBatch, CsvScanner, type ScannerProblem } from './csvScanner.ts';
 import type { CsvPlace } from './csvThreads.ts';
 import { sniffDelimiter } from './delimiter.ts';
@@ -19,6 +20,8 @@ import { readProblem } from './readProblem.ts';
 const TAB = 9;
 /** Bytes that a kernel begins with room for. */
 const ROOM = 4 * 1024 * 1024;
+/** What comes after a file is as large as this, as far as a kernel is concerned. */
+const FILE_BYTES = 4 * 1024 * 1024;
 /** Bytes that a thread reads at once, and threads at most: memory bandwidth gives more nothing to do. */
 const BLOCK = 4 * 1024 * 1024;
 const MOST_THREADS = 4;
@@ -37,7 +40,7 @@ async function readCsv(
   const file = source.path;
   const begin = from?.offset ?? 0;
   const bytes = source.bytes - begin;
-  const kernels = bytes >= budgets.kernelsFromBytes ? await import('./csvKernel.ts') : undefined;
+  const kernelFor = await kernelsOf(context, bytes);
   let rows = 0;
   let header = from?.header;
   let builders: (ColumnBuilder | undefined)[] = (header ?? []).map(name => into.column(name));
@@ -57,7 +60,7 @@ async function readCsv(
       {
         delimiter,
         budgets,
-        kernel: kernels?.csvKernel(delimiter, ROOM, bytes),
+        kernel: kernelFor?.(delimiter),
         ...(at && header ? { width: header.length, line: at.line } : {}),
       },
       { onHeader: takeHeader, onRows: takeRows, onProblem },
@@ -142,6 +145,34 @@ async function readCsv(
   if (!from) reportEmpty(header, rows, file, context);
   reportEncoding(builders, file, context);
   return rows;
+}
+
+/** What the files of one reading share. */
+interface Shared {
+  /** Of all files so far. */
+  bytes: number;
+  /** By delimiter: they know the texts of the columns, which go on from file to file. */
+  readonly kernels: Map<number, CsvKernel | undefined>;
+}
+
+const shared = new WeakMap<ReadContext, Shared>();
+
+/** Kernels for a file of so many bytes, one for each delimiter; undefined where the files so far are too small to be worth one. */
+async function kernelsOf(
+  context: ReadContext,
+  bytes: number,
+): Promise<((delimiter: number) => CsvKernel | undefined) | undefined> {
+  const ours = shared.get(context) ?? { bytes: 0, kernels: new Map() };
+  shared.set(context, ours);
+  ours.bytes += bytes;
+  if (ours.bytes < context.budgets.kernelsFromBytes) return undefined;
+  const { csvKernel } = await import('./csvKernel.ts');
+  return delimiter => {
+    if (!ours.kernels.has(delimiter)) {
+      ours.kernels.set(delimiter, csvKernel(delimiter, ROOM, Math.max(bytes, FILE_BYTES)));
+    }
+    return ours.kernels.get(delimiter);
+  };
 }
 
 /** Threads that a file is read in. */
