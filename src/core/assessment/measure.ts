@@ -162,6 +162,8 @@ export function measurementOf(outcome: Outcome, rows: number): Measurement {
   if (typeof value !== 'number')
     return { value: null, reason: l10n.t('The result is not a single number.'), rows };
   if (!Number.isFinite(value)) return { value: null, reason: l10n.t('The value is infinite.'), rows };
+  // Of most there is no more to say, and there is one for each chunk and measure.
+  if (!interval && typeof noInterval !== 'string') return { value, rows };
   return {
     value,
     rows,

@@ -52,15 +52,18 @@ export class RecalledValues {
   /** Writes the values of a bucket that it has behind so many others, ascending. */
   bring(bucket: number, values: Float64Array, to: number): void {
     const kept = this.#kept.values;
-    const added = this.#addedOf(bucket);
-    // proof: each bucket has an end, and next < added.length
+    const added = this.#added;
+    // proof: each bucket has an end and places, and next is between these
+    const from = this.#from[bucket]!;
+    const behind = this.#to[bucket]!;
+    if (behind - from > 1) sortSlice(added.subarray(from, behind));
     const first = this.#kept.ends[bucket - 1] ?? 0;
     let end = this.#kept.ends[bucket]!;
-    let place = to + end - first + added.length;
+    let place = to + end - first + behind - from;
     // from behind, each with those that come after it
-    for (let next = added.length - 1; next >= 0; next--) {
+    for (let next = behind - 1; next >= from; next--) {
       const value = added[next]!;
-      const at = first + upperBound(kept.subarray(first, end), value);
+      const at = upperBound(kept, value, first, end);
       place -= end - at;
       copy(kept, at, end, values, place);
       values[--place] = value;

@@ -179,11 +179,11 @@ export function lowerBound(sorted: ArrayLike<number>, x: number): number {
   return low;
 }
 
-/** Index of the first value > `x` in an ascending array, its length when there is none. */
-export function upperBound(sorted: ArrayLike<number>, x: number): number {
-  let low = 0;
-  let high = sorted.length;
-  // proof: low ≤ middle < high ≤ length
+/** Index of the first value > `x` in an ascending array, or from one place to before another that are; that other when there is none. */
+export function upperBound(sorted: ArrayLike<number>, x: number, from = 0, to = sorted.length): number {
+  let low = from;
+  let high = to;
+  // proof: from ≤ low ≤ middle < high ≤ to ≤ length
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (sorted[middle]! <= x) low = middle + 1;

@@ -113,8 +113,17 @@ function durbinMatrix(order: number, h: number): Float64Array {
 }
 
 function product(a: Scaled, b: Scaled, order: number): Scaled {
+  const entries = entriesOfProduct(a.entries, b.entries, order);
+  const largest = largestIn(entries);
+  const shift = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
+  scale(entries, 2 ** -shift);
+  return { entries, exponent: a.exponent + b.exponent + shift };
+}
+
+// Loops in functions of their own: what comes behind one that is hot has not run yet when it is compiled, and would be thrown away with it.
+
+function entriesOfProduct(left: Float64Array, right: Float64Array, order: number): Float64Array {
   const entries = new Float64Array(order * order);
-  const [left, right] = [a.entries, b.entries];
   // proof: all indices are row · order + column with both below order
   for (let row = 0; row < order; row++) {
     for (let inner = 0; inner < order; inner++) {
@@ -125,12 +134,18 @@ function product(a: Scaled, b: Scaled, order: number): Scaled {
       }
     }
   }
+  return entries;
+}
+
+function largestIn(entries: Float64Array): number {
   let largest = 0;
+  // proof: here and below, i < entries.length
   for (let i = 0; i < entries.length; i++) largest = Math.max(largest, Math.abs(entries[i]!));
-  const shift = largest > 0 ? Math.floor(Math.log2(largest)) : 0;
-  const scale = 2 ** -shift;
-  for (let i = 0; i < entries.length; i++) entries[i]! *= scale;
-  return { entries, exponent: a.exponent + b.exponent + shift };
+  return largest;
+}
+
+function scale(entries: Float64Array, by: number): void {
+  for (let i = 0; i < entries.length; i++) entries[i]! *= by;
 }
 
 /** P(D_n ≤ x) by the expansion K0 + K1/√n + K2/n + K3/n^1.5 of Pelz and Good (1976), in Simard and L'Ecuyer's theta form. */

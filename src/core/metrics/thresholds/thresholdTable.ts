@@ -133,7 +133,18 @@ function countsAt({ truePositives, falsePositives }: Cumulated, taken: number): 
 }
 
 /** The threshold with the greatest F1, and with the greatest Youden index; null where there is none anywhere. */
-function bestRatios({ thresholds, truePositives, falsePositives }: Cumulated): { f1: Json; youden: Json } {
+function bestRatios(curve: Cumulated): { f1: Json; youden: Json } {
+  const found = new Float64Array(4);
+  findBestRatios(curve, found);
+  const [f1After = 0, f1 = 0, youdenAfter = 0, youden = 0] = found;
+  return { f1: bestAt(curve.thresholds, f1After, f1), youden: bestAt(curve.thresholds, youdenAfter, youden) };
+}
+
+/**
+ * The loop of `bestRatios`, by itself: what comes behind one that is hot has not run yet when it is compiled, and would be thrown away with it.
+ * @param found room for how many scores are taken at the best F1, that F1, and the same of the Youden index
+ */
+function findBestRatios({ thresholds, truePositives, falsePositives }: Cumulated, found: Float64Array): void {
   const positives = truePositives.at(-1) ?? 0;
   const negatives = falsePositives.at(-1) ?? 0;
   let [f1, youden] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
@@ -154,7 +165,10 @@ function bestRatios({ thresholds, truePositives, falsePositives }: Cumulated): {
       youdenAfter = taken;
     }
   }
-  return { f1: bestAt(thresholds, f1After, f1), youden: bestAt(thresholds, youdenAfter, youden) };
+  found[0] = f1After;
+  found[1] = f1;
+  found[2] = youdenAfter;
+  found[3] = youden;
 }
 
 /** The threshold with the greatest of what `value` says. */
