@@ -122,7 +122,8 @@ function columnsSection(columns: readonly InferredRole[]): string {
   const lines: string[] = [];
   for (const role of SINGLE) {
     const found = columns.find(each => each.role === role);
-    if (found) lines.push(`  ${role}: ${scalar(found.column)}${comment(found.reason)}`);
+    if (found?.label !== undefined) lines.push(`  ${role}:`, ...classLines(columns, role));
+    else if (found) lines.push(`  ${role}: ${scalar(found.column)}${comment(found.reason)}`);
     else if (role === 'target')
       lines.push(`  # target: label${comment(l10n.t('no column is named like the truth; name it here'))}`);
   }
@@ -135,6 +136,15 @@ function columnsSection(columns: readonly InferredRole[]): string {
   const rest = `  # features: ${l10n.t('the other {0} columns', features)}`;
   const none = lines.every(line => line.startsWith('  #'));
   return none ? '' : ['columns:', ...lines, ...(features > 0 ? [rest] : [])].join('\n');
+}
+
+/** A line for each class that has a column of its own. */
+function classLines(columns: readonly InferredRole[], role: string): string[] {
+  return columns.flatMap(each =>
+    each.role === role && each.label !== undefined
+      ? [`    ${scalar(each.label)}: ${scalar(each.column)}${comment(each.reason)}`]
+      : [],
+  );
 }
 
 /** A day is a chunk where a day has rows enough to say something; verdicts then look at the last seven chunks. */

@@ -81,3 +81,17 @@ test('the example gets a configuration that holds on its own reference', async (
   assert.equal(config.task, 'binary');
   assert.ok(criteria.length >= 3, yaml);
 });
+
+test('scores of classes are proposed with the class of each', async () => {
+  const lines = ['x,label,proba_0,proba_1,proba_2'];
+  for (let i = 0; i < 90; i++) {
+    const shares = [0, 1, 2].map(each => (each === i % 3 ? 0.8 : 0.1));
+    lines.push([(i * 37) % 100, i % 3, ...shares].join(','));
+  }
+  const path = await folder('m', { 'reference.csv': lines.join('\n') });
+  const { yaml } = await proposeConfig(path, { reference: 'reference.csv' });
+  const { config, diagnostics } = parseConfig(yaml, 'evenkeel.yaml');
+  assert.deepEqual(diagnostics, [], yaml);
+  assert.deepEqual(config.columns?.score, { 0: 'proba_0', 1: 'proba_1', 2: 'proba_2' });
+  assert.deepEqual(config.monitor?.performance, ['f1', 'accuracy']);
+});
