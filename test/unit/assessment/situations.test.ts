@@ -378,7 +378,16 @@ describe('health', () => {
       [...state(assessment), assessment.health.sinceLabel],
       ['warning', '1 column changed', '8 Mar'],
     );
-    assert.match(assessment.health.headline, /1 of 6 columns changed\. amount changed on 8 Mar: median /);
+    assert.match(
+      assessment.health.headline,
+      /1 of 6 columns changed\. amount changed on 8 Mar; over all rows: median /,
+    );
+    const after = await assessOf(projectOf(moved, 'window: 3'));
+    assert.match(after.health.headline, /amount changed on 8 Mar; from 8 Mar to 10 Mar: median /);
+    // the rows of the day itself are the whole window
+    const first = moved.filter(row => String(row['ts']) < '2026-03-09');
+    const atOnce = await assessOf(projectOf(first, 'window: 1'));
+    assert.match(atOnce.health.headline, /amount changed on 8 Mar: median /);
   });
 
   it('tells criteria as they are written: groups, columns, arithmetic, the statistic on the right', async () => {
