@@ -6,6 +6,7 @@ import { proposeConfig } from '../../core/config/propose.ts';
 import { UsageError } from '../../core/diagnostic.ts';
 import { textTable } from '../../core/export/textTable.ts';
 import { writeAtomically } from '../../core/files/durable.ts';
+import { howToConvert, unreadTypeOf } from '../../core/tables/readers/unread.ts';
 import { type Arguments, type Command, EXIT, printJson, text } from '../command.ts';
 import { diagnosticsText } from '../summary.ts';
 
@@ -48,11 +49,7 @@ export const command: Command = {
       throw new UsageError(`${file} is there already. Edit it, or give --force to overwrite it.`);
     }
     const reference = await chosen(args, 'reference', folder);
-    if (reference === undefined) {
-      throw new UsageError(
-        `No file in ${path.resolve(folder)} looks like reference data. Give --reference FILE: rows from a time when the model was accepted.`,
-      );
-    }
+    if (reference === undefined) throw new UsageError(await withoutReference(folder));
     const current = await chosen(args, 'current', folder);
     const proposal = await proposeConfig(
       folder,
@@ -98,6 +95,15 @@ async function chosen(
     if (files.length > 1) return commonPattern(stem, files);
   }
   return undefined;
+}
+
+/** Why there is no reference: nothing is named like one, or what is cannot be read. */
+async function withoutReference(folder: string): Promise<string> {
+  const named = await glob([...USUAL.reference], { cwd: folder, expandDirectories: false });
+  const unread = named.find(file => unreadTypeOf(file) !== undefined);
+  return unread === undefined
+    ? `No file in ${path.resolve(folder)} looks like reference data. Give --reference FILE: rows from a time when the model was accepted.`
+    : `${unread} looks like reference data, but is of a type that is not read; .csv, .tsv, .jsonl and .parquet are, each also .gz. ${howToConvert(unread)}`;
 }
 
 function commonPattern(stem: string, files: readonly string[]): string {

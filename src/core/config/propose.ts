@@ -55,7 +55,8 @@ export async function proposeConfig(
   const reference = read.sets.get('reference');
   if (!reference || reference.rowCount === 0) {
     const why = read.diagnostics.find(each => each.severity === 'error') ?? read.diagnostics[0];
-    throw new UsageError(why?.message ?? l10n.t('{0} holds no rows.', data.reference));
+    const said = [why?.message ?? l10n.t('{0} holds no rows.', data.reference), why?.remedy];
+    throw new UsageError(said.filter(each => each !== undefined).join(' '));
   }
   const { task } = read.labelling;
   const metrics = measurable(defaultMetrics(task, { scores: read.roles.score !== undefined }), reference);
