@@ -128,6 +128,7 @@ test('customer offers begin with a byte-order mark; loans are wide and half empt
   // Without a header its first message becomes one; quotes are plain characters and cost no line.
   const spam = await read('sms_spam/SMSSpamCollection.tsv.gz');
   assert.equal(spam.rowCount, 5_573);
+  assert.ok(complaints(spam).includes('header-missing'));
   const digits = await read('digits/digits.csv.gz');
   assert.deepEqual([digits.rowCount, digits.columns.size], [1_796, 65]);
   assert.ok(complaints(digits).includes('header-missing'));

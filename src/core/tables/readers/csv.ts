@@ -269,7 +269,7 @@ function diagnosticOf(problem: ScannerProblem, expected: number, file: string): 
     case 'long':
       return {
         severity: 'warning',
-        code: 'ragged-row',
+        code: `${kind}-row`,
         message:
           kind === 'short'
             ? l10n.t(
