@@ -26,7 +26,7 @@ export function headerlessFile(columns: readonly Column[], file: string): Diagno
   if (named.some(({ type, name }) => type !== 'category' && !isCell(name))) return undefined;
   const repeated = named.flatMap(column => {
     const found = repeatsOf(column);
-    return found ? [{ name: column.name, ...found }] : [];
+    return found ? [{ name: column.name, cell: cellOf(column.name), ...found }] : [];
   });
   const [first] = repeated.toSorted((a, b) => b.share - a.share);
   if (!first) return undefined;
@@ -40,7 +40,7 @@ export function headerlessFile(columns: readonly Column[], file: string): Diagno
     message: l10n.t(
       'The first line of {0} names the columns, but looks like data: {1} is also the value of its column in {2} of the first rows. If it is data, its row is lost and the names are wrong.',
       file,
-      first.name,
+      first.cell,
       formatShare(first.share),
     ),
     remedy: l10n.t('Put a line with the names of the columns on top.'),
@@ -57,7 +57,7 @@ function alike(repeated: readonly { readonly rows: number }[]): boolean {
 function repeatsOf(column: Column): { rows: number; share: number } | undefined {
   if (column.type !== 'category' || column.boolean) return undefined;
   // values are numbered as they come
-  const code = column.dictionary.slice(0, ROWS_LOOKED_AT).indexOf(column.name);
+  const code = column.dictionary.slice(0, ROWS_LOOKED_AT).indexOf(cellOf(column.name));
   if (code < 0) return undefined;
   const first = column.codes.subarray(0, ROWS_LOOKED_AT);
   const rows = first.filter(each => each === code).length;
@@ -67,9 +67,14 @@ function repeatsOf(column: Column): { rows: number; share: number } | undefined 
 
 /** Whether a text is rather the cell of a row than the name of a column. */
 function isCell(name: string): boolean {
+  const texts = [name, cellOf(name)];
   return (
-    !Number.isNaN(parseLoose(name)) ||
-    instantOf(name) !== undefined ||
+    texts.some(text => !Number.isNaN(parseLoose(text)) || instantOf(text) !== undefined) ||
     name.split(/\s+/).length >= WORDS_OF_A_TEXT
   );
+}
+
+/** What the file holds where the name was given before: a suffix tells such columns apart. */
+function cellOf(name: string): string {
+  return name.replace(/(?<=.)\.\d+$/, '');
 }
