@@ -34,10 +34,15 @@ const ROUNDING = 0.05;
  */
 export function classScores(columns: readonly Column[], answers: Column): readonly ClassScore[] | undefined {
   const numbers = columns.filter(column => column.type === 'number' && column !== answers);
-  const likely = numbers.filter(({ name }) => LIKELY.test(name));
+  const likely = namedAsScores(numbers);
   const series = likely.length < 2 ? [] : seriesOf(likely, labelsOf(answers) ?? new Map());
   const [longest] = series.toSorted((a, b) => b.length - a.length);
   return longest ?? namedAsLabels(numbers, answers);
+}
+
+/** The columns of numbers whose names may be those of scores: there are hardly any in most tables. */
+export function namedAsScores(columns: readonly Column[]): Column[] {
+  return columns.filter(({ type, name }) => type === 'number' && LIKELY.test(name));
 }
 
 /** The labels of a column by the ways in which a name writes them. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatValue } from '../words.ts';
-import { classScores } from './classScores.ts';
+import { classScores, namedAsScores } from './classScores.ts';
 import type { Column, ColumnType } from './column.ts';
 import { distinctLabels, fewNumbers, MOST_CLASSES } from './distinct.ts';
 import { findDuplicates } from './duplicates.ts';
@@ -132,8 +132,11 @@ function pickClassScores(
   const targets = named('target');
   // Of several labels per row each has scores of its own.
   if (targets.length > 1) return [];
-  const declared = table.columns.get(targets[0] ?? named('prediction')[0] ?? '');
-  const answers = declared ?? (pickTarget(columns, undefined) ?? pickPrediction(columns))?.column;
+  const answers =
+    table.columns.get(targets[0] ?? named('prediction')[0] ?? '') ??
+    // whether a flag is one is seen by all of its values
+    (namedAsScores(columns).length > 1 ? pickTarget(columns, undefined)?.column : plainTarget(columns)) ??
+    pickPrediction(columns)?.column;
   const scores = answers && classScores(columns, answers);
   return (scores ?? []).map(each => ({
     ...each,
@@ -155,19 +158,30 @@ function pickPrediction(columns: readonly Column[]): Choice | undefined {
   return column && { column, reason: l10n.t('named {0}', column.name) };
 }
 
-/** `answers`: the prediction or score, by which the target is told from other columns named is_…. */
-function pickTarget(columns: readonly Column[], answers: Column | undefined): Choice | undefined {
-  const candidates = columns.filter(({ name, type }) => type !== 'timestamp' && NAMES.target.test(name));
-  const plain = candidates.filter(({ name }) => !/^is_/i.test(name));
+/** The column whose name says target the most, where it does not say flag as well. */
+function plainTarget(columns: readonly Column[]): Column | undefined {
   const rank = ({ name }: Column) => {
     const at = TARGET_ORDER.indexOf(name.toLowerCase());
     return at < 0 ? TARGET_ORDER.length : at;
   };
-  const [column] = plain.toSorted((a, b) => rank(a) - rank(b));
+  return columns
+    .filter(column => mayBeTarget(column) && !FLAG.test(column.name))
+    .toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+function mayBeTarget({ name, type }: Column): boolean {
+  return type !== 'timestamp' && NAMES.target.test(name);
+}
+
+const FLAG = /^is_/i;
+
+/** `answers`: the prediction or score, by which the target is told from other columns named is_…. */
+function pickTarget(columns: readonly Column[], answers: Column | undefined): Choice | undefined {
+  const column = plainTarget(columns);
   if (column) return { column, reason: l10n.t('named {0}', column.name) };
 
   // `is_weekend` is as likely a feature as `is_fraud` is a target.
-  const flags = candidates.filter(candidate => truthOf(candidate) !== undefined);
+  const flags = columns.filter(candidate => mayBeTarget(candidate) && truthOf(candidate) !== undefined);
   const [only, another] = flags;
   if (only && !another) return { column: only, reason: l10n.t('the only true/false column named is_…') };
   const answered = answers && answers.type === 'number' ? answers.values : answers && truthOf(answers);
