@@ -4,7 +4,7 @@
  */
 export interface Diagnostic {
   readonly severity: 'error' | 'warning' | 'info';
-  /** Stable kebab-case identifier, for tests and for suppressing, e.g. `missing-file`, `ragged-row`. */
+  /** Stable kebab-case identifier, for tests and for suppressing, e.g. `missing-file`, `short-row`. */
   readonly code: string;
   /** Sentence case: what was found and what was expected. Names the file, line or column in words. */
   readonly message: string;

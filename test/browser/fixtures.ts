@@ -727,7 +727,7 @@ export function fraud(): Assessment {
     diagnostics: [
       {
         severity: 'warning',
-        code: 'ragged-row',
+        code: 'short-row',
         message:
           '2 rows of logs/week-08.csv have 13 cells instead of 14, the first at line 812. They were left out.',
         remedy: 'Mend these lines.',

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { glob } from 'tinyglobby';
 import { CONFIG_NAME } from '../../core/config/discover.ts';
 import { proposeConfig } from '../../core/config/propose.ts';
+import { LABEL_PLACES } from '../../core/config/proposeLabels.ts';
+import { tablesIn } from '../../core/config/usualPlaces.ts';
 import { UsageError } from '../../core/diagnostic.ts';
 import { textTable } from '../../core/export/textTable.ts';
 import { writeAtomically } from '../../core/files/durable.ts';
+import { howToConvert, unreadTypeOf } from '../../core/tables/readers/unread.ts';
 import { type Arguments, type Command, EXIT, printJson, text } from '../command.ts';
 import { diagnosticsText } from '../summary.ts';
-
-const TABLES = '.{parquet,csv,tsv,jsonl,csv.gz,tsv.gz,jsonl.gz}';
 
 /** Where data sets usually lie; the first pattern with a file is taken. */
 const USUAL = {
@@ -48,11 +49,7 @@ export const command: Command = {
       throw new UsageError(`${file} is there already. Edit it, or give --force to overwrite it.`);
     }
     const reference = await chosen(args, 'reference', folder);
-    if (reference === undefined) {
-      throw new UsageError(
-        `No file in ${path.resolve(folder)} looks like reference data. Give --reference FILE: rows from a time when the model was accepted.`,
-      );
-    }
+    if (reference === undefined) throw new UsageError(await withoutReference(folder));
     const current = await chosen(args, 'current', folder);
     const proposal = await proposeConfig(
       folder,
@@ -68,9 +65,14 @@ export const command: Command = {
         `reference: ${reference}${text(args, 'reference') === undefined ? ' (by its name)' : ''}\n`,
       );
       if (current === undefined)
-        terminal.out('current: none found; name the production log with --current\n\n');
+        terminal.out('current: none found; name the production log with --current\n');
       else
-        terminal.out(`current: ${current}${text(args, 'current') === undefined ? ' (by its name)' : ''}\n\n`);
+        terminal.out(`current: ${current}${text(args, 'current') === undefined ? ' (by its name)' : ''}\n`);
+      if (proposal.labels) {
+        const { path: labels, id, target } = proposal.labels;
+        terminal.out(`labels: ${labels} (by its name; ${target} by ${id})\n`);
+      }
+      terminal.out('\n');
       terminal.out(
         textTable(
           ['Column', 'Role', 'Type', 'Because'],
@@ -90,17 +92,14 @@ async function chosen(
 ): Promise<string | undefined> {
   const given = text(args, name);
   if (given !== undefined) return given;
-  for (const stem of USUAL[name]) {
-    const pattern = `${stem.replace(/\*$/, '')}*${TABLES}`;
-    const files = await glob([pattern], { cwd: folder, expandDirectories: false });
-    if (files.length === 1) return files[0];
-    // Several files of one kind are one data set, named by what they have in common.
-    if (files.length > 1) return commonPattern(stem, files);
-  }
-  return undefined;
+  return tablesIn(folder, USUAL[name], LABEL_PLACES);
 }
 
-function commonPattern(stem: string, files: readonly string[]): string {
-  const endings = new Set(files.map(file => /(\.\w+?(?:\.gz)?)$/.exec(file)?.[1] ?? ''));
-  return endings.size === 1 ? `${stem}${[...endings][0]}` : stem;
+/** Why there is no reference: nothing is named like one, or what is cannot be read. */
+async function withoutReference(folder: string): Promise<string> {
+  const named = await glob([...USUAL.reference], { cwd: folder, expandDirectories: false });
+  const unread = named.find(file => unreadTypeOf(file) !== undefined);
+  return unread === undefined
+    ? `No file in ${path.resolve(folder)} looks like reference data. Give --reference FILE: rows from a time when the model was accepted.`
+    : `${unread} looks like reference data, but is of a type that is not read; .csv, .tsv, .jsonl and .parquet are, each also .gz. ${howToConvert(unread)}`;
 }

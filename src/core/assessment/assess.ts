@@ -106,6 +106,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       // Of candidates production says nothing.
       criteria: computed.criteria.filter(each => !each.onlyValidated),
       chunks: computed.chunks,
+      windowStart: computed.current?.windowStart ?? 0,
       performance: computed.performance,
       charts: computed.charts,
       runCharts: runs?.report.charts ?? [],

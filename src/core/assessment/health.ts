@@ -25,6 +25,8 @@ import { chunkName, whenOf } from './findings.ts';
 export interface HealthRequest {
   readonly criteria: readonly CriterionResult[];
   readonly chunks: readonly ChunkReport[];
+  /** Index of the window's first chunk. */
+  readonly windowStart: number;
   readonly performance: readonly MetricSeries[];
   readonly charts: readonly ChartReport[];
   /** Of training runs, whose points are no chunks. */
@@ -359,7 +361,8 @@ function interval({ lower, upper, level }: Measurement): string {
 }
 
 /** The drifted column that changed earliest; of several at once the one that changed most, which comes first. */
-function firstChanged({ drift, chunks }: HealthRequest): string | undefined {
+function firstChanged(request: HealthRequest): string | undefined {
+  const { drift, chunks } = request;
   const changed = drift.filter(
     each => each.drifted && !['prediction', 'score', 'target'].includes(each.role),
   );
@@ -373,7 +376,23 @@ function firstChanged({ drift, chunks }: HealthRequest): string | undefined {
   const column = decisive(first.column);
   if (first.since === undefined) return l10n.t('{0} changed: {1}', column, finding);
   const when = whenOf(chunks[first.since], chunks.at(-1));
+  const rows = windowRows(first.since, request);
+  if (rows === undefined) {
+    return changed.length > 1
+      ? l10n.t('{0} changed first, {1}: {2}', column, when, finding)
+      : l10n.t('{0} changed {1}: {2}', column, when, finding);
+  }
   return changed.length > 1
-    ? l10n.t('{0} changed first, {1}: {2}', column, when, finding)
-    : l10n.t('{0} changed {1}: {2}', column, when, finding);
+    ? l10n.t('{0} changed first, {1}; {2}: {3}', column, when, rows, finding)
+    : l10n.t('{0} changed {1}; {2}: {3}', column, when, rows, finding);
+}
+
+/** Of which rows a finding speaks: those of the window. Undefined where they are those of the chunk at which the change began. */
+function windowRows(since: number, { chunks, windowStart }: HealthRequest): string | undefined {
+  const end = chunks.findLastIndex(({ rows }) => rows > 0);
+  if (windowStart === 0 && end > 0) return l10n.t('over all rows');
+  const last = chunks.at(-1);
+  if (windowStart < end)
+    return l10n.t('from {0} to {1}', chunkName(chunks[windowStart], last), chunkName(chunks[end], last));
+  return since === end ? undefined : whenOf(chunks[end], last);
 }

@@ -8,7 +8,7 @@ import { nearest } from '../nearest.ts';
 import { type Classes, classesOf, classNamed } from '../summaries/classes.ts';
 import { type Column, type ColumnType, lengthOf, missingIn } from '../tables/column.ts';
 import { distinctLabels } from '../tables/distinct.ts';
-import { type InferredRole, inferRoles, inferTask } from '../tables/inference.ts';
+import { type InferredRole, inferRoles, inferTask, scoreOf } from '../tables/inference.ts';
 import { readTable } from '../tables/readTable.ts';
 import type { Role } from '../tables/role.ts';
 import type { Table, TableSource } from '../tables/table.ts';
@@ -195,7 +195,7 @@ function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
   );
   const { target, prediction, score: declared } = config.columns ?? {};
   const score =
-    typeof declared === 'object' ? new Map(Object.entries(declared)) : (declared ?? first('score'));
+    typeof declared === 'object' ? new Map(Object.entries(declared)) : (declared ?? scoreOf(columns));
   const valid = validValues(config);
   const severalLabels = typeof target === 'object' || typeof prediction === 'object';
   const { target: oneTarget, prediction: onePrediction, ...others } = single;

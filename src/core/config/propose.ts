@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { measure } from '../assessment/measure.ts';
-import { readProjectData } from '../assessment/read.ts';
+import { type ProjectData, readProjectData } from '../assessment/read.ts';
 import type { Slice } from '../assessment/slice.ts';
 import { statistic } from '../catalogue/catalogue.ts';
 import type { Task } from '../catalogue/statistic.ts';
@@ -10,10 +10,13 @@ import type { InferredRole } from '../tables/inference.ts';
 import { formatValue } from '../words.ts';
 import { defaultMetrics, settingsOf } from './defaults.ts';
 import type { Project } from './project.ts';
+import { type LateLabels, labelsIn } from './proposeLabels.ts';
 
 export interface ProposedConfig {
   /** The text of a new evenkeel.yaml. */
   readonly yaml: string;
+  /** Labels that come later, where a file in one of the usual places holds them. */
+  readonly labels?: LateLabels;
   readonly inferred: readonly {
     readonly column: string;
     readonly role: string;
@@ -42,28 +45,25 @@ export async function proposeConfig(
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<ProposedConfig> {
   const model = basename(resolve(folder)) || 'model';
-  const project: Project = {
-    folder,
-    config: { model, data: { reference: data.reference } },
-    criteria: [],
-    positions: new Map(),
-    diagnostics: [],
-  };
   const { signal } = options;
-  const settings = settingsOf(project);
-  const read = await readProjectData({ project, settings, sets: ['reference'], ...(signal && { signal }) });
-  const reference = read.sets.get('reference');
-  if (!reference || reference.rowCount === 0) {
-    const why = read.diagnostics.find(each => each.severity === 'error') ?? read.diagnostics[0];
-    throw new UsageError(why?.message ?? l10n.t('{0} holds no rows.', data.reference));
-  }
+  const found = await referenceOf({ folder, model, path: data.reference }, signal);
+  const labels = await labelsIn(folder, found.reference, [data.reference, data.current], signal);
+  const byLabels = labels && found.read.roles.target === undefined ? labels : undefined;
+  const { read, reference } = byLabels
+    ? await referenceOf({ folder, model, path: data.reference, target: byLabels.target }, signal)
+    : found;
+  const columns = read.columns.map(each =>
+    each.column === byLabels?.target
+      ? { ...each, reason: l10n.t('what the labels in {0} are of', byLabels.path) }
+      : each,
+  );
   const { task } = read.labelling;
   const metrics = measurable(defaultMetrics(task, { scores: read.roles.score !== undefined }), reference);
   const sections = [
     `model: ${scalar(model)}`,
     ...(task ? [`task: ${task}${comment(read.taskReason)}`] : []),
-    dataSection(data),
-    columnsSection(read.columns),
+    dataSection(data, labels),
+    columnsSection(columns),
     ...chunkSection(reference),
     monitorSection(metrics),
     criteriaSection(metrics, reference, task),
@@ -72,24 +72,55 @@ export async function proposeConfig(
   const header = `# ${l10n.t('What Evenkeel watches, and what the model must satisfy. Hover a key in the editor to read what it means.')}\n`;
   return {
     yaml: `${header}${sections.filter(section => section !== '').join('\n')}`,
-    inferred: read.columns.map(({ column, role, type, reason }) => ({ column, role, type, reason })),
-    diagnostics: [...read.diagnostics, ...withoutTarget(read.columns, data.reference)],
+    ...(labels && { labels }),
+    inferred: columns.map(({ column, role, type, reason }) => ({ column, role, type, reason })),
+    diagnostics: [...read.diagnostics, ...withoutTarget(columns, data.reference)],
   };
 }
 
-function dataSection({
-  reference,
-  current,
-}: {
-  readonly reference: string;
-  readonly current?: string;
-}): string {
+/** The reference as it is read, with the roles of its columns. */
+async function referenceOf(
+  { folder, model, path, target }: ReferenceRequest,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly read: ProjectData; readonly reference: Slice }> {
+  const project: Project = {
+    folder,
+    config: { model, data: { reference: path }, ...(target !== undefined && { columns: { target } }) },
+    criteria: [],
+    positions: new Map(),
+    diagnostics: [],
+  };
+  const settings = settingsOf(project);
+  const read = await readProjectData({ project, settings, sets: ['reference'], ...(signal && { signal }) });
+  const reference = read.sets.get('reference');
+  if (reference && reference.rowCount > 0) return { read, reference };
+  const why = read.diagnostics.find(each => each.severity === 'error') ?? read.diagnostics[0];
+  const said = [why?.message ?? l10n.t('{0} holds no rows.', path), why?.remedy];
+  throw new UsageError(said.filter(each => each !== undefined).join(' '));
+}
+
+interface ReferenceRequest {
+  readonly folder: string;
+  readonly model: string;
+  readonly path: string;
+  /** The target, where its name does not tell it. */
+  readonly target?: string;
+}
+
+function dataSection(
+  { reference, current }: { readonly reference: string; readonly current?: string },
+  labels: LateLabels | undefined,
+): string {
   const lines = ['data:', `  reference: ${scalar(reference)}${comment(l10n.t('what good looks like'))}`];
   if (current === undefined)
     lines.push(
       `  # current: logs/*.parquet${comment(l10n.t('what production sees; new files are picked up'))}`,
     );
   else lines.push(`  current: ${scalar(current)}${comment(l10n.t('what production sees'))}`);
+  if (labels)
+    lines.push(
+      `  labels: ${scalar(labels.path)}${comment(l10n.t('{0} that arrives later, by {1}', labels.target, labels.id))}`,
+    );
   lines.push(
     `  # validation: data/validation.parquet${comment(l10n.t('what a candidate checkpoint is judged on'))}`,
   );
@@ -122,7 +153,8 @@ function columnsSection(columns: readonly InferredRole[]): string {
   const lines: string[] = [];
   for (const role of SINGLE) {
     const found = columns.find(each => each.role === role);
-    if (found) lines.push(`  ${role}: ${scalar(found.column)}${comment(found.reason)}`);
+    if (found?.label !== undefined) lines.push(`  ${role}:`, ...classLines(columns, role));
+    else if (found) lines.push(`  ${role}: ${scalar(found.column)}${comment(found.reason)}`);
     else if (role === 'target')
       lines.push(`  # target: label${comment(l10n.t('no column is named like the truth; name it here'))}`);
   }
@@ -135,6 +167,15 @@ function columnsSection(columns: readonly InferredRole[]): string {
   const rest = `  # features: ${l10n.t('the other {0} columns', features)}`;
   const none = lines.every(line => line.startsWith('  #'));
   return none ? '' : ['columns:', ...lines, ...(features > 0 ? [rest] : [])].join('\n');
+}
+
+/** A line for each class that has a column of its own. */
+function classLines(columns: readonly InferredRole[], role: string): string[] {
+  return columns.flatMap(each =>
+    each.role === role && each.label !== undefined
+      ? [`    ${scalar(each.label)}: ${scalar(each.column)}${comment(each.reason)}`]
+      : [],
+  );
 }
 
 /** A day is a chunk where a day has rows enough to say something; verdicts then look at the last seven chunks. */

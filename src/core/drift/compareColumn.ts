@@ -29,7 +29,7 @@ export interface DriftRule {
   /** Of the column: some libraries have other limits for targets and predictions. */
   readonly role?: string;
   readonly options?: Readonly<Record<string, OptionValue>>;
-  /** With fewer values on either side nothing is said about the distribution. Default 30. */
+  /** With fewer values on either side nothing is said of the distribution and of categories, with fewer rows nothing of missing values. Default 30. */
   readonly minRows?: number;
 }
 
@@ -59,7 +59,7 @@ export interface ColumnDrift {
   readonly alarm: Alarm;
   /** Whether `pValue` takes part in the correction over columns. */
   readonly corrected: boolean;
-  /** Shares of missing rows, and the p-value of their difference. Absent p: no rows on a side. */
+  /** Shares of missing rows, and the p-value of their difference. Absent p: too few rows on a side. */
   readonly missing: { readonly reference: number; readonly current: number; readonly pValue?: number };
   /** Categories the reference has never seen, most frequent first, at most 50; `unseen` counts them all. */
   readonly newCategories: readonly {
@@ -69,7 +69,7 @@ export interface ColumnDrift {
   }[];
   /** Categories that do not occur any more, at most 50. */
   readonly vanishedCategories: readonly string[];
-  /** For category columns: rows with a new category. */
+  /** For category columns with enough values: rows with a new category. */
   readonly unseen?: {
     readonly categories: number;
     readonly vanished: number;
@@ -145,8 +145,8 @@ function compare(reference: Sample, current: Sample, rule: DriftRule): ColumnDri
     alarm,
     corrected: choice.corrected && alarm.on === 'pValue',
     ...distributionResult(reference, current, choice, alarm, minRows),
-    missing: missingResult(reference, current),
-    ...categoryResult(reference, current),
+    missing: missingResult(reference, current, minRows),
+    ...categoryResult(reference, current, minRows),
   };
 }
 
@@ -279,20 +279,25 @@ function effectOf(
   return { ...wanted, value };
 }
 
-function missingResult(reference: Sample, current: Sample): ColumnDrift['missing'] {
+function missingResult(reference: Sample, current: Sample, minRows: number): ColumnDrift['missing'] {
   const share = ({ missing, rows }: Sample) => (rows === 0 ? 0 : missing / rows);
   const shares = { reference: share(reference), current: share(current) };
-  if (reference.rows === 0 || current.rows === 0) return shares;
+  if (isTooFew(reference.rows, minRows) || isTooFew(current.rows, minRows)) return shares;
   const { pValue } = proportionTest(reference.missing, reference.rows, current.missing, current.rows);
   return { ...shares, pValue };
+}
+
+function isTooFew(rows: number, minRows: number): boolean {
+  return rows === 0 || rows < minRows;
 }
 
 function categoryResult(
   reference: Sample,
   current: Sample,
+  minRows: number,
 ): Pick<ColumnDrift, 'newCategories' | 'vanishedCategories' | 'unseen'> {
   const comparable = reference.type === 'category' && current.type === 'category';
-  if (!comparable || reference.size === 0 || current.size === 0) {
+  if (!comparable || isTooFew(reference.size, minRows) || isTooFew(current.size, minRows)) {
     return { newCategories: [], vanishedCategories: [] };
   }
   const found = unseenCategories(reference.counts, reference.size, current.counts, current.size);

@@ -17,7 +17,7 @@ import { writeAtomically } from '../files/durable.ts';
 import type { Allowed } from '../prediction/consent.ts';
 import type { GivenPython } from '../prediction/python/interpreter.ts';
 import type { ColumnType } from '../tables/column.ts';
-import { inferRoles } from '../tables/inference.ts';
+import { inferRoles, scoreOf } from '../tables/inference.ts';
 import { readTable } from '../tables/readTable.ts';
 import type { Table, TableSource } from '../tables/table.ts';
 import { version } from '../version.ts';
@@ -429,7 +429,7 @@ function withAnswers(
   ];
   const found = inferRoles(predictions, new Map(known));
   const prediction = declared ?? roles.prediction ?? found.find(each => each.role === 'prediction')?.column;
-  const score = roles.score ?? scores ?? found.find(each => each.role === 'score')?.column;
+  const score = roles.score ?? scores ?? scoreOf(found);
   return {
     ...roles,
     ...(prediction !== undefined && { prediction }),

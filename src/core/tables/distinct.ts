@@ -2,6 +2,9 @@ import { kernels } from '../kernels/index.ts';
 import { type CategoryVector, greatestCode, type NumberVector } from './column.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
+/** Numbers with so many distinct values at most are taken for classes without more that speaks for it. */
+export const MOST_CLASSES = 20;
+
 /**
  * Labels that occur among the rows of a vector, each once, as a vector of the same type; of numbers that are no labels the first one that
  * is none. Of rows that do not change any more it is kept: eight bytes for each distinct number, one for each text of the dictionary.

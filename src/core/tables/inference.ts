@@ -1,9 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { formatValue } from '../words.ts';
+import { classScores, namedAsScores } from './classScores.ts';
 import type { Column, ColumnType } from './column.ts';
-import { distinctLabels, fewNumbers } from './distinct.ts';
+import { distinctLabels, fewNumbers, MOST_CLASSES } from './distinct.ts';
 import { findDuplicates } from './duplicates.ts';
 import { knownOfGrowing } from './knownRows.ts';
+import { rangeOf } from './range.ts';
 import type { Role } from './role.ts';
 import type { Table } from './table.ts';
 
@@ -14,6 +16,8 @@ export interface InferredRole {
   readonly type: ColumnType;
   /** A sentence fragment: "named like a timestamp and holds ISO date-times". */
   readonly reason: string;
+  /** Of a score that was found with those of other classes: the class that it is of. */
+  readonly label?: string;
 }
 
 /** What a model does, told from its target, predictions and scores. */
@@ -21,9 +25,6 @@ export interface InferredTask {
   readonly task: 'binary' | 'multiclass' | 'regression';
   readonly reason: string;
 }
-
-/** Numbers with so many distinct values at most can be classes. */
-const MOST_CLASSES = 20;
 
 const NAMES = {
   timestamp:
@@ -53,11 +54,11 @@ const TARGET_ORDER = [
 
 /**
  * Roles of all columns, in the table's order: those given as they are, the others from names and values. At most one timestamp,
- * target, prediction, score, id and weight is inferred, and none of a role that is given. A column that only numbers the rows is ignored:
+ * target, prediction, score (or score of a class), id and weight is inferred, and none of a role that is given. A column that only numbers the rows is ignored:
  * it would drift in every chunk. A column nothing speaks for is a feature.
  */
 export function inferRoles(table: Table, given: ReadonlyMap<string, Role> = new Map()): InferredRole[] {
-  const taken = new Map<string, { role: Role; reason: string }>();
+  const taken = new Map<string, { role: Role; reason: string; label?: string }>();
   for (const [name, role] of given) taken.set(name, { role, reason: l10n.t('declared in evenkeel.yaml') });
   const givenRoles = new Set(given.values());
   const free = () => [...table.columns.values()].filter(column => !taken.has(column.name));
@@ -68,7 +69,11 @@ export function inferRoles(table: Table, given: ReadonlyMap<string, Role> = new 
   };
   choose('timestamp', pickTimestamp);
   choose('weight', pickWeight);
-  choose('score', pickScore);
+  if (!givenRoles.has('score')) {
+    for (const { column, ...score } of pickClassScores(table, given, free()))
+      taken.set(column, { role: 'score', ...score });
+    if (![...taken.values()].some(({ role }) => role === 'score')) choose('score', pickScore);
+  }
   choose('prediction', pickPrediction);
   const answers = [...taken].find(([, { role }]) => role === 'prediction' || role === 'score');
   choose('target', columns => pickTarget(columns, answers && table.columns.get(answers[0])));
@@ -117,24 +122,66 @@ function pickScore(columns: readonly Column[]): Choice | undefined {
   return undefined;
 }
 
+/** Scores of the classes that the target holds, or else the prediction. */
+function pickClassScores(
+  table: Table,
+  given: ReadonlyMap<string, Role>,
+  columns: readonly Column[],
+): { readonly column: string; readonly label: string; readonly reason: string }[] {
+  const named = (role: Role) => [...given].filter(each => each[1] === role).map(([name]) => name);
+  const targets = named('target');
+  // Of several labels per row each has scores of its own.
+  if (targets.length > 1) return [];
+  const answers =
+    table.columns.get(targets[0] ?? named('prediction')[0] ?? '') ??
+    // whether a flag is one is seen by all of its values
+    (namedAsScores(columns).length > 1 ? pickTarget(columns, undefined)?.column : plainTarget(columns)) ??
+    pickPrediction(columns)?.column;
+  const scores = answers && classScores(columns, answers);
+  return (scores ?? []).map(each => ({
+    ...each,
+    reason: l10n.t('numbers from 0 to 1, named after {0}, a label of {1}', each.label, answers?.name ?? ''),
+  }));
+}
+
+/** The column of scores, or for each class that has one its own; undefined where none was found. */
+export function scoreOf(roles: readonly InferredRole[]): string | ReadonlyMap<string, string> | undefined {
+  const scores = roles.filter(({ role }) => role === 'score');
+  const ofClasses = scores.flatMap(({ column, label }) =>
+    label === undefined ? [] : [[label, column] as const],
+  );
+  return ofClasses.length > 0 ? new Map(ofClasses) : scores[0]?.column;
+}
+
 function pickPrediction(columns: readonly Column[]): Choice | undefined {
   const column = columns.find(({ name, type }) => type !== 'timestamp' && NAMES.prediction.test(name));
   return column && { column, reason: l10n.t('named {0}', column.name) };
 }
 
-/** `answers`: the prediction or score, by which the target is told from other columns named is_…. */
-function pickTarget(columns: readonly Column[], answers: Column | undefined): Choice | undefined {
-  const candidates = columns.filter(({ name, type }) => type !== 'timestamp' && NAMES.target.test(name));
-  const plain = candidates.filter(({ name }) => !/^is_/i.test(name));
+/** The column whose name says target the most, where it does not say flag as well. */
+function plainTarget(columns: readonly Column[]): Column | undefined {
   const rank = ({ name }: Column) => {
     const at = TARGET_ORDER.indexOf(name.toLowerCase());
     return at < 0 ? TARGET_ORDER.length : at;
   };
-  const [column] = plain.toSorted((a, b) => rank(a) - rank(b));
+  return columns
+    .filter(column => mayBeTarget(column) && !FLAG.test(column.name))
+    .toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+function mayBeTarget({ name, type }: Column): boolean {
+  return type !== 'timestamp' && NAMES.target.test(name);
+}
+
+const FLAG = /^is_/i;
+
+/** `answers`: the prediction or score, by which the target is told from other columns named is_…. */
+function pickTarget(columns: readonly Column[], answers: Column | undefined): Choice | undefined {
+  const column = plainTarget(columns);
   if (column) return { column, reason: l10n.t('named {0}', column.name) };
 
   // `is_weekend` is as likely a feature as `is_fraud` is a target.
-  const flags = candidates.filter(candidate => truthOf(candidate) !== undefined);
+  const flags = columns.filter(candidate => mayBeTarget(candidate) && truthOf(candidate) !== undefined);
   const [only, another] = flags;
   if (only && !another) return { column: only, reason: l10n.t('the only true/false column named is_…') };
   const answered = answers && answers.type === 'number' ? answers.values : answers && truthOf(answers);
@@ -259,36 +306,6 @@ function featureReason(column: Column): string {
     : l10n.t('{0} categories without a name that says more', formatValue(categories));
 }
 
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly count: number;
-}
-
-function rangeOf(values: Float64Array): Range {
-  return knownOfGrowing<Range>([values], 'range', {
-    of: (from, to) => rangeAmong(values.subarray(from, to)),
-    merged: (earlier, later) => ({
-      min: Math.min(earlier.min, later.min),
-      max: Math.max(earlier.max, later.max),
-      count: earlier.count + later.count,
-    }),
-  });
-}
-
-function rangeAmong(values: Float64Array): Range {
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    if (value < min) min = value;
-    if (value > max) max = value;
-    count++;
-  }
-  return { min, max, count };
-}
-
 /** The distinct values of a column as text, sorted by size or letter; undefined when there are more than `most`. */
 function distinctValues(column: Column, most: number): string[] | undefined {
   if (column.type === 'category') {
@@ -340,6 +357,13 @@ export function inferTask(table: Table, roles: readonly InferredRole[]): Inferre
     return {
       task: 'multiclass',
       reason: l10n.t('{0} has only the whole numbers {1}', answer.name, values.join(', ')),
+    };
+  }
+  const classes = roles.filter(({ label }) => label !== undefined).length;
+  if (classes > 2) {
+    return {
+      task: 'multiclass',
+      reason: l10n.t('there are scores for {0} labels of {1}', classes, answer.name),
     };
   }
   return { task: 'regression', reason: l10n.t('{0} holds numbers of many values', answer.name) };

@@ -8,6 +8,7 @@ import { nearest } from '../nearest.ts';
 import type { Findings } from './findings.ts';
 import { readerFor, readerForContent } from './readers/index.ts';
 import type { Reader, Source } from './readers/reader.ts';
+import { howToConvert, unreadTypeOf } from './readers/unread.ts';
 
 /** A file of a data set with the reader that fits it. */
 export interface Located {
@@ -82,11 +83,44 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
     paths.length = request.maxFiles;
   }
   const located: Located[] = [];
+  const unknown: (typeof paths)[number][] = [];
   for (const each of paths) {
     const file = await locate(each, findings);
-    if (file) located.push(file);
+    if (file === 'unknown') unknown.push(each);
+    else if (file) located.push(file);
+  }
+  for (const { path, named } of unknown) {
+    // A pattern that leads to other files as well may mean those alone.
+    findings.add(located.length > 0 && !named ? leftOut(path) : notRead(path, request.name));
   }
   return located;
+}
+
+function leftOut(path: string): Diagnostic {
+  return {
+    severity: 'info',
+    code: 'unknown-format',
+    message: l10n.t(
+      '{0} matches the pattern but is no table by its name (.csv, .tsv, .jsonl, .parquet, each also .gz) and is left out.',
+      path,
+    ),
+    remedy: unreadTypeOf(path) ? howToConvert(path) : l10n.t('Narrow the pattern, or name the file itself.'),
+    file: path,
+  };
+}
+
+function notRead(path: string, name: string): Diagnostic {
+  return {
+    severity: 'error',
+    code: 'unread-format',
+    message: l10n.t(
+      '{0} (the {1} data) is of a type that is not read; .csv, .tsv, .jsonl and .parquet are, each also .gz.',
+      path,
+      name,
+    ),
+    remedy: unreadTypeOf(path) ? howToConvert(path) : l10n.t('If it is text, name the file itself.'),
+    file: path,
+  };
 }
 
 const natural = lazily(() => new Intl.Collator('en', { numeric: true }));
@@ -147,27 +181,19 @@ export function shown(folder: string, absolute: string): string {
   return isAbsolute(path) || path === '' ? absolute : path;
 }
 
+/** The file with its reader; `unknown` where no reader is for its type. */
 async function locate(
   { absolute, path, named, info: known }: Found & { readonly path: string },
   findings: Findings,
-): Promise<Located | undefined> {
+): Promise<Located | 'unknown' | undefined> {
   try {
     const info = known ?? (await stat(absolute));
     if (!info.isFile()) return undefined;
     const source: Source = { path, absolute, bytes: info.size, modified: info.mtimeMs, inode: info.ino };
     const reader = readerFor(path);
     if (reader) return { source, reader };
-    if (named) return { source, reader: readerForContent(await head(absolute)) };
-    findings.add({
-      severity: 'info',
-      code: 'unknown-format',
-      message: l10n.t(
-        '{0} matches the pattern but is no table by its name (.csv, .tsv, .jsonl, .parquet, each also .gz) and is left out.',
-        path,
-      ),
-      remedy: l10n.t('Narrow the pattern, or name the file itself.'),
-      file: path,
-    });
+    if (named && !unreadTypeOf(path)) return { source, reader: readerForContent(await head(absolute)) };
+    return 'unknown';
   } catch (error) {
     findings.add({
       severity: 'error',

@@ -5,6 +5,7 @@ import { inTurns, turns } from '../turns.ts';
 import { type Budgets, DEFAULT_BUDGETS } from './budgets.ts';
 import { type BuilderState, TableBuilder } from './building/tableBuilder.ts';
 import { Findings } from './findings.ts';
+import { headerlessFile } from './headerless.ts';
 import { type Located, locateFiles } from './paths.ts';
 import type { ReadContext, Resume } from './readers/reader.ts';
 import type { Table, TableFile, TableRequest } from './table.ts';
@@ -192,6 +193,12 @@ async function read(
     for (const name of request.columns) {
       if (!columns.has(name)) findings.add(absentColumn(name, request.name, builder.allNames));
     }
+  }
+  const [first] = files;
+  if (first && (first.format === 'csv' || first.format === 'tsv')) {
+    const own = [...columns.values()].filter(({ name }) => firstNames?.has(name));
+    const headerless = headerlessFile(own, first.path);
+    if (headerless) findings.add(headerless);
   }
   request.onProgress?.(1);
   const diagnostics = new Findings([...dataSet.diagnostics, ...findings.list()]).list();

@@ -130,9 +130,14 @@ describe('files', () => {
   it('with ragged rows', async () => {
     const ragged = `${csv(ROWS)}x,y\nr1,2026-03-10T23:59:00Z,1,DE,F,1,1,0.9,extra,extra\n`;
     const assessment = await assessOf(project(ragged));
-    const { file, line, count, remedy } = told(assessment, 'ragged-row');
-    assert.deepEqual([file, line, count], ['current.csv', 602, 2]);
-    assert.match(remedy ?? '', /Check/);
+    for (const [code, at] of [
+      ['short-row', 602],
+      ['long-row', 603],
+    ] as const) {
+      const { file, line, count, remedy } = told(assessment, code);
+      assert.deepEqual([file, line, count], ['current.csv', at, undefined]);
+      assert.match(remedy ?? '', /Check/);
+    }
     assertWhole(assessment);
     assert.equal(assessment.data[1]?.rows, 602);
     assert.equal(assessment.quality.undatedRows, 1);

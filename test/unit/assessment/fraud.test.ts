@@ -165,7 +165,7 @@ describe('the fraud example', () => {
     );
     assert.match(
       health.headline,
-      /^F1 fell from 0\.912 to 0\.579 \(95% interval .*\)\. merchant_category changed first, on 10 Nov: a new value gift_card is 8\.9% of rows/,
+      /^F1 fell from 0\.912 to 0\.579 \(95% interval .*\)\. merchant_category changed first, on 10 Nov; from 13 Nov to 19 Nov: a new value gift_card is 8\.9% of rows/,
     );
     assert.deepEqual(
       health.decisive?.map(({ from, to }) => health.headline.slice(from, to)),

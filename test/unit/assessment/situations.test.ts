@@ -231,6 +231,24 @@ describe('chunks and window', () => {
     );
   });
 
+  it('a window of two rows from far ahead is too small to judge, whatever is new in them', async () => {
+    const ahead = production(1, row => ({ ...row, country: 'XX' }), { from: 200, perDay: 2 });
+    const { criteria, drift, health } = await assessOf(
+      projectOf(
+        [...production(10), ...ahead],
+        'window: 1',
+        'criteria: [drifted_columns_share < 0.1, new_categories(country) <= 0, vanished_categories(country) <= 0]',
+      ),
+    );
+    assert.deepEqual(
+      criteria.map(({ verdict, reason }) => [verdict, /Too few (rows|values)/.test(reason)]),
+      Array(3).fill(['insufficient', true]),
+    );
+    assert.ok(drift.every(each => !each.drifted));
+    assert.equal(health.state, 'unknown');
+    assert.match(health.headline, /Too few values in current data: 2 of 30 needed/);
+  });
+
   it('a day without rows is a day: empty, never zero', async () => {
     const rows = production(10).filter(row => !String(row['id']).startsWith('r8-'));
     const assessment = await assessOf(projectOf(rows, CRITERIA, 'window: 3'));
@@ -378,7 +396,16 @@ describe('health', () => {
       [...state(assessment), assessment.health.sinceLabel],
       ['warning', '1 column changed', '8 Mar'],
     );
-    assert.match(assessment.health.headline, /1 of 6 columns changed\. amount changed on 8 Mar: median /);
+    assert.match(
+      assessment.health.headline,
+      /1 of 6 columns changed\. amount changed on 8 Mar; over all rows: median /,
+    );
+    const after = await assessOf(projectOf(moved, 'window: 3'));
+    assert.match(after.health.headline, /amount changed on 8 Mar; from 8 Mar to 10 Mar: median /);
+    // the rows of the day itself are the whole window
+    const first = moved.filter(row => String(row['ts']) < '2026-03-09');
+    const atOnce = await assessOf(projectOf(first, 'window: 1'));
+    assert.match(atOnce.health.headline, /amount changed on 8 Mar: median /);
   });
 
   it('tells criteria as they are written: groups, columns, arithmetic, the statistic on the right', async () => {

@@ -81,3 +81,58 @@ test('the example gets a configuration that holds on its own reference', async (
   assert.equal(config.task, 'binary');
   assert.ok(criteria.length >= 3, yaml);
 });
+
+test('scores of classes are proposed with the class of each', async () => {
+  const lines = ['x,label,proba_0,proba_1,proba_2'];
+  for (let i = 0; i < 90; i++) {
+    const shares = [0, 1, 2].map(each => (each === i % 3 ? 0.8 : 0.1));
+    lines.push([(i * 37) % 100, i % 3, ...shares].join(','));
+  }
+  const path = await folder('m', { 'reference.csv': lines.join('\n') });
+  const { yaml } = await proposeConfig(path, { reference: 'reference.csv' });
+  const { config, diagnostics } = parseConfig(yaml, 'evenkeel.yaml');
+  assert.deepEqual(diagnostics, [], yaml);
+  assert.deepEqual(config.columns?.score, { 0: 'proba_0', 1: 'proba_1', 2: 'proba_2' });
+  assert.deepEqual(config.monitor?.performance, ['f1', 'accuracy']);
+});
+
+test('labels that come later are proposed where a file of such a name holds them', async () => {
+  const rows = (columns: string, cells: (i: number) => string) =>
+    [columns, ...Array.from({ length: 60 }, (_, i) => cells(i))].join('\n');
+  const reference = rows('order_id,amount,score,label', i => `a${i},${i},0.${i % 10},${i % 2}`);
+  const proposed = async (labels: Readonly<Record<string, string>>) => {
+    const path = await folder('m', { 'reference.csv': reference, ...labels });
+    const { yaml, labels: found } = await proposeConfig(path, { reference: 'reference.csv' });
+    const { config, diagnostics } = parseConfig(yaml, 'evenkeel.yaml');
+    assert.deepEqual(diagnostics, [], yaml);
+    assert.equal(config.data.labels, found?.path);
+    return found;
+  };
+  const labels = rows('order_id,label', i => `b${i},${i % 2}`);
+  assert.deepEqual(await proposed({ 'labels.csv': labels }), {
+    path: 'labels.csv',
+    id: 'order_id',
+    target: 'label',
+  });
+  assert.equal((await proposed({ 'labels-1.csv': labels, 'labels-2.csv': labels }))?.path, 'labels*.csv');
+  assert.equal(await proposed({}), undefined);
+  assert.equal(
+    await proposed({ 'labels.csv': rows('picture,label', i => `${i}.png,cat`) }),
+    undefined,
+    'no id',
+  );
+  assert.equal(await proposed({ 'labels.csv': 'order_id,label\n' }), undefined, 'no rows');
+});
+
+test('the target whose name says nothing is what the labels that come later are of', async () => {
+  const lines = Array.from({ length: 60 }, (_, i) => `a${i},0.${i % 10},${i % 2}`);
+  const path = await folder('m', {
+    'reference.csv': `order_id,score,Survived\n${lines.join('\n')}`,
+    'labels.csv': 'order_id,Survived\nb1,1\nb2,0\n',
+  });
+  const { yaml, diagnostics } = await proposeConfig(path, { reference: 'reference.csv' });
+  const { config } = parseConfig(yaml, 'evenkeel.yaml');
+  assert.deepEqual([config.columns?.target, config.task], ['Survived', 'binary']);
+  assert.match(yaml, /target: Survived {2}# what the labels in labels\.csv are of/);
+  assert.deepEqual(diagnostics, []);
+});

@@ -236,3 +236,15 @@ test('what is wrong with a rule is a usage error', () => {
     /Did you mean "evidently"/,
   );
 });
+
+test('of too few rows nothing is said of new categories or missing values either', () => {
+  const before = categories(Array.from({ length: 600 }, (_, i) => 'abc'.charAt(i % 3)));
+  const two = verdict(before, categories(['new', 'new']));
+  assert.deepEqual([two.drifted, two.newCategories, two.vanishedCategories], [false, [], []]);
+  assert.equal(two.reason, 'Too few values in current data: 2 of 30 needed.');
+  assert.ok(verdict(before, categories(['new', 'new']), { minRows: 2 }).drifted);
+  const missing = categories(Array.from({ length: 10 }, () => null));
+  assert.equal(verdict(before, missing).drifted, false);
+  const many = categories(Array.from({ length: 30 }, () => null));
+  assert.deepEqual(verdict(before, many).why, ['missing-rate'], 'as many rows as are asked for');
+});

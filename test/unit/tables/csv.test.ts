@@ -87,8 +87,13 @@ test('ragged rows: too few cells are missing, too many are cut, first line and c
   const table = await tableOf(t, 'a,b,c\n1,2,3\n4,5\n6\n7,8,9,10\n11,12,13\n');
   assert.deepEqual(cells(table, 'a'), [1, 4, 6, 7, 11]);
   assert.deepEqual(cells(table, 'c'), [3, undefined, undefined, 9, 13]);
-  const [found] = table.diagnostics;
-  assert.deepEqual([found?.code, found?.line, found?.count], ['ragged-row', 3, 3]);
+  assert.deepEqual(
+    table.diagnostics.map(({ code, line, count }) => [code, line, count]),
+    [
+      ['short-row', 3, 2],
+      ['long-row', 5, undefined],
+    ],
+  );
 });
 
 test('an empty file, and a file with only a header', async t => {
@@ -130,7 +135,36 @@ test('columns of the same name, without a name, and with the names of object int
   assert.deepEqual(codesOf(table), ['duplicate-column']);
 });
 
+test('a first line that looks like data is told', async t => {
+  const headerless = [
+    `ham\tGo until jurong point, crazy, available only in bugis\n${'ham\tOk lar\nspam\tFree entry\n'.repeat(20)}`,
+    `5.1,3.5,Iris-setosa\n${'4.9,3,Iris-setosa\n7,3.2,Iris-versicolor\n'.repeat(20)}`,
+    `0.0,0.0,DE\n${'1.0,2.0,DE\n3.5,4,FR\n'.repeat(20)}`,
+    `2026-01-01,DE,a1\n${Array.from({ length: 40 }, (_, i) => `2026-01-02,${i % 2 ? 'DE' : 'FR'},b${i}\n`).join('')}`,
+  ];
+  for (const content of headerless) {
+    const table = await tableOf(t, content);
+    const told = table.diagnostics.find(({ code }) => code === 'header-missing');
+    assert.match(told?.message ?? '', /looks like data: (ham|Iris-setosa|DE) is also/);
+  }
+});
+
+test('a first line that may well be names is not told', async t => {
+  const headers = [
+    // one category of a survey, years, and a column that is called as one of its values
+    `id,2019,2020,Male\n${'1,2,3,Male\n2,4,5,Female\n'.repeat(20)}`,
+    `,2026-01-01,2026-02-01\n${'DE,2,3\nFR,3,4\n'.repeat(20)}`,
+    `a,b\n${'x,y\nz,y\n'.repeat(20)}`,
+    // files put one behind the other, with their headers
+    `kind,name\n${'x,y\nz,w\nkind,name\n'.repeat(20)}`,
+    `How satisfied are you with us on the whole today,Where did you hear of us before you came\n${'much,radio\n'.repeat(20)}`,
+  ];
+  for (const content of headers)
+    assert.deepEqual(codesOf(await tableOf(t, content)), [], content.slice(0, 40));
+});
+
 test('a header of numbers only is told', async t => {
+  assert.deepEqual(codesOf(await tableOf(t, '7,2026-01-01\n8,2026-01-02\n')), ['header-missing']);
   assert.deepEqual(codesOf(await tableOf(t, '1,2\n3,4\n')), ['header-missing']);
   assert.deepEqual(
     codesOf(await tableOf(t, '0,0,5,5\n3,4,1,2\n')),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import type { NumberColumn } from '../../../src/core/tables/column.ts';
 import { findDuplicates } from '../../../src/core/tables/duplicates.ts';
 import { inferRoles, inferTask } from '../../../src/core/tables/inference.ts';
@@ -115,4 +115,102 @@ test('a feature named like a score or a timestamp says why it is none', async t 
       '1 category without a name that says more',
     ],
   );
+});
+
+/** The classes that columns are taken for the scores of, beside a target. Each column has the same share of each row. */
+async function classesOfScores(t: TestContext, names: readonly string[], labels: readonly string[]) {
+  const share = (1 / names.length).toFixed(4);
+  const rows = labels.map(label => [label, ...names.map(() => share)].join(','));
+  const table = await tableOf(t, [['target', ...names].join(','), ...rows].join('\n'));
+  const roles = inferRoles(table);
+  const scores = roles.filter(({ role }) => role === 'score');
+  return { table, roles, scores: scores.map(({ column, label }) => [column, label]) };
+}
+
+test('columns named after the labels are the scores of the classes', async t => {
+  const digits = Array.from({ length: 10 }, (_, i) => `${i}`);
+  for (const prefix of ['proba_', 'prob_', 'p_', 'p', 'score_', 'y_pred_proba_', 'Scored Probabilities_']) {
+    const { roles, scores } = await classesOfScores(
+      t,
+      digits.map(each => `${prefix}${each}`),
+      digits,
+    );
+    assert.deepEqual(
+      scores,
+      digits.map(each => [`${prefix}${each}`, each]),
+      prefix,
+    );
+    assert.equal(
+      roles.find(({ column }) => column === `${prefix}3`)?.reason,
+      'numbers from 0 to 1, named after 3, a label of target',
+    );
+  }
+  const pets = ['cat', 'dog', 'wild cat'];
+  for (const name of [(pet: string) => `probability_${pet}`, (pet: string) => `${pet}_proba`, String]) {
+    const { scores } = await classesOfScores(t, pets.map(name), pets);
+    assert.deepEqual(
+      scores,
+      pets.map(each => [name(each), each]),
+    );
+  }
+});
+
+test('a map of two scores is that of both classes, not the score of the first', async t => {
+  const { scores } = await classesOfScores(t, ['proba_0', 'proba_1'], ['0', '1', '1']);
+  assert.deepEqual(scores, [
+    ['proba_0', '0'],
+    ['proba_1', '1'],
+  ]);
+  const ofTruth = await classesOfScores(t, ['proba_False', 'proba_True'], ['False', 'True']);
+  assert.deepEqual(ofTruth.scores, [
+    ['proba_False', 'false'],
+    ['proba_True', 'true'],
+  ]);
+});
+
+test('a class without a row has its score, where all add up to 1; a class without a score has none', async t => {
+  const absent = await classesOfScores(t, ['proba_a', 'proba_b', 'proba_c', 'proba_d'], ['a', 'b', 'c']);
+  assert.deepEqual(absent.scores.at(-1), ['proba_d', 'd']);
+  const recent = await classesOfScores(t, ['proba_a', 'proba_b', 'proba_c'], ['a', 'b', 'c', 'd']);
+  assert.equal(recent.scores.length, 3);
+});
+
+test('columns that are not all named after labels are no scores of classes', async t => {
+  for (const [names, labels] of [
+    [
+      ['score_maths', 'score_art'],
+      ['0', '1'],
+    ],
+    [
+      ['score_1', 'score_2'],
+      ['1', '2', '3', '4', '5'],
+    ],
+    [
+      ['step_0', 'step_1', 'step_2'],
+      ['0', '1', '2'],
+    ],
+    [
+      ['cat', 'dog'],
+      ['cat', 'dog', 'bird'],
+    ],
+  ] as const) {
+    const { scores } = await classesOfScores(t, names, labels);
+    assert.ok(
+      scores.every(([, label]) => label === undefined),
+      names.join(', '),
+    );
+  }
+});
+
+test('scores of many numbered classes make a task of classes, not a regression', async t => {
+  const labels = Array.from({ length: 30 }, (_, i) => `${i}`);
+  const { table, roles } = await classesOfScores(
+    t,
+    labels.map(each => `proba_${each}`),
+    labels,
+  );
+  assert.deepEqual(inferTask(table, roles), {
+    task: 'multiclass',
+    reason: 'there are scores for 30 labels of target',
+  });
 });

@@ -63,6 +63,37 @@ test('a file of any name that is named itself is read by its content', async t =
   assert.deepEqual(cells(table, 'x'), [1, 2, 3]);
 });
 
+test('a file of a type that is not read is told so, with how to make one that is', async t => {
+  const folder = await folderFor(t, {
+    'r.xlsx': 'PK\u0003\u0004 \0\0',
+    'r.csv.bz2': 'BZh9 \0',
+    'r.h5.gz': '\u001f\u008b \0',
+    'r.pkl': '\0',
+    'r.txt': 'x\n1\n',
+    'o.csv': 'x\n2\n',
+  });
+  const said = async (...patterns: string[]) => {
+    const table = await readTable({ folder, patterns, name: 'reference' });
+    return table.diagnostics.map(({ code, severity, remedy }) => [code, severity, remedy]);
+  };
+  const pandas = (reads: string) =>
+    `Convert it, for example with pandas: pandas.${reads}.to_parquet("r.parquet")`;
+  const write = 'Write its table as CSV or Parquet.';
+  assert.deepEqual(await said('r.xlsx'), [['unread-format', 'error', pandas('read_excel("r.xlsx")')]]);
+  assert.deepEqual(await said('r.csv.bz2'), [['unread-format', 'error', pandas('read_csv("r.csv.bz2")')]]);
+  assert.deepEqual(await said('r.h5.gz', 'r.pkl', 'o.csv'), [
+    ['unread-format', 'error', write],
+    ['unread-format', 'error', write],
+  ]);
+  assert.deepEqual(await said('r.t*'), [['unread-format', 'error', 'If it is text, name the file itself.']]);
+  assert.deepEqual(await said('r.x*', 'o.csv'), [['unknown-format', 'info', pandas('read_excel("r.xlsx")')]]);
+  const table = await readTable({ folder, patterns: ['r.xlsx'], name: 'reference' });
+  assert.equal(
+    table.diagnostics[0]?.message,
+    'r.xlsx (the reference data) is of a type that is not read; .csv, .tsv, .jsonl and .parquet are, each also .gz.',
+  );
+});
+
 test('a file that may not be read is told', {
   skip: process.getuid?.() === 0 || process.platform === 'win32',
 }, async t => {

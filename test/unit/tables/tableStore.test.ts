@@ -120,12 +120,15 @@ test('lines of messages are counted on', async t => {
   await append('log.csv', '\n3\r\n');
   assert.deepEqual(
     (await read()).diagnostics.map(({ code, line, count }) => [code, line, count]),
-    [['ragged-row', 4, undefined]],
+    [['short-row', 4, undefined]],
   );
   await append('log.csv', '4\r\n5,c,7\r\n');
   assert.deepEqual(
     (await read()).diagnostics.map(({ code, line, count }) => [code, line, count]),
-    [['ragged-row', 4, 3]],
+    [
+      ['short-row', 4, 2],
+      ['long-row', 6, undefined],
+    ],
   );
 });
 

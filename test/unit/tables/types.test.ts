@@ -99,6 +99,11 @@ test('a column without any value is told, and is no text', async t => {
   assert.equal(table.columns.get('b')?.type, 'number');
   assert.deepEqual(cells(table, 'b'), [undefined, undefined]);
   assert.deepEqual(codesOf(table), ['all-missing']);
+  const wide = await tableOf(t, 'a,b,c,d\n1,,NA,\n');
+  assert.deepEqual(
+    wide.diagnostics.map(({ message }) => message),
+    ['3 columns of the reference data have no value in any row: b, c, d.'],
+  );
 });
 
 test('integers beyond 2^53 are told once', async t => {

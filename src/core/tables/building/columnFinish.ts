@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { firstOf } from '../../shortened.ts';
+import { formatValue } from '../../words.ts';
 import { type Column, type ColumnType, lengthOf, rowsAreFinal } from '../column.ts';
 import { cells, type Findings, quote } from '../findings.ts';
 import { doublesFor, integersFor } from '../rowMemory.ts';
@@ -169,6 +171,32 @@ export function asTruth(dictionary: readonly string[]): number[] | undefined {
   return truth.includes(-1) ? undefined : truth;
 }
 
+/** Whether there are rows, and no cell of the column in any of them. */
+export function hasNoValue(builder: ColumnBuilder, column: Column): boolean {
+  const { number, instant, text, code } = builder.tally.counts();
+  return number + instant + text + code === 0 && lengthOf(column) > 0;
+}
+
+/** Tells which columns have no value: in one line, for a wide table may have a hundred of them. */
+export function reportWithoutValues(names: readonly string[], dataSet: string, findings: Findings): void {
+  const [first, another] = names;
+  if (first === undefined) return;
+  const said = { severity: 'info', code: 'all-missing' } as const;
+  if (another === undefined) {
+    const message = l10n.t('Column {0} of the {1} data has no value in any row.', first, dataSet);
+    findings.add({ ...said, message, column: first });
+  } else {
+    const all = firstOf(names);
+    const message = l10n.t(
+      '{0} columns of the {1} data have no value in any row: {2}.',
+      formatValue(names.length),
+      dataSet,
+      all,
+    );
+    findings.add({ ...said, message });
+  }
+}
+
 /** Tells what became of cells that did not fit the column's type. */
 export function reportColumn(
   builder: ColumnBuilder,
@@ -182,15 +210,7 @@ export function reportColumn(
     findings.add({ ...placed(diagnostic, place), column: name }, count);
   const all = number + instant + text + code;
 
-  if (all === 0) {
-    if (lengthOf(column) === 0) return;
-    note({
-      severity: 'info',
-      code: 'all-missing',
-      message: l10n.t('Column {0} of the {1} data has no value in any row.', name, dataSet),
-    });
-    return;
-  }
+  if (all === 0) return;
   if (column.type === 'number') {
     const place = earliest(builder.tally.first[CELL.text], builder.tally.first[CELL.instant], text, instant);
     if (text + instant > 0 && place) {

@@ -6,7 +6,15 @@ import { Findings } from '../findings.ts';
 import { type Copy, knownOfCopies } from '../knownRows.ts';
 import { appendColumn, columnBefore } from './appendColumn.ts';
 import { ColumnBuilder, type ColumnState, Scratch } from './columnBuilder.ts';
-import { decideType, finishColumn, needsReread, reportColumn, withBooleans } from './columnFinish.ts';
+import {
+  decideType,
+  finishColumn,
+  hasNoValue,
+  needsReread,
+  reportColumn,
+  reportWithoutValues,
+  withBooleans,
+} from './columnFinish.ts';
 import { Dictionary } from './dictionary.ts';
 
 /** What a table is built for. */
@@ -196,6 +204,7 @@ export class TableBuilder {
   ): Pieces<{ readonly rowCount: number; readonly columns: ReadonlyMap<string, Column> } | undefined> {
     const columns = new Map<string, Column>();
     const copies: Copy[] = [];
+    const empty: string[] = [];
     const grows = this.options.grows === true && earlier === undefined;
     for (const [name, builder] of this.#columns) {
       yield;
@@ -204,12 +213,14 @@ export class TableBuilder {
       const whole = earlier ? appendColumn(builder, part, earlier, this.options.budgets) : part;
       if (!whole) return undefined;
       const column = withBooleans(whole);
-      reportColumn(builder, column, this.options, this.options.findings);
+      if (hasNoValue(builder, column)) empty.push(name);
+      else reportColumn(builder, column, this.options, this.options.findings);
       rowsAreFinal(column);
       columns.set(name, column);
       const before = earlier && columnBefore(builder, earlier);
       if (before && isResident(before)) copies.push({ from: rowsOf(before), to: rowsOf(column) });
     }
+    reportWithoutValues(empty, this.options.name, this.options.findings);
     if (earlier) knownOfCopies(copies, earlier.rows);
     return { rowCount: (earlier?.rows ?? 0) + this.rowCount, columns };
   }

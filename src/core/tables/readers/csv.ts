@@ -7,8 +7,9 @@ import { isMissing } from '../building/missing.ts';
 import { parseLoose } from '../building/number.ts';
 import type { TableBuilder } from '../building/tableBuilder.ts';
 import type { Place } from '../building/tally.ts';
+import { instantOf } from '../building/timestamp.ts';
 import { asUtf8, decodeCell } from '../encoding.ts';
-import { cells, quote } from '../findings.ts';
+import { cells as cellCount, quote } from '../findings.ts';
 import { readBytes } from './bytes.ts';
 import type { CsvKernel } from './csvKernel.ts';
 import { type CellBatch, CsvScanner, type ScannerProblem } from './csvScanner.ts';
@@ -219,11 +220,13 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
   const taken = new Set<string>();
   const line = batch.lines[0] ?? 1;
   const doubles: Diagnostic[] = [];
-  let numbers = 0;
+  const cells = { numbers: 0, dates: 0, missing: 0 };
   for (let i = 0; i < Math.min(batch.width, budgets.columns); i++) {
     const { text, valid } = decodeCell(batch.bytes, batch.starts[i] ?? 0, batch.ends[i] ?? 0);
     if (!valid) findings.add(wrongEncoding(file, line, text));
-    if (!Number.isNaN(parseLoose(text)) || isMissing(text)) numbers++;
+    if (isMissing(text)) cells.missing++;
+    else if (!Number.isNaN(parseLoose(text))) cells.numbers++;
+    else if (instantOf(text.trim())) cells.dates++;
     const given = text.trim() || `Unnamed: ${i}`;
     let name = given;
     for (let suffix = 1; taken.has(name); suffix++) name = `${given}.${suffix}`;
@@ -256,14 +259,16 @@ function headerNames(batch: CellBatch, file: string, { findings, budgets }: Read
       line,
     });
   }
-  // Numbers that repeat are cells of a row, not names that somebody gave twice.
-  if (numbers < batch.width) for (const double of doubles) findings.add(double);
+  // Numbers that repeat are cells of a row, not names that somebody gave twice. Dates alone may name the columns of a series.
+  const isOfRow = cells.numbers + cells.dates + cells.missing >= batch.width;
+  if (!isOfRow || (cells.dates > 0 && cells.numbers === 0))
+    for (const double of doubles) findings.add(double);
   else {
     findings.add({
       severity: 'warning',
       code: 'header-missing',
       message: l10n.t(
-        'The first line of {0} names the columns, but holds only numbers; if it is data, its row is lost and the names are wrong.',
+        'The first line of {0} names the columns, but holds only numbers or dates; if it is data, its row is lost and the names are wrong.',
         file,
       ),
       remedy: l10n.t('Put a line with the names of the columns on top.'),
@@ -300,21 +305,21 @@ function diagnosticOf(problem: ScannerProblem, expected: number, file: string): 
     case 'long':
       return {
         severity: 'warning',
-        code: 'ragged-row',
+        code: `${kind}-row`,
         message:
           kind === 'short'
             ? l10n.t(
                 'Line {0} of {1} has {2}, but the header has {3}; the cells that are not there count as missing.',
                 line,
                 file,
-                cells(problem.cells),
+                cellCount(problem.cells),
                 expected,
               )
             : l10n.t(
                 'Line {0} of {1} has {2}, but the header has only {3}; the extra ones are left out.',
                 line,
                 file,
-                cells(problem.cells),
+                cellCount(problem.cells),
                 expected,
               ),
         remedy: l10n.t('Check for unquoted delimiters and for lines that were cut off.'),

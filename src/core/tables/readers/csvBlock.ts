@@ -99,7 +99,7 @@ export function readCsvBlock(block: CsvBlock): CsvBlockRows {
     return builder;
   });
   const scratch = new Scratch();
-  const problems = new Map<string, { problem: ScannerProblem; times: number }>();
+  const problems = new Map<ScannerProblem['kind'], { problem: ScannerProblem; times: number }>();
   const scanner = new CsvScanner(
     {
       delimiter,
@@ -116,10 +116,9 @@ export function readCsvBlock(block: CsvBlock): CsvBlockRows {
         values.rows += batch.rows;
       },
       onProblem: problem => {
-        const key = problem.kind === 'short' || problem.kind === 'long' ? 'ragged' : problem.kind;
-        const seen = problems.get(key);
+        const seen = problems.get(problem.kind);
         if (seen) seen.times++;
-        else problems.set(key, { problem, times: 1 });
+        else problems.set(problem.kind, { problem, times: 1 });
       },
     },
   );
