@@ -6,6 +6,7 @@ import { validValues } from '../config/validValues.ts';
 import type { Diagnostic, Report } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { type Classes, classesOf, classNamed } from '../summaries/classes.ts';
+import { addUpToOne } from '../tables/classScores.ts';
 import { type Column, type ColumnType, lengthOf, missingIn } from '../tables/column.ts';
 import { distinctLabels } from '../tables/distinct.ts';
 import { type InferredRole, inferRoles, inferTask, scoreOf } from '../tables/inference.ts';
@@ -73,9 +74,10 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
   const aligned = await alignTypes(project, tables, columns, source, signal);
   await turn();
   const settled = aligned.diagnostics.map(each => each.column);
-  const roles = rolesOf(columns, project);
+  const found = rolesOf(columns, project);
   const task = taskOf(project, together, columns);
-  const labelling = labellingOf(project, task.task, settings, roles, tables, report);
+  const labelling = labellingOf(project, task.task, settings, found, tables, report);
+  const roles = withOneScore(found, labelling, together);
   return {
     sets: new Map(
       [...aligned.tables].map(([name, table]) => [
@@ -215,6 +217,15 @@ function rolesOf(columns: readonly InferredRole[], { config }: Project): Roles {
     protected: all('protected'),
     ...(valid.size > 0 && { valid }),
   };
+}
+
+/** Of the probabilities of two classes that of the positive one says all: it is the score, so that the threshold decides and not the larger one. */
+function withOneScore(roles: Roles, { task, positive }: Labelling, { columns }: Table): Roles {
+  const { score } = roles;
+  if (task !== 'binary' || positive === undefined || typeof score !== 'object') return roles;
+  const one = score.get(positive);
+  const both = [...score.values()].flatMap(name => columns.get(name) ?? []);
+  return one !== undefined && both.length === 2 && addUpToOne(both) ? { ...roles, score: one } : roles;
 }
 
 function taskOf(

@@ -79,7 +79,10 @@ function seriesOf(columns: readonly Column[], labels: ReadonlyMap<string, string
     const known = all.filter(each => each.known);
     const labelled = new Set(known.map(({ label }) => label));
     if (labelled.size < known.length) return [];
-    const complete = known.length === all.length ? known : [all, known].find(each => addUpToOne(each));
+    const complete =
+      known.length === all.length
+        ? known
+        : [all, known].find(each => addUpToOne(each.map(({ column }) => column)));
     if (!complete || complete.length < 2 || !complete.every(({ column }) => isFrom0To1(column))) return [];
     return labelled.size >= FEWEST_COLUMNS || labelled.size === classes.size
       ? [complete.map(({ column, label }) => ({ column: column.name, label }))]
@@ -116,10 +119,9 @@ function namedAsLabels(columns: readonly Column[], answers: Column): readonly Cl
   const named = columns.filter(({ name }) => words.has(name));
   if (named.length < 2) return undefined;
   const labels = new Set(labelsOf(answers)?.values());
-  const scores = named.filter(({ name }) => labels.has(name)).map(column => ({ column }));
-  const areScores =
-    scores.length === labels.size && scores.some(({ column }) => isFraction(column)) && addUpToOne(scores);
-  return areScores ? scores.map(({ column }) => ({ column: column.name, label: column.name })) : undefined;
+  const scores = named.filter(({ name }) => labels.has(name));
+  const areScores = scores.length === labels.size && scores.some(isFraction) && addUpToOne(scores);
+  return areScores ? scores.map(({ name }) => ({ column: name, label: name })) : undefined;
 }
 
 function isFraction(column: Column): boolean {
@@ -133,10 +135,10 @@ function isFrom0To1(column: Column): boolean {
 }
 
 /** Whether the first rows that have all values are probabilities of classes that exclude each other. */
-function addUpToOne(scores: readonly { readonly column: Column }[]): boolean {
-  const values = scores.flatMap(({ column }) => (column.type === 'number' ? [column.values] : []));
+export function addUpToOne(scores: readonly Column[]): boolean {
+  const values = scores.flatMap(column => (column.type === 'number' ? [column.values] : []));
   const [first] = scores;
-  const rows = Math.min(first ? lengthOf(first.column) : 0, ROWS_LOOKED_AT);
+  const rows = Math.min(first ? lengthOf(first) : 0, ROWS_LOOKED_AT);
   let looked = 0;
   for (let row = 0; row < rows; row++) {
     const sum = values.reduce((total, each) => total + (each[row] ?? Number.NaN), 0);

@@ -476,6 +476,34 @@ describe('tasks and labels', () => {
     assert.deepEqual(verdicts(assessment), ['insufficient']);
   });
 
+  it('probabilities of two classes: that of the positive one is the score, and the threshold decides', async () => {
+    const CRITERIA = 'threshold: 0.3\ncriteria: [roc_auc > 0.8, f1 > 0.8, recall > 0.5, log_loss < 1]';
+    const both = ({ prediction: _, ...row }: Row): Row => ({ ...row, rest: 1 - Number(row['score']) });
+    const files = {
+      ...projectOf(production(10, both), CRITERIA),
+      'reference.csv': csv(production(20, both, { from: -20, seed: 7 })),
+    };
+    const assessed = (score: string) =>
+      assessOf({
+        ...files,
+        'evenkeel.yaml': config(CRITERIA)
+          .replace('prediction: prediction, ', 'ignored: [rest], ')
+          .replace('score: score', `score: ${score}`)
+          .replace(score.includes('rest') ? 'ignored: [rest], ' : '', ''),
+      });
+    const one = await assessed('score');
+    const two = await assessed('{0: rest, 1: score}');
+    assert.deepEqual(
+      two.criteria.map(each => each.now.value),
+      one.criteria.map(each => each.now.value),
+    );
+    assert.ok(one.criteria.every(each => each.now.value !== null));
+    assert.deepEqual(
+      two.estimation?.map(each => each.points),
+      one.estimation?.map(each => each.points),
+    );
+  });
+
   it('two classes: with a score map, with a score alone, with booleans', async () => {
     const CRITERIA = 'criteria: [roc_auc > 0.8, f1 > 0.8]';
     const plain = await assessOf(projectOf(production(10), CRITERIA));
