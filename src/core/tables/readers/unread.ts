@@ -10,7 +10,6 @@ export interface UnreadType {
 
 const PANDAS: ReadonlyMap<string, string | undefined> = new Map([
   ...['xlsx', 'xlsm', 'xlsb', 'xls', 'ods'].map(ending => [ending, 'read_excel'] as const),
-  ...['h5', 'hdf5', 'hdf'].map(ending => [ending, 'read_hdf'] as const),
   ...['feather', 'arrow', 'ipc'].map(ending => [ending, 'read_feather'] as const),
   ['orc', 'read_orc'],
   ['sav', 'read_spss'],
@@ -18,7 +17,8 @@ const PANDAS: ReadonlyMap<string, string | undefined> = new Map([
   ['sas7bdat', 'read_sas'],
   ['xml', 'read_xml'],
   ...['csv.zip', 'csv.bz2', 'csv.xz', 'csv.zst'].map(ending => [ending, 'read_csv'] as const),
-  // to unpickle is to run what the file says
+  // to unpickle is to run what the file says, and read_hdf does it, too
+  ...['h5', 'hdf5', 'hdf'].map(ending => [ending, undefined] as const),
   ...['zip', '7z', 'tar', 'bz2', 'xz', 'zst', 'avro', 'npy', 'npz', 'pkl', 'pickle', 'joblib', 'rds'].map(
     ending => [ending, undefined] as const,
   ),
