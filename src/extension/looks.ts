@@ -1,9 +1,13 @@
+import { Throttle } from './throttle.ts';
+
 /**
  * Where no events come (network mounts, containers, folders that a busy machine made faster than the editor's watcher followed), what may
  * change is looked at so often: while something is under way, and otherwise.
  */
 const LIVE_MS = 10_000;
 const QUIET_MS = 60_000;
+/** Least time between two looks: a run that trains makes events at every step. */
+const LEAST_MS = 1000;
 
 /** How long to wait until the next look. */
 export const untilNext = (live: boolean): number => (live ? LIVE_MS : QUIET_MS);
@@ -17,7 +21,7 @@ export interface Look {
 
 /** Looks at things now and then, and tells when one has changed. What is looked at for the first time has not. */
 export class Looks {
-  readonly #look: () => Promise<Look>;
+  readonly #throttle: Throttle;
   readonly #changed: () => void;
   #known: Look | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -25,8 +29,11 @@ export class Looks {
   #disposed = false;
 
   /** @param look a look that rejects counts as one that found nothing new */
-  constructor(look: () => Promise<Look>, changed: () => void) {
-    this.#look = look;
+  constructor(look: () => Promise<Look>, changed: () => void, leastMs = LEAST_MS) {
+    this.#throttle = new Throttle(async () => {
+      this.#known = (await look().catch(() => undefined)) ?? this.#known;
+      this.#later();
+    }, leastMs);
     this.#changed = changed;
   }
 
@@ -37,15 +44,15 @@ export class Looks {
     void this.note();
   }
 
-  /** Looks now, and takes what is there for known: whoever asks is about to act on it. */
-  async note(): Promise<void> {
+  /** Looks soon, and takes what is there for known: whoever asks is about to act on it. All who ask before that look share it. */
+  note(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#known = (await this.#look().catch(() => undefined)) ?? this.#known;
-    this.#later();
+    return this.#throttle.request();
   }
 
   dispose(): void {
     this.#disposed = true;
+    this.#throttle.dispose();
     clearTimeout(this.#timer);
   }
 

@@ -12,9 +12,13 @@ function looking({ mock }: TestContext) {
     if (place.broken) throw new Error('not to be reached');
     return { marks: new Map(Object.entries(place.marks)), live: place.live };
   };
-  const looks = new Looks(look, () => {
-    seen.changes += 1;
-  });
+  const looks = new Looks(
+    look,
+    () => {
+      seen.changes += 1;
+    },
+    0,
+  );
   const settled = () => new Promise<void>(resolve => setImmediate(resolve));
   const pass = async (ms: number) => {
     await settled();
@@ -68,6 +72,12 @@ describe('looks', () => {
     place.marks = { b: '2' };
     await pass(QUIET);
     assert.equal(seen.changes, 1);
+  });
+
+  it('are shared by all who ask before they begin', async t => {
+    const { looks, seen } = looking(t);
+    await Promise.all(Array.from({ length: 100 }, () => looks.note()));
+    assert.equal(seen.looks, 1);
   });
 
   it('go on after one that failed', async t => {
