@@ -21,7 +21,7 @@ import { readProblem } from './readProblem.ts';
 const TAB = 9;
 /** Bytes that a kernel begins with room for. */
 const ROOM = 4 * 1024 * 1024;
-/** What comes after a file is as large as this, as far as a kernel is concerned. */
+/** A kernel is made for a file of at least so many bytes: others follow, with texts of their own. */
 const FILE_BYTES = 4 * 1024 * 1024;
 /** Bytes that a thread reads at once, and threads at most: memory bandwidth gives more nothing to do. */
 const BLOCK = 4 * 1024 * 1024;
