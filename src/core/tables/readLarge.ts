@@ -1,8 +1,11 @@
 import type { Diagnostic } from '../diagnostic.ts';
-import { collectGarbage } from '../garbage.ts';
 import { DEFAULT_BUDGETS } from './budgets.ts';
+import { reportWithoutValues, WITHOUT_VALUES } from './building/columnFinish.ts';
+import { collectShared } from './collectShared.ts';
 import type { Column } from './column.ts';
 import { Findings } from './findings.ts';
+import type { Located } from './paths.ts';
+import { readInParts } from './readInParts.ts';
 import { type DataSet, type Reading, type ReadOptions, readFiles } from './reading.ts';
 import { Spill } from './spill.ts';
 import type { TableRequest } from './table.ts';
@@ -12,25 +15,51 @@ const UNPACKED = 6;
 /** Below this, files need no look into them: whatever they hold fits. */
 const SURELY_SMALL = 16 * 1024 ** 2;
 
-/** About how many bytes the columns of a data set take in memory. */
-export async function bytesInMemory({ located }: DataSet): Promise<number> {
+/** About how many bytes the columns of each file of a data set take in memory. */
+export async function bytesInMemory({ located }: DataSet): Promise<readonly number[]> {
   const onDisk = located.reduce((sum, { source }) => sum + source.bytes, 0);
-  if (onDisk < SURELY_SMALL) return onDisk * UNPACKED;
-  let bytes = 0;
+  if (onDisk < SURELY_SMALL) return located.map(({ source }) => source.bytes * UNPACKED);
+  const bytes: number[] = [];
   for (const { source, reader } of located) {
     const size = await reader.size?.(source);
-    if (size) bytes += size.rows * size.columns * 8;
-    else bytes += /\.gz$/i.test(source.absolute) ? source.bytes * UNPACKED : source.bytes;
+    if (size) bytes.push(size.rows * size.columns * 8);
+    else bytes.push(isPacked(source.absolute) ? source.bytes * UNPACKED : source.bytes);
   }
   return bytes;
 }
 
+function isPacked(path: string): boolean {
+  return /\.gz$/i.test(path);
+}
+
 /**
- * As `readFiles`, for a data set whose columns do not fit into memory together: reads a few columns at a time, all rows of them, and
- * keeps them in a temporary file from which they are read when asked for. Where a format cannot be read by columns (CSV), its files
- * are gone through once for each group of columns. Types, values and messages are those of a full read.
+ * As `readFiles`, for a data set whose columns do not fit into memory together: keeps their rows in a temporary file, from which they are
+ * read when asked for. Files are gone through once, some rows after the other; or, where one that can only be read whole does not fit by
+ * itself, or where the type of a column only shows after some rows are written, a few columns at a time. Types, values and messages are
+ * those of a full read.
+ * @param bytes of each file, about, in memory
  */
 export async function readLarge(
+  request: TableRequest,
+  options: ReadOptions,
+  dataSet: DataSet,
+  bytes: readonly number[],
+): Promise<Reading> {
+  const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
+  const fits = dataSet.located.every((file, i) => canBeCut(file) || (bytes[i] ?? 0) <= tableBytes);
+  return (
+    (fits ? await readInParts(request, options, dataSet) : undefined) ??
+    readByColumns(request, options, dataSet)
+  );
+}
+
+/** Whether a file need not be read whole, as far as its name tells. */
+function canBeCut({ reader, source }: Located): boolean {
+  return reader.isReadOn === true && !isPacked(source.absolute);
+}
+
+/** Goes through the files once for each group of columns, unless their format can be read by columns. */
+async function readByColumns(
   request: TableRequest,
   options: ReadOptions,
   dataSet: DataSet,
@@ -43,37 +72,25 @@ export async function readLarge(
   const spill = new Spill();
   const columns = new Map<string, Column>();
   const diagnostics: Diagnostic[] = [...first.table.diagnostics];
+  const empty: string[] = [];
   for (let at = 0; at < wanted.length; at += together) {
     request.signal?.throwIfAborted();
     const group = wanted.slice(at, at + together);
     const onProgress = (share: number) => request.onProgress?.((at + share * group.length) / wanted.length);
-    const part = await readGroup({ ...request, columns: group, onProgress }, options, dataSet, spill);
-    diagnostics.push(...part.diagnostics);
-    for (const column of part.columns) columns.set(column.name, column);
-    await collectShared();
+    const part = { ...request, columns: group, onProgress };
+    const { table, withoutValues } = await readFiles(part, options, dataSet, { spill });
+    empty.push(...withoutValues);
+    diagnostics.push(...table.diagnostics.filter(({ code }) => code !== WITHOUT_VALUES));
+    for (const column of table.columns.values()) columns.set(column.name, column);
+    await collectShared(rowCount * 8 * group.length);
   }
   // Each pass tells of rows and files again; what it tells of its own columns is told once.
   const told = new Map(diagnostics.map(each => [JSON.stringify(each), each]));
+  const findings = new Findings([...told.values()]);
+  reportWithoutValues(empty, request.name, findings);
   return {
-    table: { rowCount, columns, files, names, diagnostics: new Findings([...told.values()]).list() },
+    table: { rowCount, columns, files, names, diagnostics: findings.list() },
     dataSet,
+    withoutValues: empty,
   };
-}
-
-/** Reads columns into the spill. In a function of its own, so that nothing keeps their rows when it has ended. */
-async function readGroup(
-  request: TableRequest,
-  options: ReadOptions,
-  dataSet: DataSet,
-  spill: Spill,
-): Promise<{ readonly columns: readonly Column[]; readonly diagnostics: readonly Diagnostic[] }> {
-  const { columns, diagnostics } = (await readFiles(request, options, dataSet)).table;
-  return { columns: Array.from(columns.values(), column => spill.keep(column)), diagnostics };
-}
-
-/** Has shared memory that nobody uses let go at once, here and by threads: a group of columns is half a gigabyte. */
-async function collectShared(): Promise<void> {
-  const { endIdleThreads } = await import('../kernels/pool.ts');
-  await endIdleThreads();
-  collectGarbage('all');
 }

@@ -1,5 +1,13 @@
 import { DEFAULT_BUDGETS } from './budgets.ts';
-import { type DataSet, locate, type Reading, type ReadOptions, readFiles } from './reading.ts';
+import {
+  type DataSet,
+  locate,
+  type Reading,
+  type ReadOptions,
+  readFiles,
+  readOn,
+  type Start,
+} from './reading.ts';
 import type { Table, TableRequest } from './table.ts';
 
 export type { ReadOptions };
@@ -23,6 +31,20 @@ export async function readDataSet(
 ): Promise<Reading> {
   const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
   const { bytesInMemory, readLarge } = await import('./readLarge.ts');
-  if ((await bytesInMemory(dataSet)) > tableBytes) return readLarge(request, options, dataSet);
-  return readFiles(request, options, dataSet, goOn);
+  const bytes = await bytesInMemory(dataSet);
+  const all = bytes.reduce((sum, each) => sum + each, 0);
+  if (all > tableBytes) return readLarge(request, options, dataSet, bytes);
+  return readFiles(request, options, dataSet, { goOn });
+}
+
+/** Reads what lies behind a place of an earlier reading; undefined when only reading all files can tell the table. */
+export async function readFurther(
+  request: TableRequest,
+  options: ReadOptions,
+  dataSet: DataSet,
+  start: Start,
+): Promise<Reading | undefined> {
+  if (!start.reading.spill) return readOn(request, options, dataSet, start);
+  const { readInParts } = await import('./readInParts.ts');
+  return readInParts(request, options, dataSet, start);
 }

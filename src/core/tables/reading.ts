@@ -3,11 +3,13 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { nearest } from '../nearest.ts';
 import { inTurns, turns } from '../turns.ts';
 import { type Budgets, DEFAULT_BUDGETS } from './budgets.ts';
+import { reportWithoutValues } from './building/columnFinish.ts';
 import { type BuilderState, TableBuilder } from './building/tableBuilder.ts';
 import { Findings } from './findings.ts';
 import { headerlessFile } from './headerless.ts';
 import { type Located, locateFiles } from './paths.ts';
 import type { ReadContext, Resume } from './readers/reader.ts';
+import type { Spill } from './spill.ts';
 import type { Table, TableFile, TableRequest } from './table.ts';
 
 /** What is set by tests and by hosts with more or less to spend, not by the user. */
@@ -18,6 +20,8 @@ export interface ReadOptions {
   readonly threads?: number;
   /** Bytes that one of them takes at once. */
   readonly blockBytes?: number;
+  /** Bytes of files that are read at first of a data set that does not fit into memory. Default 32 MB. */
+  readonly partBytes?: number;
 }
 
 /** The files of a data set as they are now, and what was odd about finding them. */
@@ -32,8 +36,12 @@ export interface DataSet {
 export interface Reading {
   readonly table: Table;
   readonly dataSet: DataSet;
+  /** Names of columns without a value in any row. */
+  readonly withoutValues: readonly string[];
   /** Places to go on from; absent when none was asked for. */
   readonly places?: Places;
+  /** What holds the rows; absent: memory. */
+  readonly spill?: Spill;
 }
 
 /** The last file of a data set is where it grows: the places are before it, in it, and behind it. */
@@ -76,14 +84,22 @@ export async function locate(request: TableRequest, options: ReadOptions): Promi
   return { located, diagnostics: findings.list(), at };
 }
 
-/** Reads all files, and keeps the places from which it can be read on when `goOn` is set. */
+/** What becomes of what is read. */
+export interface Keeping {
+  /** Keep the places from which it can be read on. */
+  readonly goOn?: boolean;
+  /** Where the rows go; absent: memory. */
+  readonly spill?: Spill;
+}
+
+/** Reads all files. */
 export async function readFiles(
   request: TableRequest,
   options: ReadOptions,
   dataSet: DataSet,
-  goOn = false,
+  keeping: Keeping = {},
 ): Promise<Reading> {
-  const reading = await read(request, options, dataSet, goOn, undefined);
+  const reading = await read(request, options, dataSet, keeping);
   if (!reading) throw new Error('Only appending can fail, and there was nothing to append to.');
   return reading;
 }
@@ -98,15 +114,16 @@ export function readOn(
   dataSet: DataSet,
   start: Start,
 ): Promise<Reading | undefined> {
-  return read(request, options, dataSet, true, start);
+  const { spill } = start.reading;
+  return read(request, options, dataSet, { goOn: true, ...(spill && { spill }) }, start);
 }
 
 async function read(
   request: TableRequest,
   options: ReadOptions,
   dataSet: DataSet,
-  goOn: boolean,
-  start: Start | undefined,
+  { goOn = false, spill }: Keeping,
+  start?: Start,
 ): Promise<Reading | undefined> {
   const { signal } = request;
   const turn = turns(signal);
@@ -121,6 +138,7 @@ async function read(
     budgets,
     findings,
     grows: goOn,
+    spill,
     before: place?.builder,
   });
   const files = [...(place?.files ?? [])];
@@ -185,10 +203,15 @@ async function read(
   await turn();
   await readAgain(builder, located, { ...context, onBytes: undefined }, resume);
   signal?.throwIfAborted();
-  const earlier = start && { columns: start.reading.table.columns, rows: rowsIn(start.place.files) };
+  const earlier = start && {
+    columns: start.reading.table.columns,
+    rows: rowsIn(start.place.files),
+    spill,
+  };
   const finished = await inTurns(builder.finish(earlier), turn);
   if (!finished) return undefined;
-  const { rowCount, columns } = finished;
+  const { rowCount, columns, withoutValues } = finished;
+  reportWithoutValues(withoutValues, request.name, findings);
   if (request.columns && dataSet.located.length > 0) {
     for (const name of request.columns) {
       if (!columns.has(name)) findings.add(absentColumn(name, request.name, builder.allNames));
@@ -205,6 +228,8 @@ async function read(
   return {
     table: { rowCount, columns, files, names: [...builder.allNames], diagnostics },
     dataSet,
+    withoutValues,
+    ...(spill && { spill }),
     ...(behindLast && {
       places: {
         beforeLast: beforeLast ?? behindLast,

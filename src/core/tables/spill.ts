@@ -1,7 +1,7 @@
 import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Column, type ReadRows, readOnDemand } from './column.ts';
+import { type Column, type ReadRows, readOnDemand, rowsOf } from './column.ts';
 
 type Rows = Float64Array | Int32Array;
 
@@ -11,10 +11,24 @@ const FEW = 4;
 /** Bytes of columns that one spill holds in memory. */
 const RESIDENT_BYTES = 128 * 1024 ** 2;
 
+/** Rows that follow one another in the file; those of a column that has none yet are nowhere. */
+interface Stretch {
+  /** Bytes before them; undefined: the rows are missing. */
+  readonly at: number | undefined;
+  readonly rows: number;
+}
+
+/** The rows of a column. */
+interface Stored {
+  readonly stretches: readonly Stretch[];
+  readonly length: number;
+  readonly make: (length: number) => Rows;
+}
+
 /**
  * Columns too large to be held together: written to a temporary file, and read back one at a time when their rows are asked for. The
  * file has no name while it is in use (on Windows it is deleted when closed), so that a crash leaves nothing behind and nobody else
- * opens it.
+ * opens it. What is written does not change: a column that grows has its new rows elsewhere in the file, and the earlier one stays.
  *
  * Reading back is synchronous: a column is a few tens of milliseconds from the system's file cache, and statistics stay plain
  * functions of typed arrays.
@@ -22,8 +36,9 @@ const RESIDENT_BYTES = 128 * 1024 ** 2;
 export class Spill {
   readonly #file: number;
   readonly #residentBytes: number;
+  readonly #stored = new WeakMap<Column, Stored>();
   /** Least recently used first. */
-  readonly #resident = new Map<number, Rows>();
+  readonly #resident = new Map<Stored, Rows>();
   #held = 0;
   #end = 0;
 
@@ -34,55 +49,101 @@ export class Spill {
     closers.register(this, this.#file);
   }
 
+  /** Bytes that have been written, those of columns that nobody holds any more among them. */
+  get bytes(): number {
+    return this.#end;
+  }
+
   /**
    * The same column with its rows in the file. Dictionaries stay in memory.
    * @throws Error of the file system, when there is no room
    */
   keep(column: Column): Column {
-    if (column.type === 'category') {
-      const { codes, ...rest } = column;
-      const rows = this.#write(codes, bytes => new Int32Array(bytes));
-      return readOnDemand({ ...rest, codes }, 'codes', rows, codes.length);
-    }
-    const { values, ...rest } = column;
-    const rows = this.#write(values, bytes => new Float64Array(bytes));
-    return readOnDemand({ ...rest, values }, 'values', rows, values.length);
+    return this.append(undefined, 0, column);
   }
 
-  #write(rows: Rows, view: (bytes: ArrayBuffer) => Rows): ReadRows {
-    const at = this.#end;
-    const { byteLength, length, BYTES_PER_ELEMENT: width } = rows;
-    writeAll(this.#file, rows, at);
-    this.#end += byteLength;
-    return (from, to, apart) => {
-      if (!apart && (this.#resident.has(at) || (to - from) * FEW > length)) {
-        return this.#load(at, byteLength, view).subarray(from, to);
-      }
-      const part = view(new ArrayBuffer((to - from) * width));
-      readAll(this.#file, part, at + from * width);
-      return part;
+  /**
+   * The first `rows` of a column that is kept here, followed by those of `further`, whose other properties the answer has.
+   * @param before undefined: these rows are missing
+   * @throws Error of the file system, when there is no room
+   */
+  append(before: Column | undefined, rows: number, further: Column): Column {
+    const earlier = before && this.#stored.get(before);
+    const stretches = earlier ? firstOf(earlier.stretches, rows) : [{ at: undefined, rows }];
+    const written = rowsOf(further);
+    const stored: Stored = {
+      stretches: [...stretches, { at: this.#write(written), rows: written.length }],
+      length: rows + written.length,
+      make:
+        written instanceof Int32Array ? length => new Int32Array(length) : length => new Float64Array(length),
     };
+    const read: ReadRows = (from, to, apart) => this.#read(stored, from, to, apart !== undefined);
+    const key = further.type === 'category' ? 'codes' : 'values';
+    const column = readOnDemand(further, key, read, stored.length);
+    this.#stored.set(column, stored);
+    return column;
   }
 
-  /** Not in shared memory: the garbage collector does not hurry for that, however much there is. */
-  #load(at: number, byteLength: number, view: (bytes: ArrayBuffer) => Rows): Rows {
-    const known = this.#resident.get(at);
+  #write(rows: Rows): number {
+    const at = this.#end;
+    writeAll(this.#file, rows, at);
+    this.#end += rows.byteLength;
+    return at;
+  }
+
+  #read(stored: Stored, from: number, to: number, apart: boolean): Rows {
+    if (apart || (!this.#resident.has(stored) && (to - from) * FEW <= stored.length)) {
+      return this.#load(stored, from, to);
+    }
+    return this.#whole(stored).subarray(from, to);
+  }
+
+  #whole(stored: Stored): Rows {
+    const known = this.#resident.get(stored);
     if (known) {
-      this.#resident.delete(at);
-      this.#resident.set(at, known);
+      this.#resident.delete(stored);
+      this.#resident.set(stored, known);
       return known;
     }
-    for (const [place, rows] of this.#resident) {
-      if (this.#held + byteLength <= this.#residentBytes) break;
+    const rows = stored.make(0);
+    const bytes = stored.length * rows.BYTES_PER_ELEMENT;
+    for (const [place, { byteLength }] of this.#resident) {
+      if (this.#held + bytes <= this.#residentBytes) break;
       this.#resident.delete(place);
-      this.#held -= rows.byteLength;
+      this.#held -= byteLength;
     }
-    const rows = view(new ArrayBuffer(byteLength));
-    readAll(this.#file, rows, at);
-    this.#resident.set(at, rows);
-    this.#held += byteLength;
+    const whole = this.#load(stored, 0, stored.length);
+    this.#resident.set(stored, whole);
+    this.#held += bytes;
+    return whole;
+  }
+
+  /** Not into shared memory: the garbage collector does not hurry for that, however much there is. */
+  #load({ stretches, make }: Stored, from: number, to: number): Rows {
+    const rows = make(to - from);
+    let start = 0;
+    for (const stretch of stretches) {
+      const [first, end] = [Math.max(from, start), Math.min(to, start + stretch.rows)];
+      if (first < end) {
+        const part = rows.subarray(first - from, end - from);
+        if (stretch.at === undefined) part.fill(part instanceof Int32Array ? -1 : Number.NaN);
+        else readAll(this.#file, part, stretch.at + (first - start) * part.BYTES_PER_ELEMENT);
+      }
+      start += stretch.rows;
+    }
     return rows;
   }
+}
+
+/** The stretches that hold the first `rows`. */
+function firstOf(stretches: readonly Stretch[], rows: number): Stretch[] {
+  const first: Stretch[] = [];
+  let left = rows;
+  for (const { at, rows: has } of stretches) {
+    if (left > 0) first.push({ at, rows: Math.min(has, left) });
+    left -= has;
+  }
+  return first;
 }
 
 const closers = new FinalizationRegistry<number>(file => closeSync(file));

@@ -3,8 +3,8 @@ import { type Column, isResident, lengthOf } from './column.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Located } from './paths.ts';
 import type { Source } from './readers/reader.ts';
-import { type DataSet, locate, type Reading, type ReadOptions, readOn, type Start } from './reading.ts';
-import { readDataSet } from './readTable.ts';
+import { type DataSet, locate, type Reading, type ReadOptions, type Start } from './reading.ts';
+import { readDataSet, readFurther } from './readTable.ts';
 import type { Table, TableRequest, TableSource } from './table.ts';
 
 export interface TableStoreOptions extends ReadOptions {
@@ -85,7 +85,7 @@ export class TableStore implements TableSource {
       request.onProgress?.(1);
       return known;
     }
-    const reading = start && (await readOn(request, this.#options, dataSet, start));
+    const reading = start && (await readFurther(request, this.#options, dataSet, start));
     return reading ?? this.#readAll(request, dataSet);
   }
 

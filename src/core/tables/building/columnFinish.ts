@@ -177,11 +177,14 @@ export function hasNoValue(builder: ColumnBuilder, column: Column): boolean {
   return number + instant + text + code === 0 && lengthOf(column) > 0;
 }
 
+/** Code of what `reportWithoutValues` tells. */
+export const WITHOUT_VALUES = 'all-missing';
+
 /** Tells which columns have no value: in one line, for a wide table may have a hundred of them. */
 export function reportWithoutValues(names: readonly string[], dataSet: string, findings: Findings): void {
   const [first, another] = names;
   if (first === undefined) return;
-  const said = { severity: 'info', code: 'all-missing' } as const;
+  const said = { severity: 'info', code: WITHOUT_VALUES } as const;
   if (another === undefined) {
     const message = l10n.t('Column {0} of the {1} data has no value in any row.', first, dataSet);
     findings.add({ ...said, message, column: first });

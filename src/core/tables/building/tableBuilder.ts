@@ -4,6 +4,7 @@ import type { Budgets } from '../budgets.ts';
 import { type Column, type ColumnType, isResident, rowsAreFinal, rowsOf } from '../column.ts';
 import { Findings } from '../findings.ts';
 import { type Copy, knownOfCopies } from '../knownRows.ts';
+import type { Spill } from '../spill.ts';
 import { appendColumn, columnBefore } from './appendColumn.ts';
 import { ColumnBuilder, type ColumnState, Scratch } from './columnBuilder.ts';
 import {
@@ -12,7 +13,6 @@ import {
   hasNoValue,
   needsReread,
   reportColumn,
-  reportWithoutValues,
   withBooleans,
 } from './columnFinish.ts';
 import { Dictionary } from './dictionary.ts';
@@ -31,6 +31,8 @@ export interface TableBuilderOptions {
   readonly dictionaries?: ReadonlyMap<string, Dictionary> | undefined;
   /** The table is kept, and rows will be appended to it. */
   readonly grows?: boolean;
+  /** Where rows go as soon as their column is finished; absent: they stay in memory. */
+  readonly spill?: Spill | undefined;
   /** What was known behind earlier rows, when these are kept and only further ones are gathered. */
   readonly before?: BuilderState | undefined;
 }
@@ -47,6 +49,15 @@ export interface EarlierRows {
   readonly columns: ReadonlyMap<string, Column>;
   /** How many rows of the columns count. */
   readonly rows: number;
+  /** What holds them; absent: memory. */
+  readonly spill?: Spill | undefined;
+}
+
+export interface Finished {
+  readonly rowCount: number;
+  readonly columns: ReadonlyMap<string, Column>;
+  /** Names of columns without a value in any row, which is not told yet. */
+  readonly withoutValues: readonly string[];
 }
 
 /** Columns of one file that must be read again, as what they turned out to be. */
@@ -199,29 +210,32 @@ export class TableBuilder {
    * The finished columns, in the order in which files named them, after `decide`: behind `earlier` rows, where the builder has gone on
    * from their state. Undefined when these would look different had all been read at once: then everything must be.
    */
-  *finish(
-    earlier?: EarlierRows,
-  ): Pieces<{ readonly rowCount: number; readonly columns: ReadonlyMap<string, Column> } | undefined> {
+  *finish(earlier?: EarlierRows): Pieces<Finished | undefined> {
     const columns = new Map<string, Column>();
     const copies: Copy[] = [];
-    const empty: string[] = [];
-    const grows = this.options.grows === true && earlier === undefined;
+    const withoutValues: string[] = [];
+    const { spill } = this.options;
+    const grows = this.options.grows === true && earlier === undefined && spill === undefined;
     for (const [name, builder] of this.#columns) {
       yield;
       const type = this.#types.get(name) ?? decideType(builder);
       const part = finishColumn(builder, type, this.#fileRows, grows);
-      const whole = earlier ? appendColumn(builder, part, earlier, this.options.budgets) : part;
-      if (!whole) return undefined;
-      const column = withBooleans(whole);
-      if (hasNoValue(builder, column)) empty.push(name);
+      const column = earlier
+        ? appendColumn(builder, part, earlier, this.options.budgets)
+        : kept(withBooleans(part), spill);
+      if (!column) return undefined;
+      if (hasNoValue(builder, column)) withoutValues.push(name);
       else reportColumn(builder, column, this.options, this.options.findings);
       rowsAreFinal(column);
       columns.set(name, column);
       const before = earlier && columnBefore(builder, earlier);
       if (before && isResident(before)) copies.push({ from: rowsOf(before), to: rowsOf(column) });
     }
-    reportWithoutValues(empty, this.options.name, this.options.findings);
     if (earlier) knownOfCopies(copies, earlier.rows);
-    return { rowCount: (earlier?.rows ?? 0) + this.rowCount, columns };
+    return { rowCount: (earlier?.rows ?? 0) + this.rowCount, columns, withoutValues };
   }
+}
+
+function kept(column: Column, spill: Spill | undefined): Column {
+  return spill ? spill.keep(column) : column;
 }

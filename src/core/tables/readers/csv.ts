@@ -428,6 +428,7 @@ function reportEmpty(
 export const csvReader: Reader = {
   format: 'csv',
   extensions: ['.csv'],
+  isReadOn: true,
   read: (source, into, context, part) => readCsv(source, into, context, part),
 };
 
@@ -435,5 +436,6 @@ export const csvReader: Reader = {
 export const tsvReader: Reader = {
   format: 'tsv',
   extensions: ['.tsv', '.tab'],
+  isReadOn: true,
   read: (source, into, context, part) => readCsv(source, into, context, part, TAB),
 };

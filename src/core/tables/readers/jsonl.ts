@@ -237,5 +237,6 @@ function asText(value: Json): string | null {
 export const jsonlReader: Reader = {
   format: 'jsonl',
   extensions: ['.jsonl', '.ndjson', '.json'],
+  isReadOn: true,
   read: readJsonl,
 };

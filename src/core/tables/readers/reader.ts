@@ -61,6 +61,8 @@ export interface Reader {
   readonly format: TableFile['format'];
   /** File name endings, lower case with dot, without `.gz`. */
   readonly extensions: readonly string[];
+  /** Its files are lines, one behind the other: what lies behind one of them is read without those before it (`Part.from`), unless packed. */
+  readonly isReadOn?: boolean;
   /**
    * Rows and columns of a file, where the format tells without reading them; absent or undefined: about as many bytes in memory as in
    * the file.
