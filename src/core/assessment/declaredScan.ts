@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { membersOf, type ValidValues } from '../quality/validity.ts';
 import { shortened } from '../shortened.ts';
-import { type Column, missingAmong, rowsAt } from '../tables/column.ts';
+import { type Column, missingAmong, rowsOf, take } from '../tables/column.ts';
 import { type ChunkRows, numbersOfChunks } from '../tables/knownChunks.ts';
 import type { Rows } from '../tables/knownRows.ts';
 import { formatCount, formatValue } from '../words.ts';
@@ -63,9 +63,9 @@ function outOfRange({ column, chunks }: Side, min: number, max: number): Invalid
     values: `${min} ${max}`,
     isValid: (value: number) => value >= min && value <= max,
   };
-  const tally = counted(column.values, chunks, declared);
+  const tally = counted(column, chunks, declared);
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  eachInvalid(column.values, chunks, tally, declared, value => {
+  eachInvalid(column, chunks, tally, declared, value => {
     if (value < least) least = value;
     if (value > most) most = value;
   });
@@ -84,20 +84,20 @@ function outOfDomain({ column, chunks }: Side, domain: NonNullable<ValidValues['
   if (members.type === 'number') {
     if (column.type === 'category') return { tally: emptyTally(chunks) };
     const numbers = { ...declared, isValid: (value: number) => members.numbers.has(value) };
-    const tally = counted(column.values, chunks, numbers);
+    const tally = counted(column, chunks, numbers);
     const wrong = new Map<number, number>();
-    eachInvalid(column.values, chunks, tally, numbers, value => {
+    eachInvalid(column, chunks, tally, numbers, value => {
       // Of a column of measurements nearly all values differ: a sample of them is enough to name some.
       if (wrong.size < MOST_COUNTED || wrong.has(value)) wrong.set(value, (wrong.get(value) ?? 0) + 1);
     });
     return { tally, ...named(Array.from(wrong, ([value, rows]) => [formatValue(value), rows] as const)) };
   }
   if (column.type !== 'category') return { tally: emptyTally(chunks) };
-  const { codes, dictionary } = column;
+  const { dictionary } = column;
   const texts = { ...declared, isValid: (code: number) => members.byCode[code] === 1 };
-  const tally = counted(codes, chunks, texts);
+  const tally = counted(column, chunks, texts);
   const wrong = new Map<number, number>();
-  eachInvalid(codes, chunks, tally, texts, code => wrong.set(code, (wrong.get(code) ?? 0) + 1));
+  eachInvalid(column, chunks, tally, texts, code => wrong.set(code, (wrong.get(code) ?? 0) + 1));
   const byCode = [...wrong].sort(([a], [b]) => a - b);
   return { tally, ...named(byCode.map(([code, rows]) => [dictionary[code] ?? '', rows] as const)) };
 }
@@ -128,12 +128,12 @@ interface Declared {
 }
 
 /** Values that are not valid out of those that are there, chunk by chunk. */
-function counted(rows: Rows, chunks: readonly ChunkRows[], { key, values, isValid }: Declared): Tally {
-  const { valued, invalid } = numbersOfChunks(rows, chunks, key, {
+function counted(column: Column, chunks: readonly ChunkRows[], { key, values, isValid }: Declared): Tally {
+  const { valued, invalid } = numbersOfChunks(column, chunks, key, {
     dependsOn: values,
     fields: ['valued', 'invalid'],
     count: chunk => {
-      const part = rowsAt(rows, chunk);
+      const part = rowsOf(take(column, chunk));
       let invalid = 0;
       eachInvalidAmong(part, isValid, () => invalid++);
       return { valued: part.length - missingAmong(part), invalid };
@@ -144,7 +144,7 @@ function counted(rows: Rows, chunks: readonly ChunkRows[], { key, values, isVali
 
 /** Calls `each` with the values that are not valid, of the chunks that have some. */
 function eachInvalid(
-  rows: Rows,
+  column: Column,
   chunks: readonly ChunkRows[],
   { hits }: Tally,
   { isValid }: Declared,
@@ -152,7 +152,7 @@ function eachInvalid(
 ): void {
   for (const [at, chunk] of chunks.entries()) {
     if ((hits[at] ?? 0) === 0) continue;
-    eachInvalidAmong(rowsAt(rows, chunk.rows), isValid, each);
+    eachInvalidAmong(rowsOf(take(column, chunk.rows)), isValid, each);
   }
 }
 

@@ -83,8 +83,9 @@ interface Places {
 }
 
 function placesOf(whole: Slice, { chunks }: Timeline): Places {
-  const times = timesOf(whole)?.values;
-  const order = times && orderByTime(times);
+  const stamps = timesOf(whole);
+  const order = stamps && orderByTime(stamps);
+  const times = stamps?.values;
   // Chunks are in order of time as the rows are, so counting their rows says where each begins.
   const ends: number[] = [];
   for (const { rows } of chunks) ends.push((ends.at(-1) ?? 0) + rows.length);

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
-import { isResident, rowsOf } from '../tables/column.ts';
 import { Digest } from '../tables/digest.ts';
 import { isFinal, knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
@@ -93,8 +92,8 @@ const SPARE_LINES = 50;
 /** Lines of the cache that an earlier assessment of the same data has read or written: they are let go with the data. */
 function keptWith(like: Slice, file: string): { lines?: Lines | undefined } {
   const [first] = like.table.columns.values();
-  if (!first || !isResident(first)) return {};
-  return knownOfGrowing<{ lines?: Lines | undefined }>([rowsOf(first)], `answers in ${file}`, {
+  if (!first) return {};
+  return knownOfGrowing<{ lines?: Lines | undefined }>([first], `answers in ${file}`, {
     of: () => ({}),
     merged: earlier => earlier,
   });
@@ -147,10 +146,10 @@ function placeOf({ start, length }: NonNullable<Slice['run']>): string {
  */
 function digestsKeptWith({ table }: Slice): Map<string, string> | undefined {
   const columns = [...table.columns];
-  if (!columns.every(([, column]) => isResident(column) && isFinal(rowsOf(column)))) return undefined;
+  if (!columns.every(([, column]) => isFinal(column))) return undefined;
   const types = JSON.stringify(columns.map(([name, { type }]) => [name, type]));
   return knownOfGrowing<Map<string, string>>(
-    columns.map(([, column]) => rowsOf(column)),
+    columns.map(([, column]) => column),
     `digests of ${types}`,
     { of: () => new Map(), merged: earlier => earlier },
   );

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { firstOf, shortened } from '../shortened.ts';
 import { type Classes, classesOf } from '../summaries/classes.ts';
-import { type CategoryVector, missingIn, type NumberVector } from '../tables/column.ts';
+import { type CategoryVector, missingIn, type NumberVector, rowsBetween } from '../tables/column.ts';
 import { distinctLabels } from '../tables/distinct.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
@@ -242,7 +242,7 @@ function scoresOf(name: string, slice: Slice, { roles, labelling }: ProjectData)
         remedy: l10n.t('Correct columns.score in evenkeel.yaml, or the data.'),
       };
     }
-    const { count, first } = outside01(column.values);
+    const { count, first } = outside01(column);
     if (first === undefined) continue;
     return {
       severity: 'warning',
@@ -268,10 +268,10 @@ interface Outside {
 }
 
 /** How many numbers are outside 0 to 1, and the first of them. */
-function outside01(values: Float64Array): Outside {
-  return knownOfGrowing<Outside>([values], 'outside 0 to 1', {
+function outside01(column: NumberVector): Outside {
+  return knownOfGrowing<Outside>([column], 'outside 0 to 1', {
     of: (from, to) => {
-      const outside = values.subarray(from, to).filter(value => value < 0 || value > 1);
+      const outside = rowsBetween(column, from, to).filter(value => value < 0 || value > 1);
       const [first] = outside;
       return { count: outside.length, ...(first !== undefined && { first }) };
     },

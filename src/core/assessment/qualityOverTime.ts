@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { statistic } from '../catalogue/catalogue.ts';
 import type { MetricChart } from '../config/defaults.ts';
-import type { Column } from '../tables/column.ts';
+import { type Column, type TimestampVector, take } from '../tables/column.ts';
 import { type ChunkRows, numbersOfChunks } from '../tables/knownChunks.ts';
 import { LikeRows } from '../tables/likeRows.ts';
 import type { Turn } from '../turns.ts';
@@ -257,7 +257,7 @@ function rowsOf({ chunks }: Timeline): Tally {
 }
 
 function silence(whole: Slice, { chunks }: Timeline): Tally {
-  const times = timesOf(whole)?.values;
+  const times = timesOf(whole);
   const latestIn = times && latestOfChunks(times, chunks);
   let newest = Number.NEGATIVE_INFINITY;
   const hours = chunks.map(({ end, complete }, chunk) => {
@@ -270,14 +270,13 @@ function silence(whole: Slice, { chunks }: Timeline): Tally {
   };
 }
 
-function latestOfChunks(times: Float64Array, chunks: readonly ChunkRows[]): Float64Array {
+function latestOfChunks(times: TimestampVector, chunks: readonly ChunkRows[]): Float64Array {
   const { latest } = numbersOfChunks(times, chunks, 'latest', {
     dependsOn: '',
     fields: ['latest'],
     count: rows => {
       let latest = Number.NEGATIVE_INFINITY;
-      // proof: rows are rows of the times
-      for (let i = 0; i < rows.length; i++) if (times[rows[i]!]! > latest) latest = times[rows[i]!]!;
+      for (const time of take(times, rows).values) if (time > latest) latest = time;
       return { latest };
     },
   });

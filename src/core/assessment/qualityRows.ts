@@ -4,13 +4,13 @@ import {
   lengthOf,
   missingAmong,
   missingIn,
-  rowsAt,
   rowsOf,
+  take,
   type Vector,
 } from '../tables/column.ts';
 import { findDuplicates } from '../tables/duplicates.ts';
 import { type ChunkRows, numbersOfChunks, numbersSince } from '../tables/knownChunks.ts';
-import { nameOf, type Rows } from '../tables/knownRows.ts';
+import { nameOfGrowing, type Rows } from '../tables/knownRows.ts';
 import { inBlocks } from '../tables/likelyRepeated.ts';
 import type { GroupedRows, LikeRows } from '../tables/likeRows.ts';
 import type { Turn } from '../turns.ts';
@@ -42,17 +42,17 @@ export function likeRowsOfChunks(
   const { repeated } = rows.repeated.numbers;
   const trials = Float64Array.from(chunks, chunk => chunk.rows.length);
   if (!labels) return { repeated: { hits: repeated, trials } };
-  const all = rowsOf(labels);
   let conflicts: Conflicts | undefined;
   rows.conflicts = numbersSince(rows.conflicts, chunks, {
     // Labels that grow at their end stay in one place.
-    dependsOn: nameOf(all.subarray(0, 0)),
+    dependsOn: nameOfGrowing(labels),
     fields: ['conflicting', 'labelled'],
     count: (part, chunk) => {
-      conflicts ??= new Conflicts(rows, groups, all);
+      const repeats = (repeated[chunk] ?? 0) > 0;
+      if (repeats) conflicts ??= new Conflicts(rows, groups, rowsOf(labels));
       return {
-        conflicting: (repeated[chunk] ?? 0) > 0 ? conflictsAmong(conflicts, part) : 0,
-        labelled: labelledAmong(all, part),
+        conflicting: repeats && conflicts ? conflictsAmong(conflicts, part) : 0,
+        labelled: part.length - missingAmong(rowsOf(take(labels, part))),
       };
     },
   });
@@ -84,14 +84,6 @@ function repeatsOf({ groups }: GroupedRows, size: number): (rows: Int32Array) =>
 
 function isLabel(label: number, isCode: boolean): boolean {
   return isCode ? label >= 0 : !Number.isNaN(label);
-}
-
-function labelledAmong(labels: Rows, rows: Int32Array): number {
-  const isCode = labels instanceof Int32Array;
-  let labelled = 0;
-  // proof: rows are rows of the labels
-  for (let i = 0; i < rows.length; i++) if (isLabel(labels[rows[i]!]!, isCode)) labelled++;
-  return labelled;
 }
 
 /** Rows that are alike in all features and have different labels. */
@@ -171,12 +163,11 @@ async function conflictsInAll(conflicts: Conflicts, rows: Int32Array, turn: Turn
 
 /** In each chunk, the rows with an id that an earlier row of the same chunk has. */
 export function repeatedIds(ids: Column, chunks: readonly ChunkRows[]): Tally {
-  const all = rowsOf(ids);
-  const { repeated, present } = numbersOfChunks(all, chunks, 'repeated ids', {
+  const { repeated, present } = numbersOfChunks(ids, chunks, 'repeated ids', {
     dependsOn: '',
     fields: ['repeated', 'present'],
     count: rows => {
-      const part = rowsAt(all, rows);
+      const part = rowsOf(take(ids, rows));
       return part instanceof Int32Array
         ? repeatedTexts(part, ids.type === 'category' ? ids.dictionary : [])
         : {

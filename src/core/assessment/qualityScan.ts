@@ -1,7 +1,14 @@
 import { countCodes } from '../kernels/countCodes.ts';
 import { normalQuantile } from '../mathematics/normal.ts';
 import { writtenAsNumber } from '../quality/typeMix.ts';
-import { type CategoryVector, type Column, rowsAt } from '../tables/column.ts';
+import {
+  type CategoryVector,
+  type Column,
+  lengthOf,
+  type NumberVector,
+  type TimestampVector,
+  take,
+} from '../tables/column.ts';
 import {
   type ChunkNumbers,
   type ChunkRows,
@@ -56,13 +63,8 @@ export function scanColumn(
     const held = known && before && { column: known, chunks: before.chunks };
     return scanCategories(now, chunks, held, isSet);
   }
-  const known = before && before.column.type !== 'category' ? before.column.values : undefined;
-  return scanNumbers(
-    now.values,
-    chunks,
-    known && before && { values: known, chunks: before.chunks },
-    now.type === 'timestamp',
-  );
+  const known = before && before.column.type !== 'category' ? before.column : undefined;
+  return scanNumbers(now, chunks, known && before && { column: known, chunks: before.chunks });
 }
 
 /** Of each chunk: its rows and those with a value, those that are infinite or out of range, and the smallest and largest value. */
@@ -74,12 +76,15 @@ interface Range {
   readonly max: number;
 }
 
+/** A column of numbers or instants. */
+type OfNumbers = NumberVector | TimestampVector;
+
 /** Counts numbers chunk by chunk; those of chunks that were counted before, with the same range, are known. */
-function countNumbers(values: Float64Array, chunks: readonly ChunkRows[], range: Range): Numbers {
-  return numbersOfChunks(values, chunks, 'counts of numbers', {
+function countNumbers(column: OfNumbers, chunks: readonly ChunkRows[], range: Range): Numbers {
+  return numbersOfChunks(column, chunks, 'counts of numbers', {
     dependsOn: `${range.min} ${range.max}`,
     fields: OF_NUMBERS,
-    count: rows => countedOf(rowsAt(values, rows), range),
+    count: rows => countedOf(take(column, rows).values, range),
   });
 }
 
@@ -161,19 +166,18 @@ function outsideOf({ min, max }: Range, values: Float64Array): number {
 const ANY: Range = { min: Number.NEGATIVE_INFINITY, max: Number.POSITIVE_INFINITY };
 
 function scanNumbers(
-  values: Float64Array,
+  column: OfNumbers,
   chunks: readonly ChunkRows[],
-  before: { readonly values: Float64Array; readonly chunks: readonly ChunkRows[] } | undefined,
-  isTime: boolean,
+  before: { readonly column: OfNumbers; readonly chunks: readonly ChunkRows[] } | undefined,
 ): ReadonlyMap<ColumnMeasure, ColumnTally> {
-  const known = before && countNumbers(before.values, before.chunks, ANY);
-  const range = before && known && rangeOf(before.values, known);
-  const found = countNumbers(values, chunks, range ?? ANY);
+  const known = before && countNumbers(before.column, before.chunks, ANY);
+  const range = before && known && rangeOf(before.column, known);
+  const found = countNumbers(column, chunks, range ?? ANY);
   const tallies = new Map<ColumnMeasure, ColumnTally>([
     ['missing_rate', both(missing(found), known && missing(known))],
   ]);
   // Instants grow: that is no change of their range.
-  if (isTime) return tallies;
+  if (column.type === 'timestamp') return tallies;
   tallies.set(
     'infinite_rate',
     both(
@@ -186,7 +190,7 @@ function scanNumbers(
     tallies.set('out_of_range_rate', {
       current: { hits: found.outside, trials: found.valued },
       reference: {
-        hits: knownOfLast(before.values, 'beyond the others', namesOf(before.chunks).together, () =>
+        hits: knownOfLast(before.column, 'beyond the others', namesOf(before.chunks).together, () =>
           beyondTheOthers(before, known),
         ),
         trials: known.valued,
@@ -214,10 +218,10 @@ function constant({ valued, least, most }: Pick<Numbers, 'valued' | 'least' | 'm
 }
 
 /** The smallest and the largest value of all, rows that are in no chunk among them; undefined without any. */
-function rangeOf(values: Float64Array, { rows, least, most }: Numbers): Range | undefined {
-  const unplaced = values.length > rows.reduce((sum, each) => sum + each, 0);
+function rangeOf(column: OfNumbers, { rows, least, most }: Numbers): Range | undefined {
+  const unplaced = lengthOf(column) > rows.reduce((sum, each) => sum + each, 0);
   const rest = unplaced
-    ? knownOfLast(values, 'range', '', () => countedOf(values, ANY))
+    ? knownOfLast(column, 'range', '', () => countedOf(column.values, ANY))
     : { least: Number.POSITIVE_INFINITY, most: Number.NEGATIVE_INFINITY };
   const min = least.reduce((a, b) => Math.min(a, b), rest.least);
   const max = most.reduce((a, b) => Math.max(a, b), rest.most);
@@ -226,7 +230,7 @@ function rangeOf(values: Float64Array, { rows, least, most }: Numbers): Range | 
 
 /** For each chunk, how many of its values are outside the range of the other chunks. Only the chunks at the ends can have any. */
 function beyondTheOthers(
-  { values, chunks }: { readonly values: Float64Array; readonly chunks: readonly ChunkRows[] },
+  { column, chunks }: { readonly column: OfNumbers; readonly chunks: readonly ChunkRows[] },
   { valued, least, most }: Numbers,
 ): Float64Array {
   const outside = new Float64Array(chunks.length);
@@ -247,7 +251,7 @@ function beyondTheOthers(
   for (const chunk of new Set([lowest, highest])) {
     const one = chunks[chunk];
     if (!one) continue;
-    outside[chunk] = outsideOf(range(chunk), rowsAt(values, one.rows));
+    outside[chunk] = outsideOf(range(chunk), take(column, one.rows).values);
   }
   return outside;
 }
@@ -320,14 +324,13 @@ function countCategories(
   chunks: readonly ChunkRows[],
   reference?: HeldAgainst,
 ): Categories {
-  const { codes } = column;
   let counter: CategoryCounter | undefined;
-  return numbersOfChunks(codes, chunks, 'counts of categories', {
-    dependsOn: reference ? nameOf(reference.column.codes) : '',
+  return numbersOfChunks(column, chunks, 'counts of categories', {
+    dependsOn: reference ? nameOf(reference.column) : '',
     fields: OF_CATEGORIES,
     count: rows => {
       counter ??= new CategoryCounter(column, reference?.texts());
-      return counter.of(rowsAt(codes, rows));
+      return counter.of(take(column, rows).codes);
     },
   });
 }
@@ -426,16 +429,17 @@ function mix({ numbers, valued }: Categories): Tally {
 const MOST_TEXTS = 10_000;
 
 /** How often each text occurs; those that do not are left out. */
-function countsByText({ codes, dictionary }: CategoryVector): ReadonlyMap<string, number> {
+function countsByText(column: CategoryVector): ReadonlyMap<string, number> {
+  const { dictionary } = column;
   const find = () => {
     const byText = new Map<string, number>();
-    new CodeCounts(dictionary.length).of(codes, (code, count) => {
+    new CodeCounts(dictionary.length).of(column.codes, (code, count) => {
       const text = dictionary[code] ?? '';
       byText.set(text, (byText.get(text) ?? 0) + count);
     });
     return byText;
   };
-  return dictionary.length > MOST_TEXTS ? find() : knownOfLast(codes, 'counts by text', '', find);
+  return dictionary.length > MOST_TEXTS ? find() : knownOfLast(column, 'counts by text', '', find);
 }
 
 /** What is usual for a column by its reference. */
@@ -453,7 +457,7 @@ function usualOf(
   chunks: readonly ChunkRows[],
   { valued }: Categories,
 ): Usual {
-  return knownOfLast(column.codes, 'usual categories', namesOf(chunks).together, () => {
+  return knownOfLast(column, 'usual categories', namesOf(chunks).together, () => {
     const counts = [...texts().values()].sort((a, b) => b - a);
     const groups = new Map<number, number>();
     for (const count of counts) groups.set(count, (groups.get(count) ?? 0) + 1);
@@ -465,14 +469,15 @@ function usualOf(
   });
 }
 
-function ofOneChunk({ codes, dictionary }: CategoryVector, chunks: readonly ChunkRows[]): Float64Array {
+function ofOneChunk(column: CategoryVector, chunks: readonly ChunkRows[]): Float64Array {
+  const { dictionary } = column;
   const NOWHERE = -1;
   const SEVERAL = -2;
   const only = new Int32Array(dictionary.length).fill(NOWHERE);
   const rowsOf = new Int32Array(dictionary.length);
   const counts = new CodeCounts(dictionary.length);
   for (const [chunk, { rows }] of chunks.entries()) {
-    counts.of(rowsAt(codes, rows), (code, count) => {
+    counts.of(take(column, rows).codes, (code, count) => {
       only[code] = only[code] === NOWHERE ? chunk : SEVERAL;
       rowsOf[code] = count;
     });

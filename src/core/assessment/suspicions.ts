@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import { isUndefined } from '../catalogue/statistic.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { LEAKS_FROM } from '../quality/targetLeakage.ts';
-import { isResident, rowsOf } from '../tables/column.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Turn } from '../turns.ts';
 import { formatValue } from '../words.ts';
@@ -33,9 +32,9 @@ function powerOf(column: string, target: string, reference: Slice, few: Slice): 
     return isUndefined(outcome) ? undefined : Number(outcome.value);
   };
   const both = [column, target].flatMap(name => reference.table.columns.get(name) ?? []);
-  if (both.length < 2 || !both.every(isResident)) return find();
+  if (both.length < 2) return find();
   // Other rows are chosen when there are more.
-  return knownOfGrowing(both.map(rowsOf), `leakage ${JSON.stringify(reference.labelling)}`, {
+  return knownOfGrowing(both, `leakage ${JSON.stringify(reference.labelling)}`, {
     of: find,
     merged: find,
   });

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Chunk, ChunkRule, Period } from '../tables/chunk.ts';
 import { splitIntoChunks } from '../tables/chunks.ts';
-import type { TimestampVector } from '../tables/column.ts';
+import { rowsBetween, type TimestampVector } from '../tables/column.ts';
 import { joined } from '../tables/joined.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { ChunkReport } from './assessment.ts';
@@ -83,9 +83,8 @@ interface Span {
 /** First and last instant of a vector of timestamps; undefined without any. */
 export function spanOf(times: TimestampVector | undefined): Span | undefined {
   if (!times) return undefined;
-  const { values } = times;
-  const span = knownOfGrowing<Span>([values], 'span', {
-    of: (from, to) => spanAmong(values.subarray(from, to)),
+  const span = knownOfGrowing<Span>([times], 'span', {
+    of: (from, to) => spanAmong(rowsBetween(times, from, to)),
     merged: (earlier, later) => ({
       first: Math.min(earlier.first, later.first),
       last: Math.max(earlier.last, later.last),

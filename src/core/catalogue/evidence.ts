@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UsageError } from '../diagnostic.ts';
-import type { NumberVector, Vector } from '../tables/column.ts';
-import { knownOfGrowing, type Rows } from '../tables/knownRows.ts';
+import { lengthOf, type NumberVector, type Vector } from '../tables/column.ts';
+import { knownOfGrowing } from '../tables/knownRows.ts';
 
 /**
  * Several numbers per row, column by column: scores of several classes, indicators of several labels, subgroups or variables of a
@@ -116,7 +116,7 @@ export interface GrowingInputs {
 }
 
 interface MadeOf {
-  readonly columns: readonly Rows[];
+  readonly columns: readonly Vector[];
   /** What the input depends on besides, such as a threshold. */
   readonly by?: string;
 }
@@ -181,10 +181,11 @@ export class Evidence {
     return this.once(`merged:${key}`, () => {
       const sources = reads.flatMap(name => growing?.of[name] ?? []);
       const columns = [...new Set(sources.flatMap(each => each.columns))];
-      if (columns.length === 0) return collect(this);
+      const [first] = columns;
+      if (!first) return collect(this);
       const whole = [key, ...sources.map(each => each.by ?? '')].join(' ');
       return knownOfGrowing<T | undefined>(columns, whole, {
-        of: (from, to) => collect(from === 0 && to === columns[0]?.length ? this : this.#part(from, to)),
+        of: (from, to) => collect(from === 0 && to === lengthOf(first) ? this : this.#part(from, to)),
         merged: (earlier, later) =>
           earlier === undefined || later === undefined ? undefined : merge(earlier, later),
       });

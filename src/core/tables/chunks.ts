@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { allRows } from './allRows.ts';
 import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
-import type { TimestampVector } from './column.ts';
+import { lengthOf, rowsBetween, type TimestampVector } from './column.ts';
 import { joined } from './joined.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
@@ -35,9 +35,9 @@ export function splitIntoChunks(
 ): Chunking {
   if (rule.by === 'period') {
     if (!timestamps) return { chunks: [], unplaced: rowCount, diagnostics: [] };
-    return splitByPeriod(timestamps.values, rule.period);
+    return splitByPeriod(timestamps, rule.period);
   }
-  const order = timestamps ? orderByTime(timestamps.values) : allRows(rowCount);
+  const order = timestamps ? orderByTime(timestamps) : allRows(rowCount);
   const cuts =
     rule.by === 'size' ? cutsBySize(order.length, rule.size) : cutsByNumber(order.length, rule.number);
   const chunks: Chunk[] = [];
@@ -77,9 +77,9 @@ function isInstant(value: number): boolean {
 }
 
 /** Rows with a timestamp in order of time; stable. */
-export function orderByTime(values: Float64Array): Int32Array {
-  const { placed, sorted } = knownOfGrowing<Ordered>([values], 'order of time', {
-    of: (from, to) => orderedAmong(values.subarray(from, to)),
+export function orderByTime(times: TimestampVector): Int32Array {
+  const { placed, sorted } = knownOfGrowing<Ordered>([times], 'order of time', {
+    of: (from, to) => orderedAmong(rowsBetween(times, from, to)),
     merged: (earlier, later) => ({
       placed: earlier.placed + later.placed,
       sorted: earlier.sorted && later.sorted && !(later.first < earlier.last),
@@ -87,7 +87,8 @@ export function orderByTime(values: Float64Array): Int32Array {
       last: later.placed > 0 ? later.last : earlier.last,
     }),
   });
-  if (placed === values.length && sorted) return allRows(placed);
+  if (placed === lengthOf(times) && sorted) return allRows(placed);
+  const { values } = times;
   const rows = new Int32Array(placed);
   let count = 0;
   // proof: row < values.length; count stays below the number of instants
@@ -119,10 +120,10 @@ function orderedAmong(values: Float64Array): Ordered {
   return { placed, sorted, first, last };
 }
 
-function splitByPeriod(values: Float64Array, period: Period): Chunking {
+function splitByPeriod(times: TimestampVector, period: Period): Chunking {
   const calendar = CALENDARS[period];
-  const { rows, newest, placed } = knownOfGrowing([values], `rows by ${period}`, {
-    of: (from, to) => rowsByPeriod(values, from, to, period),
+  const { rows, newest, placed } = knownOfGrowing([times], `rows by ${period}`, {
+    of: (from, to) => rowsByPeriod(rowsBetween(times, from, to), from, period),
     merged,
   });
   const occupied = [...rows.keys()].sort((a, b) => a - b);
@@ -138,7 +139,7 @@ function splitByPeriod(values: Float64Array, period: Period): Chunking {
       complete: newest >= ends,
     };
   });
-  return { chunks, unplaced: values.length - placed, diagnostics };
+  return { chunks, unplaced: lengthOf(times) - placed, diagnostics };
 }
 
 const NO_ROWS = new Int32Array(0);
@@ -150,45 +151,39 @@ interface RowsByPeriod {
   readonly newest: number;
 }
 
-/** Of the rows from one to before another. */
-function rowsByPeriod(values: Float64Array, from: number, to: number, period: Period): RowsByPeriod {
+/** Of rows that are not the first ones of their column. @param before how many lie before them */
+function rowsByPeriod(values: Float64Array, before: number, period: Period): RowsByPeriod {
   const counts = new Map<number, number>();
   let placed = 0;
-  eachRun(values, from, to, period, (index, _, length) => {
+  eachRun(values, period, (index, _, length) => {
     counts.set(index, (counts.get(index) ?? 0) + length);
     placed += length;
   });
   const rows = new Map(Array.from(counts, ([index, count]) => [index, new Int32Array(count)]));
   const filled = new Map<number, number>();
-  eachRun(values, from, to, period, (index, row, length) => {
+  eachRun(values, period, (index, row, length) => {
     const own = rows.get(index);
     const at = filled.get(index) ?? 0;
     // proof: each has room for the rows of all its runs
-    if (own) for (let i = 0; i < length; i++) own[at + i] = row + i;
+    if (own) for (let i = 0; i < length; i++) own[at + i] = before + row + i;
     filled.set(index, at + length);
   });
   let newest = Number.NEGATIVE_INFINITY;
-  // proof: row < to ≤ values.length
-  for (let row = from; row < to; row++) {
-    const value = values[row]!;
-    if (value > newest && isInstant(value)) newest = value;
-  }
+  for (const value of values) if (value > newest && isInstant(value)) newest = value;
   return { rows, placed, newest };
 }
 
 /** Calls `each` for rows that follow one another in the same period: neighbours mostly do. */
 function eachRun(
   values: Float64Array,
-  from: number,
-  to: number,
   period: Period,
   each: (index: number, row: number, length: number) => void,
 ): void {
   const calendar = CALENDARS[period];
   let index = Number.NaN;
-  let [first, start, end] = [from, 0, 0];
-  // proof: row < to ≤ values.length
-  for (let row = from; row < to; row++) {
+  let [first, start, end] = [0, 0, 0];
+  // proof: row < values.length
+  for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
     if (value >= start && value < end) continue;
     if (end > start) each(index, first, row - first);
@@ -199,7 +194,7 @@ function eachRun(
       end = calendar.startOf(index + 1);
     } else end = start;
   }
-  if (end > start && first < to) each(index, first, to - first);
+  if (end > start && first < values.length) each(index, first, values.length - first);
 }
 
 function merged(earlier: RowsByPeriod, later: RowsByPeriod): RowsByPeriod {

@@ -50,7 +50,7 @@ function labelsOf(answers: Column): ReadonlyMap<string, string> | undefined {
   if (answers.type === 'timestamp') return undefined;
   if (answers.type === 'number') {
     // few ones are known already
-    const numbers = fewNumbers(answers.values, MOST_CLASSES) ?? fewNumbers(answers.values, MOST_LABELS);
+    const numbers = fewNumbers(answers, MOST_CLASSES) ?? fewNumbers(answers, MOST_LABELS);
     if (!numbers) return undefined;
     const whole = [...numbers].filter(Number.isInteger);
     // pandas has whole numbers beside missing ones as floats
@@ -130,7 +130,7 @@ function isFraction(column: Column): boolean {
 
 function isFrom0To1(column: Column): boolean {
   if (column.type !== 'number') return false;
-  const { min, max, count } = rangeOf(column.values);
+  const { min, max, count } = rangeOf(column);
   return count > 0 && min >= 0 && max <= 1;
 }
 

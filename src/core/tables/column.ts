@@ -1,5 +1,5 @@
 import { isAllFinite } from '../kernels/hasMissing.ts';
-import { areFinal, knownOfGrowing, type Rows } from './knownRows.ts';
+import { areFinal, keepKnown, knownOfGrowing, liesAt, placeElsewhere, type Rows } from './knownRows.ts';
 
 /**
  * Typed columns: what every reader produces and every statistic consumes. A column may be handed wherever a `Vector` is asked for.
@@ -106,8 +106,8 @@ export function isPartOf(part: Vector, whole: Vector): boolean {
   return onDemand.get(part)?.within?.whole === whole;
 }
 
-/** Not by spreading, which would read the rows of a vector that is read on demand. */
-function withRows<V extends Vector>(vector: V, rows: Rows): V {
+/** The vector with other rows. Not by spreading, which would read those of a vector that is read on demand. */
+export function withRows<V extends Vector>(vector: V, rows: Rows): V {
   const key = vector.type === 'category' ? 'codes' : 'values';
   const properties = {
     ...Object.getOwnPropertyDescriptors(vector),
@@ -134,9 +134,8 @@ export function lengthOf(vector: Vector): number {
  */
 export function rowsAreFinal(vector: Vector, missing?: number): void {
   if (!isResident(vector)) return;
-  const rows = rowsOf(vector);
-  areFinal(rows);
-  if (missing !== undefined) missingWith(rows, () => missing);
+  areFinal(vector);
+  if (missing !== undefined) keepKnown([vector], MISSING, missing);
 }
 
 /** Under which it is known how many rows are missing. */
@@ -155,14 +154,21 @@ export function greatestCode(codes: Int32Array): number {
   return greatest;
 }
 
-/** Number of missing values in a vector. */
-export function missingIn(vector: Vector): number {
-  const rows = rowsOf(vector);
-  return missingWith(rows, (from, to) => missingAmong(rows.subarray(from, to)));
+/** The rows of a vector from one to before another: of rows that are read on demand only these, where they are few. */
+export function rowsBetween(vector: CategoryVector, from: number, to: number): Int32Array;
+export function rowsBetween(vector: NumberVector | TimestampVector, from: number, to: number): Float64Array;
+export function rowsBetween(vector: Vector, from: number, to: number): Rows;
+export function rowsBetween(vector: Vector, from: number, to: number): Rows {
+  const source = onDemand.get(vector);
+  return source ? source.read(from, to) : rowsOf(vector).subarray(from, to);
 }
 
-function missingWith(rows: Rows, of: (from: number, to: number) => number): number {
-  return knownOfGrowing([rows], MISSING, { of, merged: (earlier, later) => earlier + later });
+/** Number of missing values in a vector. */
+export function missingIn(vector: Vector): number {
+  return knownOfGrowing([vector], MISSING, {
+    of: (from, to) => missingAmong(rowsBetween(vector, from, to)),
+    merged: (earlier, later) => earlier + later,
+  });
 }
 
 /** Number of missing values among the rows of a vector: codes, or numbers or instants. */
@@ -190,7 +196,14 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
         ? copied(source.read(0, source.length), rows.subarray(from, to))
         : source.read(start + from, start + to, apart);
     const within = start === undefined ? undefined : { whole: vector, start };
-    return readOnDemand(vector, vector.type === 'category' ? 'codes' : 'values', read, rows.length, within);
+    const key = vector.type === 'category' ? 'codes' : 'values';
+    const part = readOnDemand(vector, key, read, rows.length, within);
+    const place = placeElsewhere(vector);
+    if (place && start !== undefined) {
+      const { memory, byteOffset, width } = place;
+      liesAt(part, { memory, byteOffset: byteOffset + start * width, length: rows.length, width });
+    }
+    return part;
   }
   if (vector.type === 'category') {
     return { ...vector, codes: rowsAt(vector.codes, rows) };

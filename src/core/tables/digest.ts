@@ -1,5 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import { type CategoryVector, greatestCode, type Vector } from './column.ts';
+import {
+  type CategoryVector,
+  greatestCode,
+  type NumberVector,
+  type TimestampVector,
+  type Vector,
+} from './column.ts';
 import { known } from './knownRows.ts';
 import { knownTexts, STEP } from './knownTexts.ts';
 
@@ -18,7 +24,7 @@ export class Digest {
 
   /** Columns are to be added in the same order for digests that are compared. */
   add(name: string, vector: Vector): void {
-    const rows = vector.type === 'category' ? this.#ofCategories(vector) : this.#ofNumbers(vector.values);
+    const rows = vector.type === 'category' ? this.#ofCategories(vector) : this.#ofNumbers(vector);
     this.#columns += `${vector.type} ${name.length}:${name} ${rows} `;
   }
 
@@ -26,22 +32,21 @@ export class Digest {
     return sha256(this.#columns);
   }
 
-  #ofNumbers(values: Float64Array): string {
-    return this.#known(values, () => sha256(values));
+  #ofNumbers(vector: NumberVector | TimestampVector): string {
+    return this.#known(vector, () => sha256(vector.values));
   }
 
   #ofCategories(vector: CategoryVector): string {
-    // Taken once: they may be read from a file.
-    const { codes } = vector;
-    const { digest, greatest } = this.#known(codes, () => ({
-      digest: sha256(codes),
-      greatest: greatestCode(codes),
-    }));
+    const { digest, greatest } = this.#known(vector, () => {
+      // Taken once: they may be read from a file.
+      const { codes } = vector;
+      return { digest: sha256(codes), greatest: greatestCode(codes) };
+    });
     return `${digest} ${ofTexts(vector.dictionary, greatest + 1)}`;
   }
 
-  #known<T>(rows: Float64Array | Int32Array, find: () => T): T {
-    return this.#keeps ? known(rows, 'digest', find) : find();
+  #known<T>(vector: Vector, find: () => T): T {
+    return this.#keeps ? known(vector, 'digest', find) : find();
   }
 }
 

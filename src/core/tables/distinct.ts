@@ -1,5 +1,12 @@
 import { kernels } from '../kernels/index.ts';
-import { type CategoryVector, greatestCode, type NumberVector } from './column.ts';
+import {
+  type CategoryVector,
+  greatestCode,
+  type NumberVector,
+  rowsBetween,
+  type TimestampVector,
+  withRows,
+} from './column.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
 /** Numbers with so many distinct values at most are taken for classes without more that speaks for it. */
@@ -10,10 +17,10 @@ export const MOST_CLASSES = 20;
  * is none. Of rows that do not change any more it is kept: eight bytes for each distinct number, one for each text of the dictionary.
  */
 export function distinctLabels<V extends CategoryVector | NumberVector>(vector: V): V {
-  if (vector.type === 'number') return { ...vector, values: distinctNumbers(vector.values) };
-  const { codes } = vector;
-  const used = knownOfGrowing([codes], 'distinct codes', {
-    of: (from, to) => usedCodes(codes.subarray(from, to)),
+  if (vector.type === 'number') return withRows(vector, distinctNumbers(vector));
+  const column: CategoryVector = vector;
+  const used = knownOfGrowing([column], 'distinct codes', {
+    of: (from, to) => usedCodes(rowsBetween(column, from, to)),
     merged: (earlier, later) => {
       const both = new Uint8Array(Math.max(earlier.length, later.length));
       both.set(earlier);
@@ -21,16 +28,19 @@ export function distinctLabels<V extends CategoryVector | NumberVector>(vector: 
       return both;
     },
   });
-  return { ...vector, codes: Int32Array.from(used.keys()).filter(code => used[code] === 1) };
+  return withRows(
+    vector,
+    Int32Array.from(used.keys()).filter(code => used[code] === 1),
+  );
 }
 
-function distinctNumbers(values: Float64Array): Float64Array {
+function distinctNumbers(column: NumberVector): Float64Array {
   const { distinct, fraction } = knownOfGrowing<{ distinct: Float64Array; fraction?: number }>(
-    [values],
+    [column],
     'distinct labels',
     {
       of: (from, to) => {
-        const { values: distinct, fraction } = kernels.encodeNumbers(values.subarray(from, to));
+        const { values: distinct, fraction } = kernels.encodeNumbers(rowsBetween(column, from, to));
         return { distinct: Float64Array.from(distinct), ...(fraction !== undefined && { fraction }) };
       },
       merged: (earlier, later) => {
@@ -45,14 +55,16 @@ function distinctNumbers(values: Float64Array): Float64Array {
 }
 
 /** The distinct numbers of rows, NaN left out; undefined where there are more than `most`. */
-export function fewNumbers(values: Float64Array, most: number): ReadonlySet<number> | undefined {
-  return knownOfGrowing<ReadonlySet<number> | undefined>([values], `at most ${most} distinct numbers`, {
+export function fewNumbers(
+  column: NumberVector | TimestampVector,
+  most: number,
+): ReadonlySet<number> | undefined {
+  return knownOfGrowing<ReadonlySet<number> | undefined>([column], `at most ${most} distinct numbers`, {
     of: (from, to) => {
       const distinct = new Set<number>();
-      for (let i = from; i < to && distinct.size <= most; i++) {
-        // proof: i < to <= values.length
-        const value = values[i]!;
+      for (const value of rowsBetween(column, from, to)) {
         if (!Number.isNaN(value)) distinct.add(value);
+        if (distinct.size > most) break;
       }
       return distinct.size <= most ? distinct : undefined;
     },

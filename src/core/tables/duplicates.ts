@@ -1,7 +1,7 @@
 import { OVERFLOW_LABEL } from './building/dictionary.ts';
-import { type CategoryVector, rowsOf, type Vector } from './column.ts';
+import { type CategoryVector, lengthOf, type Vector } from './column.ts';
 import { enlarged, roomFor } from './hashGroups.ts';
-import { keepKnown, knownSoFar } from './knownRows.ts';
+import { isFromStart, keepKnown, knownSoFar } from './knownRows.ts';
 import { emptySlots } from './rowGroups.ts';
 
 /** Values of an id column that occur more than once. */
@@ -19,14 +19,13 @@ export interface Duplicates {
  * the first of their memory on that is kept, and when they have grown only the new ones are looked at.
  */
 export function findDuplicates(column: Vector): Duplicates {
-  const rows = rowsOf(column);
-  if (rows.byteOffset > 0) return searchFor(column).goOn(column);
-  const earlier = knownSoFar<Search>([rows], KEY);
+  if (!isFromStart(column)) return searchFor(column).goOn(column);
+  const earlier = knownSoFar<Search>([column], KEY);
   // Where memory was copied, what is kept with it may have gone on with other rows.
   const search = earlier?.known.length === earlier?.length ? earlier?.known : undefined;
   const used = search ?? searchFor(column);
   const found = used.goOn(column);
-  keepKnown([rows], KEY, used);
+  keepKnown([column], KEY, used);
   return found;
 }
 
@@ -55,7 +54,7 @@ class SearchInCategories implements Search {
   #first: Duplicates['first'];
 
   goOn(column: Vector): Duplicates {
-    if (column.type === 'category') this.#lookAt(column);
+    if (column.type === 'category' && lengthOf(column) > this.length) this.#lookAt(column);
     const first = this.#first;
     return { rows: this.#rows, ...(first ? { first } : {}), unchecked: this.#unchecked };
   }
@@ -94,7 +93,7 @@ class SearchInNumbers implements Search {
   #first: Duplicates['first'];
 
   goOn(column: Vector): Duplicates {
-    if (column.type !== 'category') this.#lookAt(column.values);
+    if (column.type !== 'category' && lengthOf(column) > this.length) this.#lookAt(column.values);
     const first = this.#first;
     return { rows: this.#rows, ...(first ? { first } : {}), unchecked: 0 };
   }

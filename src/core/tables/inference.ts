@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatValue } from '../words.ts';
 import { classScores, namedAsScores } from './classScores.ts';
-import type { Column, ColumnType } from './column.ts';
+import { type Column, type ColumnType, lengthOf, rowsBetween } from './column.ts';
 import { distinctLabels, fewNumbers, MOST_CLASSES } from './distinct.ts';
 import { findDuplicates } from './duplicates.ts';
 import { knownOfGrowing } from './knownRows.ts';
@@ -107,7 +107,7 @@ function pickTimestamp(columns: readonly Column[]): Choice | undefined {
 
 function pickWeight(columns: readonly Column[]): Choice | undefined {
   const column = columns.find(
-    column => column.type === 'number' && NAMES.weight.test(column.name) && rangeOf(column.values).min >= 0,
+    column => column.type === 'number' && NAMES.weight.test(column.name) && rangeOf(column).min >= 0,
   );
   return column && { column, reason: l10n.t('numbers from 0 up, named like a sample weight') };
 }
@@ -115,7 +115,7 @@ function pickWeight(columns: readonly Column[]): Choice | undefined {
 function pickScore(columns: readonly Column[]): Choice | undefined {
   for (const column of columns) {
     if (column.type !== 'number' || !NAMES.score.test(column.name)) continue;
-    const { min, max, count } = rangeOf(column.values);
+    const { min, max, count } = rangeOf(column);
     if (count > 0 && min >= 0 && max <= 1)
       return { column, reason: l10n.t('numbers from 0 to 1, named {0}', column.name) };
   }
@@ -228,7 +228,7 @@ function pickId(columns: readonly Column[], rows: number): Choice | undefined {
   if (rows === 0) return undefined;
   for (const column of columns) {
     if (column.type === 'timestamp' || !NAMES.id.test(column.name)) continue;
-    if (column.type === 'number' && !areWhole(column.values)) continue;
+    if (column.type === 'number' && !areWhole(column)) continue;
     const { rows: repeated } = findDuplicates(column);
     if (repeated === 0) return { column, reason: l10n.t('unique in every row and named {0}', column.name) };
     // A log may hold a few rows twice; an id column with a thousandth of repeats is one nevertheless.
@@ -251,12 +251,13 @@ const FEWEST_NUMBERED = 30;
 /** Why a column is taken for the numbers of the rows; undefined for others. */
 function rowNumbers(column: Column): string | undefined {
   if (column.type !== 'number') return undefined;
-  const { values } = column;
+  const length = lengthOf(column);
   // the first rows show of most columns that they do not
-  const counts = values.length >= FEWEST_NUMBERED && countUp(values);
-  if (!(counts || PANDAS_INDEX.test(column.name)) || !areWhole(values)) return undefined;
+  const isLong = length >= FEWEST_NUMBERED && countUp(rowsBetween(column, 0, FEWEST_NUMBERED));
+  const counts = isLong && countUp(column.values);
+  if (!(counts || PANDAS_INDEX.test(column.name)) || !areWhole(column)) return undefined;
   if (counts) return l10n.t('numbers the rows one by one, so it says nothing of them');
-  return values.length > 0 && findDuplicates(column).rows === 0 && rangeOf(values).count === values.length
+  return length > 0 && findDuplicates(column).rows === 0 && rangeOf(column).count === length
     ? l10n.t('unique in every row and named as pandas names its index')
     : undefined;
 }
@@ -266,10 +267,10 @@ function countUp(values: Float64Array): boolean {
   return values.every((value, i) => i === 0 || value === (values[i - 1] ?? Number.NaN) + 1);
 }
 
-function areWhole(values: Float64Array): boolean {
-  return knownOfGrowing([values], 'whole numbers', {
+function areWhole(column: Extract<Column, { type: 'number' }>): boolean {
+  return knownOfGrowing([column], 'whole numbers', {
     of: (from, to) =>
-      values.subarray(from, to).every(value => Number.isNaN(value) || Number.isInteger(value)),
+      rowsBetween(column, from, to).every(value => Number.isNaN(value) || Number.isInteger(value)),
     merged: (earlier, later) => earlier && later,
   });
 }
@@ -281,7 +282,7 @@ function featureReason(column: Column): string {
     const plain = l10n.t('numbers without a name that says more');
     // most columns need no look at their values
     if (!isScore && !NAMES.timestamp.test(name)) return plain;
-    const { min, max, count } = rangeOf(column.values);
+    const { min, max, count } = rangeOf(column);
     if (count === 0) return plain;
     if (isScore && (min < 0 || max > 1))
       return l10n.t(
@@ -312,7 +313,7 @@ function distinctValues(column: Column, most: number): string[] | undefined {
     const { codes, dictionary } = distinctLabels(column);
     return codes.length > most ? undefined : Array.from(codes, code => dictionary[code] ?? '').sort();
   }
-  const few = fewNumbers(column.values, most);
+  const few = fewNumbers(column, most);
   return few && [...few].sort((a, b) => a - b).map(String);
 }
 

@@ -1,6 +1,6 @@
 import type { Chunk } from './chunk.ts';
-import { startOfRun } from './column.ts';
-import { keepKnown, knownSoFar, type Rows } from './knownRows.ts';
+import { lengthOf, startOfRun, type Vector } from './column.ts';
+import { keepKnown, knownSoFar } from './knownRows.ts';
 
 /** What was counted of the chunks of a column the last time: of chunks that are still the same rows it is not counted again. */
 
@@ -8,12 +8,12 @@ import { keepKnown, knownSoFar, type Rows } from './knownRows.ts';
 export type ChunkRows = Pick<Chunk, 'rows'>;
 
 /** What `find` says of rows, as long as what it depends on besides stays the same. Only the last answer is kept. */
-export function knownOfLast<T>(rows: Rows, key: string, dependsOn: string, find: () => T): T {
-  const on = `${rows.length} ${dependsOn}`;
-  const last = knownSoFar<{ readonly on: string; readonly found: T }>([rows], key)?.known;
+export function knownOfLast<T>(held: Vector, key: string, dependsOn: string, find: () => T): T {
+  const on = `${lengthOf(held)} ${dependsOn}`;
+  const last = knownSoFar<{ readonly on: string; readonly found: T }>([held], key)?.known;
   if (last?.on === on) return last.found;
   const found = find();
-  keepKnown([rows], key, { on, found });
+  keepKnown([held], key, { on, found });
   return found;
 }
 
@@ -92,14 +92,14 @@ const LEAST_ROWS = 50;
  * @param key what is counted
  */
 export function numbersOfChunks<Field extends string>(
-  column: Rows,
+  column: Vector,
   chunks: readonly ChunkRows[],
   key: string,
   counting: Counting<Field>,
 ): ChunkNumbers<Field> {
   const earlier = knownSoFar<LastNumbers<Field>>([column], key)?.known;
   const found = numbersSince(earlier, chunks, counting);
-  if (column.length >= LEAST_ROWS * chunks.length) keepKnown([column], key, found);
+  if (lengthOf(column) >= LEAST_ROWS * chunks.length) keepKnown([column], key, found);
   return found.numbers;
 }
 

@@ -1,3 +1,5 @@
+import type { Vector } from './column.ts';
+
 /**
  * What is known of rows that do not change any more. It is kept as long as the memory that holds the rows, so that an assessment of tables
  * that have not changed, or that grew by a day, need not find it out again.
@@ -13,47 +15,95 @@ interface Knowledge {
 
 interface Grown {
   /** The other rows that it is about, beside those it is kept with. */
-  readonly others: readonly Place[];
+  readonly others: readonly Start[];
   /** How many rows it is about. */
   readonly length: number;
   readonly known: unknown;
 }
 
-type Place = Pick<Rows, 'buffer' | 'byteOffset'>;
+/** Where rows begin. */
+type Start = Pick<Place, 'memory' | 'byteOffset'>;
 
-const knowledge = new WeakMap<ArrayBufferLike, Knowledge>();
+/** Where rows lie: in a piece of memory, or of a file, from a byte on. */
+export interface Place {
+  /** What is known of the rows is kept as long as this. */
+  readonly memory: object;
+  readonly byteOffset: number;
+  readonly length: number;
+  /** Bytes of each. */
+  readonly width: number;
+}
+
+/** Rows, or a vector of them, which are perhaps only read when they are asked for. */
+export type Held = Rows | Vector;
+
+/** Where the rows of vectors lie that are not in memory. */
+const elsewhere = new WeakMap<Vector, Place>();
+
+/** Says where the rows of a vector lie that are read on demand, so that what is known of them is found without reading them. */
+export function liesAt(vector: Vector, place: Place): void {
+  elsewhere.set(vector, place);
+}
+
+/** Where the rows of a vector lie that `liesAt` told of; undefined for others. */
+export function placeElsewhere(vector: Vector): Place | undefined {
+  return elsewhere.get(vector);
+}
+
+function placeOf(held: Held): Place {
+  if (ArrayBuffer.isView(held)) return placeOfRows(held);
+  return elsewhere.get(held) ?? placeOfRows(held.type === 'category' ? held.codes : held.values);
+}
+
+function placeOfRows({ buffer, byteOffset, length, BYTES_PER_ELEMENT }: Rows): Place {
+  return { memory: buffer, byteOffset, length, width: BYTES_PER_ELEMENT };
+}
+
+const knowledge = new WeakMap<object, Knowledge>();
 
 /** A name for each piece of memory that has been asked for one. */
-const names = new WeakMap<ArrayBufferLike, number>();
+const names = new WeakMap<object, number>();
 let named = 0;
 
 /** A name for these rows, for keys of what is known about others beside them. No other rows have it. */
-export function nameOf({ buffer, byteOffset, length }: Rows): string {
-  const name = names.get(buffer) ?? named++;
-  names.set(buffer, name);
-  return `${name}:${byteOffset}:${length}`;
+export function nameOf(held: Held): string {
+  const { length } = placeOf(held);
+  return `${nameOfGrowing(held)}:${length}`;
+}
+
+/** A name for rows that grow at their end, which they keep as long as they stay in one place. */
+export function nameOfGrowing(held: Held): string {
+  const { memory, byteOffset } = placeOf(held);
+  const name = names.get(memory) ?? named++;
+  names.set(memory, name);
+  return `${name}:${byteOffset}`;
 }
 
 /** Says that nobody writes to the memory of these rows any more, except behind those that have been handed out. */
-export function areFinal(rows: Rows): void {
-  if (!knowledge.has(rows.buffer)) {
-    knowledge.set(rows.buffer, { ofParts: new Map(), ofGrowing: new Map() });
-  }
+export function areFinal(held: Held): void {
+  const { memory } = placeOf(held);
+  if (!knowledge.has(memory)) knowledge.set(memory, { ofParts: new Map(), ofGrowing: new Map() });
+}
+
+/** Whether no rows lie before these. */
+export function isFromStart(held: Held): boolean {
+  return placeOf(held).byteOffset === 0;
 }
 
 /** Whether `areFinal` was said of rows. */
-export function isFinal(rows: Rows): boolean {
-  return knowledge.has(rows.buffer);
+export function isFinal(held: Held): boolean {
+  return knowledge.has(placeOf(held).memory);
 }
 
 /**
  * What `find` says of the rows, asked once under each key where they are final. The key names all that the answer depends on besides. The
  * answer must not hold the rows.
  */
-export function known<T>(rows: Rows, key: string, find: () => T): T {
-  const kept = knowledge.get(rows.buffer)?.ofParts;
+export function known<T>(held: Held, key: string, find: () => T): T {
+  const { memory, byteOffset, length } = placeOf(held);
+  const kept = knowledge.get(memory)?.ofParts;
   if (!kept) return find();
-  const whole = placeOf(rows.byteOffset, rows.length, key);
+  const whole = nameOfPlace(byteOffset, length, key);
   if (!kept.has(whole)) kept.set(whole, find());
   return kept.get(whole) as T;
 }
@@ -71,8 +121,9 @@ export interface Growing<T> {
  * Kept is what is known of the most rows from the same start; fewer are asked of each time.
  * @param columns equally long; those that are not final are asked of each time
  */
-export function knownOfGrowing<T>(columns: readonly Rows[], key: string, { of, merged }: Growing<T>): T {
-  const length = columns[0]?.length ?? 0;
+export function knownOfGrowing<T>(columns: readonly Held[], key: string, { of, merged }: Growing<T>): T {
+  const [first] = columns;
+  const length = first ? placeOf(first).length : 0;
   const earlier = knownSoFar<T>(columns, key);
   if (earlier?.length === length) return earlier.known;
   const found = earlier ? merged(earlier.known, of(earlier.length, length)) : of(0, length);
@@ -82,52 +133,57 @@ export function knownOfGrowing<T>(columns: readonly Rows[], key: string, { of, m
 
 /** What is known of the first rows of growing columns, and of how many; undefined where nothing is. */
 export function knownSoFar<T>(
-  columns: readonly Rows[],
+  columns: readonly Held[],
   key: string,
 ): { readonly length: number; readonly known: T } | undefined {
-  const [first, ...others] = columns;
-  const earlier = first && knowledge.get(first.buffer)?.ofGrowing.get(growingFrom(first, key));
+  const [first, ...others] = columns.map(placeOf);
+  const earlier = first && knowledge.get(first.memory)?.ofGrowing.get(growingFrom(first, key));
   if (!earlier || earlier.length > first.length || !arePlaces(earlier.others, others)) return undefined;
   // It was kept under the same key, which names its type.
   return { length: earlier.length, known: earlier.known as T };
 }
 
 /** Keeps what was found out of all rows of growing columns, if they are final and it is not known of more. */
-export function keepKnown<T>(columns: readonly Rows[], key: string, found: T): void {
-  const [first, ...others] = columns;
-  const kept = first && knowledge.get(first.buffer)?.ofGrowing;
-  if (!kept || others.some(each => !knowledge.has(each.buffer))) return;
-  const places = others.map(({ buffer, byteOffset }) => ({ buffer, byteOffset }));
+export function keepKnown<T>(columns: readonly Held[], key: string, found: T): void {
+  const [first, ...others] = columns.map(placeOf);
+  const kept = first && knowledge.get(first.memory)?.ofGrowing;
+  if (!kept || others.some(({ memory }) => !knowledge.has(memory))) return;
   const place = growingFrom(first, key);
   const earlier = kept.get(place);
   if (earlier && earlier.length > first.length && arePlaces(earlier.others, others)) return;
-  kept.set(place, { others: places, length: first.length, known: found });
+  kept.set(place, { others, length: first.length, known: found });
 }
 
 /** In place of the length of rows that grow. */
 const GROWING = 'on';
 
-function growingFrom({ byteOffset }: Rows, key: string): string {
-  return placeOf(byteOffset, GROWING, key);
+function growingFrom({ byteOffset }: Place, key: string): string {
+  return nameOfPlace(byteOffset, GROWING, key);
 }
 
-function placeOf(start: number, length: number | string, key: string): string {
+function nameOfPlace(start: number, length: number | string, key: string): string {
   return `${start} ${length} ${key}`;
 }
 
-function arePlaces(places: readonly Place[], rows: readonly Rows[]): boolean {
+function arePlaces(places: readonly Start[], others: readonly Start[]): boolean {
   return (
-    places.length === rows.length &&
+    places.length === others.length &&
     places.every(
-      ({ buffer, byteOffset }, i) => rows[i]?.buffer === buffer && rows[i]?.byteOffset === byteOffset,
+      ({ memory, byteOffset }, i) => others[i]?.memory === memory && others[i]?.byteOffset === byteOffset,
     )
   );
 }
 
 /** Rows of which the first ones are those of others. */
 export interface Copy {
-  readonly from: Rows;
-  readonly to: Rows;
+  readonly from: Held;
+  readonly to: Held;
+}
+
+/** The places of both. */
+interface Moved {
+  readonly from: Place;
+  readonly to: Place;
 }
 
 /**
@@ -135,15 +191,16 @@ export interface Copy {
  * same: what is known of them holds for both. All are final.
  */
 export function knownOfCopies(copies: readonly Copy[], rows: number): void {
-  if (copies.every(({ from, to }) => from.buffer === to.buffer)) return;
-  const copyOf = new Map(copies.map(copy => [copy.from.buffer, copy]));
-  for (const copy of copies) {
+  const all = copies.map(({ from, to }): Moved => ({ from: placeOf(from), to: placeOf(to) }));
+  if (all.every(({ from, to }) => from.memory === to.memory)) return;
+  const copyOf = new Map(all.map(copy => [copy.from.memory, copy]));
+  for (const copy of all) {
     const { from, to } = copy;
-    const [here, there] = [knowledge.get(from.buffer), knowledge.get(to.buffer)];
+    const [here, there] = [knowledge.get(from.memory), knowledge.get(to.memory)];
     if (!here || !there) continue;
-    const end = from.byteOffset + rows * from.BYTES_PER_ELEMENT;
+    const end = from.byteOffset + rows * from.width;
     const isCopied = (start: number, length: number) =>
-      start >= from.byteOffset && start + length * from.BYTES_PER_ELEMENT <= end;
+      start >= from.byteOffset && start + length * from.width <= end;
     for (const [place, answer] of here === there ? [] : here.ofParts) {
       const { start, rest } = partsOf(place);
       const length = Number.parseInt(rest, 10);
@@ -153,15 +210,15 @@ export function knownOfCopies(copies: readonly Copy[], rows: number): void {
       const { start, rest } = partsOf(place);
       if (!isCopied(start, answer.length)) continue;
       const others = answer.others.map(other => {
-        const its = copyOf.get(other.buffer);
-        return its ? { buffer: its.to.buffer, byteOffset: moved(other.byteOffset, its) } : other;
+        const its = copyOf.get(other.memory);
+        return its ? { memory: its.to.memory, byteOffset: moved(other.byteOffset, its) } : other;
       });
       there.ofGrowing.set(`${moved(start, copy)} ${rest}`, { ...answer, others });
     }
   }
 }
 
-function moved(start: number, { from, to }: Copy): number {
+function moved(start: number, { from, to }: Moved): number {
   return start - from.byteOffset + to.byteOffset;
 }
 

@@ -1,6 +1,6 @@
 import type { Turn } from '../turns.ts';
 import { allRows } from './allRows.ts';
-import { type Column, isResident, rowsOf, take } from './column.ts';
+import { type Column, lengthOf, take } from './column.ts';
 import { enlarged, HashGroups, hasTooMuch, inOrderOfSlots, roomFor } from './hashGroups.ts';
 import type { LastNumbers } from './knownChunks.ts';
 import { keepKnown, knownSoFar, nameOf } from './knownRows.ts';
@@ -99,11 +99,8 @@ export class LikeRows {
   ): Promise<{ readonly like: LikeRows; readonly keep: () => void }> {
     const columns = columnsOf(features, now);
     const others = before ? columnsOf(features, before) : [];
-    const areResident = [...columns, ...others].every(isResident);
-    const rows = areResident ? columns.map(rowsOf) : [];
-    const rowsBefore = areResident ? others.map(rowsOf) : [];
-    const reference = rowsBefore.map(nameOf).join();
-    const known = knownSoFar<Last>(rows, KEY);
+    const reference = others.map(nameOf).join();
+    const known = knownSoFar<Last>(columns, KEY);
     const earlier = known?.known.reference === reference ? known.known.like : undefined;
     // Whoever is at it has it alone; and it may have gone on with other rows, since their memory was copied.
     const isFree = earlier && !earlier.#isTaken && earlier.now.length === known?.length;
@@ -113,10 +110,10 @@ export class LikeRows {
     return {
       like,
       keep: () => {
-        const room = MOST_KEPT.share * bytesOf([...rows, ...rowsBefore]);
+        const room = MOST_KEPT.share * bytesOfColumns([...columns, ...others]);
         const isSmall = like.#bytes <= Math.max(MOST_KEPT.bytes, room);
         like.#isTaken = false;
-        keepKnown<Last>(rows, KEY, { reference, ...(isSmall && { like }) });
+        keepKnown<Last>(columns, KEY, { reference, ...(isSmall && { like }) });
       },
     };
   }
@@ -252,6 +249,10 @@ function bytesOf(arrays: readonly { readonly byteLength: number }[]): number {
   return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
+function bytesOfColumns(columns: readonly Column[]): number {
+  return columns.reduce((sum, column) => sum + lengthOf(column) * (column.type === 'category' ? 4 : 8), 0);
+}
+
 function columnsOf(features: readonly string[], { columns }: ColumnsOfRows): Column[] {
   return features.flatMap(name => columns.get(name) ?? []);
 }
@@ -266,7 +267,7 @@ function earlyOf(
   const names = [...features].sort((a, b) => Number(isNumber(b)) - Number(isNumber(a))).slice(0, EARLY);
   const one = names.find(name => {
     const column = columns.get(name);
-    return column?.type === 'number' && isResident(column) && tellsApart(column.values);
+    return column?.type === 'number' && tellsApart(column.values);
   });
   return { names: one === undefined ? names : [one], likely: new LikelyRepeated() };
 }

@@ -1,3 +1,4 @@
+import { type NumberVector, rowsBetween, type TimestampVector } from './column.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
 /** The least and the greatest of numbers, and how many there are; NaN is none. */
@@ -8,9 +9,9 @@ export interface Range {
 }
 
 /** The range of numbers; kept with rows that do not change any more. */
-export function rangeOf(values: Float64Array): Range {
-  return knownOfGrowing<Range>([values], 'range', {
-    of: (from, to) => rangeAmong(values.subarray(from, to)),
+export function rangeOf(vector: NumberVector | TimestampVector): Range {
+  return knownOfGrowing<Range>([vector], 'range', {
+    of: (from, to) => rangeAmong(rowsBetween(vector, from, to)),
     merged: (earlier, later) => ({
       min: Math.min(earlier.min, later.min),
       max: Math.max(earlier.max, later.max),

@@ -2,6 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Column, type ReadRows, readOnDemand, rowsOf } from './column.ts';
+import { areFinal, liesAt } from './knownRows.ts';
 
 type Rows = Float64Array | Int32Array;
 
@@ -23,6 +24,8 @@ interface Stored {
   readonly stretches: readonly Stretch[];
   readonly length: number;
   readonly make: (length: number) => Rows;
+  /** What knowledge of the rows is kept with. Columns that go on from one another share it, unless another one has gone on before. */
+  readonly memory: { handedOut: number };
 }
 
 /**
@@ -71,16 +74,23 @@ export class Spill {
     const earlier = before && this.#stored.get(before);
     const stretches = earlier ? firstOf(earlier.stretches, rows) : [{ at: undefined, rows }];
     const written = rowsOf(further);
+    const length = rows + written.length;
+    const isLast = earlier !== undefined && earlier.memory.handedOut === rows;
+    const memory = isLast ? earlier.memory : { handedOut: length };
+    memory.handedOut = length;
     const stored: Stored = {
       stretches: [...stretches, { at: this.#write(written), rows: written.length }],
-      length: rows + written.length,
+      length,
+      memory,
       make:
         written instanceof Int32Array ? length => new Int32Array(length) : length => new Float64Array(length),
     };
     const read: ReadRows = (from, to, apart) => this.#read(stored, from, to, apart !== undefined);
     const key = further.type === 'category' ? 'codes' : 'values';
-    const column = readOnDemand(further, key, read, stored.length);
+    const column = readOnDemand(further, key, read, length);
     this.#stored.set(column, stored);
+    liesAt(column, { memory, byteOffset: 0, length, width: written.BYTES_PER_ELEMENT });
+    areFinal(column);
     return column;
   }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Vector } from '../../../src/core/tables/column.ts';
 import {
   type ChunkRows,
   knownOfLast,
@@ -18,10 +19,16 @@ function chunksTo(rows: number, from = 0): ChunkRows[] {
   }));
 }
 
+function vectorOf(rows: Rows): Vector {
+  return rows instanceof Int32Array
+    ? { type: 'category', codes: rows, dictionary: [] }
+    : { type: 'number', values: rows };
+}
+
 /** Sums of chunks, and which of them were added up. */
 function sums(column: Rows, chunks: readonly ChunkRows[], dependsOn = '') {
   const counted: number[] = [];
-  const { sum } = numbersOfChunks(column, chunks, 'sum', {
+  const { sum } = numbersOfChunks(vectorOf(column), chunks, 'sum', {
     dependsOn,
     fields: ['sum'],
     count: (rows, chunk) => {
@@ -78,7 +85,7 @@ test('of what depends on something else besides, the last answer is kept', () =>
   const rows = Float64Array.of(1, 2, 3);
   areFinal(rows);
   let asked = 0;
-  const ask = (part: Float64Array, on: string) => knownOfLast(part, 'x', on, () => ++asked);
+  const ask = (part: Float64Array, on: string) => knownOfLast(vectorOf(part), 'x', on, () => ++asked);
   assert.deepEqual([ask(rows, 'a'), ask(rows, 'a'), ask(rows, 'b'), ask(rows, 'a')], [1, 1, 2, 3]);
   assert.equal(ask(rows.subarray(0, 2), 'a'), 4);
 });

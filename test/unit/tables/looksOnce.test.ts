@@ -79,7 +79,9 @@ test('property: instants in any order are placed as if they were all new', () =>
             return { unplaced, chunks: chunks.map(chunk => ({ ...chunk, rows: [...chunk.rows] })) };
           };
           assert.deepEqual(ask(kept), ask(fresh));
-          assert.deepEqual(orderByTime(kept.subarray(0, count)), orderByTime(fresh.subarray(0, count)));
+          const order = (values: Float64Array) =>
+            orderByTime({ type: 'timestamp', values: values.subarray(0, count) });
+          assert.deepEqual(order(kept), order(fresh));
         }
       },
     ),
@@ -95,12 +97,12 @@ test('property: spans, missing values and few distinct numbers are found once', 
       askedInSteps(all, steps, values => missingIn({ type: 'number', values }));
       for (const most of [2, 4, 10]) {
         askedInSteps(all, steps, values => {
-          const few = fewNumbers(values, most);
+          const few = fewNumbers({ type: 'number', values }, most);
           return few && [...few].toSorted((a, b) => a - b);
         });
       }
       const sorted = all.toSorted();
-      askedInSteps(sorted, steps, orderByTime);
+      askedInSteps(sorted, steps, values => orderByTime({ type: 'timestamp', values }));
     }),
     { seed: 5, numRuns: 300 },
   );

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Pieces } from '../../turns.ts';
 import type { Budgets } from '../budgets.ts';
-import { type Column, type ColumnType, isResident, rowsAreFinal, rowsOf } from '../column.ts';
+import { type Column, type ColumnType, rowsAreFinal } from '../column.ts';
 import { Findings } from '../findings.ts';
 import { type Copy, knownOfCopies } from '../knownRows.ts';
 import type { Spill } from '../spill.ts';
@@ -229,7 +229,7 @@ export class TableBuilder {
       rowsAreFinal(column);
       columns.set(name, column);
       const before = earlier && columnBefore(builder, earlier);
-      if (before && isResident(before)) copies.push({ from: rowsOf(before), to: rowsOf(column) });
+      if (before) copies.push({ from: before, to: column });
     }
     if (earlier) knownOfCopies(copies, earlier.rows);
     return { rowCount: (earlier?.rows ?? 0) + this.rowCount, columns, withoutValues };
