@@ -48,11 +48,16 @@ export type ColumnType = Column['type'];
 /** Reads the rows from `from` up to, not including, `to`. `apart`: into memory that nobody else has. */
 export type ReadRows = (from: number, to: number, apart?: 'apart') => Rows;
 
+/** Reads rows by their numbers, which lie apart. */
+export type PickRows = (rows: Int32Array) => Rows;
+
 /** Vectors whose rows are not in memory but read when asked for, and how many rows they have. */
 const onDemand = new WeakMap<Vector, OnDemand>();
 
 interface OnDemand {
   readonly read: ReadRows;
+  /** Absent: from all rows. */
+  readonly pick?: PickRows | undefined;
   readonly length: number;
   /** The vector that it is a part of, and its first row there. */
   readonly within?: { readonly whole: Vector; readonly start: number } | undefined;
@@ -65,9 +70,7 @@ interface OnDemand {
 export function readOnDemand<V extends Vector>(
   vector: V,
   key: 'values' | 'codes',
-  read: ReadRows,
-  length: number,
-  within?: OnDemand['within'],
+  { read, pick, length, within }: OnDemand,
 ): V {
   // Not by spreading, which would read the rows of a vector that is itself read on demand.
   const properties = {
@@ -75,7 +78,7 @@ export function readOnDemand<V extends Vector>(
     [key]: { get: () => read(0, length), enumerable: true, configurable: true },
   };
   const lazy = Object.defineProperties({}, properties) as V;
-  onDemand.set(lazy, { read, length, within });
+  onDemand.set(lazy, { read, pick, length, within });
   return lazy;
 }
 
@@ -191,13 +194,12 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
   const start = startOfRun(rows);
   const source = onDemand.get(vector);
   if (source) {
+    const pick: PickRows = source.pick ?? (some => copied(source.read(0, source.length), some));
     const read: ReadRows = (from, to, apart) =>
-      start === undefined
-        ? copied(source.read(0, source.length), rows.subarray(from, to))
-        : source.read(start + from, start + to, apart);
+      start === undefined ? pick(rows.subarray(from, to)) : source.read(start + from, start + to, apart);
     const within = start === undefined ? undefined : { whole: vector, start };
     const key = vector.type === 'category' ? 'codes' : 'values';
-    const part = readOnDemand(vector, key, read, rows.length, within);
+    const part = readOnDemand(vector, key, { read, length: rows.length, within });
     const place = placeElsewhere(vector);
     if (place && start !== undefined) {
       const { memory, byteOffset, width } = place;
@@ -218,7 +220,8 @@ export function rowsAt<A extends Rows>(all: A, rows: Int32Array): A {
   return start === undefined ? copied(all, rows) : (all.subarray(start, start + rows.length) as A);
 }
 
-function copied<A extends Rows>(all: A, rows: Int32Array): A {
+/** The named rows of all. */
+export function copied<A extends Rows>(all: A, rows: Int32Array): A {
   // As above, of a new array.
   const taken = (
     all instanceof Int32Array ? new Int32Array(rows.length) : new Float64Array(rows.length)

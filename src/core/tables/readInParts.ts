@@ -8,6 +8,8 @@ import type { Table, TableRequest } from './table.ts';
 
 /** Bytes of files that are read at first, by which it is told how many fit. */
 const FIRST_PART = 32 * 1024 ** 2;
+/** So many parts would fit into memory together: the system does not get all memory back that was once used for small pieces. */
+const PARTS = 8;
 /** A part is at least so large, whatever its rows take. */
 const LEAST_PART = 1024 ** 2;
 /** How far before a cut the end of a line is looked for. */
@@ -48,7 +50,7 @@ export async function readInParts(
     if (!reading || part === dataSet) return reading;
     const rows = reading.table.rowCount - (from?.reading.table.rowCount ?? 0);
     const inMemory = (rows * bytesOfRow(reading.table)) / Math.max(1, bytes);
-    partBytes = options.partBytes ?? Math.max(LEAST_PART, tableBytes / Math.max(1, inMemory));
+    partBytes = options.partBytes ?? Math.max(LEAST_PART, tableBytes / (PARTS * Math.max(1, inMemory)));
     done += bytes;
     from = behind(reading, part.located.at(-1) === dataSet.located[part.located.length - 1]);
     if (!from) return undefined;

@@ -1,13 +1,16 @@
 import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Column, type ReadRows, readOnDemand, rowsOf } from './column.ts';
+import { type Column, copied, type PickRows, type ReadRows, readOnDemand, rowsOf } from './column.ts';
 import { areFinal, liesAt } from './knownRows.ts';
 
 type Rows = Float64Array | Int32Array;
 
 /** A part of a column that is smaller than one in so many is read by itself, and not kept. */
 const FEW = 4;
+
+/** Rows that lie apart are read one by one where they are fewer than one in so many. */
+const SCATTERED = 1000;
 
 /** Bytes of columns that one spill holds in memory. */
 const RESIDENT_BYTES = 128 * 1024 ** 2;
@@ -87,7 +90,8 @@ export class Spill {
     };
     const read: ReadRows = (from, to, apart) => this.#read(stored, from, to, apart !== undefined);
     const key = further.type === 'category' ? 'codes' : 'values';
-    const column = readOnDemand(further, key, read, length);
+    const pick: PickRows = some => this.#pick(stored, some);
+    const column = readOnDemand(further, key, { read, pick, length });
     this.#stored.set(column, stored);
     liesAt(column, { memory, byteOffset: 0, length, width: written.BYTES_PER_ELEMENT });
     areFinal(column);
@@ -106,6 +110,14 @@ export class Spill {
       return this.#load(stored, from, to);
     }
     return this.#whole(stored).subarray(from, to);
+  }
+
+  #pick(stored: Stored, rows: Int32Array): Rows {
+    const isFew = rows.length * SCATTERED <= stored.length && !this.#resident.has(stored);
+    if (!isFew) return copied(this.#whole(stored), rows);
+    const picked = stored.make(rows.length);
+    for (const [i, row] of rows.entries()) this.#fill(picked.subarray(i, i + 1), stored, row);
+    return picked;
   }
 
   #whole(stored: Stored): Rows {
@@ -129,10 +141,18 @@ export class Spill {
   }
 
   /** Not into shared memory: the garbage collector does not hurry for that, however much there is. */
-  #load({ stretches, make }: Stored, from: number, to: number): Rows {
-    const rows = make(to - from);
+  #load(stored: Stored, from: number, to: number): Rows {
+    const rows = stored.make(to - from);
+    this.#fill(rows, stored, from);
+    return rows;
+  }
+
+  /** Reads as many rows, from one on. */
+  #fill(rows: Rows, { stretches }: Stored, from: number): void {
+    const to = from + rows.length;
     let start = 0;
     for (const stretch of stretches) {
+      if (start >= to) break;
       const [first, end] = [Math.max(from, start), Math.min(to, start + stretch.rows)];
       if (first < end) {
         const part = rows.subarray(first - from, end - from);
@@ -141,7 +161,6 @@ export class Spill {
       }
       start += stretch.rows;
     }
-    return rows;
   }
 }
 

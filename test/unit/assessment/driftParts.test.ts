@@ -39,7 +39,7 @@ function onDemand(column: Column): { readonly column: Column; readonly reads: nu
     return rows.slice(from, to);
   };
   const key = column.type === 'category' ? 'codes' : 'values';
-  return { column: readOnDemand(column, key, read, rows.length), reads };
+  return { column: readOnDemand(column, key, { read, length: rows.length }), reads };
 }
 
 function inputFor(column: Column, window: (whole: Column) => Column): OverTimeInput {

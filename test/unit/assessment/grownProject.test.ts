@@ -1,12 +1,14 @@
 /** A project assessed again and again with tables that are kept is assessed as by a process that has seen nothing before. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { rm, utimes } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
 import { estimatorOf } from '../../../src/core/assessment/estimator.ts';
 import { type Labelling, Slice } from '../../../src/core/assessment/slice.ts';
 import type { Table } from '../../../src/core/tables/table.ts';
-import { TableStore } from '../../../src/core/tables/tableStore.ts';
+import { TableStore, type TableStoreOptions } from '../../../src/core/tables/tableStore.ts';
 import { turns } from '../../../src/core/turns.ts';
 import { assertClose } from '../close.ts';
 import { assess, csv, folderWith, production, REFERENCE, type Row, random, writeInto } from './support.ts';
@@ -28,11 +30,19 @@ const unlabelled = (row: Row): Row => ({ ...row, y: undefined });
 /** What changes between assessments: files that are written, of which a log is never one that was there. */
 type Step = Readonly<Record<string, string>>;
 
+/** Rows are kept in memory; or in a file, into which they come some at a time, as those of data that do not fit into memory. */
+const STORES: readonly (TableStoreOptions | undefined)[] = [
+  undefined,
+  { budgets: { tableBytes: 1, sniffBytes: 8 }, partBytes: 9000 },
+];
+
 async function checked(steps: readonly Step[]): Promise<void> {
-  const [first = {}, ...others] = steps;
+  for (const options of STORES) await checkedWith(new TableStore(options), steps);
+}
+
+async function checkedWith(tables: TableStore, steps: readonly Step[]): Promise<void> {
   const folder = await folderWith({ 'reference.csv': REFERENCE });
-  const tables = new TableStore();
-  for (const step of [first, ...others]) {
+  for (const step of steps) {
     await writeInto(folder, step);
     // Files that have just been written are read again.
     for (const name of ['reference.csv', ...Object.keys(step)]) {
@@ -78,6 +88,46 @@ test('with answers of the model', () =>
     { 'reference.csv': csv(production(20, row => row, { from: -20, seed: 8 })) },
     logs(9, 10),
   ]));
+
+test('with a log that grows within the day, also when it ends in the middle of a record', () => {
+  const log = csv(production(9, row => ({ ...row, note: `seen ${row['id']}` }), { seed: 31 }));
+  const upTo = (share: number) => ({ 'logs/log.csv': log.slice(0, Math.floor(log.length * share)) });
+  return checked([{ ...yaml(COLUMNS, MONITOR), ...upTo(0.6) }, upTo(0.61), upTo(0.75), {}, upTo(1)]);
+});
+
+test('a day more of data that lie in a file is a look at a few days, not at all rows', async t => {
+  let bytes = 0;
+  const { readSync } = fs;
+  const put = (value: typeof readSync) => {
+    Object.assign(fs, { readSync: value });
+    syncBuiltinESMExports();
+  };
+  put(((...given: Parameters<typeof readSync>) => {
+    const read = readSync(...given);
+    bytes += read;
+    return read;
+  }) as typeof readSync);
+  t.after(() => put(readSync));
+  const days = 120;
+  const folder = await folderWith({
+    'reference.csv': REFERENCE,
+    ...yaml(COLUMNS, MONITOR, 'window: 2'),
+    ...logs(0, days),
+  });
+  const settled = async (names: Iterable<string>) => {
+    for (const name of names) await utimes(path.join(folder, name), NOW, new Date(NOW.getTime() - 60_000));
+  };
+  await settled(['reference.csv', ...Object.keys(logs(0, days))]);
+  const tables = new TableStore({ budgets: { tableBytes: 1, sniffBytes: 8 }, partBytes: 9000 });
+  const first = await assess(folder, { now: NOW, tables, rememberFrom: 0 });
+  const ofRows = (8 * 5 + 4 * 2) * (first.data.find(each => each.name === 'current')?.rows ?? 0);
+  assert.ok(bytes > ofRows, 'all rows were read at first');
+  await writeInto(folder, logs(days, days + 1));
+  await settled(Object.keys(logs(days, days + 1)));
+  bytes = 0;
+  await assess(folder, { now: NOW, tables, rememberFrom: 0 });
+  assert.ok(bytes < ofRows / 2, `${bytes} bytes of ${ofRows}`);
+});
 
 test('of several classes, and of amounts', async () => {
   const next = random(3);

@@ -4,6 +4,7 @@ import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import {
   type Apart,
   type Column,
@@ -15,6 +16,7 @@ import {
   rowsOf,
   take,
 } from '../../../src/core/tables/column.ts';
+import { knownOfCopies } from '../../../src/core/tables/knownRows.ts';
 import { readTable } from '../../../src/core/tables/readTable.ts';
 import { Spill } from '../../../src/core/tables/spill.ts';
 import type { Table } from '../../../src/core/tables/table.ts';
@@ -120,6 +122,66 @@ test('rows are read again when asked for, whole and in part, also after others t
       }
     }
   }
+});
+
+test('property: columns that go on from others are what they would be in memory, and so is what is known of them', () => {
+  const cell = fc.oneof(fc.constant(Number.NaN), fc.integer({ min: 0, max: 5 }));
+  const step = fc.record({
+    /** Which of the columns so far, and how much of it. */
+    from: fc.nat(),
+    share: fc.constantFrom(0, 0.3, 0.9, 1, 1, 1),
+    more: fc.array(cell, { maxLength: 30 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(step, { minLength: 1, maxLength: 12 }),
+      fc.boolean(),
+      fc.constantFrom(0, 100, 1e6),
+      (steps, areCodes, residentBytes) => {
+        const spill = new Spill(residentBytes);
+        const columnOf = (cells: readonly number[]): Column =>
+          areCodes
+            ? {
+                type: 'category',
+                name: 'x',
+                codes: Int32Array.from(cells, each => (Number.isNaN(each) ? -1 : each)),
+                dictionary: ['a', 'b', 'c', 'd', 'e', 'f'],
+              }
+            : { type: 'number', name: 'x', values: Float64Array.from(cells) };
+        const made: { readonly column: Column; readonly cells: readonly number[] }[] = [];
+        for (const { from, share, more } of steps) {
+          const before = made[from % Math.max(1, made.length)];
+          const rows = before ? Math.floor(share * before.cells.length) : more.length;
+          const head = before ? before.cells.slice(0, rows) : Array<number>(rows).fill(Number.NaN);
+          const column = spill.append(before?.column, rows, columnOf(more));
+          if (before) knownOfCopies([{ from: before.column, to: column }], rows);
+          made.push({ column, cells: [...head, ...more] });
+          for (const each of made) {
+            const same = columnOf(each.cells);
+            assert.equal(missingIn(each.column), missingIn(same));
+            assert.equal(lengthOf(each.column), each.cells.length);
+            assert.deepEqual(rowsOf(each.column), rowsOf(same));
+            const scattered = Int32Array.from(each.cells.keys()).filter(row => row % 3 === 1);
+            for (const some of [scattered, scattered.slice(0, 1), Int32Array.from(each.cells.keys())]) {
+              const part: Column = take(each.column, some);
+              assert.equal(missingIn(part), missingIn(take(same, some)));
+              assert.deepEqual(rowsOf(part), rowsOf(take(same, some)));
+            }
+          }
+        }
+      },
+    ),
+    { seed: 9, numRuns: 300 },
+  );
+});
+
+test('few rows that lie apart are read one by one, from wherever they were written', () => {
+  const spill = new Spill(0);
+  const first = Float64Array.from({ length: 5000 }, (_, row) => row / 3);
+  const before = spill.keep({ type: 'number', name: 'x', values: first });
+  const column = spill.append(before, 4000, { type: 'number', name: 'x', values: first.map(each => -each) });
+  const rows = Int32Array.of(8999, 3999, 4000, 0, 4001, 3999);
+  assert.deepEqual(rowsOf(take(column, rows)), Float64Array.of(-first[4999]!, 3999 / 3, -0, 0, -1 / 3, 1333)); // proof: as many rows
 });
 
 test('a kept table that has not changed is not read again; one that grew is', async t => {
