@@ -50,7 +50,8 @@ export async function readInParts(
     if (!reading || part === dataSet) return reading;
     const rows = reading.table.rowCount - (from?.reading.table.rowCount ?? 0);
     const inMemory = (rows * bytesOfRow(reading.table)) / Math.max(1, bytes);
-    partBytes = options.partBytes ?? Math.max(LEAST_PART, tableBytes / (PARTS * Math.max(1, inMemory)));
+    const fitting = Math.floor(tableBytes / (PARTS * Math.max(1, inMemory)));
+    partBytes = options.partBytes ?? Math.max(LEAST_PART, fitting);
     done += bytes;
     from = behind(reading, part.located.at(-1) === dataSet.located[part.located.length - 1]);
     if (!from) return undefined;

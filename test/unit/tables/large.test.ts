@@ -62,6 +62,29 @@ for (const [name, files] of Object.entries({
   });
 }
 
+test('one large file is read a few megabytes at a time, and the table is the same', async t => {
+  const line = (row: number) => `${row % 1013},${row / 8},k${row % 7},"${row % 11 ? 'a' : 'two\nlines'}"\n`;
+  const block = Array.from({ length: 50_000 }, (_, row) => line(row)).join('');
+  const folder = await folderFor(t, { 'a.csv': `id,amount,kind,note\n${block.repeat(80)}` });
+  const request = { folder, patterns: ['a.csv'], name: 'current' };
+  const whole = await readTable(request);
+  const shares: number[] = [];
+  const onProgress = (share: number) => shares.push(share);
+  const large = await readTable({ ...request, onProgress }, { budgets: { tableBytes: 30e6 } });
+  assert.equal(large.rowCount, 4_000_000);
+  for (const [name, column] of large.columns) {
+    const same = whole.columns.get(name);
+    assert.ok(same && !isResident(column) && isResident(same));
+    assert.deepEqual(rowsOf(column), rowsOf(same), name);
+  }
+  assert.deepEqual(large.diagnostics, whole.diagnostics);
+  assert.deepEqual(
+    shares,
+    shares.toSorted((a, b) => a - b),
+  );
+  assert.equal(shares.at(-1), 1);
+});
+
 test('Parquet: the same table, by either reader', async () => {
   const request = { folder: FIXTURES, patterns: ['types.parquet'], name: 'current' };
   const whole = await readTable(request);
