@@ -151,7 +151,7 @@ interface RowsByPeriod {
   readonly newest: number;
 }
 
-/** Of rows that are not the first ones of their column. @param before how many lie before them */
+/** Of rows of a column. @param before how many of its rows lie before them */
 function rowsByPeriod(values: Float64Array, before: number, period: Period): RowsByPeriod {
   const counts = new Map<number, number>();
   let placed = 0;

@@ -15,11 +15,13 @@ const LEAST_PART = 1024 ** 2;
 /** How far before a cut the end of a line is looked for. */
 const LOOK_BACK = 64 * 1024;
 const LF = 10;
+/** So many times the bytes of all rows are written at most. */
+const MOST_WRITTEN = 2;
 
 /**
  * Reads a data set whose columns do not fit into memory together: as many rows at a time as do, each part behind the one before it, as a
  * file that has grown is read on. Their rows go to a temporary file. Undefined where only reading all rows can tell what the columns are,
- * or where a file that is too large cannot be read on.
+ * where a file that is too large cannot be read on, or where too much has been written for rows that were read again.
  * @param start where to go on behind an earlier such reading; absent: at the first file
  */
 export async function readInParts(
@@ -29,6 +31,7 @@ export async function readInParts(
   start?: Start,
 ): Promise<Reading | undefined> {
   const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
+  if (start && hasTooMuch(start.reading)) return undefined;
   const spill = start?.reading.spill ?? new Spill();
   const begun = bytesBefore(dataSet, start);
   const all = Math.max(1, bytesOf(dataSet) - begun);
@@ -58,6 +61,21 @@ export async function readInParts(
   }
 }
 
+/** Whether the temporary file is mostly of rows that have been read again since, as those of a last file that is written anew each hour. */
+function hasTooMuch({ spill, table }: Reading): boolean {
+  return spill !== undefined && spill.bytes > MOST_WRITTEN * table.rowCount * bytesOfRow(table);
+}
+
+/** Whether a file need not be read whole, as far as its name tells. */
+export function canBeCut({ reader, source }: Located): boolean {
+  return reader.isReadOn === true && !isPacked(source.absolute);
+}
+
+/** Whether a file is packed, as far as its name tells. */
+export function isPacked(path: string): boolean {
+  return /\.gz$/i.test(path);
+}
+
 /** Where to go on behind a part; undefined where the file that it ends in cannot be read on. */
 function behind({ places, ...reading }: Reading, endsWithFile: boolean): Start | undefined {
   if (!places) return undefined;
@@ -82,14 +100,14 @@ async function cut(
   let left = again + bytes;
   for (const [i, file] of located.entries()) {
     if (i < first) continue;
-    const { reader, source } = file;
+    const { source } = file;
     const offset = i === first ? (from?.resume?.offset ?? 0) : 0;
     left -= source.bytes - offset;
     if (left >= 0) continue;
     if (i > first) return upTo(i);
-    if (!reader.isReadOn) return i + 1 < located.length ? upTo(i + 1) : dataSet;
+    if (!canBeCut(file)) return i + 1 < located.length ? upTo(i + 1) : dataSet;
     const end = await behindLine(source.absolute, offset + again, offset + again + bytes);
-    return upTo(i, [{ reader, source: { ...source, bytes: end } }]);
+    return upTo(i, [{ ...file, source: { ...source, bytes: end } }]);
   }
   return dataSet;
 }

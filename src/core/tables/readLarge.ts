@@ -4,8 +4,7 @@ import { reportWithoutValues, WITHOUT_VALUES } from './building/columnFinish.ts'
 import { collectShared } from './collectShared.ts';
 import type { Column } from './column.ts';
 import { Findings } from './findings.ts';
-import type { Located } from './paths.ts';
-import { readInParts } from './readInParts.ts';
+import { canBeCut, isPacked, readInParts } from './readInParts.ts';
 import { type DataSet, type Reading, type ReadOptions, readFiles } from './reading.ts';
 import { Spill } from './spill.ts';
 import type { TableRequest } from './table.ts';
@@ -28,10 +27,6 @@ export async function bytesInMemory({ located }: DataSet): Promise<readonly numb
   return bytes;
 }
 
-function isPacked(path: string): boolean {
-  return /\.gz$/i.test(path);
-}
-
 /**
  * As `readFiles`, for a data set whose columns do not fit into memory together: keeps their rows in a temporary file, from which they are
  * read when asked for. Files are gone through once, some rows after the other; or, where one that can only be read whole does not fit by
@@ -51,11 +46,6 @@ export async function readLarge(
     (fits ? await readInParts(request, options, dataSet) : undefined) ??
     readByColumns(request, options, dataSet)
   );
-}
-
-/** Whether a file need not be read whole, as far as its name tells. */
-function canBeCut({ reader, source }: Located): boolean {
-  return reader.isReadOn === true && !isPacked(source.absolute);
 }
 
 /** Goes through the files once for each group of columns, unless their format can be read by columns. */

@@ -9,7 +9,7 @@ type Rows = Float64Array | Int32Array;
 /** A part of a column that is smaller than one in so many is read by itself, and not kept. */
 const FEW = 4;
 
-/** Rows that lie apart are read one by one where they are fewer than one in so many. */
+/** Rows that lie apart are read one by one as long as they are fewer than one in so many, all that were asked for together. */
 const SCATTERED = 1000;
 
 /** Bytes of columns that one spill holds in memory. */
@@ -29,6 +29,8 @@ interface Stored {
   readonly make: (length: number) => Rows;
   /** What knowledge of the rows is kept with. Columns that go on from one another share it, unless another one has gone on before. */
   readonly memory: { handedOut: number };
+  /** How many rows were read one by one so far. */
+  picked: number;
 }
 
 /**
@@ -85,6 +87,7 @@ export class Spill {
       stretches: [...stretches, { at: this.#write(written), rows: written.length }],
       length,
       memory,
+      picked: 0,
       make:
         written instanceof Int32Array ? length => new Int32Array(length) : length => new Float64Array(length),
     };
@@ -113,7 +116,8 @@ export class Spill {
   }
 
   #pick(stored: Stored, rows: Int32Array): Rows {
-    const isFew = rows.length * SCATTERED <= stored.length && !this.#resident.has(stored);
+    stored.picked += rows.length;
+    const isFew = stored.picked * SCATTERED <= stored.length && !this.#resident.has(stored);
     if (!isFew) return copied(this.#whole(stored), rows);
     const picked = stored.make(rows.length);
     for (const [i, row] of rows.entries()) this.#fill(picked.subarray(i, i + 1), stored, row);

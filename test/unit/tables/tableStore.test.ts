@@ -185,6 +185,23 @@ test('a column without a value yet takes the type of its first ones, and what th
   assert.deepEqual(table, await readTable(request));
 });
 
+test('a last file that is written anew again and again does not fill the disk', async t => {
+  const rows = 'number,text\n'.concat('1,a\n'.repeat(100));
+  const options: TableStoreOptions = { budgets: { sniffBytes: 8, tableBytes: 1 } };
+  const { store, request, write } = await dataOf(t, { '1.csv': rows, '2.csv': rows }, options);
+  await store.read(request);
+  const opened = watchOpens(t);
+  const isAllRead: boolean[] = [];
+  for (let i = 0; i < 12; i++) {
+    await write('2.csv', rows.replaceAll('a', `${i}`));
+    opened.clear();
+    assert.equal((await store.read(request)).rowCount, 200);
+    isAllRead.push(opened.has('1.csv'));
+  }
+  assert.deepEqual(isAllRead.slice(0, 4), [false, false, false, true]);
+  assert.equal(isAllRead.filter(Boolean).length, 3);
+});
+
 test('JSON lines bring new columns along', async t => {
   const { read, append } = await dataOf(t, { '1.jsonl': '{"a":1}\n', '2.jsonl': '{"a":1}\n{"a":2' });
   await read();
