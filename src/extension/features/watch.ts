@@ -98,6 +98,8 @@ class Watched {
     if (folder === undefined) return;
     const base = vscode.Uri.file(path.resolve(this.#project.folder.fsPath, folder));
     this.#runs = this.#watch(base, '**', file => mayBeOfRuns(path.posix.relative(base.path, file.path)));
+    // Of what came since the assessment looked and before the watcher followed, no event tells, and the first look takes it for known.
+    void this.#looks.note().then(() => this.#assess('runs may have come before their folder was watched'));
   }
 
   #watch(base: vscode.Uri, pattern: string, wanted = (_: vscode.Uri) => true): vscode.Disposable {
