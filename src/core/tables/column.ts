@@ -67,15 +67,11 @@ interface OnDemand {
  * The vector with its rows read each time they are asked for, by `read`; of a part taken of it, only its own rows where they follow one
  * another. Whoever loops over rows takes the array once, and lets go of it afterwards. A copy made by spreading holds the rows.
  */
-export function readOnDemand<V extends Vector>(
-  vector: V,
-  key: 'values' | 'codes',
-  { read, pick, length, within }: OnDemand,
-): V {
+export function readOnDemand<V extends Vector>(vector: V, { read, pick, length, within }: OnDemand): V {
   // Not by spreading, which would read the rows of a vector that is itself read on demand.
   const properties = {
     ...Object.getOwnPropertyDescriptors(vector),
-    [key]: { get: () => read(0, length), enumerable: true, configurable: true },
+    [keyOf(vector)]: { get: () => read(0, length), enumerable: true, configurable: true },
   };
   const lazy = Object.defineProperties({}, properties) as V;
   onDemand.set(lazy, { read, pick, length, within });
@@ -111,12 +107,16 @@ export function isPartOf(part: Vector, whole: Vector): boolean {
 
 /** The vector with other rows. Not by spreading, which would read those of a vector that is read on demand. */
 export function withRows<V extends Vector>(vector: V, rows: Rows): V {
-  const key = vector.type === 'category' ? 'codes' : 'values';
   const properties = {
     ...Object.getOwnPropertyDescriptors(vector),
-    [key]: { value: rows, enumerable: true },
+    [keyOf(vector)]: { value: rows, enumerable: true },
   };
   return Object.defineProperties({}, properties) as V;
+}
+
+/** Which property holds the rows. */
+function keyOf({ type }: Vector): 'codes' | 'values' {
+  return type === 'category' ? 'codes' : 'values';
 }
 
 /** Whether the rows of a vector are held in memory by the vector itself. */
@@ -143,6 +143,11 @@ export function rowsAreFinal(vector: Vector, missing?: number): void {
 
 /** Under which it is known how many rows are missing. */
 const MISSING = 'missing';
+
+/** Bytes that one row of a vector takes. */
+export function widthOf({ type }: Pick<Vector, 'type'>): number {
+  return type === 'category' ? Int32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
+}
 
 /** The array that holds the rows of a vector, whatever its type. */
 export function rowsOf(vector: Vector): Float64Array | Int32Array {
@@ -198,8 +203,7 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
     const read: ReadRows = (from, to, apart) =>
       start === undefined ? pick(rows.subarray(from, to)) : source.read(start + from, start + to, apart);
     const within = start === undefined ? undefined : { whole: vector, start };
-    const key = vector.type === 'category' ? 'codes' : 'values';
-    const part = readOnDemand(vector, key, { read, length: rows.length, within });
+    const part = readOnDemand(vector, { read, length: rows.length, within });
     const place = placeElsewhere(vector);
     if (place && start !== undefined) {
       const { memory, byteOffset, width } = place;
@@ -214,7 +218,7 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
 }
 
 /** The named rows of a vector's array: in place where they follow one another, else copied. */
-export function rowsAt<A extends Rows>(all: A, rows: Int32Array): A {
+function rowsAt<A extends Rows>(all: A, rows: Int32Array): A {
   const start = startOfRun(rows);
   // A view of the same type, which the types of the library do not say of a union.
   return start === undefined ? copied(all, rows) : (all.subarray(start, start + rows.length) as A);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatValue } from '../words.ts';
 import { classScores, namedAsScores } from './classScores.ts';
-import { type Column, type ColumnType, lengthOf, rowsBetween } from './column.ts';
+import { type Column, type ColumnType, lengthOf, type NumberVector, rowsBetween } from './column.ts';
 import { distinctLabels, fewNumbers, MOST_CLASSES } from './distinct.ts';
 import { findDuplicates } from './duplicates.ts';
 import { knownOfGrowing } from './knownRows.ts';
@@ -267,7 +267,7 @@ function countUp(values: Float64Array): boolean {
   return values.every((value, i) => i === 0 || value === (values[i - 1] ?? Number.NaN) + 1);
 }
 
-function areWhole(column: Extract<Column, { type: 'number' }>): boolean {
+function areWhole(column: NumberVector): boolean {
   return knownOfGrowing([column], 'whole numbers', {
     of: (from, to) =>
       rowsBetween(column, from, to).every(value => Number.isNaN(value) || Number.isInteger(value)),

@@ -1,6 +1,6 @@
 import type { Turn } from '../turns.ts';
 import { allRows } from './allRows.ts';
-import { type Column, lengthOf, take } from './column.ts';
+import { type Column, lengthOf, take, widthOf } from './column.ts';
 import { enlarged, HashGroups, hasTooMuch, inOrderOfSlots, roomFor } from './hashGroups.ts';
 import type { LastNumbers } from './knownChunks.ts';
 import { keepKnown, knownSoFar, nameOf } from './knownRows.ts';
@@ -250,7 +250,7 @@ function bytesOf(arrays: readonly { readonly byteLength: number }[]): number {
 }
 
 function bytesOfColumns(columns: readonly Column[]): number {
-  return columns.reduce((sum, column) => sum + lengthOf(column) * (column.type === 'category' ? 4 : 8), 0);
+  return columns.reduce((sum, column) => sum + lengthOf(column) * widthOf(column), 0);
 }
 
 function columnsOf(features: readonly string[], { columns }: ColumnsOfRows): Column[] {

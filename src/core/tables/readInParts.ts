@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { DEFAULT_BUDGETS } from './budgets.ts';
 import { collectShared } from './collectShared.ts';
+import { widthOf } from './column.ts';
 import type { Located } from './paths.ts';
 import { type DataSet, type Reading, type ReadOptions, readFiles, readOn, type Start } from './reading.ts';
 import { Spill } from './spill.ts';
@@ -133,20 +134,16 @@ function firstFile(from: Start | undefined): number {
 }
 
 function bytesBefore({ located }: DataSet, from: Start | undefined): number {
-  return sizeOf(located.slice(0, firstFile(from))) + (from?.resume?.offset ?? 0);
+  return bytesOf({ located: located.slice(0, firstFile(from)) }) + (from?.resume?.offset ?? 0);
 }
 
-function bytesOf({ located }: DataSet): number {
-  return sizeOf(located);
-}
-
-function sizeOf(files: readonly Located[]): number {
-  return files.reduce((sum, { source }) => sum + source.bytes, 0);
+function bytesOf({ located }: Pick<DataSet, 'located'>): number {
+  return located.reduce((sum, { source }) => sum + source.bytes, 0);
 }
 
 /** Bytes that one row takes in memory. */
 function bytesOfRow({ columns }: Table): number {
   let bytes = 0;
-  for (const { type } of columns.values()) bytes += type === 'category' ? 4 : 8;
+  for (const column of columns.values()) bytes += widthOf(column);
   return bytes;
 }

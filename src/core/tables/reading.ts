@@ -203,11 +203,7 @@ async function read(
   await turn();
   await readAgain(builder, located, { ...context, onBytes: undefined }, resume);
   signal?.throwIfAborted();
-  const earlier = start && {
-    columns: start.reading.table.columns,
-    rows: rowsIn(start.place.files),
-    spill,
-  };
+  const earlier = start && { columns: start.reading.table.columns, rows: rowsIn(start.place.files) };
   const finished = await inTurns(builder.finish(earlier), turn);
   if (!finished) return undefined;
   const { rowCount, columns, withoutValues } = finished;

@@ -2,9 +2,7 @@ import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, wr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Column, copied, type PickRows, type ReadRows, readOnDemand, rowsOf } from './column.ts';
-import { areFinal, liesAt } from './knownRows.ts';
-
-type Rows = Float64Array | Int32Array;
+import { areFinal, liesAt, type Rows } from './knownRows.ts';
 
 /** A part of a column that is smaller than one in so many is read by itself, and not kept. */
 const FEW = 4;
@@ -92,9 +90,8 @@ export class Spill {
         written instanceof Int32Array ? length => new Int32Array(length) : length => new Float64Array(length),
     };
     const read: ReadRows = (from, to, apart) => this.#read(stored, from, to, apart !== undefined);
-    const key = further.type === 'category' ? 'codes' : 'values';
     const pick: PickRows = some => this.#pick(stored, some);
-    const column = readOnDemand(further, key, { read, pick, length });
+    const column = readOnDemand(further, { read, pick, length });
     this.#stored.set(column, stored);
     liesAt(column, { memory, byteOffset: 0, length, width: written.BYTES_PER_ELEMENT });
     areFinal(column);

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Column, isResident, lengthOf } from './column.ts';
+import { type Column, isResident, lengthOf, widthOf } from './column.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Located } from './paths.ts';
 import type { Source } from './readers/reader.ts';
@@ -187,8 +187,7 @@ function bytesOf(table: Table): number {
 }
 
 function bytesOfColumn(column: Column): number {
-  const width = column.type === 'category' ? 4 : 8;
-  const rows = isResident(column) ? lengthOf(column) * width : 0;
+  const rows = isResident(column) ? lengthOf(column) * widthOf(column) : 0;
   if (column.type !== 'category') return rows;
   return column.dictionary.reduce((sum, text) => sum + 2 * text.length + 16, rows);
 }

@@ -38,8 +38,7 @@ function onDemand(column: Column): { readonly column: Column; readonly reads: nu
     reads.push(to - from);
     return rows.slice(from, to);
   };
-  const key = column.type === 'category' ? 'codes' : 'values';
-  return { column: readOnDemand(column, key, { read, length: rows.length }), reads };
+  return { column: readOnDemand(column, { read, length: rows.length }), reads };
 }
 
 function inputFor(column: Column, window: (whole: Column) => Column): OverTimeInput {

@@ -5,7 +5,7 @@ import { digestsHold } from '../knownTexts.ts';
 import { doublesFor, grown, integersFor } from '../rowMemory.ts';
 import type { ColumnBuilder } from './columnBuilder.ts';
 import { asTruth, withBooleans } from './columnFinish.ts';
-import type { EarlierRows } from './tableBuilder.ts';
+import type { EarlierRows, TableBuilderOptions } from './tableBuilder.ts';
 
 /**
  * A column of the rows kept earlier, followed by `part`, which `builder` has gathered behind them. It is the column that reading all
@@ -16,9 +16,9 @@ export function appendColumn(
   builder: ColumnBuilder,
   part: Column,
   earlier: EarlierRows,
-  budgets: Pick<Budgets, 'dictionary'>,
+  { budgets, spill }: Pick<TableBuilderOptions, 'budgets' | 'spill'>,
 ): Column | undefined {
-  const { rows, spill } = earlier;
+  const { rows } = earlier;
   const before = columnBefore(builder, earlier);
   if (before && before.type !== part.type) return undefined;
   // What zones the texts of the earlier rows named was not counted.

@@ -31,7 +31,7 @@ export interface TableBuilderOptions {
   readonly dictionaries?: ReadonlyMap<string, Dictionary> | undefined;
   /** The table is kept, and rows will be appended to it. */
   readonly grows?: boolean;
-  /** Where rows go as soon as their column is finished; absent: they stay in memory. */
+  /** Where rows go as soon as their column is finished, and where earlier ones are; absent: memory. */
   readonly spill?: Spill | undefined;
   /** What was known behind earlier rows, when these are kept and only further ones are gathered. */
   readonly before?: BuilderState | undefined;
@@ -49,8 +49,6 @@ export interface EarlierRows {
   readonly columns: ReadonlyMap<string, Column>;
   /** How many rows of the columns count. */
   readonly rows: number;
-  /** What holds them; absent: memory. */
-  readonly spill?: Spill | undefined;
 }
 
 export interface Finished {
@@ -221,7 +219,7 @@ export class TableBuilder {
       const type = this.#types.get(name) ?? decideType(builder);
       const part = finishColumn(builder, type, this.#fileRows, grows);
       const column = earlier
-        ? appendColumn(builder, part, earlier, this.options.budgets)
+        ? appendColumn(builder, part, earlier, this.options)
         : kept(withBooleans(part), spill);
       if (!column) return undefined;
       if (hasNoValue(builder, column)) withoutValues.push(name);
