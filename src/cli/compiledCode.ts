@@ -1,8 +1,6 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -10,8 +8,8 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { madeUserCacheFolder, userCacheFolder } from '../core/files/userCache.ts';
 
 /** Of which program compiled code is, and of what it was asked to do. */
 export interface CompiledOf {
@@ -24,7 +22,7 @@ export interface CompiledOf {
 /** What an earlier process compiled, or undefined: there is none, or it cannot be read. */
 export function readCompiled(of: CompiledOf): Buffer | undefined {
   try {
-    return readFileSync(join(...folders(), nameOf(of)));
+    return readFileSync(join(userCacheFolder(...FOLDERS), nameOf(of)));
   } catch {
     return undefined;
   }
@@ -33,12 +31,7 @@ export function readCompiled(of: CompiledOf): Buffer | undefined {
 /** Keeps what this process compiled for the next one, in place of what older builds left. Where nothing can be written, nothing is kept. */
 export function keepCompiled(of: CompiledOf, code: Buffer): void {
   try {
-    let own = '';
-    // Step by step: making a folder with all above it never ends where a file system says that the one above is not there.
-    for (const each of folders()) {
-      own = join(own, each);
-      if (!existsSync(own)) mkdirSync(own, { mode: 0o700 });
-    }
+    const own = madeUserCacheFolder(...FOLDERS);
     const name = nameOf(of);
     const written = join(own, `${name}.${process.pid}`);
     writeWhole(written, code);
@@ -65,17 +58,5 @@ function nameOf({ command, build }: CompiledOf): string {
   return `${command}-${build}`;
 }
 
-/** Folders, each in the one before: code is of one version of V8 and one kind of processor. What lies there is run, so they are the user's own. */
-function folders(): string[] {
-  const cache = userCache();
-  if (!isAbsolute(cache)) throw new Error('There is no cache folder of this user.');
-  return [cache, 'evenkeel', 'compiled', `${process.versions.v8}-${process.arch}`];
-}
-
-/** Where the programs of this user keep what can be made again. Empty where the user has no such place. */
-function userCache(): string {
-  const { XDG_CACHE_HOME: named, LOCALAPPDATA: local = '' } = process.env;
-  if (named) return named;
-  if (process.platform === 'win32') return local;
-  return join(homedir(), ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']));
-}
+/** Code is of one version of V8 and one kind of processor. What lies there is run, so it is the user's own folder. */
+const FOLDERS = ['compiled', `${process.versions.v8}-${process.arch}`] as const;

@@ -6,6 +6,7 @@ import type { Project } from '../config/project.ts';
 import { callsIn } from '../criteria/evaluate.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { KeptTables } from '../tables/kept/keptTables.ts';
 import type { TableSource } from '../tables/table.ts';
 import { turns } from '../turns.ts';
 import { version } from '../version.ts';
@@ -35,6 +36,8 @@ export interface AssessOptions {
   readonly now?: Date;
   /** For tests: from so many rows on what was found out of a chunk is remembered. */
   readonly rememberFrom?: number;
+  /** For tests: from so many bytes of files on tables are kept on disk. */
+  readonly keepFrom?: number;
 }
 
 /**
@@ -47,6 +50,8 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   const { signal, onProgress, tables } = options;
   const project = await loadProject(folder);
   const settings = settingsOf(project);
+  const recorded = project.configFile !== undefined && options.record !== false;
+  const kept = recorded ? await keptTables(project, settings, options) : undefined;
   onProgress?.(l10n.t('Reading data'));
   const [history, data] = await Promise.all([
     readHistory(project.folder),
@@ -55,13 +60,13 @@ export async function assessProject(folder: string, options: AssessOptions = {})
       settings,
       sets: ['reference', 'current'],
       ...(tables && { tables }),
+      ...(kept && { kept }),
       ...(signal && { signal }),
       onProgress: (name, share) => onProgress?.(l10n.t('Reading {0} data', name), share * 0.6),
     }),
   ]);
   signal?.throwIfAborted();
   onProgress?.(l10n.t('Computing'), 0.6);
-  const recorded = project.configFile !== undefined && options.record !== false;
   const fed = recorded && settings.detectors.length > 0 ? await readDetectors(project.folder) : undefined;
   const runs = await runsOf(project, settings, now, options);
   const computed = await computeAll(
@@ -96,7 +101,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     ]);
     diagnostics.push(...ofHistory, ...ofDetectors);
   }
-  return {
+  const assessment: Assessment = {
     version: ASSESSMENT_VERSION,
     evenkeel: version,
     createdAt: now.toISOString(),
@@ -145,6 +150,25 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     checkpoints: [...checkpoints],
     diagnostics,
   };
+  // last, since what the document asks of rows is known then, too
+  if (tables) kept?.saveLater();
+  else await kept?.save();
+  return assessment;
+}
+
+/** What keeps large tables on disk, unless evenkeel.yaml forbids it: then none stays there. */
+async function keptTables(
+  { folder }: Project,
+  { window, cache }: Settings,
+  { keepFrom }: AssessOptions,
+): Promise<KeptTables | undefined> {
+  const kept = new KeptTables(folder, {
+    leastBytes: keepFrom,
+    ...(window !== 'all' && { inPart: ['current'] }),
+  });
+  if (cache) return kept;
+  await kept.forget();
+  return undefined;
 }
 
 /** Training runs, where evenkeel.yaml asks for them; else nothing is looked for, nor loaded. */

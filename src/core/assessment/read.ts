@@ -10,6 +10,7 @@ import { addUpToOne } from '../tables/classScores.ts';
 import { type Column, type ColumnType, lengthOf, missingIn } from '../tables/column.ts';
 import { distinctLabels } from '../tables/distinct.ts';
 import { type InferredRole, inferRoles, inferTask, scoreOf } from '../tables/inference.ts';
+import type { KeptTables } from '../tables/kept/keptTables.ts';
 import { readTable } from '../tables/readTable.ts';
 import type { Role } from '../tables/role.ts';
 import type { Table, TableSource } from '../tables/table.ts';
@@ -28,6 +29,8 @@ export interface ReadRequest {
   readonly sets: readonly DataSetName[];
   /** Tables kept from earlier reads; absent: every file is read. */
   readonly tables?: TableSource;
+  /** What keeps large tables on disk; absent: nothing does. */
+  readonly kept?: KeptTables;
   readonly signal?: AbortSignal;
   readonly onProgress?: (label: string, share: number) => void;
 }
@@ -48,7 +51,8 @@ export interface ProjectData {
 
 /** Reads data sets and settles what their columns are. Whatever is wrong becomes a diagnostic; the rest is used. */
 export async function readProjectData(request: ReadRequest): Promise<ProjectData> {
-  const { project, settings, sets, signal, onProgress, tables: source = { read: readTable } } = request;
+  const { project, settings, sets, signal, onProgress, kept } = request;
+  const source = withKept(request.tables ?? { read: readTable }, kept);
   const diagnostics: Diagnostic[] = [];
   const tables = new Map<DataSetName, Table>();
   const configured = sets.filter(name => project.config.data[name] !== undefined);
@@ -97,6 +101,10 @@ export async function readProjectData(request: ReadRequest): Promise<ProjectData
       ...checkValid(project, roles.valid ?? new Map(), aligned.tables),
     ],
   };
+}
+
+function withKept(source: TableSource, kept: KeptTables | undefined): TableSource {
+  return kept ? { read: request => source.read({ ...request, kept }) } : source;
 }
 
 /** Puts late labels into current data, where there are any of both; answers the tables they came from. */

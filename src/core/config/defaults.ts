@@ -61,6 +61,8 @@ export interface Settings {
   /** How many of the latest chunks a verdict looks at. */
   readonly window: 'all' | number;
   readonly minRows: number;
+  /** Whether large tables are kept on disk. */
+  readonly cache: boolean;
   /** Absent: 1, true, or the greater label. */
   readonly positive?: string;
   /** A score at or above it is a positive prediction. */
@@ -97,12 +99,14 @@ export interface Settings {
 
 /** The settings of a project. */
 export function settingsOf(project: Pick<Project, 'config'>): Settings {
-  const { chunk, window, min_rows, positive, threshold, monitor, runs, health, checkpoints } = project.config;
+  const { chunk, window, min_rows, positive, threshold, monitor, runs, health, checkpoints, cache } =
+    project.config;
   const stale = health?.stale === undefined ? undefined : parseDuration(health.stale);
   return {
     ...(chunk !== undefined && { chunk: chunkRule(chunk) }),
     window: window ?? 'all',
     minRows: min_rows ?? 30,
+    cache: cache ?? true,
     ...(positive !== undefined && { positive: String(positive) }),
     threshold: threshold ?? 0.5,
     ...(monitor?.performance && { performance: monitor.performance }),

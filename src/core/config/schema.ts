@@ -455,6 +455,12 @@ export const configSchema = z
       })
       .optional()
       .describe('How verdicts over time become one health.'),
+    cache: z
+      .boolean()
+      .optional()
+      .describe(
+        'Whether large tables are kept in .evenkeel/cache, so that only new files are read the next time. Default: true.',
+      ),
     checkpoints: checkpointsSchema.optional().describe('The model files and how to predict with one.'),
     retrain: retrainSchema.optional().describe('How a new checkpoint is made.'),
   })

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { allRows } from './allRows.ts';
 import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
-import { lengthOf, rowsBetween, type TimestampVector } from './column.ts';
+import { lengthOf, rowsBetween, runOfRows, type TimestampVector } from './column.ts';
 import { joined } from './joined.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
@@ -135,7 +135,7 @@ function splitByPeriod(times: TimestampVector, period: Period): Chunking {
       label: calendar.labelOf(at),
       start: calendar.startOf(at),
       end: ends,
-      rows: rows.get(at) ?? NO_ROWS,
+      rows: numbersOf(rows.get(at)),
       complete: newest >= ends,
     };
   });
@@ -144,33 +144,56 @@ function splitByPeriod(times: TimestampVector, period: Period): Chunking {
 
 const NO_ROWS = new Int32Array(0);
 
+/** Rows of a period: where they follow one another, as in data in order of time, no list of them is needed. */
+type Rows = { readonly start: number; readonly length: number } | Int32Array;
+
+function numbersOf(rows: Rows | undefined): Int32Array {
+  if (!rows) return NO_ROWS;
+  return rows instanceof Int32Array ? rows : runOfRows(rows.start, rows.length);
+}
+
 /** Rows in order of the table, by the number of their period. */
 interface RowsByPeriod {
-  readonly rows: ReadonlyMap<number, Int32Array>;
+  readonly rows: ReadonlyMap<number, Rows>;
   readonly placed: number;
   readonly newest: number;
 }
 
 /** Of rows of a column. @param before how many of its rows lie before them */
 function rowsByPeriod(values: Float64Array, before: number, period: Period): RowsByPeriod {
-  const counts = new Map<number, number>();
+  const counts = new Map<number, { start: number; length: number; runs: number }>();
   let placed = 0;
-  eachRun(values, period, (index, _, length) => {
-    counts.set(index, (counts.get(index) ?? 0) + length);
+  eachRun(values, period, (index, row, length) => {
+    const own = counts.get(index);
+    if (!own) counts.set(index, { start: before + row, length, runs: 1 });
+    else {
+      own.length += length;
+      own.runs++;
+    }
     placed += length;
   });
-  const rows = new Map(Array.from(counts, ([index, count]) => [index, new Int32Array(count)]));
+  const rows = new Map(
+    Array.from(counts, ([index, { start, length, runs }]): [number, Rows] => [
+      index,
+      runs === 1 ? { start, length } : new Int32Array(length),
+    ]),
+  );
+  if ([...counts.values()].some(({ runs }) => runs > 1)) fill(rows, values, before, period);
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const value of values) if (value > newest && isInstant(value)) newest = value;
+  return { rows, placed, newest };
+}
+
+/** Fills the lists of rows that do not follow one another. */
+function fill(rows: ReadonlyMap<number, Rows>, values: Float64Array, before: number, period: Period): void {
   const filled = new Map<number, number>();
   eachRun(values, period, (index, row, length) => {
     const own = rows.get(index);
     const at = filled.get(index) ?? 0;
     // proof: each has room for the rows of all its runs
-    if (own) for (let i = 0; i < length; i++) own[at + i] = before + row + i;
+    if (own instanceof Int32Array) for (let i = 0; i < length; i++) own[at + i] = before + row + i;
     filled.set(index, at + length);
   });
-  let newest = Number.NEGATIVE_INFINITY;
-  for (const value of values) if (value > newest && isInstant(value)) newest = value;
-  return { rows, placed, newest };
 }
 
 /** Calls `each` for rows that follow one another in the same period: neighbours mostly do. */
@@ -201,13 +224,21 @@ function merged(earlier: RowsByPeriod, later: RowsByPeriod): RowsByPeriod {
   const rows = new Map(earlier.rows);
   for (const [index, added] of later.rows) {
     const known = rows.get(index);
-    rows.set(index, known ? joined([known, added], length => new Int32Array(length)) : added);
+    rows.set(index, known ? bothOf(known, added) : added);
   }
   return {
     rows,
     placed: earlier.placed + later.placed,
     newest: Math.max(earlier.newest, later.newest),
   };
+}
+
+function bothOf(earlier: Rows, later: Rows): Rows {
+  const follow =
+    !(earlier instanceof Int32Array || later instanceof Int32Array) &&
+    earlier.start + earlier.length === later.start;
+  if (follow) return { start: earlier.start, length: earlier.length + later.length };
+  return joined([numbersOf(earlier), numbersOf(later)], length => new Int32Array(length));
 }
 
 function periods(count: number, period: Period): string {

@@ -1,4 +1,5 @@
 import { isAllFinite } from '../kernels/hasMissing.ts';
+import { allRows } from './allRows.ts';
 import { areFinal, keepKnown, knownOfGrowing, liesAt, placeElsewhere, type Rows } from './knownRows.ts';
 
 /**
@@ -242,6 +243,13 @@ const starts = new WeakMap<Int32Array, number | undefined>();
 export function startOfRun(rows: Int32Array): number | undefined {
   if (!starts.has(rows)) starts.set(rows, followOneAnother(rows) ? rows[0] : undefined);
   return starts.get(rows);
+}
+
+/** The numbers of so many rows that follow one another. To be read only. */
+export function runOfRows(start: number, length: number): Int32Array {
+  const rows = allRows(start + length).subarray(start);
+  starts.set(rows, length > 0 ? start : undefined);
+  return rows;
 }
 
 function followOneAnother(rows: Int32Array): boolean {

@@ -40,6 +40,21 @@ export class HashGroups {
     return group;
   }
 
+  /** Groups with these hashes, in this order; `hashes` answers them. */
+  static of({ first, second }: RowHashes): HashGroups {
+    const groups = new HashGroups();
+    groups.#first = first;
+    groups.#second = second;
+    groups.#size = first.length;
+    groups.#resize(roomFor(first.length, 0));
+    return groups;
+  }
+
+  /** The hashes of all groups in their order. */
+  get hashes(): RowHashes {
+    return { first: this.#first.subarray(0, this.#size), second: this.#second.subarray(0, this.#size) };
+  }
+
   /** Makes room for so many; before many are added, that they need not be put in order again and again. */
   makeRoom(room: number): void {
     if (room > this.#first.length) this.#resize(roomFor(room, this.#size));

@@ -61,9 +61,15 @@ function placeOfRows({ buffer, byteOffset, length, BYTES_PER_ELEMENT }: Rows): P
 
 const knowledge = new WeakMap<object, Knowledge>();
 
-/** A name for each piece of memory that has been asked for one. */
-const names = new WeakMap<object, number>();
+/** A name for each piece of memory that has been asked for one. No other process gives the same. */
+const names = new WeakMap<object, string>();
 let named = 0;
+let ofProcess: string | undefined;
+
+function newName(): string {
+  ofProcess ??= crypto.randomUUID();
+  return `${ofProcess}.${named++}`;
+}
 
 /** A name for these rows, for keys of what is known about others beside them. No other rows have it. */
 export function nameOf(held: Held): string {
@@ -74,7 +80,7 @@ export function nameOf(held: Held): string {
 /** A name for rows that grow at their end, which they keep as long as they stay in one place. */
 export function nameOfGrowing(held: Held): string {
   const { memory, byteOffset } = placeOf(held);
-  const name = names.get(memory) ?? named++;
+  const name = names.get(memory) ?? newName();
   names.set(memory, name);
   return `${name}:${byteOffset}`;
 }
@@ -226,4 +232,65 @@ function moved(start: number, { from, to }: Moved): number {
 function partsOf(place: string): { readonly start: number; readonly rest: string } {
   const end = place.indexOf(' ');
   return { start: Number(place.slice(0, end)), rest: place.slice(end + 1) };
+}
+
+/** The name of the method by which an answer, or a part of one, says what is to be kept of it for another process. */
+export const KEPT = Symbol('kept');
+
+/** Who asks for what is known of rows finds what the method has answered in place of the object. */
+export interface Keepable {
+  [KEPT](): unknown;
+}
+
+/** What is known of the rows of a column, to be kept beside them. */
+export interface KeptKnowledge {
+  readonly name: string | undefined;
+  readonly ofParts: readonly (readonly [place: string, answer: unknown])[];
+  readonly ofGrowing: readonly (readonly [place: string, answer: KeptGrown])[];
+}
+
+interface KeptGrown {
+  /** Which columns of the table it is about besides. */
+  readonly others: readonly number[];
+  readonly length: number;
+  readonly known: unknown;
+}
+
+/**
+ * What is known of the rows of all columns of a table, each in memory of its own, and of no others.
+ * @param keptOf what is to be kept of an answer; undefined: nothing
+ */
+export function knowledgeOf(
+  columns: readonly Held[],
+  keptOf: (answer: unknown) => unknown,
+): readonly KeptKnowledge[] {
+  const starts = columns.map(placeOf);
+  const numbers = new Map(starts.map(({ memory }, i) => [memory, i]));
+  return starts.map(({ memory, byteOffset }) => {
+    const all = byteOffset === 0 ? knowledge.get(memory) : undefined;
+    const ofGrowing = [...(all?.ofGrowing ?? [])].flatMap(([place, { others, length, known }]) => {
+      const at = others.flatMap(other => (other.byteOffset === 0 ? (numbers.get(other.memory) ?? []) : []));
+      const kept = at.length === others.length ? keptOf(known) : undefined;
+      return kept === undefined ? [] : [[place, { others: at, length, known: kept }] as const];
+    });
+    const ofParts = [...(all?.ofParts ?? [])].flatMap(([place, answer]) => {
+      const kept = keptOf(answer);
+      return kept === undefined ? [] : [[place, kept] as const];
+    });
+    return { name: names.get(memory), ofParts, ofGrowing };
+  });
+}
+
+/** Says that what was kept is known of the rows of the same columns, which nobody has asked about yet and nobody writes to. */
+export function knowAgain(columns: readonly Held[], kept: readonly KeptKnowledge[]): void {
+  const starts = columns.map(held => ({ memory: placeOf(held).memory, byteOffset: 0 }));
+  for (const [i, { name, ofParts, ofGrowing }] of kept.entries()) {
+    const memory = starts[i]?.memory;
+    if (!memory) continue;
+    if (name !== undefined) names.set(memory, name);
+    const growing = ofGrowing.map(([place, { others, length, known }]) => {
+      return [place, { others: others.flatMap(other => starts[other] ?? []), length, known }] as const;
+    });
+    knowledge.set(memory, { ofParts: new Map(ofParts), ofGrowing: new Map(growing) });
+  }
 }

@@ -3,8 +3,8 @@ import { allRows } from './allRows.ts';
 import { type Column, lengthOf, take, widthOf } from './column.ts';
 import { enlarged, HashGroups, hasTooMuch, inOrderOfSlots, roomFor } from './hashGroups.ts';
 import type { LastNumbers } from './knownChunks.ts';
-import { keepKnown, knownSoFar, nameOf } from './knownRows.ts';
-import { inBlocks, LikelyRepeated, type LikelyRows } from './likelyRepeated.ts';
+import { KEPT, type Keepable, keepKnown, knownSoFar, nameOf } from './knownRows.ts';
+import { inBlocks, type KeptLikely, LikelyRepeated, type LikelyRows } from './likelyRepeated.ts';
 import { addToHashes, emptyHashes, type RowHashes } from './rowHashes.ts';
 import type { Table } from './table.ts';
 
@@ -12,15 +12,49 @@ import type { Table } from './table.ts';
 
 export type ColumnsOfRows = Pick<Table, 'rowCount' | 'columns'>;
 
+/** What was counted of chunks of rows: it holds, as rows that were not alike do not become so. */
+interface Counted {
+  repeated: LastNumbers<'repeated'> | undefined;
+  conflicts: LastNumbers<'conflicting' | 'labelled'> | undefined;
+}
+
+/** Rows of one data set, as they are kept. */
+interface KeptRows extends Counted {
+  readonly length: number;
+  /** Rows that are in a group, which mostly are few, and in which. */
+  readonly rows: Int32Array;
+  readonly groups: Int32Array;
+}
+
 /** The rows of one data set. */
-export class GroupedRows {
+export class GroupedRows implements Counted {
   /** How many rows there are. */
   length = 0;
   /** For each row the number of the rows that are like it; −1 where it is known to be like no other row. There may be more than rows. */
   groups: Int32Array = new Int32Array(0);
-  /** What was counted of their chunks: it holds, as rows that were not alike do not become so. */
   repeated: LastNumbers<'repeated'> | undefined;
   conflicts: LastNumbers<'conflicting' | 'labelled'> | undefined;
+
+  /** @param kept as `kept` answered them */
+  constructor(kept?: KeptRows) {
+    if (!kept) return;
+    this.grow(kept.length);
+    // proof: as many groups as rows
+    for (let i = 0; i < kept.rows.length; i++) this.groups[kept.rows[i]!] = kept.groups[i]!;
+    this.repeated = kept.repeated;
+    this.conflicts = kept.conflicts;
+  }
+
+  /** These rows, to go on with in another process. */
+  get kept(): KeptRows {
+    const { length, groups, repeated, conflicts } = this;
+    let count = 0;
+    // proof: row < length <= groups.length
+    for (let row = 0; row < length; row++) if (groups[row]! >= 0) count++;
+    const rows = new Int32Array(count);
+    for (let row = 0, at = 0; at < count; row++) if (groups[row]! >= 0) rows[at++] = row;
+    return { length, rows, groups: rows.map(row => groups[row] ?? -1), repeated, conflicts };
+  }
 
   /** Makes place for as many rows. */
   grow(length: number): void {
@@ -51,8 +85,23 @@ const KEY = 'like rows';
 interface Last {
   /** The reference that the rows were held against. */
   readonly reference: string;
-  /** Absent where it would take too much memory. */
-  readonly like?: LikeRows;
+  /** Absent where it would take too much memory; of another process what it kept. */
+  readonly like?: LikeRows | KeptLike;
+}
+
+/** What `LikeRows` know, as it is kept. */
+interface KeptLike {
+  readonly now: KeptRows;
+  readonly before: KeptRows | undefined;
+  readonly duplicates: number;
+  readonly shared: number;
+  readonly hashes: RowHashes;
+  readonly repeated: Int32Array;
+  /** Of each group, as in `LikeRows`. */
+  readonly sizes: Int32Array;
+  readonly firsts: Int32Array;
+  readonly isKnown: Uint8Array;
+  readonly early: { readonly names: readonly string[]; readonly likely: KeptLikely } | undefined;
 }
 
 /**
@@ -60,8 +109,8 @@ interface Last {
  * already; then each feature is added, and then the new rows are grouped. What is kept takes four bytes a row, eight to twelve for the
  * hashes of a few features, or, where these tell few rows apart, twenty-three to thirty for each different row.
  */
-export class LikeRows {
-  readonly now = new GroupedRows();
+export class LikeRows implements Keepable {
+  readonly now: GroupedRows;
   /** The reference; absent where there is none with these features. */
   readonly before: GroupedRows | undefined;
   /** How many rows of current data repeat another one. */
@@ -69,21 +118,50 @@ export class LikeRows {
   /** How many rows of current data the reference has, too. */
   shared = 0;
 
-  readonly #groups = new HashGroups();
+  readonly #groups: HashGroups;
   /** Rows of current data that are in a group with others of them. */
   #repeated: Int32Array = new Int32Array(0);
   #repeatedLength = 0;
   /** Of each group how many rows of current data are in it, which was the first, and whether the reference has it. */
   #sizes: Int32Array = new Int32Array(0);
   #firsts: Int32Array = new Int32Array(0);
-  #isKnown = new Uint8Array(0);
+  #isKnown: Uint8Array = new Uint8Array(0);
   /** Features by which rows are told apart beforehand; undefined where all rows are given groups. */
   #early: { readonly names: readonly string[]; readonly likely: LikelyRepeated } | undefined;
   #isTaken = false;
   #pending: { readonly now: Pending; readonly before?: Pending } | undefined;
 
-  private constructor(hasReference: boolean) {
-    this.before = hasReference ? new GroupedRows() : undefined;
+  private constructor(hasReference: boolean, kept?: KeptLike) {
+    this.now = new GroupedRows(kept?.now);
+    this.before = hasReference ? new GroupedRows(kept?.before) : undefined;
+    this.#groups = kept ? HashGroups.of(kept.hashes) : new HashGroups();
+    if (!kept) return;
+    this.duplicates = kept.duplicates;
+    this.shared = kept.shared;
+    this.#repeated = kept.repeated;
+    this.#repeatedLength = kept.repeated.length;
+    this.#sizes = kept.sizes;
+    this.#firsts = kept.firsts;
+    this.#isKnown = kept.isKnown;
+    const { early } = kept;
+    this.#early = early && { names: early.names, likely: new LikelyRepeated(early.likely) };
+  }
+
+  [KEPT](): KeptLike {
+    const { now, before, duplicates, shared, repeated, size } = this;
+    const early = this.#early;
+    return {
+      now: now.kept,
+      before: before?.kept,
+      duplicates,
+      shared,
+      hashes: this.#groups.hashes,
+      repeated,
+      sizes: this.#sizes.subarray(0, size),
+      firsts: this.#firsts.subarray(0, size),
+      isKnown: this.#isKnown.subarray(0, size),
+      early: early && { names: early.names, likely: early.likely.kept },
+    };
   }
 
   /**
@@ -101,7 +179,8 @@ export class LikeRows {
     const others = before ? columnsOf(features, before) : [];
     const reference = others.map(nameOf).join();
     const known = knownSoFar<Last>(columns, KEY);
-    const earlier = known?.known.reference === reference ? known.known.like : undefined;
+    const last = known?.known.reference === reference ? known.known.like : undefined;
+    const earlier = !last || last instanceof LikeRows ? last : new LikeRows(last.before !== undefined, last);
     // Whoever is at it has it alone; and it may have gone on with other rows, since their memory was copied.
     const isFree = earlier && !earlier.#isTaken && earlier.now.length === known?.length;
     const like = isFree ? earlier : new LikeRows(before !== undefined);

@@ -14,12 +14,17 @@ class HashSet {
   readonly #bits: Int32Array;
   readonly #shift: number;
 
-  constructor(size: number) {
-    let bits = 10;
-    while (bits < 28 && 2 ** bits < size * BITS) bits++;
-    this.size = 2 ** bits / BITS;
-    this.#bits = new Int32Array(2 ** (bits - 5));
-    this.#shift = 32 - bits;
+  /** @param bits of another set for so many hashes */
+  constructor(size: number, bits?: Int32Array) {
+    let exponent = 10;
+    while (exponent < 28 && 2 ** exponent < size * BITS) exponent++;
+    this.size = 2 ** exponent / BITS;
+    this.#bits = bits ?? new Int32Array(2 ** (exponent - 5));
+    this.#shift = 32 - exponent;
+  }
+
+  get bits(): Int32Array {
+    return this.#bits;
   }
 
   get bytes(): number {
@@ -71,11 +76,29 @@ const FEW = { rows: 1 << 16, share: 1 / 16 };
 /** So many rows are looked at in one go. */
 const BLOCK = 1 << 17;
 
+/** The hashes of rows of one data set, and a set of them, as they are kept. */
+interface KeptSeen {
+  readonly hashes: Int32Array;
+  readonly size: number;
+  readonly bits: Int32Array;
+}
+
 /** Hashes of the rows of one data set. */
 class Seen {
-  hashes: Int32Array = new Int32Array(0);
-  length = 0;
-  set = new HashSet(0);
+  hashes: Int32Array;
+  length: number;
+  set: HashSet;
+
+  constructor(kept: KeptSeen | undefined) {
+    this.hashes = kept?.hashes ?? new Int32Array(0);
+    this.length = this.hashes.length;
+    this.set = new HashSet(kept?.size ?? 0, kept?.bits);
+  }
+
+  get kept(): KeptSeen {
+    const { hashes, length, set } = this;
+    return { hashes: hashes.subarray(0, length), size: set.size, bits: set.bits };
+  }
 
   get bytes(): number {
     return this.hashes.byteLength + this.set.bytes;
@@ -95,6 +118,12 @@ class Seen {
   }
 }
 
+/** What a `LikelyRepeated` knows. */
+export interface KeptLikely {
+  readonly now: KeptSeen;
+  readonly before: KeptSeen;
+}
+
 /** Rows that are to be looked at, of both data sets. */
 export interface LikelyRows {
   readonly now: Int32Array;
@@ -105,8 +134,19 @@ export interface LikelyRows {
  * Rows of current data, which grow at their end, and of the reference, which does not. It takes eight to twelve bytes a row.
  */
 export class LikelyRepeated {
-  readonly #now = new Seen();
-  readonly #before = new Seen();
+  readonly #now: Seen;
+  readonly #before: Seen;
+
+  /** @param kept rows that were added before, as `kept` answered them */
+  constructor(kept?: KeptLikely) {
+    this.#now = new Seen(kept?.now);
+    this.#before = new Seen(kept?.before);
+  }
+
+  /** All rows, to go on with in another process. */
+  get kept(): KeptLikely {
+    return { now: this.#now.kept, before: this.#before.kept };
+  }
 
   /** How much memory they take. */
   get bytes(): number {

@@ -189,7 +189,14 @@ async function locate(
   try {
     const info = known ?? (await stat(absolute));
     if (!info.isFile()) return undefined;
-    const source: Source = { path, absolute, bytes: info.size, modified: info.mtimeMs, inode: info.ino };
+    const source: Source = {
+      path,
+      absolute,
+      bytes: info.size,
+      modified: info.mtimeMs,
+      changed: info.ctimeMs,
+      inode: info.ino,
+    };
     const reader = readerFor(path);
     if (reader) return { source, reader };
     if (named && !unreadTypeOf(path)) return { source, reader: readerForContent(await head(absolute)) };

@@ -33,7 +33,7 @@ export async function readInParts(
 ): Promise<Reading | undefined> {
   const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
   if (start && hasTooMuch(start.reading)) return undefined;
-  const spill = start?.reading.spill ?? new Spill();
+  const spill = start?.reading.spill ?? (await request.kept?.spill()) ?? new Spill();
   const begun = bytesBefore(dataSet, start);
   const all = Math.max(1, bytesOf(dataSet) - begun);
   let from = start;

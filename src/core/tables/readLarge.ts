@@ -59,7 +59,7 @@ async function readByColumns(
   const { rowCount, files, names = [] } = first.table;
   const wanted = request.columns ? names.filter(name => request.columns?.includes(name)) : names;
   const together = Math.max(1, Math.floor(tableBytes / Math.max(1, rowCount * 8)));
-  const spill = new Spill();
+  const spill = (await request.kept?.spill()) ?? new Spill();
   const columns = new Map<string, Column>();
   const diagnostics: Diagnostic[] = [...first.table.diagnostics];
   const empty: string[] = [];
@@ -82,5 +82,7 @@ async function readByColumns(
     table: { rowCount, columns, files, names, diagnostics: findings.list() },
     dataSet,
     withoutValues: empty,
+    spill,
+    earlierRows: 0,
   };
 }

@@ -42,6 +42,8 @@ export interface Reading {
   readonly places?: Places;
   /** What holds the rows; absent: memory. */
   readonly spill?: Spill;
+  /** So many of its rows are those of the reading that it goes on from. */
+  readonly earlierRows: number;
 }
 
 /** The last file of a data set is where it grows: the places are before it, in it, and behind it. */
@@ -225,6 +227,7 @@ async function read(
     table: { rowCount, columns, files, names: [...builder.allNames], diagnostics },
     dataSet,
     withoutValues,
+    earlierRows: earlier?.rows ?? 0,
     ...(spill && { spill }),
     ...(behindLast && {
       places: {

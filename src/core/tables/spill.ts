@@ -1,7 +1,26 @@
-import { closeSync, constants, ftruncateSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fdatasync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  write,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Column, copied, type PickRows, type ReadRows, readOnDemand, rowsOf } from './column.ts';
+import { promisify } from 'node:util';
+import {
+  type Column,
+  copied,
+  type PickRows,
+  type ReadRows,
+  readOnDemand,
+  rowsOf,
+  widthOf,
+} from './column.ts';
 import { areFinal, liesAt, type Rows } from './knownRows.ts';
 
 /** A part of a column that is smaller than one in so many is read by itself, and not kept. */
@@ -14,17 +33,26 @@ const SCATTERED = 1000;
 const RESIDENT_BYTES = 128 * 1024 ** 2;
 
 /** Rows that follow one another in the file; those of a column that has none yet are nowhere. */
-interface Stretch {
-  /** Bytes before them; undefined: the rows are missing. */
-  readonly at: number | undefined;
+export interface Stretch {
+  /** The file that holds them; undefined: the rows are missing. */
+  readonly file: SpillFile | undefined;
+  /** Bytes before them. */
+  readonly at: number;
   readonly rows: number;
+}
+
+/** A file of rows, open for reading. */
+export interface SpillFile {
+  readonly descriptor: number;
+  /** Where it lies; undefined: it has no name, and goes with its spill. */
+  readonly path?: string;
 }
 
 /** The rows of a column. */
 interface Stored {
   readonly stretches: readonly Stretch[];
   readonly length: number;
-  readonly make: (length: number) => Rows;
+  readonly type: Column['type'];
   /** What knowledge of the rows is kept with. Columns that go on from one another share it, unless another one has gone on before. */
   readonly memory: { handedOut: number };
   /** How many rows were read one by one so far. */
@@ -34,30 +62,85 @@ interface Stored {
 /**
  * Columns too large to be held together: written to a temporary file, and read back one at a time when their rows are asked for. The
  * file has no name while it is in use (on Windows it is deleted when closed), so that a crash leaves nothing behind and nobody else
- * opens it. What is written does not change: a column that grows has its new rows elsewhere in the file, and the earlier one stays.
+ * opens it; unless it is to be kept. What is written does not change: a column that grows has its new rows elsewhere in the file, or in
+ * another one, and the earlier one stays.
  *
  * Reading back is synchronous: a column is a few tens of milliseconds from the system's file cache, and statistics stay plain
  * functions of typed arrays.
  */
 export class Spill {
-  readonly #file: number;
+  readonly #makeFile: () => SpillFile;
   readonly #residentBytes: number;
   readonly #stored = new WeakMap<Column, Stored>();
   /** Least recently used first. */
   readonly #resident = new Map<Stored, Rows>();
   #held = 0;
+  /** The file that rows are written to, once there are some, and bytes in it. */
+  #file: SpillFile | undefined;
   #end = 0;
+  /** Files that were taken, and bytes of rows in them. */
+  readonly #earlier = new Map<SpillFile, number>();
+  #writing: Promise<void> = Promise.resolve();
 
-  constructor(residentBytes = RESIDENT_BYTES) {
+  /** @param makeFile makes the file that rows are written to */
+  constructor(residentBytes = RESIDENT_BYTES, makeFile = openNameless) {
     this.#residentBytes = residentBytes;
-    this.#file = openNameless();
-    // The columns made here keep the spill alive; with the last of them its file goes.
-    closers.register(this, this.#file);
+    this.#makeFile = makeFile;
   }
 
   /** Bytes that have been written, those of columns that nobody holds any more among them. */
   get bytes(): number {
-    return this.#end;
+    let bytes = this.#end;
+    for (const earlier of this.#earlier.values()) bytes += earlier;
+    return bytes;
+  }
+
+  /** Whether what is written stays under a name. */
+  get isNamed(): boolean {
+    return this.#earlier.size > 0 || this.#file?.path !== undefined;
+  }
+
+  /** In how many files rows lie. */
+  get files(): number {
+    return this.#earlier.size + (this.#file ? 1 : 0);
+  }
+
+  /** Bytes of rows in a file. */
+  bytesIn(file: SpillFile): number {
+    return file === this.#file ? this.#end : (this.#earlier.get(file) ?? 0);
+  }
+
+  /** Takes a file that an earlier spill has written: it is closed with this one. */
+  take(file: SpillFile, bytes: number): void {
+    this.#earlier.set(file, bytes);
+    // The columns made here keep the spill alive; with the last of them its files go.
+    closers.register(this, file.descriptor);
+  }
+
+  /** A column whose rows an earlier spill has written to files that this one has taken. */
+  restored(column: Column, stretches: readonly Stretch[]): Column {
+    const length = stretches.reduce((sum, { rows }) => sum + rows, 0);
+    return this.#made(column, stretches, length, { handedOut: length });
+  }
+
+  /** Where the rows of a column lie that is kept here. */
+  stretchesOf(column: Column): readonly Stretch[] {
+    return this.#stored.get(column)?.stretches ?? [];
+  }
+
+  /**
+   * Resolves once all that was written is on the disk.
+   * @throws Error of the file system, when there is no room
+   */
+  async settled(): Promise<void> {
+    await this.#writing;
+    if (this.#file) await promisify(fdatasync)(this.#file.descriptor);
+  }
+
+  /** Fills rows with the first ones of a column that is kept here. */
+  fill(column: Column, rows: Rows): void {
+    const stored = this.#stored.get(column);
+    if (stored) this.#fill(rows, stored, 0);
   }
 
   /**
@@ -74,35 +157,57 @@ export class Spill {
    * @throws Error of the file system, when there is no room
    */
   append(before: Column | undefined, rows: number, further: Column): Column {
+    return this.#append(before, rows, further, rows => this.#write(rows));
+  }
+
+  /** As `append`, but the rows can be read only when `settled` has resolved, and are not to be changed until then. */
+  appendMeanwhile(before: Column | undefined, rows: number, further: Column): Column {
+    return this.#append(before, rows, further, rows => this.#writeMeanwhile(rows));
+  }
+
+  #append(before: Column | undefined, rows: number, further: Column, write: (rows: Rows) => Stretch): Column {
     const earlier = before && this.#stored.get(before);
-    const stretches = earlier ? firstOf(earlier.stretches, rows) : [{ at: undefined, rows }];
+    const stretches = earlier ? firstOf(earlier.stretches, rows) : [{ file: undefined, at: 0, rows }];
     const written = rowsOf(further);
     const length = rows + written.length;
     const isLast = earlier !== undefined && earlier.memory.handedOut === rows;
     const memory = isLast ? earlier.memory : { handedOut: length };
     memory.handedOut = length;
-    const stored: Stored = {
-      stretches: [...stretches, { at: this.#write(written), rows: written.length }],
-      length,
-      memory,
-      picked: 0,
-      make:
-        written instanceof Int32Array ? length => new Int32Array(length) : length => new Float64Array(length),
-    };
-    const read: ReadRows = (from, to, apart) => this.#read(stored, from, to, apart !== undefined);
-    const pick: PickRows = some => this.#pick(stored, some);
-    const column = readOnDemand(further, { read, pick, length });
-    this.#stored.set(column, stored);
-    liesAt(column, { memory, byteOffset: 0, length, width: written.BYTES_PER_ELEMENT });
-    areFinal(column);
-    return column;
+    return this.#made(further, [...stretches, write(written)], length, memory);
   }
 
-  #write(rows: Rows): number {
-    const at = this.#end;
-    writeAll(this.#file, rows, at);
+  #made(column: Column, stretches: readonly Stretch[], length: number, memory: Stored['memory']): Column {
+    const stored: Stored = { stretches, length, memory, picked: 0, type: column.type };
+    const read: ReadRows = (from, to, apart) => this.#read(stored, from, to, apart !== undefined);
+    const pick: PickRows = some => this.#pick(stored, some);
+    const made = readOnDemand(column, { read, pick, length });
+    this.#stored.set(made, stored);
+    liesAt(made, { memory, byteOffset: 0, length, width: widthOf(column) });
+    areFinal(made);
+    return made;
+  }
+
+  #write(rows: Rows): Stretch {
+    const stretch = this.#placeFor(rows);
+    writeAll(stretch.file.descriptor, rows, stretch.at);
     this.#end += rows.byteLength;
-    return at;
+    return stretch;
+  }
+
+  #writeMeanwhile(rows: Rows): Stretch {
+    const stretch = this.#placeFor(rows);
+    this.#end += rows.byteLength;
+    this.#writing = this.#writing.then(() => writeInPieces(stretch.file.descriptor, rows, stretch.at));
+    // Whoever waits for it is told.
+    this.#writing.catch(() => undefined);
+    return stretch;
+  }
+
+  #placeFor({ length }: Rows) {
+    const file = this.#file ?? this.#makeFile();
+    if (!this.#file) closers.register(this, file.descriptor);
+    this.#file = file;
+    return { file, at: this.#end, rows: length };
   }
 
   #read(stored: Stored, from: number, to: number, apart: boolean): Rows {
@@ -116,7 +221,7 @@ export class Spill {
     stored.picked += rows.length;
     const isFew = stored.picked * SCATTERED <= stored.length && !this.#resident.has(stored);
     if (!isFew) return copied(this.#whole(stored), rows);
-    const picked = stored.make(rows.length);
+    const picked = emptyRows(stored, rows.length);
     for (const [i, row] of rows.entries()) this.#fill(picked.subarray(i, i + 1), stored, row);
     return picked;
   }
@@ -128,8 +233,7 @@ export class Spill {
       this.#resident.set(stored, known);
       return known;
     }
-    const rows = stored.make(0);
-    const bytes = stored.length * rows.BYTES_PER_ELEMENT;
+    const bytes = stored.length * widthOf(stored);
     for (const [place, { byteLength }] of this.#resident) {
       if (this.#held + bytes <= this.#residentBytes) break;
       this.#resident.delete(place);
@@ -143,7 +247,7 @@ export class Spill {
 
   /** Not into shared memory: the garbage collector does not hurry for that, however much there is. */
   #load(stored: Stored, from: number, to: number): Rows {
-    const rows = stored.make(to - from);
+    const rows = emptyRows(stored, to - from);
     this.#fill(rows, stored, from);
     return rows;
   }
@@ -157,8 +261,9 @@ export class Spill {
       const [first, end] = [Math.max(from, start), Math.min(to, start + stretch.rows)];
       if (first < end) {
         const part = rows.subarray(first - from, end - from);
-        if (stretch.at === undefined) part.fill(part instanceof Int32Array ? -1 : Number.NaN);
-        else readAll(this.#file, part, stretch.at + (first - start) * part.BYTES_PER_ELEMENT);
+        const at = stretch.at + (first - start) * part.BYTES_PER_ELEMENT;
+        if (stretch.file) readAll(stretch.file.descriptor, part, at);
+        else part.fill(part instanceof Int32Array ? -1 : Number.NaN);
       }
       start += stretch.rows;
     }
@@ -169,21 +274,25 @@ export class Spill {
 function firstOf(stretches: readonly Stretch[], rows: number): Stretch[] {
   const first: Stretch[] = [];
   let left = rows;
-  for (const { at, rows: has } of stretches) {
-    if (left > 0) first.push({ at, rows: Math.min(has, left) });
-    left -= has;
+  for (const stretch of stretches) {
+    if (left > 0) first.push({ ...stretch, rows: Math.min(stretch.rows, left) });
+    left -= stretch.rows;
   }
   return first;
 }
 
+function emptyRows({ type }: Stored, length: number): Rows {
+  return type === 'category' ? new Int32Array(length) : new Float64Array(length);
+}
+
 const closers = new FinalizationRegistry<number>(file => closeSync(file));
 
-function openNameless(): number {
+function openNameless(): SpillFile {
   const file = path.join(tmpdir(), `evenkeel-${process.pid}-${crypto.randomUUID()}.columns`);
   const { O_RDWR, O_CREAT, O_EXCL } = constants;
   const opened = openSync(file, O_RDWR | O_CREAT | O_EXCL | TEMPORARY, 0o600);
   if (process.platform !== 'win32') unlinkSync(file);
-  return opened;
+  return { descriptor: opened };
 }
 
 /** Windows: deleted when the last handle is closed. Node passes libuv's flag through and has no name for it. */
@@ -205,12 +314,23 @@ function writeAll(file: number, rows: Rows, start: number): void {
   }
 }
 
+/** Bytes that are written at once while others work. */
+const PIECE = 8 * 1024 ** 2;
+
+async function writeInPieces(file: number, rows: Rows, start: number): Promise<void> {
+  const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
+  for (let done = 0; done < bytes.length; ) {
+    const length = Math.min(PIECE, bytes.length - done);
+    done += (await promisify(write)(file, bytes, done, length, start + done)).bytesWritten;
+  }
+}
+
 function readAll(file: number, rows: Rows, start: number): void {
   const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
   let done = 0;
   while (done < bytes.length) {
     const read = readSync(file, bytes, done, Math.min(MOST_BYTES, bytes.length - done), start + done);
-    if (read === 0) throw new Error('The temporary file of columns ended early.');
+    if (read === 0) throw new Error('The file of columns ended early.');
     done += read;
   }
 }

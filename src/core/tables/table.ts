@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts';
 import type { Column, ColumnType } from './column.ts';
+import type { KeptTables } from './kept/keptTables.ts';
 
 /** Columns of equal length, read from one or more files of one data set. Immutable. */
 export interface Table {
@@ -41,7 +42,14 @@ export interface TableRequest {
   readonly types?: ReadonlyMap<string, ColumnType>;
   /** Where `types` come from when nobody declared them, for messages: `the reference`. */
   readonly typesFrom?: string;
+  /** What keeps large tables of the project on disk; absent: nothing does. */
+  readonly kept?: KeptTables;
   readonly signal?: AbortSignal;
   /** Share done, 0 to 1. */
   readonly onProgress?: (share: number) => void;
+}
+
+/** Tells requests apart that are answered with different tables. */
+export function keyOf({ folder, name, patterns, types, typesFrom, columns }: TableRequest): string {
+  return JSON.stringify([folder, name, patterns, [...(types ?? [])], typesFrom, columns]);
 }

@@ -1,7 +1,7 @@
 /** A project assessed again and again with tables that are kept is assessed as by a process that has seen nothing before. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { rm, utimes } from 'node:fs/promises';
+import { mkdir, rename, rm, utimes } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -36,21 +36,33 @@ const STORES: readonly (TableStoreOptions | undefined)[] = [
   { budgets: { tableBytes: 1, sniffBytes: 8 }, partBytes: 9000 },
 ];
 
+/** Each assessment is that of another process, which has the tables that the one before has kept on disk. */
+const NEW_PROCESS = 'new process';
+
 async function checked(steps: readonly Step[]): Promise<void> {
   for (const options of STORES) await checkedWith(new TableStore(options), steps);
+  await checkedWith(NEW_PROCESS, steps);
 }
 
-async function checkedWith(tables: TableStore, steps: readonly Step[]): Promise<void> {
-  const folder = await folderWith({ 'reference.csv': REFERENCE });
-  for (const step of steps) {
+async function checkedWith(tables: TableStore | typeof NEW_PROCESS, steps: readonly Step[]): Promise<void> {
+  const keepFrom = tables === NEW_PROCESS ? 0 : Number.POSITIVE_INFINITY;
+  const folder = await folderWith({});
+  for (const step of [{ 'reference.csv': REFERENCE, ...steps[0] }, ...steps.slice(1)]) {
     await writeInto(folder, step);
     // Files that have just been written are read again.
-    for (const name of ['reference.csv', ...Object.keys(step)]) {
+    for (const name of Object.keys(step)) {
       await utimes(path.join(folder, name), NOW, new Date(NOW.getTime() - 60_000));
     }
-    const kept = await assess(folder, { now: NOW, tables });
+    const kept = await assess(folder, { now: NOW, ...(tables !== NEW_PROCESS && { tables }), keepFrom });
+    const aside = path.join(folder, 'aside');
+    const onDisk = path.join(folder, '.evenkeel', 'cache', 'tables');
+    if (tables === NEW_PROCESS) await rename(onDisk, aside);
     await rm(path.join(folder, '.evenkeel'), { recursive: true, force: true });
-    const fresh = await assess(folder, { now: NOW });
+    const fresh = await assess(folder, { now: NOW, keepFrom: Number.POSITIVE_INFINITY });
+    if (tables === NEW_PROCESS) {
+      await mkdir(path.dirname(onDisk), { recursive: true });
+      await rename(aside, onDisk);
+    }
     assertClose({ ...kept, durationMs: 0 }, { ...fresh, durationMs: 0 });
   }
 }

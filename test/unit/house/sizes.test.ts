@@ -95,6 +95,7 @@ describe('sizes', () => {
       'src/cli/compiledCode.ts',
       'src/cli/optimizeLater.ts',
       'src/cli/start.ts',
+      'src/core/files/userCache.ts',
     ]);
   });
 

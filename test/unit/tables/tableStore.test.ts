@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { KeptTables } from '../../../src/core/tables/kept/keptTables.ts';
 import { readTable } from '../../../src/core/tables/readTable.ts';
 import type { Table, TableRequest } from '../../../src/core/tables/table.ts';
 import { TableStore, type TableStoreOptions } from '../../../src/core/tables/tableStore.ts';
@@ -12,6 +13,9 @@ import { cells, codesOf, folderFor } from './support.ts';
 
 /** A delimiter told from the first bytes, so that small files can be read on. */
 const SMALL: TableStoreOptions = { budgets: { sniffBytes: 8 } };
+
+/** Of rows in files only what is asked for can be compared, and of what is wrong not the order. */
+const IN_FILES: TableStoreOptions = { budgets: { tableBytes: 1 } };
 
 let clock = Date.parse('2026-01-01T00:00:00Z') / 1000;
 
@@ -64,6 +68,24 @@ async function dataOf(
     append: async (name, content) => {
       await appendFile(join(folder, name), content);
       await settle(join(folder, name));
+    },
+  };
+}
+
+/** As `dataOf`, but each table is read by a process that has nothing but what the one before has kept on disk. */
+async function keptDataOf(...given: Parameters<typeof dataOf>): Promise<Data> {
+  const data = await dataOf(...given);
+  const options = given[2] ?? SMALL;
+  return {
+    ...data,
+    read: async () => {
+      const kept = new KeptTables(data.folder, { leastBytes: 0, inPart: ['current'] });
+      const table = await readTable({ ...data.request, kept }, options);
+      await kept.save();
+      const { tableBytes: _, ...budgets } = options.budgets ?? {};
+      const whole = await readTable(data.request, { ...options, budgets });
+      assert.deepEqual(comparable(table, IN_FILES), comparable(whole, IN_FILES));
+      return table;
     },
   };
 }
@@ -426,9 +448,12 @@ for (const [format, header, pieces] of [
         fc.constantFrom(undefined, 40),
         // Rows in memory, or in a temporary file: all of a file at once, or a few lines.
         fc.constantFrom(undefined, 1e6, 300, 40),
+        // By one process, or each time by another, which has what was kept on disk.
+        fc.boolean(),
         piece,
-        async (steps, chunkBytes, recordBytes, partBytes, first) => {
-          const { folder, read, write, append } = await dataOf(
+        async (steps, chunkBytes, recordBytes, partBytes, isKept, first) => {
+          const data = isKept ? keptDataOf : dataOf;
+          const { folder, read, write, append } = await data(
             t,
             { [`1.${format}`]: header + first },
             {

@@ -11,6 +11,8 @@ export interface Source {
   /** As stored. */
   readonly bytes: number;
   readonly modified: number;
+  /** When anything about the file was changed last, its time of modification among it, which can be set to any. */
+  readonly changed: number;
   /** Number of the file in its file system: another file of the same name has another. */
   readonly inode: number;
 }
