@@ -1,4 +1,7 @@
-/** What a new day of production costs, beside the year before it: the share of a whole assessment that assessing it anew takes. */
+/**
+ * What a new day of production costs, beside the year before it: the share of a whole assessment that assessing it anew takes, by a process
+ * that has assessed before, as the editor's, and by another one, as a command line each night.
+ */
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -6,6 +9,7 @@ import { assessProject } from '../src/core/assessment/assess.ts';
 import { TableStore } from '../src/core/tables/tableStore.ts';
 import { type Benchmark, type Measurement, median, timed } from './benchmark.ts';
 import { inTemporaryFolder, writeCsv } from './data.ts';
+import { CLI, run } from './programs.ts';
 
 const DAYS = 365;
 /** Rounds of the larger data take half a minute each: in each several days come, one after the other. The largest do not fit into memory. */
@@ -17,6 +21,8 @@ const SIZES = [
 /** Files that were written within the last tenth of a second may still change, so that they are read again: those of a day lie there for longer. */
 const SETTLED_MS = 200;
 const NEW_DAYS = 3;
+/** So long after the last assessment an engine saves what is known, and a little more. */
+const SAVED_MS = 13_000;
 const FIRST = Date.UTC(2025, 0, 1);
 
 const CONFIG = `model: benchmark
@@ -39,7 +45,7 @@ export const benchmark: Benchmark = {
 };
 
 async function ofSize(folder: string, size: Size): Promise<Measurement[]> {
-  const { rowsPerDay, columns, rounds } = size;
+  const { rowsPerDay, columns } = size;
   for (const each of ['logs', 'later']) await mkdir(join(folder, each));
   const shape = { columns, rows: 20_000, days: 30, start: '2024-12-01', seed: 1 };
   await writeCsv(join(folder, 'reference.csv'), shape);
@@ -47,34 +53,69 @@ async function ofSize(folder: string, size: Size): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
   for (const window of ['all', '7'] as const) {
     await writeFile(join(folder, 'evenkeel.yaml'), `${CONFIG}window: ${window}\n`);
-    const [whole, added]: [number[], number[]] = [[], []];
-    for (let round = 0; round < rounds; round++) {
-      await rm(join(folder, '.evenkeel'), { recursive: true, force: true });
-      const tables = new TableStore();
-      await setTimeout(SETTLED_MS);
-      whole.push(await timed(() => assessProject(folder, { tables })));
-      for (let day = 0; day < NEW_DAYS; day++) {
-        await rename(fileOf(folder, DAYS + day, 'later'), fileOf(folder, DAYS + day, 'logs'));
-        added.push(await timed(() => assessProject(folder, { tables })));
-      }
-      // else it keeps them for ten minutes
-      tables.clear();
-      for (let day = 0; day < NEW_DAYS; day++) {
-        await rename(fileOf(folder, DAYS + day, 'logs'), fileOf(folder, DAYS + day, 'later'));
-      }
-    }
     const rows = `${DAYS} days of ${rowsPerDay} rows × ${columns} columns, window ${window}`;
     measurements.push(
-      { what: `Assessing ${rows}`, ours: median(whole) },
-      {
-        what: `The same with a day more, as a share of it`,
-        ours: (100 * median(added)) / median(whole),
-        unit: '%',
-        bar: { below: 2 },
-      },
+      ...shareOf(`Assessing ${rows}`, await inOneProcess(folder, size)),
+      ...shareOf(`Assessing ${rows}, from the command line`, await inNewProcesses(folder, size)),
     );
   }
   return measurements;
+}
+
+/** Times of whole assessments, and of those with a day more. */
+interface Times {
+  readonly whole: readonly number[];
+  readonly added: readonly number[];
+}
+
+function shareOf(what: string, { whole, added }: Times): Measurement[] {
+  return [
+    { what, ours: median(whole) },
+    {
+      what: `The same with a day more, as a share of it`,
+      ours: (100 * median(added)) / median(whole),
+      unit: '%',
+      bar: { below: 2 },
+    },
+  ];
+}
+
+async function inOneProcess(folder: string, { rounds }: Size): Promise<Times> {
+  const times: { whole: number[]; added: number[] } = { whole: [], added: [] };
+  for (let round = 0; round < rounds; round++) {
+    const tables = new TableStore();
+    await inRound(folder, times, () => timed(() => assessProject(folder, { tables })));
+    // else it keeps them for ten minutes
+    tables.clear();
+    // it saves what is known when it has had no question for a while
+    await setTimeout(SAVED_MS);
+  }
+  return times;
+}
+
+async function inNewProcesses(folder: string, { rounds }: Size): Promise<Times> {
+  const times: { whole: number[]; added: number[] } = { whole: [], added: [] };
+  const assess = async () => (await run(process.execPath, [CLI, 'assess', folder, '--json'])).milliseconds;
+  for (let round = 0; round < rounds; round++) await inRound(folder, times, assess);
+  return times;
+}
+
+/** Assesses a folder that nobody has assessed, and again after each new day. */
+async function inRound(
+  folder: string,
+  { whole, added }: { readonly whole: number[]; readonly added: number[] },
+  assess: () => Promise<number>,
+): Promise<void> {
+  await rm(join(folder, '.evenkeel'), { recursive: true, force: true });
+  await setTimeout(SETTLED_MS);
+  whole.push(await assess());
+  for (let day = DAYS; day < DAYS + NEW_DAYS; day++) {
+    await rename(fileOf(folder, day, 'later'), fileOf(folder, day, 'logs'));
+    added.push(await assess());
+  }
+  for (let day = DAYS; day < DAYS + NEW_DAYS; day++) {
+    await rename(fileOf(folder, day, 'logs'), fileOf(folder, day, 'later'));
+  }
 }
 
 /** New days lie elsewhere until they come: who writes them is another program, whose garbage is not ours. */

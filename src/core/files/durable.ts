@@ -35,12 +35,17 @@ async function lastByte(handle: FileHandle, size: number): Promise<number | unde
 
 /**
  * Writes a whole file or none of it: to a neighbour first, then fsync, then rename into place.
+ * @param mode who may read and write it
  * @throws the file system's error; the old file is then untouched.
  */
-export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  content: string | Uint8Array,
+  mode = 0o666,
+): Promise<void> {
   const neighbour = `${file}.${crypto.randomUUID()}.tmp`;
   try {
-    const handle = await open(neighbour, 'wx');
+    const handle = await open(neighbour, 'wx', mode);
     try {
       await handle.writeFile(content);
       await handle.sync();

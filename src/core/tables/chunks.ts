@@ -3,7 +3,7 @@ import type { Diagnostic } from '../diagnostic.ts';
 import { allRows } from './allRows.ts';
 import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
-import { lengthOf, rowsBetween, runOfRows, type TimestampVector } from './column.ts';
+import { lengthOf, rowsBetween, runOf, type TimestampVector } from './column.ts';
 import { joined } from './joined.ts';
 import { knownOfGrowing } from './knownRows.ts';
 
@@ -126,6 +126,8 @@ function splitByPeriod(times: TimestampVector, period: Period): Chunking {
     of: (from, to) => rowsByPeriod(rowsBetween(times, from, to), from, period),
     merged,
   });
+  // room for all at once
+  const all = allRows(lengthOf(times));
   const occupied = [...rows.keys()].sort((a, b) => a - b);
   const { listed, diagnostics } = withEmptyPeriods(occupied, period);
   const chunks = listed.map((at, index): Chunk => {
@@ -135,7 +137,7 @@ function splitByPeriod(times: TimestampVector, period: Period): Chunking {
       label: calendar.labelOf(at),
       start: calendar.startOf(at),
       end: ends,
-      rows: numbersOf(rows.get(at)),
+      rows: numbersOf(rows.get(at), all),
       complete: newest >= ends,
     };
   });
@@ -147,9 +149,9 @@ const NO_ROWS = new Int32Array(0);
 /** Rows of a period: where they follow one another, as in data in order of time, no list of them is needed. */
 type Rows = { readonly start: number; readonly length: number } | Int32Array;
 
-function numbersOf(rows: Rows | undefined): Int32Array {
+function numbersOf(rows: Rows | undefined, all: Int32Array): Int32Array {
   if (!rows) return NO_ROWS;
-  return rows instanceof Int32Array ? rows : runOfRows(rows.start, rows.length);
+  return rows instanceof Int32Array ? rows : runOf(all, rows.start, rows.length);
 }
 
 /** Rows in order of the table, by the number of their period. */
@@ -238,7 +240,13 @@ function bothOf(earlier: Rows, later: Rows): Rows {
     !(earlier instanceof Int32Array || later instanceof Int32Array) &&
     earlier.start + earlier.length === later.start;
   if (follow) return { start: earlier.start, length: earlier.length + later.length };
-  return joined([numbersOf(earlier), numbersOf(later)], length => new Int32Array(length));
+  const all = allRows(Math.max(endOf(earlier), endOf(later)));
+  return joined([numbersOf(earlier, all), numbersOf(later, all)], length => new Int32Array(length));
+}
+
+/** Behind the rows that follow one another; of others it is not asked. */
+function endOf(rows: Rows): number {
+  return rows instanceof Int32Array ? 0 : rows.start + rows.length;
 }
 
 function periods(count: number, period: Period): string {

@@ -1,5 +1,4 @@
 import { isAllFinite } from '../kernels/hasMissing.ts';
-import { allRows } from './allRows.ts';
 import { areFinal, keepKnown, knownOfGrowing, liesAt, placeElsewhere, type Rows } from './knownRows.ts';
 
 /**
@@ -245,9 +244,9 @@ export function startOfRun(rows: Int32Array): number | undefined {
   return starts.get(rows);
 }
 
-/** The numbers of so many rows that follow one another. To be read only. */
-export function runOfRows(start: number, length: number): Int32Array {
-  const rows = allRows(start + length).subarray(start);
+/** Of the numbers of all rows those of so many that follow one another. */
+export function runOf(all: Int32Array, start: number, length: number): Int32Array {
+  const rows = all.subarray(start, start + length);
   starts.set(rows, length > 0 ? start : undefined);
   return rows;
 }

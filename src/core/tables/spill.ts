@@ -100,11 +100,6 @@ export class Spill {
     return this.#earlier.size > 0 || this.#file?.path !== undefined;
   }
 
-  /** In how many files rows lie. */
-  get files(): number {
-    return this.#earlier.size + (this.#file ? 1 : 0);
-  }
-
   /** Bytes of rows in a file. */
   bytesIn(file: SpillFile): number {
     return file === this.#file ? this.#end : (this.#earlier.get(file) ?? 0);

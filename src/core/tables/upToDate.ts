@@ -35,7 +35,8 @@ export async function readUpToDate(
     await kept.keep(request, options, reading, earlier);
     return reading;
   } catch {
-    // What is kept was lost meanwhile, or the disk is full.
+    // What is kept was lost meanwhile, or the disk is full; or who asked has cancelled.
+    await kept.discard();
     request.signal?.throwIfAborted();
     return readNow(withoutKept, options, dataSet, undefined);
   }

@@ -14,6 +14,7 @@ test('every setting has its default', () => {
   assert.deepEqual(settings(''), {
     window: 'all',
     minRows: 30,
+    cache: true,
     threshold: 0.5,
     drift: { method: 'auto', columns: new Map() },
     chart: { type: 'auto', rules: 'nelson', phaseOne: false, season: 'none', metrics: new Map() },

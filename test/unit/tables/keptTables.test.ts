@@ -1,5 +1,6 @@
 /** Tables that are kept on disk for another process. */
 import assert from 'node:assert/strict';
+import syncFs from 'node:fs';
 import fs, {
   readdir,
   readFile,
@@ -11,6 +12,7 @@ import fs, {
   utimes,
   writeFile,
 } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { basename, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { missingIn } from '../../../src/core/tables/column.ts';
@@ -46,7 +48,7 @@ async function projectOf(t: TestContext, files: Readonly<Record<string, string>>
   return {
     folder,
     read: async meanwhile => {
-      const kept = new KeptTables(folder, { leastBytes: 0 });
+      const kept = new KeptTables(folder, { leastBytes: 0, inPart: ['current'] });
       const table = await readTable({ folder, patterns: ['logs/*.csv'], name: 'current', kept });
       meanwhile?.(table);
       await kept.save();
@@ -185,6 +187,16 @@ test('what was changed, is not whole, or was written by another user is not take
   await readsAll(() => changed(bytes => bytes.indexOf('.columns')));
   await readsAll(() => changed(bytes => bytes.indexOf('\n') + 1));
   await readsAll(async () => truncate(await only(files('.table')), 40));
+  await readsAll(async () => {
+    const columns = ['n'];
+    const kept = new KeptTables(folder, { leastBytes: 0 });
+    await readTable({ folder, patterns: ['logs/*.csv'], name: 'current', columns, kept });
+    const [ofAll = ''] = await files('.table');
+    await kept.save();
+    const ofOne = (await files('.table')).find(each => each !== ofAll) ?? '';
+    await rename(ofOne, ofAll);
+    opened.clear();
+  });
   await readsAll(async () => writeFile(await only(files('.table')), 'no table\n'));
   const rows = async () => {
     const [head = ''] = (await readFile(await only(files('.table')), 'latin1')).split('\n');
@@ -224,6 +236,42 @@ test('nothing is kept where there is no place for it: a link in place of the fol
   t.after(() => restore(cache));
   process.env['XDG_CACHE_HOME'] = 'relative';
   assert.deepEqual(cells(await read(), 'n'), [1, 2, 3, undefined]);
+  assert.deepEqual(await files(), []);
+});
+
+test('what cannot be written is read again, and leaves nothing behind', async t => {
+  const { folder, read, files } = await projectOf(t);
+  const { write } = syncFs;
+  const put = (value: typeof write) => {
+    Object.assign(syncFs, { write: value });
+    syncBuiltinESMExports();
+  };
+  t.after(() => put(write));
+  const full = (...given: unknown[]) => {
+    const done = given.at(-1) as (error: Error) => void;
+    setImmediate(() => done(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })));
+  };
+  put(full as typeof write);
+  assert.deepEqual(cells(await read(), 'n'), [1, 2, 3, undefined]);
+  put(write);
+  assert.deepEqual(await files(), []);
+  const large = { budgets: { tableBytes: 1 } };
+  const { writeSync } = syncFs;
+  const putSync = (value: typeof writeSync) => {
+    Object.assign(syncFs, { writeSync: value });
+    syncBuiltinESMExports();
+  };
+  t.after(() => putSync(writeSync));
+  let failed = 0;
+  putSync(((...given: Parameters<typeof writeSync>) => {
+    if (failed++ === 0) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    return writeSync(...given);
+  }) as typeof writeSync);
+  const kept = new KeptTables(folder, { leastBytes: 0 });
+  const table = await readTable({ folder, patterns: ['logs/*.csv'], name: 'current', kept }, large);
+  assert.deepEqual(cells(table, 'n'), [1, 2, 3, undefined]);
+  assert.ok(failed > 1);
+  await kept.save();
   assert.deepEqual(await files(), []);
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
@@ -16,13 +16,21 @@ const TABLE = '.table';
 const COLUMNS = '.columns';
 /** Tables that are kept of a data set: it is read once more for columns that are read as the reference has them. */
 const MOST_TABLES = 3;
+/** A process writes to a file of its own: each day adds one. */
+const MOST_FILES = 64;
 /** Younger files of rows may belong to a table that is being written by another process. */
 const ORPHANED_MS = 600_000;
+/** A table's file and those of its rows are read by nobody else, as the data perhaps are not. */
+const OWN = 0o600;
 const LF = 10;
+/** More bytes than the first line of a table's file has. */
+const MOST_HEAD = 1 << 16;
 
 /** What stands before the sealed part of a table's file. */
 interface Head {
   readonly format: number;
+  /** Digest of the table's key. */
+  readonly table: string;
   /** Names of the files that hold its rows, and how many bytes of each. */
   readonly files: readonly (readonly [name: string, bytes: number])[];
 }
@@ -39,6 +47,7 @@ export interface Opened<T> {
  */
 export class ColumnFolder {
   readonly #project: string;
+  readonly #made: string[] = [];
   #folder: string | undefined;
 
   constructor(projectFolder: string) {
@@ -57,21 +66,25 @@ export class ColumnFolder {
     if (this.#folder === undefined) throw new Error('There is no folder for rows yet.');
     const file = path.join(this.#folder, `${crypto.randomUUID()}${COLUMNS}`);
     const { O_RDWR, O_CREAT, O_EXCL } = constants;
-    return { descriptor: openSync(file, O_RDWR | O_CREAT | O_EXCL, 0o600), path: file };
+    this.#made.push(path.basename(file));
+    return { descriptor: openSync(file, O_RDWR | O_CREAT | O_EXCL, OWN), path: file };
   }
 
   /**
-   * The document of a table and the files of its rows, all open. Undefined where there is none, or not all of it, or somebody else wrote it.
+   * The document of a table and the files of its rows, all open. Undefined where there is none, or not all of it, or somebody else wrote it;
+   * and where its rows lie in so many files that they are to be written anew.
    */
   async open<T>(name: string, key: string): Promise<Opened<T> | undefined> {
     const folder = path.join(this.#project, STATE_FOLDER, ...TABLES);
-    const bytes = await readFile(path.join(folder, fileOf(name, key))).catch(() => undefined);
+    const table = digestOf(key);
+    const bytes = await readFile(path.join(folder, fileOf(name, table))).catch(() => undefined);
     const end = bytes?.indexOf(LF) ?? -1;
     if (!bytes || end < 0) return undefined;
     const head = headOf(bytes.subarray(0, end));
     const seal = bytes.subarray(end + 1, end + 1 + SEAL_BYTES);
     const body = bytes.subarray(end + 1 + SEAL_BYTES);
-    if (!head || !isSealed(seal, bytes.subarray(0, end), body)) return undefined;
+    if (head?.table !== table || !isSealed(seal, bytes.subarray(0, end), body)) return undefined;
+    if (head.files.length >= MOST_FILES) return undefined;
     const files: { file: SpillFile; bytes: number }[] = [];
     try {
       for (const [file, least] of head.files) {
@@ -80,7 +93,7 @@ export class ColumnFolder {
         files.push({ file: { descriptor, path: whole }, bytes: least });
         if (fstatSync(descriptor).size < least) throw new Error('The file ended early.');
       }
-      // It was written under this name and key, by this user: the seal says so.
+      // It was written under this key, by this user: the seal says so.
       return { document: deserialize(body) as T, files };
     } catch {
       for (const { file } of files) closeSync(file.descriptor);
@@ -89,24 +102,29 @@ export class ColumnFolder {
   }
 
   /**
-   * Writes a table's file in place of an earlier one, and removes files that no table needs any more. Nothing is written where a file of
-   * rows is no more.
-   * @throws Error of the file system
+   * Writes a table's file in place of an earlier one.
+   * @throws Error of the file system, and where a file of its rows is no more
    */
   async write(name: string, key: string, document: unknown, files: Opened<unknown>['files']): Promise<void> {
     const folder = await this.prepare();
     for (const { file } of files) {
       const there = await stat(file.path ?? '');
-      if (there.ino !== fstatSync(file.descriptor).ino) return;
+      if (there.ino !== fstatSync(file.descriptor).ino) throw new Error(`${file.path} is another file now.`);
     }
     const named = files.map(({ file, bytes }) => [path.basename(file.path ?? ''), bytes] as const);
-    const head = Buffer.from(JSON.stringify({ format: FORMAT, files: named } satisfies Head));
+    const table = digestOf(key);
+    const head = Buffer.from(JSON.stringify({ format: FORMAT, table, files: named } satisfies Head));
     const body = serialize(document);
     await turn();
     const seal = Seal.ofUser().of(head, body);
     await turn();
     const all = Buffer.concat([head, Buffer.from([LF]), seal, body]);
-    await writeAtomically(path.join(folder, fileOf(name, key)), all);
+    await writeAtomically(path.join(folder, fileOf(name, table)), all, OWN);
+  }
+
+  /** Removes the files of rows that were made here, before a table names them. */
+  async discard(): Promise<void> {
+    for (const file of this.#made) await rm(path.join(this.#folder ?? '', file), { force: true });
   }
 
   /** Removes tables that others have come in place of, and files of rows that belong to none. @throws Error of the file system */
@@ -129,13 +147,18 @@ export class ColumnFolder {
       if (file.endsWith(TABLE) || needed.has(file)) continue;
       const whole = path.join(folder, file);
       const there = await stat(whole).catch(() => undefined);
-      if (there && Date.now() - there.mtimeMs > ORPHANED_MS) await rm(whole, { force: true });
+      const isOld = there && Date.now() - there.mtimeMs > ORPHANED_MS;
+      if (isOld || this.#made.includes(file)) await rm(whole, { force: true });
     }
   }
 }
 
-function fileOf(name: string, key: string): string {
-  return `${name}-${createHash('sha256').update(key).digest('hex').slice(0, 16)}${TABLE}`;
+function digestOf(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}
+
+function fileOf(name: string, table: string): string {
+  return `${name}-${table.slice(0, 16)}${TABLE}`;
 }
 
 function dataSetOf(file: string): string {
@@ -149,8 +172,13 @@ async function newestFirst(folder: string, files: readonly string[]): Promise<st
 }
 
 async function filesIn(file: string): Promise<string[]> {
-  const bytes = await readFile(file);
-  return headOf(bytes.subarray(0, bytes.indexOf(LF)))?.files.map(([name]) => name) ?? [];
+  const handle = await open(file, 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(MOST_HEAD), 0, MOST_HEAD, 0);
+    return headOf(buffer.subarray(0, buffer.indexOf(LF)))?.files.map(([name]) => name) ?? [];
+  } finally {
+    await handle.close();
+  }
 }
 
 function headOf(bytes: Uint8Array): Head | undefined {

@@ -94,15 +94,18 @@ export class KeptTables {
     const bytes = toSave.reduce((sum, { reading }) => sum + bytesOf(reading), 0);
     if (bytes < this.#leastBytes) return;
     const tables = await this.#tables();
-    try {
-      for (const { request, options, reading, earlier } of toSave) {
-        await tables.write(request, options, reading, earlier);
-      }
-      for (const { request, options, reading } of toSave) await tables.save(request, options, reading);
-      await tables.clean();
-    } catch {
-      // no place for it
+    for (const { request, options, reading, earlier } of toSave) {
+      await tables.write(request, options, reading, earlier).catch(() => undefined);
     }
+    for (const { request, options, reading } of toSave) {
+      await tables.save(request, options, reading).catch(() => undefined);
+    }
+    await tables.clean().catch(() => undefined);
+  }
+
+  /** Removes rows that were written and will not be saved. */
+  async discard(): Promise<void> {
+    if (this.#onDisk) await (await this.#onDisk).discard().catch(() => undefined);
   }
 
   /** As `save`, when no assessment of the project has followed for a while: for a process that goes on, and while it does. */

@@ -1,3 +1,4 @@
+import { serialize } from 'node:v8';
 import { spokenLanguage } from '../../language.ts';
 import { type Turn, turns } from '../../turns.ts';
 import { version } from '../../version.ts';
@@ -13,9 +14,7 @@ import { keyOf, type Table, type TableFile, type TableRequest } from '../table.t
 import { ColumnFolder, type Opened } from './columnFolder.ts';
 import { keptOf } from './plain.ts';
 
-/** A table is read anew once its rows lie in more files, */
-const MOST_FILES = 64;
-/** or once so many times their bytes have been written, for rows that were read again. */
+/** Rows are written anew once so many times their bytes have been written, for rows that were read again. */
 const MOST_WRITTEN = 2;
 
 /** What is written of a table beside its rows. */
@@ -79,7 +78,7 @@ export class TablesOnDisk {
   async load(request: TableRequest, options: ReadOptions, isWhole: boolean): Promise<Reading | undefined> {
     const key = keyWith(request, options);
     const opened = await this.#folder.open<Kept>(request.name, key);
-    if (!opened || opened.files.length > MOST_FILES) return undefined;
+    if (!opened) return undefined;
     const { id, beside, located, dataSet, table, reading: others, knowledge } = opened.document;
     const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
     const rowWidth = rowBytes(opened.document.columns.map(({ shape }) => shape));
@@ -135,6 +134,8 @@ export class TablesOnDisk {
     const knowledge = knowledgeOf(columns, keptOf);
     const answers = answersIn(knowledge);
     if (saved.get(reading) === answers) return;
+    // In another assessment its rows are written anew, if that fails.
+    lineages.delete(reading);
     await spill.settled();
     const files = new Map<SpillFile, number>();
     const kept: Kept = {
@@ -153,6 +154,7 @@ export class TablesOnDisk {
       kept,
       Array.from(files.keys(), file => ({ file, bytes: spill.bytesIn(file) })),
     );
+    lineages.set(reading, lineage);
     saved.set(reading, answers);
   }
 
@@ -161,11 +163,15 @@ export class TablesOnDisk {
     return this.#folder.clean();
   }
 
+  /** Removes files of rows that were made here, before `save`. @throws Error of the file system */
+  discard(): Promise<void> {
+    return this.#folder.discard();
+  }
+
   async #written(reading: Reading, before: Lineage | undefined): Promise<Lineage | undefined> {
     const { table, spill, earlierRows } = reading;
     const id = crypto.randomUUID();
-    if (spill)
-      return spill.isNamed && spill.files <= MOST_FILES ? { id, spill, columns: table.columns } : undefined;
+    if (spill) return spill.isNamed ? { id, spill, columns: table.columns } : undefined;
     const goesOn = before && !isFull(before.spill, table) ? before : undefined;
     const own = goesOn?.spill ?? (await this.spill());
     if (!own) return undefined;
@@ -181,18 +187,19 @@ export class TablesOnDisk {
   }
 }
 
-/** Whether its files are mostly of rows that have been read again since, or too many. */
+/** Whether its files are mostly of rows that have been read again since. */
 function isFull(spill: Spill, { columns, rowCount }: Table): boolean {
-  const row = rowBytes([...columns.values()]);
-  return spill.files > MOST_FILES || spill.bytes > MOST_WRITTEN * row * rowCount;
+  return spill.bytes > MOST_WRITTEN * rowBytes([...columns.values()]) * rowCount;
 }
 
 function rowBytes(columns: readonly Column[]): number {
   return columns.reduce((sum, column) => sum + widthOf(column), 0);
 }
 
+/** What a table depends on besides its files, and who may read it: another user, or another V8, has a table of its own. */
 function keyWith(request: TableRequest, { budgets }: ReadOptions): string {
-  return JSON.stringify([version, spokenLanguage()?.tag, keyOf(request), budgets]);
+  const reader = [process.getuid?.(), serialize(null)[1]];
+  return JSON.stringify([version, reader, spokenLanguage()?.tag, keyOf(request), budgets]);
 }
 
 function byName(columns: readonly Column[]): ReadonlyMap<string, Column> {
