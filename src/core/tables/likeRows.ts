@@ -147,7 +147,9 @@ export class LikeRows implements Keepable {
     this.#early = early && { names: early.names, likely: new LikelyRepeated(early.likely) };
   }
 
-  [KEPT](): KeptLike {
+  /** Undefined while somebody is at it. */
+  [KEPT](): KeptLike | undefined {
+    if (this.#isTaken) return undefined;
     const { now, before, duplicates, shared, repeated, size } = this;
     const early = this.#early;
     return {

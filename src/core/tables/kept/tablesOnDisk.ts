@@ -126,16 +126,29 @@ export class TablesOnDisk {
   async save(request: TableRequest, options: ReadOptions, reading: Reading): Promise<void> {
     const lineage = lineages.get(reading);
     if (!lineage) return;
-    const key = keyWith(request, options);
-    const { id, spill, columns: stored } = lineage;
-    const { table, dataSet, withoutValues, places } = reading;
-    const { columns: all, ...others } = table;
-    const columns = [...all.values()];
+    const columns = [...reading.table.columns.values()];
     const knowledge = knowledgeOf(columns, keptOf);
     const answers = answersIn(knowledge);
     if (saved.get(reading) === answers) return;
-    // In another assessment its rows are written anew, if that fails.
-    lineages.delete(reading);
+    try {
+      await this.#save(request, options, reading, lineage, knowledge);
+      saved.set(reading, answers);
+    } catch (error) {
+      // The next time its rows are written anew.
+      lineages.delete(reading);
+      throw error;
+    }
+  }
+
+  async #save(
+    request: TableRequest,
+    options: ReadOptions,
+    { table, dataSet, withoutValues, places }: Reading,
+    { id, spill, columns: stored }: Lineage,
+    knowledge: readonly KeptKnowledge[],
+  ): Promise<void> {
+    const key = keyWith(request, options);
+    const { columns, ...others } = table;
     await spill.settled();
     const files = new Map<SpillFile, number>();
     const kept: Kept = {
@@ -144,18 +157,14 @@ export class TablesOnDisk {
       located: dataSet.located.map(({ source, reader }) => ({ source, format: reader.format })),
       dataSet: { diagnostics: dataSet.diagnostics, at: dataSet.at },
       table: others,
-      columns: columns.flatMap(column => keptColumn(column, stored.get(column.name), spill, files)),
+      columns: Array.from(columns.values()).flatMap(column =>
+        keptColumn(column, stored.get(column.name), spill, files),
+      ),
       reading: { withoutValues, ...(places && { places }) },
       knowledge,
     };
-    await this.#folder.write(
-      request.name,
-      key,
-      kept,
-      Array.from(files.keys(), file => ({ file, bytes: spill.bytesIn(file) })),
-    );
-    lineages.set(reading, lineage);
-    saved.set(reading, answers);
+    const withBytes = Array.from(files.keys(), file => ({ file, bytes: spill.bytesIn(file) }));
+    await this.#folder.write(request.name, key, kept, withBytes);
   }
 
   /** Removes files that are needed no more. @throws Error of the file system */
