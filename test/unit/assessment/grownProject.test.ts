@@ -1,7 +1,7 @@
 /** A project assessed again and again with tables that are kept is assessed as by a process that has seen nothing before. */
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
-import { mkdir, rename, rm, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -202,4 +202,18 @@ test('the slice of a table is kept for the same roles and labelling, with what w
   assert.notEqual(await learnt(slice, 31), estimator);
   assert.notEqual(Slice.kept(table, roles, { ...labelling, threshold: 0.4 }), slice);
   assert.notEqual(Slice.kept({ ...table }, roles, labelling), slice);
+});
+
+test('large tables are kept on disk unless evenkeel.yaml forbids it: then what was kept is removed', async () => {
+  const folder = await folderWith({ 'reference.csv': REFERENCE, ...yaml(COLUMNS), ...logs(0, 2) });
+  const cache = path.join(folder, '.evenkeel', 'cache');
+  const kept = async () => {
+    await assess(folder, { now: NOW, keepFrom: 0 });
+    return (await readdir(cache)).includes('tables');
+  };
+  assert.ok(await kept());
+  await writeInto(folder, yaml(COLUMNS, 'cache: false'));
+  assert.ok(!(await kept()));
+  await assess(folder, { now: NOW, keepFrom: 0, record: false });
+  assert.ok(!(await readdir(cache)).includes('tables'));
 });
