@@ -149,6 +149,18 @@ export function widthOf({ type }: Pick<Vector, 'type'>): number {
   return type === 'category' ? Int32Array.BYTES_PER_ELEMENT : Float64Array.BYTES_PER_ELEMENT;
 }
 
+/** Bytes that one row of all columns takes. */
+export function rowWidthOf(columns: Iterable<Pick<Vector, 'type'>>): number {
+  let bytes = 0;
+  for (const column of columns) bytes += widthOf(column);
+  return bytes;
+}
+
+/** An array for so many rows of a vector, in memory that is not shared. */
+export function emptyRows({ type }: Pick<Vector, 'type'>, length: number): Rows {
+  return type === 'category' ? new Int32Array(length) : new Float64Array(length);
+}
+
 /** The array that holds the rows of a vector, whatever its type. */
 export function rowsOf(vector: Vector): Float64Array | Int32Array {
   return vector.type === 'category' ? vector.codes : vector.values;

@@ -1,11 +1,19 @@
 import { open } from 'node:fs/promises';
 import { DEFAULT_BUDGETS } from './budgets.ts';
 import { collectShared } from './collectShared.ts';
-import { widthOf } from './column.ts';
+import { rowWidthOf } from './column.ts';
 import type { Located } from './paths.ts';
-import { type DataSet, type Reading, type ReadOptions, readFiles, readOn, type Start } from './reading.ts';
+import {
+  bytesOnDisk,
+  type DataSet,
+  type Reading,
+  type ReadOptions,
+  readFiles,
+  readOn,
+  type Start,
+} from './reading.ts';
 import { Spill } from './spill.ts';
-import type { Table, TableRequest } from './table.ts';
+import type { TableRequest } from './table.ts';
 
 /** Bytes of files that are read at first, by which it is told how many fit. */
 const FIRST_PART = 32 * 1024 ** 2;
@@ -16,8 +24,6 @@ const LEAST_PART = 1024 ** 2;
 /** How far before a cut the end of a line is looked for. */
 const LOOK_BACK = 64 * 1024;
 const LF = 10;
-/** So many times the bytes of all rows are written at most. */
-const MOST_WRITTEN = 2;
 
 /**
  * Reads a data set whose columns do not fit into memory together: as many rows at a time as do, each part behind the one before it, as a
@@ -32,10 +38,11 @@ export async function readInParts(
   start?: Start,
 ): Promise<Reading | undefined> {
   const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
-  if (start && hasTooMuch(start.reading)) return undefined;
-  const spill = start?.reading.spill ?? (await request.kept?.spill()) ?? new Spill();
+  const { spill: earlier, table } = start?.reading ?? {};
+  if (table && earlier?.hasTooMuchFor(table)) return undefined;
+  const spill = earlier ?? (await request.kept?.spill()) ?? new Spill();
   const begun = bytesBefore(dataSet, start);
-  const all = Math.max(1, bytesOf(dataSet) - begun);
+  const all = Math.max(1, bytesOnDisk(dataSet) - begun);
   let from = start;
   let done = 0;
   let partBytes = options.partBytes ?? FIRST_PART;
@@ -44,7 +51,7 @@ export async function readInParts(
     // A record that the part before ended in is read again.
     const again = begun + done - bytesBefore(dataSet, from);
     const part = await cut(dataSet, from, again, partBytes);
-    const bytes = bytesOf(part) - begun - done;
+    const bytes = bytesOnDisk(part) - begun - done;
     const share = (ofPart: number) => (done + ofPart * bytes) / all;
     const own = { ...request, onProgress: (ofPart: number) => request.onProgress?.(share(ofPart)) };
     const reading: Reading | undefined = from
@@ -53,18 +60,13 @@ export async function readInParts(
     await collectShared(bytes);
     if (!reading || part === dataSet) return reading;
     const rows = reading.table.rowCount - (from?.reading.table.rowCount ?? 0);
-    const inMemory = (rows * bytesOfRow(reading.table)) / Math.max(1, bytes);
+    const inMemory = (rows * rowWidthOf(reading.table.columns.values())) / Math.max(1, bytes);
     const fitting = Math.floor(tableBytes / (PARTS * Math.max(1, inMemory)));
     partBytes = options.partBytes ?? Math.max(LEAST_PART, fitting);
     done += bytes;
     from = behind(reading, part.located.at(-1) === dataSet.located[part.located.length - 1]);
     if (!from) return undefined;
   }
-}
-
-/** Whether the temporary file is mostly of rows that have been read again since, as those of a last file that is written anew each hour. */
-function hasTooMuch({ spill, table }: Reading): boolean {
-  return spill !== undefined && spill.bytes > MOST_WRITTEN * table.rowCount * bytesOfRow(table);
 }
 
 /** Whether a file need not be read whole, as far as its name tells. */
@@ -134,16 +136,5 @@ function firstFile(from: Start | undefined): number {
 }
 
 function bytesBefore({ located }: DataSet, from: Start | undefined): number {
-  return bytesOf({ located: located.slice(0, firstFile(from)) }) + (from?.resume?.offset ?? 0);
-}
-
-function bytesOf({ located }: Pick<DataSet, 'located'>): number {
-  return located.reduce((sum, { source }) => sum + source.bytes, 0);
-}
-
-/** Bytes that one row takes in memory. */
-function bytesOfRow({ columns }: Table): number {
-  let bytes = 0;
-  for (const column of columns.values()) bytes += widthOf(column);
-  return bytes;
+  return bytesOnDisk({ located: located.slice(0, firstFile(from)) }) + (from?.resume?.offset ?? 0);
 }

@@ -5,7 +5,7 @@ import { collectShared } from './collectShared.ts';
 import type { Column } from './column.ts';
 import { Findings } from './findings.ts';
 import { canBeCut, isPacked, readInParts } from './readInParts.ts';
-import { type DataSet, type Reading, type ReadOptions, readFiles } from './reading.ts';
+import { bytesOnDisk, type DataSet, type Reading, type ReadOptions, readFiles } from './reading.ts';
 import { Spill } from './spill.ts';
 import type { TableRequest } from './table.ts';
 
@@ -15,9 +15,9 @@ const UNPACKED = 6;
 const SURELY_SMALL = 16 * 1024 ** 2;
 
 /** About how many bytes the columns of each file of a data set take in memory. */
-export async function bytesInMemory({ located }: DataSet): Promise<readonly number[]> {
-  const onDisk = located.reduce((sum, { source }) => sum + source.bytes, 0);
-  if (onDisk < SURELY_SMALL) return located.map(({ source }) => source.bytes * UNPACKED);
+export async function bytesInMemory(dataSet: DataSet): Promise<readonly number[]> {
+  const { located } = dataSet;
+  if (bytesOnDisk(dataSet) < SURELY_SMALL) return located.map(({ source }) => source.bytes * UNPACKED);
   const bytes: number[] = [];
   for (const { source, reader } of located) {
     const size = await reader.size?.(source);

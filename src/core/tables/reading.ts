@@ -32,6 +32,11 @@ export interface DataSet {
   readonly at: number;
 }
 
+/** Bytes of all files, as stored. */
+export function bytesOnDisk({ located }: Pick<DataSet, 'located'>): number {
+  return located.reduce((sum, { source }) => sum + source.bytes, 0);
+}
+
 /** A table with what is needed to read on behind it. */
 export interface Reading {
   readonly table: Table;

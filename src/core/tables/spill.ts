@@ -15,19 +15,25 @@ import { promisify } from 'node:util';
 import {
   type Column,
   copied,
+  emptyRows,
   type PickRows,
   type ReadRows,
   readOnDemand,
   rowsOf,
+  rowWidthOf,
   widthOf,
 } from './column.ts';
 import { areFinal, liesAt, type Rows } from './knownRows.ts';
+import type { Table } from './table.ts';
 
 /** A part of a column that is smaller than one in so many is read by itself, and not kept. */
 const FEW = 4;
 
 /** Rows that lie apart are read one by one as long as they are fewer than one in so many, all that were asked for together. */
 const SCATTERED = 1000;
+
+/** So many times the bytes of all rows are written at most. */
+const MOST_WRITTEN = 2;
 
 /** Bytes of columns that one spill holds in memory. */
 const RESIDENT_BYTES = 128 * 1024 ** 2;
@@ -103,6 +109,11 @@ export class Spill {
   /** Bytes of rows in a file. */
   bytesIn(file: SpillFile): number {
     return file === this.#file ? this.#end : (this.#earlier.get(file) ?? 0);
+  }
+
+  /** Whether it is mostly of rows that have been read again since, as those of a last file that is written anew each hour. */
+  hasTooMuchFor({ rowCount, columns }: Pick<Table, 'rowCount' | 'columns'>): boolean {
+    return this.bytes > MOST_WRITTEN * rowCount * rowWidthOf(columns.values());
   }
 
   /** Takes a file that an earlier spill has written: it is closed with this one. */
@@ -274,10 +285,6 @@ function firstOf(stretches: readonly Stretch[], rows: number): Stretch[] {
     left -= stretch.rows;
   }
   return first;
-}
-
-function emptyRows({ type }: Stored, length: number): Rows {
-  return type === 'category' ? new Int32Array(length) : new Float64Array(length);
 }
 
 const closers = new FinalizationRegistry<number>(file => closeSync(file));

@@ -53,3 +53,8 @@ export interface TableRequest {
 export function keyOf({ folder, name, patterns, types, typesFrom, columns }: TableRequest): string {
   return JSON.stringify([folder, name, patterns, [...(types ?? [])], typesFrom, columns]);
 }
+
+/** Whether all files were opened. One that could not be may be readable the next time, with no sign of a change. */
+export function wasReadWhole({ diagnostics }: Table): boolean {
+  return !diagnostics.some(({ code }) => code === 'unreadable-file');
+}

@@ -1,6 +1,6 @@
 import { type Column, isResident, lengthOf, widthOf } from './column.ts';
 import type { Reading, ReadOptions } from './reading.ts';
-import { keyOf, type Table, type TableRequest, type TableSource } from './table.ts';
+import { keyOf, type Table, type TableRequest, type TableSource, wasReadWhole } from './table.ts';
 import { readUpToDate } from './upToDate.ts';
 
 export interface TableStoreOptions extends ReadOptions {
@@ -65,8 +65,7 @@ export class TableStore implements TableSource {
   #keep(key: string, folder: string, reading: Reading): void {
     const { tablesPerFolder = 6, bytes: budget = 1024 ** 3 } = this.#options;
     this.#entries.delete(key);
-    // What could not be opened may be readable the next time, with no sign of a change.
-    if (reading.table.diagnostics.some(({ code }) => code === 'unreadable-file')) return;
+    if (!wasReadWhole(reading.table)) return;
     this.#entries.set(key, { folder, reading, bytes: bytesOf(reading.table), usedAt: Date.now() });
     let left = tablesPerFolder;
     let room = budget;

@@ -49,6 +49,7 @@ export class ColumnFolder {
   readonly #project: string;
   readonly #made: string[] = [];
   #folder: string | undefined;
+  #ofUser: Seal | undefined;
 
   constructor(projectFolder: string) {
     this.#project = projectFolder;
@@ -56,7 +57,7 @@ export class ColumnFolder {
 
   /** Makes the folder, if need be. @throws Error where it cannot be made */
   async prepare(): Promise<string> {
-    Seal.ofUser();
+    this.#seal();
     this.#folder ??= await stateFolder(this.#project, ...TABLES);
     return this.#folder;
   }
@@ -83,7 +84,7 @@ export class ColumnFolder {
     const head = headOf(bytes.subarray(0, end));
     const seal = bytes.subarray(end + 1, end + 1 + SEAL_BYTES);
     const body = bytes.subarray(end + 1 + SEAL_BYTES);
-    if (head?.table !== table || !isSealed(seal, bytes.subarray(0, end), body)) return undefined;
+    if (head?.table !== table || !this.#isSealed(seal, bytes.subarray(0, end), body)) return undefined;
     if (head.files.length >= MOST_FILES) return undefined;
     const files: { file: SpillFile; bytes: number }[] = [];
     try {
@@ -116,10 +117,24 @@ export class ColumnFolder {
     const head = Buffer.from(JSON.stringify({ format: FORMAT, table, files: named } satisfies Head));
     const body = serialize(document);
     await turn();
-    const seal = Seal.ofUser().of(head, body);
+    const seal = this.#seal().of(head, body);
     await turn();
     const all = Buffer.concat([head, Buffer.from([LF]), seal, body]);
     await writeAtomically(path.join(folder, fileOf(name, table)), all, OWN);
+  }
+
+  /** @throws Error where this user has no place for a key */
+  #seal(): Seal {
+    this.#ofUser ??= Seal.ofUser();
+    return this.#ofUser;
+  }
+
+  #isSealed(seal: Uint8Array, head: Uint8Array, body: Uint8Array): boolean {
+    try {
+      return this.#seal().isOf(seal, head, body);
+    } catch {
+      return false;
+    }
   }
 
   /** Removes the files of rows that were made here, before a table names them. */
@@ -188,13 +203,5 @@ function headOf(bytes: Uint8Array): Head | undefined {
     return head.format === FORMAT ? head : undefined;
   } catch {
     return undefined;
-  }
-}
-
-function isSealed(seal: Uint8Array, head: Uint8Array, body: Uint8Array): boolean {
-  try {
-    return Seal.ofUser().isOf(seal, head, body);
-  } catch {
-    return false;
   }
 }

@@ -1,9 +1,9 @@
 import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { STATE_FOLDER, stateFolder } from '../../files/stateFolder.ts';
-import type { DataSet, Reading, ReadOptions } from '../reading.ts';
+import { bytesOnDisk, type DataSet, type Reading, type ReadOptions } from '../reading.ts';
 import type { Spill } from '../spill.ts';
-import type { TableRequest } from '../table.ts';
+import { type TableRequest, wasReadWhole } from '../table.ts';
 import type { TablesOnDisk } from './tablesOnDisk.ts';
 
 /** Where tables are kept, below the project's state folder. */
@@ -80,10 +80,9 @@ export class KeptTables {
     reading: Reading,
     earlier: Reading | undefined,
   ): Promise<void> {
-    // What could not be opened may be readable the next time, with no sign of a change.
-    if (reading.table.diagnostics.some(({ code }) => code === 'unreadable-file')) return;
+    if (!wasReadWhole(reading.table)) return;
     this.#toSave.push({ request, options, reading, earlier });
-    if (bytesOf(reading) < this.#leastBytes) return;
+    if (bytesOnDisk(reading.dataSet) < this.#leastBytes) return;
     await (await this.#tables()).write(request, options, reading, earlier);
   }
 
@@ -91,7 +90,7 @@ export class KeptTables {
   async save(): Promise<void> {
     const toSave = this.#toSave;
     this.#toSave = [];
-    const bytes = toSave.reduce((sum, { reading }) => sum + bytesOf(reading), 0);
+    const bytes = toSave.reduce((sum, { reading }) => sum + bytesOnDisk(reading.dataSet), 0);
     if (bytes < this.#leastBytes) return;
     const tables = await this.#tables();
     for (const { request, options, reading, earlier } of toSave) {
@@ -138,8 +137,4 @@ export class KeptTables {
     );
     return this.#onDisk;
   }
-}
-
-function bytesOf({ dataSet }: Reading): number {
-  return dataSet.located.reduce((sum, { source }) => sum + source.bytes, 0);
 }

@@ -3,7 +3,15 @@ import { spokenLanguage } from '../../language.ts';
 import { type Turn, turns } from '../../turns.ts';
 import { version } from '../../version.ts';
 import { DEFAULT_BUDGETS } from '../budgets.ts';
-import { type Column, lengthOf, rowsAreFinal, rowsBetween, widthOf, withRows } from '../column.ts';
+import {
+  type Column,
+  emptyRows,
+  lengthOf,
+  rowsAreFinal,
+  rowsBetween,
+  rowWidthOf,
+  withRows,
+} from '../column.ts';
 import { type KeptKnowledge, knowAgain, knowledgeOf } from '../knownRows.ts';
 import { READERS } from '../readers/index.ts';
 import type { Source } from '../readers/reader.ts';
@@ -13,9 +21,6 @@ import { Spill, type SpillFile, type Stretch } from '../spill.ts';
 import { keyOf, type Table, type TableFile, type TableRequest } from '../table.ts';
 import { ColumnFolder, type Opened } from './columnFolder.ts';
 import { keptOf } from './plain.ts';
-
-/** Rows are written anew once so many times their bytes have been written, for rows that were read again. */
-const MOST_WRITTEN = 2;
 
 /** What is written of a table beside its rows. */
 interface Kept {
@@ -81,7 +86,7 @@ export class TablesOnDisk {
     if (!opened) return undefined;
     const { id, beside, located, dataSet, table, reading: others, knowledge } = opened.document;
     const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
-    const rowWidth = rowBytes(opened.document.columns.map(({ shape }) => shape));
+    const rowWidth = rowWidthOf(opened.document.columns.map(({ shape }) => shape));
     const fits = table.rowCount * rowWidth <= tableBytes;
     // where all of it fits, each column is read once
     const spill = await this.spill(fits ? tableBytes : undefined);
@@ -181,7 +186,7 @@ export class TablesOnDisk {
     const { table, spill, earlierRows } = reading;
     const id = crypto.randomUUID();
     if (spill) return spill.isNamed ? { id, spill, columns: table.columns } : undefined;
-    const goesOn = before && !isFull(before.spill, table) ? before : undefined;
+    const goesOn = before && !before.spill.hasTooMuchFor(table) ? before : undefined;
     const own = goesOn?.spill ?? (await this.spill());
     if (!own) return undefined;
     const rows = goesOn ? earlierRows : 0;
@@ -194,15 +199,6 @@ export class TablesOnDisk {
     });
     return { id, spill: own, columns: byName(columns) };
   }
-}
-
-/** Whether its files are mostly of rows that have been read again since. */
-function isFull(spill: Spill, { columns, rowCount }: Table): boolean {
-  return spill.bytes > MOST_WRITTEN * rowBytes([...columns.values()]) * rowCount;
-}
-
-function rowBytes(columns: readonly Column[]): number {
-  return columns.reduce((sum, column) => sum + widthOf(column), 0);
 }
 
 /** What a table depends on besides its files, and who may read it: another user, or another V8, has a table of its own. */
@@ -236,12 +232,7 @@ function keptColumn(
     if (file && !files.has(file)) files.set(file, files.size);
     return { file: file ? (files.get(file) ?? -1) : -1, at, rows };
   });
-  return [
-    {
-      shape: withRows(column, column.type === 'category' ? new Int32Array(0) : new Float64Array(0)),
-      stretches,
-    },
-  ];
+  return [{ shape: withRows(column, emptyRows(column, 0)), stretches }];
 }
 
 function restored({ shape, stretches }: KeptColumn, spill: Spill, { files }: Opened<Kept>): Column {
