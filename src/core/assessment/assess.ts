@@ -74,7 +74,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     settings,
     data,
     { history, fed, runs },
-    { signal, keep: tables !== undefined, rememberFrom: options.rememberFrom },
+    { signal, keep: tables !== undefined || kept?.willSave === true, rememberFrom: options.rememberFrom },
   );
   signal?.throwIfAborted();
   const { checkpoints, diagnostics: absent } = await listCheckpoints(

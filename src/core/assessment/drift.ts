@@ -2,16 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { profilesOf } from '../config/check.ts';
 import type { DriftRule as ConfiguredRule, Settings } from '../config/defaults.ts';
 import { type ColumnDrift, type DriftRule, type FinishedDrift, finishDrift } from '../drift/compareColumn.ts';
-import {
-  type ComparedFacts,
-  compareInTurns,
-  type OverTime,
-  type OverTimeInput,
-} from '../drift/compareOverTime.ts';
-import { isResident, lengthOf, partApart, readApart, rowsOf, type Vector } from '../tables/column.ts';
-import { keepKnown, knownSoFar, nameOf } from '../tables/knownRows.ts';
-import { turns } from '../turns.ts';
+import { compareInTurns, type OverTime, type OverTimeInput } from '../drift/compareOverTime.ts';
+import { isResident, lengthOf, NotToBeRead, partApart, readApart, type Vector } from '../tables/column.ts';
+import { isFromStart } from '../tables/knownRows.ts';
+import { type Turn, turns } from '../turns.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
+import { factsKnown, keepFacts, withoutKnown } from './comparedFacts.ts';
 import { inParts, together } from './driftParts.ts';
 import { driftFinding } from './findings.ts';
 import type { DriftView } from './judge.ts';
@@ -147,36 +143,17 @@ function inputOf(
   return {
     reference: before,
     window: now,
-    keep: keep && isResident(now),
+    ...(keep &&
+      isToBeKept(now) && { keep: { spareReference: !isResident(before), spareWindow: !isResident(now) } }),
     known: keep ? factsKnown(before, now) : undefined,
     chunks: current.slices.map((slice, i) => (known[i]?.has(key) === false ? slice.column(name) : undefined)),
     rule,
   };
 }
 
-/** Facts of a comparison with the same reference, of the first rows of the window at least, or else of the reference alone. */
-function factsKnown(before: Vector, now: Vector): ComparedFacts | undefined {
-  if (!isResident(before) || !isResident(now)) return undefined;
-  const ofBoth = knownSoFar<ComparedFacts>([rowsOf(now)], factsKey(before))?.known;
-  return ofBoth ?? knownOfReference(before);
-}
-
-function keepFacts({ facts }: OverTime, before: Vector, now: Vector): void {
-  if (!facts) return;
-  keepKnown([rowsOf(now)], factsKey(before), facts);
-  const { window: _, ...ofReference } = facts;
-  keepKnown([rowsOf(before)], FACTS, ofReference);
-}
-
-const FACTS = 'drift';
-
-function knownOfReference(before: Vector): ComparedFacts | undefined {
-  const found = knownSoFar<ComparedFacts>([rowsOf(before)], FACTS);
-  return found?.length === lengthOf(before) ? found.known : undefined;
-}
-
-function factsKey(before: Vector): string {
-  return `${FACTS} ${nameOf(rowsOf(before))}`;
+/** Of rows that are read on demand a window that moves on is sooner read than known. */
+function isToBeKept(now: Vector): boolean {
+  return isResident(now) || isFromStart(now);
 }
 
 /** A comparison with the chunks that were known before. */
@@ -206,15 +183,16 @@ async function compareColumns(
   const large: LargeComparison[] = [];
   for (const [i, made] of inputs.entries()) {
     const input = made();
-    if (rowsToLookAt(input) >= ROWS_FOR_THREADS) large.push({ place: i, parts: inParts(input), found: [] });
-    else compared[i] = await compareInTurns(input, turn);
+    const found = rowsToLookAt(input) < ROWS_FOR_THREADS ? await byWhatIsKnown(input, turn) : undefined;
+    if (found) compared[i] = found;
+    else large.push({ place: i, parts: inParts(input), found: [] });
     await turn();
   }
   if (large.length === 0) {
     onHandedOver?.();
     return compared;
   }
-  const { withPool } = await import('../kernels/pool.ts');
+  const { endIdleThreads, withPool } = await import('../kernels/pool.ts');
   const tasks = large.flatMap(({ parts, found }) => parts.map((part, i) => ({ part, found, i })));
   await withPool(pool => {
     const done = pool.each(tasks, async ({ part, found, i }) => {
@@ -224,6 +202,8 @@ async function compareColumns(
     onHandedOver?.();
     return done;
   });
+  // They hold what they were given for a while, and memory is short.
+  if (large.some(({ parts }) => parts.some(isReadOnDemand))) await endIdleThreads();
   for (const { place, found } of large) {
     const whole = together(found);
     if (whole) compared[place] = whole;
@@ -231,11 +211,33 @@ async function compareColumns(
   return compared;
 }
 
+/** Compares few rows; undefined where rows that are known would have to be read after all. */
+async function byWhatIsKnown(input: OverTimeInput, turn: Turn): Promise<OverTime | undefined> {
+  const { reference, window, known } = input;
+  try {
+    return await compareInTurns(
+      {
+        ...input,
+        reference: withoutKnown(reference, known?.reference),
+        window: withoutKnown(window, known?.window),
+      },
+      turn,
+    );
+  } catch (error) {
+    if (error instanceof NotToBeRead) return undefined;
+    throw error;
+  }
+}
+
 /** The comparison of a column that is large, in parts, and what each of them has found. */
 interface LargeComparison {
   readonly place: number;
   readonly parts: readonly OverTimeInput[];
   readonly found: OverTime[];
+}
+
+function isReadOnDemand({ reference, window }: OverTimeInput): boolean {
+  return !isResident(reference) || !isResident(window);
 }
 
 /** Columns that are read on demand are read for the thread, chunks as parts of the window, and not kept here besides. */

@@ -9,7 +9,7 @@ import { changesOf } from '../drift/association/correlationDrift.ts';
 import { cramersVOf, groupsOf } from '../drift/association/cramersVOf.ts';
 import { adjustedPValues } from '../drift/benjaminiHochberg.ts';
 import type { CategoryVector } from '../tables/column.ts';
-import type { Rows } from '../tables/knownRows.ts';
+import { evenlySpaced } from '../tables/evenlySpaced.ts';
 import type { Pieces } from '../turns.ts';
 import { formatCount, formatP, formatValue } from '../words.ts';
 import type { AssociationReport, RelationsReport } from './assessment.ts';
@@ -123,27 +123,15 @@ function* ofCategories(names: readonly string[], reference: Slice, window: Slice
 function preparedIn(slice: Slice, name: string): Readonly<Record<CorrelationKind, PreparedColumn>> {
   return slice.once(`correlated:${name}`, undefined, () => {
     const column = slice.column(name);
-    const few = column?.type === 'number' ? thinned(column.values) : new Float64Array(0);
+    const few = column?.type === 'number' ? evenlySpaced(column, ROWS) : new Float64Array(0);
     return { pearson: preparedFor('pearson', few), spearman: preparedFor('spearman', few) };
   });
 }
 
 function thinnedCategories(slice: Slice, name: string): CategoryVector {
   const column = slice.column(name);
-  const { codes, dictionary } = column?.type === 'category' ? column : NO_CATEGORIES;
-  return { type: 'category', dictionary, codes: thinned(codes) };
-}
-
-const NO_CATEGORIES = { codes: new Int32Array(0), dictionary: [] };
-
-/** At most `ROWS` rows, evenly spaced, so that rows of several columns stay side by side. */
-function thinned<A extends Rows>(rows: A): A {
-  if (rows.length <= ROWS) return rows;
-  // An array of the same type, which the types of the library do not say of a union.
-  const few = (rows instanceof Int32Array ? new Int32Array(ROWS) : new Float64Array(ROWS)) as A;
-  // proof: i < ROWS = few.length, so that the row is below rows.length
-  for (let i = 0; i < ROWS; i++) few[i] = rows[Math.floor((i * rows.length) / ROWS)]!;
-  return few;
+  if (column?.type !== 'category') return { type: 'category', dictionary: [], codes: new Int32Array(0) };
+  return { type: 'category', dictionary: column.dictionary, codes: evenlySpaced(column, ROWS) };
 }
 
 function findingOf(pairs: readonly AssociationReport[]): string {

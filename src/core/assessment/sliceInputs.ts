@@ -1,6 +1,6 @@
 import { Evidence, type GrowingInputs, type Inputs, type Matrix } from '../catalogue/evidence.ts';
 import { lazily } from '../lazily.ts';
-import { type CategoryVector, isResident, rowsBetween, type Vector, withRows } from '../tables/column.ts';
+import { type CategoryVector, rowsBetween, type Vector, withRows } from '../tables/column.ts';
 import type { Labelling, Roles } from './slice.ts';
 
 /** What statistics read, made of the columns of a data set by their roles. */
@@ -24,7 +24,7 @@ export function evidenceOfAll(understood: Understood, column: ColumnNamed): Evid
   return new Evidence(inputsOf(understood, column), growingInputs(understood, column));
 }
 
-/** Undefined where the rows of some column are not in memory, which are so many that what is collected of them would take too much; and of several labels per row. */
+/** Undefined where there are several labels per row. */
 function growingInputs(understood: Understood, column: ColumnNamed): GrowingInputs | undefined {
   const { roles, labelling } = understood;
   if (roles.targets || roles.predictions) return undefined;
@@ -37,7 +37,6 @@ function growingInputs(understood: Understood, column: ColumnNamed): GrowingInpu
   };
   const vectors = (of: readonly (string | undefined)[]) =>
     of.flatMap(name => (name === undefined ? [] : (column(name) ?? [])));
-  if (!Object.values(names).flatMap(vectors).every(isResident)) return undefined;
   const made = (of: readonly (string | undefined)[]) => ({ columns: vectors(of) });
   const isDerived = vectors(names.y_pred).length === 0;
   const classes = typeof score === 'string' ? [] : [...(score?.keys() ?? [])];

@@ -125,8 +125,8 @@ interface MadeOf {
 export interface Mergeable<T> {
   /** Undefined where what these rows hold cannot be merged. Inputs may have no row. */
   readonly collect: (evidence: Evidence) => T | undefined;
-  /** Of the rows of both. Neither is changed. */
-  readonly merge: (earlier: T, later: T) => T;
+  /** Of the rows of both. Neither is changed. Undefined where they cannot be merged, or are too large together. */
+  readonly merge: (earlier: T, later: T) => T | undefined;
 }
 
 /**

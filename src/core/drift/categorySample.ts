@@ -1,5 +1,5 @@
 import { countCodes } from '../kernels/countCodes.ts';
-import type { CategoryVector } from '../tables/column.ts';
+import { type CategoryVector, lengthOf, rowsBetween } from '../tables/column.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
 import type { Counts } from './sample.ts';
 
@@ -7,12 +7,12 @@ import type { Counts } from './sample.ts';
 const WORTH_KEEPING = 8;
 
 /** How often each code occurs. */
-function byCodeOf({ codes, dictionary }: CategoryVector): Uint32Array {
-  if (codes.length < WORTH_KEEPING * dictionary.length) return countsByCode(codes, dictionary.length);
-  return knownOfGrowing([codes], 'counts by code', {
-    of: (from, to) => countsByCode(codes.subarray(from, to), dictionary.length),
-    merged: addedUp,
-  });
+function byCodeOf(vector: CategoryVector): Uint32Array {
+  const { length } = vector.dictionary;
+  const between = (from: number, to: number) => countsByCode(rowsBetween(vector, from, to), length);
+  const rows = lengthOf(vector);
+  if (rows < WORTH_KEEPING * length) return between(0, rows);
+  return knownOfGrowing([vector], 'counts by code', { of: between, merged: addedUp });
 }
 
 function countsByCode(codes: Int32Array, length: number): Uint32Array {
@@ -36,8 +36,8 @@ export class CategorySample {
 
   constructor(vector: CategoryVector) {
     this.vector = vector;
-    this.rows = vector.codes.length;
-    const { codes, dictionary } = vector;
+    this.rows = lengthOf(vector);
+    const { dictionary } = vector;
     const byCode = byCodeOf(vector);
     const counts = new Map<string, number>();
     let present = 0;
@@ -50,7 +50,7 @@ export class CategorySample {
       counts.set(category, (counts.get(category) ?? 0) + count);
     }
     this.counts = counts;
-    this.missing = codes.length - present;
+    this.missing = this.rows - present;
   }
 
   get size(): number {

@@ -1,7 +1,14 @@
 import { type BucketPlan, bucketsFor, planFor } from '../kernels/bucketPlan.ts';
 import { bucketsInOrder, bucketsInOrderSoon } from '../kernels/compareBuckets.ts';
 import { survey } from '../kernels/survey.ts';
-import { isResident, lengthOf, type Vector } from '../tables/column.ts';
+import {
+  isResident,
+  lengthOf,
+  type NumberVector,
+  rowsBetween,
+  type TimestampVector,
+  type Vector,
+} from '../tables/column.ts';
 import { atOnce, inTurns, type Pieces, type Turn } from '../turns.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
 import {
@@ -14,7 +21,7 @@ import {
 } from './distribution.ts';
 import { fewOf } from './fewValues.ts';
 import { mergedFacts, type NumberFacts } from './numberFacts.ts';
-import { NumberSample, type Sample, sampleOf } from './sample.ts';
+import { NumberSample, type Sample, sampleOf, stepsOfBoth } from './sample.ts';
 
 /** A column's reference, and the parts of current data that are held against it. */
 export interface OverTimeInput {
@@ -26,7 +33,13 @@ export interface OverTimeInput {
   /** What an earlier comparison found out of the same reference, and of the first rows of the window. */
   readonly known?: ComparedFacts | undefined;
   /** Facts are wanted for a later comparison. */
-  readonly keep?: boolean;
+  readonly keep?: ToKeep | undefined;
+}
+
+/** Which of both columns are not kept in memory, so that less is to be kept of them. */
+export interface ToKeep {
+  readonly spareReference: boolean;
+  readonly spareWindow: boolean;
 }
 
 /** What is known of both columns of a comparison as a whole. */
@@ -72,7 +85,7 @@ function* compareParts(input: OverTimeInput): Pieces<OverTime> {
   const samples = samplesOf(input);
   const prepared = prepareReference(samples.reference, rule);
   const { latest, facts } = samples;
-  foresee(samples, input.keep === true);
+  foresee(samples, input.keep !== undefined);
   const drift = prepared.against(latest);
   const distribution = distributionFor(drift, samples.reference, latest);
   const ofChunks =
@@ -115,18 +128,19 @@ const FEW_CHUNKS = 2;
 
 function samplesOf(input: OverTimeInput): Samples {
   const { reference, window, chunks, known } = input;
+  const { spareReference = false, spareWindow = false } = input.keep ?? {};
   if (reference.type === 'category' || window.type === 'category') {
     const before = sampleOf(reference);
     return { latest: sampleOf(window), reference: before, forChunks: before };
   }
-  const { length: n } = reference.values;
-  const rows = rowsToPlanFor(n, window.values.length);
+  const n = lengthOf(reference);
+  const rows = rowsToPlanFor(n, lengthOf(window));
   const aim = known?.window ? known.aim : bucketsFor(rows);
   const suited = known?.aim === aim ? known : undefined;
   const plan = suited?.plan ?? planFor(reference.values, rows);
   const isFew = chunks.filter(each => each !== undefined).length <= FEW_CHUNKS;
   const before = new NumberSample(reference, { plan, facts: isFew ? suited?.reference : undefined });
-  const latest = new NumberSample(window, { plan, facts: suited && grownFacts(suited, window.values) });
+  const latest = new NumberSample(window, { plan, facts: suited && grownFacts(suited, window) });
   // chunks are small: more buckets than suit the reference would only be more to go through
   const apart = known?.forChunks ?? (isFew ? undefined : {});
   const forChunks = apart && bucketsFor(n) !== aim ? new NumberSample(reference, apart) : before;
@@ -138,38 +152,43 @@ function samplesOf(input: OverTimeInput): Samples {
       facts: () => ({
         aim,
         plan,
-        reference: suited?.reference ?? before.factsBy(plan),
-        forChunks: known?.forChunks ?? (forChunks === before ? undefined : ownFacts(forChunks)),
-        window: latest.factsBy(plan),
+        reference: suited?.reference ?? before.factsBy(plan, spareReference),
+        forChunks:
+          known?.forChunks ?? (forChunks === before ? undefined : ownFacts(forChunks, spareReference)),
+        window: latest.factsBy(plan, spareWindow),
       }),
     }),
   };
 }
 
-function ownFacts(sample: NumberSample): ComparedFacts['forChunks'] {
+function ownFacts(sample: NumberSample, spare: boolean): ComparedFacts['forChunks'] {
   const plan = sample.buckets?.plan;
-  return plan && { plan, facts: sample.factsBy(plan) };
+  return plan && { plan, facts: sample.factsBy(plan, spare) };
 }
 
 /** Facts of a column of which those of the first rows are known; undefined where all rows must be looked at. */
-function grownFacts({ plan, window }: ComparedFacts, values: Float64Array): NumberFacts | undefined {
+function grownFacts(
+  { plan, window }: ComparedFacts,
+  column: NumberVector | TimestampVector,
+): NumberFacts | undefined {
   if (!window) return undefined;
-  if (window.rows === values.length) return window;
-  if (window.rows > values.length) return undefined;
-  return mergedFacts(window, factsOfAdded(values.subarray(window.rows), plan));
+  const rows = lengthOf(column);
+  if (window.rows === rows) return window;
+  if (window.rows > rows) return undefined;
+  return mergedFacts(window, factsOfAdded(rowsBetween(column, window.rows, rows), plan));
 }
 
 /** Facts of rows that are added to others, in one pass: that only these few have few values does not matter. */
 function factsOfAdded(values: Float64Array, plan: BucketPlan): NumberFacts {
   const { totals, presence, moments } = survey(values, plan);
-  if (!moments) return new NumberSample({ type: 'number', values }).factsBy(plan);
+  if (!moments) return new NumberSample({ type: 'number', values }).factsBy(plan, false);
   return { rows: values.length, presence, few: fewOf(values), moments, totals };
 }
 
 /** Of numbers of which only totals are known, what the comparison and the picture look at is found in one pass; if facts are kept, with what the next ones will look at. */
 function foresee({ reference, latest }: Samples, keep: boolean): void {
   if (reference.type !== 'number' || latest.type !== 'number') return;
-  if (reference.finiteSize === 0 || latest.finiteSize === 0 || (reference.steps && latest.steps)) return;
+  if (reference.finiteSize === 0 || latest.finiteSize === 0 || stepsOfBoth(reference, latest)) return;
   const before = reference.buckets;
   const now = before && latest.bucketsBy(before.plan);
   if (!now) return;

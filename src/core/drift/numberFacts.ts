@@ -75,6 +75,7 @@ function mergedTotals(earlier: BucketTotals, later: BucketTotals): BucketTotals 
     sums,
     ...(bounds && { bounds }),
     kept: earlier.kept,
+    ...(earlier.codedFrom !== undefined && { codedFrom: earlier.codedFrom }),
     codes: codes.length <= MOST_PARTS ? codes : [joined(codes, length => new Uint16Array(length))],
   };
 }

@@ -5,7 +5,7 @@ import { sortedWithoutMissing } from '../kernels/sort.ts';
 import { type BucketTotals, type Moments, type Presence, survey } from '../kernels/survey.ts';
 import { lowerBound, type Steps, stepsOf, upperBound } from '../kernels/twoSample.ts';
 import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
-import type { NumberVector, TimestampVector } from '../tables/column.ts';
+import { lengthOf, type NumberVector, type TimestampVector } from '../tables/column.ts';
 import { FEW, fewOf, momentsOfFew, presenceOfFew } from './fewValues.ts';
 import type { NumberFacts } from './numberFacts.ts';
 import type { Counts } from './sample.ts';
@@ -46,7 +46,7 @@ export class NumberSample {
   /** @param known beforehand: the buckets that its values are to be put into, and facts of the rows */
   constructor(vector: NumberVector | TimestampVector, { plan, facts }: KnownOfSample = {}) {
     this.vector = vector;
-    this.rows = vector.values.length;
+    this.rows = lengthOf(vector);
     this.#presence = facts?.presence;
     this.#moments = facts?.moments;
     this.#few = facts?.few;
@@ -58,15 +58,16 @@ export class NumberSample {
   /**
    * What is known of it as a whole.
    * @param plan the buckets that its values are counted in, unless they are few
+   * @param spare its rows are not in memory, so that less is to be kept of them
    */
-  factsBy(plan: BucketPlan): NumberFacts {
+  factsBy(plan: BucketPlan, spare: boolean): NumberFacts {
     const few = this.#fewValues();
     return {
       rows: this.rows,
       presence: this.#present(),
       few,
       moments: this.#summed(),
-      ...(few === null && { totals: this.bucketsBy(plan).toKeep(this.#soon) }),
+      ...(few === null && { totals: this.bucketsBy(plan).toKeep(this.#soon, spare) }),
     };
   }
 
@@ -97,7 +98,7 @@ export class NumberSample {
   bucketsBy(plan: BucketPlan): Buckets {
     if (this.#buckets?.plan === plan) return this.#buckets;
     this.#plan = plan;
-    this.#buckets = new Buckets(this.vector.values, this.#totalsBy(plan));
+    this.#buckets = new Buckets(this.vector, this.#totalsBy(plan));
     return this.#buckets;
   }
 
@@ -193,7 +194,11 @@ export class NumberSample {
 
   /** Its distribution function, step by step, where a large sample has few distinct values. */
   get steps(): Steps | undefined {
-    if (this.rows < UNSORTED_FROM) return undefined;
+    return this.rows < UNSORTED_FROM ? undefined : this.stepsOfFew;
+  }
+
+  /** The same of a sample of any size. */
+  get stepsOfFew(): Steps | undefined {
     const few = this.#fewValues();
     if (few && few.size > 0) this.#steps ??= stepsOf(few);
     return this.#steps;

@@ -1,6 +1,6 @@
 import { Evidence, vectorIn } from '../catalogue/evidence.ts';
 import { compareBuckets } from '../kernels/compareBuckets.ts';
-import { compareSorted, compareSteps, type SortedComparison } from '../kernels/twoSample.ts';
+import { compareSorted, compareSteps, type SortedComparison, type Steps } from '../kernels/twoSample.ts';
 import type { Vector } from '../tables/column.ts';
 import { CategorySample } from './categorySample.ts';
 import { NumberSample } from './numberSample.ts';
@@ -46,13 +46,22 @@ export function evidenceOf(reference: Sample, current: Sample): Evidence {
 /** The comparison of both samples' distribution functions, shared by KS and Wasserstein. */
 export function comparisonOf(evidence: Evidence, { reference, current }: NumberSamples): SortedComparison {
   return evidence.once('drift:comparison', () => {
-    const { steps: stepsBefore } = reference;
-    const { steps: stepsNow } = current;
-    if (stepsBefore && stepsNow) return compareSteps(stepsBefore, stepsNow);
+    const steps = stepsOfBoth(reference, current);
+    if (steps) return compareSteps(...steps);
     const before = reference.buckets;
     const now = before && current.bucketsBy(before.plan);
     return now ? compareBuckets(before, now) : compareSorted(reference.sorted, current.sorted);
   });
+}
+
+/** Both samples' distribution functions, step by step, where a large current sample has few distinct values, and the reference too. */
+export function stepsOfBoth(
+  reference: NumberSample,
+  current: NumberSample,
+): readonly [Steps, Steps] | undefined {
+  const now = current.steps;
+  const before = now && reference.stepsOfFew;
+  return before && [before, now];
 }
 
 export interface NumberSamples {

@@ -16,8 +16,8 @@ export const SPLITS = 10;
 /** A ranking as good as this leaves nothing to calibrate. */
 const PERFECT = 0.999;
 
-/** The score table of rows. @param arrays whether its arrays will be asked for, and not only sums over them */
-export function tableOf({ scores, truth }: Labelled, arrays = false): ScoreTable {
+/** The score table of rows. @param arrays of up to so many distinct scores the arrays will be asked for, and not only sums over them */
+export function tableOf({ scores, truth }: Labelled, arrays = 0): ScoreTable {
   return kernels.scoreTable(scores, { codes: new Int32Array(truth), positive: 1, arrays });
 }
 
@@ -35,7 +35,7 @@ export function needsCalibration(rows: Labelled, bins = BINS, splits = SPLITS): 
 
 /** As `needsCalibration`, in pieces. */
 export function* judgingCalibration(rows: Labelled, bins = BINS, splits = SPLITS): Pieces<boolean> {
-  const table = tableOf(rows, true);
+  const table = tableOf(rows, rows.scores.length);
   yield;
   if (table.positive === 0 || table.negative === 0) return false;
   if (kernels.rankArea(table) > PERFECT) return false;
@@ -44,7 +44,7 @@ export function* judgingCalibration(rows: Labelled, bins = BINS, splits = SPLITS
   yield;
   const scores = crossCalibratedInMemory(sorted, splits) ?? (yield* crossCalibrated(sorted, splits));
   yield;
-  const calibrated = tableOf({ scores, truth: sorted.truth }, true);
+  const calibrated = tableOf({ scores, truth: sorted.truth }, scores.length);
   return calibrationError(table, bins) > calibrationError(calibrated, bins);
 }
 

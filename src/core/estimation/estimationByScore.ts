@@ -1,9 +1,9 @@
 import type { Evidence } from '../catalogue/evidence.ts';
 import { kernels } from '../kernels/index.ts';
-import { mergeScoreTables, type ScoreTable } from '../kernels/scoreTable.ts';
+import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { lazily } from '../lazily.ts';
 import { rowCountsOf, rowsOf } from '../summaries/rows.ts';
-import { MOST_KEPT, scoreTableOf } from '../summaries/scores.ts';
+import { growingTable, keptScoreTableOf } from '../summaries/scores.ts';
 import type { CbpeFit } from './cbpeFit.ts';
 import type { Estimation } from './estimation.ts';
 import type { Expected } from './expectedCounts.ts';
@@ -14,7 +14,7 @@ import { codesOf, type Problem } from './problem.ts';
  * As by row, of two classes without weights, where rows grow: the probability is a function of the score, so that tables of how many rows
  * have each score say all, and those are kept and merged. Sums go by score and not by row, and differ by their rounding.
  * @param threshold a score at or above it is a positive prediction, where there are no predictions
- * @returns undefined where rows do not grow, are too many to keep tables of, or have to be looked at one by one
+ * @returns undefined where rows do not grow, have too many different scores to keep tables of, or have to be looked at one by one
  */
 export function estimationByScore(
   fit: CbpeFit,
@@ -25,7 +25,6 @@ export function estimationByScore(
   const { problem, calibrators } = fit;
   if (!evidence.isGrowing || !problem.binary || weights || y_score?.type !== 'number') return undefined;
   const { length, leftOut } = rowCountsOf(evidence, ['y_score']);
-  if (length > MOST_KEPT) return undefined;
   const decidedAt = evidence.inputs.y_pred ? evidence.decidedAt(positiveOf(problem)) : threshold;
   const answers = decidedAt === undefined ? answersAt(evidence, problem) : undefined;
   if (decidedAt === undefined && !answers) return undefined;
@@ -60,16 +59,15 @@ function positiveOf({ classes }: Problem): string {
 
 /** Rows said to be positive, and others, by their score. */
 function answersAt(evidence: Evidence, problem: Problem): ScoreTable | undefined {
-  return evidence.merged(`answers-by-score:${positiveOf(problem)}`, ['y_pred', 'y_score'], {
-    collect: part => {
-      const { y_pred, y_score } = part.inputs;
-      if (!y_pred || y_pred.type === 'matrix' || y_score?.type !== 'number') return undefined;
-      const { keep } = rowsOf(part, ['y_score', 'y_pred']);
-      const codes = codesOf(y_pred, problem);
-      return kernels.scoreTable(y_score.values, { codes, positive: 1, arrays: true, ...(keep && { keep }) });
-    },
-    merge: mergeScoreTables,
-  });
+  const collect = (part: Evidence, arrays: number) => {
+    const { y_pred, y_score } = part.inputs;
+    if (!y_pred || y_pred.type === 'matrix' || y_score?.type !== 'number') return undefined;
+    const { keep } = rowsOf(part, ['y_score', 'y_pred']);
+    const codes = codesOf(y_pred, problem);
+    return kernels.scoreTable(y_score.values, { codes, positive: 1, arrays, ...(keep && { keep }) });
+  };
+  return growingTable(evidence, `answers-by-score:${positiveOf(problem)}`, ['y_pred', 'y_score'], collect)
+    .kept;
 }
 
 /** Rows by their score: any table of all of them, its two sorts of rows taken together. */
@@ -81,20 +79,18 @@ function rowsAt(
 ): ScoreTable | undefined {
   if (answers && rowsIn(answers) === rows) return answers;
   if (evidence.inputs.y_true && evidence.inputs.y_true.type !== 'matrix') {
-    const labelled = scoreTableOf(evidence, positiveOf(problem));
-    if (!('undefined' in labelled) && labelled.rows === rows) return labelled.table;
+    const labelled = keptScoreTableOf(evidence, positiveOf(problem));
+    if (labelled?.rows === rows) return labelled.table;
   }
-  return evidence.merged('rows-by-score', ['y_score'], {
-    collect: part => {
-      const { y_score } = part.inputs;
-      if (y_score?.type !== 'number') return undefined;
-      const { values } = y_score;
-      const { keep } = rowsOf(part, ['y_score']);
-      const codes = new Int32Array(values.length);
-      return kernels.scoreTable(values, { codes, positive: 0, arrays: true, ...(keep && { keep }) });
-    },
-    merge: mergeScoreTables,
-  });
+  const collect = (part: Evidence, arrays: number) => {
+    const { y_score } = part.inputs;
+    if (y_score?.type !== 'number') return undefined;
+    const { values } = y_score;
+    const { keep } = rowsOf(part, ['y_score']);
+    const codes = new Int32Array(values.length);
+    return kernels.scoreTable(values, { codes, positive: 0, arrays, ...(keep && { keep }) });
+  };
+  return growingTable(evidence, 'rows-by-score', ['y_score'], collect).kept;
 }
 
 function rowsIn({ positive, negative }: ScoreTable): number {

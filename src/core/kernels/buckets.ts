@@ -1,7 +1,8 @@
+import { lengthOf, type NumberVector, type TimestampVector } from '../tables/column.ts';
 import { type BucketPlan, bucketOf } from './bucketPlan.ts';
 import { copy, type Fetching, fetch, sortSlice } from './bucketValues.ts';
 import { RecalledValues } from './recalledValues.ts';
-import type { BucketTotals, KeptValues } from './survey.ts';
+import { type BucketTotals, type KeptValues, survey } from './survey.ts';
 import { lowerBound, upperBound } from './twoSample.ts';
 import { inMemory, type KernelMemory } from './wasm.ts';
 
@@ -9,8 +10,10 @@ import { inMemory, type KernelMemory } from './wasm.ts';
 const NOWHERE = 0xffffffff;
 /** So often the rows of some buckets are looked for; then those of all others are fetched with them. */
 const MOST_PASSES = 6;
-/** Of one in so many rows at most the values are kept in order. */
+/** Of one in so many rows at most the values are kept in order … */
 const LEAST_PER_KEPT = 3;
+/** … and of one in so many where the rows themselves are not in memory. */
+const LEAST_PER_SPARED = 10;
 /** With more rows than this part of them behind those that values are kept of, they are kept anew. */
 const MOST_ADDED = 1 / 32;
 
@@ -26,7 +29,7 @@ export class Buckets {
   /** Σ (value − low) of each bucket. */
   readonly sums: Float64Array;
   readonly totals: BucketTotals;
-  readonly #column: Float64Array;
+  readonly #column: NumberVector | TimestampVector;
   /** Values of the buckets that were fetched, and where those of each begin. */
   #fetched = new Float64Array(0);
   readonly #at: Uint32Array;
@@ -34,7 +37,8 @@ export class Buckets {
   #passes = 0;
   #known: RecalledValues | undefined;
 
-  constructor(column: Float64Array, totals: BucketTotals) {
+  /** @param column whose rows are read when some of them are asked for */
+  constructor(column: NumberVector | TimestampVector, totals: BucketTotals) {
     this.plan = totals.plan;
     this.starts = totals.starts;
     this.sums = totals.sums;
@@ -101,21 +105,24 @@ export class Buckets {
   /**
    * What is to be known of the buckets when rows have been added: values of those marked with 1 that have been fetched; without marks of
    * those that are in order. None where they would take too much memory beside the rows.
+   * @param spare the rows are not in memory: their codes are not kept either, and fewer values
    */
-  toKeep(marks?: Uint8Array): BucketTotals {
+  toKeep(marks?: Uint8Array, spare = false): BucketTotals {
     const { kept: earlier, ...totals } = this.totals;
-    const areEnough =
-      this.#fetched.length === 0 &&
-      this.#column.length - (earlier?.rows ?? 0) <= MOST_ADDED * this.#column.length;
+    const rows = lengthOf(this.#column);
+    const areEnough = this.#fetched.length === 0 && rows - (earlier?.rows ?? 0) <= MOST_ADDED * rows;
     if (earlier && areEnough) return this.totals;
-    const kept = this.#kept(bucket =>
-      marks ? marks[bucket] === 1 && this.#isThere(bucket) : this.isOrdered(bucket),
+    const most = rows / (spare ? LEAST_PER_SPARED : LEAST_PER_KEPT);
+    const kept = this.#kept(
+      bucket => (marks ? marks[bucket] === 1 && this.#isThere(bucket) : this.isOrdered(bucket)),
+      most,
     );
-    return { ...totals, ...(kept && { kept }) };
+    const all = { ...totals, ...(kept && { kept }) };
+    return spare ? afterKept(all) : all;
   }
 
   /** The values of some buckets, which are there, in order; undefined where those are none, or too many. */
-  #kept(isToBeKept: (bucket: number) => boolean): KeptValues | undefined {
+  #kept(isToBeKept: (bucket: number) => boolean, most: number): KeptValues | undefined {
     const { buckets } = this.plan;
     const isKept = new Uint8Array(buckets);
     const ends = new Uint32Array(buckets);
@@ -127,14 +134,14 @@ export class Buckets {
       }
       ends[bucket] = end;
     }
-    if (end === 0 || end > this.#column.length / LEAST_PER_KEPT) return undefined;
+    if (end === 0 || end > most) return undefined;
     const values = new Float64Array(end);
     for (let bucket = isKept.indexOf(1); bucket >= 0; bucket = isKept.indexOf(1, bucket + 1)) {
       if (!this.isOrdered(bucket)) this.inOrder(bucket);
       // proof: there is an end for each bucket
       this.bring(bucket, values, ends[bucket]! - this.rowsIn(bucket));
     }
-    return { isKept, ends, values, rows: this.#column.length };
+    return { isKept, ends, values, rows: lengthOf(this.#column) };
   }
 
   /** Writes the values of a bucket, which are there, behind so many others. */
@@ -240,10 +247,13 @@ export class Buckets {
       end += this.rowsIn(bucket);
     }
     const next = this.#at.slice();
-    const areFew = rows < this.#column.length / 2;
+    const { values } = this.#column;
+    const areFew = rows < values.length / 2;
+    const { totals } = this;
+    const coded = totals.codedFrom === undefined ? totals : survey(values, this.plan).totals;
     let row = 0;
-    for (const codes of this.totals.codes) {
-      const column = this.#column.subarray(row, row + codes.length);
+    for (const codes of coded.codes) {
+      const column = values.subarray(row, row + codes.length);
       const part = { column, codes, wanted, next, fetched };
       const isDone =
         areFew && inMemory(8 * BLOCK + 2 * wanted.length, memory => fetchIn(memory, part)) === true;
@@ -252,6 +262,27 @@ export class Buckets {
     }
     this.#fetched = fetched;
   }
+}
+
+/** The totals with the codes of those rows only that values are not kept of. */
+function afterKept(totals: BucketTotals): BucketTotals {
+  const { starts, kept, codes, codedFrom = 0 } = totals;
+  // proof: the last start is how many rows there are
+  const first = kept?.rows ?? starts.at(-1)!;
+  let end = codedFrom;
+  const rest = codes.flatMap(part => {
+    end += part.length;
+    return end > first ? [part.slice(Math.max(part.length - (end - first), 0))] : [];
+  });
+  return { ...totals, codes: rest, codedFrom: Math.max(first, codedFrom) };
+}
+
+/** The totals without what takes memory for each row; undefined where values are kept of too many rows, or of none. */
+export function withoutCodes(totals: BucketTotals): BucketTotals | undefined {
+  const { starts, kept } = totals;
+  // proof: as above
+  const isLittle = kept !== undefined && kept.values.length * LEAST_PER_SPARED <= starts.at(-1)!;
+  return isLittle ? afterKept(totals) : undefined;
 }
 
 /** So many codes are looked through in one go. */

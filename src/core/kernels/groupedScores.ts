@@ -1,4 +1,5 @@
 import { lazily } from '../lazily.ts';
+import { KEPT, type Keepable } from '../tables/knownRows.ts';
 import type { Placements } from './placements.ts';
 import type { ScoreRows, ScoreTable } from './scoreTable.ts';
 import type { Bins } from './tableScans.ts';
@@ -42,13 +43,25 @@ export interface TableSums {
  * A score table made in WebAssembly, and all that is usually asked of it. Most metrics need sums only; the arrays, which are as
  * large as the data, are made anew for those that want them.
  */
-export class GroupedScores implements ScoreTable {
+export class GroupedScores implements ScoreTable, Keepable {
   readonly sums: TableSums;
+  /** How many distinct scores there are. */
+  readonly size: number;
+  readonly #held: Groups | undefined;
   readonly #groups: () => Groups;
 
-  constructor(sums: TableSums, groups: () => Groups) {
+  /** @param groups the arrays, or what makes them */
+  constructor({ sums, size }: Pick<GroupedScores, 'sums' | 'size'>, groups: Groups | (() => Groups)) {
     this.sums = sums;
-    this.#groups = groups;
+    this.size = size;
+    this.#held = typeof groups === 'function' ? undefined : groups;
+    this.#groups = typeof groups === 'function' ? lazily(groups) : () => groups;
+  }
+
+  /** A plain table for another process, where the arrays are held. */
+  [KEPT](): ScoreTable | undefined {
+    const groups = this.#held;
+    return groups && { ...groups, positive: this.positive, negative: this.negative };
   }
 
   get positive(): number {
@@ -70,6 +83,11 @@ export class GroupedScores implements ScoreTable {
   get negatives(): Float64Array {
     return this.#groups().negatives;
   }
+}
+
+/** How many distinct scores a table has: its arrays are not made for this. */
+export function sizeOf(table: ScoreTable): number {
+  return table instanceof GroupedScores ? table.size : table.scores.length;
 }
 
 /** Tables with so many scores are summed in WebAssembly, if they hold whole rows. */
@@ -123,16 +141,13 @@ export function groupedScores(
   twin: (scores: Float64Array, rows: ScoreRows) => ScoreTable,
 ): GroupedScores | undefined {
   if (rows.weights || scores.length < WASM_FROM) return undefined;
-  if (rows.arrays) return madeInMemory(scores, rows, withArrays);
   const remake = () => madeInMemory(scores, rows, groupsOf) ?? twin(scores, rows);
-  const sums = madeInMemory(scores, rows, sumUp);
-  return sums && new GroupedScores(sums, lazily(remake));
-}
-
-/** Holds its arrays, and not the rows that it was made of. */
-function withArrays(made: Made): GroupedScores {
-  const groups = groupsOf(made);
-  return new GroupedScores(sumUp(made), () => groups);
+  return madeInMemory(scores, rows, made => {
+    const holds = made.groups <= (rows.arrays ?? 0);
+    // Before sums are made where they lie.
+    const groups = holds ? groupsOf(made) : remake;
+    return new GroupedScores({ sums: sumUp(made), size: made.groups }, groups);
+  });
 }
 
 /** Where a table lies in the linear memory. */

@@ -1,3 +1,4 @@
+import { lengthOf, type NumberVector, rowsBetween, type TimestampVector } from '../tables/column.ts';
 import { copy, fetch, sortSlice } from './bucketValues.ts';
 import type { BucketTotals, KeptValues } from './survey.ts';
 import { lowerBound, upperBound } from './twoSample.ts';
@@ -14,8 +15,9 @@ export class RecalledValues {
   readonly #to: Uint32Array;
   readonly #together = new Map<number, Float64Array>();
 
-  /** @param totals of all rows of the column */
-  constructor(column: Float64Array, { starts, codes }: BucketTotals, kept: KeptValues) {
+  /** @param totals of all rows of the column, coded from those on that the values are not of */
+  constructor(column: NumberVector | TimestampVector, totals: BucketTotals, kept: KeptValues) {
+    const { starts } = totals;
     const { isKept, ends } = kept;
     this.#kept = kept;
     this.#from = new Uint32Array(starts.length);
@@ -27,7 +29,7 @@ export class RecalledValues {
     }
     this.#to = this.#from.slice();
     this.#added = new Float64Array(added);
-    this.#look(column, codes);
+    this.#look(column, totals);
   }
 
   has(bucket: number): boolean {
@@ -85,16 +87,17 @@ export class RecalledValues {
   }
 
   /** Looks through the rows that have been added. */
-  #look(column: Float64Array, codes: readonly Uint16Array[]): void {
+  #look(column: NumberVector | TimestampVector, { codes, codedFrom = 0 }: BucketTotals): void {
     const { isKept, rows } = this.#kept;
+    const added = rowsBetween(column, rows, lengthOf(column));
     // one more for missing values
     const wanted = new Uint8Array(isKept.length + 1);
     wanted.set(isKept);
-    let first = 0;
+    let first = codedFrom;
     for (const part of codes) {
       const from = Math.max(rows - first, 0);
       if (from < part.length) {
-        const values = column.subarray(first + from, first + part.length);
+        const values = added.subarray(first + from - rows, first + part.length - rows);
         fetch({ column: values, codes: part.subarray(from), wanted, next: this.#to, fetched: this.#added });
       }
       first += part.length;

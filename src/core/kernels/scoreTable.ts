@@ -25,8 +25,8 @@ export interface ScoreRows {
   readonly weights?: Float64Array;
   /** 0 where the row is left out. */
   readonly keep?: Uint8Array;
-  /** Whether the arrays of the table will be asked for, and not only sums over them. */
-  readonly arrays?: boolean;
+  /** The arrays of the table will be asked for, and not only sums over them, if it has no more distinct scores than that. */
+  readonly arrays?: number;
 }
 
 /** The table of no rows. */

@@ -15,6 +15,8 @@ export interface BucketTotals {
   readonly bounds?: Float64Array;
   /** The bucket of each row, in parts that follow one another: 2 bytes a row. */
   readonly codes: readonly Uint16Array[];
+  /** The row that the codes begin with, where those of rows before it are not kept. */
+  readonly codedFrom?: number;
   /** Values that were asked for in order the last time. */
   readonly kept?: KeptValues | undefined;
 }

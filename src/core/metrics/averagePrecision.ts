@@ -62,7 +62,7 @@ export const averagePrecision: Statistic = {
     }
     const scored = scoredOf(evidence);
     if ('undefined' in scored) return scored;
-    if (scored.columns.length > 2 && options.optional('positive') === undefined) {
+    if (scored.width > 2 && options.optional('positive') === undefined) {
       return oneVsRest(classColumns(evidence, scored), average, measure, l10n.t('a positive row'));
     }
     const one = scoreTableOf(evidence, positiveNamed(options, scored.classes));

@@ -29,7 +29,7 @@ export const hingeLoss: Statistic = {
     if ('undefined' in scored) return scored;
     if (!areFinite(scored))
       return { undefined: l10n.t('y_score holds infinite values; decision values must be finite.') };
-    return scored.columns.length > 1 ? severalClasses(scored) : twoClasses(evidence, options);
+    return scored.width > 1 ? severalClasses(scored) : twoClasses(evidence, options);
   },
 };
 

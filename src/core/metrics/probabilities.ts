@@ -35,7 +35,7 @@ export function probabilitiesOf(evidence: Evidence, positive: string | undefined
   if (hasLabelSets(evidence)) return labelProbabilities(evidence);
   const scored = scoredOf(evidence);
   if ('undefined' in scored) return scored;
-  if (scored.columns.length <= 1) {
+  if (scored.width <= 1) {
     const one = probabilityTableOf(evidence, positive);
     return 'undefined' in one ? one : { kind: 'binary', ...one };
   }
@@ -44,7 +44,7 @@ export function probabilitiesOf(evidence: Evidence, positive: string | undefined
     outside(losses.smallest, losses.largest) ?? {
       kind: 'matrix',
       losses,
-      classes: scored.columns.length,
+      classes: scored.width,
       classWeights: classWeightsOf(evidence, scored),
       rows: scored.rows,
       leftOut: scored.leftOut,

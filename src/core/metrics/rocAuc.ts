@@ -55,7 +55,7 @@ export const rocAuc: Statistic = {
     if (hasLabelSets(evidence)) return ofLabels(evidence, average, maxFpr);
     const scored = scoredOf(evidence);
     if ('undefined' in scored) return scored;
-    if (scored.columns.length > 2 && options.optional('positive') === undefined) {
+    if (scored.width > 2 && options.optional('positive') === undefined) {
       if (maxFpr !== 1) {
         return {
           undefined: l10n.t(

@@ -35,8 +35,7 @@ export const topKAccuracy: Statistic = {
   compute: (evidence, options) => {
     const scored = scoredOf(evidence);
     if ('undefined' in scored) return scored;
-    const found =
-      scored.columns.length > 1 ? topOfClasses(scored, options.number('k')) : topOfTwo(evidence, options);
+    const found = scored.width > 1 ? topOfClasses(scored, options.number('k')) : topOfTwo(evidence, options);
     if ('undefined' in found) return found;
     const { hits, total } = found;
     const details = { hits, ...rowDetails(scored) };

@@ -4,7 +4,7 @@ import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { type ErrorMoments, mergeErrorMoments } from '../kernels/errorMoments.ts';
 import { kernels } from '../kernels/index.ts';
-import type { Vector } from '../tables/column.ts';
+import { lengthOf, type Vector } from '../tables/column.ts';
 import { isWithoutRows, noRows } from './confusion.ts';
 import { hasWeight, rowsOf, weightsOf } from './rows.ts';
 import { mergeValueTables, type ValueTable, valueTable } from './valueTable.ts';
@@ -43,8 +43,13 @@ export function outputsOf(evidence: Evidence, weighted = true): Outputs | Undefi
     if (merged.rows === 0) return noRows(merged.leftOut, l10n.t('{0} and {1}', 'y_true', 'y_pred'));
     const output: Output = {
       index: 0,
-      truth: y_true.values,
-      predicted: y_pred.values,
+      // Of rows that grew they are read when they are first asked for.
+      get truth() {
+        return y_true.values;
+      },
+      get predicted() {
+        return y_pred.values;
+      },
       weights: undefined,
       get keep() {
         return rowsOf(evidence, READS).keep;
@@ -119,13 +124,15 @@ function momentsOf({ truth, predicted, weights, keep }: Output): ErrorMoments {
   return kernels.errorMoments(truth, predicted, weights, keep);
 }
 
-/** More errors are not kept in tables, of 16 bytes for each distinct one, for when rows have grown. */
+/** Errors of more rows are not kept in tables, of 16 bytes for each distinct one, for when rows have grown. */
 const MOST_KEPT = 1 << 22;
 
 /** Collects the absolute errors |y_true − y_pred| of one output. */
 export function errorTableOf(evidence: Evidence, output: Output): ValueTable {
+  const { y_true } = evidence.inputs;
+  const rows = y_true && y_true.type !== 'matrix' ? lengthOf(y_true) : 0;
   return evidence.once(`error-table:${output.index}`, () =>
-    output.truth.length > MOST_KEPT
+    rows > MOST_KEPT
       ? tableOf(output)
       : ofRowsThatGrow(evidence, output, 'error-table', tableOf, mergeValueTables),
   );

@@ -8,6 +8,7 @@ import {
 } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
+import { sizeOf } from '../kernels/groupedScores.ts';
 import { kernels } from '../kernels/index.ts';
 import { type MatrixLosses, mergeMatrixLosses } from '../kernels/matrixLosses.ts';
 import { emptyScoreTable, mergeScoreTables, type ScoreRows, type ScoreTable } from '../kernels/scoreTable.ts';
@@ -21,6 +22,8 @@ export interface Scored {
   readonly classes: Classes;
   /** One column: the score of the positive class. Several: one per class, in the order of `order`. */
   readonly columns: readonly Float64Array[];
+  /** How many columns there are: their rows may not be in memory, and are not read for this. */
+  readonly width: number;
   /** With several columns: the class of each column, as an index into `classes.values`. */
   readonly order: readonly number[];
   readonly weights?: Float64Array;
@@ -50,7 +53,10 @@ export function scoredOf(evidence: Evidence): Scored | Undefined {
     if (!classes) return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', 'y_score'));
     return {
       classes,
-      columns: columnsOf(y_score),
+      get columns() {
+        return columnsOf(y_score);
+      },
+      width: widthOf(y_score),
       order: orderOf(classes),
       rows,
       leftOut,
@@ -117,6 +123,7 @@ function alignedOf(evidence: Evidence): Scored | Undefined {
     return {
       classes,
       columns,
+      width: columns.length,
       order,
       ...(weights.values && { weights: weights.values }),
       rows: length - leftOut,
@@ -130,6 +137,10 @@ function columnsOf(y_score: Vector | Matrix): readonly Float64Array[] {
   if (y_score.type === 'matrix') return y_score.columns;
   if (y_score.type === 'number') return [y_score.values];
   throw new UsageError(l10n.t('{0} must be numbers.', 'y_score'));
+}
+
+function widthOf(y_score: Vector | Matrix): number {
+  return y_score.type === 'matrix' ? y_score.columns.length : 1;
 }
 
 function orderOf(classes: Classes): readonly number[] {
@@ -173,8 +184,8 @@ export interface OneClass {
 export function scoreTableOf(evidence: Evidence, positive: string | undefined): OneClass | Undefined {
   const scored = scoredOf(evidence);
   if ('undefined' in scored) return scored;
-  const { classes, columns, order, rows, leftOut } = scored;
-  if (columns.length === 1 && classes.values.length > 2 && positive === undefined) {
+  const { classes, width, order, rows, leftOut } = scored;
+  if (width === 1 && classes.values.length > 2 && positive === undefined) {
     return {
       undefined: l10n.t(
         'y_true holds {0} classes, so y_score needs one column per class, or "positive" must name the class that the scores are about.',
@@ -184,7 +195,7 @@ export function scoreTableOf(evidence: Evidence, positive: string | undefined): 
   }
   const index = positiveClass(classes, positive);
   if (typeof index !== 'number') return index;
-  const column = columns.length === 1 ? 0 : order.indexOf(index);
+  const column = width === 1 ? 0 : order.indexOf(index);
   return {
     table: classTable(evidence, scored, column, index),
     positive: classes.values[index],
@@ -193,8 +204,43 @@ export function scoreTableOf(evidence: Evidence, positive: string | undefined): 
   };
 }
 
-/** More scores are not kept in tables, of 24 bytes for each distinct one, for when rows have grown. */
-export const MOST_KEPT = 1 << 22;
+/** With more distinct scores a table, of 24 bytes for each, is not kept for when rows have grown. */
+const MOST_KEPT = 1 << 22;
+
+/** A table of scores of rows that may grow. */
+export interface GrowingTable {
+  /** Kept with the rows; absent where they do not grow, and of more scores than are kept. */
+  readonly kept?: ScoreTable | undefined;
+  /** That of more scores, where it was made to see how many there are. */
+  readonly large?: ScoreTable | undefined;
+}
+
+/**
+ * A table of scores that is kept with rows that grow, as summaries are that merge.
+ * @param collect the table of a part of the rows; its arrays will be asked for if it has no more than so many scores
+ * @param most distinct scores of a table that is kept
+ */
+export function growingTable(
+  evidence: Evidence,
+  key: string,
+  reads: readonly InputName[],
+  collect: (part: Evidence, arrays: number) => ScoreTable | undefined,
+  most = MOST_KEPT,
+): GrowingTable {
+  if (!evidence.isGrowing) return {};
+  let large: ScoreTable | undefined;
+  const unlessLarge = (table: ScoreTable) => (sizeOf(table) <= most ? table : undefined);
+  const kept = evidence.merged(key, reads, {
+    collect: part => {
+      const table = collect(part, most);
+      const small = table && unlessLarge(table);
+      if (part === evidence && !small) large = table;
+      return small;
+    },
+    merge: (earlier, later) => unlessLarge(mergeScoreTables(earlier, later)),
+  });
+  return { kept, large };
+}
 
 /** The table of one column, with rows of class `positive` against those of `negative`, or against all others. Collected once. */
 export function classTable(
@@ -206,23 +252,40 @@ export function classTable(
 ): ScoreTable {
   // Pairs are many and each is read once: keeping them would only fill memory.
   if (negative !== undefined) return tableOf(scored, column, { positive, negative });
-  const { columns, weights, rows, classes } = scored;
   return evidence.once(`score-table:${column}:${positive}`, () => {
-    const growing = evidence.isGrowing && !weights && rows * columns.length <= MOST_KEPT;
-    const value = classes.values[positive];
-    const merged =
-      growing &&
-      evidence.merged(`score-table:${column}:${JSON.stringify(value)}`, READS, {
-        collect: part => {
-          const aligned = alignedOf(part);
-          if ('undefined' in aligned) return isWithoutRows(aligned) ? emptyScoreTable() : undefined;
-          const its = value === undefined ? -1 : classNamed(aligned.classes, String(value));
-          return tableOf(aligned, column, { positive: its, arrays: true });
-        },
-        merge: mergeScoreTables,
-      });
-    return merged || tableOf(scored, column, { positive });
+    const { kept, large } = growingClassTable(evidence, scored, column, positive);
+    return kept ?? large ?? tableOf(scored, column, { positive });
   });
+}
+
+function growingClassTable(
+  evidence: Evidence,
+  { classes, width, weights }: Scored,
+  column: number,
+  positive: number,
+): GrowingTable {
+  if (weights) return {};
+  const value = classes.values[positive];
+  const collect = (part: Evidence, arrays: number) => {
+    const aligned = alignedOf(part);
+    if ('undefined' in aligned) return isWithoutRows(aligned) ? emptyScoreTable() : undefined;
+    const its = value === undefined ? -1 : classNamed(aligned.classes, String(value));
+    return tableOf(aligned, column, { positive: its, arrays });
+  };
+  const key = `score-table:${column}:${JSON.stringify(value)}`;
+  return growingTable(evidence, key, READS, collect, Math.floor(MOST_KEPT / width));
+}
+
+/** The table of the positive class, as `scoreTableOf` has it, where it is kept with rows that grow. */
+export function keptScoreTableOf(
+  evidence: Evidence,
+  positive: string,
+): Pick<OneClass, 'table' | 'rows'> | undefined {
+  const scored = scoredOf(evidence);
+  if ('undefined' in scored || scored.width > 1) return undefined;
+  const index = positiveClass(scored.classes, positive);
+  const table = typeof index === 'number' ? growingClassTable(evidence, scored, 0, index).kept : undefined;
+  return table && { table, rows: scored.rows };
 }
 
 function tableOf(

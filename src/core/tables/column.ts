@@ -119,6 +119,21 @@ function keyOf({ type }: Vector): 'codes' | 'values' {
   return type === 'category' ? 'codes' : 'values';
 }
 
+/** What is thrown where rows are asked for that are not to be read. */
+export class NotToBeRead extends Error {}
+
+/** The vector, of which rows before `first` are not to be read: whoever asks for them gets a `NotToBeRead`. */
+export function onlyFrom<V extends Vector>(vector: V, first: number): V {
+  const read: ReadRows = (from, to) => {
+    if (from < first) throw new NotToBeRead();
+    return rowsBetween(vector, from, to);
+  };
+  const pick: PickRows = () => {
+    throw new NotToBeRead();
+  };
+  return readOnDemand(vector, { read, pick, length: lengthOf(vector) });
+}
+
 /** Whether the rows of a vector are held in memory by the vector itself. */
 export function isResident(vector: Vector): boolean {
   return !onDemand.has(vector);

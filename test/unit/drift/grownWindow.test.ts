@@ -1,11 +1,13 @@
 /** A window that grew, compared by what is known of its first rows, against the same comparison made anew. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withoutKnown } from '../../../src/core/assessment/comparedFacts.ts';
 import { type ComparedFacts, compareOverTime } from '../../../src/core/drift/compareOverTime.ts';
 import type { NumberFacts } from '../../../src/core/drift/numberFacts.ts';
 import { KernelPool } from '../../../src/core/kernels/pool.ts';
 import { survey } from '../../../src/core/kernels/survey.ts';
-import type { Vector } from '../../../src/core/tables/column.ts';
+import { type Column, NotToBeRead, type Vector } from '../../../src/core/tables/column.ts';
+import { Spill } from '../../../src/core/tables/spill.ts';
 import { assertClose } from '../close.ts';
 import { normal, uniform } from './samples.ts';
 
@@ -51,7 +53,7 @@ function grown(
     chunks: [vector(window.subarray(-2000))],
     rule: method === undefined ? {} : { method },
     known,
-    keep: true,
+    keep: { spareReference: false, spareWindow: false },
   });
 }
 
@@ -137,9 +139,9 @@ test('a bucket that becomes so full that it must be looked into is foreseen', ()
   const { starts } = survey(all.subarray(0, 700_000), plan).totals;
   const own = (starts[bucket + 1] ?? 0) - (starts[bucket] ?? 0);
   // nearly as full as a bucket may be that is not looked into
-  for (let i = own; i < 990; i++) all[700 * i] = inside;
+  for (let i = own; i < 16_300; i++) all[42 * i] = inside;
   const { facts } = grown(reference, all.subarray(0, 700_000));
-  for (let i = 0; i < 50; i++) all[700_000 + i] = inside;
+  for (let i = 0; i < 200; i++) all[700_000 + i] = inside;
   const totals = facts?.window?.totals;
   assert(facts && totals?.kept, 'values in question are kept');
   const codes = [new Uint16Array(700_000).fill(totals.plan.buckets)];
@@ -149,9 +151,50 @@ test('a bucket that becomes so full that it must be looked into is foreseen', ()
   assertClose(found, expected);
 });
 
+test('a window that is not in memory is compared by its new rows and what is known of the others, or not at all', () => {
+  const spare = { spareReference: false, spareWindow: true };
+  const steps = [200_000, 200_000, 201_000, 203_000, 204_000];
+  let compared = 0;
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    const reference = column(shape, 20_000);
+    const all = column(shape, 210_000, name === 'flags' ? 0 : 0.3);
+    const spill = new Spill();
+    let stored: Column | undefined;
+    let known: ComparedFacts | undefined;
+    for (const [i, rows] of steps.entries()) {
+      const before = steps[i - 1] ?? 0;
+      const added: Column = { type: 'number', name: 'x', values: all.subarray(before, rows) };
+      stored = spill.append(stored, before, added);
+      const input = { reference: vector(reference), chunks: [], rule: {}, keep: spare };
+      const { facts: anew, ...expected } = compareOverTime({
+        ...input,
+        window: vector(all.subarray(0, rows)),
+      });
+      const coded = known?.window?.totals?.codes.reduce((sum, part) => sum + part.length, 0) ?? 0;
+      assert.ok(coded <= 4000, `${name}: buckets of ${coded} rows are kept`);
+      try {
+        const window = withoutKnown(stored, known?.window);
+        const { facts, ...found } = compareOverTime({ ...input, window, known });
+        assertClose(found, expected, `${name}, ${rows} rows`);
+        compared += Number(known?.window !== undefined);
+        known = facts;
+      } catch (error) {
+        if (!(error instanceof NotToBeRead)) throw error;
+        known = anew;
+      }
+    }
+  }
+  assert.ok(compared > 25, `${compared}`);
+});
+
 test('what is known passes to a worker thread and back', async () => {
   const [reference, all] = [column(() => draw(), 20_000), column(() => draw(), 70_000, 0.1)];
-  const input = { reference: vector(reference), chunks: [], rule: {}, keep: true };
+  const input = {
+    reference: vector(reference),
+    chunks: [],
+    rule: {},
+    keep: { spareReference: false, spareWindow: false },
+  };
   const pool = new KernelPool({ size: 1 });
   try {
     const first = { ...input, window: vector(all.subarray(0, 65_000)) };

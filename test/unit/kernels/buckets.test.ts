@@ -57,7 +57,7 @@ function byTwin<T>(work: () => T): T {
 }
 
 function inBuckets(values: Float64Array, plan: BucketPlan): Buckets {
-  return new Buckets(values, survey(values, plan).totals);
+  return new Buckets({ type: 'number', values }, survey(values, plan).totals);
 }
 
 function allOf(buckets: Buckets): number[] {
@@ -86,7 +86,7 @@ test('WebAssembly and twin look through a column alike, and greater values never
           name,
         );
         const sorted = sortedWithoutMissing(each);
-        const buckets = new Buckets(each, fast.totals);
+        const buckets = new Buckets({ type: 'number', values: each }, fast.totals);
         assert.equal(buckets.size, sorted.length);
         buckets.need(new Uint8Array(plan.buckets).fill(1));
         const found = allOf(buckets);
@@ -173,7 +173,8 @@ test('values that were kept are in order with those of added rows, and kept on u
     if (!kept) continue;
     for (const rows of [60_000, 61_000, 100_000]) {
       const values = all.subarray(0, rows);
-      const grown = (): Buckets => new Buckets(values, { ...survey(values, plan).totals, kept });
+      const grown = (): Buckets =>
+        new Buckets({ type: 'number', values }, { ...survey(values, plan).totals, kept });
       const [buckets, other] = [grown(), grown()];
       const sorted = sortedWithoutMissing(values);
       assert.ok(buckets.isAtHand(marks), name);

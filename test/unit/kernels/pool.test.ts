@@ -197,7 +197,7 @@ test('an answer may hold what the thread was given, however large', async () => 
       window: { type: 'number' as const, values: values(0.01) },
       chunks: [],
       rule: {},
-      keep: true,
+      keep: { spareReference: false, spareWindow: false },
     };
     const first = await pool.run({ name: 'compareOverTime', input });
     assert.ok(first.facts);

@@ -142,7 +142,7 @@ test('what is known of rows comes along, as long as V8 or the answer itself can 
     keepKnown([n], 'of a class', new Known());
     keepKnown([n], 'said', { like: new Said() });
     keepKnown([n, columnOf(table, 'word')], 'of both', 'answer');
-    keepKnown([n], 'large', new Float64Array(1 << 20));
+    keepKnown([n], 'large', new Float64Array(1 << 22));
   });
   const n = columnOf(await read());
   assert.notEqual(n, columnOf(first));
@@ -153,7 +153,7 @@ test('what is known of rows comes along, as long as V8 or the answer itself can 
   assert.deepEqual(known('plain'), new Map([[1, new Float64Array([Number.NaN, -0])]]));
   assert.deepEqual(known('said'), { like: { sum: 6 } });
   assert.equal(known('of a class'), undefined);
-  assert.equal(known('large'), undefined);
+  assert.ok(known('large') === undefined);
   await write('logs/3.csv', 'n,word\n,c\n');
   const grown = await read();
   assert.equal(knownSoFar([columnOf(grown), columnOf(grown, 'word')], 'of both')?.known, 'answer');

@@ -86,12 +86,19 @@ export class KeptTables {
     await (await this.#tables()).write(request, options, reading, earlier);
   }
 
+  /** Whether what is known by then will be kept by the next `save`: the tables are large enough. */
+  get willSave(): boolean {
+    return (
+      this.#toSave.reduce((sum, { reading }) => sum + bytesOnDisk(reading.dataSet), 0) >= this.#leastBytes
+    );
+  }
+
   /** Saves what `keep` was asked for, with what is known by now. What cannot be written is read again the next time. */
   async save(): Promise<void> {
+    const { willSave } = this;
     const toSave = this.#toSave;
     this.#toSave = [];
-    const bytes = toSave.reduce((sum, { reading }) => sum + bytesOnDisk(reading.dataSet), 0);
-    if (bytes < this.#leastBytes) return;
+    if (!willSave) return;
     const tables = await this.#tables();
     for (const { request, options, reading, earlier } of toSave) {
       await tables.write(request, options, reading, earlier).catch(() => undefined);

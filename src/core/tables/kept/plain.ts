@@ -1,12 +1,13 @@
 import { KEPT, type Keepable } from '../knownRows.ts';
 
 /** Answers that take more are not kept, */
-const MOST_BYTES = 2 * 1024 ** 2;
+const MOST_BYTES = 16 * 1024 ** 2;
 /** unless they say themselves what is to be kept of them. */
 const MOST_SAID = 96 * 1024 ** 2;
 
 /** What is kept of an answer about rows: all of it, or what its parts say. Undefined where V8 would not read the same again, or of too much. */
 export function keptOf(answer: unknown): unknown {
+  if (isKeepable(answer)) return keptOf(answer[KEPT]());
   const parts = isObject(answer) ? Object.entries(answer) : [];
   if (!parts.some(([, part]) => isKeepable(part))) {
     return plainBytes(answer, MOST_BYTES) <= MOST_BYTES ? answer : undefined;

@@ -1,0 +1,85 @@
+import type { ComparedFacts, OverTime } from '../drift/compareOverTime.ts';
+import type { NumberFacts } from '../drift/numberFacts.ts';
+import { withoutCodes } from '../kernels/buckets.ts';
+import { isResident, lengthOf, onlyFrom, type Vector } from '../tables/column.ts';
+import { KEPT, type Keepable, keepKnown, knownSoFar, nameOf } from '../tables/knownRows.ts';
+
+/** What comparisons found out of columns as a whole, kept with their rows for the next one. */
+
+const KEY = 'drift';
+
+/** Facts of fewer rows are kept for another process as they are. */
+const MANY_ROWS = 1 << 18;
+
+class KnownFacts implements Keepable {
+  readonly facts: ComparedFacts;
+
+  constructor(facts: ComparedFacts) {
+    this.facts = facts;
+  }
+
+  /** For another process without what takes bytes for each row; undefined where too little would be left. */
+  [KEPT](): ComparedFacts | undefined {
+    const { reference, forChunks, window, ...others } = this.facts;
+    const before = smaller(reference);
+    const ofChunks = forChunks && smaller(forChunks.facts);
+    const now = window && smaller(window);
+    if (!before || (forChunks && !ofChunks) || (window && !now)) return undefined;
+    return {
+      ...others,
+      reference: before,
+      ...(forChunks && ofChunks && { forChunks: { ...forChunks, facts: ofChunks } }),
+      ...(now && { window: now }),
+    };
+  }
+}
+
+function smaller(facts: NumberFacts): NumberFacts | undefined {
+  const { rows, totals } = facts;
+  if (rows < MANY_ROWS || !totals) return facts;
+  const less = withoutCodes(totals);
+  return less && { ...facts, totals: less };
+}
+
+/** As it was kept; of another process, what `KnownFacts` said. */
+interface Answer {
+  readonly facts: KnownFacts | ComparedFacts | undefined;
+}
+
+/** Facts of a comparison with the same reference, of the first rows of the window at least, or else of the reference alone. */
+export function factsKnown(before: Vector, now: Vector): ComparedFacts | undefined {
+  const ofBoth = factsIn(knownSoFar<Answer>([now], keyFor(before)));
+  if (ofBoth) return ofBoth;
+  const ofReference = knownSoFar<Answer>([before], KEY);
+  return ofReference?.length === lengthOf(before) ? factsIn(ofReference) : undefined;
+}
+
+function factsIn(found: { readonly known: Answer } | undefined): ComparedFacts | undefined {
+  const facts = found?.known.facts;
+  return facts instanceof KnownFacts ? facts.facts : facts;
+}
+
+/** Keeps what a comparison found out of both columns. */
+export function keepFacts({ facts }: OverTime, before: Vector, now: Vector): void {
+  if (!facts) return;
+  const keep = (vector: Vector, key: string, its: ComparedFacts) =>
+    keepKnown<Answer>([vector], key, { facts: new KnownFacts(its) });
+  keep(now, keyFor(before), facts);
+  const { window: _, ...ofReference } = facts;
+  keep(before, KEY, ofReference);
+}
+
+function keyFor(before: Vector): string {
+  return `${KEY} ${nameOf(before)}`;
+}
+
+/**
+ * The column without the rows that facts are known of, where it would take a thread to look at these after all: they are not in memory, or it
+ * is not known which bucket each is in.
+ */
+export function withoutKnown(vector: Vector, facts: NumberFacts | undefined): Vector {
+  if (!facts) return vector;
+  const { rows, totals } = facts;
+  const areAtHand = isResident(vector) && totals?.codedFrom === undefined;
+  return areAtHand ? vector : onlyFrom(vector, totals?.kept?.rows ?? rows);
+}
