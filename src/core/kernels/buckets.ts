@@ -13,7 +13,7 @@ const MOST_PASSES = 6;
 /** Of one in so many rows at most the values are kept in order … */
 const LEAST_PER_KEPT = 3;
 /** … and of one in so many where the rows themselves are not in memory. */
-const LEAST_PER_SPARED = 10;
+const LEAST_PER_SPARED = 8;
 /** With more rows than this part of them behind those that values are kept of, they are kept anew. */
 const MOST_ADDED = 1 / 32;
 

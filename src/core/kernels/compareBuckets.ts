@@ -112,7 +112,8 @@ function markedBuckets(first: Buckets, second: Buckets, { slack, heavy }: InQues
     const top = left + m * a + slack;
     const bottom = left - n * b - slack;
     const isApart = bucket === 0 || bucket === buckets - 1 || a > heavy || b > heavy;
-    const mayBeMost = (a > 0 && top >= most.above) || (b > 0 && -bottom >= most.below);
+    // the most may become less meanwhile
+    const mayBeMost = (a > 0 && top + slack >= most.above) || (b > 0 && -bottom + slack >= most.below);
     if (isApart || mayBeMost || (bottom < 0 && top > 0)) marks[bucket] = IN_ORDER;
   }
   return marks;
@@ -127,8 +128,8 @@ function startsIn(memory: KernelMemory, { starts }: Buckets): number {
 /** Marks the buckets that `bucketsInOrder` marks, and those that it may mark when the second column has grown by a hundredth of its rows. */
 export function bucketsInOrderSoon(first: Buckets, second: Buckets): Uint8Array {
   return marksFor(first, second, {
-    // twice the deviation, √rows ÷ 2 at most, of how many of those fall below a place
-    slack: first.size * Math.sqrt(second.size / 100),
+    // three times the deviation, √rows ÷ 2 at most, of how many of those fall below a place
+    slack: 1.5 * first.size * Math.sqrt(second.size / 100),
     heavy: SOON_HEAVY,
   });
 }

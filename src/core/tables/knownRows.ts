@@ -234,6 +234,18 @@ function partsOf(place: string): { readonly start: number; readonly rest: string
   return { start: Number(place.slice(0, end)), rest: place.slice(end + 1) };
 }
 
+const lasting = new WeakSet<ArrayBufferLike>();
+
+/** Says of an array in an answer, which begins some memory, that the numbers in it do not change any more: more may only come behind them. */
+export function willLast({ buffer }: Pick<ArrayBufferView, 'buffer'>): void {
+  lasting.add(buffer);
+}
+
+/** Whether `willLast` was said of an array. */
+export function doLast({ buffer }: Pick<ArrayBufferView, 'buffer'>): boolean {
+  return lasting.has(buffer);
+}
+
 /** The name of the method by which an answer, or a part of one, says what is to be kept of it for another process. */
 export const KEPT = Symbol('kept');
 

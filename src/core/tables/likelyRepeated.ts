@@ -1,6 +1,8 @@
 import type { Turn } from '../turns.ts';
 import { enlarged, roomFor } from './hashGroups.ts';
 import { joined } from './joined.ts';
+import { willLast } from './knownRows.ts';
+import { withRoom } from './rowMemory.ts';
 
 /** Which rows may be like another one, by 32 bits of a hash for each: rows that differ in some features differ in all. */
 
@@ -90,13 +92,15 @@ class Seen {
   set: HashSet;
 
   constructor(kept: KeptSeen | undefined) {
-    this.hashes = kept?.hashes ?? new Int32Array(0);
-    this.length = this.hashes.length;
+    const hashes = kept?.hashes ?? new Int32Array(0);
+    this.hashes = withRoom(hashes);
+    this.length = hashes.length;
     this.set = new HashSet(kept?.size ?? 0, kept?.bits);
   }
 
   get kept(): KeptSeen {
     const { hashes, length, set } = this;
+    willLast(hashes);
     return { hashes: hashes.subarray(0, length), size: set.size, bits: set.bits };
   }
 

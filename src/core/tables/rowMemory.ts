@@ -48,6 +48,21 @@ export function integersFor(rows: number, grows = false): Int32Array {
   return counting(new Int32Array(buffer, 0, rows), grows);
 }
 
+/** Memory of integers that has room behind those that it was made for. */
+const roomy = new WeakSet<ArrayBufferLike>();
+
+/** So many 32-bit integers, all 0, in memory of their own, which `withRoom` gives with as many as may soon come behind them. */
+export function integersWithRoom(length: number): Int32Array {
+  const made = new Int32Array(length + (length >>> 4));
+  roomy.add(made.buffer);
+  return made.subarray(0, length);
+}
+
+/** Integers that `integersWithRoom` made, with the room behind them; others as they are. */
+export function withRoom(integers: Int32Array): Int32Array {
+  return roomy.has(integers.buffer) ? new Int32Array(integers.buffer) : integers;
+}
+
 /** So many 16-bit integers, all 0. Large ones are this thread's own: what is made for each column is let go of sooner then. */
 export function shortsFor(rows: number): Uint16Array {
   const bytes = 2 * rows;

@@ -145,8 +145,7 @@ export class Spill {
 
   /** Fills rows with the first ones of a column that is kept here. */
   fill(column: Column, rows: Rows): void {
-    const stored = this.#stored.get(column);
-    if (stored) this.#fill(rows, stored, 0);
+    readStretches(this.stretchesOf(column), rows, 0);
   }
 
   /**
@@ -168,7 +167,7 @@ export class Spill {
 
   /** As `append`, but the rows can be read only when `settled` has resolved, and are not to be changed until then. */
   appendMeanwhile(before: Column | undefined, rows: number, further: Column): Column {
-    return this.#append(before, rows, further, rows => this.#writeMeanwhile(rows));
+    return this.#append(before, rows, further, rows => this.writeMeanwhile(rows));
   }
 
   #append(before: Column | undefined, rows: number, further: Column, write: (rows: Rows) => Stretch): Column {
@@ -200,7 +199,8 @@ export class Spill {
     return stretch;
   }
 
-  #writeMeanwhile(rows: Rows): Stretch {
+  /** Writes numbers that are not to be changed until `settled` has resolved, nor can be read until then. */
+  writeMeanwhile(rows: Rows): Stretch {
     const stretch = this.#placeFor(rows);
     this.#end += rows.byteLength;
     this.#writing = this.#writing.then(() => writeInPieces(stretch.file.descriptor, rows, stretch.at));
@@ -228,7 +228,7 @@ export class Spill {
     const isFew = stored.picked * SCATTERED <= stored.length && !this.#resident.has(stored);
     if (!isFew) return copied(this.#whole(stored), rows);
     const picked = emptyRows(stored, rows.length);
-    for (const [i, row] of rows.entries()) this.#fill(picked.subarray(i, i + 1), stored, row);
+    for (const [i, row] of rows.entries()) readStretches(stored.stretches, picked.subarray(i, i + 1), row);
     return picked;
   }
 
@@ -254,25 +254,25 @@ export class Spill {
   /** Not into shared memory: the garbage collector does not hurry for that, however much there is. */
   #load(stored: Stored, from: number, to: number): Rows {
     const rows = emptyRows(stored, to - from);
-    this.#fill(rows, stored, from);
+    readStretches(stored.stretches, rows, from);
     return rows;
   }
+}
 
-  /** Reads as many rows, from one on. */
-  #fill(rows: Rows, { stretches }: Stored, from: number): void {
-    const to = from + rows.length;
-    let start = 0;
-    for (const stretch of stretches) {
-      if (start >= to) break;
-      const [first, end] = [Math.max(from, start), Math.min(to, start + stretch.rows)];
-      if (first < end) {
-        const part = rows.subarray(first - from, end - from);
-        const at = stretch.at + (first - start) * part.BYTES_PER_ELEMENT;
-        if (stretch.file) readAll(stretch.file.descriptor, part, at);
-        else part.fill(part instanceof Int32Array ? -1 : Number.NaN);
-      }
-      start += stretch.rows;
+/** Fills rows with those of stretches, as many as there is room for, from one on. */
+export function readStretches(stretches: readonly Stretch[], rows: Rows, from: number): void {
+  const to = from + rows.length;
+  let start = 0;
+  for (const stretch of stretches) {
+    if (start >= to) break;
+    const [first, end] = [Math.max(from, start), Math.min(to, start + stretch.rows)];
+    if (first < end) {
+      const part = rows.subarray(first - from, end - from);
+      const at = stretch.at + (first - start) * part.BYTES_PER_ELEMENT;
+      if (stretch.file) readAll(stretch.file.descriptor, part, at);
+      else part.fill(part instanceof Int32Array ? -1 : Number.NaN);
     }
+    start += stretch.rows;
   }
 }
 

@@ -247,7 +247,8 @@ export function markBuckets(
     const top = left + m * a + slack;
     const bottom = left - n * b - slack;
     const isApart = bucket == 0 || bucket == buckets - 1 || a > heavy || b > heavy;
-    const mayBeMost = (a > 0 && top >= above) || (b > 0 && -bottom >= below);
+    // the most may become less meanwhile
+    const mayBeMost = (a > 0 && top + slack >= above) || (b > 0 && -bottom + slack >= below);
     store<u8>(marks + <usize>bucket, <u8>(isApart || mayBeMost || (bottom < 0 && top > 0)));
   }
 }

@@ -19,6 +19,7 @@ import type { DataSet, Reading, ReadOptions } from '../reading.ts';
 import { doublesFor, integersFor } from '../rowMemory.ts';
 import { Spill, type SpillFile, type Stretch } from '../spill.ts';
 import { keyOf, type Table, type TableFile, type TableRequest } from '../table.ts';
+import { type NumberedStretch, putAside, takenBack } from './aside.ts';
 import { ColumnFolder, type Opened } from './columnFolder.ts';
 import { keptOf } from './plain.ts';
 
@@ -39,8 +40,7 @@ interface Kept {
 interface KeptColumn {
   /** The column without its rows. */
   readonly shape: Column;
-  /** File: by its number; −1: the rows are missing. */
-  readonly stretches: readonly (Omit<Stretch, 'file'> & { readonly file: number })[];
+  readonly stretches: readonly NumberedStretch[];
 }
 
 /** Where the rows of a reading lie. */
@@ -97,7 +97,7 @@ export class TablesOnDisk {
     const columns = isInMemory ? await inMemory(stored, spill, turns(request.signal)) : stored;
     for (const column of columns) rowsAreFinal(column);
     const isAsItWas = [...beside].every(([name, then]) => (this.#ids.get(name) ?? then) === then);
-    if (isAsItWas) knowAgain(columns, knowledge);
+    if (isAsItWas) knowAgain(columns, takenBack(knowledge, spill, opened.files));
     this.#ids.set(key, id);
     const reading: Reading = {
       table: { ...table, columns: byName(columns) },
@@ -154,8 +154,11 @@ export class TablesOnDisk {
   ): Promise<void> {
     const key = keyWith(request, options);
     const { columns, ...others } = table;
-    await spill.settled();
     const files = new Map<SpillFile, number>();
+    const numbered = ({ file, at, rows }: Stretch): NumberedStretch => {
+      if (file && !files.has(file)) files.set(file, files.size);
+      return { file: file ? (files.get(file) ?? -1) : -1, at, rows };
+    };
     const kept: Kept = {
       id,
       beside: new Map([...this.#ids].filter(([each]) => each !== key)),
@@ -163,11 +166,12 @@ export class TablesOnDisk {
       dataSet: { diagnostics: dataSet.diagnostics, at: dataSet.at },
       table: others,
       columns: Array.from(columns.values()).flatMap(column =>
-        keptColumn(column, stored.get(column.name), spill, files),
+        keptColumn(column, stored.get(column.name), spill, numbered),
       ),
       reading: { withoutValues, ...(places && { places }) },
-      knowledge,
+      knowledge: putAside(knowledge, spill, numbered),
     };
+    await spill.settled();
     const withBytes = Array.from(files.keys(), file => ({ file, bytes: spill.bytesIn(file) }));
     await this.#folder.write(request.name, key, kept, withBytes);
   }
@@ -220,18 +224,14 @@ function answersIn(knowledge: readonly KeptKnowledge[]): number {
   return knowledge.reduce((sum, { ofParts, ofGrowing }) => sum + ofParts.length + ofGrowing.length, 0);
 }
 
-/** @param files those that hold rows, in their order; this column's are added */
 function keptColumn(
   column: Column,
   stored: Column | undefined,
   spill: Spill,
-  files: Map<SpillFile, number>,
+  numbered: (stretch: Stretch) => NumberedStretch,
 ): KeptColumn[] {
   if (!stored) return [];
-  const stretches = spill.stretchesOf(stored).map(({ file, at, rows }) => {
-    if (file && !files.has(file)) files.set(file, files.size);
-    return { file: file ? (files.get(file) ?? -1) : -1, at, rows };
-  });
+  const stretches = spill.stretchesOf(stored).map(numbered);
   return [{ shape: withRows(column, emptyRows(column, 0)), stretches }];
 }
 
