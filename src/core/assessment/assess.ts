@@ -159,13 +159,10 @@ export async function assessProject(folder: string, options: AssessOptions = {})
 /** What keeps large tables on disk, unless evenkeel.yaml forbids it: then none stays there. */
 async function keptTables(
   { folder }: Project,
-  { window, cache }: Settings,
+  { cache }: Settings,
   { keepFrom }: AssessOptions,
 ): Promise<KeptTables | undefined> {
-  const kept = new KeptTables(folder, {
-    leastBytes: keepFrom,
-    ...(window !== 'all' && { inPart: ['current'] }),
-  });
+  const kept = new KeptTables(folder, { leastBytes: keepFrom });
   if (cache) return kept;
   await kept.forget();
   return undefined;

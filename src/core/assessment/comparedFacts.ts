@@ -8,8 +8,13 @@ import { KEPT, type Keepable, keepKnown, knownSoFar, nameOf, willLast } from '..
 
 const KEY = 'drift';
 
-/** Facts of fewer rows are kept for another process as they are. */
-const MANY_ROWS = 1 << 18;
+/** Fewer rows are read again sooner than their facts are made smaller. */
+const MANY_ROWS = 1 << 16;
+
+/** Whether a column is many rows that are not in memory. */
+export function isFarOff(vector: Vector): boolean {
+  return !isResident(vector) && lengthOf(vector) >= MANY_ROWS;
+}
 
 class KnownFacts implements Keepable {
   readonly facts: ComparedFacts;
@@ -89,7 +94,7 @@ function keyFor(before: Vector): string {
  * is not known which bucket each is in.
  */
 export function withoutKnown(vector: Vector, facts: NumberFacts | undefined): Vector {
-  if (!facts) return vector;
+  if (!facts || facts.rows < MANY_ROWS) return vector;
   const { rows, totals } = facts;
   const areAtHand = isResident(vector) && totals?.codedFrom === undefined;
   return areAtHand ? vector : onlyFrom(vector, totals?.kept?.rows ?? rows);

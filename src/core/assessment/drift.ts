@@ -7,7 +7,7 @@ import { isResident, lengthOf, NotToBeRead, partApart, readApart, type Vector } 
 import { isFromStart } from '../tables/knownRows.ts';
 import { type Turn, turns } from '../turns.ts';
 import type { ChunkReport, ColumnDriftReport, Measurement } from './assessment.ts';
-import { factsKnown, keepFacts, withoutKnown } from './comparedFacts.ts';
+import { factsKnown, isFarOff, keepFacts, withoutKnown } from './comparedFacts.ts';
 import { inParts, together } from './driftParts.ts';
 import { driftFinding } from './findings.ts';
 import type { DriftView } from './judge.ts';
@@ -144,7 +144,7 @@ function inputOf(
     reference: before,
     window: now,
     ...(keep &&
-      isToBeKept(now) && { keep: { spareReference: !isResident(before), spareWindow: !isResident(now) } }),
+      isToBeKept(now) && { keep: { spareReference: isFarOff(before), spareWindow: isFarOff(now) } }),
     known: keep ? factsKnown(before, now) : undefined,
     chunks: current.slices.map((slice, i) => (known[i]?.has(key) === false ? slice.column(name) : undefined)),
     rule,

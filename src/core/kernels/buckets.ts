@@ -12,8 +12,9 @@ const NOWHERE = 0xffffffff;
 const MOST_PASSES = 6;
 /** Of one in so many rows at most the values are kept in order … */
 const LEAST_PER_KEPT = 3;
-/** … and of one in so many where the rows themselves are not in memory. */
+/** … and where the rows themselves are not in memory, of one in so many, but of few always. */
 const LEAST_PER_SPARED = 8;
+const FEW_SPARED = 1 << 18;
 /** With more rows than this part of them behind those that values are kept of, they are kept anew. */
 const MOST_ADDED = 1 / 32;
 
@@ -112,7 +113,7 @@ export class Buckets {
     const rows = lengthOf(this.#column);
     const areEnough = this.#fetched.length === 0 && rows - (earlier?.rows ?? 0) <= MOST_ADDED * rows;
     if (earlier && areEnough) return this.totals;
-    const most = rows / (spare ? LEAST_PER_SPARED : LEAST_PER_KEPT);
+    const most = spare ? mostSpared(rows) : rows / LEAST_PER_KEPT;
     const kept = this.#kept(
       bucket => (marks ? marks[bucket] === 1 && this.#isThere(bucket) : this.isOrdered(bucket)),
       most,
@@ -264,6 +265,10 @@ export class Buckets {
   }
 }
 
+function mostSpared(rows: number): number {
+  return Math.max(rows / LEAST_PER_SPARED, Math.min(rows / LEAST_PER_KEPT, FEW_SPARED));
+}
+
 /** The totals with the codes of those rows only that values are not kept of. */
 function afterKept(totals: BucketTotals): BucketTotals {
   const { starts, kept, codes, codedFrom = 0 } = totals;
@@ -281,7 +286,7 @@ function afterKept(totals: BucketTotals): BucketTotals {
 export function withoutCodes(totals: BucketTotals): BucketTotals | undefined {
   const { starts, kept } = totals;
   // proof: as above
-  const isLittle = kept !== undefined && kept.values.length * LEAST_PER_SPARED <= starts.at(-1)!;
+  const isLittle = kept !== undefined && kept.values.length <= mostSpared(starts.at(-1)!);
   return isLittle ? afterKept(totals) : undefined;
 }
 

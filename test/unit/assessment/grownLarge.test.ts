@@ -7,7 +7,7 @@ import { assertClose } from '../close.ts';
 import { assess, csv, folderWith, type Row, random, writeInto } from './support.ts';
 
 const NOW = new Date('2026-05-01');
-const ROWS_A_DAY = 2500;
+const ROWS_A_DAY = 8500;
 
 /** One feature as it was, one moved a little, one far; one rounded, one of few numbers, and one of texts. */
 function rowsOf(day: number, days: number, moved: number): string {
@@ -49,7 +49,7 @@ const logs = (from: number, to: number) =>
   Object.fromEntries(
     Array.from({ length: to - from }, (_, i) => [`logs/${from + i}.csv`, rowsOf(from + i, 1, 1)]),
   );
-const REFERENCE = rowsOf(-20, 10, 0);
+const REFERENCE = rowsOf(-20, 3, 0);
 
 async function write(folder: string, step: Readonly<Record<string, string>>): Promise<void> {
   await writeInto(folder, step);

@@ -48,7 +48,7 @@ async function projectOf(t: TestContext, files: Readonly<Record<string, string>>
   return {
     folder,
     read: async meanwhile => {
-      const kept = new KeptTables(folder, { leastBytes: 0, inPart: ['current'] });
+      const kept = new KeptTables(folder, { leastBytes: 0 });
       const table = await readTable({ folder, patterns: ['logs/*.csv'], name: 'current', kept });
       meanwhile?.(table);
       await kept.save();

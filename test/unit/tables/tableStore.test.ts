@@ -79,7 +79,7 @@ async function keptDataOf(...given: Parameters<typeof dataOf>): Promise<Data> {
   return {
     ...data,
     read: async () => {
-      const kept = new KeptTables(data.folder, { leastBytes: 0, inPart: ['current'] });
+      const kept = new KeptTables(data.folder, { leastBytes: 0 });
       const table = await readTable({ ...data.request, kept }, options);
       await kept.save();
       const { tableBytes: _, ...budgets } = options.budgets ?? {};

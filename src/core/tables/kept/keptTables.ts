@@ -20,8 +20,6 @@ const waiting = new Map<string, NodeJS.Timeout>();
 export interface KeptTablesOptions {
   /** Bytes of files that a project has at least for its tables to be kept. Default 4 MB. */
   readonly leastBytes?: number | undefined;
-  /** Data sets of which only some rows are asked for, when there is one assessment. Default: none. */
-  readonly inPart?: readonly string[];
 }
 
 interface ToSave {
@@ -40,15 +38,13 @@ interface ToSave {
 export class KeptTables {
   readonly #projectFolder: string;
   readonly #leastBytes: number;
-  readonly #inPart: readonly string[];
   #onDisk: Promise<TablesOnDisk> | undefined;
   #toSave: ToSave[] = [];
 
   /** @param projectFolder absolute path of the folder with evenkeel.yaml */
-  constructor(projectFolder: string, { leastBytes = LEAST_BYTES, inPart = [] }: KeptTablesOptions = {}) {
+  constructor(projectFolder: string, { leastBytes = LEAST_BYTES }: KeptTablesOptions = {}) {
     this.#projectFolder = projectFolder;
     this.#leastBytes = leastBytes;
-    this.#inPart = inPart;
   }
 
   /** Whether tables of these files are kept, if they are large. */
@@ -63,11 +59,11 @@ export class KeptTables {
 
   /**
    * The reading that was saved last for a request; undefined where there is none that can be used.
-   * @param isToStay whether there will be further assessments
+   * @param isToStay whether there will be further assessments: its rows are read at once then, where they fit into memory
    */
   async load(request: TableRequest, options: ReadOptions, isToStay: boolean): Promise<Reading | undefined> {
     if (!(await this.#isThere())) return undefined;
-    return (await this.#tables()).load(request, options, isToStay || !this.#inPart.includes(request.name));
+    return (await this.#tables()).load(request, options, isToStay);
   }
 
   /**

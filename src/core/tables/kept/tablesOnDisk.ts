@@ -78,9 +78,9 @@ export class TablesOnDisk {
 
   /**
    * The reading that was saved last for a request; undefined where there is none that can be used.
-   * @param isWhole whether most of its rows will be asked for, or often: these are read at once, where they fit into memory
+   * @param isToStay whether there will be further assessments: its rows are read at once then, where they fit into memory
    */
-  async load(request: TableRequest, options: ReadOptions, isWhole: boolean): Promise<Reading | undefined> {
+  async load(request: TableRequest, options: ReadOptions, isToStay: boolean): Promise<Reading | undefined> {
     const key = keyWith(request, options);
     const opened = await this.#folder.open<Kept>(request.name, key);
     if (!opened) return undefined;
@@ -93,7 +93,7 @@ export class TablesOnDisk {
     if (!spill) return undefined;
     for (const { file, bytes } of opened.files) spill.take(file, bytes);
     const stored = opened.document.columns.map(column => restored(column, spill, opened));
-    const isInMemory = fits && isWhole;
+    const isInMemory = fits && isToStay;
     const columns = isInMemory ? await inMemory(stored, spill, turns(request.signal)) : stored;
     for (const column of columns) rowsAreFinal(column);
     const isAsItWas = [...beside].every(([name, then]) => (this.#ids.get(name) ?? then) === then);
