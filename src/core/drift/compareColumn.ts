@@ -131,7 +131,7 @@ function inCommonBuckets(
 ): { before: Vector | Sample; now: Vector | Sample } {
   if (reference.type === 'category' || current.type === 'category')
     return { before: reference, now: current };
-  const plan = planFor(reference.values);
+  const plan = planFor(reference.values, reference.values.length, current.values);
   return { before: new NumberSample(reference, { plan }), now: new NumberSample(current, { plan }) };
 }
 

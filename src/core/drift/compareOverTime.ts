@@ -1,4 +1,4 @@
-import { type BucketPlan, bucketsFor, planFor } from '../kernels/bucketPlan.ts';
+import { type BucketPlan, bucketOf, bucketsFor, planFor } from '../kernels/bucketPlan.ts';
 import { bucketsInOrder, bucketsInOrderSoon } from '../kernels/compareBuckets.ts';
 import { survey } from '../kernels/survey.ts';
 import {
@@ -136,8 +136,8 @@ function samplesOf(input: OverTimeInput): Samples {
   const n = lengthOf(reference);
   const rows = rowsToPlanFor(n, lengthOf(window));
   const aim = known?.window ? known.aim : bucketsFor(rows);
-  const suited = known?.aim === aim ? known : undefined;
-  const plan = suited?.plan ?? planFor(reference.values, rows);
+  const suited = known?.aim === aim && doesSuit(known, window) ? known : undefined;
+  const plan = suited?.plan ?? planFor(reference.values, rows, window.values);
   const isFew = chunks.filter(each => each !== undefined).length <= FEW_CHUNKS;
   const before = new NumberSample(reference, { plan, facts: isFew ? suited?.reference : undefined });
   const latest = new NumberSample(window, { plan, facts: suited && grownFacts(suited, window) });
@@ -159,6 +159,31 @@ function samplesOf(input: OverTimeInput): Samples {
       }),
     }),
   };
+}
+
+/** With a larger share of a window outside of a plan, which are in order as a whole only, another plan is made. */
+const MOST_OUTSIDE = 1 / 8;
+/** So many rows of a window of which nothing is known tell whether they are. */
+const LOOKED_OVER = 256;
+
+function doesSuit({ plan, window: known }: ComparedFacts, column: NumberVector | TimestampVector): boolean {
+  const last = plan.buckets - 1;
+  if (!known) {
+    const { values } = column;
+    const every = Math.ceil(values.length / LOOKED_OVER);
+    let outside = 0;
+    // proof: row < values.length
+    for (let row = 0; row < values.length; row += every) {
+      const bucket = bucketOf(values[row]!, plan);
+      if (bucket === 0 || bucket === last) outside += every;
+    }
+    return outside <= MOST_OUTSIDE * values.length;
+  }
+  if (!known.totals) return true;
+  const { starts } = known.totals;
+  // proof: there is a start for each bucket and one more
+  const outside = starts[1]! + starts[last + 1]! - starts[last]!;
+  return outside - known.presence.low - known.presence.high <= MOST_OUTSIDE * known.rows;
 }
 
 function ownFacts(sample: NumberSample, spare: boolean): ComparedFacts['forChunks'] {

@@ -40,22 +40,23 @@ export function bucketsFor(rows: number): number {
 }
 
 /**
- * A plan by a sample of the values; undefined where they are too few, too far apart, or all alike.
+ * A plan by a sample of the values, half of it of others where there are some; undefined where they are too few, too far apart, or all alike.
  * @param rows of the largest column that is put into its buckets
+ * @param others of which many may lie outside the range of the values
  */
-export function planFor(values: Float64Array, rows = values.length): BucketPlan | undefined {
+export function planFor(
+  values: Float64Array,
+  rows = values.length,
+  others?: Float64Array,
+): BucketPlan | undefined {
   const wanted = bucketsFor(rows);
   if (wanted < FEWEST || values.length === 0) return undefined;
-  const sampled = new Float64Array(SAMPLED);
-  let count = 0;
-  const step = values.length / SAMPLED;
-  // proof: i·step < values.length
-  for (let i = 0; i < SAMPLED; i++) {
-    const value = values[Math.floor(i * step)]!;
-    if (Math.abs(value) <= LARGEST) sampled[count++] = value;
-  }
+  const sample = others?.length
+    ? joinedFloats(sampleOf(values, SAMPLED / 2), sampleOf(others, SAMPLED / 2))
+    : sampleOf(values, SAMPLED);
+  const count = sample.length;
   if (count < SAMPLED / 2) return undefined;
-  const sample = sampled.subarray(0, count).sort();
+  sample.sort();
   const tail = Math.floor(TAIL * count);
   // proof: tail < count
   const low = sample[tail]!;
@@ -63,6 +64,26 @@ export function planFor(values: Float64Array, rows = values.length): BucketPlan 
   // cells must be wide enough for doubles to tell their buckets apart
   const isFine = scale > 0 && Number.isFinite(scale) && low + 1 / (scale * MOST) > low;
   return isFine ? planOf(sample, low, scale, wanted) : undefined;
+}
+
+/** So many values, evenly spaced, without those that are missing or too large. */
+function sampleOf(values: Float64Array, most: number): Float64Array {
+  const sampled = new Float64Array(most);
+  const step = values.length / most;
+  let count = 0;
+  // proof: i·step < values.length
+  for (let i = 0; i < most; i++) {
+    const value = values[Math.floor(i * step)]!;
+    if (Math.abs(value) <= LARGEST) sampled[count++] = value;
+  }
+  return sampled.subarray(0, count);
+}
+
+function joinedFloats(first: Float64Array, second: Float64Array): Float64Array {
+  const both = new Float64Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 function planOf(sample: Float64Array, low: number, scale: number, wanted: number): BucketPlan {
