@@ -2,7 +2,7 @@ import type { ComparedFacts, OverTime } from '../drift/compareOverTime.ts';
 import type { NumberFacts } from '../drift/numberFacts.ts';
 import { withoutCodes } from '../kernels/buckets.ts';
 import { isResident, lengthOf, onlyFrom, type Vector } from '../tables/column.ts';
-import { KEPT, type Keepable, keepKnown, knownSoFar, nameOf, willLast } from '../tables/knownRows.ts';
+import { KEPT, type Keepable, keepLastKnown, knownSoFar, nameOf, willLast } from '../tables/knownRows.ts';
 
 /** What comparisons found out of columns as a whole, kept with their rows for the next one. */
 
@@ -68,11 +68,9 @@ function factsIn(found: { readonly known: Answer } | undefined): ComparedFacts |
 export function keepFacts({ facts }: OverTime, before: Vector, now: Vector): void {
   if (!facts) return;
   for (const array of lastingIn(facts)) willLast(array);
-  const keep = (vector: Vector, key: string, its: ComparedFacts) =>
-    keepKnown<Answer>([vector], key, { facts: new KnownFacts(its) });
-  keep(now, keyFor(before), facts);
   const { window: _, ...ofReference } = facts;
-  keep(before, KEY, ofReference);
+  keepLastKnown<Answer>(now, keyFor(before), { facts: new KnownFacts(facts) });
+  keepLastKnown<Answer>(before, KEY, { facts: new KnownFacts(ofReference) });
 }
 
 /** What does not change with the rows that come: of the reference all, and of the window the values that are kept in order. */

@@ -8,7 +8,7 @@ import {
   take,
   type Vector,
 } from './column.ts';
-import { knownOfGrowing, type Rows } from './knownRows.ts';
+import { isFromStart, knownOfGrowing, type Rows } from './knownRows.ts';
 
 /** Every so many-th row of a vector, from the first one on. */
 interface Every {
@@ -43,6 +43,9 @@ function stepFor(rows: number, most: number): number {
 
 /** Every so many-th row of a vector, as `stepFor` has it. */
 function everyKnown(vector: Vector, most: number): Rows {
+  const length = lengthOf(vector);
+  // Of a part that moves on through a column there would be more to keep each day.
+  if (!isFromStart(vector)) return everyBetween(vector, 0, length, stepFor(length, most)).rows;
   const { rows } = knownOfGrowing<Every>([vector], `evenly spaced ${most}`, {
     of: (from, to) => everyBetween(vector, from, to, stepFor(to, most)),
     merged: (earlier, { step, rows: added }) => {

@@ -160,6 +160,17 @@ export function keepKnown<T>(columns: readonly Held[], key: string, found: T): v
   kept.set(place, { others, length: first.length, known: found });
 }
 
+/** As `keepKnown`, of a part that moves on through a column: what was kept under the key of rows that begin elsewhere is let go. */
+export function keepLastKnown<T>(held: Held, key: string, found: T): void {
+  const { memory, byteOffset } = placeOf(held);
+  const kept = knowledge.get(memory)?.ofGrowing;
+  const own = nameOfPlace(byteOffset, GROWING, key);
+  for (const place of kept?.keys() ?? []) {
+    if (place !== own && partsOf(place).rest === `${GROWING} ${key}`) kept?.delete(place);
+  }
+  keepKnown([held], key, found);
+}
+
 /** In place of the length of rows that grow. */
 const GROWING = 'on';
 

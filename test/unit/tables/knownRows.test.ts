@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { areFinal, known, knownOfGrowing } from '../../../src/core/tables/knownRows.ts';
+import {
+  areFinal,
+  keepLastKnown,
+  known,
+  knownOfGrowing,
+  knownSoFar,
+} from '../../../src/core/tables/knownRows.ts';
 
 /** Sums of rows, and which parts were added up for them. */
 function sums(rows: Float64Array) {
@@ -54,6 +60,20 @@ test('of rows that grew only the new ones are looked at', () => {
   assert.equal(knownOfGrowing([all.subarray(0, 5)], 'sum', growing), 15);
   assert.equal(knownOfGrowing([all.subarray(0, 2)], 'sum', growing), 3, 'fewer rows are looked at anew');
   assert.deepEqual(asked, ['0–3', '3–5', '0–2']);
+});
+
+test('of a part that moves on what was kept last is known, also when it grows, and of others nothing any more', () => {
+  const all = Float64Array.of(1, 2, 3, 4, 5);
+  areFinal(all);
+  const knownOf = (part: Float64Array, key = 'sum') => knownSoFar([part], key);
+  keepLastKnown(all.subarray(0, 3), 'sum', 6);
+  keepLastKnown(all.subarray(0, 3), 'other sum', 7);
+  keepLastKnown(all.subarray(0, 4), 'sum', 10);
+  assert.deepEqual(knownOf(all), { length: 4, known: 10 });
+  keepLastKnown(all.subarray(1, 4), 'sum', 9);
+  assert.deepEqual(knownOf(all.subarray(1)), { length: 3, known: 9 });
+  assert.equal(knownOf(all), undefined);
+  assert.deepEqual(knownOf(all, 'other sum'), { length: 3, known: 7 });
 });
 
 test('rows that begin elsewhere, or lie beside other columns, are others', () => {
