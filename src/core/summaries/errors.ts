@@ -4,6 +4,7 @@ import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { type ErrorMoments, mergeErrorMoments } from '../kernels/errorMoments.ts';
 import { kernels } from '../kernels/index.ts';
+import { lazily } from '../lazily.ts';
 import { lengthOf, type Vector } from '../tables/column.ts';
 import { isWithoutRows, noRows } from './confusion.ts';
 import { hasWeight, rowsOf, weightsOf } from './rows.ts';
@@ -41,14 +42,16 @@ export function outputsOf(evidence: Evidence, weighted = true): Outputs | Undefi
     const merged = evidence.isGrowing && vectors && !weights && evidence.merged('outputs', READS, MERGEABLE);
     if (!merged) return alignedOf(evidence, weighted);
     if (merged.rows === 0) return noRows(merged.leftOut, l10n.t('{0} and {1}', 'y_true', 'y_pred'));
+    // Of rows that grew they are read when they are first asked for.
+    const truth = lazily(() => y_true.values);
+    const predicted = lazily(() => y_pred.values);
     const output: Output = {
       index: 0,
-      // Of rows that grew they are read when they are first asked for.
       get truth() {
-        return y_true.values;
+        return truth();
       },
       get predicted() {
-        return y_pred.values;
+        return predicted();
       },
       weights: undefined,
       get keep() {

@@ -12,6 +12,7 @@ import { sizeOf } from '../kernels/groupedScores.ts';
 import { kernels } from '../kernels/index.ts';
 import { type MatrixLosses, mergeMatrixLosses } from '../kernels/matrixLosses.ts';
 import { emptyScoreTable, mergeScoreTables, type ScoreRows, type ScoreTable } from '../kernels/scoreTable.ts';
+import { lazily } from '../lazily.ts';
 import type { Vector } from '../tables/column.ts';
 import { type Classes, classesOf, classNamed, mergeClasses, positiveClass } from './classes.ts';
 import { isWithoutRows, noRows } from './confusion.ts';
@@ -51,10 +52,11 @@ export function scoredOf(evidence: Evidence): Scored | Undefined {
     if (!merged || !y_score) return alignedOf(evidence);
     const { classes, rows, leftOut } = merged;
     if (!classes) return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', 'y_score'));
+    const columns = lazily(() => columnsOf(y_score));
     return {
       classes,
       get columns() {
-        return columnsOf(y_score);
+        return columns();
       },
       width: widthOf(y_score),
       order: orderOf(classes),

@@ -170,6 +170,16 @@ export class Spill {
     return this.#append(before, rows, further, rows => this.writeMeanwhile(rows));
   }
 
+  /** Writes numbers that are not to be changed until `settled` has resolved, nor can be read until then. */
+  writeMeanwhile(rows: Rows): Stretch {
+    const stretch = this.#placeFor(rows);
+    this.#end += rows.byteLength;
+    this.#writing = this.#writing.then(() => writeInPieces(stretch.file.descriptor, rows, stretch.at));
+    // Whoever waits for it is told.
+    this.#writing.catch(() => undefined);
+    return stretch;
+  }
+
   #append(before: Column | undefined, rows: number, further: Column, write: (rows: Rows) => Stretch): Column {
     const earlier = before && this.#stored.get(before);
     const stretches = earlier ? firstOf(earlier.stretches, rows) : [{ file: undefined, at: 0, rows }];
@@ -196,16 +206,6 @@ export class Spill {
     const stretch = this.#placeFor(rows);
     writeAll(stretch.file.descriptor, rows, stretch.at);
     this.#end += rows.byteLength;
-    return stretch;
-  }
-
-  /** Writes numbers that are not to be changed until `settled` has resolved, nor can be read until then. */
-  writeMeanwhile(rows: Rows): Stretch {
-    const stretch = this.#placeFor(rows);
-    this.#end += rows.byteLength;
-    this.#writing = this.#writing.then(() => writeInPieces(stretch.file.descriptor, rows, stretch.at));
-    // Whoever waits for it is told.
-    this.#writing.catch(() => undefined);
     return stretch;
   }
 
