@@ -1,4 +1,5 @@
 import { meanOf } from '../mathematics/moments.ts';
+import { joined } from '../tables/joined.ts';
 
 /**
  * A monotone map from values to buckets. The range of most values is cut into cells of equal width, and each cell into as many buckets as
@@ -52,7 +53,10 @@ export function planFor(
   const wanted = bucketsFor(rows);
   if (wanted < FEWEST || values.length === 0) return undefined;
   const sample = others?.length
-    ? joinedFloats(sampleOf(values, SAMPLED / 2), sampleOf(others, SAMPLED / 2))
+    ? joined(
+        [sampleOf(values, SAMPLED / 2), sampleOf(others, SAMPLED / 2)],
+        length => new Float64Array(length),
+      )
     : sampleOf(values, SAMPLED);
   const count = sample.length;
   if (count < SAMPLED / 2) return undefined;
@@ -77,13 +81,6 @@ function sampleOf(values: Float64Array, most: number): Float64Array {
     if (Math.abs(value) <= LARGEST) sampled[count++] = value;
   }
   return sampled.subarray(0, count);
-}
-
-function joinedFloats(first: Float64Array, second: Float64Array): Float64Array {
-  const both = new Float64Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }
 
 function planOf(sample: Float64Array, low: number, scale: number, wanted: number): BucketPlan {

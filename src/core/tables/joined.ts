@@ -1,5 +1,5 @@
 /** All numbers of the parts, one part behind the other. @param make an array of a length, of the parts' type */
-export function joined<A extends Int32Array | Uint16Array>(
+export function joined<A extends Float64Array | Int32Array | Uint16Array>(
   parts: readonly A[],
   make: (length: number) => A,
 ): A {
