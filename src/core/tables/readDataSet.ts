@@ -1,3 +1,4 @@
+import { collectOften } from '../garbage.ts';
 import { DEFAULT_BUDGETS } from './budgets.ts';
 import { type DataSet, type Reading, type ReadOptions, readFiles, readOn, type Start } from './reading.ts';
 import type { TableRequest } from './table.ts';
@@ -16,7 +17,10 @@ export async function readDataSet(
   const { bytesInMemory, readLarge } = await import('./readLarge.ts');
   const bytes = await bytesInMemory(dataSet);
   const all = bytes.reduce((sum, each) => sum + each, 0);
-  if (all > tableBytes) return readLarge(request, options, dataSet, bytes);
+  if (all > tableBytes) {
+    collectOften();
+    return readLarge(request, options, dataSet, bytes);
+  }
   return readFiles(request, options, dataSet, { goOn });
 }
 

@@ -1,4 +1,5 @@
 import { serialize } from 'node:v8';
+import { collectOften } from '../../garbage.ts';
 import { spokenLanguage } from '../../language.ts';
 import { type Turn, turns } from '../../turns.ts';
 import { version } from '../../version.ts';
@@ -88,6 +89,7 @@ export class TablesOnDisk {
     const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
     const rowWidth = rowWidthOf(opened.document.columns.map(({ shape }) => shape));
     const fits = table.rowCount * rowWidth <= tableBytes;
+    if (!fits) collectOften();
     // where all of it fits, each column is read once
     const spill = await this.spill(fits ? tableBytes : undefined);
     if (!spill) return undefined;
