@@ -5,6 +5,7 @@ import type { Runner } from '../detectors/runner.ts';
 import { resumedFrom, savedState } from '../detectors/stateFile.ts';
 import { UsageError } from '../diagnostic.ts';
 import { orderByTime } from '../tables/chunks.ts';
+import { type RowNumbers, rowAt } from '../tables/rowNumbers.ts';
 import { type Turn, turns } from '../turns.ts';
 import type { ChunkReport, DetectorReport, Measurement } from './assessment.ts';
 import { type Feed, feedOf } from './detectorFeed.ts';
@@ -75,7 +76,7 @@ export async function detecting(request: DetectingRequest): Promise<Detecting> {
 /** Where the rows are that detectors are fed with. */
 interface Places {
   /** The rows in the order of feeding; absent: that of the table. */
-  readonly order: Int32Array | undefined;
+  readonly order: RowNumbers | undefined;
   readonly instantOf: (position: number) => string | undefined;
   readonly chunkOf: (position: number) => number | undefined;
   /** The first position of a chunk; of the first one the very first, after the last one none. */
@@ -92,7 +93,7 @@ function placesOf(whole: Slice, { chunks }: Timeline): Places {
   return {
     order,
     instantOf: position => {
-      const instant = times?.[order?.[position] ?? position];
+      const instant = times?.[order ? (rowAt(order, position) ?? position) : position];
       return instant === undefined ? undefined : new Date(instant).toISOString();
     },
     chunkOf: position => {

@@ -3,6 +3,7 @@ import { vectorIn } from '../catalogue/evidence.ts';
 import type { Fed } from '../config/detectors.ts';
 import { classesOf } from '../summaries/classes.ts';
 import { take, type Vector } from '../tables/column.ts';
+import type { RowNumbers } from '../tables/rowNumbers.ts';
 import { absentInput, noColumn } from './measure.ts';
 import { Slice } from './slice.ts';
 
@@ -20,7 +21,7 @@ export interface Feed {
  * What a detector is fed with, row by row, or the sentence why there is nothing.
  * @param order the rows in the order of feeding; absent: that of the table
  */
-export function feedOf(fed: Fed, whole: Slice, order: Int32Array | undefined): Feed | string {
+export function feedOf(fed: Fed, whole: Slice, order: RowNumbers | undefined): Feed | string {
   switch (fed.kind) {
     case 'error':
       return errorFeed(whole, order);
@@ -41,7 +42,7 @@ export function feedOf(fed: Fed, whole: Slice, order: Int32Array | undefined): F
   }
 }
 
-function columnFeed(name: string, whole: Slice, order: Int32Array | undefined): Feed | string {
+function columnFeed(name: string, whole: Slice, order: RowNumbers | undefined): Feed | string {
   const column = whole.table.columns.get(name);
   if (!column) return noColumn(name, whole);
   if (column.type === 'number') return { values: ordered(column.values, order), waiting: 0, faults: false };
@@ -51,7 +52,7 @@ function columnFeed(name: string, whole: Slice, order: Int32Array | undefined): 
 }
 
 /** The errors up to the last that is known: later ones wait for their labels. */
-function errorFeed(whole: Slice, order: Int32Array | undefined): Feed | string {
+function errorFeed(whole: Slice, order: RowNumbers | undefined): Feed | string {
   const errors = errorsOf(whole);
   if (typeof errors === 'string') return errors;
   const values = ordered(errors.values, order);
@@ -116,7 +117,7 @@ function absences(column: Vector): Float64Array {
     : made(column.values, value => Number(Number.isNaN(value)));
 }
 
-function ordered(values: Float64Array, order: Int32Array | undefined): Float64Array {
+function ordered(values: Float64Array, order: RowNumbers | undefined): Float64Array {
   return order ? take({ type: 'number', values }, order).values : values;
 }
 

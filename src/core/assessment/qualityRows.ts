@@ -13,6 +13,7 @@ import { type ChunkRows, numbersOfChunks, numbersSince } from '../tables/knownCh
 import { nameOfGrowing, type Rows } from '../tables/knownRows.ts';
 import { inBlocks } from '../tables/likelyRepeated.ts';
 import type { GroupedRows, LikeRows } from '../tables/likeRows.ts';
+import { listOf, type RowNumbers } from '../tables/rowNumbers.ts';
 import type { Turn } from '../turns.ts';
 import type { Tally } from './qualityScan.ts';
 
@@ -64,10 +65,11 @@ export function likeRowsOfChunks(
 }
 
 /** Counts rows among some that repeat an earlier one of them. */
-function repeatsOf({ groups }: GroupedRows, size: number): (rows: Int32Array) => number {
+function repeatsOf({ groups }: GroupedRows, size: number): (rows: RowNumbers) => number {
   let seenIn: Int32Array | undefined;
   let asked = 0;
-  return rows => {
+  return part => {
+    const rows = listOf(part);
     seenIn ??= new Int32Array(size);
     asked++;
     let repeated = 0;
@@ -139,7 +141,8 @@ class Conflicts {
   }
 }
 
-function conflictsAmong(conflicts: Conflicts, rows: Int32Array): number {
+function conflictsAmong(conflicts: Conflicts, part: RowNumbers): number {
+  const rows = listOf(part);
   conflicts.begin();
   let conflicting = 0;
   // proof: i < rows.length

@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { Evidence } from '../catalogue/evidence.ts';
 import type { Task } from '../catalogue/statistic.ts';
 import type { ValidValues } from '../quality/validity.ts';
-import { type Column, startOfRun, take, type Vector } from '../tables/column.ts';
+import { type Column, take, type Vector } from '../tables/column.ts';
 import { type Duplicates, findDuplicates } from '../tables/duplicates.ts';
+import { listOf, type RowNumbers, rowAt, startOfRun } from '../tables/rowNumbers.ts';
 import type { Table } from '../tables/table.ts';
 import { evidenceOfAll, inputsOf } from './sliceInputs.ts';
 
@@ -52,14 +53,14 @@ export class Slice {
   readonly table: Table;
   readonly roles: Roles;
   readonly labelling: Labelling;
-  readonly #rows: Int32Array | undefined;
+  readonly #rows: RowNumbers | undefined;
   readonly #columns = new Map<string, Vector>();
   readonly #answers = new Map<Slice | undefined, Map<string, unknown>>();
   #evidence: Evidence | undefined;
   #duplicates: Duplicates | undefined;
 
   /** @param rows row numbers of the table; absent: all rows */
-  constructor(table: Table, roles: Roles, labelling: Labelling, rows?: Int32Array) {
+  constructor(table: Table, roles: Roles, labelling: Labelling, rows?: RowNumbers) {
     this.table = table;
     this.roles = roles;
     this.labelling = labelling;
@@ -156,7 +157,8 @@ export class Slice {
     // An odd step, so that even and odd rows, which may belong together, are both among them.
     const step = Math.ceil(this.rowCount / most) | 1;
     const rows = new Int32Array(Math.ceil(this.rowCount / step));
-    for (let i = 0; i < rows.length; i++) rows[i] = this.#rows?.[i * step] ?? i * step;
+    for (let i = 0; i < rows.length; i++)
+      rows[i] = this.#rows ? (rowAt(this.#rows, i * step) ?? 0) : i * step;
     return new Slice(this.table, this.roles, this.labelling, rows);
   }
 
@@ -168,7 +170,7 @@ export class Slice {
     const cells = whole.type === 'category' ? whole.codes : whole.values;
     const rows: number[] = [];
     if (this.#rows) {
-      for (const row of this.#rows) if (cells[row] === wanted) rows.push(row);
+      for (const row of listOf(this.#rows)) if (cells[row] === wanted) rows.push(row);
     } else {
       for (let row = 0; row < cells.length; row++) if (cells[row] === wanted) rows.push(row);
     }

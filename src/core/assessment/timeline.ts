@@ -3,8 +3,8 @@ import type { Diagnostic } from '../diagnostic.ts';
 import type { Chunk, ChunkRule, Period } from '../tables/chunk.ts';
 import { splitIntoChunks } from '../tables/chunks.ts';
 import { rowsBetween, type TimestampVector } from '../tables/column.ts';
-import { joined } from '../tables/joined.ts';
 import { knownOfGrowing } from '../tables/knownRows.ts';
+import { joinedRows } from '../tables/rowNumbers.ts';
 import type { ChunkReport } from './assessment.ts';
 import { type CutBy, chunkNouns } from './chunkNouns.ts';
 import { Slice } from './slice.ts';
@@ -50,11 +50,7 @@ export function timelineOf(
   if (window === 'all' || end <= window) return { ...cut, window: whole, windowStart: 0 };
   const windowStart = end - window;
   const only = window === 1 ? slices[windowStart] : undefined;
-  const rows = () =>
-    joined(
-      chunks.slice(windowStart, end).map(chunk => chunk.rows),
-      length => new Int32Array(length),
-    );
+  const rows = () => joinedRows(chunks.slice(windowStart, end).map(chunk => chunk.rows));
   return {
     ...cut,
     window: only ?? new Slice(whole.table, whole.roles, whole.labelling, rows()),

@@ -1,3 +1,5 @@
+import type { RowNumbers } from './rowNumbers.ts';
+
 /** The periods by which rows may be cut into chunks, by UTC calendar; weeks start on Monday (ISO 8601). */
 export const PERIODS = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type Period = (typeof PERIODS)[number];
@@ -17,7 +19,7 @@ export interface Chunk {
   readonly start?: number;
   readonly end?: number;
   /** Row numbers of the table, in table order for period chunks. Late and unsorted rows are in the chunk of their time. */
-  readonly rows: Int32Array;
+  readonly rows: RowNumbers;
   /** False for a period that the newest row has not passed, and for a last chunk with fewer rows than asked. */
   readonly complete: boolean;
 }

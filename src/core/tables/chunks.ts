@@ -1,11 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
-import { allRows } from './allRows.ts';
 import { CALENDARS, GREATEST_INSTANT } from './calendar.ts';
 import type { Chunk, ChunkRule, Period } from './chunk.ts';
-import { lengthOf, rowsBetween, runOf, type TimestampVector } from './column.ts';
-import { joined } from './joined.ts';
+import { lengthOf, rowsBetween, type TimestampVector } from './column.ts';
 import { knownOfGrowing } from './knownRows.ts';
+import { joinedRows, partOf, type RowNumbers, rowAt } from './rowNumbers.ts';
 
 /** Periods without rows that are listed between those with rows, at most: one row from 1970 must not make 500 000 empty hours. */
 export const MOST_EMPTY_CHUNKS = 10_000;
@@ -37,15 +36,15 @@ export function splitIntoChunks(
     if (!timestamps) return { chunks: [], unplaced: rowCount, diagnostics: [] };
     return splitByPeriod(timestamps, rule.period);
   }
-  const order = timestamps ? orderByTime(timestamps) : allRows(rowCount);
+  const order = timestamps ? orderByTime(timestamps) : { start: 0, length: rowCount };
   const cuts =
     rule.by === 'size' ? cutsBySize(order.length, rule.size) : cutsByNumber(order.length, rule.number);
   const chunks: Chunk[] = [];
   let from = 0;
   for (const to of cuts) {
-    const rows = order.subarray(from, to);
-    const first = rows[0];
-    const last = rows.at(-1);
+    const rows = partOf(order, from, to);
+    const first = rowAt(rows, 0);
+    const last = rowAt(rows, rows.length - 1);
     const span =
       timestamps && first !== undefined && last !== undefined
         ? { start: timestamps.values[first] ?? Number.NaN, end: timestamps.values[last] ?? Number.NaN }
@@ -77,7 +76,7 @@ function isInstant(value: number): boolean {
 }
 
 /** Rows with a timestamp in order of time; stable. */
-export function orderByTime(times: TimestampVector): Int32Array {
+export function orderByTime(times: TimestampVector): RowNumbers {
   const { placed, sorted } = knownOfGrowing<Ordered>([times], 'order of time', {
     of: (from, to) => orderedAmong(rowsBetween(times, from, to)),
     merged: (earlier, later) => ({
@@ -87,7 +86,7 @@ export function orderByTime(times: TimestampVector): Int32Array {
       last: later.placed > 0 ? later.last : earlier.last,
     }),
   });
-  if (placed === lengthOf(times) && sorted) return allRows(placed);
+  if (placed === lengthOf(times) && sorted) return { start: 0, length: placed };
   const { values } = times;
   const rows = new Int32Array(placed);
   let count = 0;
@@ -126,8 +125,6 @@ function splitByPeriod(times: TimestampVector, period: Period): Chunking {
     of: (from, to) => rowsByPeriod(rowsBetween(times, from, to), from, period),
     merged,
   });
-  // room for all at once
-  const all = allRows(lengthOf(times));
   const occupied = [...rows.keys()].sort((a, b) => a - b);
   const { listed, diagnostics } = withEmptyPeriods(occupied, period);
   const chunks = listed.map((at, index): Chunk => {
@@ -137,26 +134,18 @@ function splitByPeriod(times: TimestampVector, period: Period): Chunking {
       label: calendar.labelOf(at),
       start: calendar.startOf(at),
       end: ends,
-      rows: numbersOf(rows.get(at), all),
+      rows: rows.get(at) ?? NO_ROWS,
       complete: newest >= ends,
     };
   });
   return { chunks, unplaced: lengthOf(times) - placed, diagnostics };
 }
 
-const NO_ROWS = new Int32Array(0);
-
-/** Rows of a period: where they follow one another, as in data in order of time, no list of them is needed. */
-type Rows = { readonly start: number; readonly length: number } | Int32Array;
-
-function numbersOf(rows: Rows | undefined, all: Int32Array): Int32Array {
-  if (!rows) return NO_ROWS;
-  return rows instanceof Int32Array ? rows : runOf(all, rows.start, rows.length);
-}
+const NO_ROWS: RowNumbers = { start: 0, length: 0 };
 
 /** Rows in order of the table, by the number of their period. */
 interface RowsByPeriod {
-  readonly rows: ReadonlyMap<number, Rows>;
+  readonly rows: ReadonlyMap<number, RowNumbers>;
   readonly placed: number;
   readonly newest: number;
 }
@@ -175,7 +164,7 @@ function rowsByPeriod(values: Float64Array, before: number, period: Period): Row
     placed += length;
   });
   const rows = new Map(
-    Array.from(counts, ([index, { start, length, runs }]): [number, Rows] => [
+    Array.from(counts, ([index, { start, length, runs }]): [number, RowNumbers] => [
       index,
       runs === 1 ? { start, length } : new Int32Array(length),
     ]),
@@ -187,7 +176,12 @@ function rowsByPeriod(values: Float64Array, before: number, period: Period): Row
 }
 
 /** Fills the lists of rows that do not follow one another. */
-function fill(rows: ReadonlyMap<number, Rows>, values: Float64Array, before: number, period: Period): void {
+function fill(
+  rows: ReadonlyMap<number, RowNumbers>,
+  values: Float64Array,
+  before: number,
+  period: Period,
+): void {
   const filled = new Map<number, number>();
   eachRun(values, period, (index, row, length) => {
     const own = rows.get(index);
@@ -226,27 +220,13 @@ function merged(earlier: RowsByPeriod, later: RowsByPeriod): RowsByPeriod {
   const rows = new Map(earlier.rows);
   for (const [index, added] of later.rows) {
     const known = rows.get(index);
-    rows.set(index, known ? bothOf(known, added) : added);
+    rows.set(index, known ? joinedRows([known, added]) : added);
   }
   return {
     rows,
     placed: earlier.placed + later.placed,
     newest: Math.max(earlier.newest, later.newest),
   };
-}
-
-function bothOf(earlier: Rows, later: Rows): Rows {
-  const follow =
-    !(earlier instanceof Int32Array || later instanceof Int32Array) &&
-    earlier.start + earlier.length === later.start;
-  if (follow) return { start: earlier.start, length: earlier.length + later.length };
-  const all = allRows(Math.max(endOf(earlier), endOf(later)));
-  return joined([numbersOf(earlier, all), numbersOf(later, all)], length => new Int32Array(length));
-}
-
-/** Behind the rows that follow one another; of others it is not asked. */
-function endOf(rows: Rows): number {
-  return rows instanceof Int32Array ? 0 : rows.start + rows.length;
 }
 
 function periods(count: number, period: Period): string {

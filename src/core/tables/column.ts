@@ -1,5 +1,6 @@
 import { isAllFinite } from '../kernels/hasMissing.ts';
 import { areFinal, keepKnown, knownOfGrowing, liesAt, placeElsewhere, type Rows } from './knownRows.ts';
+import { listOf, partOf, type RowNumbers, startOfRun } from './rowNumbers.ts';
 
 /**
  * Typed columns: what every reader produces and every statistic consumes. A column may be handed wherever a `Vector` is asked for.
@@ -222,13 +223,15 @@ export function missingAmong(rows: Rows): number {
  * The rows of `vector` named by `rows`, in that order. Same type; the dictionary is shared, not copied. Rows that follow one another,
  * as those of a period do in data in order of time, are seen in place: nothing is copied.
  */
-export function take<V extends Vector>(vector: V, rows: Int32Array): V {
+export function take<V extends Vector>(vector: V, rows: RowNumbers): V {
   const start = startOfRun(rows);
   const source = onDemand.get(vector);
   if (source) {
     const pick: PickRows = source.pick ?? (some => copied(source.read(0, source.length), some));
     const read: ReadRows = (from, to, apart) =>
-      start === undefined ? pick(rows.subarray(from, to)) : source.read(start + from, start + to, apart);
+      start === undefined
+        ? pick(listOf(partOf(rows, from, to)))
+        : source.read(start + from, start + to, apart);
     const within = start === undefined ? undefined : { whole: vector, start };
     const part = readOnDemand(vector, { read, length: rows.length, within });
     const place = placeElsewhere(vector);
@@ -245,10 +248,10 @@ export function take<V extends Vector>(vector: V, rows: Int32Array): V {
 }
 
 /** The named rows of a vector's array: in place where they follow one another, else copied. */
-function rowsAt<A extends Rows>(all: A, rows: Int32Array): A {
+function rowsAt<A extends Rows>(all: A, rows: RowNumbers): A {
   const start = startOfRun(rows);
   // A view of the same type, which the types of the library do not say of a union.
-  return start === undefined ? copied(all, rows) : (all.subarray(start, start + rows.length) as A);
+  return start === undefined ? copied(all, listOf(rows)) : (all.subarray(start, start + rows.length) as A);
 }
 
 /** The named rows of all. */
@@ -260,27 +263,4 @@ export function copied<A extends Rows>(all: A, rows: Int32Array): A {
   // proof: i < rows.length = taken.length; rows hold row numbers of this vector, by the contract of Chunk
   for (let i = 0; i < rows.length; i++) taken[i] = all[rows[i]!]!;
   return taken;
-}
-
-/** What `startOfRun` found; every column of a slice is taken by the same rows. */
-const starts = new WeakMap<Int32Array, number | undefined>();
-
-/** The first of rows that follow one another; undefined for others, and without rows. */
-export function startOfRun(rows: Int32Array): number | undefined {
-  if (!starts.has(rows)) starts.set(rows, followOneAnother(rows) ? rows[0] : undefined);
-  return starts.get(rows);
-}
-
-/** Of the numbers of all rows those of so many that follow one another. */
-export function runOf(all: Int32Array, start: number, length: number): Int32Array {
-  const rows = all.subarray(start, start + length);
-  starts.set(rows, length > 0 ? start : undefined);
-  return rows;
-}
-
-function followOneAnother(rows: Int32Array): boolean {
-  const start = rows[0];
-  if (start === undefined) return false;
-  for (let i = 1; i < rows.length; i++) if (rows[i] !== start + i) return false;
-  return true;
 }

@@ -1,6 +1,7 @@
 import type { Chunk } from './chunk.ts';
-import { lengthOf, startOfRun, type Vector } from './column.ts';
+import { lengthOf, type Vector } from './column.ts';
 import { keepKnown, knownSoFar } from './knownRows.ts';
+import { listOf, type RowNumbers, startOfRun } from './rowNumbers.ts';
 
 /** What was counted of the chunks of a column the last time: of chunks that are still the same rows it is not counted again. */
 
@@ -37,13 +38,11 @@ export function namesOf(chunks: readonly ChunkRows[]): Names {
 }
 
 /** Row numbers that follow one another by where they begin, others by 64 bits of a hash. */
-function nameOf(rows: Int32Array): string {
+function nameOf(rows: RowNumbers): string {
   const start = startOfRun(rows);
   if (start !== undefined || rows.length === 0) return `${start ?? 0}+${rows.length}`;
   let [one, two] = [0x811c9dc5, 0x2f0b4c47];
-  // proof: i < rows.length
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i]!;
+  for (const row of listOf(rows)) {
     one = Math.imul(one ^ row, 0x85ebca6b);
     one ^= one >>> 15;
     two = Math.imul(two, 0xc2b2ae35) + row;
@@ -80,7 +79,7 @@ export interface Counting<Field extends string> {
   /** What the numbers depend on besides the rows and what the rows' codes mean. */
   readonly dependsOn: string;
   readonly fields: readonly Field[];
-  readonly count: (rows: Int32Array, chunk: number) => Readonly<Record<Field, number>>;
+  readonly count: (rows: RowNumbers, chunk: number) => Readonly<Record<Field, number>>;
 }
 
 /** Of chunks of fewer rows on average the numbers would take as much memory as the rows. */

@@ -1,11 +1,11 @@
 import type { Turn } from '../turns.ts';
-import { allRows } from './allRows.ts';
 import { type Column, lengthOf, take, widthOf } from './column.ts';
 import { enlarged, HashGroups, hasTooMuch, inOrderOfSlots, roomFor } from './hashGroups.ts';
 import type { LastNumbers } from './knownChunks.ts';
 import { KEPT, type Keepable, keepKnown, knownSoFar, nameOf } from './knownRows.ts';
 import { inBlocks, type KeptLikely, LikelyRepeated, type LikelyRows } from './likelyRepeated.ts';
 import { addToHashes, emptyHashes, type RowHashes } from './rowHashes.ts';
+import { listOf, type RowNumbers } from './rowNumbers.ts';
 import type { Table } from './table.ts';
 
 /** Rows of current data and of the reference that are alike in all features, by 64 bits of a hash. */
@@ -69,7 +69,7 @@ export class GroupedRows implements Counted {
 
 /** Rows that are to be given a group, with the hashes of their features so far. */
 interface Pending {
-  readonly rows: Int32Array;
+  readonly rows: RowNumbers;
   readonly hashes: RowHashes;
 }
 
@@ -269,13 +269,14 @@ export class LikeRows implements Keepable {
     each: (group: number, row: number) => void,
   ): Promise<void> {
     const order = inOrderOfSlots(hashes);
+    const list = listOf(rows);
     const { first, second } = hashes;
     const groups = this.#groups;
     await inBlocks(order.length, turn, (from, to) => {
       for (let i = from; i < to; i++) {
         // proof: order holds places of the rows, as many as hashes
         const place = order[i]!;
-        each(groups.add(first[place]!, second[place]!), rows[place]!);
+        each(groups.add(first[place]!, second[place]!), list[place]!);
       }
     });
   }
@@ -385,7 +386,7 @@ async function alikeOtherwise(
 async function hashesOf(
   names: readonly string[],
   table: ColumnsOfRows,
-  rows: Int32Array,
+  rows: RowNumbers,
   turn: Turn,
 ): Promise<Pending> {
   const pending = pendingOf(rows);
@@ -407,11 +408,11 @@ async function earlyHashes(
   return hashes.first;
 }
 
-function rowsFrom(from: number, to: number): Int32Array {
-  return from === 0 ? allRows(to) : Int32Array.from({ length: to - from }, (_, i) => from + i);
+function rowsFrom(start: number, end: number): RowNumbers {
+  return { start, length: end - start };
 }
 
-function pendingOf(rows: Int32Array): Pending {
+function pendingOf(rows: RowNumbers): Pending {
   return { rows, hashes: emptyHashes(rows.length) };
 }
 

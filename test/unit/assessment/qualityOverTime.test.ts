@@ -9,6 +9,7 @@ import { Xoshiro128 } from '../../../src/core/mathematics/xoshiro.ts';
 import type { Chunk } from '../../../src/core/tables/chunk.ts';
 import { type Column, lengthOf, take } from '../../../src/core/tables/column.ts';
 import { LikeRows } from '../../../src/core/tables/likeRows.ts';
+import { listOf } from '../../../src/core/tables/rowNumbers.ts';
 import { assessOf, csv, type Row } from './support.ts';
 
 const turn = async () => {};
@@ -121,7 +122,7 @@ describe('counts of chunks', () => {
       const { repeated, conflicts } = likeRowsOfChunks(like.now, like.size, target, chunks);
       assert.ok(conflicts);
       for (const [at, chunk] of chunks.entries()) {
-        const features = matrix(columns, chunk.rows);
+        const features = matrix(columns, listOf(chunk.rows));
         const y_true = {
           type: 'number' as const,
           values: take(target, chunk.rows).values,

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { PERIODS, type Period } from '../../../src/core/tables/chunk.ts';
 import { splitIntoChunks } from '../../../src/core/tables/chunks.ts';
 import type { TimestampVector } from '../../../src/core/tables/column.ts';
+import { listOf } from '../../../src/core/tables/rowNumbers.ts';
 
 const timestamps = (...texts: readonly string[]): TimestampVector => ({
   type: 'timestamp',
@@ -51,7 +52,7 @@ test('late rows are in the chunk of their time, empty periods are listed, undate
   );
   const { chunks, unplaced } = splitIntoChunks(at, 5, period('day'));
   assert.deepEqual(
-    chunks.map(({ label, rows, complete }) => [label, [...rows], complete]),
+    chunks.map(({ label, rows, complete }) => [label, [...listOf(rows)], complete]),
     [
       ['2026-01-01', [1, 4], true],
       ['2026-01-02', [], true],
@@ -75,7 +76,7 @@ test('by size: in order of time, the last one short', () => {
   const at = timestamps('2026-01-03', '2026-01-01', 'none', '2026-01-02', '2026-01-02', '2026-01-05');
   const { chunks, unplaced } = splitIntoChunks(at, 6, { by: 'size', size: 2 });
   assert.deepEqual(
-    chunks.map(({ rows, complete, label }) => [[...rows], complete, label]),
+    chunks.map(({ rows, complete, label }) => [[...listOf(rows)], complete, label]),
     [
       [[1, 3], true, 'rows 1–2'],
       [[4, 0], true, 'rows 3–4'],
@@ -92,7 +93,7 @@ test("by number: as numpy's array_split, without timestamps in table order", () 
     chunks.map(({ rows }) => rows.length),
     [3, 3, 3, 2],
   );
-  assert.deepEqual([...(chunks[3]?.rows ?? [])], [9, 10]);
+  assert.deepEqual([...listOf(chunks[3]?.rows ?? new Int32Array())], [9, 10]);
   assert.equal(chunks[0]?.start, undefined);
   assert.deepEqual(
     splitIntoChunks(undefined, 2, { by: 'number', number: 3 }).chunks.map(({ rows }) => rows.length),
@@ -115,11 +116,11 @@ test('property: each dated row is in exactly one chunk, and inside its bounds', 
       (values, name) => {
         const at: TimestampVector = { type: 'timestamp', values: Float64Array.from(values) };
         const { chunks, unplaced } = splitIntoChunks(at, values.length, period(name));
-        const rows = chunks.flatMap(chunk => [...chunk.rows]);
+        const rows = chunks.flatMap(chunk => [...listOf(chunk.rows)]);
         assert.equal(rows.length + unplaced, values.length);
         assert.equal(new Set(rows).size, rows.length);
         for (const chunk of chunks) {
-          for (const row of chunk.rows) {
+          for (const row of listOf(chunk.rows)) {
             const value = values[row] ?? Number.NaN;
             assert.ok(value >= (chunk.start ?? Infinity) && value < (chunk.end ?? -Infinity));
           }

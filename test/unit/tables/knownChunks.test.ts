@@ -8,6 +8,7 @@ import {
   numbersOfChunks,
 } from '../../../src/core/tables/knownChunks.ts';
 import { areFinal, type Rows } from '../../../src/core/tables/knownRows.ts';
+import { listOf } from '../../../src/core/tables/rowNumbers.ts';
 
 /** Chunks of 100 rows in order, the last one with what is left; from a row on. */
 function chunksTo(rows: number, from = 0): ChunkRows[] {
@@ -33,7 +34,7 @@ function sums(column: Rows, chunks: readonly ChunkRows[], dependsOn = '') {
     fields: ['sum'],
     count: (rows, chunk) => {
       counted.push(chunk);
-      return { sum: rows.reduce((total, row) => total + (column[row] ?? 0), 0) };
+      return { sum: listOf(rows).reduce((total, row) => total + (column[row] ?? 0), 0) };
     },
   });
   return { sum: [...sum], counted };

@@ -6,6 +6,7 @@ import { Xoshiro128 } from '../../../src/core/mathematics/xoshiro.ts';
 import { type Column, rowsAreFinal, take } from '../../../src/core/tables/column.ts';
 import type { ChunkRows } from '../../../src/core/tables/knownChunks.ts';
 import { LikeRows } from '../../../src/core/tables/likeRows.ts';
+import { listOf } from '../../../src/core/tables/rowNumbers.ts';
 
 const turn = async () => {};
 
@@ -87,12 +88,12 @@ async function checked(sides: Sides, labels: Float64Array): Promise<void> {
   }));
   const found = likeRowsOfChunks(like.now, like.size, target, chunks);
   for (const [at, chunk] of chunks.entries()) {
-    const one = expected(texts, labels, chunk.rows);
+    const one = expected(texts, labels, listOf(chunk.rows));
     assert.equal(found.repeated.hits[at], one.repeated, `chunk ${at} of ${rows} rows`);
     assert.equal(found.conflicts?.hits[at], one.conflicting, `chunk ${at} of ${rows} rows`);
     assert.equal(
       found.conflicts?.trials[at],
-      [...chunk.rows].filter(row => !Number.isNaN(labels[row])).length,
+      [...listOf(chunk.rows)].filter(row => !Number.isNaN(labels[row])).length,
     );
   }
 }
