@@ -26,8 +26,11 @@ import {
 import { areFinal, liesAt, type Rows } from './knownRows.ts';
 import type { Table } from './table.ts';
 
-/** A part of a column that is smaller than one in so many is read by itself, and not kept. */
+/** A part of a column that is smaller than one in so many is read by itself. */
 const FEW = 4;
+
+/** Bytes of such parts that are kept, the last ones: what is found out of a window is found out in several steps, each for all columns. */
+const PARTS_BYTES = 64 * 1024 ** 2;
 
 /** Rows that lie apart are read one by one as long as they are fewer than one in so many, all that were asked for together. */
 const SCATTERED = 1000;
@@ -63,6 +66,7 @@ interface Stored {
   readonly memory: { handedOut: number };
   /** How many rows were read one by one so far. */
   picked: number;
+  readonly id: number;
 }
 
 /**
@@ -81,12 +85,16 @@ export class Spill {
   /** Least recently used first. */
   readonly #resident = new Map<Stored, Rows>();
   #held = 0;
+  /** Parts of columns that were read by themselves, by column and place; least recently used first. */
+  readonly #parts = new Map<string, Rows>();
+  #heldOfParts = 0;
   /** The file that rows are written to, once there are some, and bytes in it. */
   #file: SpillFile | undefined;
   #end = 0;
   /** Files that were taken, and bytes of rows in them. */
   readonly #earlier = new Map<SpillFile, number>();
   #writing: Promise<void> = Promise.resolve();
+  #ids = 0;
 
   /** @param makeFile makes the file that rows are written to */
   constructor(residentBytes = RESIDENT_BYTES, makeFile = openNameless) {
@@ -192,7 +200,7 @@ export class Spill {
   }
 
   #made(column: Column, stretches: readonly Stretch[], length: number, memory: Stored['memory']): Column {
-    const stored: Stored = { stretches, length, memory, picked: 0, type: column.type };
+    const stored: Stored = { stretches, length, memory, picked: 0, type: column.type, id: this.#ids++ };
     const read: ReadRows = (from, to, apart) => this.#read(stored, from, to, apart !== undefined);
     const pick: PickRows = some => this.#pick(stored, some);
     const made = readOnDemand(column, { read, pick, length });
@@ -217,10 +225,23 @@ export class Spill {
   }
 
   #read(stored: Stored, from: number, to: number, apart: boolean): Rows {
-    if (apart || (!this.#resident.has(stored) && (to - from) * FEW <= stored.length)) {
-      return this.#load(stored, from, to);
+    if (apart) return this.#load(stored, from, to);
+    const isPart = !this.#resident.has(stored) && (to - from) * FEW <= stored.length;
+    return isPart ? this.#part(stored, from, to) : this.#whole(stored).subarray(from, to);
+  }
+
+  #part(stored: Stored, from: number, to: number): Rows {
+    const place = `${stored.id} ${from} ${to}`;
+    const part = this.#parts.get(place) ?? this.#load(stored, from, to);
+    if (this.#parts.delete(place)) this.#heldOfParts -= part.byteLength;
+    this.#parts.set(place, part);
+    this.#heldOfParts += part.byteLength;
+    for (const [other, { byteLength }] of this.#parts) {
+      if (this.#heldOfParts <= PARTS_BYTES) break;
+      this.#parts.delete(other);
+      this.#heldOfParts -= byteLength;
     }
-    return this.#whole(stored).subarray(from, to);
+    return part;
   }
 
   #pick(stored: Stored, rows: Int32Array): Rows {
