@@ -65,7 +65,7 @@ export function likeRowsOfChunks(
 }
 
 /** Counts rows among some that repeat an earlier one of them. */
-function repeatsOf({ groups }: GroupedRows, size: number): (rows: RowNumbers) => number {
+function repeatsOf(grouped: GroupedRows, size: number): (rows: RowNumbers) => number {
   let seenIn: Int32Array | undefined;
   let asked = 0;
   return part => {
@@ -75,7 +75,7 @@ function repeatsOf({ groups }: GroupedRows, size: number): (rows: RowNumbers) =>
     let repeated = 0;
     for (let i = 0; i < rows.length; i++) {
       // proof: rows are rows of the groups, which are −1 or below the size
-      const group = groups[rows[i]!]!;
+      const group = grouped.groupOf(rows[i]!);
       if (group < 0) continue;
       if (seenIn[group] === asked) repeated++;
       else seenIn[group] = asked;
@@ -90,7 +90,7 @@ function isLabel(label: number, isCode: boolean): boolean {
 
 /** Rows that are alike in all features and have different labels. */
 class Conflicts {
-  readonly #groups: Int32Array;
+  readonly #grouped: GroupedRows;
   readonly #labels: Rows;
   readonly #isCode: boolean;
   /** Of each group: in which question it was met, the label of its first labelled row then, and whether there are others. */
@@ -99,8 +99,8 @@ class Conflicts {
   readonly #isMixed: Uint8Array;
   #asked = 0;
 
-  constructor({ groups }: GroupedRows, size: number, labels: Rows) {
-    this.#groups = groups;
+  constructor(grouped: GroupedRows, size: number, labels: Rows) {
+    this.#grouped = grouped;
     this.#labels = labels;
     this.#isCode = labels instanceof Int32Array;
     this.#metIn = new Int32Array(size);
@@ -117,8 +117,8 @@ class Conflicts {
   note(row: number): void {
     const label = this.#labelOf(row);
     if (label === undefined) return;
-    // proof: a row with a label has a group, and there is room for all groups
-    const group = this.#groups[row]!;
+    // A row with a label has a group, and there is room for all groups.
+    const group = this.#grouped.groupOf(row);
     if (this.#metIn[group] !== this.#asked) {
       this.#metIn[group] = this.#asked;
       this.#label[group] = label;
@@ -128,14 +128,13 @@ class Conflicts {
 
   /** Whether a row that was looked at has a label, and another one with its features another label. */
   has(row: number): boolean {
-    // proof: as above
-    return this.#labelOf(row) !== undefined && this.#isMixed[this.#groups[row]!] === 1;
+    return this.#labelOf(row) !== undefined && this.#isMixed[this.#grouped.groupOf(row)] === 1;
   }
 
   /** The label of a row that may be like another one; undefined where it has none. */
   #labelOf(row: number): number | undefined {
-    // proof: row is one of the groups' and of the labels'
-    if (this.#groups[row]! < 0) return undefined;
+    if (this.#grouped.groupOf(row) < 0) return undefined;
+    // proof: row is one of the labels'
     const label = this.#labels[row]!;
     return isLabel(label, this.#isCode) ? label : undefined;
   }

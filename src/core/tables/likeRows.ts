@@ -30,39 +30,56 @@ interface KeptRows extends Counted {
 export class GroupedRows implements Counted {
   /** How many rows there are. */
   length = 0;
-  /** For each row the number of the rows that are like it; −1 where it is known to be like no other row. There may be more than rows. */
-  groups: Int32Array = new Int32Array(0);
   repeated: LastNumbers<'repeated'> | undefined;
   conflicts: LastNumbers<'conflicting' | 'labelled'> | undefined;
+  /** For each row one more than its group, and 0 without one, as memory is that nobody has touched. There may be more than rows. */
+  #groups: Int32Array = new Int32Array(0);
+  /** Rows that are in a group. There may be more than their number. */
+  #grouped: Int32Array = new Int32Array(0);
+  #size = 0;
 
   /** @param kept as `kept` answered them */
   constructor(kept?: KeptRows) {
     if (!kept) return;
     this.grow(kept.length);
+    this.#grouped = kept.rows;
+    this.#size = kept.rows.length;
     // proof: as many groups as rows
-    for (let i = 0; i < kept.rows.length; i++) this.groups[kept.rows[i]!] = kept.groups[i]!;
+    for (let i = 0; i < kept.rows.length; i++) this.#groups[kept.rows[i]!] = kept.groups[i]! + 1;
     this.repeated = kept.repeated;
     this.conflicts = kept.conflicts;
   }
 
+  /** The number of the rows that are like this one; −1 where it is known to be like no other row. */
+  groupOf(row: number): number {
+    // proof: row is one of these rows
+    return this.#groups[row]! - 1;
+  }
+
+  /** Puts a row that has no group into one. */
+  put(row: number, group: number): void {
+    const at = this.#size++;
+    if (at === this.#grouped.length) this.#grouped = enlarged(this.#grouped, roomFor(at + 16, at));
+    this.#grouped[at] = row;
+    this.#groups[row] = group + 1;
+  }
+
+  get bytes(): number {
+    return this.#groups.byteLength + this.#grouped.byteLength;
+  }
+
   /** These rows, to go on with in another process. */
   get kept(): KeptRows {
-    const { length, groups, repeated, conflicts } = this;
-    let count = 0;
-    // proof: row < length <= groups.length
-    for (let row = 0; row < length; row++) if (groups[row]! >= 0) count++;
-    const rows = new Int32Array(count);
-    for (let row = 0, at = 0; at < count; row++) if (groups[row]! >= 0) rows[at++] = row;
-    return { length, rows, groups: rows.map(row => groups[row] ?? -1), repeated, conflicts };
+    const { length, repeated, conflicts } = this;
+    const rows = this.#grouped.subarray(0, this.#size);
+    return { length, rows, groups: rows.map(row => this.groupOf(row)), repeated, conflicts };
   }
 
   /** Makes place for as many rows. */
   grow(length: number): void {
-    const from = this.length;
-    if (length > this.groups.length) {
-      this.groups = enlarged(this.groups, roomFor(length, from));
+    if (length > this.#groups.length) {
+      this.#groups = enlarged(this.#groups, roomFor(length, this.length));
     }
-    this.groups.fill(-1, from, length);
     this.length = length;
   }
 }
@@ -107,7 +124,7 @@ interface KeptLike {
 /**
  * Groups of rows that are alike. `grown` answers them for the rows that there are, with those that there were the last time grouped
  * already; then each feature is added, and then the new rows are grouped. What is kept takes four bytes a row, eight to twelve for the
- * hashes of a few features, or, where these tell few rows apart, twenty-three to thirty for each different row.
+ * hashes of a few features, or, where these tell few rows apart, four more, and twenty-three to thirty for each different row.
  */
 export class LikeRows implements Keepable {
   readonly now: GroupedRows;
@@ -206,9 +223,8 @@ export class LikeRows implements Keepable {
 
   get #bytes(): number {
     const { now, before } = this;
-    const perRow = [now.groups, ...(before ? [before.groups] : []), this.#repeated];
-    const own = bytesOf([...perRow, this.#sizes, this.#firsts, this.#isKnown]);
-    return own + this.#groups.bytes + (this.#early?.likely.bytes ?? 0);
+    const own = bytesOf([this.#repeated, this.#sizes, this.#firsts, this.#isKnown]);
+    return own + now.bytes + (before?.bytes ?? 0) + this.#groups.bytes + (this.#early?.likely.bytes ?? 0);
   }
 
   /** How many groups there are. */
@@ -230,19 +246,19 @@ export class LikeRows implements Keepable {
     const rows = (now?.rows.length ?? 0) + (before?.rows.length ?? 0);
     this.#groups.makeRoom(this.size + rows);
     if (this.size + rows > this.#sizes.length) this.#resize(roomFor(this.size + rows, this.size));
-    const { groups: reference = NONE } = this.before ?? {};
-    if (before) {
+    const reference = this.before;
+    if (before && reference) {
       await this.#each(before, turn, (group, row) => {
-        reference[row] = group;
+        reference.put(row, group);
         // proof: there is room for all groups, here and below
         if (this.#isKnown[group] === 0) this.shared += this.#sizes[group]!;
         this.#isKnown[group] = 1;
       });
     }
     if (now) {
-      const { groups } = this.now;
+      const own = this.now;
       await this.#each(now, turn, (group, row) => {
-        groups[row] = group;
+        own.put(row, group);
         const size = this.#sizes[group]!++;
         if (size === 0) this.#firsts[group] = row;
         if (size === 1) this.#isRepeated(this.#firsts[group]!);
@@ -324,8 +340,6 @@ export class LikeRows implements Keepable {
     };
   }
 }
-
-const NONE = new Int32Array(0);
 
 function bytesOf(arrays: readonly { readonly byteLength: number }[]): number {
   return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -420,6 +434,6 @@ function addRows({ rows, hashes }: Pending, column: Column): void {
   if (rows.length > 0) addToHashes(hashes, take(column, rows));
 }
 
-function withoutGroup(rows: Int32Array, { groups }: GroupedRows): Int32Array {
-  return rows.filter(row => (groups[row] ?? -1) < 0);
+function withoutGroup(rows: Int32Array, grouped: GroupedRows): Int32Array {
+  return rows.filter(row => grouped.groupOf(row) < 0);
 }

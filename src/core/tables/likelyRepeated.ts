@@ -78,34 +78,52 @@ const FEW = { rows: 1 << 16, share: 1 / 16 };
 /** So many rows are looked at in one go. */
 const BLOCK = 1 << 17;
 
-/** The hashes of rows of one data set, and a set of them, as they are kept. */
-interface KeptSeen {
-  readonly hashes: Int32Array;
+/** A set of the hashes of the first rows, as it is kept. */
+interface KeptSet {
+  readonly of: number;
   readonly size: number;
   readonly bits: Int32Array;
 }
+
+/** The hashes of rows of one data set, as they are kept. */
+interface KeptSeen {
+  readonly hashes: Int32Array;
+  readonly set: KeptSet;
+}
+
+/** The set that was kept is kept on until such a share of the rows has come since, which are added to it again by whoever takes it. */
+const MOST_SINCE = 1 / 16;
 
 /** Hashes of the rows of one data set. */
 class Seen {
   hashes: Int32Array;
   length: number;
   set: HashSet;
+  #keptSet: KeptSet | undefined;
 
   constructor(kept: KeptSeen | undefined) {
     const hashes = kept?.hashes ?? new Int32Array(0);
     this.hashes = withRoom(hashes);
     this.length = hashes.length;
-    this.set = new HashSet(kept?.size ?? 0, kept?.bits);
+    this.#keptSet = kept?.set;
+    this.set = new HashSet(kept?.set.size ?? 0, kept?.set.bits.slice());
+    // proof: row < hashes.length
+    for (let row = kept?.set.of ?? 0; row < hashes.length; row++) this.set.add(hashes[row]!);
   }
 
   get kept(): KeptSeen {
     const { hashes, length, set } = this;
+    const last = this.#keptSet;
+    const isLate = last?.size !== set.size || length - last.of > MOST_SINCE * length;
+    const keptSet = isLate ? { of: length, size: set.size, bits: set.bits.slice() } : last;
+    this.#keptSet = keptSet;
     willLast(hashes);
-    return { hashes: hashes.subarray(0, length), size: set.size, bits: set.bits };
+    willLast(keptSet.bits);
+    return { hashes: hashes.subarray(0, length), set: keptSet };
   }
 
   get bytes(): number {
-    return this.hashes.byteLength + this.set.bytes;
+    return this.hashes.byteLength + this.set.bytes + (this.#keptSet?.bits.byteLength ?? 0);
   }
 
   add(hashes: Int32Array): void {

@@ -45,6 +45,35 @@ test('of many rows that may be like others all that are so are among those found
   assert.equal(found.before.length, 0);
 });
 
+test('what is kept goes on as if it had never been away, and its set is written anew only when many rows have come', async () => {
+  const before = hashes(0, 1000);
+  let all = hashes(1000, 100_000);
+  let rows = new LikelyRepeated();
+  await rows.add(all, before, noTurn);
+  const sets = new Set<Int32Array>();
+  for (let day = 0; day < 12; day++) {
+    const { kept } = rows;
+    sets.add(kept.now.set.bits);
+    // as of another process, where what has been kept does not change
+    const own = structuredClone(kept);
+    rows = new LikelyRepeated({ ...own, now: { ...own.now, set: { ...kept.now.set } } });
+    const added = hashes(101_000 + 1000 * day, 1000);
+    // like a row of the reference, one of the first, and one of those that have come the day before
+    added.set([before[day] ?? 0, all[day] ?? 0, all.at(-7) ?? 0], 50);
+    all = Int32Array.from([...all, ...added]);
+    const found = plain(await rows.add(added, undefined, noTurn));
+    const expected = repeatedIn(all, before);
+    const isOf = new Set(found.now);
+    const ofLast = expected.now.filter(row => row >= all.length - 1000);
+    assert.ok(
+      [...ofLast, day, all.length - 1007].every(row => isOf.has(row)),
+      `day ${day}`,
+    );
+    assert.ok(found.before.includes(day));
+  }
+  assert.equal(sets.size, 2);
+});
+
 function plain({ now, before }: { now: Int32Array; before: Int32Array }): {
   now: number[];
   before: number[];

@@ -11,7 +11,7 @@ import type { SpillFile } from '../spill.ts';
 import { TABLES } from './keptTables.ts';
 
 /** Of the files: those of another format are void. */
-const FORMAT = 2;
+const FORMAT = 3;
 const TABLE = '.table';
 const COLUMNS = '.columns';
 /** Tables that are kept of a data set: it is read once more for columns that are read as the reference has them. */
