@@ -3,7 +3,7 @@ import type { Undefined } from '../catalogue/statistic.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import type { Pieces } from '../turns.ts';
 import { judgingCalibration, type Labelled, tableOf } from './calibration.ts';
-import { type Isotonic, isotonicAt, isotonicOf } from './isotonic.ts';
+import { type Isotonic, isotonicEach, isotonicOf } from './isotonic.ts';
 import type { Answers, Problem } from './problem.ts';
 
 /** What confidence-based estimation learns from a reference. */
@@ -111,9 +111,9 @@ export function probabilitiesOf(
       };
     }
     columns.push(
-      raw.map(score =>
-        !Number.isFinite(score) ? Number.NaN : calibrator ? isotonicAt(calibrator, score) : score,
-      ),
+      calibrator
+        ? isotonicEach(calibrator, raw)
+        : raw.map(score => (Number.isFinite(score) ? score : Number.NaN)),
     );
   }
   if (!problem.binary) return normalised(columns);

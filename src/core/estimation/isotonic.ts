@@ -123,3 +123,45 @@ export function isotonicAt({ x, y }: Isotonic, score: number): number {
   const left = x[low]!;
   return y[low]! + ((y[high]! - y[low]!) / (x[high]! - left)) * (score - left);
 }
+
+/** Stretches of equal length, so many for each knot, tell between which knots a score lies, or nearly so. */
+const STRETCHES_PER_KNOT = 8;
+
+/** As `isotonicAt`, at each of many scores in any order; NaN where one is not finite. */
+export function isotonicEach({ x, y }: Isotonic, scores: Float64Array): Float64Array {
+  const values = new Float64Array(scores.length);
+  const last = x.length - 1;
+  // proof: a fit has at least one knot
+  const lowest = x[0]!;
+  const highest = x[last]!;
+  const stretches = STRETCHES_PER_KNOT * x.length;
+  const perUnit = stretches / (highest - lowest);
+  // of knots that are too near to one another, or too far apart, all lie in the first stretch
+  const scale = Number.isFinite(perUnit) ? perUnit : 0;
+  const stretchOf = (score: number) => Math.min((score - lowest) * scale, stretches - 1) | 0;
+  // Of each stretch the last knot before it, and behind all the last one of all; knots in one stretch may lie anywhere in it.
+  const before = new Int32Array(stretches + 1).fill(last);
+  // proof: here and below, 0 <= low < high <= last; stretches are below their number
+  for (let stretch = 0, knot = 0; stretch < stretches; stretch++) {
+    while (knot < last && stretchOf(x[knot + 1]!) < stretch) knot++;
+    before[stretch] = knot;
+  }
+  for (let i = 0; i < scores.length; i++) {
+    const score = scores[i]!;
+    if (!Number.isFinite(score)) values[i] = Number.NaN;
+    else if (score <= lowest) values[i] = y[0]!;
+    else if (score >= highest) values[i] = y[last]!;
+    else {
+      const stretch = stretchOf(score);
+      let low = before[stretch]!;
+      let high = Math.min(before[stretch + 1]! + 1, last);
+      while (high - low > 1) {
+        const middle = (low + high) >>> 1;
+        if (x[middle]! <= score) low = middle;
+        else high = middle;
+      }
+      values[i] = y[low]! + ((y[high]! - y[low]!) / (x[high]! - x[low]!)) * (score - x[low]!);
+    }
+  }
+  return values;
+}

@@ -6,7 +6,7 @@ import { compute } from '../../../src/core/catalogue/catalogue.ts';
 import type { Inputs } from '../../../src/core/catalogue/evidence.ts';
 import type { OptionValue } from '../../../src/core/catalogue/options.ts';
 import { isUndefined, type Outcome } from '../../../src/core/catalogue/statistic.ts';
-import { isotonicAt, isotonicOf } from '../../../src/core/estimation/isotonic.ts';
+import { isotonicAt, isotonicEach, isotonicOf } from '../../../src/core/estimation/isotonic.ts';
 import { kernels } from '../../../src/core/kernels/index.ts';
 import type { NumberVector } from '../../../src/core/tables/column.ts';
 
@@ -118,6 +118,32 @@ test('an isotonic fit is non-decreasing and keeps the mean', () => {
         assert.ok(Math.abs(sum - rows.reduce((total, [, is]) => total + is, 0)) < 1e-9);
       },
     ),
+  );
+});
+
+test('property: at many scores a fit is what it is at each of them, to the bit', () => {
+  const score = fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.constantFrom(0, -0, 5e-324, 1e-300, 1 - 2 ** -53, 1, Number.MAX_VALUE, -Number.MAX_VALUE),
+  );
+  const knots = fc.uniqueArray(score, { minLength: 1, maxLength: 40, comparator: (a, b) => a === b });
+  fc.assert(
+    fc.property(
+      knots,
+      fc.array(fc.oneof(score, fc.constantFrom(Number.NaN, Infinity, -Infinity)), { maxLength: 40 }),
+      (some, scores) => {
+        const x = Float64Array.from(some.filter(Number.isFinite)).sort();
+        fc.pre(x.length > 0);
+        const fit = { x, y: x.map((_, i) => i / x.length) };
+        // at the knots, and between them
+        const between = x.map((knot, i) => knot / 2 + (x[i + 1] ?? knot) / 2);
+        const all = Float64Array.from([...scores, ...x, ...between]);
+        const expected = all.map(each => (Number.isFinite(each) ? isotonicAt(fit, each) : Number.NaN));
+        assert.deepEqual(isotonicEach(fit, all), expected);
+      },
+    ),
+    { numRuns: 3000 },
   );
 });
 
