@@ -68,8 +68,8 @@ function factsIn(found: { readonly known: Answer } | undefined): ComparedFacts |
 export function keepFacts({ facts }: OverTime, before: Vector, now: Vector): void {
   if (!facts) return;
   for (const array of lastingIn(facts)) willLast(array);
-  const { window: _, ...ofReference } = facts;
-  keepLastKnown<Answer>(now, keyFor(before), { facts: new KnownFacts(facts) });
+  const { window, ...ofReference } = facts;
+  if (window) keepLastKnown<Answer>(now, keyFor(before), { facts: new KnownFacts(facts) });
   keepLastKnown<Answer>(before, KEY, { facts: new KnownFacts(ofReference) });
 }
 

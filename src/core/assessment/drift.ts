@@ -143,8 +143,9 @@ function inputOf(
   return {
     reference: before,
     window: now,
-    ...(keep &&
-      isToBeKept(now) && { keep: { spareReference: isFarOff(before), spareWindow: isFarOff(now) } }),
+    ...(keep && {
+      keep: { spareReference: isFarOff(before), spareWindow: isToBeKept(now) ? isFarOff(now) : undefined },
+    }),
     known: keep ? factsKnown(before, now) : undefined,
     chunks: current.slices.map((slice, i) => (known[i]?.has(key) === false ? slice.column(name) : undefined)),
     rule,

@@ -39,7 +39,8 @@ export interface OverTimeInput {
 /** Which of both columns are not kept in memory, so that less is to be kept of them. */
 export interface ToKeep {
   readonly spareReference: boolean;
-  readonly spareWindow: boolean;
+  /** undefined: nothing is to be kept of the window, which moves on. */
+  readonly spareWindow: boolean | undefined;
 }
 
 /** What is known of both columns of a comparison as a whole. */
@@ -85,7 +86,7 @@ function* compareParts(input: OverTimeInput): Pieces<OverTime> {
   const samples = samplesOf(input);
   const prepared = prepareReference(samples.reference, rule);
   const { latest, facts } = samples;
-  foresee(samples, input.keep !== undefined);
+  foresee(samples, input.keep?.spareWindow !== undefined);
   const drift = prepared.against(latest);
   const distribution = distributionFor(drift, samples.reference, latest);
   const ofChunks =
@@ -128,7 +129,7 @@ const FEW_CHUNKS = 2;
 
 function samplesOf(input: OverTimeInput): Samples {
   const { reference, window, chunks, known } = input;
-  const { spareReference = false, spareWindow = false } = input.keep ?? {};
+  const { spareReference = false, spareWindow } = input.keep ?? {};
   if (reference.type === 'category' || window.type === 'category') {
     const before = sampleOf(reference);
     return { latest: sampleOf(window), reference: before, forChunks: before };
@@ -155,7 +156,7 @@ function samplesOf(input: OverTimeInput): Samples {
         reference: suited?.reference ?? before.factsBy(plan, spareReference),
         forChunks:
           known?.forChunks ?? (forChunks === before ? undefined : ownFacts(forChunks, spareReference)),
-        window: latest.factsBy(plan, spareWindow),
+        ...(spareWindow !== undefined && { window: latest.factsBy(plan, spareWindow) }),
       }),
     }),
   };

@@ -214,6 +214,32 @@ test('a window that is not in memory is compared by its new rows and what is kno
   assert.ok(compared > 25, `${compared}`);
 });
 
+test('of a window that moves on nothing is kept, and what is kept of the reference holds for the next one', () => {
+  const held: boolean[] = [];
+  for (const [name, shape] of Object.entries(SHAPES)) {
+    const reference = column(shape, 30_000);
+    const all = column(shape, 90_000, name === 'flags' ? 0 : 0.1);
+    let known: ComparedFacts | undefined;
+    for (const start of [0, 10_000, 20_000, 21_000]) {
+      const window = vector(all.subarray(start, start + 60_000));
+      const input = {
+        reference: vector(reference),
+        window,
+        chunks: [vector(all.subarray(start + 58_000, start + 60_000))],
+        rule: {},
+      };
+      const { facts: _, ...expected } = compareOverTime(input);
+      const keep = { spareReference: false, spareWindow: undefined };
+      const { facts, ...found } = compareOverTime({ ...input, keep, known });
+      assertClose(found, expected, `${name}, from ${start} on`);
+      assert.equal(facts?.window, undefined);
+      if (known) held.push(facts?.reference === known.reference);
+      known = facts;
+    }
+  }
+  assert.ok(held.filter(Boolean).length > held.length / 2, 'mostly it is not looked at again');
+});
+
 test('what is known passes to a worker thread and back', async () => {
   const [reference, all] = [column(() => draw(), 20_000), column(() => draw(), 70_000, 0.1)];
   const input = {
