@@ -9,6 +9,7 @@ import {
   type TimestampVector,
   type Vector,
 } from '../tables/column.ts';
+import { evenlySpaced } from '../tables/evenlySpaced.ts';
 import { atOnce, inTurns, type Pieces, type Turn } from '../turns.ts';
 import { type ColumnDrift, type DriftRule, prepareReference } from './compareColumn.ts';
 import {
@@ -170,15 +171,13 @@ const LOOKED_OVER = 256;
 function doesSuit({ plan, window: known }: ComparedFacts, column: NumberVector | TimestampVector): boolean {
   const last = plan.buckets - 1;
   if (!known) {
-    const { values } = column;
-    const every = Math.ceil(values.length / LOOKED_OVER);
+    const some = evenlySpaced(column, LOOKED_OVER);
     let outside = 0;
-    // proof: row < values.length
-    for (let row = 0; row < values.length; row += every) {
-      const bucket = bucketOf(values[row]!, plan);
-      if (bucket === 0 || bucket === last) outside += every;
+    for (const value of some) {
+      const bucket = bucketOf(value, plan);
+      if (bucket === 0 || bucket === last) outside++;
     }
-    return outside <= MOST_OUTSIDE * values.length;
+    return outside <= MOST_OUTSIDE * some.length;
   }
   if (!known.totals) return true;
   const { starts } = known.totals;

@@ -2,7 +2,7 @@ import type { Evidence } from '../catalogue/evidence.ts';
 import { kernels } from '../kernels/index.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
 import { lazily } from '../lazily.ts';
-import { rowCountsOf, rowsOf } from '../summaries/rows.ts';
+import { type RowInput, rowCountsOf, rowsOf } from '../summaries/rows.ts';
 import { growingTable, keptScoreTableOf } from '../summaries/scores.ts';
 import type { CbpeFit } from './cbpeFit.ts';
 import type { Estimation } from './estimation.ts';
@@ -59,15 +59,10 @@ function positiveOf({ classes }: Problem): string {
 
 /** Rows said to be positive, and others, by their score. */
 function answersAt(evidence: Evidence, problem: Problem): ScoreTable | undefined {
-  const collect = (part: Evidence, arrays: number) => {
-    const { y_pred, y_score } = part.inputs;
-    if (!y_pred || y_pred.type === 'matrix' || y_score?.type !== 'number') return undefined;
-    const { keep } = rowsOf(part, ['y_score', 'y_pred']);
-    const codes = codesOf(y_pred, problem);
-    return kernels.scoreTable(y_score.values, { codes, positive: 1, arrays, ...(keep && { keep }) });
-  };
-  return growingTable(evidence, `answers-by-score:${positiveOf(problem)}`, ['y_pred', 'y_score'], collect)
-    .kept;
+  const key = `answers-by-score:${positiveOf(problem)}`;
+  return tableByScore(evidence, key, ['y_pred', 'y_score'], ({ inputs: { y_pred } }) =>
+    y_pred && y_pred.type !== 'matrix' ? { codes: codesOf(y_pred, problem), positive: 1 } : undefined,
+  );
 }
 
 /** Rows by their score: any table of all of them, its two sorts of rows taken together. */
@@ -82,15 +77,30 @@ function rowsAt(
     const labelled = keptScoreTableOf(evidence, positiveOf(problem));
     if (labelled?.rows === rows) return labelled.table;
   }
+  return tableByScore(evidence, 'rows-by-score', ['y_score'], (_, length) => ({
+    codes: new Int32Array(length),
+    positive: 0,
+  }));
+}
+
+/**
+ * Two sorts of rows by their score, kept as the rows become more.
+ * @param sorts tells the sorts of a part's rows apart, of which there are so many; undefined: they cannot be told apart
+ */
+function tableByScore(
+  evidence: Evidence,
+  key: string,
+  inputs: readonly RowInput[],
+  sorts: (part: Evidence, length: number) => { codes: Int32Array; positive: number } | undefined,
+): ScoreTable | undefined {
   const collect = (part: Evidence, arrays: number) => {
     const { y_score } = part.inputs;
     if (y_score?.type !== 'number') return undefined;
-    const { values } = y_score;
-    const { keep } = rowsOf(part, ['y_score']);
-    const codes = new Int32Array(values.length);
-    return kernels.scoreTable(values, { codes, positive: 0, arrays, ...(keep && { keep }) });
+    const told = sorts(part, y_score.values.length);
+    const { keep } = rowsOf(part, inputs);
+    return told && kernels.scoreTable(y_score.values, { ...told, arrays, ...(keep && { keep }) });
   };
-  return growingTable(evidence, 'rows-by-score', ['y_score'], collect).kept;
+  return growingTable(evidence, key, inputs, collect).kept;
 }
 
 function rowsIn({ positive, negative }: ScoreTable): number {

@@ -5,6 +5,7 @@ import {
   lengthOf,
   type NumberVector,
   rowsOf,
+  type TimestampVector,
   take,
   type Vector,
 } from './column.ts';
@@ -21,7 +22,7 @@ interface Every {
  * taken from every 2ᵏ-th row, so that of rows that are read on demand, and have grown, only some of the new ones are read.
  */
 export function evenlySpaced(vector: CategoryVector, most: number): Int32Array;
-export function evenlySpaced(vector: NumberVector, most: number): Float64Array;
+export function evenlySpaced(vector: NumberVector | TimestampVector, most: number): Float64Array;
 export function evenlySpaced(vector: Vector, most: number): Rows {
   const length = lengthOf(vector);
   if (length <= most) return rowsOf(vector);
