@@ -12,15 +12,19 @@ import { inTemporaryFolder, writeCsv } from './data.ts';
 import { CLI, run } from './programs.ts';
 
 const DAYS = 365;
-/** Rounds of the larger data take half a minute each: in each several days come, one after the other. The largest do not fit into memory. */
+/**
+ * Rounds of the larger data take half a minute each: in each several days come, one after the other. The largest, ten million rows, do not
+ * fit into memory. Large data are judged, in one process: of the smallest a day is mostly what does not depend on the rows, and takes less
+ * than anybody notices; and another process begins by reading what was kept, with code that has not been compiled.
+ */
 const SIZES = [
-  { rowsPerDay: 2000, columns: 15, rounds: 3 },
-  { rowsPerDay: 10_000, columns: 15, rounds: 2 },
-  { rowsPerDay: 27_400, columns: 25, rounds: 1 },
+  { rowsPerDay: 2000, columns: 15, rounds: 3, isJudged: false },
+  { rowsPerDay: 10_000, columns: 15, rounds: 2, isJudged: true },
+  { rowsPerDay: 27_400, columns: 25, rounds: 1, isJudged: true },
 ] as const;
 /** Files that were written within the last tenth of a second may still change, so that they are read again: those of a day lie there for longer. */
 const SETTLED_MS = 200;
-const NEW_DAYS = 3;
+const NEW_DAYS = 9;
 /** So long after the last assessment an engine saves what is known, and a little more. */
 const SAVED_MS = 13_000;
 const FIRST = Date.UTC(2025, 0, 1);
@@ -55,8 +59,8 @@ async function ofSize(folder: string, size: Size): Promise<Measurement[]> {
     await writeFile(join(folder, 'evenkeel.yaml'), `${CONFIG}window: ${window}\n`);
     const rows = `${DAYS} days of ${rowsPerDay} rows × ${columns} columns, window ${window}`;
     measurements.push(
-      ...shareOf(`Assessing ${rows}`, await inOneProcess(folder, size)),
-      ...shareOf(`Assessing ${rows}, from the command line`, await inNewProcesses(folder, size)),
+      ...shareOf(`Assessing ${rows}`, await inOneProcess(folder, size), size.isJudged),
+      ...shareOf(`Assessing ${rows}, from the command line`, await inNewProcesses(folder, size), false),
     );
   }
   return measurements;
@@ -68,14 +72,15 @@ interface Times {
   readonly added: readonly number[];
 }
 
-function shareOf(what: string, { whole, added }: Times): Measurement[] {
+function shareOf(what: string, { whole, added }: Times, isJudged: boolean): Measurement[] {
   return [
     { what, ours: median(whole) },
+    { what: 'The same with a day more', ours: median(added) },
     {
-      what: `The same with a day more, as a share of it`,
+      what: 'The same as a share of the whole',
       ours: (100 * median(added)) / median(whole),
       unit: '%',
-      bar: { below: 2 },
+      ...(isJudged && { bar: { below: 2 } }),
     },
   ];
 }

@@ -1,10 +1,7 @@
 // node bench/one.mjs <name>.bench.ts [--no-peers]: runs one benchmark, and sends what it measured to whoever started this process.
 import { delimiter } from 'node:path';
 import { pythonWith } from '../scripts/python.mjs';
-import { collectSeldom } from '../src/core/garbage.ts';
 
-// As the engine does.
-collectSeldom();
 const [file = ''] = process.argv.slice(2);
 const alone = process.argv.includes('--no-peers');
 const context = {

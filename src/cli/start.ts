@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
-import { collectOften, collectSeldom } from '../core/garbage.ts';
+import { collectOften } from '../core/garbage.ts';
 import { type CompiledOf, keepCompiled, readCompiled } from './compiledCode.ts';
 import { optimizeLater } from './optimizeLater.ts';
 
@@ -20,8 +20,6 @@ const file = fileURLToPath(new URL('./commandLine.cjs', import.meta.url));
 const require = createRequire(file);
 
 const [, , command = ''] = process.argv;
-// V8 takes the code that Node has kept of its own modules only while the flags are those that it was made with: these are loaded by then.
-setImmediate(collectSeldom);
 if (process.env['NODE_DISABLE_COMPILE_CACHE'] || !/^[a-z]+$/.test(command)) require(file);
 else runCompiled({ command, build: COMMAND_LINE });
 

@@ -19,13 +19,13 @@ const IS_ASKED = MAJOR === 13 && MINOR >= 6;
 /**
  * Has V8 look at its heap and at what belongs to it outside together to decide when to collect garbage, as newer ones do. Rows and what is
  * made of them lie outside: V8 would begin whenever 64 MB have come there, however much there is, which takes a fifth of the time of an
- * assessment of rows in memory.
+ * assessment of a day more. For an assessment that makes no shared memory, which is not counted in full and would pile up.
  */
 export function collectSeldom(): void {
   if (IS_ASKED) setFlagsFromString('--external-memory-accounted-in-global-limit');
 }
 
-/** Has V8 collect garbage as if it had not been asked for less: where memory is short, since what nobody uses would take half of it. */
+/** Has V8 collect garbage as if it had not been asked for less: where shared memory was made, or memory is short. */
 export function collectOften(): void {
   if (IS_ASKED) setFlagsFromString('--no-external-memory-accounted-in-global-limit');
 }

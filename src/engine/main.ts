@@ -1,4 +1,3 @@
-import { collectSeldom } from '../core/garbage.ts';
 import { engineVersion, handlers } from './handlers.ts';
 import { serve } from './serve.ts';
 
@@ -7,7 +6,6 @@ if (!process.send) {
   process.exit(2);
 }
 
-collectSeldom();
 const { stop } = serve(
   {
     // The channel may close between any two messages; then nobody is there to be told.

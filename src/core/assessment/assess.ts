@@ -6,6 +6,7 @@ import type { Project } from '../config/project.ts';
 import { callsIn } from '../criteria/evaluate.ts';
 import { termNamed } from '../criteria/vocabulary.ts';
 import type { Diagnostic } from '../diagnostic.ts';
+import { collectSeldom } from '../garbage.ts';
 import { KeptTables } from '../tables/kept/keptTables.ts';
 import type { TableSource } from '../tables/table.ts';
 import { turns } from '../turns.ts';
@@ -46,6 +47,7 @@ export interface AssessOptions {
  */
 export async function assessProject(folder: string, options: AssessOptions = {}): Promise<Assessment> {
   const started = performance.now();
+  collectSeldom();
   const now = options.now ?? new Date();
   const { signal, onProgress, tables } = options;
   const project = await loadProject(folder);

@@ -124,7 +124,7 @@ export function isotonicAt({ x, y }: Isotonic, score: number): number {
   return y[low]! + ((y[high]! - y[low]!) / (x[high]! - left)) * (score - left);
 }
 
-/** Stretches of equal length, so many for each knot, tell between which knots a score lies, or nearly so. */
+/** Stretches of equal length, so many for each knot, though no more than scores, tell between which knots a score lies, or nearly so. */
 const STRETCHES_PER_KNOT = 8;
 
 /** As `isotonicAt`, at each of many scores in any order; NaN where one is not finite. */
@@ -134,7 +134,7 @@ export function isotonicEach({ x, y }: Isotonic, scores: Float64Array): Float64A
   // proof: a fit has at least one knot
   const lowest = x[0]!;
   const highest = x[last]!;
-  const stretches = STRETCHES_PER_KNOT * x.length;
+  const stretches = Math.max(1, Math.min(STRETCHES_PER_KNOT * x.length, scores.length));
   const perUnit = stretches / (highest - lowest);
   // of knots that are too near to one another, or too far apart, all lie in the first stretch
   const scale = Number.isFinite(perUnit) ? perUnit : 0;

@@ -1,3 +1,4 @@
+import { collectOften } from '../garbage.ts';
 import type { Rows } from './knownRows.ts';
 
 /**
@@ -24,6 +25,7 @@ const LARGE_SHORTS = 1 << 23;
 /** Has this thread's garbage collector count shared memory that another thread made, so that it is let go. */
 export function countShared({ buffer }: Pick<Rows, 'buffer'>): void {
   if (!(buffer instanceof SharedArrayBuffer) || counted.has(buffer)) return;
+  collectOften();
   const { byteLength } = buffer;
   counted.set(buffer, new ArrayBuffer(byteLength / shareOf(byteLength)));
 }
