@@ -59,25 +59,24 @@ a young process, in which its functions are still being compiled: later in the s
 32 ms where other work shares the machine.
 
 A new day: of data in memory (10 000 rows of 15 columns are 440 MB) what it costs hardly depends on the rows that came. Fourteen columns are
-compared with their reference anew, exactly, over all rows of the window (by the profile a fifth of the time at 2000 rows a day); the area
-under the ROC curve and the curves of 91 000 different scores take an eighth, charts and limits of 366 chunks in some thirty series a sixth,
-relations, quality and estimates an eighth, garbage and the disk a tenth each; no single step is more than a twentieth. The first day after a
-whole takes twice as long as later ones. It is a share of a whole that has become faster than a day could: before many small files were read by
-one kernel, a day of 10 000 rows took 120 ms of 7047 (window all) and 106 ms of 6629 (window 7), which was below 2 %.
-Of data that do not fit into memory (10M rows of 25 columns, in a file) a day is a look at a day's rows: 0.2 to 0.35 s, whether the window is
-seven days or all. Before, with all days in the window, columns were compared and scores were put in order anew each day, which took 6 s. Once in
-some two weeks, or where a value comes into question that was not foreseen, a column is read whole again (a tenth of a second each). Where
-reference and current data both have 10M rows of the same distribution, one value in five is in question, which is more than is kept: most
-columns are read whole each time, and another process takes 19 to 28 s of 60.
-From the command line, each day by a process of its own, columns and what is known of them come from \`.evenkeel/cache\`. It takes 0.4 s for
-whatever data, of which starting is a quarter, and 0.9 to 1.1 s for 10M rows of 25 columns (8.0 s with all days in the window and 1.5 s with seven
-before large arrays lay beside the rest and comparisons were kept; 12.8 s where all files were read again).
+compared with their reference anew, exactly, over all rows of the window (by the profile a fifth of the time); the area under the ROC curve
+and the curves of 91 000 different scores take an eighth, charts and limits of 366 chunks in some thirty series a sixth, relations, quality
+and estimates a quarter, reading and the disk an eighth; no single step is more than a twentieth. The first two days after a whole take up
+to twice as long as later ones. Of 2000 rows a day, that is a twentieth of a second and more than 2 % of a whole of two, which is not judged.
+Of data that do not fit into memory (10M rows of 25 columns, in a file) a day is a look at a day's rows: 0.2 s, whether the window is
+seven days or all. Once in some two weeks, or where a value comes into question that was not foreseen, a column is read whole again (a tenth of
+a second each). With a reference of a million rows in place of 20 000 a day takes 0.27 s of 21 (1.3 %) with a window of seven days; with all
+days in it 1.9 s of 25 (8 %), since of columns with the same distribution on both sides one value in seven is in question, which is more than
+is kept, so that these are read whole each time. Where both sides have 10M rows it is one in four, and another process takes 29 s of 60.
+From the command line, each day by a process of its own, columns and what is known of them come from \`.evenkeel/cache\`. It takes 0.35 s for
+whatever data, of which starting is a quarter, and more for 10M rows of 25 columns: what is kept is read and written (a quarter of the
+time), and code that runs once is interpreted. It was 12.8 s where all files were read again.
 
 Each area is measured in a process of its own, which is started as the editor starts the engine. The drift report is that of a process
 that has made one at once before; after a pause as long as NannyML takes, the processors of a virtual machine are slower for a while, a plain
 loop by a tenth to a third. Threads wait a minute for the next assessment. The first report of a
-process takes twice as long. 10M rows against 10M, 25 columns, in 365 files of CSV a side, all in the window, by the command line: 58 to 63 s,
-and 19 to 28 s by another process; 1.6 GB at most.
+process takes twice as long. 10M rows against 10M, 25 columns, in 365 files of CSV a side, all in the window, by the command line: 50 to 60 s,
+and 28 to 29 s by another process; 1.7 GB at most.
 
 Memory bounded by chunks: 100 Parquet files of 1M rows each (3.0 GB; a time, a target, a score whose values are all distinct, two
 numbers and a category) against a reference of 1M rows, cut by day into 100 chunks, assessed by the command line once each on two cores.
