@@ -96,6 +96,7 @@ describe('sizes', () => {
       'src/cli/optimizeLater.ts',
       'src/cli/start.ts',
       'src/core/files/userCache.ts',
+      'src/core/garbage.ts',
     ]);
   });
 
