@@ -109,12 +109,20 @@ export function isotonicDownwards({ x, y }: Isotonic, scores: Float64Array): Flo
 }
 
 /** The function at a score that is not NaN. */
-export function isotonicAt({ x, y }: Isotonic, score: number): number {
-  let low = 0;
-  let high = x.length - 1;
-  // proof: 0 <= low <= high < x.length, since a fit has at least one knot
-  if (score <= x[low]!) return y[low]!;
-  if (score >= x[high]!) return y[high]!;
+export function isotonicAt(fit: Isotonic, score: number): number {
+  const { x, y } = fit;
+  const last = x.length - 1;
+  // proof: a fit has at least one knot
+  if (score <= x[0]!) return y[0]!;
+  if (score >= x[last]!) return y[last]!;
+  return between(0, last, fit, score);
+}
+
+/** The function at a score that lies between two knots, on the lower one or above it. */
+function between(lower: number, upper: number, { x, y }: Isotonic, score: number): number {
+  let low = lower;
+  let high = upper;
+  // proof: 0 <= low < high < x.length
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (x[middle]! <= score) low = middle;
@@ -128,7 +136,8 @@ export function isotonicAt({ x, y }: Isotonic, score: number): number {
 const STRETCHES_PER_KNOT = 8;
 
 /** As `isotonicAt`, at each of many scores in any order; NaN where one is not finite. */
-export function isotonicEach({ x, y }: Isotonic, scores: Float64Array): Float64Array {
+export function isotonicEach(fit: Isotonic, scores: Float64Array): Float64Array {
+  const { x, y } = fit;
   const values = new Float64Array(scores.length);
   const last = x.length - 1;
   // proof: a fit has at least one knot
@@ -141,7 +150,7 @@ export function isotonicEach({ x, y }: Isotonic, scores: Float64Array): Float64A
   const stretchOf = (score: number) => Math.min((score - lowest) * scale, stretches - 1) | 0;
   // Of each stretch the last knot before it, and behind all the last one of all; knots in one stretch may lie anywhere in it.
   const before = new Int32Array(stretches + 1).fill(last);
-  // proof: here and below, 0 <= low < high <= last; stretches are below their number
+  // proof: here and below, knots are at most the last one, and stretches below their number
   for (let stretch = 0, knot = 0; stretch < stretches; stretch++) {
     while (knot < last && stretchOf(x[knot + 1]!) < stretch) knot++;
     before[stretch] = knot;
@@ -153,14 +162,7 @@ export function isotonicEach({ x, y }: Isotonic, scores: Float64Array): Float64A
     else if (score >= highest) values[i] = y[last]!;
     else {
       const stretch = stretchOf(score);
-      let low = before[stretch]!;
-      let high = Math.min(before[stretch + 1]! + 1, last);
-      while (high - low > 1) {
-        const middle = (low + high) >>> 1;
-        if (x[middle]! <= score) low = middle;
-        else high = middle;
-      }
-      values[i] = y[low]! + ((y[high]! - y[low]!) / (x[high]! - x[low]!)) * (score - x[low]!);
+      values[i] = between(before[stretch]!, Math.min(before[stretch + 1]! + 1, last), fit, score);
     }
   }
   return values;

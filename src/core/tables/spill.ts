@@ -24,6 +24,7 @@ import {
   widthOf,
 } from './column.ts';
 import { areFinal, liesAt, type Rows } from './knownRows.ts';
+import { LastRows } from './lastRows.ts';
 import type { Table } from './table.ts';
 
 /** A part of a column that is smaller than one in so many is read by itself. */
@@ -80,14 +81,10 @@ interface Stored {
  */
 export class Spill {
   readonly #makeFile: () => SpillFile;
-  readonly #residentBytes: number;
   readonly #stored = new WeakMap<Column, Stored>();
-  /** Least recently used first. */
-  readonly #resident = new Map<Stored, Rows>();
-  #held = 0;
-  /** Parts of columns that were read by themselves, by column and place; least recently used first. */
-  readonly #parts = new Map<string, Rows>();
-  #heldOfParts = 0;
+  readonly #resident: LastRows<Stored>;
+  /** Parts of columns that were read by themselves, by column and place. */
+  readonly #parts = new LastRows<string>(PARTS_BYTES);
   /** The file that rows are written to, once there are some, and bytes in it. */
   #file: SpillFile | undefined;
   #end = 0;
@@ -98,7 +95,7 @@ export class Spill {
 
   /** @param makeFile makes the file that rows are written to */
   constructor(residentBytes = RESIDENT_BYTES, makeFile = openNameless) {
-    this.#residentBytes = residentBytes;
+    this.#resident = new LastRows(residentBytes);
     this.#makeFile = makeFile;
   }
 
@@ -231,17 +228,9 @@ export class Spill {
   }
 
   #part(stored: Stored, from: number, to: number): Rows {
-    const place = `${stored.id} ${from} ${to}`;
-    const part = this.#parts.get(place) ?? this.#load(stored, from, to);
-    if (this.#parts.delete(place)) this.#heldOfParts -= part.byteLength;
-    this.#parts.set(place, part);
-    this.#heldOfParts += part.byteLength;
-    for (const [other, { byteLength }] of this.#parts) {
-      if (this.#heldOfParts <= PARTS_BYTES) break;
-      this.#parts.delete(other);
-      this.#heldOfParts -= byteLength;
-    }
-    return part;
+    const bytes = (to - from) * widthOf(stored);
+    const load = () => this.#load(stored, from, to);
+    return bytes > PARTS_BYTES ? load() : this.#parts.get(`${stored.id} ${from} ${to}`, bytes, load);
   }
 
   #pick(stored: Stored, rows: Int32Array): Rows {
@@ -254,22 +243,8 @@ export class Spill {
   }
 
   #whole(stored: Stored): Rows {
-    const known = this.#resident.get(stored);
-    if (known) {
-      this.#resident.delete(stored);
-      this.#resident.set(stored, known);
-      return known;
-    }
     const bytes = stored.length * widthOf(stored);
-    for (const [place, { byteLength }] of this.#resident) {
-      if (this.#held + bytes <= this.#residentBytes) break;
-      this.#resident.delete(place);
-      this.#held -= byteLength;
-    }
-    const whole = this.#load(stored, 0, stored.length);
-    this.#resident.set(stored, whole);
-    this.#held += bytes;
-    return whole;
+    return this.#resident.get(stored, bytes, () => this.#load(stored, 0, stored.length));
   }
 
   /** Not into shared memory: the garbage collector does not hurry for that, however much there is. */
