@@ -3,6 +3,7 @@ import type { Evidence, Inputs } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
+import { quantileOf } from '../mathematics/moments.ts';
 import type { Random } from '../mathematics/random.ts';
 import { chartValue, controlChart, distanceOf, limitsAround, nullable, standardised } from './chart.ts';
 import { type CountLaw, countQuantiles, LARGE_MEAN } from './counts.ts';
@@ -74,7 +75,7 @@ export function countedOf({ inputs }: Evidence, kind: AttributeKind, rates = fal
   // proof: as many sizes as points
   const counts = points.values.map((point, i) => {
     const size = n[i]!;
-    return size > 0 && size < Number.POSITIVE_INFINITY ? (rates ? countOf(point, size) : point) : Number.NaN;
+    return isSize(size) ? (rates ? countOf(point, size) : point) : Number.NaN;
   });
   const wrong = counts.findIndex(
     (count, i) => count < 0 || count === Number.POSITIVE_INFINITY || count / n[i]! > kind.most,
@@ -107,6 +108,11 @@ export function countedOf({ inputs }: Evidence, kind: AttributeKind, rates = fal
     sizes: n,
     ...(rates && { rates: points.values.map((rate, i) => (Number.isNaN(counts[i]) ? Number.NaN : rate)) }),
   };
+}
+
+/** Whether a point has a size; one without is missing. */
+function isSize(size: number): boolean {
+  return size > 0 && size < Number.POSITIVE_INFINITY;
 }
 
 /** The hits that a rate stands for: whole where only rounding keeps them from it, since limits can lie on whole counts. */
@@ -168,7 +174,7 @@ function limitsOf(
   // proof: all arrays hold one number per point
   const each = (of: (rate: number, size: number, per: number) => number) =>
     rates.map((rate, i) =>
-      sizes[i]! > 0 && !Number.isNaN(rate) ? of(rate, sizes[i]!, per[i]!) : Number.NaN,
+      isSize(sizes[i]!) && !Number.isNaN(rate) ? of(rate, sizes[i]!, per[i]!) : Number.NaN,
     );
   const centres = each((rate, size, unit) => (unit === size ? rate : law.mean(rate, size) / unit));
   const sigmas = each((rate, size, unit) => Math.sqrt(law.variance(rate, size)) / unit);
@@ -296,7 +302,7 @@ function weightedReference(kind: AttributeKind, inputs: Inputs, values: Float64A
   // proof: as many sizes as values
   const counts = values.map((value, i) => {
     const size = n[i]!;
-    if (!(size > 0 && size < Number.POSITIVE_INFINITY)) return Number.NaN;
+    if (!isSize(size)) return Number.NaN;
     return kind.plots === 'rate' ? countOf(value, size) : value;
   });
   const above = kind.most === 1 ? counts.findIndex((count, i) => count > n[i]!) : -1;
@@ -322,7 +328,7 @@ function weightedReference(kind: AttributeKind, inputs: Inputs, values: Float64A
 
 function typicalSize(sizes: { readonly values: Float64Array } | Undefined): number {
   if ('undefined' in sizes) return 1;
-  return sizes.values.find(size => size > 0) ?? 1;
+  return sizes.values.find(isSize) ?? 1;
 }
 
 /** Points on both sides of the mean beyond this many deviations are not tabulated: no drawing reaches them. */
@@ -376,8 +382,8 @@ function runLengths(
 ): Readonly<Record<string, Json>> {
   if (!options.flag('run_length')) return {};
   const middle = (numbers: Float64Array) => {
-    const sorted = numbers.filter(each => each > 0).sort();
-    return sorted[sorted.length >> 1] ?? 0;
+    const sorted = numbers.filter(isSize).sort();
+    return sorted.length === 0 ? 0 : quantileOf(sorted, 0.5);
   };
   const rate = middle(rates);
   const typical = middle(sizes);

@@ -18,7 +18,7 @@ export const BINOMIAL: CountLaw = {
   name: 'binomial',
   mean: (rate, size) => rate * size,
   variance: (rate, size) => rate * (1 - rate) * size,
-  atMost: (k, rate, size) => (k < 0 ? 0 : k >= size ? 1 : regularisedBeta(1 - rate, size - k, k + 1)),
+  atMost: (k, rate, size) => (k < 0 ? 0 : k >= size ? 1 : regularisedBeta(1 - rate, size - k, k + 1, rate)),
   above: (k, rate, size) => (k < 0 ? 1 : k >= size ? 0 : regularisedBeta(rate, k + 1, size - k)),
   most: size => size,
 };
@@ -33,10 +33,10 @@ export const POISSON: CountLaw = {
 };
 
 /**
- * From this mean on counts are normal but for their skewness, to a millionth of a count; their own distribution takes ever longer to
- * compute, and from 2⁵³ on doubles do not tell whole numbers apart.
+ * From this mean on counts are normal but for their cumulants of orders 3 and 4, to 1e-9 of a count; their own distribution takes ever
+ * longer to compute, and from 2⁵³ on doubles do not tell whole numbers apart.
  */
-export const LARGE_MEAN = 1e12;
+export const LARGE_MEAN = 1e10;
 
 /** Quantiles that were found, by law, probability, rate and size. */
 const found = new Map<string, Map<number, number>>();
@@ -73,13 +73,24 @@ export function countQuantiles(law: CountLaw, p: number, rate: number): (size: n
 /** How far probabilities may be off, relative. */
 const ROUNDING = 1e-12;
 
+/** How far a quantile of many counts is from their mean (E. A. Cornish & R. A. Fisher, Revue de l'Institut International de Statistique 5, 1938). */
+function fromMean(law: CountLaw, p: number, rate: number, size: number): number {
+  const z = normalQuantile(p);
+  const sigma = Math.sqrt(law.variance(rate, size));
+  const isBinomial = law.name === 'binomial';
+  // third and fourth cumulant over the variance
+  const skewed = isBinomial ? 1 - 2 * rate : 1;
+  const peaked = isBinomial ? 1 - 6 * rate * (1 - rate) : 1;
+  const second = (peaked * (z ** 3 - 3 * z)) / 24 - (skewed ** 2 * (2 * z ** 3 - 5 * z)) / 36;
+  // counts stand for as much as the steps between them, which adds 1/12 to the variance
+  return z * sigma + (skewed * (z * z - 1)) / 6 + (second + z / 24) / sigma;
+}
+
 /** @param near where to look first; absent: around the mean */
 function countQuantile(law: CountLaw, p: number, rate: number, size: number, near?: number): number {
   const mean = law.mean(rate, size);
   if (mean > LARGE_MEAN) {
-    const z = normalQuantile(p);
-    const skewed = (law.name === 'binomial' ? 1 - 2 * rate : 1) * ((z * z - 1) / 6);
-    return Math.ceil(mean + z * Math.sqrt(law.variance(rate, size)) + skewed - 0.5);
+    return Math.ceil(mean + fromMean(law, p, rate, size) - 0.5);
   }
   // The complement keeps its digits where p is near 1. A count that has p exactly must not miss it by a rounding.
   const tail = (1 - p) * (1 + ROUNDING) + Number.EPSILON;

@@ -1,10 +1,12 @@
 import type { Options } from '../catalogue/options.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
-import { rootOf } from '../mathematics/root.ts';
+import { UsageError } from '../diagnostic.ts';
 import { baselineOf } from './baseline.ts';
 import { chartValue, nullable, tooFar } from './chart.ts';
 import { cusumRunLength } from './integralEquation.ts';
+import { limitFor } from './limitFor.ts';
 import { arlOption, given, phaseOneOption, runLengthOption, shiftOption, standardOptions } from './limits.ts';
+import { finiteMean } from './numbers.ts';
 import { type RunLength, remembered, runLengthDetails } from './runLength.ts';
 import { seasonOptions } from './season.ts';
 import type { ControlSignal } from './signals.ts';
@@ -45,7 +47,8 @@ export const cusumChart: Statistic = {
       type: 'number',
       default: 0,
       min: 0,
-      max: 0.99,
+      // beyond it both sums may be above 0 when one signals, which the formula for run lengths excludes
+      max: 0.5,
       summary: 'Where both sums begin, as a share of h (fast initial response; 0.5 is usual).',
     },
     ...standardOptions,
@@ -57,7 +60,7 @@ export const cusumChart: Statistic = {
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   worse: 'neither',
   convention:
-    'C⁺_i = max(0, C⁺_(i−1) + x_i − μ − kσ), C⁻_i = max(0, C⁻_(i−1) + μ − kσ − x_i), in the unit of the values; μ and σ as for the individuals chart; signal where a sum is above hσ. Sums go on after a signal (no restart). For each run of signals: the point after the sum was last 0, where the shift is estimated to have begun, and the mean since then, μ ± (kσ + C/N). A missing point leaves the sums as they are and is not judged; an infinite one is a signal and is not summed. Run lengths by the integral equation of both one-sided charts, 1e-8 relative; with a head start the sums’ formula of Lucas & Crosier. `statistic` is C⁺, `lowerStatistic` −C⁻, the limits ±hσ. River’s CUSUM freezes mean and deviation after 30 points; Frouros’ has one side and a running mean.',
+    'C⁺_i = max(0, C⁺_(i−1) + x_i − μ − kσ), C⁻_i = max(0, C⁻_(i−1) + μ − kσ − x_i), in the unit of the values; μ and σ as for the individuals chart; signal where a sum is above hσ. Sums go on after a signal (no restart). For each run of signals: the point after the sum was last 0, where the shift is estimated to have begun, and the mean since then, μ ± (kσ + C/N): C without what a head start put into it, and μ with seasons the mean of those points’ centres. A missing point leaves the sums as they are and is not judged; an infinite one is a signal and is not summed. Run lengths by the integral equation of both one-sided charts, 1e-8 relative; with a head start the sums’ formula of Lucas & Crosier, which holds up to h/2. `statistic` is C⁺, `lowerStatistic` −C⁻, the limits ±hσ. River’s CUSUM freezes mean and deviation after 30 points; Frouros’ has one side and a running mean.',
   source:
     'Page 1954; Lucas & Crosier 1982; Hawkins & Olwell 1998; Montgomery, Introduction to Statistical Quality Control, 9.1.',
   compute(evidence, options): Outcome {
@@ -80,10 +83,11 @@ export const cusumChart: Statistic = {
       off.map(each => -each),
       side,
     );
-    const centre = centres.find(each => !Number.isNaN(each)) ?? Number.NaN;
+    const meanOf = (from: number, to: number) =>
+      finiteMean(centres.subarray(from, to).filter(Number.isFinite));
     const changes = [
-      ...up.changes.map(each => ({ ...each, side: 'up', mean: centre + each.shift })),
-      ...down.changes.map(each => ({ ...each, side: 'down', mean: centre - each.shift })),
+      ...up.changes.map(each => ({ ...each, side: 'up', off: each.shift })),
+      ...down.changes.map(each => ({ ...each, side: 'down', off: -each.shift })),
     ].sort((a, b) => a.at - b.at);
     const known = (bound: number) => Array.from(off, each => (Number.isNaN(each) ? null : bound));
     return {
@@ -105,15 +109,13 @@ export const cusumChart: Statistic = {
       }),
       details: {
         ...baseline.details,
-        target: centre,
+        target: meanOf(0, centres.length),
         k,
         h,
-        changes: changes.map(({ at, side, start: began, mean }) => ({
-          at,
-          side,
-          start: began,
-          mean: Number.isFinite(mean) ? mean : null,
-        })),
+        changes: changes.map(({ at, side, start: began, off: shift }) => {
+          const mean = meanOf(began, at + 1) + shift;
+          return { at, side, start: began, mean: Number.isFinite(mean) ? mean : null };
+        }),
         ...runLengths(options, k, h),
       },
     };
@@ -145,6 +147,8 @@ function summed(
   const sums = new Float64Array(off.length).fill(Number.NaN);
   const changes: Change[] = [];
   let sum = start;
+  // what a sum had before any point
+  let ahead = start;
   let began = 0;
   let count = 0;
   let wrong = 0;
@@ -155,6 +159,7 @@ function summed(
     if (Number.isFinite(each)) {
       if (sum === 0) {
         began = i;
+        ahead = 0;
         count = 0;
         wrong = 0;
       }
@@ -170,35 +175,37 @@ function summed(
     } else if (open) {
       open.points.push(i);
     } else {
-      open = { at: i, start: Math.min(began, i), points: [i], shift: slack + sum / Math.max(1, count) };
+      open = {
+        at: i,
+        start: Math.min(began, i),
+        points: [i],
+        shift: slack + (sum - ahead) / Math.max(1, count),
+      };
       changes.push(open);
     }
   }
   return { sums, changes };
 }
 
+/** @throws UsageError where no h has the run length `arl` */
 function decisionOf(options: Options, k: number): number {
   const arl = given(options, 'arl');
   if (arl === undefined) return options.number('h');
   const share = options.number('head_start');
-  const { arl: solved } = remembered(`cusum h ${k} ${arl} ${share}`, () => ({
-    arl: rootOf(
-      h => Math.log(Math.max(1, cusumRunLength(k, h, 0, share * h)) / arl),
-      0.01,
-      highestFor(k, arl),
-      1e-9,
-    ),
-    method: 'integral equation',
-  }));
+  const { arl: solved } = remembered(`cusum h ${k} ${arl} ${share}`, () => {
+    const runLength = (h: number) => cusumRunLength(k, h, 0, share * h);
+    const h = limitFor(arl, runLength, DECISIONS);
+    if (h !== undefined) return { arl: h, method: 'integral equation' };
+    const [least, most] = [DECISIONS.low, DECISIONS.high].map(each => runLength(each).toPrecision(3));
+    throw new UsageError(
+      `Option "arl" is ${arl}; with a slack "k" of ${k} it can be ${least} (h = ${DECISIONS.low}) to ${most} (h = ${DECISIONS.high}).`,
+    );
+  });
   return solved;
 }
 
-/** An h beyond the one looked for; doubling keeps the equations small and well conditioned. */
-function highestFor(k: number, arl: number): number {
-  let h = 2;
-  while (h < 200 && cusumRunLength(k, h, 0, 0) < 2 * arl + 100) h *= 1.5;
-  return h;
-}
+/** The decision intervals that one is looked for among, in σ. */
+const DECISIONS = { low: 0.01, high: 100 } as const;
 
 function runLengths(options: Options, k: number, h: number) {
   if (!options.flag('run_length')) return {};

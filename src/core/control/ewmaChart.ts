@@ -1,9 +1,9 @@
 import type { Options } from '../catalogue/options.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
-import { rootOf } from '../mathematics/root.ts';
 import { baselineOf } from './baseline.ts';
 import { chartValue, controlChart, limitsAround, nullable } from './chart.ts';
 import { ewmaRunLength } from './integralEquation.ts';
+import { designedLimit } from './limitFor.ts';
 import { arlOption, given, phaseOneOption, runLengthOption, shiftOption, standardOptions } from './limits.ts';
 import { rulesOf } from './rules.ts';
 import { type RunLength, remembered, runLengthDetails } from './runLength.ts';
@@ -113,7 +113,10 @@ function limitOf(options: Options, lambda: number): number {
   if (arl === undefined) return options.number('sigmas');
   const varying = options.flag('time_varying');
   const { arl: solved } = remembered(`ewma limit ${lambda} ${arl} ${varying}`, () => ({
-    arl: rootOf(limit => Math.log(ewmaRunLength(lambda, limit, 0, varying) / arl), 0.05, 7, 1e-9),
+    arl: designedLimit(arl, (limit, isVarying) => ewmaRunLength(lambda, limit, 0, isVarying), varying, {
+      low: 0.05,
+      high: 7,
+    }),
     method: 'integral equation',
   }));
   return solved;

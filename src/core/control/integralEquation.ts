@@ -1,11 +1,12 @@
 import { gaussLegendre } from '../mathematics/gaussLegendre.ts';
-import { solve } from '../mathematics/linear.ts';
-import { noncentralChiDensity } from '../mathematics/noncentralChi.ts';
-import { normalDensity, normalProbability } from '../mathematics/normal.ts';
+import { noncentralChiDensity, noncentralChiTail } from '../mathematics/noncentralChi.ts';
+import { normalDensity, normalProbability, normalTail } from '../mathematics/normal.ts';
+import { stepsToLeave } from '../mathematics/stepsToLeave.ts';
 
 /**
  * Average run lengths of EWMA and CUSUM charts of independent normal points, σ = 1, from their integral equations by Gauss–Legendre
- * quadrature (Nyström's method), whose error falls faster than any power of the number of nodes.
+ * quadrature (Nyström's method), whose error falls faster than any power of the number of nodes. The chance of a signal is computed for
+ * itself, not as what the nodes leave of 1, so that long run lengths have as many digits as short ones.
  */
 
 /** As many nodes as the width of a step of the chart needs inside the limits. */
@@ -23,18 +24,22 @@ interface Smoothed {
   readonly nodes: number;
   /** Density of the next value y, given the last one u. */
   readonly density: (y: number, u: number) => number;
+  /** The chance that the next value is beyond the limits. */
+  readonly beyond: (u: number) => number;
 }
 
 /**
  * Average run length from 0: L(u) = 1 + ∫ L(y) density(y, u) dy over the limits. With varying limits the first points are followed one by one.
  */
-function smoothedRunLength({ lambda, limit, lowest, nodes: n, density }: Smoothed, varying: boolean): number {
+function smoothedRunLength(
+  { lambda, limit, lowest, nodes: n, density, beyond }: Smoothed,
+  varying: boolean,
+): number {
   const { nodes, weights } = gaussLegendre(n, lowest * limit, limit);
   // proof: as many weights as nodes, here and below
-  const matrix = Array.from(nodes, (u, i) =>
-    nodes.map((y, j) => (i === j ? 1 : 0) - weights[j]! * density(y, u)),
-  );
-  const lengths = solve(matrix, new Float64Array(n).fill(1));
+  const moves = Array.from(nodes, u => nodes.map((y, j) => weights[j]! * density(y, u)));
+  const lengths = stepsToLeave(moves, nodes.map(beyond));
+  if (lengths[0] === Number.POSITIVE_INFINITY) return lengths[0];
   const from = (u: number) => nodes.reduce((sum, y, j) => sum + weights[j]! * density(y, u) * lengths[j]!, 1);
   if (!varying || lambda === 1) return from(0);
   let at: Float64Array = Float64Array.of(0);
@@ -57,13 +62,15 @@ function smoothedRunLength({ lambda, limit, lowest, nodes: n, density }: Smoothe
 /** EWMA with limits ±`limit` deviations of the smoothed series (S. V. Crowder, Technometrics 29, 1987). */
 export function ewmaRunLength(lambda: number, limit: number, shift: number, varying: boolean): number {
   const steady = limit * Math.sqrt(lambda / (2 - lambda));
+  const point = (y: number, u: number) => (y - (1 - lambda) * u) / lambda - shift;
   return smoothedRunLength(
     {
       lambda,
       limit: steady,
       lowest: -1,
       nodes: nodesFor(2 * steady, lambda),
-      density: (y, u) => normalDensity((y - (1 - lambda) * u) / lambda - shift) / lambda,
+      density: (y, u) => normalDensity(point(y, u)) / lambda,
+      beyond: u => normalTail(point(steady, u)) + normalTail(-point(-steady, u)),
     },
     varying,
   );
@@ -75,13 +82,15 @@ export function ewmaRunLength(lambda: number, limit: number, shift: number, vary
  */
 export function mewmaRunLength(lambda: number, h: number, variables: number, varying: boolean): number {
   const limit = Math.sqrt((h * lambda) / (2 - lambda));
+  const last = (u: number) => ((1 - lambda) * u) / lambda;
   return smoothedRunLength(
     {
       lambda,
       limit,
       lowest: 0,
       nodes: nodesFor(limit, lambda),
-      density: (y, u) => noncentralChiDensity(y / lambda, variables, ((1 - lambda) * u) / lambda) / lambda,
+      density: (y, u) => noncentralChiDensity(y / lambda, variables, last(u)) / lambda,
+      beyond: u => noncentralChiTail(limit / lambda, variables, last(u)),
     },
     varying,
   );
@@ -97,27 +106,31 @@ export function oneSidedCusum(
   shift: number,
   headStart: number,
 ): { readonly zero: number; readonly start: number } {
-  const n = nodesFor(h, 1);
-  const { nodes, weights } = gaussLegendre(n, 0, h);
+  const { nodes, weights } = gaussLegendre(nodesFor(h, 1), 0, h);
   const sums = Float64Array.of(0, ...nodes);
-  const row = (u: number) =>
+  const from = (u: number) =>
     sums.map((y, j) =>
       j === 0 ? normalProbability(k - u - shift) : (weights[j - 1] ?? 0) * normalDensity(y + k - u - shift),
     );
-  const matrix = Array.from(sums, (u, i) => row(u).map((each, j) => (i === j ? 1 : 0) - each));
-  const lengths = solve(matrix, new Float64Array(sums.length).fill(1));
+  const lengths = stepsToLeave(
+    Array.from(sums, from),
+    sums.map(u => normalTail(h + k - u - shift)),
+  );
   const [zero = Number.NaN] = lengths;
-  const start = row(headStart).reduce((sum, each, j) => sum + each * (lengths[j] ?? 0), 1);
+  if (zero === Number.POSITIVE_INFINITY) return { zero, start: zero };
+  const start = from(headStart).reduce((sum, each, j) => sum + each * (lengths[j] ?? 0), 1);
   return { zero, start };
 }
 
-/** Both sides together (J. M. Lucas & R. B. Crosier, Technometrics 24, 1982); with no head start 1/ARL = 1/ARL⁺ + 1/ARL⁻. */
+/**
+ * Both sides together (J. M. Lucas & R. B. Crosier, Technometrics 24, 1982); with no head start 1/ARL = 1/ARL⁺ + 1/ARL⁻. It needs one sum to
+ * be 0 when the other one signals, and so a head start of h/2 at most.
+ */
 export function cusumRunLength(k: number, h: number, shift: number, headStart: number): number {
   const up = oneSidedCusum(k, h, shift, headStart);
   const down = oneSidedCusum(k, h, -shift, headStart);
-  // beyond this a double does not tell the chart's chance to signal from none, and only the other side counts
-  const never = (side: number) => !(side > 0 && side < 1e14);
-  if (never(up.zero)) return never(down.zero) ? Number.POSITIVE_INFINITY : down.start;
-  if (never(down.zero)) return up.start;
-  return (up.start * down.zero + down.start * up.zero - up.zero * down.zero) / (up.zero + down.zero);
+  if (up.zero === Number.POSITIVE_INFINITY) return down.start;
+  if (down.zero === Number.POSITIVE_INFINITY) return up.start;
+  const share = up.zero / (up.zero + down.zero);
+  return up.start * (1 - share) + (down.start - down.zero) * share;
 }

@@ -3,10 +3,10 @@ import type { Options } from '../catalogue/options.ts';
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { chiSquareUpperQuantile } from '../mathematics/gamma.ts';
-import { rootOf } from '../mathematics/root.ts';
 import { chartValue } from './chart.ts';
 import { decomposition, distanceChart } from './distanceSignals.ts';
 import { mewmaRunLength } from './integralEquation.ts';
+import { designedLimit } from './limitFor.ts';
 import { arlOption, given, phaseOneOption, runLengthOption } from './limits.ts';
 import { pointsOf } from './multivariate.ts';
 import { type RunLength, remembered, runLengthDetails, simulatedRunLength } from './runLength.ts';
@@ -131,12 +131,12 @@ function limitOf(options: Options, lambda: number, variables: number): number {
   const arl = asked ?? ARL;
   const varying = options.flag('time_varying');
   return remembered(`mewma h ${lambda} ${arl} ${variables} ${varying}`, () => ({
-    arl: rootOf(
-      limit => Math.log(mewmaRunLength(lambda, limit, variables, varying) / arl),
-      1e-3,
+    arl: designedLimit(
+      arl,
+      (limit, isVarying) => mewmaRunLength(lambda, limit, variables, isVarying),
+      varying,
       // single rows reach a limit oftener than smoothed ones
-      1.001 * chiSquareUpperQuantile(1 / arl, variables) + 0.001,
-      1e-9,
+      { low: 1e-3, high: 1.001 * chiSquareUpperQuantile(1 / arl, variables) + 0.001 },
     ),
     method: 'integral equation',
   })).arl;
@@ -154,7 +154,7 @@ function runLengths(options: Options, lambda: number, h: number, variables: numb
   }));
   const shift = given(options, 'shift');
   if (shift === undefined) return runLengthDetails(inControl);
-  const length: RunLength =
+  const length =
     shift === 0
       ? inControl
       : remembered(`${design} ${shift}`, () => shiftedRunLength(lambda, h, variables, shift, varying));
@@ -168,11 +168,11 @@ function shiftedRunLength(
   variables: number,
   shift: number,
   varying: boolean,
-): RunLength {
+): RunLength | null {
   const z = new Float64Array(variables);
   return simulatedRunLength((random, most) => {
     z.fill(0);
-    for (let length = 1; length < most; length++) {
+    for (let length = 1; length <= most; length++) {
       let squared = 0;
       for (let j = 0; j < variables; j++) {
         // proof: j < variables
@@ -181,6 +181,6 @@ function shiftedRunLength(
       }
       if (squared > ((h * lambda) / (2 - lambda)) * shareReached(lambda, length, varying)) return length;
     }
-    return most;
+    return undefined;
   });
 }

@@ -34,14 +34,14 @@ export function normalLaw(shift = 0, spread = 1): Law {
 /**
  * Average run length of independent points of a law under rules, from the first point on. Rules that look at single points: 1/p. Rules
  * about zones: a Markov chain over what the rules remember (Champ & Woodall 1987), 1e-10 relative. Where a rule compares points with one
- * another (trends), by seeded simulation with its standard error.
+ * another (trends), by seeded simulation with its standard error; null where they signal too seldom for one.
  * @param limits distance of the control limits from the centre in σ, the lower one negative
  */
 export function runLengthOf(
   rules: readonly Rule[],
   limits: { readonly lower: number; readonly upper: number },
   law: Law,
-): RunLength {
+): RunLength | null {
   const beyond = rules.some(isLimitRule) ? [limitMachine(limits.lower, limits.upper)] : [];
   const machines = [...beyond, ...rules.filter(rule => !isLimitRule(rule)).flatMap(machinesOf)];
   if (machines.length === beyond.length) {
@@ -152,57 +152,64 @@ const RUNS = 2000;
 const MOST_POINTS = 4_000_000;
 
 /**
- * Average run length by seeded simulation.
- * @param run how many points one run has until its signal, or `most` if it has none before
+ * Average run length by seeded simulation; null where no run signalled.
+ * @param run how many points one run has until its signal, or undefined if it has none within `most` points
  */
-export function simulatedRunLength(run: (random: Random, most: number) => number): RunLength {
+export function simulatedRunLength(
+  run: (random: Random, most: number) => number | undefined,
+): RunLength | null {
   const random = seeded(20_260_917);
   let points = 0;
   let squares = 0;
   let runs = 0;
-  while (runs < RUNS && points < MOST_POINTS) {
+  while (runs < RUNS) {
     const length = run(random, MOST_POINTS - points);
+    if (length === undefined) return cutOff(runs);
     points += length;
     squares += length * length;
     runs++;
   }
   const arl = points / runs;
-  return {
-    arl,
-    method: 'simulation',
-    standardError: runs > 1 ? Math.sqrt((squares / runs - arl * arl) / (runs - 1)) : arl,
-  };
+  return { arl, method: 'simulation', standardError: Math.sqrt((squares / runs - arl * arl) / (runs - 1)) };
 }
 
-function simulated(machines: readonly Machine[], law: Law): RunLength {
+/** After all points, the last of which belong to a run without a signal: signals are as rare as they were in all of them. */
+function cutOff(runs: number): RunLength | null {
+  if (runs === 0) return null;
+  const arl = MOST_POINTS / runs;
+  return { arl, method: 'simulation', standardError: arl / Math.sqrt(runs) };
+}
+
+function simulated(machines: readonly Machine[], law: Law): RunLength | null {
   const nexts = machines.map(machine => machine.next);
   const state = new Int32Array(machines.length);
   return simulatedRunLength((random, most) => {
     state.fill(0);
-    let length = 0;
     let before = Number.NaN;
-    for (let signal = false; !signal && length < most; ) {
+    for (let length = 1; length <= most; length++) {
       const z = law.draw(random);
       const step = Number.isNaN(before) ? 0 : Math.sign(z - before);
       before = z;
-      length++;
+      let signal = false;
       for (let i = 0; i < nexts.length; i++) {
         // proof: one state for each machine
         const next = nexts[i]!(state[i]!, z, step);
         if (next === SIGNAL) signal = true;
         state[i] = next;
       }
+      if (signal) return length;
     }
-    return length;
+    return undefined;
   });
 }
 
-const kept = new Map<string, RunLength>();
+const kept = new Map<string, RunLength | null>();
 
 /** Computes each run length once: `key` names the chart's design. */
-export function remembered(key: string, make: () => RunLength): RunLength {
-  let known = kept.get(key);
-  if (!known) {
+export function remembered<R extends RunLength | null>(key: string, make: () => R): R {
+  // proof: what a key stands for is always made in the same way
+  let known = kept.get(key) as R | undefined;
+  if (known === undefined) {
     // designs that come from data (a p-chart's centre) are ever new ones
     if (kept.size > 1000) kept.clear();
     known = make();

@@ -36,6 +36,9 @@ const CALENDAR: Readonly<
 /** The calendar seasons that options and configuration can name. */
 export const SEASONS = ['none', 'day_of_week', 'hour_of_day'] as const;
 
+/** The longest period: as many hours as eleven years have. */
+const MOST_SEASONS = 100_000;
+
 /** Chunks of which periods lie in one season each. */
 export const SEASONAL_PERIODS = {
   none: [],
@@ -111,9 +114,9 @@ function seasonsOf(
   if (season === 'none') return undefined;
   const calendar = CALENDAR[season];
   const period = Number(season);
-  if (!calendar && !(Number.isInteger(period) && period >= 2)) {
+  if (!calendar && !(Number.isInteger(period) && period >= 2 && period <= MOST_SEASONS)) {
     throw new UsageError(
-      `Option "season" is "${season}"; allowed: ${SEASONS.join(', ')}, or a whole number of points from 2 on.`,
+      `Option "season" is "${season}"; allowed: ${SEASONS.join(', ')}, or a whole number of points from 2 to ${MOST_SEASONS}.`,
     );
   }
   const of = (name: InputName, length: number) =>

@@ -4,50 +4,68 @@ import { deviance, stirlingError } from './saddlePoint.ts';
 
 /**
  * Regularised incomplete beta function I_x(a, b), for a, b > 0 and 0 ≤ x ≤ 1: the distribution function of the beta distribution.
- * Lentz's continued fraction (Numerical Recipes 6.4) with Loader's prefactor; 1e-13 relative where it is small.
+ * The continued fraction of Didonato and Morris (ACM TOMS 18, 1992, eq. 9), which looks at x and 1 − x, with Loader's prefactor; 1e-13
+ * relative where it is small.
+ * @param rest 1 − x, where it is known with more digits than x leaves of it
  */
-export function regularisedBeta(x: number, a: number, b: number): number {
+export function regularisedBeta(x: number, a: number, b: number, rest = 1 - x): number {
   if (x <= 0) return 0;
-  if (x >= 1) return 1;
+  if (rest <= 0) return 1;
   const mirrored = x > (a + 1) / (a + b + 2);
-  return mirrored ? 1 - tail(1 - x, b, a) : tail(x, a, b);
+  return mirrored ? 1 - tail(rest, x, b, a) : tail(x, rest, a, b);
 }
 
-function tail(x: number, a: number, b: number): number {
-  return (prefactor(x, a, b) * fraction(x, a, b)) / a;
+function tail(x: number, rest: number, a: number, b: number): number {
+  return prefactor(x, rest, a, b) / fraction(x, rest, a, b);
 }
+
+/** From here on Stirling's series is as good as the gamma function, and differences of its logarithms keep their digits. */
+const LARGE = 10;
 
 /** x^a (1 − x)^b / B(a, b). */
-function prefactor(x: number, a: number, b: number): number {
-  const n = a + b;
-  if (a < 10 || b < 10) {
-    return Math.exp(a * Math.log(x) + b * Math.log1p(-x) + logGamma(n) - logGamma(a) - logGamma(b));
+function prefactor(x: number, rest: number, a: number, b: number): number {
+  if (a < LARGE && b < LARGE) {
+    const power = a * logOf(x, rest) + b * logOf(rest, x);
+    return Math.exp(power + logGamma(a + b) - logGamma(a) - logGamma(b));
   }
+  if (a < LARGE) return Math.exp(exponentBeside(x, rest, a, b));
+  if (b < LARGE) return Math.exp(exponentBeside(rest, x, b, a));
+  const n = a + b;
   const exponent =
-    stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * (1 - x));
+    stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * rest);
   return Math.exp(exponent) * Math.sqrt((a * b) / (2 * Math.PI * n));
 }
 
-function fraction(x: number, a: number, b: number): number {
+/** The logarithm of the same for a small a beside a large b, in which the large terms have cancelled. */
+function exponentBeside(x: number, rest: number, a: number, b: number): number {
+  const n = a + b;
+  const gamma = stirlingError(n) - stirlingError(b) - logGamma(a) - a - (b - 0.5) * Math.log1p(-a / n);
+  return a * Math.log(n * x) + b * logOf(rest, x) + gamma;
+}
+
+/** log x, of which 1 − x is known as well. */
+function logOf(x: number, rest: number): number {
+  return x < 0.5 ? Math.log(x) : Math.log1p(-rest);
+}
+
+/** By the method of Lentz. */
+function fraction(x: number, rest: number, a: number, b: number): number {
   const tiny = 1e-300;
-  let c = 1;
-  let d = 1 - ((a + b) * x) / (a + 1);
-  d = 1 / (Math.abs(d) < tiny ? tiny : d);
-  let h = d;
+  const odds = a * rest - b * x + 1;
+  const notZero = (each: number) => (Math.abs(each) < tiny ? tiny : each);
+  let value = notZero((a * odds) / (a + 1));
+  let c = value;
+  let d = 0;
   for (let m = 1; m < 100_000; m++) {
-    for (const term of [
-      (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)),
-      (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1)),
-    ]) {
-      d = 1 + term * d;
-      d = 1 / (Math.abs(d) < tiny ? tiny : d);
-      c = 1 + term / c;
-      if (Math.abs(c) < tiny) c = tiny;
-      h *= d * c;
-    }
-    if (Math.abs(d * c - 1) < 4e-16) break;
+    const shared = (m * (b - m) * x) / (a + 2 * m - 1);
+    const above = ((a + m - 1) * (a + b + m - 1) * shared * x) / (a + 2 * m - 1);
+    const beside = m + shared + ((a + m) * (odds + m * (2 - x))) / (a + 2 * m + 1);
+    d = 1 / notZero(beside + above * d);
+    c = notZero(beside + above / c);
+    value *= c * d;
+    if (Math.abs(c * d - 1) < 4e-16) break;
   }
-  return h;
+  return value;
 }
 
 /** The x that a beta variable exceeds with probability `tailProbability`, 0 to 1. */

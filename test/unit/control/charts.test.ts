@@ -98,6 +98,10 @@ test('individuals: limits are cut to what values are possible, the rules are not
   assert.equal(upper[0], 1);
   assert.ok((lower[0] ?? 0) > 0);
   assert.deepEqual(signals[0]?.points, [4]);
+  assert.throws(
+    () => compute('individuals', { values: numbers([1, 2, 3]) }, { options: { min: 10, max: 0 } }),
+    /"max" is 0; allowed: from "min" on, which is 10/,
+  );
 });
 
 test('p-chart: limits follow each size and are cut to 0 and 1', () => {
@@ -156,6 +160,13 @@ test('p-chart: points without a rate or a size are missing', () => {
     signals.map(signal => signal.points),
     [[3]],
   );
+  const infinite = { counts: numbers([1, 5, 2]), sizes: numbers([Number.POSITIVE_INFINITY, 10, 20]) };
+  for (const id of ['p_chart', 'np_chart', 'u_chart']) {
+    const { lower: limits, details } = chart(id, infinite);
+    assert.equal(limits[0], null, id);
+    // the median of the sizes that there are
+    assert.equal(details?.['runLengthSize'], 15, id);
+  }
   assert.match(reason('p_chart', { values: numbers([0.5]), sizes: numbers([0]) }), /size above 0/);
   assert.match(reason('p_chart', { counts: numbers([5]), sizes: numbers([4]) }), /expected 0 to 1/);
 });

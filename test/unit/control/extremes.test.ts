@@ -100,6 +100,20 @@ test('quantiles of large counts are those of scipy, and both ways to them meet',
   }
 });
 
+test('few hits among very many have the probabilities that scipy gives', () => {
+  for (const [size, rate, count, above, atMost] of [
+    [1e9, 2e-9, 3, 0.14287653932100597, 0.857123460678994],
+    [1e13, 2e-13, 6, 0.004533805526244052, 0.995466194473756],
+    [1e15, 2e-15, 8, 0.00023744732826115736, 0.9997625526717389],
+    [9e15, 2.22e-16, 7, 0.0010898619595619326, 0.998910138040438],
+    [1e12, 3e-11, 20, 0.964715381547783, 0.035284618452217004],
+    [1e6, 0.999999, 999_996, 0.9810119044353335, 0.018988095564666498],
+  ] as const) {
+    near(BINOMIAL.above(count, rate, size), above);
+    near(BINOMIAL.atMost(count, rate, size), atMost);
+  }
+});
+
 test('probability limits of the largest counts are found at once', () => {
   const before = process.cpuUsage().user;
   drawn('c_chart', { counts: numbers(HUGE) }, { alpha: 0.01, run_length: true });
@@ -108,6 +122,8 @@ test('probability limits of the largest counts are found at once', () => {
 });
 
 const SCIPY = [
+  [BINOMIAL, 0.00135, 0.5, 999_999_999_999, 499998500011.0],
+  [BINOMIAL, 0.99865, 0.013, 1_900_000_000_000, 24700468410.0],
   [POISSON, 0.995, 1100000000000, 1, 1100002701554],
   [POISSON, 0.99865, 5000000000000, 1, 5000006708154],
   [POISSON, 0.9, 100000000000000, 1, 100000012815516],

@@ -87,6 +87,7 @@ test('with too few points in a season one centre serves all, and that is told', 
   assert.match(season.reason, /3 points .* 4 are needed/);
   assert.throws(() => chart('individuals', { values }, { season: 'day_of_week' }), /needs the input "times"/);
   assert.throws(() => chart('individuals', { values }, { season: 'weekly' }), /day_of_week, hour_of_day/);
+  assert.throws(() => chart('individuals', { values }, { season: '1e308' }), /from 2 to 100000/);
 });
 
 test('probability and run-length limits cannot both be asked for', () => {
@@ -126,6 +127,34 @@ test('CUSUM: Montgomery’s recipe by hand, with the start of the shift and its 
   ]);
   // 0.5 + 4.5/3 above the centre
   assert.deepEqual(details?.['changes'], [{ at: 4, side: 'up', start: 2, mean: 12 }]);
+});
+
+test('CUSUM: the mean since a change is that of its points, with a head start and with seasons', () => {
+  const { details } = chart2([1, 1, 1, 1, 1, 1], { centre: 0, sigma: 1, h: 4, head_start: 0.5 });
+  assert.deepEqual(details?.['changes'], [{ at: 4, side: 'up', start: 0, mean: 1 }]);
+  // two seasons around 0 and 100; all points of the end are 3 higher
+  const rest = [0.2, -0.1, 0.1, -0.2, 0.05, -0.05, 0.1, -0.1];
+  const inControl = [...rest, ...rest].map((each, i) => each + 100 * (i % 2));
+  const moved = [...inControl, ...rest.map((each, i) => each + 100 * (i % 2) + 3)];
+  for (const later of [0, 1]) {
+    const outcome = compute(
+      'cusum_chart',
+      { values: numbers(moved.slice(later)), reference: numbers(inControl.slice(later)) },
+      { options: { season: '2', h: 20 } },
+    );
+    if (isUndefined(outcome)) throw new Error(outcome.undefined);
+    assert.ok(Math.abs(Number(outcome.details?.['target']) - 50) < 4, `target from point ${later} on`);
+    const { changes } = outcome.details as { changes: { start: number; at: number; mean: number }[] };
+    const [change] = changes;
+    assert.ok(change);
+    // it begins in one season, and ends in this or the other
+    const seasons = Array.from(
+      { length: change.at + 1 - change.start },
+      (_, i) => (change.start + i + later) % 2,
+    );
+    const centre = (100 * seasons.reduce((sum, each) => sum + each, 0)) / seasons.length;
+    assert.ok(Math.abs(change.mean - centre - 3) < 0.25, `from point ${later} on: ${change.mean} ${centre}`);
+  }
 });
 
 function chart2(values: number[], options: Record<string, OptionValue>) {

@@ -5,10 +5,12 @@ import { compute } from '../../../src/core/catalogue/catalogue.ts';
 import type { OptionValue } from '../../../src/core/catalogue/options.ts';
 import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
 import { tableFactors } from '../../../src/core/control/constants.ts';
-import { cusumRunLength, ewmaRunLength } from '../../../src/core/control/integralEquation.ts';
+import { cusumRunLength, ewmaRunLength, mewmaRunLength } from '../../../src/core/control/integralEquation.ts';
 import { machinesOf, SIGNAL } from '../../../src/core/control/machines.ts';
 import { RULE_SETS, rulesOf } from '../../../src/core/control/rules.ts';
-import { normalLaw, runLengthOf } from '../../../src/core/control/runLength.ts';
+import { normalLaw, runLengthOf, simulatedRunLength } from '../../../src/core/control/runLength.ts';
+import { upperGamma } from '../../../src/core/mathematics/gamma.ts';
+import { normalTail } from '../../../src/core/mathematics/normal.ts';
 import { seeded } from '../../../src/core/mathematics/random.ts';
 import { numbers } from '../drift/samples.ts';
 
@@ -107,7 +109,7 @@ test('run lengths in control of Western Electric rules are those of Champ & Wood
   ];
   for (const [rules, arl] of published) {
     const found = runLengthOf(rulesOf(rules), LIMITS, normalLaw());
-    assert.equal(found.arl.toFixed(2), arl.toFixed(2), rules);
+    assert.equal(found?.arl.toFixed(2), arl.toFixed(2), rules);
   }
 });
 
@@ -183,7 +185,44 @@ test('machines signal where rules are first met', () => {
 
 test('a simulated run length says how exact it is, and is the same every time', () => {
   const once = runLengthOf(rulesOf('nelson'), LIMITS, normalLaw());
+  assert.ok(once);
   assert.equal(once.method, 'simulation');
   assert.ok((once.standardError ?? 1) > 0 && (once.standardError ?? 99) < once.arl / 30);
   assert.deepEqual(runLengthOf(rulesOf('nelson'), LIMITS, normalLaw()), once);
+});
+
+test('where a simulation sees no signal there is no run length, and runs that were cut off count as without one', () => {
+  assert.equal(
+    simulatedRunLength(() => undefined),
+    null,
+  );
+  let runs = 0;
+  const cut = simulatedRunLength(() => (runs++ < 4 ? 100_000 : undefined));
+  // four signals within four million points
+  assert.deepEqual(cut, { arl: 1_000_000, method: 'simulation', standardError: 500_000 });
+});
+
+test('run lengths keep their digits however long they are', () => {
+  for (const limit of [0.5, 3, 6, 7, 8]) {
+    const exact = 1 / (2 * normalTail(limit));
+    assert.ok(Math.abs(ewmaRunLength(1, limit, 0, false) / exact - 1) < 1e-11, `λ 1, limit ${limit}`);
+    const pairs = 1 / upperGamma(1, (limit * limit) / 2);
+    assert.ok(Math.abs(mewmaRunLength(1, limit * limit, 2, false) / pairs - 1) < 1e-11, `h ${limit}²`);
+  }
+  // with a slack so large that each point is judged by itself, nearly
+  assert.ok(Math.abs(cusumRunLength(5, 3, 0, 0) * 2 * normalTail(8) - 1) < 1e-3);
+  // D. Siegmund 1985: exp(2k(h + 1.166)), about, for each side
+  for (const h of [10, 30, 40, 100]) {
+    const about = (Math.exp(h + 1.166) - (h + 1.166) - 1) / (2 * 0.5 ** 2) / 2;
+    assert.ok(Math.abs(cusumRunLength(0.5, h, 0, 0) / about - 1) < 0.01, `h ${h}`);
+  }
+  assert.equal(ewmaRunLength(0.2, 60, 0, false), Number.POSITIVE_INFINITY);
+});
+
+test('a run length that no decision interval has is a wrong option that says what there can be', () => {
+  const asked = (options: Record<string, OptionValue>) => () =>
+    compute('cusum_chart', { values: numbers([1, 2, 3, 4, 2, 1]) }, { options });
+  assert.throws(asked({ arl: 370, k: 5 }), /"arl" is 370; .* 1\.84e\+6 \(h = 0\.01\) to /u);
+  assert.throws(asked({ arl: 1_000_000, k: 0 }), /"arl" is 1000000; /u);
+  assert.throws(asked({ head_start: 0.75 }), /head_start/u);
 });
