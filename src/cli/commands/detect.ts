@@ -10,7 +10,7 @@ import { UsageError } from '../../core/diagnostic.ts';
 import { writeAtomically } from '../../core/files/durable.ts';
 import { nearest } from '../../core/nearest.ts';
 import { formatCount, formatValue } from '../../core/words.ts';
-import { type Command, EXIT, printJson, type Terminal, text } from '../command.ts';
+import { type Arguments, type Command, EXIT, printJson, type Terminal, text } from '../command.ts';
 import { linesOf, settings } from '../input.ts';
 
 export const command: Command = {
@@ -31,7 +31,7 @@ export const command: Command = {
   async run(args, terminal) {
     const detector = named(args.positionals[0] ?? '');
     const options = optionsWith(detector, text(args, 'profile'), settings(args));
-    const file = text(args, 'state');
+    const file = stateFile(args);
     const runner = file === undefined ? detector.start(options) : await goOn(file, detector, options);
     const first = runner.rows;
     const tell = args.values['json'] ? undefined : terminal.out;
@@ -53,6 +53,12 @@ function named(name: string): Detector {
   throw new UsageError(
     `There is no detector "${name}".${near ? ` Did you mean "${near}"?` : ''} Known: ${ids.join(', ')}.`,
   );
+}
+
+function stateFile(args: Arguments): string | undefined {
+  const file = text(args, 'state');
+  if (file === '') throw new UsageError('Option "--state" is empty; expected the path of a file.');
+  return file;
 }
 
 async function goOn(file: string, detector: Detector, options: Options): Promise<Runner> {

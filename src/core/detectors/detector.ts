@@ -31,7 +31,7 @@ interface Description {
 const MOST_RUNS = 1000;
 
 const SHARED =
-  ' Rows are counted from 0. The detector starts afresh with the value after a drift. Missing and infinite values are left out and counted.';
+  ' Rows are counted from 0. Unless another thing is said, the detector starts afresh with the value after a drift. Missing and infinite values are left out and counted.';
 
 /** What all detectors do with `values`, around the machine of one. */
 export function detector({ machine, ...description }: Description): Detector {

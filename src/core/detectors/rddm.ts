@@ -60,7 +60,7 @@ export const rddm = detector({
     },
   ],
   convention:
-    'As DDM (p + s against p_min + k s_min, a strictly smaller p + s replaces the best), but after a drift the next value first replays the values since the warning began, so that the new concept starts with them; the detector never starts afresh otherwise. A warning of warning_limit values, and a concept of more than max_concept_size values without one, are drifts too.',
+    'As DDM (p + s against p_min + k s_min, a strictly smaller p + s replaces the best), but after a drift the next value first replays the values since the warning began, so that the new concept starts with them. A warning of warning_limit values, and a concept of more than max_concept_size values without one, are drifts too.',
   source: 'Barros et al. 2017, as in MOA and in River’s RDDM of 2026.',
   machine(options) {
     inOrder(options, 'warning_threshold', 'drift_threshold');

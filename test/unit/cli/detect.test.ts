@@ -54,6 +54,12 @@ describe('evenkeel detect', () => {
     assert.deepEqual([answer.id, answer.drifts, answer.zone], ['page_hinkley', [], 'in control']);
   });
 
+  it('says that --state needs a file', async () => {
+    const { code, error } = await evenkeel(['detect', 'adwin', '--state', ''], { input: '1\n' });
+    assert.equal(code, 2);
+    assert.match(error, /"--state" is empty; expected the path of a file/);
+  });
+
   it('goes on with --state as if all had come at once, wherever the stream is cut', async () => {
     // one of each kind; every detector's state is test/unit/detectors/state.test.ts's
     for (const detector of detectors.filter(({ id }) => ['adwin', 'hddm_w', 'kswin'].includes(id))) {
