@@ -133,11 +133,13 @@ function correctedLevels(
     cubes += (count * influence ** 3) / rows ** 3;
   }
   const acceleration = cubes / (6 * squares ** 1.5);
-  const share = (tail: number) => {
-    const z = bias + normalQuantile(tail);
-    return normalProbability(bias + z / (1 - acceleration * z));
-  };
-  return [share((1 - level) / 2), share((1 + level) / 2)];
+  const tails = [(1 - level) / 2, (1 + level) / 2].map(tail => bias + normalQuantile(tail));
+  // Beyond its pole the correction puts the upper end below the lower one.
+  if (tails.some(z => acceleration * z >= 1)) {
+    return l10n.t('The value is too skewed for its interval to be corrected.');
+  }
+  const [from = 0, to = 1] = tails.map(z => normalProbability(bias + z / (1 - acceleration * z)));
+  return [from, to];
 }
 
 /** A difference of two values of the same rows: its interval, and how well chance alone would explain it. */
@@ -201,7 +203,10 @@ function namesOf({ needs, takes = [] }: Statistic): readonly InputName[] {
   return [...needs, ...takes];
 }
 
-/** Whether rows need not be copied: a weight of 2 is the same as the row twice, to which test/unit/catalogue/metamorphic.test.ts holds all. */
+/**
+ * Whether rows need not be copied: a weight of 2 is the same as the row twice, to which test/unit/catalogue/metamorphic.test.ts holds all. What
+ * counts rows, or takes no weights with some options, asks the evidence which weights are repeated rows.
+ */
 function repeatsByWeight(statistic: Statistic): boolean {
   return statistic.takes?.includes('weights') === true;
 }
@@ -232,19 +237,12 @@ function evaluator(
   const names = namesOf(statistic);
   const own =
     inputs.weights?.type === 'number' && names.includes('weights') ? inputs.weights.values : undefined;
-  const all = new Evidence(
-    own ? inputs : { ...inputs, weights: { type: 'number', values: new Float64Array(rows).fill(1) } },
-  );
   const byWeight = repeatsByWeight(statistic);
+  const all = new Evidence(inputs).repeated(new Float64Array(rows).fill(1), own);
   // What can be known of the rows as such is found out here, once.
   if (byWeight) statistic.compute(all, options);
   const evidenceOf = byWeight
-    ? (counts: Float64Array) =>
-        // proof: counts are as many as rows
-        all.reweighted({
-          type: 'number',
-          values: own ? own.map((weight, row) => weight * counts[row]!) : counts,
-        })
+    ? (counts: Float64Array) => all.repeated(counts, own)
     : (counts: Float64Array) => new Evidence(takeRows(inputs, names, repeated(counts)));
   return counts => {
     const outcome = statistic.compute(evidenceOf(counts), options);

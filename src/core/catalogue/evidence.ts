@@ -137,20 +137,38 @@ export class Evidence {
   readonly inputs: Inputs;
   readonly #kept = new Map<string, unknown>();
   readonly #growing: GrowingInputs | undefined;
+  readonly #repeats: NumberVector | undefined;
 
-  constructor(inputs: Inputs, growing?: GrowingInputs) {
+  /** @param repeats how often each row stands for itself; absent: once. `inputs.weights` hold it too. */
+  constructor(inputs: Inputs, growing?: GrowingInputs, repeats?: NumberVector) {
     this.inputs = inputs;
     this.#growing = growing;
+    this.#repeats = repeats;
   }
 
   /**
-   * The same inputs with other weights, missing in the same rows. What is known of rows (keys that begin with "rows:") holds for them too and
-   * is not looked for again.
+   * The same rows, each so many times. What is known of rows (keys that begin with "rows:") holds for them too and is not looked for again.
+   * @param own the weights that the rows have besides; missing in the same rows as before
    */
-  reweighted(weights: NumberVector): Evidence {
-    const other = new Evidence({ ...this.inputs, weights });
+  repeated(counts: Float64Array, own?: Float64Array): Evidence {
+    const repeats: NumberVector = { type: 'number', values: counts };
+    // proof: counts are as many as rows
+    const weights: NumberVector = own
+      ? { type: 'number', values: own.map((weight, row) => weight * counts[row]!) }
+      : repeats;
+    const other = new Evidence({ ...this.inputs, weights }, undefined, repeats);
     for (const [key, value] of this.#kept) if (key.startsWith('rows:')) other.#kept.set(key, value);
     return other;
+  }
+
+  /** Whether rows have weights of their own: weights that only say how often a row is repeated are none. */
+  get hasSampleWeights(): boolean {
+    return this.inputs.weights !== undefined && this.inputs.weights !== this.#repeats;
+  }
+
+  /** How many rows this row is: 1, but where rows are repeated. What counts rows, not their weight, adds these. */
+  rowsAt(row: number): number {
+    return this.#repeats?.values[row] ?? 1;
   }
 
   /** The result of `make`, computed at the first call with this key. The caller's key names the summary and all its parameters. */

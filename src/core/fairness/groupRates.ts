@@ -6,6 +6,7 @@ import { newcombe } from '../catalogue/uncertainty.ts';
 import { UsageError } from '../diagnostic.ts';
 import { POSITIVE, textOf } from '../metrics/shared.ts';
 import { classesOf, positiveClass } from '../summaries/classes.ts';
+import { noRows } from '../summaries/confusion.ts';
 import { type RowInput, rowsOf, weightsOf } from '../summaries/rows.ts';
 import { lengthOf, type Vector } from '../tables/column.ts';
 
@@ -130,18 +131,15 @@ function groupsOf(
   if ('undefined' in weights) return weights;
   const counted: RowInput[] =
     rate.among === 'positives' ? ['y_true', 'y_pred', 'weights'] : ['y_pred', 'weights'];
-  const { length, keep } = rowsOf(evidence, counted);
+  // A row without a group counts for nothing, not even for which classes there are.
+  const { length, keep, leftOut } = rowsOf(evidence, [...counted, 'groups']);
   if (!y_pred || !groups) return { undefined: l10n.t('There are no predictions and groups.') };
-  if (lengthOf(groups) !== length) {
-    throw new UsageError(
-      `y_pred has ${length} rows and groups has ${lengthOf(groups)}; they must be equally long.`,
-    );
-  }
   if (y_true && lengthOf(y_true) !== length) {
     throw new UsageError(
       `y_pred has ${length} rows and y_true has ${lengthOf(y_true)}; they must be equally long.`,
     );
   }
+  if (leftOut === length) return noRowsOf(evidence, counted) ?? { groups: [], leftOut };
   const labels: Vector[] = y_true ? [y_pred, y_true] : [y_pred];
   const coded = classesOf(labels, undefined, keep, ['y_pred', 'y_true']);
   if ('undefined' in coded) return coded;
@@ -157,18 +155,15 @@ function groupsOf(
   const rows = new Float64Array(size);
   const total = new Float64Array(size);
   const selected = new Float64Array(size);
-  let leftOut = 0;
   // proof: a group code that is not negative indexes the arrays of `size`, by the contract of Coded
   for (let row = 0; row < length; row++) {
     const group = groupCodes[row] ?? -1;
-    if (group < 0 || keep?.[row] === 0) {
-      leftOut++;
-      continue;
-    }
+    const times = evidence.rowsAt(row);
+    if (group < 0 || keep?.[row] === 0 || times === 0) continue;
     present[group] = 1;
     if (rate.among === 'positives' && truth[row] !== positiveCode) continue;
     const weight = weights.values?.[row] ?? 1;
-    rows[group]! += 1;
+    rows[group]! += times;
     total[group]! += weight;
     if (predicted[row] === positiveCode) selected[group]! += weight;
   }
@@ -187,6 +182,18 @@ function groupsOf(
         : [],
     ),
   };
+}
+
+/** Why no row can be judged; undefined where that is because none has a group. */
+function noRowsOf(evidence: Evidence, counted: readonly RowInput[]): Undefined | undefined {
+  const { length, leftOut } = rowsOf(evidence, counted);
+  if (leftOut === length) {
+    const names = counted.includes('y_true') ? ['y_true', 'y_pred'] : ['y_pred', 'groups'];
+    return noRows(leftOut, l10n.t('{0} and {1}', ...names));
+  }
+  if (rowsOf(evidence, ['groups']).leftOut === length) return undefined;
+  const given = [...counted, 'groups' as const].filter(name => evidence.inputs[name]);
+  return { undefined: l10n.t('No row has all of {0}.', given.join(', ')) };
 }
 
 const NO_CODES = new Int32Array(0);

@@ -79,8 +79,9 @@ export const averagePrecision: Statistic = {
   },
 };
 
+/** The precision, or undefined without a positive row. Sums of weights may round to just above 1. */
 function areaOf(table: ScoreTable): number | undefined {
-  return table.positive > 0 ? kernels.averagePrecision(table) : undefined;
+  return table.positive > 0 ? Math.min(1, kernels.averagePrecision(table)) : undefined;
 }
 
 /** The measure, or 0 where it is undefined and `zeroDivision` says so. */

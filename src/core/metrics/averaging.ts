@@ -6,8 +6,14 @@ import { rate } from '../catalogue/uncertainty.ts';
 import { kernels } from '../kernels/index.ts';
 import { firstOf } from '../shortened.ts';
 import { classNamed, noSuchClass, positiveClass } from '../summaries/classes.ts';
-import { type Confusion, confusionOf } from '../summaries/confusion.ts';
-import { type Counts, hasLabelSets, type LabelSets, labelSetsOf } from '../summaries/labelSets.ts';
+import { type Confusion, confusionOf, weightsBeside } from '../summaries/confusion.ts';
+import {
+  type Counts,
+  hasLabelSets,
+  type LabelSets,
+  labelSetsOf,
+  printedSupport,
+} from '../summaries/labelSets.ts';
 import {
   DEFAULT_POSITIVE,
   numeric,
@@ -99,6 +105,8 @@ export function shareOfRows(ratio: Ratio): Ratio {
 interface Counted {
   readonly names: readonly (number | string)[];
   readonly counts: readonly Counts[];
+  /** Weight of the rows of each. */
+  readonly support: readonly number[];
   readonly rows: number;
   readonly leftOut: number;
   readonly weighted: boolean;
@@ -194,23 +202,33 @@ function ofLabels(sets: LabelSets, options: Options, ratio: Ratio): Outcome {
   return average === 'samples' ? overSamples(sets, options, ratio) : overAll(sets, average, options, ratio);
 }
 
-/** Weights of less than this share of all are the rounding error of their sums. */
-const ROUNDING = 1e-15;
-
 /** Counts of the class with this index; all negative for a class without any row. */
 export function countsOf(confusion: Confusion, index: number): Counts {
   const tp = confusion.hits[index] ?? 0;
-  const fp = (confusion.predicted[index] ?? 0) - tp;
-  const fn = (confusion.truth[index] ?? 0) - tp;
-  const tn = confusion.total - tp - fp - fn;
-  // What is left of weights when none is is their rounding, not a row.
-  return { tp, fp, fn, tn: tn > confusion.total * ROUNDING ? tn : 0 };
+  if (!confusion.weighted) {
+    const fp = (confusion.predicted[index] ?? 0) - tp;
+    const fn = (confusion.truth[index] ?? 0) - tp;
+    return { tp, fp, fn, tn: confusion.total - tp - fp - fn };
+  }
+  const { rowsBeside, columnsBeside, outside } = weightsBeside(confusion);
+  return {
+    tp,
+    fp: columnsBeside[index] ?? 0,
+    fn: rowsBeside[index] ?? 0,
+    tn: outside[index] ?? confusion.total,
+  };
+}
+
+/** Weight of the rows of the class with this index, to the digits that scikit-learn prints. */
+export function supportOf({ hits, truth }: Confusion, index: number): number {
+  return printedSupport(hits[index] ?? 0, truth[index] ?? 0);
 }
 
 function countedClasses(confusion: Confusion): Counted {
   return {
     names: confusion.selected.map(index => confusion.classes.values[index] ?? ''),
     counts: confusion.selected.map(index => countsOf(confusion, index)),
+    support: confusion.selected.map(index => supportOf(confusion, index)),
     rows: confusion.rows,
     leftOut: confusion.leftOut,
     weighted: confusion.weighted,
@@ -294,7 +312,7 @@ function overClasses(counted: Counted, average: string, options: Options, ratio:
   const perClass = counted.counts.map((counts, i) => ({
     label: counted.names[i] ?? '',
     value: divide(ratio, counts, zeroDivision),
-    support: counts.tp + counts.fn,
+    support: counted.support[i] ?? 0,
   }));
   const undefinedClasses = perClass.filter(each => each.value === undefined).map(each => each.label);
   const details: Record<string, Json> = {

@@ -4,7 +4,15 @@ import type { Json, Statistic, Undefined } from '../catalogue/statistic.ts';
 import { kernels } from '../kernels/index.ts';
 import { type Confusion, confusionOf } from '../summaries/confusion.ts';
 import { type Counts, hasLabelSets, labelSetsOf } from '../summaries/labelSets.ts';
-import { countsOf, divide, meanOf, meanOverSamples, type Ratio, sumOfCounts } from './averaging.ts';
+import {
+  countsOf,
+  divide,
+  meanOf,
+  meanOverSamples,
+  type Ratio,
+  sumOfCounts,
+  supportOf,
+} from './averaging.ts';
 import { fRatio } from './fbeta.ts';
 import { precisionRatio } from './precision.ts';
 import { pythonFixed, pythonFloat } from './pythonFormat.ts';
@@ -89,10 +97,11 @@ function classLines(evidence: Evidence, zeroDivision: string): Lines | Undefined
   if ('undefined' in confusion) return confusion;
   const counts = confusion.selected.map(index => countsOf(confusion, index));
   const nameOf = areBooleans(evidence) ? pythonBoolean : String;
-  const lines = confusion.selected.map((index, i) =>
+  const lines = confusion.selected.map((index, i) => ({
     // proof: counts were made of the selected
-    lineOf(nameOf(confusion.classes.values[index] ?? ''), counts[i]!, zeroDivision),
-  );
+    ...lineOf(nameOf(confusion.classes.values[index] ?? ''), counts[i]!, zeroDivision),
+    support: supportOf(confusion, index),
+  }));
   const name = microIsAccuracy(confusion) ? 'accuracy' : MICRO;
   return {
     lines,
@@ -116,7 +125,10 @@ function pythonBoolean(value: number | string): string {
 function labelLines(evidence: Evidence, zeroDivision: string): Lines | Undefined {
   const sets = labelSetsOf(evidence);
   if ('undefined' in sets) return sets;
-  const lines = sets.counts.map((counts, i) => lineOf(String(sets.names[i] ?? ''), counts, zeroDivision));
+  const lines = sets.counts.map((counts, i) => ({
+    ...lineOf(String(sets.names[i] ?? ''), counts, zeroDivision),
+    support: sets.support[i] ?? 0,
+  }));
   const averages = averageLines(lines, lineOf(MICRO, sumOfCounts(sets.counts), zeroDivision));
   const samples: Line = {
     name: 'samples avg',
@@ -133,7 +145,7 @@ function labelLines(evidence: Evidence, zeroDivision: string): Lines | Undefined
 }
 
 /** The micro average (or accuracy) given, macro and weighted. */
-function averageLines(lines: readonly Line[], micro: Line): Line[] {
+function averageLines(lines: readonly Line[], micro: Omit<Line, 'support'>): Line[] {
   const support = kernels.pairwiseSum(lines.map(line => line.support));
   return [
     { ...micro, support },
@@ -142,12 +154,8 @@ function averageLines(lines: readonly Line[], micro: Line): Line[] {
   ];
 }
 
-function lineOf(name: string, counts: Counts, zeroDivision: string): Line {
-  return {
-    name,
-    ratios: RATIOS.map(ratio => divide(ratio, counts, zeroDivision)),
-    support: counts.tp + counts.fn,
-  };
+function lineOf(name: string, counts: Counts, zeroDivision: string): Omit<Line, 'support'> {
+  return { name, ratios: RATIOS.map(ratio => divide(ratio, counts, zeroDivision)) };
 }
 
 function averageOf(lines: readonly Line[], weighted: boolean): (number | undefined)[] {

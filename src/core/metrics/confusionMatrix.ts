@@ -34,9 +34,11 @@ export const confusionMatrix: Statistic = {
   compute: (evidence, options) => {
     const confusion = confusionOf(evidence);
     if ('undefined' in confusion) return confusion;
-    const { selected, truth } = confusion;
+    const { selected, cells } = confusion;
     const size = selected.length;
-    if (!selected.some(index => (truth[index] ?? 0) > 0)) {
+    // Rows without weight are rows: they say which classes occur.
+    const occurring = new Set(cells.rows);
+    if (!selected.some(index => occurring.has(index))) {
       return {
         undefined: l10n.t('None of the classes in "labels" occurs in y_true.'),
         details: rowDetails(confusion),

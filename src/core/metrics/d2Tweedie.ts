@@ -1,8 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { errorsOfOutput } from '../summaries/errors.ts';
-import { explainedShare, LEFT_OUT, needsTwoRows, perOutput } from './regression.ts';
+import { explainedShare, inUnit, LEFT_OUT, needsTwoRows, perOutput } from './regression.ts';
 import { SKLEARN, sklearnProfile } from './shared.ts';
-import { meanDeviance, POWER } from './tweedie.ts';
+import { meanDeviance, POWER, powerOf } from './tweedie.ts';
 
 export const d2Tweedie: Statistic = {
   id: 'd2_tweedie',
@@ -19,16 +18,21 @@ export const d2Tweedie: Statistic = {
   profiles: [sklearnProfile()],
   convention: `1 − mean Tweedie deviance / mean Tweedie deviance of the mean of y_true; with power 0 it is R². Undefined for fewer than two rows and for a constant y_true. ${LEFT_OUT}`,
   source: `T. Hastie, R. Tibshirani, M. Wainwright, Statistical Learning with Sparsity, 2015, 3.1; numbers agree with ${SKLEARN} d2_tweedie_score.`,
-  compute: (evidence, options) =>
-    needsTwoRows(evidence, 'D²') ??
-    perOutput(evidence, options, output => {
-      const power = options.number('power');
-      const loss = meanDeviance(output, power);
-      const { meanTruth, spreadTruth } = errorsOfOutput(evidence, output);
-      if (typeof loss !== 'number') return loss;
-      if (spreadTruth === 0) return explainedShare(loss, 0);
-      const mean = new Float64Array(output.truth.length).fill(meanTruth);
-      const ofMean = meanDeviance({ ...output, predicted: mean }, power);
-      return typeof ofMean === 'number' ? explainedShare(loss, ofMean) : ofMean;
-    }),
+  compute: (evidence, options) => {
+    const power = powerOf(options);
+    return (
+      needsTwoRows(evidence, 'D²') ??
+      perOutput(evidence, options, given => {
+        const asGiven = meanDeviance(given, power);
+        if (typeof asGiven !== 'number') return asGiven;
+        const { output, errors } = inUnit(evidence, given);
+        const loss = output === given ? asGiven : meanDeviance(output, power);
+        if (typeof loss !== 'number') return loss;
+        if (errors.spreadTruth === 0) return explainedShare(loss, 0);
+        const mean = new Float64Array(output.truth.length).fill(errors.meanTruth);
+        const ofMean = meanDeviance({ ...output, predicted: mean }, power);
+        return typeof ofMean === 'number' ? explainedShare(loss, ofMean) : ofMean;
+      })
+    );
+  },
 };

@@ -38,7 +38,7 @@ export const expectedCalibrationError: Statistic = {
       options: { bins: 10, strategy: 'rank' },
     },
   ],
-  convention: `Σ weight of bin / weight of all · |mean score − share of positives|, of the positive class's probability (not of the predicted class's confidence). ${BINS_CONVENTION} rank: n rows in order of score are cut every ⌊n/k⌋ rows, a last cut that is left over moving to n; with n ≤ 2k, k is ⌊n/2⌋; no weights. scikit-learn has no such function; its calibration_curve has the same bins.`,
+  convention: `Σ weight of bin / weight of all · |mean score − share of positives|, of the positive class's probability (not of the predicted class's confidence). ${BINS_CONVENTION} rank: n rows in order of score are cut every ⌊n/k⌋ rows, a last cut that is left over moving to n; with n ≤ 2k and k > 1, k is ⌊n/2⌋; no weights. scikit-learn has no such function; its calibration_curve has the same bins.`,
   source:
     'M. P. Naeini, G. F. Cooper and M. Hauskrecht, AAAI 2015; C. Guo et al., ICML 2017 (10 to 15 equal-width bins).',
   compute: (evidence, options) => {
@@ -47,7 +47,7 @@ export const expectedCalibrationError: Statistic = {
     const { table } = one;
     const details = rowDetails(one);
     const byRank = options.text('strategy') === 'rank';
-    if (byRank && evidence.inputs.weights) {
+    if (byRank && evidence.hasSampleWeights) {
       return {
         undefined: l10n.t('Bins by rank (strategy=rank) take no weights; use strategy=quantile.'),
         details,
@@ -66,8 +66,8 @@ export const expectedCalibrationError: Statistic = {
 /** Bins of equally many rows; a group of equal scores that a cut divides gives both sides its own mean outcome. */
 function rankBins(table: ScoreTable, wanted: number): CalibrationBin[] {
   const rows = table.positive + table.negative;
-  const count = rows <= 2 * wanted ? Math.floor(rows / 2) : wanted;
-  if (count < 2) return [];
+  const count = wanted > 1 && rows <= 2 * wanted ? Math.floor(rows / 2) : wanted;
+  if (count < Math.min(wanted, 2)) return [];
   const width = Math.floor(rows / count);
   const cuts: number[] = [];
   for (let cut = width; cut <= rows; cut += width) cuts.push(cut);

@@ -1,8 +1,8 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { errorsOfOutput } from '../summaries/errors.ts';
 import {
   explainedShare,
   FORCE_FINITE,
+  inUnit,
   LEFT_OUT,
   MULTIOUTPUT_BY_VARIANCE,
   OUTPUT_MATRICES,
@@ -28,7 +28,7 @@ export const explainedVariance: Statistic = {
   source: `T. O. Kvålseth, The American Statistician 39, 1985; numbers agree with ${SKLEARN} explained_variance_score.`,
   compute: (evidence, options) =>
     perOutput(evidence, options, output => {
-      const errors = errorsOfOutput(evidence, output);
+      const { errors } = inUnit(evidence, output);
       return explainedShare(errors.spreadError, errors.spreadTruth, options);
     }),
 };

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { f1Interval } from '../catalogue/uncertainty.ts';
+import type { Counts } from '../summaries/labelSets.ts';
 import {
   AVERAGE_CONVENTION,
   AVERAGE_OPTIONS,
@@ -21,9 +22,11 @@ function sharesOf(beta: number): readonly [number, number] {
 /** F-score that values recall β times as much as precision; β from 0 (precision) to infinity (recall). */
 export function fRatio(beta: number): Ratio {
   const [recallShare, precisionShare] = sharesOf(beta);
+  const denominator = ({ tp, fp, fn }: Counts) => recallShare * (tp + fn) + precisionShare * (tp + fp);
   return {
-    numerator: ({ tp }) => (recallShare + precisionShare) * tp,
-    denominator: ({ tp, fp, fn }) => recallShare * (tp + fn) + precisionShare * (tp + fp),
+    // Not more than the denominator, which the sum of the shares may exceed by rounding.
+    numerator: counts => Math.min((recallShare + precisionShare) * counts.tp, denominator(counts)),
+    denominator,
     undefinedBecause: () => l10n.t('no row is positive in y_true or predicted as positive'),
     ...(beta === 1 && { uncertainty: ({ tp, fp, fn }) => ({ interval: f1Interval(tp, tp + fp + fn) }) }),
   };

@@ -1,7 +1,7 @@
 import type { Statistic } from '../catalogue/statistic.ts';
 import { LEFT_OUT, perOutput } from './regression.ts';
 import { SKLEARN, sklearnProfile } from './shared.ts';
-import { meanDeviance, POWER } from './tweedie.ts';
+import { meanDeviance, POWER, powerOf } from './tweedie.ts';
 
 export const meanTweedieDeviance: Statistic = {
   id: 'mean_tweedie_deviance',
@@ -18,6 +18,8 @@ export const meanTweedieDeviance: Statistic = {
   profiles: [sklearnProfile()],
   convention: `Weighted mean of the unit deviance: power 0 (y − ŷ)², 1 Poisson, 2 gamma, else 2·(max(y, 0)^(2−p)/((1−p)(2−p)) − y·ŷ^(1−p)/(1−p) + ŷ^(2−p)/(2−p)). Undefined for values outside the distribution (scikit-learn raises an error): p < 0 needs ŷ > 0, 1 ≤ p < 2 also y ≥ 0, p ≥ 2 also y > 0. ${LEFT_OUT}`,
   source: `B. Jørgensen, The Theory of Dispersion Models, 1997; numbers agree with ${SKLEARN} mean_tweedie_deviance.`,
-  compute: (evidence, options) =>
-    perOutput(evidence, options, output => meanDeviance(output, options.number('power'))),
+  compute: (evidence, options) => {
+    const power = powerOf(options);
+    return perOutput(evidence, options, output => meanDeviance(output, power));
+  },
 };

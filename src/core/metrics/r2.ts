@@ -1,8 +1,8 @@
 import type { Statistic } from '../catalogue/statistic.ts';
-import { errorsOfOutput } from '../summaries/errors.ts';
 import {
   explainedShare,
   FORCE_FINITE,
+  inUnit,
   LEFT_OUT,
   MULTIOUTPUT_BY_VARIANCE,
   needsTwoRows,
@@ -31,7 +31,7 @@ export const r2: Statistic = {
   compute: (evidence, options) =>
     needsTwoRows(evidence, 'R²') ??
     perOutput(evidence, options, output => {
-      const errors = errorsOfOutput(evidence, output);
+      const { errors } = inUnit(evidence, output);
       return explainedShare(errors.squared, errors.spreadTruth, options);
     }),
 };

@@ -5,6 +5,7 @@ import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { CompensatedSum, type ErrorMoments } from '../kernels/errorMoments.ts';
 import { kernels } from '../kernels/index.ts';
+import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
 import { errorsOfOutput, type Output, outputsOf } from '../summaries/errors.ts';
 import { numeric, rowDetails } from './shared.ts';
 
@@ -120,6 +121,46 @@ export function explainedShare(loss: number, ofConstant: number, options?: Optio
   if (ofConstant !== 0) return 1 - loss / ofConstant;
   if (options?.flag('force_finite')) return loss === 0 ? 1 : 0;
   return { undefined: l10n.t('y_true is constant, so there is no variation to explain.') };
+}
+
+/** The largest size of a true value of a row that counts. */
+export function largestTruth({ truth, weights, keep }: Output): number {
+  let largest = 0;
+  // proof: row < truth.length
+  for (let row = 0; row < truth.length; row++) {
+    if (weights?.[row] === 0 || keep?.[row] === 0) continue;
+    largest = Math.max(largest, Math.abs(truth[row]!));
+  }
+  return largest;
+}
+
+/** Spreads below and above leave the range in which a double keeps all its digits, or soon will. */
+const [LEAST_SPREAD, MOST_SPREAD] = [1e-260, 1e300];
+
+/**
+ * The output with its errors; in another unit, a power of two, where squares of so small or large values would vanish or overflow. Shares
+ * of variation have no unit.
+ */
+export function inUnit(
+  evidence: Evidence,
+  output: Output,
+): { readonly output: Output; readonly errors: ErrorMoments } {
+  const errors = errorsOfOutput(evidence, output);
+  const { spreadTruth, squared } = errors;
+  if (spreadTruth > LEAST_SPREAD && spreadTruth < MOST_SPREAD && squared < MOST_SPREAD) {
+    return { output, errors };
+  }
+  const largest = largestTruth(output);
+  if (largest === 0) return { output, errors };
+  const unit = powerOfTwoNear(largest);
+  const { truth, predicted, weights, keep } = output;
+  // Rows that are left out hold NaN, which stays.
+  const scaled = {
+    ...output,
+    truth: truth.map(each => each / unit),
+    predicted: predicted.map(each => each / unit),
+  };
+  return { output: scaled, errors: kernels.errorMoments(scaled.truth, scaled.predicted, weights, keep) };
 }
 
 /** R² and D² compare with a constant that was fitted to the same rows. */

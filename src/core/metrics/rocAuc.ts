@@ -136,9 +136,9 @@ function deLongError(table: ScoreTable, area: number): number {
   return Math.sqrt(ofPositives / (positive - 1) / positive + ofNegatives / (negative - 1) / negative);
 }
 
-/** The area, or undefined when a class has no row. */
+/** The area, or undefined when a class has no row. Sums of weights may round to just above 1. */
 function areaOf(table: ScoreTable): number | undefined {
-  return table.positive > 0 && table.negative > 0 ? kernels.rankArea(table) : undefined;
+  return table.positive > 0 && table.negative > 0 ? Math.min(1, kernels.rankArea(table)) : undefined;
 }
 
 /** Area up to `maxFpr`, the last piece interpolated, rescaled to 0.5 for chance and 1 for perfection. */
@@ -160,7 +160,7 @@ function partialArea(table: ScoreTable, maxFpr: number): number {
     tpr = nextTpr;
   }
   const chance = (maxFpr * maxFpr) / 2;
-  return (1 + (area - chance) / (maxFpr - chance)) / 2;
+  return Math.min(1, (1 + (area - chance) / (maxFpr - chance)) / 2);
 }
 
 /** Mean over pairs of classes of the two areas "a against b by a's score" and the reverse. */

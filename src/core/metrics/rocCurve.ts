@@ -2,7 +2,17 @@ import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
 import { scoreTableOf } from '../summaries/scores.ts';
 import { POSITIVE, SKLEARN, sklearnProfile, textOf } from './shared.ts';
-import { corners, cumulate, curveDetails, drawn, jsonNumber, listed, MAX_POINTS } from './thresholdCurve.ts';
+import {
+  corners,
+  cumulate,
+  curveDetails,
+  drawn,
+  INFINITE_SCORES,
+  infiniteScores,
+  jsonNumber,
+  listed,
+  MAX_POINTS,
+} from './thresholdCurve.ts';
 
 export const rocCurve: Statistic = {
   id: 'roc_curve',
@@ -27,14 +37,15 @@ export const rocCurve: Statistic = {
   range: [0, 1],
   worse: 'neither',
   profiles: [sklearnProfile()],
-  convention:
-    'Object of arrays fpr, tpr and thresholds (score ≥ threshold is positive), thresholds descending; the first is infinite ("Infinity"), where nothing is positive. Undefined when a class has no row; scikit-learn answers NaN rates with a warning.',
+  convention: `Object of arrays fpr, tpr and thresholds (score ≥ threshold is positive), thresholds descending; the first is infinite ("Infinity"), where nothing is positive. Undefined when a class has no row; scikit-learn answers NaN rates with a warning. ${INFINITE_SCORES} scikit-learn raises an error for any infinite score.`,
   source: `T. Fawcett, Pattern Recognition Letters 27, 2006; numbers agree with ${SKLEARN} roc_curve.`,
   compute: (evidence, options) => {
     const one = scoreTableOf(evidence, textOf(options.optional('positive')));
     if ('undefined' in one) return one;
     const { table } = one;
     const details = curveDetails(one);
+    const infinite = infiniteScores(table.scores);
+    if (infinite) return { undefined: infinite, details };
     if (!(table.positive > 0 && table.negative > 0)) {
       const missing = table.positive > 0 ? 'negative' : 'positive';
       return {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json } from '../catalogue/statistic.ts';
 import type { ScoreTable } from '../kernels/scoreTable.ts';
@@ -145,6 +146,19 @@ export function listed<T>(numbers: Float64Array, value: (number: number, index: 
   for (let i = 0; i < numbers.length; i++) list.push(value(numbers[i]!, i));
   return list;
 }
+
+/**
+ * Why a curve whose infinite threshold means that nothing is positive cannot be drawn of these scores; undefined where it can.
+ * @param scores descending
+ */
+export function infiniteScores(scores: Float64Array): string | undefined {
+  if (scores[0] !== Number.POSITIVE_INFINITY) return undefined;
+  return l10n.t('y_score holds Infinity, and a threshold of Infinity stands for no row at all.');
+}
+
+/** Convention of the curves that `infiniteScores` refuses, for the descriptors' text. */
+export const INFINITE_SCORES =
+  'Undefined for a score of Infinity, which would be a threshold that means something else.';
 
 /** Infinities as JSON can hold them. */
 export function jsonNumber(value: number): Json {

@@ -2,6 +2,8 @@ import type { Evidence } from '../catalogue/evidence.ts';
 import type { Options } from '../catalogue/options.ts';
 import type { Statistic, Undefined } from '../catalogue/statistic.ts';
 import { rate } from '../catalogue/uncertainty.ts';
+import type { ScoreTable } from '../kernels/scoreTable.ts';
+import { scoreRange } from '../kernels/tableScans.ts';
 import { type Scored, scoredOf, scoreTableOf } from '../summaries/scores.ts';
 import { numeric, POSITIVE, rowDetails, SKLEARN, sklearnProfile, textOf } from './shared.ts';
 
@@ -30,12 +32,13 @@ export const topKAccuracy: Statistic = {
   worse: 'lower',
   profiles: [sklearnProfile('scikit-learn wants labels in sorted order.')],
   convention:
-    'Columns of y_score are classes, in the order of "labels" or the sorted classes. Of equal scores the later column ranks first, as in scikit-learn. With k of all classes it is 1 and says nothing. One column of scores, k = 1: predicted positive above 0.5 where all scores lie between 0 and 1, else above 0. What scikit-learn gives with normalize=False is details.hits.',
+    'Columns of y_score are classes, in the order of "labels" or the sorted classes. Of equal scores the later column ranks first, as in scikit-learn. With k of all classes it is 1 and says nothing. One column of scores, k = 1: predicted positive above 0.5 where all scores lie between 0 and 1, those of rows without weight too, else above 0. What scikit-learn gives with normalize=False is details.hits.',
   source: `Numbers agree with ${SKLEARN} top_k_accuracy_score. Interval: E. B. Wilson, JASA 22, 1927.`,
   compute: (evidence, options) => {
     const scored = scoredOf(evidence);
     if ('undefined' in scored) return scored;
-    const found = scored.width > 1 ? topOfClasses(scored, options.number('k')) : topOfTwo(evidence, options);
+    const found =
+      scored.width > 1 ? topOfClasses(scored, options.number('k')) : topOfTwo(evidence, scored, options);
     if ('undefined' in found) return found;
     const { hits, total } = found;
     const details = { hits, ...rowDetails(scored) };
@@ -67,15 +70,29 @@ function topOfClasses({ classes, order, columns, weights, coded }: Scored, k: nu
   return { hits, total };
 }
 
-function topOfTwo(evidence: Evidence, options: Options): Hits | Undefined {
+function topOfTwo(evidence: Evidence, scored: Scored, options: Options): Hits | Undefined {
   const one = scoreTableOf(evidence, textOf(options.optional('positive')));
   if ('undefined' in one) return one;
   const { scores, positives, negatives, positive, negative } = one.table;
   const total = positive + negative;
   if (options.number('k') > 1) return { hits: total, total };
-  const areShares = (scores.at(-1) ?? 0) >= 0 && (scores.at(0) ?? 0) <= 1;
-  const threshold = areShares ? 0.5 : 0;
+  const threshold = areShares(evidence, scored, one.table) ? 0.5 : 0;
   let hits = 0;
   for (const [i, score] of scores.entries()) hits += (score > threshold ? positives[i] : negatives[i]) ?? 0;
   return { hits, total };
 }
+
+/** Whether all scores lie between 0 and 1. */
+function areShares(evidence: Evidence, { columns, weights, coded }: Scored, table: ScoreTable): boolean {
+  const { smallest, largest } = scoreRange(table);
+  if (smallest < 0 || largest > 1 || !weights) return smallest >= 0 && largest <= 1;
+  // A table holds no row whose weight is 0, which scikit-learn looks at all the same.
+  const { codes, keep } = coded();
+  const isShare = (score: number) => score >= 0 && score <= 1;
+  return (columns[0] ?? NO_SCORES).every((score, row) => {
+    const isRow = keep?.[row] !== 0 && (codes[row] ?? -1) >= 0 && evidence.rowsAt(row) > 0;
+    return !isRow || isShare(score);
+  });
+}
+
+const NO_SCORES = new Float64Array(0);

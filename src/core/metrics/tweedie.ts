@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { OptionSpec } from '../catalogue/options.ts';
+import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import type { Output } from '../summaries/errors.ts';
@@ -14,16 +14,25 @@ export const POWER: OptionSpec = {
 };
 
 /**
- * Weighted mean of the unit deviance of the Tweedie family (B. Jørgensen, The Theory of Dispersion Models, 1997).
- * @returns Undefined for values outside the family's domain, naming the row.
- * @throws UsageError for a power between 0 and 1.
+ * The option `power`.
+ * @throws UsageError for a power between 0 and 1, whatever the rows.
  */
-export function meanDeviance(output: Output, power: number): number | Undefined {
+export function powerOf(options: Options): number {
+  const power = options.number('power');
   if (power > 0 && power < 1) {
     throw new UsageError(
       `Option "power" is ${power}; no such distribution exists between 0 and 1. Expected 0 or less, or 1 or more.`,
     );
   }
+  return power;
+}
+
+/**
+ * Weighted mean of the unit deviance of the Tweedie family (B. Jørgensen, The Theory of Dispersion Models, 1997).
+ * @param power not between 0 and 1
+ * @returns Undefined for values outside the family's domain, naming the row.
+ */
+export function meanDeviance(output: Output, power: number): number | Undefined {
   return domainProblem(output, power) ?? meanLoss(output, unitDeviance(power));
 }
 
@@ -46,8 +55,10 @@ function domainProblem(output: Output, power: number): Undefined | undefined {
   return outsideDomain(output, 'y_true', output.truth, isInside, needs) ?? ofPrediction();
 }
 
-/** Up to this relative error, the closed forms lose more digits than the series needs terms. */
+/** Up to this relative error the closed forms are differences of nearly equal numbers, unless it changes the power by more than STEEP. */
 const NEAR = 0.1;
+/** Up to this |q·x| the series has converged after a few terms, and from it on the closed form loses no digit to speak of. */
+const STEEP = 1;
 
 /** The deviance of one row. */
 function unitDeviance(power: number): (truth: number, predicted: number) => number {
@@ -55,13 +66,15 @@ function unitDeviance(power: number): (truth: number, predicted: number) => numb
   const far = farDeviance(power);
   return (y, mean) => {
     const excess = (y - mean) / mean;
-    return 2 * (Math.abs(excess) < NEAR ? nearDeviance(excess, mean, 2 - power) : far(y, mean));
+    if (!(Math.abs(excess) < NEAR)) return 2 * far(y, mean);
+    const q = 2 - power;
+    return 2 * (Math.abs(q * excess) < STEEP ? nearDeviance : steepDeviance)(excess, mean, q, y);
   };
 }
 
 /**
  * Half the deviance of a truth near the mean: mean^q · ((1 + x)^q − 1 − q·x) / (q·(q − 1)) as a series in the relative error x, whose limits
- * at q = 1 and q = 0 are the Poisson and the gamma deviance. The closed forms are differences of nearly equal numbers here.
+ * at q = 1 and q = 0 are the Poisson and the gamma deviance.
  */
 function nearDeviance(excess: number, mean: number, q: number): number {
   let term = (excess * excess) / 2;
@@ -73,6 +86,11 @@ function nearDeviance(excess: number, mean: number, q: number): number {
     sum = next;
   }
   return mean ** q * sum;
+}
+
+/** The same where |q·x| is large, by its closed form: (1 + x)^q, which is (truth / mean)^q, differs from 1 + q·x. */
+function steepDeviance(excess: number, mean: number, q: number, truth: number): number {
+  return (truth ** q - mean ** q * (1 + q * excess)) / (q * (q - 1));
 }
 
 /** Half the deviance, by the closed forms. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Statistic } from '../catalogue/statistic.ts';
-import { LEFT_OUT, meanLoss, perOutput } from './regression.ts';
+import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
+import { LEFT_OUT, largestTruth, meanLoss, perOutput } from './regression.ts';
 
 export const wape: Statistic = {
   id: 'wape',
@@ -18,9 +19,12 @@ export const wape: Statistic = {
   source: `S. Kolassa and W. Schütz, Foresight 6, 2007.`,
   compute: (evidence, options) =>
     perOutput(evidence, options, output => {
-      const size = meanLoss(output, truth => Math.abs(truth));
-      if (size === 0)
+      const largest = largestTruth(output);
+      if (largest === 0)
         return { undefined: l10n.t('Every value of y_true is 0, so there is nothing to relate errors to.') };
-      return meanLoss(output, (truth, predicted) => Math.abs(truth - predicted)) / size;
+      // The means of so small values would vanish: they are taken in units of a value.
+      const unit = powerOfTwoNear(largest);
+      const size = meanLoss(output, truth => Math.abs(truth) / unit);
+      return meanLoss(output, (truth, predicted) => Math.abs(truth - predicted) / unit) / size;
     }),
 };

@@ -23,6 +23,8 @@ export interface LabelSets {
   readonly names: readonly (number | string)[];
   /** Weight of the rows per label. */
   readonly counts: readonly Counts[];
+  /** Weight of the rows that have each label, to the digits that scikit-learn prints. */
+  readonly support: readonly number[];
   /** Labels of each row: right ones, those it has, and those predicted. Rows left out are not in these arrays. */
   readonly hits: Int32Array;
   readonly truth: Int32Array;
@@ -60,8 +62,8 @@ export interface AlignedMatrices {
 
 /**
  * `y_true` beside `y_pred` or `y_score`, each with one column per label.
- * @returns Undefined without a complete row, without weight, without a column, or when numbers of columns differ.
- * @throws UsageError when only one of the two is a matrix.
+ * @returns Undefined without a complete row, without weight, or without a column.
+ * @throws UsageError when only one of the two is a matrix, when numbers of columns differ, and when "labels" names a label twice.
  */
 export function matricesOf(evidence: Evidence, other: 'y_pred' | 'y_score'): AlignedMatrices | Undefined {
   return evidence.once(`matrices:${other}`, () => {
@@ -78,14 +80,14 @@ export function matricesOf(evidence: Evidence, other: 'y_pred' | 'y_score'): Ali
     const { length, leftOut, keep } = rowsOf(evidence, names);
     if (length === leftOut) return noRows(leftOut, l10n.t('{0} and {1}', 'y_true', other));
     if (y_true.columns.length !== against.columns.length) {
-      return {
-        undefined: l10n.t(
+      throw new UsageError(
+        l10n.t(
           'y_true has {0} columns and {1} has {2}; both need one per label.',
           y_true.columns.length,
           other,
           against.columns.length,
         ),
-      };
+      );
     }
     const labels = namesOf(evidence.inputs.labels, y_true.columns.length);
     if ('undefined' in labels) return labels;
@@ -113,6 +115,10 @@ function namesOf(
     labels.type === 'category'
       ? Array.from(labels.codes, code => labels.dictionary[code] ?? '')
       : Array.from(labels.values);
+  const twice = names.map(String).find((name, at, all) => all.indexOf(name) !== at);
+  if (twice !== undefined) {
+    throw new UsageError(`"labels" names "${twice}" twice; expected a different name for each column.`);
+  }
   if (names.length === count) return { names };
   return {
     undefined: l10n.t(
@@ -170,9 +176,10 @@ function collect({ names, truth, other, weights, keep, rows, leftOut }: AlignedM
   // proof: row numbers of kept are below the length of keep, weights and of every column
   const rowWeights = weights && Float64Array.from(kept, row => weights[row]!);
   const total = rowWeights ? kernels.pairwiseSum(rowWeights) : rows;
+  const support: number[] = [];
   const counts = truth.map((isTrue, column): Counts => {
     const isPredicted = other[column] ?? isTrue;
-    let [tp, tn, ofTruth, ofPredicted] = [0, 0, 0, 0];
+    let [tp, fp, fn, tn, ofTruth] = [0, 0, 0, 0, 0];
     // proof: as above; the arrays per row are as long as kept
     for (let i = 0; i < kept.length; i++) {
       const row = kept[i]!;
@@ -180,20 +187,24 @@ function collect({ names, truth, other, weights, keep, rows, leftOut }: AlignedM
       const p = isPredicted[row]!;
       const weight = rowWeights ? rowWeights[i]! : 1;
       if (t === 1) ofTruth += weight;
-      if (p === 1) ofPredicted += weight;
       rowTruth[i]! += t;
       rowPredicted[i]! += p;
-      if (t !== p) continue;
+      if (t !== p) {
+        if (t === 1) fn += weight;
+        else fp += weight;
+        continue;
+      }
       rowHits[i]! += t;
       if (t === 1) tp += weight;
       else tn += weight;
     }
-    // Differences of sums in row order, so that weighted support prints the digits that scikit-learn prints.
-    return { tp, fp: ofPredicted - tp, fn: ofTruth - tp, tn };
+    support.push(printedSupport(tp, ofTruth));
+    return { tp, fp, fn, tn };
   });
   return {
     names,
     counts,
+    support,
     hits: rowHits,
     truth: rowTruth,
     predicted: rowPredicted,
@@ -203,6 +214,14 @@ function collect({ names, truth, other, weights, keep, rows, leftOut }: AlignedM
     leftOut,
     weighted: weights !== undefined,
   };
+}
+
+/**
+ * The weight of true rows, added in row order, as scikit-learn says it: it subtracts those that were found and adds them again, so that digits
+ * of a weighted report depend on that.
+ */
+export function printedSupport(tp: number, ofTruth: number): number {
+  return tp + (ofTruth - tp);
 }
 
 /** The numbers of the rows that stay. */

@@ -5,7 +5,7 @@ import { UsageError } from '../diagnostic.ts';
 import { kernels } from '../kernels/index.ts';
 import { lengthOf, type Vector } from '../tables/column.ts';
 
-export type RowInput = 'y_true' | 'y_pred' | 'y_score' | 'y_lower' | 'y_upper' | 'weights';
+export type RowInput = 'y_true' | 'y_pred' | 'y_score' | 'y_lower' | 'y_upper' | 'weights' | 'groups';
 
 /** Which rows several aligned inputs share. A row in which one of them is missing is left out of all. */
 export interface Rows {

@@ -334,3 +334,50 @@ describe('draws', () => {
     }
   });
 });
+
+describe('bootstrap of what takes no weights with some options', () => {
+  const inputs = {
+    y_true: numbers(Array.from({ length: 40 }, (_, row) => 1 - (row % 2))),
+    y_score: numbers(Array.from({ length: 40 }, (_, row) => (1 + (row % 4)) / 10)),
+  };
+  const options = { strategy: 'rank', bins: 3 };
+
+  it('repeats rows', () => {
+    for (const method of ['bootstrap', 'bca', 'auto'] as const) {
+      const { value, interval } = found('expected_calibration_error', inputs, { method }, options);
+      assert.ok(interval && interval.lower < Number(value) && interval.upper > Number(value), method);
+    }
+    // A mean over resamples of rows that are copied one by one, for the weights do what copies do.
+    const ece = (of: Inputs) => Number(found('ece', of, { method: 'none' }, options).value);
+    const random = Xoshiro128.seeded(3);
+    const copied = Float64Array.from({ length: 2000 }, () => {
+      const rows = Array.from({ length: 40 }, () => random.below(40));
+      const pick = ({ values }: { readonly values: Float64Array }) =>
+        numbers(rows.map(row => values[row] ?? 0));
+      return ece({ y_true: pick(inputs.y_true), y_score: pick(inputs.y_score) });
+    }).sort();
+    const { interval } = found('ece', inputs, { method: 'bootstrap', resamples: 2000 }, options);
+    near(interval?.lower, quantileOf(copied, 0.025), 0.02);
+    near(interval?.upper, quantileOf(copied, 0.975), 0.02);
+  });
+
+  it('still refuses weights of rows', () => {
+    const weighted = { ...inputs, weights: numbers(Array(40).fill(2)) };
+    const outcome = compute('ece', weighted, { options, interval: { method: 'bootstrap' } });
+    assert.ok(isUndefined(outcome) && /take no weights/.test(outcome.undefined));
+  });
+});
+
+describe('BCa beyond its pole', () => {
+  it('gives no interval, for its ends would change places', () => {
+    const y_true = numbers([100, ...Array(19).fill(0)]);
+    const y_pred = numbers(Array(20).fill(0));
+    const { interval, details } = found(
+      'mean_error',
+      { y_true, y_pred },
+      { method: 'bca', level: 1 - 1e-12 },
+    );
+    assert.equal(interval, undefined);
+    assert.match(String(details?.['no_interval']), /too skewed/);
+  });
+});

@@ -119,3 +119,57 @@ test('groups of another length are a wrong call', () => {
   const labelled = { y_pred: numbers([1, 0]), groups: words('ab'), y_true: numbers([1, 0, 1]) };
   assert.throws(() => compute('demographic_parity_difference', labelled), /y_true has 3/);
 });
+
+test('a row without a group says nothing of which classes there are', () => {
+  const inputs = {
+    y_true: words(['b', 'a', 'b', 'a', 'NEW']),
+    y_pred: words(['b', 'a', 'a', 'a', 'b']),
+    groups: words(['u', 'u', 'v', 'v', '']),
+  };
+  const outcome = compute('equal_opportunity_difference', inputs, { options: { min_group: 0 } });
+  assert.ok('value' in outcome);
+  assert.equal(outcome.value, 1);
+  assert.equal(outcome.details?.['left_out'], 1);
+});
+
+test('without a row that can be judged, the reason says what is missing', () => {
+  const reason = (id: string, inputs: Inputs) => String(value(id, inputs));
+  const none = { y_true: numbers([]), y_pred: numbers([]), groups: words([]) };
+  const missing = numbers([Number.NaN, Number.NaN]);
+  const [ones, groups] = [numbers([1, 1]), words('ab')];
+  const parity = 'demographic_parity_difference';
+  assert.match(reason(parity, none), /no rows in y_pred and groups/);
+  assert.match(reason(parity, { y_pred: missing, groups }), /both of y_pred and groups: 2 left out/);
+  const crossed = { y_pred: numbers([1, Number.NaN]), groups: words(['', 'b']) };
+  assert.match(reason(parity, crossed), /No row has all of y_pred, groups/);
+  const opportunity = 'equal_opportunity_difference';
+  assert.match(reason(opportunity, none), /no rows in y_true and y_pred/);
+  const unlabelled = { y_true: missing, y_pred: ones, groups };
+  assert.match(reason(opportunity, unlabelled), /both of y_true and y_pred: 2 left out/);
+  const ungrouped = { y_true: ones, y_pred: ones, groups: words(['', '']) };
+  assert.match(reason(opportunity, ungrouped), /No row has a group/);
+});
+
+test('resampled rows count towards the smallest group as rows do, and sample weights do not', () => {
+  const inputs = {
+    y_pred: digits('1'.repeat(30) + '0'.repeat(10) + '1'.repeat(10) + '0'.repeat(30)),
+    groups: words('a'.repeat(40) + 'b'.repeat(40)),
+  };
+  const intervalOf = (options: Record<string, number>) => {
+    const outcome = compute('demographic_parity_difference', inputs, {
+      options,
+      interval: { method: 'bootstrap' },
+    });
+    assert.ok('value' in outcome && outcome.interval, JSON.stringify(outcome.details));
+    return outcome.interval;
+  };
+  const any = intervalOf({ min_group: 0 });
+  close(any.lower, 0.3);
+  assert.ok(Math.abs(any.upper - 0.684) < 1e-3);
+  // Few resamples hold less than 30 rows of a group.
+  const large = intervalOf({});
+  assert.match(large.method, /1000 resamples, \d\d without a value/);
+  assert.ok(Math.abs(large.lower - any.lower) < 0.01 && Math.abs(large.upper - any.upper) < 0.01);
+  const weighted = { y_pred: digits('1100'), groups: words('abab'), weights: numbers([50, 50, 50, 50]) };
+  assert.match(String(value('demographic_parity_difference', weighted, {})), /has 2 rows; at least 30/);
+});

@@ -241,3 +241,108 @@ test('without a positive row of any label, average precision is 0 to scikit-lear
     assert.notEqual(reasonOf(compute('average_precision', inputs, { options: { average } })), '');
   }
 });
+
+test('counts of a class keep weights of many magnitudes', () => {
+  const one = { y_true: numbers([1, 1, 0, 0]), y_pred: numbers([1, 1, 1, 0]) };
+  const inputs = { ...one, weights: numbers([1e12, 1e12, 0.1, 0.3]) };
+  near(found(compute('positive_likelihood_ratio', inputs)), 4);
+  near(found(compute('specificity', inputs)), 0.75);
+  const wide = { y_true: numbers([1, 0, 0]), y_pred: numbers([1, 1, 0]), weights: numbers([1e17, 1, 1]) };
+  assert.equal(found(compute('positive_likelihood_ratio', wide)), 2);
+  assert.equal(found(compute('specificity', wide)), 0.5);
+  assert.equal(found(compute('business_value', wide, { options: { tn: 1, fp: -5 } })), -4);
+  // (tp·tn − fp·fn) / √(…) with tp = 10¹⁷, tn = 1, fp = 1: 1 / √2 to 17 digits
+  near(found(compute('matthews_corrcoef', wide)), Math.SQRT1_2);
+});
+
+test('of several classes, too, what is outside of one is added, not subtracted', () => {
+  const [rows, classes] = [400, 7];
+  const y_true = Array.from({ length: rows }, (_, row) => (row * row + 3) % classes);
+  const y_pred = Array.from({ length: rows }, (_, row) => (row * 5 + (row >> 3)) % classes);
+  // Class 0 outweighs all others, so that whatever is subtracted from it is lost.
+  const weights = y_true.map((label, row) => (label === 0 ? 1e18 : 2 ** (row % 5)));
+  const inputs = { y_true: numbers(y_true), y_pred: numbers(y_pred), weights: numbers(weights) };
+  const outcome = compute('specificity', inputs, { options: { average: 'none' } });
+  const values = found(outcome) as Record<string, number>;
+  for (let label = 0; label < classes; label++) {
+    let [tn, fp] = [0, 0];
+    for (let row = 0; row < rows; row++) {
+      if (y_true[row] === label) continue;
+      if (y_pred[row] === label) fp += weights[row] ?? 0;
+      else tn += weights[row] ?? 0;
+    }
+    near(values[label], tn / (tn + fp));
+  }
+  // Labels of a row each, as a matrix: one right row of 10¹⁷ and two negative ones of 1.
+  const sets = inputsFromJson({ y_true: [[1], [0], [0]], y_pred: [[1], [1], [0]], weights: [1e17, 1, 1] });
+  assert.equal(found(compute('specificity', sets, { options: { average: 'macro' } })), 0.5);
+  assert.deepEqual(found(compute('multilabel_confusion_matrix', sets)), [
+    [
+      [1, 1],
+      [0, 1e17],
+    ],
+  ]);
+});
+
+test('weights whose sums round do not take a share above 1', () => {
+  const ranked = (weights: readonly number[]) => ({
+    y_true: numbers([0, 0, 0, 1, 1, 1]),
+    y_score: numbers([0.1, 0.2, 0.3, 0.7, 0.8, 0.9]),
+    weights: numbers(weights),
+  });
+  assert.equal(found(compute('roc_auc', ranked([0.68, 0.02, 0.39, 0.08, 0.43, 0.7]))), 1);
+  assert.equal(found(compute('average_precision', ranked([0.86, 0.54, 0.1, 0.66, 0.43, 0.71]))), 1);
+  const y = numbers([1, 0]);
+  const sure = { y_true: y, y_pred: y, weights: numbers([0.54, 0.5]) };
+  assert.equal(found(compute('fbeta', sure, { options: { beta: 0.060000000000000005 } })), 1);
+});
+
+test('Tweedie deviances of large powers', () => {
+  const deviance = (power: number, truth: number, predicted: number) =>
+    found(
+      compute(
+        'mean_tweedie_deviance',
+        { y_true: numbers([truth]), y_pred: numbers([predicted]) },
+        { options: { power } },
+      ),
+    );
+  // mpmath, 80 digits
+  near(deviance(200, 0.48775278270676964, 0.44345193445474096), 8.00929519475721e66);
+  near(deviance(-300, 1.904230458835075, 2.115576556865987), 1.2214375319387443e95);
+  near(deviance(1000, 1.1831298840874642, 1.0755727196770328), 5.255228207291852e-36);
+  near(deviance(12, 1.05, 1.0), 0.0020711500643774464);
+  near(deviance(-30, 0.97, 1.0), 0.0006800555459521325);
+});
+
+test('Tweedie powers between 0 and 1 are refused without rows, too', () => {
+  const none = { y_true: numbers([]), y_pred: numbers([]) };
+  for (const id of ['mean_tweedie_deviance', 'd2_tweedie']) {
+    assert.throws(() => compute(id, none, { options: { power: 0.5 } }), UsageError);
+  }
+});
+
+test('shares of variation do not depend on the unit of the values', () => {
+  for (const unit of [1e-320, 1e-200, 1, 1e200, 1e305]) {
+    const scaled = (values: readonly number[]) => numbers(values.map(value => value * unit));
+    const inputs = { y_true: scaled([1, 2, 4]), y_pred: scaled([1, 2.5, 3]) };
+    const tolerance = unit < 1e-308 ? 1e-3 : 1e-14;
+    for (const [id, expected] of [
+      ['r2', 41 / 56],
+      ['explained_variance', 0.75],
+      ['d2_tweedie', 41 / 56],
+      ['wape', 1.5 / 7],
+    ] as const) {
+      const value = found(compute(id, inputs));
+      assert.ok(typeof value === 'number' && Math.abs(value - expected) <= tolerance, `${id}: ${value}`);
+    }
+    const constant = { y_true: scaled([3, 3, 3]), y_pred: scaled([1, 2, 3]) };
+    assert.match(reasonOf(compute('r2', constant)), /y_true is constant/);
+  }
+  assert.equal(found(compute('wape', { y_true: numbers([5e-324, 0]), y_pred: numbers([0, 0]) })), 1);
+  assert.match(reasonOf(compute('wape', { y_true: numbers([0]), y_pred: numbers([1]) })), /is 0/);
+});
+
+test('a confusion matrix has classes whose rows have no weight', () => {
+  const y = { y_true: [0, 0, 2], y_pred: [1, 1, 2], weights: [0, 0.89, 0], labels: [2] };
+  assert.deepEqual(found(compute('confusion_matrix', inputsFromJson(y), { profile: 'sklearn' })), [[0]]);
+});

@@ -218,6 +218,16 @@ test('ECE by rank shares tied rows out evenly', () => {
     { profile: 'nannyml' },
   );
   assert.match(reasonOf(few), /at least 4 rows/);
+  // One bin needs no cut: |mean score − share of positives|.
+  const alternating = Array.from({ length: 50 }, (_, row) => row % 2);
+  const one = compute(
+    'ece',
+    { y_true: numbers(alternating), y_score: numbers(alternating.map(label => (1 + label) / 10)) },
+    { options: { strategy: 'rank', bins: 1 } },
+  );
+  const value = found(one);
+  assert.ok(typeof value === 'number' && Math.abs(value - 0.35) < 1e-12, `${value}`);
+  assert.equal(one.details?.['bins'], 1);
 });
 
 test('summaries are collected once and shared', () => {

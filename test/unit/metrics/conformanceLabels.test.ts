@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { type Call, compute } from '../../../src/core/catalogue/catalogue.ts';
 import type { Inputs } from '../../../src/core/catalogue/evidence.ts';
 import { inputsFromJson } from '../../../src/core/catalogue/json.ts';
-import { found, labelled, matrix, numbers, reasonOf } from './vectors.ts';
+import { UsageError } from '../../../src/core/diagnostic.ts';
+import { found, labelled, matrix, numbers, reasonOf, texts } from './vectors.ts';
 
 function near(actual: unknown, expected: number, tolerance = 1e-12): void {
   assert.equal(typeof actual, 'number');
@@ -85,6 +86,15 @@ test('threshold table: counts, ratios, worth and the best thresholds', () => {
   assert.deepEqual(table({ steps: 4 }), [0, 0.25, 0.5, 0.75, 1]);
   assert.deepEqual(table({ thresholds: 'all' }), [0.1, 0.35, 0.4, 0.8]);
   assert.throws(() => table({ thresholds: 'some' }), /grid, all, or numbers/);
+});
+
+test('a score of Infinity is no threshold beside that of nothing', () => {
+  const infinite = { y_true: numbers([0, 1, 1]), y_score: numbers([0.2, 0.6, Number.POSITIVE_INFINITY]) };
+  for (const id of ['threshold_table', 'roc_curve', 'det_curve', 'cumulative_gain_curve']) {
+    assert.match(reasonOf(compute(id, infinite)), /y_score holds Infinity/);
+    const low = { ...infinite, y_score: numbers([Number.NEGATIVE_INFINITY, 0.4, 0.6]) };
+    assert.ok(found(compute(id, low)));
+  }
 });
 
 test('business value, as NannyML counts it', () => {
@@ -199,6 +209,9 @@ test('top-k accuracy', () => {
   near(value('top_k_accuracy', inputs, { k: 3 }), 1);
   near(value('top_k_accuracy', inputs, { k: 1 }), 0.5);
   near(value('top_k_accuracy', BINARY, { k: 1 }), 0.75);
+  // A score of 2, be it of a row without weight, makes them decision values, positive above 0.
+  const decided = { y_true: numbers([1, 0, 1, 0]), y_score: numbers([2, 0.4, 0.3, 0.2]) };
+  near(value('top_k_accuracy', { ...decided, weights: numbers([0, 1, 1, 1]) }, { k: 1 }), 1 / 3);
 });
 
 test('hinge loss', () => {
@@ -383,9 +396,14 @@ test('several labels per row: what is no set of labels is said', () => {
     ),
     /holds 0.5/,
   );
-  assert.match(
-    reasonOf(compute('accuracy', { y_true, y_pred: matrix([[1], [0]]) })),
-    /2 columns and y_pred has 1/,
+  assert.throws(
+    () => compute('accuracy', { y_true, y_pred: matrix([[1], [0]]) }),
+    (error: unknown) => error instanceof UsageError && /2 columns and y_pred has 1/.test(error.message),
+  );
+  assert.throws(
+    () =>
+      compute('f1', { y_true, y_pred: y_true, labels: texts(['a', 'a']) }, { options: { average: 'none' } }),
+    (error: unknown) => error instanceof UsageError && /"labels" names "a" twice/.test(error.message),
   );
   assert.match(
     reasonOf(compute('accuracy', { y_true, y_pred: y_true, labels: numbers([1]) })),

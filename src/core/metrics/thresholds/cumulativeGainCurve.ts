@@ -1,6 +1,15 @@
 import type { Statistic } from '../../catalogue/statistic.ts';
 import { POSITIVE } from '../shared.ts';
-import { corners, drawn, jsonNumber, listed, MAX_POINTS, withNothing } from '../thresholdCurve.ts';
+import {
+  corners,
+  drawn,
+  INFINITE_SCORES,
+  infiniteScores,
+  jsonNumber,
+  listed,
+  MAX_POINTS,
+  withNothing,
+} from '../thresholdCurve.ts';
 import { GAINS_CONVENTION, GAINS_SOURCE, gainsOf } from './gains.ts';
 
 export const cumulativeGainCurve: Statistic = {
@@ -25,12 +34,14 @@ export const cumulativeGainCurve: Statistic = {
   ],
   range: [0, 1],
   worse: 'neither',
-  convention: `Object of arrays share, gain and thresholds (rows with score ≥ threshold are taken), from share 0, whose threshold is infinite ("Infinity"), to 1. ${GAINS_CONVENTION}`,
+  convention: `Object of arrays share, gain and thresholds (rows with score ≥ threshold are taken), from share 0, whose threshold is infinite ("Infinity"), to 1. ${GAINS_CONVENTION} ${INFINITE_SCORES}`,
   source: GAINS_SOURCE,
   compute: (evidence, options) => {
     const gains = gainsOf(evidence, options);
     if ('undefined' in gains) return gains;
     const all = gains.curve;
+    const infinite = infiniteScores(all.thresholds);
+    if (infinite) return { undefined: infinite, details: gains.details };
     const curve = drawn(all, options, corners);
     const { truePositives, falsePositives, thresholds } = withNothing(curve);
     return {

@@ -7,6 +7,8 @@ import {
   cumulate,
   curveDetails,
   drawn,
+  INFINITE_SCORES,
+  infiniteScores,
   jsonNumber,
   listed,
   MAX_POINTS,
@@ -38,14 +40,15 @@ export const detCurve: Statistic = {
   range: [0, 1],
   worse: 'neither',
   profiles: [sklearnProfile()],
-  convention:
-    'Object of arrays fpr, fnr and thresholds (score ≥ threshold is positive), thresholds ascending; from the highest threshold at which no positive is missed to the lowest at which there is no false alarm, which may be infinite ("Infinity"). Usually drawn on normal-deviate axes. Undefined when a class has no row.',
+  convention: `Object of arrays fpr, fnr and thresholds (score ≥ threshold is positive), thresholds ascending; from the highest threshold at which no positive is missed to the lowest at which there is no false alarm, which may be infinite ("Infinity"). Usually drawn on normal-deviate axes. Undefined when a class has no row. ${INFINITE_SCORES} scikit-learn raises an error for any infinite score.`,
   source: `A. Martin et al., Eurospeech 1997; numbers agree with ${SKLEARN} det_curve.`,
   compute: (evidence, options) => {
     const one = scoreTableOf(evidence, textOf(options.optional('positive')));
     if ('undefined' in one) return one;
     const { table } = one;
     const details = curveDetails(one);
+    const infinite = infiniteScores(table.scores);
+    if (infinite) return { undefined: infinite, details };
     if (!(table.positive > 0 && table.negative > 0)) {
       const missing = table.positive > 0 ? 'negative' : 'positive';
       return {

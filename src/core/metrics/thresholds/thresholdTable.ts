@@ -4,7 +4,15 @@ import type { ScoreTable } from '../../kernels/scoreTable.ts';
 import type { Counts } from '../../summaries/labelSets.ts';
 import { scoreTableOf } from '../../summaries/scores.ts';
 import { POSITIVE, textOf } from '../shared.ts';
-import { type Cumulated, cumulate, curveDetails, jsonNumber, listed } from '../thresholdCurve.ts';
+import {
+  type Cumulated,
+  cumulate,
+  curveDetails,
+  INFINITE_SCORES,
+  infiniteScores,
+  jsonNumber,
+  listed,
+} from '../thresholdCurve.ts';
 import { totalWorth, WORTH_OPTIONS, worthOf } from './worth.ts';
 
 export const thresholdTable: Statistic = {
@@ -42,14 +50,15 @@ export const thresholdTable: Statistic = {
   ],
   range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   worse: 'neither',
-  convention:
-    'Object of arrays, thresholds ascending; score ≥ threshold is positive. A ratio without denominator is null. value (with tp, fp, fn or tn given): the worth of all decisions, as business_value. details.best: over all distinct scores and "nothing is positive" (an infinite threshold), the one with the greatest F1, the greatest Youden index (recall − false positive rate) and the greatest value; of equals the highest threshold.',
+  convention: `Object of arrays, thresholds ascending; score ≥ threshold is positive. A ratio without denominator is null. value (with tp, fp, fn or tn given): the worth of all decisions, as business_value. details.best: over all distinct scores and "nothing is positive" (an infinite threshold), the one with the greatest F1, the greatest Youden index (recall − false positive rate) and the greatest value; of equals the highest threshold. ${INFINITE_SCORES}`,
   source:
     'T. Fawcett, Pattern Recognition Letters 27, 2006; W. J. Youden, Cancer 3, 1950; counts agree with scikit-learn 1.9.1 confusion_matrix_at_thresholds.',
   compute: (evidence, options) => {
     const one = scoreTableOf(evidence, textOf(options.optional('positive')));
     if ('undefined' in one) return one;
     const { table } = one;
+    const infinite = infiniteScores(table.scores);
+    if (infinite) return { undefined: infinite, details: curveDetails(one) };
     const curve = cumulate(table);
     const worth = worthOf(options);
     const thresholds = thresholdsOf(table, options.text('thresholds'), options.number('steps'));
