@@ -282,6 +282,8 @@ def bergsma(r, c):
     """Bergsma 2013 on two rows, with Yates' correction where there are two columns."""
     total = r.sum() + c.sum()
     k = len(r)
+    if 1 < k == total:
+        return math.nan  # 0 / 0, as Deepchecks answers
     phi2 = stats.chi2_contingency([r, c], correction=True)[0] / total
     excess = max(0, phi2 - (k - 1) / (total - 1))
     rows, columns = 2 - 1 / (total - 1), k - (k - 1) ** 2 / (total - 1)

@@ -8,10 +8,14 @@ import type { NumberSample } from './sample.ts';
 
 /** `count` cells of equal width; half a unit to either side where all values are equal. */
 export function uniformEdges(low: number, high: number, count: number): Float64Array {
-  const [start, end] = low === high ? [low - 0.5, high + 0.5] : [low, high];
-  const step = (end - start) / count;
-  const edges = Float64Array.from({ length: count + 1 }, (_, i) => i * step + start);
-  edges[count] = end;
+  return low === high ? evenEdges(low - 0.5, high + 0.5, count) : evenEdges(low, high, count);
+}
+
+/** As `numpy.linspace`: `count` cells of equal width, of none where both ends are one. */
+export function evenEdges(low: number, high: number, count: number): Float64Array {
+  const step = (high - low) / count;
+  const edges = Float64Array.from({ length: count + 1 }, (_, i) => i * step + low);
+  edges[count] = high;
   return edges;
 }
 
@@ -24,12 +28,6 @@ export function sturgesEdges(low: number, high: number, n: number): Float64Array
 export function doaneEdges(sample: NumberSample): Float64Array {
   const [low, high] = rangeOf(sample.finite);
   return edgesOfWidth(low, high, doaneWidth(sample));
-}
-
-/** numpy's `auto`. */
-export function autoEdges(sorted: Float64Array): Float64Array {
-  const [low, high] = rangeOf(sorted);
-  return edgesOfWidth(low, high, autoWidth(sorted));
 }
 
 /** The rules of `histogram_bin_edges` by numpy's names, as the width of a cell; 0: one cell is enough. */
@@ -53,8 +51,20 @@ const MOST_CELLS = 1_000_000;
 
 /** Edges by one of numpy's rules; undefined where it asks for more than a million cells. */
 export function numpyEdges(rule: NumpyRule, sample: NumberSample): Float64Array | undefined {
-  const [low, high] = rangeOf(sample.finite);
-  const width = WIDTHS[rule](sample);
+  return edgesInReason(sample.finite, WIDTHS[rule](sample));
+}
+
+/**
+ * `auto` of numpy 2.1, the newest that Frouros takes: the narrower of Sturges' cells and Freedman–Diaconis', or Sturges' where the middle
+ * half of the values is one. Undefined where it asks for more than a million cells.
+ */
+export function olderAutoEdges(sorted: Float64Array): Float64Array | undefined {
+  const sturges = sturgesWidth(...rangeOf(sorted), sorted.length);
+  return edgesInReason(sorted, Math.min(freedmanDiaconisWidth(sorted) || sturges, sturges));
+}
+
+function edgesInReason(sorted: Float64Array, width: number): Float64Array | undefined {
+  const [low, high] = rangeOf(sorted);
   return countOf(low, high, width) > MOST_CELLS ? undefined : edgesOfWidth(low, high, width);
 }
 

@@ -3,10 +3,17 @@ import type { Evidence } from '../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../catalogue/options.ts';
 import type { Json, Outcome, Undefined } from '../catalogue/statistic.ts';
 import { lowerBound, upperBound } from '../kernels/twoSample.ts';
-import { autoEdges, doaneEdges, type NumpyRule, numpyEdges, sturgesEdges, uniformEdges } from './binEdges.ts';
+import {
+  doaneEdges,
+  type NumpyRule,
+  numpyEdges,
+  olderAutoEdges,
+  sturgesEdges,
+  uniformEdges,
+} from './binEdges.ts';
 import { eachDistinct, mergeSorted } from './merge.ts';
 import { type Counts, NumberSample, type Sample, samplesOf } from './sample.ts';
-import { undefinedForEmpty } from './undefinedFor.ts';
+import { undefinedForEmpty, undefinedForInfinite } from './undefinedFor.ts';
 
 /**
  * Both samples cut into the same cells: what PSI, Jensen–Shannon and their like compare. Categories are cells by themselves; how
@@ -224,16 +231,17 @@ function numpyCells(reference: NumberSample, current: NumberSample, rule: NumpyR
   const edges = numpyEdges(rule, new NumberSample({ type: 'number', values }));
   return edges
     ? histograms(reference, current, edges, `${rule} of numpy over both samples`)
-    : {
-        undefined: l10n.t(
-          'The rule {0} asks for more than a million cells: few values lie far from the others.',
-          rule,
-        ),
-      };
+    : { undefined: tooManyCells(rule) };
+}
+
+function tooManyCells(rule: string): string {
+  return l10n.t('The rule {0} asks for more than a million cells: few values lie far from the others.', rule);
 }
 
 /** NannyML's: Doane over the reference; what lies outside its range goes into one more cell, where the reference has nothing. */
-function doaneCells(reference: NumberSample, current: NumberSample): Cells {
+function doaneCells(reference: NumberSample, current: NumberSample): Cells | Undefined {
+  const endless = undefinedForInfinite(reference, 'reference');
+  if (endless) return endless;
   const edges = doaneEdges(reference);
   const cut: Cells = {
     reference: histogramShares(reference.finite, edges),
@@ -253,11 +261,18 @@ function doaneCells(reference: NumberSample, current: NumberSample): Cells {
   };
 }
 
-/** Frouros': each sample's own histogram (numpy `auto`), its distribution function interpolated and differenced on common points. */
-function cdfCells(reference: NumberSample, current: NumberSample, points: Float64Array): Cells {
+/**
+ * Frouros': each sample's own histogram (`auto` of the numpy that it needs), its distribution function interpolated and differenced on
+ * common points.
+ */
+function cdfCells(reference: NumberSample, current: NumberSample, points: Float64Array): Cells | Undefined {
+  const before = interpolatedShares(reference.finite, points);
+  if ('undefined' in before) return before;
+  const now = interpolatedShares(current.finite, points);
+  if ('undefined' in now) return now;
   return {
-    reference: interpolatedShares(reference.finite, points),
-    current: interpolatedShares(current.finite, points),
+    reference: before,
+    current: now,
     referenceSize: reference.finite.length,
     currentSize: current.finite.length,
     how: 'differences of interpolated distribution functions',
@@ -265,8 +280,13 @@ function cdfCells(reference: NumberSample, current: NumberSample, points: Float6
   };
 }
 
-function interpolatedShares(sorted: Float64Array, points: Float64Array): Float64Array {
-  const edges = autoEdges(sorted);
+function interpolatedShares(sorted: Float64Array, points: Float64Array): Float64Array | Undefined {
+  const edges = olderAutoEdges(sorted);
+  if (!edges) return { undefined: tooManyCells('auto') };
+  // as numpy refuses to do
+  if (edges.some((edge, k) => edge === edges[k + 1])) {
+    return { undefined: l10n.t('The values are so large beside their range that its cells have no width.') };
+  }
   const shares = histogramShares(sorted, edges);
   const below = new Float64Array(edges.length);
   for (const [k, share] of shares.entries()) below[k + 1] = (below[k] ?? 0) + share;

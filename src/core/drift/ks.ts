@@ -1,11 +1,11 @@
 import type { Outcome, Statistic } from '../catalogue/statistic.ts';
 import { lowerBound, type SortedComparison } from '../kernels/twoSample.ts';
 import { kolmogorovTail } from '../mathematics/kolmogorov.ts';
-import { uniformEdges } from './binEdges.ts';
+import { evenEdges } from './binEdges.ts';
 import { histogramShares } from './cells.ts';
 import { comparisonOf, type NumberSample, samplesOf } from './sample.ts';
 import { type Alternative, exactSmirnovCost, exactSmirnovTail, greatestCommonDivisor } from './smirnov.ts';
-import { asFiniteNumbers, asNumbers } from './undefinedFor.ts';
+import { asNumbers, undefinedForInfinite } from './undefinedFor.ts';
 
 /** scipy's `auto` computes exact p-values up to this sample size. */
 const EXACT_UP_TO = 10_000;
@@ -76,14 +76,17 @@ export const ks: Statistic = {
     { id: 'deepchecks', summary: 'Deepchecks: the statistic D, drift where it is not below 0.2.' },
   ],
   convention:
-    'D = max |F_reference(x) − F_current(x)|; with one alternative only the difference of that sign. p exact by path counting (for continuous data; with ties it errs on the safe side), or kstwo.sf(D, round(nm/(n+m))), not the Kolmogorov limit, which is off by percents below 10 000 rows; one-sided asymptotic p by Hodges. Where scipy’s one-sided count overflows and falls back, ours stays exact. Missing values are left out and reported; infinities are values.',
+    'D = max |F_reference(x) − F_current(x)|; with one alternative only the difference of that sign. p exact by path counting (for continuous data; with ties it errs on the safe side), or kstwo.sf(D, round(nm/(n+m))), not the Kolmogorov limit, which is off by percents below 10 000 rows; one-sided asymptotic p by Hodges. One value on each side gives p = 1 by two-sided asymp too, where round(nm/(n+m)) is 0 and scipy has none. Where scipy’s one-sided count overflows and falls back, ours stays exact. Missing values are left out and reported; infinities are values.',
   source:
     'Hodges 1958; Viehmann 2021 (arXiv 2102.08037); Simard and L’Ecuyer 2011. Agrees with scipy.stats.ks_2samp 1.17 to 1e-10.',
   compute(evidence, options): Outcome {
     const { reference, current } = samplesOf(evidence);
     const estimate = options.flag('estimate') && reference.size >= ESTIMATE_CELLS;
-    const numbers = (estimate ? asFiniteNumbers : asNumbers)(reference, current);
+    const numbers = asNumbers(reference, current);
     if ('undefined' in numbers) return numbers;
+    // its cells span the reference; infinite current values lie beyond them
+    const endless = estimate ? undefinedForInfinite(numbers.reference, 'reference') : undefined;
+    if (endless) return endless;
     const n = numbers.reference.size;
     const m = numbers.current.size;
     // `allowed` of the descriptor admits nothing else
@@ -140,7 +143,9 @@ export function significance(
   }
   const harmonic = (n * m) / (n + m);
   if (alternative === 'two-sided') {
-    return { pValue: kolmogorovTail(Math.max(1, roundHalfEven(harmonic)), d), how: 'asymptotic' };
+    const size = roundHalfEven(harmonic);
+    // of one value on each side the size rounds to none; whatever they are, both orders are as far apart
+    return { pValue: size === 0 ? 1 : kolmogorovTail(size, d), how: 'asymptotic' };
   }
   const large = Math.max(n, m);
   const small = Math.min(n, m);
@@ -175,7 +180,7 @@ function estimatedDistance(reference: NumberSample, current: NumberSample): Dist
   const sorted = reference.sorted;
   // proof: samples are not empty
   const low = sorted[0]!;
-  const edges = uniformEdges(low, sorted[sorted.length - 1]!, ESTIMATE_CELLS);
+  const edges = evenEdges(low, sorted[sorted.length - 1]!, ESTIMATE_CELLS);
   const before = histogramShares(sorted, edges);
   const now = histogramShares(current.sorted, edges);
   let difference = -lowerBound(current.sorted, low) / current.size;

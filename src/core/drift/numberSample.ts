@@ -5,6 +5,7 @@ import { sortedWithoutMissing } from '../kernels/sort.ts';
 import { type BucketTotals, type Moments, type Presence, survey } from '../kernels/survey.ts';
 import { lowerBound, type Steps, stepsOf, upperBound } from '../kernels/twoSample.ts';
 import { interpolated, meanOf, quantileOf, squaresAround } from '../mathematics/moments.ts';
+import { powerOfTwoNear } from '../mathematics/powerOfTwo.ts';
 import { lengthOf, type NumberVector, type TimestampVector } from '../tables/column.ts';
 import { FEW, fewOf, momentsOfFew, presenceOfFew } from './fewValues.ts';
 import type { NumberFacts } from './numberFacts.ts';
@@ -12,6 +13,8 @@ import type { Counts } from './sample.ts';
 
 /** Samples of so many rows are not sorted for their moments. */
 const UNSORTED_FROM = 16_384;
+/** Sums of squares below this have lost digits, or are 0 though values differ. */
+const FULL_SQUARES = 1e-280;
 
 export interface KnownOfSample {
   readonly plan?: BucketPlan | undefined;
@@ -38,6 +41,7 @@ export class NumberSample {
   readonly #hasPlan: boolean;
   #presence: Presence | undefined;
   #moments: Moments | undefined;
+  #scaled: ScaledSquares | undefined;
   #few: ReadonlyMap<number, number> | null | undefined;
   #steps: Steps | undefined;
   #distinct: number | undefined;
@@ -189,7 +193,11 @@ export class NumberSample {
 
   /** Standard deviation of the finite values. `ddof` 0: population; 1: sample (NaN for one value). */
   deviation(ddof: 0 | 1): number {
-    return Math.sqrt(this.#summed().squares / (this.finiteSize - ddof));
+    const { squares } = this.#summed();
+    const size = this.finiteSize - ddof;
+    if (squares >= FULL_SQUARES && squares < Number.POSITIVE_INFINITY) return Math.sqrt(squares / size);
+    this.#scaled ??= this.#scaledSquares();
+    return Math.sqrt(this.#scaled.squares / size) * this.#scaled.unit;
   }
 
   /** Its distribution function, step by step, where a large sample has few distinct values. */
@@ -275,6 +283,17 @@ export class NumberSample {
     return this.#few;
   }
 
+  /** In a unit in which squares neither overflow nor vanish. A constant, the usual one to come here, needs no look at the rows. */
+  #scaledSquares(): ScaledSquares {
+    const few = this.#fewValues();
+    const values = few ? Float64Array.from(this.distinctFinite) : this.finite;
+    const unit = powerOfTwoNear(Math.max(-(values[0] ?? 0), values.at(-1) ?? 0, Number.MIN_VALUE));
+    const moments = few
+      ? momentsOfFew(new Map(Array.from(few, ([value, count]) => [value / unit, count])))
+      : momentsOf(values.map(value => value / unit));
+    return { squares: moments?.squares ?? 0, unit };
+  }
+
   #summed(): Moments {
     if (!this.#moments) this.#lookThrough();
     if (!this.#moments) {
@@ -299,6 +318,12 @@ function presenceOf(values: Float64Array): Presence {
     else presence.high++;
   }
   return presence;
+}
+
+/** Σ of squared distances to the mean, of values in a unit. */
+interface ScaledSquares {
+  readonly squares: number;
+  readonly unit: number;
 }
 
 function momentsOf(values: Float64Array): Moments {

@@ -39,14 +39,14 @@ export function twoCategoriesOf(
 
 /**
  * The 2×2 table of two samples that hold at most two categories together; of more, with `rest`, the first in order against all others.
- * Order: numbers by size, text by its code units, so that of 0 and 1 and of false and true the latter is the hit.
+ * Order: numbers by size, text by its code points as in Python, so that of 0 and 1 and of false and true the latter is the hit.
  * Undefined for more than two categories without `rest`.
  */
 function twoByTwo(reference: Sample, current: Sample, rest: boolean): TwoByTwo | undefined {
   const keys = [...new Set([...reference.counts.keys(), ...current.counts.keys()])];
   if (keys.length > 2 && !rest) return undefined;
   const numeric = reference.type === 'number' && current.type === 'number';
-  keys.sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1));
+  keys.sort((a, b) => (numeric ? Number(a) - Number(b) : byCodePoints(a, b)));
   const [first = '', second = ''] = keys;
   const misses = (counts: Counts) => counts.get(first) ?? 0;
   return {
@@ -56,6 +56,21 @@ function twoByTwo(reference: Sample, current: Sample, rest: boolean): TwoByTwo |
     hitsNow: current.size - misses(current.counts),
     missesNow: misses(current.counts),
   };
+}
+
+function byCodePoints(a: string, b: string): number {
+  const end = Math.min(a.length, b.length);
+  for (let i = 0; i < end; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x === y) continue;
+    // code points above all others are two units each, of which neither is above all others
+    return isSurrogate(x) === isSurrogate(y) ? x - y : isSurrogate(x) ? 1 : -1;
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xe000;
 }
 
 /** Why a method for two categories has nothing to say about more. */

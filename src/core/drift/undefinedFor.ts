@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Undefined } from '../catalogue/statistic.ts';
-import type { NumberSamples, Sample } from './sample.ts';
+import type { NumberSample, NumberSamples, Sample } from './sample.ts';
 
 /** Why two samples cannot be compared at all, or undefined when they can. */
 export function undefinedForEmpty(reference: Sample, current: Sample): Undefined | undefined {
@@ -27,16 +27,24 @@ export function asNumbers(reference: Sample, current: Sample): NumberSamples | U
 export function asFiniteNumbers(reference: Sample, current: Sample): NumberSamples | Undefined {
   const numbers = asNumbers(reference, current);
   if ('undefined' in numbers) return numbers;
-  for (const [name, sample] of Object.entries(numbers)) {
-    if (sample.infinite > 0) {
-      return {
-        undefined: l10n.t(
-          'The {0} sample holds {1} infinite values; distances need finite ones.',
-          name,
-          sample.infinite,
-        ),
-      };
-    }
-  }
-  return numbers;
+  return (
+    undefinedForInfinite(numbers.reference, 'reference') ??
+    undefinedForInfinite(numbers.current, 'current') ??
+    numbers
+  );
+}
+
+/** Why a sample that must be finite cannot be used, or undefined when it can. */
+export function undefinedForInfinite(
+  sample: NumberSample,
+  name: 'reference' | 'current',
+): Undefined | undefined {
+  if (sample.infinite === 0) return undefined;
+  return {
+    undefined: l10n.t(
+      'The {0} sample holds {1} infinite values; distances need finite ones.',
+      name,
+      sample.infinite,
+    ),
+  };
 }

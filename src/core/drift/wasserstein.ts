@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../catalogue/evidence.ts';
 import type { Outcome, Statistic, Undefined } from '../catalogue/statistic.ts';
+import { UsageError } from '../diagnostic.ts';
 import { compareSorted, lowerBound, upperBound } from '../kernels/twoSample.ts';
 import { quantileOf } from '../mathematics/moments.ts';
 import { uniformEdges } from './binEdges.ts';
@@ -94,7 +95,7 @@ export const wasserstein: Statistic = {
     { id: 'frouros', summary: 'Frouros EMD: in the unit of the column.', options: { normalise: 'none' } },
   ],
   convention:
-    'W₁ = ∫ |F_reference − F_current| dx, divided by the population standard deviation of the reference, which makes it an effect size that compares across columns. Undefined for a constant reference unless both samples are the same constant (0), and where values are infinite. With weights, which need not add up to 1, the distribution functions are weighted; the standard deviation is not. Missing values are left out and reported.',
+    'W₁ = ∫ |F_reference − F_current| dx, divided by the population standard deviation of the reference, which makes it an effect size that compares across columns. Undefined for a constant reference unless both samples are the same constant (0), and where values are infinite. With weights, which need not add up to 1, the distribution functions are weighted; the standard deviation is not, and margin cannot be used. Missing values are left out and reported.',
   source: 'Vallender 1974; agrees with scipy.stats.wasserstein_distance 1.17 to 1e-12.',
   compute(evidence, options): Outcome {
     const { reference, current } = samplesOf(evidence);
@@ -104,6 +105,11 @@ export const wasserstein: Statistic = {
     const estimate = options.flag('estimate') && reference.size >= ESTIMATE_CELLS;
     const weighted = weightedSamples(evidence, numbers);
     if (weighted && 'undefined' in weighted) return weighted;
+    if (weighted && margin > 0) {
+      throw new UsageError(
+        `The option "margin" of wasserstein is ${margin}, but weights are given; expected 0 with reference_weights or current_weights.`,
+      );
+    }
     const kept = margin > 0 ? trimmedBoth(numbers, margin) : undefined;
     if (kept && Math.min(kept.reference.length, kept.current.length) === 0) {
       return { undefined: l10n.t('Without its margins of {0} nothing is left of a sample.', margin) };
@@ -162,7 +168,16 @@ export function scaledDistance(
 ): number | Undefined {
   if (normalise === 'none' || raw === 0) return raw;
   const scale = Math.max(scaleOf(numbers, normalise, kept), least);
-  if (scale > 0) return raw / scale;
+  const value = raw / scale;
+  if (scale > 0 && Number.isFinite(scale) && Number.isFinite(value)) return value;
+  if (scale === Number.POSITIVE_INFINITY && normalise !== 'range') {
+    return { undefined: l10n.t('The values are so large that their variance exceeds the largest number.') };
+  }
+  if (scale > 0) {
+    return {
+      undefined: l10n.t('The values lie so far apart that their distance exceeds the largest number.'),
+    };
+  }
   return {
     undefined:
       normalise === 'sample_std' && numbers.reference.size === 1

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isUndefined } from '../../../src/core/catalogue/statistic.ts';
+import { UsageError } from '../../../src/core/diagnostic.ts';
+import type { Vector } from '../../../src/core/tables/column.ts';
 import { between, type Call, categories, counted, found, numbers, range } from './samples.ts';
 
 function agrees(value: number | undefined, expected: number, what: string): void {
@@ -111,6 +113,9 @@ test('an exact Cramér–von Mises p that is asked for is counted beyond 20 valu
 });
 
 test('one value on each side is no evidence, whatever the method', () => {
+  for (const method of ['auto', 'exact', 'asymp', 'quick']) {
+    assert.equal(found('ks', numbers([1]), numbers([2]), { options: { method } }).pValue, 1, method);
+  }
   for (const method of ['auto', 'exact', 'asymptotic']) {
     const { pValue } = found('cramer_von_mises', numbers([1]), numbers([2]), { options: { method } });
     assert.equal(pValue, 1, method);
@@ -125,6 +130,174 @@ test('denormal values have characteristic functions as others have', () => {
   const tiny = (values: number[]) => numbers(values.map(each => each * 2 ** -1060));
   const { value: ofTiny } = found('epps_singleton', tiny(reference), tiny(current));
   assert.ok(Math.abs(ofTiny - value) < 1e-3, `${ofTiny}`);
+});
+
+/** One value after another, each so many times. */
+const repeated = (...pairs: readonly (readonly [value: number, times: number])[]) =>
+  numbers(pairs.flatMap(([value, times]) => Array<number>(times).fill(value)));
+
+test('the Epps–Singleton test of few distinct values has the rank that they leave', () => {
+  // where scipy keeps no noise either
+  for (const [reference, current, value, p] of [
+    [repeated([0, 2], [1, 20]), repeated([5, 9]), 966.0767731204141, 4.24697811969267e-212],
+    [repeated([-1, 18], [5, 41]), repeated([3, 59]), 4.3419767453538975, 0.03718372848704403],
+  ] as const) {
+    const outcome = found('epps_singleton', reference, current);
+    agrees(outcome.value, value, 'W²');
+    agrees(outcome.pValue, p, 'p');
+    assert.equal(outcome.details?.['degrees'], 1);
+  }
+});
+
+test('the rank of two samples of the Epps–Singleton test is that of their distinct values, however often they repeat', () => {
+  for (const [values, others, rank] of [
+    [2, 1, 1],
+    [1, 3, 2],
+    [2, 2, 2],
+    [3, 2, 3],
+    [3, 4, 4],
+  ] as const) {
+    for (const times of [5, 37, 1201]) {
+      for (const apart of [1, 0.7, 13]) {
+        const some = (count: number, from: number) =>
+          repeated(...range(count).map(i => [from + i * apart, times + i] as const));
+        const { details } = found('epps_singleton', some(values, 0), some(others, 3.5));
+        assert.equal(details?.['degrees'], rank, `${values} and ${others} values, ${times} times`);
+      }
+    }
+  }
+});
+
+test('the Epps–Singleton test has nothing to say of constants and of angles beyond numbers', () => {
+  const reason = (reference: Vector, current: Vector) => {
+    const outcome = between('epps_singleton', reference, current);
+    assert.ok(isUndefined(outcome));
+    return outcome.undefined;
+  };
+  assert.match(reason(repeated([0, 5]), repeated([1, 5])), /^Each sample holds one value only/);
+  assert.match(reason(repeated([3, 5]), repeated([3, 5])), /^The middle half of all values is one value/);
+  const tenths = [0.1, 0.2, 0.3, 0.4, 0.5];
+  assert.match(
+    reason(numbers([...tenths, 1.7e308]), numbers([...tenths, 0.6])),
+    /^The values lie so far apart/,
+  );
+});
+
+test('the estimate of NannyML’s KS: a constant reference and infinite values', () => {
+  const D = (reference: Vector, current: readonly number[]) =>
+    found('ks', reference, numbers(current), { profile: 'nannyml' }).value;
+  const fives = repeated([5, 10_000]);
+  assert.equal(D(fives, [4.8]), 1);
+  assert.equal(D(fives, [4.8, 5]), 0.5);
+  const spread = numbers(range(12_000).map(i => ((i * 7919) % 100_003) / 10_000));
+  const infinite = Number.POSITIVE_INFINITY;
+  agrees(D(spread, [0, 1, infinite, 2]), 0.5498333333333325, 'one infinite value');
+  agrees(D(spread, [0, 1, infinite, -infinite, 2]), 0.5998333333333326, 'both infinities');
+  const endless = numbers([...range(10_000), infinite]);
+  assert.ok(isUndefined(between('ks', endless, numbers([1]), { profile: 'nannyml' })));
+});
+
+test('Doane’s cells need a finite reference', () => {
+  const reference = numbers([1, 2, 3, 4, Number.POSITIVE_INFINITY]);
+  for (const id of ['jensen_shannon', 'hellinger']) {
+    const outcome = between(id, reference, numbers([2, 3]), { profile: 'nannyml' });
+    assert.ok(isUndefined(outcome));
+    assert.match(outcome.undefined, /^The reference sample holds 1 infinite values/);
+  }
+});
+
+test('Frouros cuts by the rule auto of the numpy that it takes', () => {
+  const js = (reference: Vector, current: Vector) =>
+    between('jensen_shannon', reference, current, { profile: 'frouros' });
+  for (const [reference, current, expected] of [
+    [repeated([0, 9], [1, 1], [100, 1]), repeated([0, 6], [1, 3], [2, 1], [50, 1]), 0.4819846553715427],
+    [
+      numbers([...range(9).map(i => i + 1), 1000]),
+      numbers([...range(9).map(i => i + 2), 500]),
+      0.26327688477341615,
+    ],
+  ] as const) {
+    const outcome = js(reference, current);
+    assert.ok(!isUndefined(outcome));
+    agrees(Number(outcome.value), expected, 'Jensen–Shannon');
+  }
+  const large = js(repeated([2 ** 53, 5]), repeated([2 ** 53 + 2, 5]));
+  assert.ok(isUndefined(large));
+  assert.match(large.undefined, /^The values are so large beside their range/);
+  const far = js(numbers([...range(100), 1e12]), numbers(range(50)));
+  assert.ok(isUndefined(far));
+  assert.match(far.undefined, /^The rule auto asks for more than a million cells/);
+});
+
+test('distances in standard deviations do not depend on the unit, however large or small it is', () => {
+  for (const unit of [1, 1e200, 1e-200, 2 ** 1000, 2 ** -1000]) {
+    const of = (...values: readonly number[]) => numbers(values.map(value => value * unit));
+    const std = { options: { normalise: 'std' } };
+    agrees(
+      found('wasserstein', of(1, 2, 3), of(7, 8, 9)).value,
+      7.3484692283495345,
+      `Wasserstein in ${unit}`,
+    );
+    agrees(
+      found('energy_distance', of(1, 2, 3), of(7, 8, 9), std).value,
+      3.5383066911860253,
+      `energy in ${unit}`,
+    );
+    const welch = found('t_test', of(1, 2, 3), of(2, 3, 1.5));
+    agrees(welch.value, -0.2294157338705616, `t in ${unit}`);
+    agrees(welch.pValue, 0.8305372151955542, `p in ${unit}`);
+  }
+  // one outlier whose square is none
+  agrees(found('wasserstein', numbers([1, 2, 1e200]), numbers([3, 4, 5])).value, Math.SQRT1_2, 'an outlier');
+});
+
+test('a distance over a scale that is no number is none', () => {
+  const widest = [numbers([-1.7e308, 1.7e308]), numbers([0])] as const;
+  for (const normalise of ['range', 'sample_std']) {
+    assert.ok(isUndefined(between('wasserstein', ...widest, { options: { normalise } })), normalise);
+  }
+  assert.equal(found('wasserstein', ...widest).value, 1);
+});
+
+test('margins cannot be cut off weighted samples', () => {
+  const weights = [
+    [1, 1, 1],
+    [1, 2],
+  ] as const;
+  const compare = (margin: number) =>
+    found('wasserstein', numbers([1, 2, 3]), numbers([2, 5]), { options: { margin } }, weights);
+  assert.throws(
+    () => compare(0.1),
+    error => error instanceof UsageError && /"margin" .* is 0\.1/.test(error.message),
+  );
+  assert.ok(compare(0).value > 0);
+});
+
+test('Deepchecks’ V of rows that are all categories of their own is 0/0', () => {
+  const V = (reference: string, current: string) =>
+    between('cramers_v', categories([...reference]), categories([...current]), { profile: 'deepchecks' });
+  for (const [a, b] of [
+    ['abc', 'def'],
+    ['a', 'b'],
+  ] as const)
+    assert.ok(isUndefined(V(a, b)), a);
+  const some = V('aba', 'def');
+  assert.ok(!isUndefined(some));
+  agrees(Number(some.value), 0.5, 'one category twice');
+  assert.equal(
+    found('cramers_v', categories(['a', 'a']), categories(['a']), { profile: 'deepchecks' }).value,
+    0,
+  );
+});
+
+test('the first category in order is that of Python, by code points', () => {
+  const counts = (emoji: number, a: number, b: number) =>
+    counted({ '\u{1F600}': emoji, '\uFF21': a, '\uFF22': b });
+  const { pValue, details } = found('proportions_z', counts(5, 5, 2), counts(1, 3, 6), {
+    profile: 'evidently',
+  });
+  agrees(pValue, 0.5711072720421351, 'p');
+  assert.equal(details?.['hit'], 'not \uFF21');
 });
 
 test('a distance that is a number is given, though counts times lengths are none', () => {

@@ -37,6 +37,21 @@ test('a correlation that turned round is found, and only that one', () => {
   assert.deepEqual([pairs[0]?.first, pairs[0]?.second], [0, 1]);
 });
 
+test('a correlation does not depend on the units of its columns', () => {
+  const a = [1, 2, 3, 4, 5];
+  const b = [2, 1, 4, 3, 5];
+  const plain = sizeOf(change(matrix(a, b), matrix(a, b.toReversed())));
+  assert.ok(Math.abs(plain - 1.6) < 1e-12);
+  for (const unit of [1e-200, 1e200, 1e-310]) {
+    const of = (values: readonly number[]) => values.map(value => value * unit);
+    const scaled = sizeOf(change(matrix(of(a), b), matrix(of(a), b.toReversed())));
+    assert.ok(Math.abs(scaled - plain) < 1e-12, `${unit}: ${scaled}`);
+    const withGap = (values: readonly number[]) => [...of(values), Number.NaN];
+    const gaps = sizeOf(change(matrix(withGap(a), withGap(b)), matrix(withGap(a), withGap(b.toReversed()))));
+    assert.ok(Math.abs(gaps - plain) < 1e-9, `${unit}: ${gaps}`);
+  }
+});
+
 test('Spearman sees ranks only', () => {
   const x = range(50);
   const straight = matrix(x, x);

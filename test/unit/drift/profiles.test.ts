@@ -132,6 +132,21 @@ test('Evidently drops infinite values, as missing ones, before every method', ()
   assert.ok(isUndefined(between('t_test', ...both, { profile: 'scipy' })), 'others keep them');
 });
 
+test('Evidently chooses by what is left without infinite values', () => {
+  // Evidently 0.7.23: the method that its report names
+  const infinite = Number.POSITIVE_INFINITY;
+  const fifty = Array.from({ length: 1000 }, (_, i) => i % 50);
+  const often = (values: readonly number[], times: number) => numbers(Array(times).fill(values).flat());
+  for (const [reference, current, method] of [
+    [numbers([...fifty, ...Array(5).fill(infinite)]), numbers(fifty), 'ks'],
+    [numbers([...fifty, 5]), numbers(fifty), 'wasserstein'],
+    [often([1, 2, 3, 4, infinite, -infinite], 30), often([1, 2, 3, 4, 4, infinite], 20), 'chi_square'],
+    [often([1, 2, infinite], 30), often([1, 2, 2], 20), 'proportions_z'],
+  ] as const) {
+    assert.equal(compareColumn(reference, current, { profile: 'evidently' }).method, method);
+  }
+});
+
 test('weights stay with their values where infinite ones are dropped', () => {
   const distance = (values: readonly number[], weights: readonly number[]) =>
     found('wasserstein', numbers(values), numbers([1, 4]), { profile: 'evidently' }, [weights, [1, 3]]).value;

@@ -1,5 +1,6 @@
 import { directionOf, productOf, productsOf, ranksOf } from '../../kernels/columns.ts';
 import { normalTail } from '../../mathematics/normal.ts';
+import { powerOfTwoNear } from '../../mathematics/powerOfTwo.ts';
 
 /** How strongly two numeric columns go together, in one data set. */
 export interface Correlation {
@@ -21,8 +22,24 @@ export interface PreparedColumn {
 
 /** Prepares a column for correlations of a kind. */
 export function preparedFor(kind: CorrelationKind, column: Float64Array): PreparedColumn {
-  const values = kind === 'spearman' ? ranksOf(column) : column;
+  const values = kind === 'spearman' ? ranksOf(column) : withinReach(column);
   return { values, direction: directionOf(values) };
+}
+
+/** Beyond these, squares of values leave the range of numbers. */
+const SMALLEST = 1e-140;
+const LARGEST = 1e140;
+
+/** The values in a unit in which their squares neither overflow nor vanish, which no correlation depends on. */
+function withinReach(values: Float64Array): Float64Array {
+  let largest = 0;
+  for (const value of values) {
+    const size = Math.abs(value);
+    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
+  }
+  if (largest === 0 || (largest > SMALLEST && largest < LARGEST)) return values;
+  const unit = powerOfTwoNear(largest);
+  return values.map(value => value / unit);
 }
 
 /** Pearson's correlation of two columns of one data set, over the rows in which both have a finite value. */

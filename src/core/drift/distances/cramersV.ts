@@ -66,7 +66,7 @@ export const cramersV: Statistic = {
     },
   ],
   convention:
-    'V = √(χ²/N) of the 2×k table. It shrinks as the sizes of the samples become unequal; equal_sizes takes that out. Bias-corrected: √(max(0, χ²/N − (k − 1)/(N − 1)) / min(k̃ − 1, r̃ − 1)) with r̃ = 2 − 1/(N − 1) and k̃ = k − (k − 1)²/(N − 1). A single category gives 0. Numbers are taken value by value.',
+    'V = √(χ²/N) of the 2×k table. It shrinks as the sizes of the samples become unequal; equal_sizes takes that out. Bias-corrected: √(max(0, χ²/N − (k − 1)/(N − 1)) / min(k̃ − 1, r̃ − 1)) with r̃ = 2 − 1/(N − 1) and k̃ = k − (k − 1)²/(N − 1). A single category gives 0. Bias-corrected, it is undefined where no category has two rows: 0/0. Numbers are taken value by value.',
   source: 'Cramér 1946; Bergsma 2013. Plain form agrees with scipy.stats.contingency.association 1.17.',
   compute(evidence, options): Outcome {
     const { reference, current } = samplesOf(evidence);
@@ -87,11 +87,18 @@ export const cramersV: Statistic = {
       };
     }
     const table = homogeneity(first, second, options.flag('correction'), pearson);
-    const corrected = options.flag('bias_correction');
+    const value = options.flag('bias_correction')
+      ? biasCorrected(table.statistic, total, table.categories)
+      : Math.min(1, Math.sqrt(table.statistic / total));
+    if (value === undefined) {
+      return {
+        undefined: l10n.t(
+          'Every row is a category of its own, of which the bias correction leaves 0 over 0.',
+        ),
+      };
+    }
     return {
-      value: corrected
-        ? biasCorrected(table.statistic, total, table.categories)
-        : Math.min(1, Math.sqrt(table.statistic / total)),
+      value,
       details: {
         chiSquare: table.statistic,
         categories: table.categories,
@@ -119,8 +126,9 @@ function roundHalfEven(value: number): number {
   return rest > 0.5 || (rest === 0.5 && below % 2 === 1) ? below + 1 : below;
 }
 
-/** Bergsma's V of a table of two rows; 0 where nothing is left of it. */
-function biasCorrected(chiSquare: number, total: number, categories: number): number {
+/** Bergsma's V of a table of two rows; 0 where nothing is left of it. Undefined where there are as many categories as rows of data: 0 over 0. */
+function biasCorrected(chiSquare: number, total: number, categories: number): number | undefined {
+  if (categories > 1 && categories === total) return undefined;
   const excess = chiSquare / total - (categories - 1) / (total - 1);
   const rows = 1 - 1 / (total - 1);
   const columns = categories - 1 - (categories - 1) ** 2 / (total - 1);

@@ -54,13 +54,20 @@ export const energyDistance: Statistic = {
       };
     }
     const scale = options.text('normalise') === 'std' ? numbers.reference.deviation(0) : 1;
-    if (area > 0 && !(scale > 0 && Number.isFinite(scale))) {
+    if (area > 0 && scale === 0) {
       return {
         undefined: l10n.t('The reference is constant, so it has no standard deviation to measure in.'),
       };
     }
+    // √(2 a) as 2 √(a / 2), which does not overflow
+    const value = area === 0 ? 0 : 2 * Math.sqrt(area / scale / 2);
+    if (!Number.isFinite(value)) {
+      return {
+        undefined: l10n.t('The values lie so far apart that their distance exceeds the largest number.'),
+      };
+    }
     return {
-      value: area === 0 ? 0 : Math.sqrt((2 * area) / scale),
+      value,
       details: { missing: { reference: reference.missing, current: current.missing } },
     };
   },

@@ -42,7 +42,7 @@ export const klDivergence: Statistic = {
     {
       id: 'frouros',
       summary:
-        'Frouros 0.9: KL(current ‖ reference) of differences of interpolated distribution functions on 10 points; infinite where a reference cell is empty. Not normalised: half the rows of a constant sample can lie beyond the points, and the value below 0.',
+        'Frouros 0.9: KL(current ‖ reference) of differences of interpolated distribution functions on 10 points, from cells by the rule auto of numpy 2.1; infinite where a reference cell is empty. Not normalised: half the rows of a constant sample can lie beyond the points, and the value below 0.',
       options: { binning: 'cdf', direction: 'current_reference', zeros: 'none' },
     },
     {

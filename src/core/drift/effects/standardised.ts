@@ -56,7 +56,7 @@ const SMALLEST = 1e-140;
 const LARGEST = 1e140;
 
 /** The samples in a unit in which squares of their differences neither overflow nor vanish. */
-function withinReach(numbers: NumberSamples): NumberSamples {
+export function withinReach(numbers: NumberSamples): NumberSamples {
   const { reference, current } = numbers;
   const spread = Math.max(
     reference.deviation(0),

@@ -41,8 +41,8 @@ export const evidently: LibraryProfile = {
 
 /** As `_get_default_stattest`. */
 function choice(reference: Sample, current: Sample): MethodChoice {
-  // rows with a value, as Evidently drops the others first
-  const small = reference.size <= SMALL;
+  // rows with a finite value, as Evidently drops the others first
+  const small = finiteSizeOf(reference) <= SMALL;
   const distinct = pooledDistinct(reference, current);
   const take = (method: string, why: string) =>
     libraryChoice(
@@ -63,9 +63,17 @@ function choice(reference: Sample, current: Sample): MethodChoice {
     : take('proportions_z', l10n.t('two values: the z-test'));
 }
 
-/** Distinct values of both samples together; exact up to the reference's own number above FEW_VALUES, which is all that is asked. */
+function finiteSizeOf(sample: Sample): number {
+  return sample.type === 'number' ? sample.finiteSize : sample.size;
+}
+
+/** Distinct finite values of both samples together; exact only up to FEW_VALUES, which is all that is asked. */
 function pooledDistinct(reference: Sample, current: Sample): number {
-  if (reference.distinct > FEW_VALUES) return reference.distinct;
-  if (current.distinct > FEW_VALUES) return current.distinct;
-  return new Set([...reference.counts.keys(), ...current.counts.keys()]).size;
+  // −∞ and ∞ may be two of them
+  for (const { distinct } of [reference, current]) if (distinct > FEW_VALUES + 2) return distinct - 2;
+  return new Set([...finiteCategories(reference), ...finiteCategories(current)]).size;
+}
+
+function finiteCategories(sample: Sample): readonly string[] {
+  return sample.type === 'number' ? sample.distinctFinite.map(String) : [...sample.counts.keys()];
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Outcome, Statistic } from '../../catalogue/statistic.ts';
 import { studentTail } from '../../mathematics/studentT.ts';
+import { withinReach } from '../effects/standardised.ts';
 import { type NumberSamples, samplesOf } from '../sample.ts';
 import { asFiniteNumbers } from '../undefinedFor.ts';
 import { alternativeFrom, alternativeOption } from './alternative.ts';
@@ -54,11 +55,9 @@ export const tTest: Statistic = {
           : l10n.t("Welch's test needs at least 2 values on each side."),
       };
     }
-    const difference = numbers.reference.mean - numbers.current.mean;
-    const { error, degrees } = (equal ? pooledError : separateErrors)(numbers);
-    if (!Number.isFinite(difference) || !Number.isFinite(error)) {
-      return { undefined: l10n.t('The values are so large that their variance exceeds the largest number.') };
-    }
+    const scaled = withinReach(numbers);
+    const difference = scaled.reference.mean - scaled.current.mean;
+    const { error, degrees } = (equal ? pooledError : separateErrors)(scaled);
     const t = difference === 0 ? 0 : difference / error;
     const alternative = alternativeFrom(options.text('alternative'));
     const pValue =
