@@ -123,9 +123,16 @@ async function copyOnnxRuntime() {
 
 /** What starts the command line knows which one it starts. */
 async function buildStart() {
-  const digest = createHash('sha256')
-    .update(await readFile('dist/commandLine.cjs'))
-    .digest('hex');
+  const commandLine = await readFile('dist/commandLine.cjs');
+  // it is read as latin1, as V8 holds it
+  const foreign = commandLine.findIndex(byte => byte > 0x7f);
+  if (foreign >= 0) {
+    const near = commandLine.subarray(Math.max(0, foreign - 40), foreign + 40).toString();
+    throw new Error(
+      `The command line is to be ASCII; write characters of regular expressions as \\u escapes: ${near}`,
+    );
+  }
+  const digest = createHash('sha256').update(commandLine).digest('hex');
   const { metafile } = await esbuild.build({
     ...common,
     entryPoints: { cli: 'src/cli/start.ts' },

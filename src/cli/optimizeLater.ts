@@ -17,8 +17,10 @@ export function optimizeLater(): () => void {
   if (Number.parseInt(versions.v8, 10) < 13 || execArgv.length > 0 || env['NODE_OPTIONS'])
     return () => undefined;
   // V8 takes the code that Node has kept of its own modules only while the flags are those that it was made with: these are loaded by then.
-  setImmediate(() => setFlagsFromString('--no-opt'));
   const optimize = () => setFlagsFromString('--opt');
-  setTimeout(optimize, LATER).unref();
+  setImmediate(() => {
+    setFlagsFromString('--no-opt');
+    setTimeout(optimize, LATER).unref();
+  });
   return optimize;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { syncBuiltinESMExports } from 'node:module';
 import { mock, test } from 'node:test';
 import v8 from 'node:v8';
-import { collectOften, collectSeldom } from '../../src/core/garbage.ts';
+import { collectGarbage, collectOften, collectSeldom } from '../../src/core/garbage.ts';
 import { doublesFor, SHARED_FROM } from '../../src/core/tables/rowMemory.ts';
 
 /** The flags of V8 that are set meanwhile. How often garbage is collected then depends on the machine. */
@@ -33,4 +33,9 @@ test('garbage is collected seldom until shared memory is made, by a V8 that asks
     flags(often),
   );
   assert.deepEqual(flagsSetBy(collectOften), flags(often));
+});
+
+test('a process that has collected garbage has the flags that it had: else V8 would not take code that others have kept', () => {
+  const set = flagsSetBy(() => collectGarbage('young'));
+  assert.deepEqual(set, ['--expose-gc', '--no-expose-gc']);
 });

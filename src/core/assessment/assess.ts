@@ -53,7 +53,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
   const project = await loadProject(folder);
   const settings = settingsOf(project);
   const recorded = project.configFile !== undefined && options.record !== false;
-  const kept = recorded ? await keptTables(project, settings, options) : undefined;
+  const { kept, notRemoved } = await keptTables(project, settings, recorded, options);
   onProgress?.(l10n.t('Reading data'));
   const [history, data] = await Promise.all([
     readHistory(project.folder),
@@ -92,6 +92,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     ...(runs?.diagnostics ?? []),
     ...absent,
     ...history.diagnostics,
+    ...notRemoved,
   ];
   if (recorded) {
     onProgress?.(l10n.t('Recording'), 0.95);
@@ -162,12 +163,12 @@ export async function assessProject(folder: string, options: AssessOptions = {})
 async function keptTables(
   { folder }: Project,
   { cache }: Settings,
+  recorded: boolean,
   { keepFrom }: AssessOptions,
-): Promise<KeptTables | undefined> {
+): Promise<{ readonly kept?: KeptTables; readonly notRemoved: readonly Diagnostic[] }> {
+  if (!recorded) return { notRemoved: [] };
   const kept = new KeptTables(folder, { leastBytes: keepFrom });
-  if (cache) return kept;
-  await kept.forget();
-  return undefined;
+  return cache ? { kept, notRemoved: [] } : { notRemoved: await kept.forget() };
 }
 
 /** Training runs, where evenkeel.yaml asks for them; else nothing is looked for, nor loaded. */

@@ -1,10 +1,11 @@
-import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { writeAtomically } from '../files/durable.ts';
+import { readOwnFile } from '../files/ownFile.ts';
 import { isCode, STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
 import { version } from '../version.ts';
+import { reasonIn } from './reasonIn.ts';
 
 export const DETECTORS_FILE = `${STATE_FOLDER}/detectors.json`;
 
@@ -26,16 +27,12 @@ export interface DetectorMemory {
 
 /** Goes up when what is kept changes its meaning. */
 const FORMAT = 1;
-/** A larger file is none of ours: a state is some kilobytes. */
-const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Reads `.evenkeel/detectors.json`. Never throws: where it cannot be used, detectors start from the first row. */
 export async function readDetectors(projectFolder: string): Promise<DetectorMemory> {
   const file = path.join(projectFolder, DETECTORS_FILE);
   try {
-    const { size } = await stat(file);
-    if (size > MOST_BYTES) throw new Error(`${size} bytes`);
-    const text = await readFile(file, 'utf8');
+    const text = (await readOwnFile(file)).toString();
     const { format, evenkeel, detectors } = JSON.parse(text) as Readonly<Record<string, unknown>>;
     if (format !== FORMAT || evenkeel !== version) {
       return {
@@ -70,7 +67,7 @@ export async function writeDetectors(
     await writeAtomically(path.join(projectFolder, DETECTORS_FILE), text);
     return [];
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = reasonIn(error);
     return [
       {
         severity: 'warning',

@@ -1,11 +1,13 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../diagnostic.ts';
 import { appendDurably } from '../files/durable.ts';
+import { readOwnFile } from '../files/ownFile.ts';
 import { isCode, STATE_FOLDER, stateFolder } from '../files/stateFolder.ts';
 import { keepLast } from '../lastOnes.ts';
 import type { Verdict } from './assessment.ts';
+import { reasonIn } from './reasonIn.ts';
 
 export const HISTORY_FILE = `${STATE_FOLDER}/history.jsonl`;
 
@@ -54,7 +56,7 @@ export interface History {
 export async function readHistory(projectFolder: string): Promise<History> {
   let text: string;
   try {
-    text = await readFile(path.join(projectFolder, HISTORY_FILE), 'utf8');
+    text = (await readOwnFile(path.join(projectFolder, HISTORY_FILE))).toString();
   } catch (error) {
     if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return { records: [], diagnostics: [] };
     return { records: [], diagnostics: [unreadable(error)] };
@@ -209,7 +211,7 @@ export async function record(
           '{0} records could not be added to {1}: {2}. What was there is unchanged, and this assessment is complete without it.',
           news.length,
           HISTORY_FILE,
-          full ? l10n.t('the disk is full') : error instanceof Error ? error.message : String(error),
+          full ? l10n.t('the disk is full') : reasonIn(error),
         ),
         remedy: full
           ? l10n.t('Free some space; the next assessment adds them.')

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isCode } from './stateFolder.ts';
 import { madeUserCacheFolder } from './userCache.ts';
@@ -21,14 +21,12 @@ export class Seal {
   /** @throws Error where this user has no place for a key */
   static ofUser(): Seal {
     const file = join(madeUserCacheFolder(), 'key');
-    try {
-      writeFileSync(file, randomBytes(SEAL_BYTES), { flag: 'wx', mode: 0o600 });
-    } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error;
-    }
-    const key = readFileSync(file);
-    if (key.length !== SEAL_BYTES) throw new Error(`${file} is no key. Delete it.`);
-    return new Seal(key);
+    const key = keyIn(file);
+    if (key?.length === SEAL_BYTES) return new Seal(key);
+    // what is no key seals nothing, and would stand in the way for ever
+    if (key) rmSync(file, { force: true });
+    makeKey(file);
+    return new Seal(readFileSync(file));
   }
 
   /** The seal of bytes that follow one another. */
@@ -40,5 +38,27 @@ export class Seal {
 
   isOf(seal: Uint8Array, ...bytes: readonly Uint8Array[]): boolean {
     return seal.length === SEAL_BYTES && timingSafeEqual(seal, this.of(...bytes));
+  }
+}
+
+function keyIn(file: string): Uint8Array | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Whole under its name at once, and only if nobody else has made one meanwhile. */
+function makeKey(file: string): void {
+  const neighbour = `${file}.${crypto.randomUUID()}`;
+  try {
+    writeFileSync(neighbour, randomBytes(SEAL_BYTES), { flag: 'wx', mode: 0o600 });
+    linkSync(neighbour, file);
+  } catch (error) {
+    if (!isCode(error, 'EEXIST')) throw error;
+  } finally {
+    rmSync(neighbour, { force: true });
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { endianness } from 'node:os';
 
 /** The part of the global `WebAssembly` that is used here. TypeScript knows it in browsers only. */
 
@@ -21,10 +22,10 @@ export interface WebAssemblyApi {
   ) => { readonly exports: Readonly<Record<string, unknown>> };
 }
 
-/** Absent in a Node that was started without it. */
-export const { WebAssembly: webAssembly } = globalThis as unknown as {
-  readonly WebAssembly: WebAssemblyApi | undefined;
-};
+const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi | undefined };
+
+/** Absent in a Node that was started without it, and where typed arrays do not order bytes as its memory does. */
+export const webAssembly = endianness() === 'LE' ? WebAssembly : undefined;
 
 /** A module of this build, compiled: two folders up from a shared chunk at most, or what was built last when running from source. */
 export function loadModule(name: string): Module | undefined {

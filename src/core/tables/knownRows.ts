@@ -289,14 +289,17 @@ export function knowledgeOf(
 ): readonly KeptKnowledge[] {
   const starts = columns.map(placeOf);
   const numbers = new Map(starts.map(({ memory }, i) => [memory, i]));
-  return starts.map(({ memory, byteOffset }) => {
+  return starts.map(({ memory, byteOffset, length: rows, width }) => {
     const all = byteOffset === 0 ? knowledge.get(memory) : undefined;
     const ofGrowing = [...(all?.ofGrowing ?? [])].flatMap(([place, { others, length, known }]) => {
+      if (partsOf(place).start + length * width > rows * width) return [];
       const at = others.flatMap(other => (other.byteOffset === 0 ? (numbers.get(other.memory) ?? []) : []));
       const kept = at.length === others.length ? keptOf(known) : undefined;
       return kept === undefined ? [] : [[place, { others: at, length, known: kept }] as const];
     });
     const ofParts = [...(all?.ofParts ?? [])].flatMap(([place, answer]) => {
+      const { start, rest } = partsOf(place);
+      if (start + Number.parseInt(rest, 10) * width > rows * width) return [];
       const kept = keptOf(answer);
       return kept === undefined ? [] : [[place, kept] as const];
     });

@@ -1,9 +1,11 @@
+import { open } from 'node:fs/promises';
 import type { Diagnostic } from '../diagnostic.ts';
 import { DEFAULT_BUDGETS } from './budgets.ts';
 import { reportWithoutValues, WITHOUT_VALUES } from './building/columnFinish.ts';
 import { collectShared } from './collectShared.ts';
 import type { Column } from './column.ts';
 import { Findings } from './findings.ts';
+import type { Source } from './readers/reader.ts';
 import { canBeCut, isPacked, readInParts } from './readInParts.ts';
 import { bytesOnDisk, type DataSet, type Reading, type ReadOptions, readFiles } from './reading.ts';
 import { Spill } from './spill.ts';
@@ -11,21 +13,42 @@ import type { TableRequest } from './table.ts';
 
 /** Packed text unpacks to about so many times its size. */
 const UNPACKED = 6;
-/** Below this, files need no look into them: whatever they hold fits. */
+/** Below this, texts need no look into them: whatever they hold fits. */
 const SURELY_SMALL = 16 * 1024 ** 2;
+/** So many bytes of a text tell how long its cells are. */
+const LOOKED_AT = 1 << 16;
 
 /** About how many bytes the columns of each file of a data set take in memory. */
 export async function bytesInMemory(dataSet: DataSet): Promise<readonly number[]> {
-  const { located } = dataSet;
-  if (bytesOnDisk(dataSet) < SURELY_SMALL) return located.map(({ source }) => source.bytes * UNPACKED);
+  const areSmall = bytesOnDisk(dataSet) < SURELY_SMALL;
   const bytes: number[] = [];
-  for (const { source, reader } of located) {
+  for (const { source, reader } of dataSet.located) {
+    // a format that knows its size may hold any number of equal values in a few bytes
     const size = await reader.size?.(source);
     if (size) bytes.push(size.rows * size.columns * 8);
-    else bytes.push(isPacked(source.absolute) ? source.bytes * UNPACKED : source.bytes);
+    else if (areSmall || isPacked(source.absolute)) bytes.push(source.bytes * UNPACKED);
+    else bytes.push(Math.max(source.bytes, await bytesOfCells(source)));
   }
   return bytes;
 }
+
+/** 8 for each cell of a text, if all of it has as many as its beginning. */
+async function bytesOfCells({ absolute, bytes }: Source): Promise<number> {
+  const handle = await open(absolute).catch(() => undefined);
+  // who reads it says why it cannot be read
+  if (!handle) return 0;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(LOOKED_AT), 0, LOOKED_AT, 0);
+    let cells = 0;
+    for (const byte of buffer.subarray(0, bytesRead)) if (ENDS_CELL.has(byte)) cells++;
+    return bytesRead === 0 ? 0 : 8 * cells * (bytes / bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What stands behind a cell. */
+const ENDS_CELL: ReadonlySet<number> = new Set([...',;\t|\n'].map(each => each.charCodeAt(0)));
 
 /**
  * As `readFiles`, for a data set whose columns do not fit into memory together: keeps their rows in a temporary file, from which they are

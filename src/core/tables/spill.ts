@@ -179,9 +179,14 @@ export class Spill {
   writeMeanwhile(rows: Rows): Stretch {
     const stretch = this.#placeFor(rows);
     this.#end += rows.byteLength;
-    this.#writing = this.#writing.then(() => writeInPieces(stretch.file.descriptor, rows, stretch.at));
+    const done = this.#writing.then(() => writeInPieces(stretch.file.descriptor, rows, stretch.at));
+    this.#writing = done;
+    writing.add(this);
+    const ended = () => {
+      if (this.#writing === done) writing.delete(this);
+    };
     // Whoever waits for it is told.
-    this.#writing.catch(() => undefined);
+    done.then(ended, ended);
     return stretch;
   }
 
@@ -282,6 +287,8 @@ function firstOf(stretches: readonly Stretch[], rows: number): Stretch[] {
   }
   return first;
 }
+
+const writing = new Set<Spill>();
 
 const closers = new FinalizationRegistry<number>(file => closeSync(file));
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
 import { describe, it, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
 import v8 from 'node:v8';
 import { optimizeLater } from '../../../src/cli/optimizeLater.ts';
 
@@ -27,6 +29,7 @@ function flagsSet(
   return set;
 }
 
+const OPTIMIZE_LATER = new URL('../../../src/cli/optimizeLater.ts', import.meta.url);
 const HAS_MAGLEV = Number.parseInt(process.versions.v8, 10) >= 13;
 
 describe('a young process', { skip: !HAS_MAGLEV && 'This V8 has one compiler that optimizes.' }, () => {
@@ -40,6 +43,29 @@ describe('a young process', { skip: !HAS_MAGLEV && 'This V8 has one compiler tha
     assert.deepEqual(set, ['--no-opt']);
     t.mock.timers.tick(1000);
     assert.deepEqual(set, ['--no-opt', '--opt']);
+  });
+
+  it('has it back also where it does not come to the end of its first turn for long', async () => {
+    // timers that are due come before immediates then
+    const script = `
+      import { syncBuiltinESMExports } from 'node:module';
+      import v8 from 'node:v8';
+      v8.setFlagsFromString = flags => console.log(flags);
+      syncBuiltinESMExports();
+      const { optimizeLater } = await import(${JSON.stringify(String(OPTIMIZE_LATER))});
+      process.execArgv = [];
+      optimizeLater();
+      const from = performance.now();
+      while (performance.now() - from < 700);
+      setTimeout(() => undefined, 1500);
+    `;
+    const env = { ...process.env, NODE_OPTIONS: '' };
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', script],
+      { env },
+    );
+    assert.deepEqual(stdout.trim().split('\n'), ['--no-opt', '--opt']);
   });
 
   it('has it back when asked', t => {

@@ -380,7 +380,7 @@ export function reportColumn(
 
 /** A decimal comma, separated thousands, a percent sign or a currency: what people and spreadsheets read as a number. */
 const WRITTEN_NUMBER =
-  /^[-+−]?\s?[$€£¥]?\s?(\d+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}([.'’ \u00a0\u202f]\d{3})+(,\d+|\.\d+)?|\d+\.\d+)\s?[%€$£¥]?$/;
+  /^[-+\u2212]?\s?[$\u20ac\xa3\xa5]?\s?(\d+(,\d+)?|\d{1,3}(,\d{3})+(\.\d+)?|\d{1,3}([.'\u2019 \u00a0\u202f]\d{3})+(,\d+|\.\d+)?|\d+\.\d+)\s?[%\u20ac$\xa3\xa5]?$/;
 
 /** The first of the texts that is a number as spreadsheets write it, where all of them are numbers; undefined where none is, or another text is among them. */
 function writtenNumber(dictionary: readonly string[]): string | undefined {

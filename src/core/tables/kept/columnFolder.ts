@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { deserialize, serialize } from 'node:v8';
 import { writeAtomically } from '../../files/durable.ts';
+import { readOwnFile, WITHOUT_TRUST } from '../../files/ownFile.ts';
 import { SEAL_BYTES, Seal } from '../../files/seal.ts';
 import { STATE_FOLDER, stateFolder } from '../../files/stateFolder.ts';
 import type { SpillFile } from '../spill.ts';
 import { TABLES } from './keptTables.ts';
 
 /** Of the files: those of another format are void. */
-const FORMAT = 3;
+const FORMAT = 4;
 const TABLE = '.table';
 const COLUMNS = '.columns';
 /** Tables that are kept of a data set: it is read once more for columns that are read as the reference has them. */
@@ -23,6 +24,8 @@ const ORPHANED_MS = 600_000;
 /** A table's file and those of its rows are read by nobody else, as the data perhaps are not. */
 const OWN = 0o600;
 const LF = 10;
+/** More bytes than what is known of a table takes: rows lie elsewhere. */
+const MOST_TABLE = 1024 ** 3;
 /** More bytes than the first line of a table's file has. */
 const MOST_HEAD = 1 << 16;
 
@@ -78,7 +81,9 @@ export class ColumnFolder {
   async open<T>(name: string, key: string): Promise<Opened<T> | undefined> {
     const folder = path.join(this.#project, STATE_FOLDER, ...TABLES);
     const table = digestOf(key);
-    const bytes = await readFile(path.join(folder, fileOf(name, table))).catch(() => undefined);
+    const bytes = await readOwnFile(path.join(folder, fileOf(name, table)), MOST_TABLE).catch(
+      () => undefined,
+    );
     const end = bytes?.indexOf(LF) ?? -1;
     if (!bytes || end < 0) return undefined;
     const head = headOf(bytes.subarray(0, end));
@@ -90,9 +95,10 @@ export class ColumnFolder {
     try {
       for (const [file, least] of head.files) {
         const whole = path.join(folder, file);
-        const descriptor = openSync(whole, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+        const descriptor = openSync(whole, WITHOUT_TRUST);
         files.push({ file: { descriptor, path: whole }, bytes: least });
-        if (fstatSync(descriptor).size < least) throw new Error('The file ended early.');
+        const there = fstatSync(descriptor);
+        if (!there.isFile() || there.size < least) throw new Error('The file ended early.');
       }
       // It was written under this key, by this user: the seal says so.
       return { document: deserialize(body) as T, files };
@@ -156,7 +162,7 @@ export class ColumnFolder {
       const before = seen.get(dataSetOf(file)) ?? 0;
       seen.set(dataSetOf(file), before + 1);
       if (before >= MOST_TABLES) await rm(path.join(folder, file), { force: true });
-      else for (const each of await filesIn(path.join(folder, file))) needed.add(each);
+      else for (const each of await filesIn(path.join(folder, file)).catch(() => [])) needed.add(each);
     }
     for (const file of names) {
       if (file.endsWith(TABLE) || needed.has(file)) continue;
@@ -186,8 +192,9 @@ async function newestFirst(folder: string, files: readonly string[]): Promise<st
   return files.toSorted((one, other) => (times.get(other) ?? 0) - (times.get(one) ?? 0));
 }
 
+/** The files of rows that a table's file names; none where it is not one of ours. */
 async function filesIn(file: string): Promise<string[]> {
-  const handle = await open(file, 'r');
+  const handle = await open(file, WITHOUT_TRUST);
   try {
     const { buffer } = await handle.read(Buffer.alloc(MOST_HEAD), 0, MOST_HEAD, 0);
     return headOf(buffer.subarray(0, buffer.indexOf(LF)))?.files.map(([name]) => name) ?? [];

@@ -1,5 +1,7 @@
 import { access, rm } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import type { Diagnostic } from '../../diagnostic.ts';
 import { STATE_FOLDER, stateFolder } from '../../files/stateFolder.ts';
 import { bytesOnDisk, type DataSet, type Reading, type ReadOptions } from '../reading.ts';
 import type { Spill } from '../spill.ts';
@@ -120,10 +122,25 @@ export class KeptTables {
     waiting.set(this.#projectFolder, timer.unref());
   }
 
-  /** Removes all that is kept. @throws Error where the place is not ours, or of the file system */
-  async forget(): Promise<void> {
-    if (!(await this.#isThere())) return;
-    await rm(await stateFolder(this.#projectFolder, ...TABLES), { recursive: true, force: true });
+  /** Removes all that is kept; says where that cannot be done. */
+  async forget(): Promise<readonly Diagnostic[]> {
+    if (!(await this.#isThere())) return [];
+    try {
+      await rm(await stateFolder(this.#projectFolder, ...TABLES), { recursive: true, force: true });
+      return [];
+    } catch (error) {
+      const file = [STATE_FOLDER, ...TABLES].join('/');
+      const why = error instanceof Error ? error.message : String(error);
+      return [
+        {
+          severity: 'warning',
+          code: 'cache-not-removed',
+          file,
+          message: l10n.t('Tables that were kept in {0} could not be removed: {1}', file, why),
+          remedy: l10n.t('Delete the folder.'),
+        },
+      ];
+    }
   }
 
   #isThere(): Promise<boolean> {

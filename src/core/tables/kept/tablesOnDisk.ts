@@ -1,3 +1,4 @@
+import { endianness } from 'node:os';
 import { serialize } from 'node:v8';
 import { collectOften } from '../../garbage.ts';
 import { spokenLanguage } from '../../language.ts';
@@ -83,7 +84,12 @@ export class TablesOnDisk {
    */
   async load(request: TableRequest, options: ReadOptions, isToStay: boolean): Promise<Reading | undefined> {
     const key = keyWith(request, options);
-    const opened = await this.#folder.open<Kept>(request.name, key);
+    // first: what is opened has no owner before it is in a spill
+    const isOurs = await this.#folder.prepare().then(
+      () => true,
+      () => false,
+    );
+    const opened = isOurs ? await this.#folder.open<Kept>(request.name, key) : undefined;
     if (!opened) return undefined;
     const { id, beside, located, dataSet, table, reading: others, knowledge } = opened.document;
     const { tableBytes } = { ...DEFAULT_BUDGETS, ...options.budgets };
@@ -198,6 +204,8 @@ export class TablesOnDisk {
     const rows = goesOn ? earlierRows : 0;
     const columns = Array.from(table.columns.values(), column => {
       const stored = goesOn?.columns.get(column.name);
+      // As booleans, the earlier rows have other codes.
+      if (stored && isBoolean(stored) !== isBoolean(column)) return own.appendMeanwhile(undefined, 0, column);
       // Of another type than it was, it had no value in the earlier rows.
       const its = stored?.type === column.type ? stored : undefined;
       const further = withRows(column, rowsBetween(column, rows, lengthOf(column)));
@@ -207,10 +215,14 @@ export class TablesOnDisk {
   }
 }
 
-/** What a table depends on besides its files, and who may read it: another user, or another V8, has a table of its own. */
+/** What a table depends on besides its files, and who may read it: another user, another V8, or a processor that orders bytes otherwise, has a table of its own. */
 function keyWith(request: TableRequest, { budgets }: ReadOptions): string {
-  const reader = [process.getuid?.(), serialize(null)[1]];
+  const reader = [process.getuid?.(), serialize(null)[1], endianness()];
   return JSON.stringify([version, reader, spokenLanguage()?.tag, keyOf(request), budgets]);
+}
+
+function isBoolean(column: Column): boolean {
+  return column.type === 'category' && column.boolean === true;
 }
 
 function byName(columns: readonly Column[]): ReadonlyMap<string, Column> {
