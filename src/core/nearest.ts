@@ -1,13 +1,14 @@
 /**
  * The allowed word nearest to `word`, or undefined when none is near enough to be what was meant.
  * Distance: optimal string alignment (insert, delete, replace, swap of neighbours), letters compared without case.
- * Near enough: at most a third of the longer word's length, at least 1.
+ * Near enough: at most a third of the longer word's length, at least 1, and something in common: 1 is not near to N.
  */
 export function nearest(word: string, allowed: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (const candidate of allowed) {
-    const limit = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3));
+    const longer = Math.max(word.length, candidate.length);
+    const limit = Math.min(longer - 1, Math.max(1, Math.floor(longer / 3)));
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance <= limit && distance < bestDistance) {
       best = candidate;

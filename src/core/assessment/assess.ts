@@ -75,7 +75,7 @@ export async function assessProject(folder: string, options: AssessOptions = {})
     project,
     settings,
     data,
-    { history, fed, runs },
+    { now: now.getTime(), history, fed, runs },
     { signal, keep: tables !== undefined || kept?.willSave === true, rememberFrom: options.rememberFrom },
   );
   signal?.throwIfAborted();

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import type { Undefined } from '../catalogue/statistic.ts';
 import { defaultMetrics, type Settings } from '../config/defaults.ts';
 import type { Project } from '../config/project.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import { isResident } from '../tables/column.ts';
 import type { Table } from '../tables/table.ts';
 import { inTurns, type Turn, turns } from '../turns.ts';
+import { datedAhead, newestOf } from './ahead.ts';
 import { answerAll, callsOf } from './answer.ts';
 import type {
   Assessment,
@@ -35,7 +37,7 @@ import { referenceTimeline } from './referenceTimeline.ts';
 import { relationsOf } from './relations.ts';
 import type { AssessedRuns } from './runs.ts';
 import type { Slice } from './slice.ts';
-import { reportChunks, spanOf, type Timeline, timelineOf, timesOf } from './timeline.ts';
+import { reportChunks, type Timeline, timelineOf } from './timeline.ts';
 import { withoutData } from './withoutData.ts';
 
 /** What is computed of the data, before it becomes the document. */
@@ -52,13 +54,15 @@ export interface Computed {
   readonly criteria: CriterionResult[];
   readonly behaviour: Assessment['behaviour'];
   readonly quality: Assessment['quality'];
-  /** Instant of the newest row. */
+  /** Instant of the newest row that is not dated ahead. */
   readonly newest: number | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** What is known beside the data. */
 interface Beside {
+  /** The moment of the assessment, ms since epoch. */
+  readonly now: number;
   readonly history: History;
   readonly fed: DetectorMemory | undefined;
   readonly runs: AssessedRuns | undefined;
@@ -77,7 +81,7 @@ export async function computeAll(
   project: Project,
   settings: Settings,
   data: ProjectData,
-  { history, fed, runs }: Beside,
+  { now, history, fed, runs }: Beside,
   { signal, rememberFrom, keep }: ComputeOptions,
 ): Promise<Computed> {
   const reference = data.sets.get('reference');
@@ -85,7 +89,11 @@ export async function computeAll(
   const metrics =
     settings.performance ?? defaultMetrics(data.labelling.task, { scores: data.roles.score !== undefined });
   const turn = turns(signal);
-  const diagnostics = await dataDiagnostics(data, settings, turn);
+  const ages = new Map(Array.from(data.sets, ([name, slice]) => [name, newestOf(slice, now)]));
+  const diagnostics = [
+    ...(await dataDiagnostics(data, settings, turn)),
+    ...[...data.sets].flatMap(([name, slice]) => datedAhead(name, slice, ages.get(name) ?? {})),
+  ];
   const referenceBehaviour = reference
     ? [await behaviourOf('reference', reference, metrics, turn)].filter(saysSomething)
     : [];
@@ -97,7 +105,8 @@ export async function computeAll(
   const criteria = parsedCriteria(project.criteria);
   const before = reference && { whole: reference, timeline: referenceTimeline(reference, current) };
   await turn();
-  const estimator = reference && (await estimatorOf(reference, settings.minRows, turn));
+  const taught = reference && (await estimatorOf(reference, settings.minRows, turn));
+  const estimator = taught && 'undefined' in taught ? undefined : taught;
   const estimate = async (slice: Slice, between: Turn) => {
     labelledIn(slice);
     for (const id of metrics) {
@@ -188,10 +197,10 @@ export async function computeAll(
     champion,
     turn,
     detecting: found,
-    estimated: estimatedBy(estimator, settings.minRows),
+    estimated: estimatedBy(taught, settings.minRows),
     minRows: settings.minRows,
   });
-  const span = spanOf(timesOf(whole));
+  const newest = ages.get('current')?.newest;
   // What is known of the reference stays, as answers; its columns and summaries are read again at need.
   for (const slice of before ? [before.whole, ...before.timeline.slices] : []) slice.release();
   return {
@@ -206,8 +215,8 @@ export async function computeAll(
     relations,
     criteria: judged,
     behaviour,
-    quality: { ...qualityOf(whole, reference, current), ...documented(inTime) },
-    newest: span?.last,
+    quality: { ...qualityOf(whole, reference, current, newest), ...documented(inTime) },
+    newest,
     diagnostics: [...diagnostics, ...current.diagnostics, ...withoutTime(project, current)],
   };
 }
@@ -341,9 +350,10 @@ const NOTHING = {
   diagnostics: [],
 };
 
-/** What criteria ask of estimates; undefined where nothing can be estimated. */
-function estimatedBy(estimator: Estimator | undefined, minRows: number): Scene['estimated'] {
+/** What criteria ask of estimates; undefined without a reference, which is what they are made by. */
+function estimatedBy(estimator: Estimator | Undefined | undefined, minRows: number): Scene['estimated'] {
   if (!estimator) return undefined;
+  if ('undefined' in estimator) return () => ({ value: null, reason: estimator.undefined, rows: 0 });
   return (metric, slice) =>
     estimator.estimates(metric)
       ? estimator.estimate(metric, slice, minRows)

@@ -3,7 +3,14 @@ import { vectorIn } from '../catalogue/evidence.ts';
 import type { Undefined } from '../catalogue/statistic.ts';
 import { UsageError } from '../diagnostic.ts';
 import { cbpeFitOf, estimationWith } from '../estimation/cbpe.ts';
-import { BAND, BAND_LEVEL, CBPE_METRICS, type CbpeMetric, estimate } from '../estimation/cbpeEstimate.ts';
+import {
+  BAND,
+  BAND_LEVEL,
+  CBPE_METRICS,
+  type CbpeMetric,
+  estimate,
+  withoutVariation,
+} from '../estimation/cbpeEstimate.ts';
 import type { CbpeFit } from '../estimation/cbpeFit.ts';
 import {
   DLE_METRICS,
@@ -18,6 +25,7 @@ import { estimationByScore } from '../estimation/estimationByScore.ts';
 import { problemOf } from '../estimation/problem.ts';
 import { atOnce, inTurns, type Pieces, type Turn } from '../turns.ts';
 import type { Measurement } from './assessment.ts';
+import { nothingToEstimateFrom } from './judge.ts';
 import { measurementOf } from './measure.ts';
 import type { Slice } from './slice.ts';
 
@@ -43,34 +51,33 @@ const ROWS_TO_LEARN_FROM = 50_000;
 
 /**
  * The estimator for a project's task, taught once: from confidence where there are scores, from a model of errors for a regression with features.
- * @returns undefined where the task has no estimator or the reference lacks labels or answers
+ * @returns why there is none where the task has no estimator, or the reference too few rows with labels and answers
  */
 export async function estimatorOf(
   reference: Slice,
   minRows: number,
   turn: Turn,
-): Promise<Estimator | undefined> {
+): Promise<Estimator | Undefined> {
   const key = `estimator:${minRows}`;
   // Kept under this key, below; what was stopped on the way is not.
   const known = reference.answers(undefined);
-  if (known.has(key)) return known.get(key) as Estimator | undefined;
+  if (known.has(key)) return known.get(key) as Estimator | Undefined;
   const taught = await inTurns(taughtBy(reference, minRows), turn);
   return reference.once(key, undefined, () => taught);
 }
 
-function* taughtBy(reference: Slice, minRows: number): Pieces<Estimator | undefined> {
+function* taughtBy(reference: Slice, minRows: number): Pieces<Estimator | Undefined> {
   const { task } = reference.labelling;
   // What more rows would teach is less than what calibration itself leaves open.
   const taught = reference.thinned(ROWS_TO_LEARN_FROM);
   const make =
     task === 'regression' ? errorModel : task === 'binary' || task === 'multiclass' ? confidence : undefined;
-  const method =
-    make &&
-    (yield* unlessRefused(
-      () => make(taught, minRows),
-      () => undefined,
-    ));
-  if (!method) return undefined;
+  if (!make) return nothing();
+  const method = yield* unlessRefused<Method | Undefined>(
+    () => make(taught, minRows),
+    reason => ({ undefined: reason }),
+  );
+  if ('undefined' in method) return method;
   const { estimating, ...rest } = method;
   const keyOf = (metric: string, fewest: number) => `estimated:${metric}:${fewest}`;
   const found = (metric: string, slice: Slice, fewest: number) =>
@@ -91,6 +98,20 @@ function* taughtBy(reference: Slice, minRows: number): Pieces<Estimator | undefi
   };
 }
 
+function nothing(): Undefined {
+  return { undefined: nothingToEstimateFrom() };
+}
+
+function tooFewToLearnFrom(rows: number, minRows: number): Undefined {
+  return {
+    undefined: l10n.t(
+      'Nothing can be estimated: only {0} of {1} rows needed in the reference have a label and an answer.',
+      rows,
+      minRows,
+    ),
+  };
+}
+
 /** Columns that are no labels, scores or weights are told with the metrics themselves; they must not end the assessment. */
 function* unlessRefused<T>(make: () => Pieces<T>, otherwise: (reason: string) => T): Pieces<T> {
   try {
@@ -101,21 +122,24 @@ function* unlessRefused<T>(make: () => Pieces<T>, otherwise: (reason: string) =>
   }
 }
 
-function* confidence(reference: Slice, minRows: number): Pieces<Method | undefined> {
+function* confidence(reference: Slice, minRows: number): Pieces<Method | Undefined> {
   const { labelling, evidence, roles } = reference;
   const { y_true, y_score, y_pred, labels } = evidence.inputs;
-  if (roles.score === undefined || !y_score || !y_true || y_true.type === 'matrix') return undefined;
-  if (y_score.type !== 'matrix' && y_score.type !== 'number') return undefined;
+  if (roles.score === undefined || !y_score || !y_true || y_true.type === 'matrix') return nothing();
+  if (y_score.type !== 'matrix' && y_score.type !== 'number') return nothing();
   const columns = y_score.type === 'matrix' ? y_score.columns.length : 1;
   const said = y_pred?.type === 'matrix' ? undefined : y_pred;
   const problem = problemOf(columns, [y_true, said], labels, labelling.positive);
-  if ('undefined' in problem) return undefined;
+  if ('undefined' in problem) return problem;
   const fit = yield* cbpeFitOf(evidence, problem, labelling.threshold);
-  if ('undefined' in fit || (fit.reference?.rows ?? 0) < minRows) return undefined;
+  if ('undefined' in fit) return fit;
+  const rows = fit.reference?.rows ?? 0;
+  if (rows < minRows) return tooFewToLearnFrom(rows, minRows);
   return {
     method: 'cbpe',
     calibrated: fit.calibrators.some(each => each !== undefined),
-    estimates: metric => CBPE_METRICS.some(each => each === metric),
+    // What decisions are worth is told by options, which an estimate does not take.
+    estimates: metric => metric !== 'business_value' && CBPE_METRICS.some(each => each === metric),
     estimating: (metric, slice, fewest) => byConfidence(fit, metric as CbpeMetric, slice, fewest),
   };
 }
@@ -154,12 +178,13 @@ function tooFew(rows: number, minRows: number): Measurement {
 /** Features as numbers: a category stands for the mean absolute error of its rows in the reference. */
 type Encode = (slice: Slice) => readonly Float64Array[];
 
-function* errorModel(reference: Slice, minRows: number): Pieces<Method | undefined> {
+function* errorModel(reference: Slice, minRows: number): Pieces<Method | Undefined> {
   const truth = numbersOf(reference, 'y_true');
   const prediction = numbersOf(reference, 'y_pred');
-  if (!truth || !prediction || reference.roles.features.length === 0) return undefined;
+  if (!truth || !prediction || reference.roles.features.length === 0) return nothing();
   const errors = prediction.map((said, row) => Math.abs(said - (truth[row] ?? Number.NaN)));
-  if (errors.filter(Number.isFinite).length < minRows) return undefined;
+  const known = errors.filter(Number.isFinite).length;
+  if (known < minRows) return tooFewToLearnFrom(known, minRows);
   const encode = encoder(reference, errors);
   yield;
   const features = [...encode(reference), prediction];
@@ -183,6 +208,8 @@ function* errorModel(reference: Slice, minRows: number): Pieces<Method | undefin
       yield;
       const expected = yield* expectedError(metric as DleMetric, model, [...columns, said], said);
       if (!expected) return tooFew(0, Math.max(1, fewest));
+      if (expected.samplingError === 0)
+        return { value: expected.value, noInterval: withoutVariation(), rows };
       const half = BAND * expected.samplingError;
       const lower = Math.max(0, expected.value - half);
       return { value: expected.value, lower, upper: expected.value + half, level: BAND_LEVEL, rows };

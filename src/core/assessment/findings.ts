@@ -121,11 +121,12 @@ function limitsFinding(
   const charted = chartedName(series);
   if (since !== undefined && newest) {
     const lasting = points.filter(point => point.chunk >= since && point.value !== null);
-    // sums are beyond limits that the metric itself does not have
-    const outside = series.chart !== 'cusum' && lasting.every(point => beyond(point) !== undefined);
     const first = points.find(point => point.chunk === since) ?? newest;
     const side = sideOf(newest, centre ?? Number.NaN) ?? sideOf(first, centre ?? Number.NaN);
     const below = side === 'below' || (side === 'both' && series.worse === 'lower');
+    // sums are beyond limits that the metric itself does not have
+    const outside =
+      series.chart !== 'cusum' && lasting.every(point => isBeyond(point, below ? 'below' : 'above'));
     const rules = new Set(signals.filter(signal => signal.at >= since).map(signal => signal.rule));
     const start = chunkName(chunks[since], last);
     const length = formatCount(lasting.length, ...nouns);
@@ -149,6 +150,12 @@ function limitsFinding(
     formatCount(signals.length, l10n.t('signal'), l10n.t('signals')),
     whenOf(chunks[latest], last),
   );
+}
+
+/** Whether a point is beyond the limit of a side; a CUSUM may be beyond both. */
+function isBeyond(point: Charted['points'][number], side: 'below' | 'above'): boolean {
+  const own = beyond(point);
+  return own === side || own === 'both';
 }
 
 /** What it is that a chart's limits are for. */

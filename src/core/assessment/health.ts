@@ -37,7 +37,7 @@ export interface HealthRequest {
   readonly rule: { readonly raise: number; readonly clear: number };
   /** Newest row older than this: stale. Absent: never. */
   readonly staleMs?: number;
-  /** Instant of the newest row, ms since epoch. */
+  /** Instant of the newest row that is not dated ahead, ms since epoch. */
   readonly newest?: number;
   readonly now: number;
   /** Rows of current data. */

@@ -5,7 +5,7 @@ import type { Bound, Criterion, StatisticCall } from '../criteria/criterion.ts';
 import { callsIn, evaluateCriterion, statisticFirst, verdictAt } from '../criteria/evaluate.ts';
 import { formatCall } from '../criteria/format.ts';
 import { parseCriterion } from '../criteria/parse.ts';
-import { termNamed } from '../criteria/vocabulary.ts';
+import { metricTerm, termNamed } from '../criteria/vocabulary.ts';
 import type { Pieces } from '../turns.ts';
 import type { CriterionResult, Measurement, Verdict } from './assessment.ts';
 import { measure, noColumn } from './measure.ts';
@@ -189,10 +189,22 @@ function ofGroup(
 ): Measurement {
   if (UNGROUPED.includes(call.id)) return absent(l10n.t('{0} is not computed for single groups.', call.id));
   const slice = scene.slice.where(column, value);
-  if (!slice) return absent(noColumn(column, scene.slice));
+  if (!slice) return absent(notOfEstimates(call, column) ?? noColumn(column, scene.slice));
   if (slice.rowCount === 0 && scene.slice.rowCount > 0)
     return absent(l10n.t('No row has {0} = {1}.', column, value));
   return resolve(call, { ...scene, slice, reference: scene.reference?.where(column, value) });
+}
+
+/** What stands there as a group of an estimate may be meant as an option of the metric. */
+function notOfEstimates({ id, argument = '' }: Asked, name: string): string | undefined {
+  if (id !== 'estimated') return undefined;
+  const metric = metricTerm(argument);
+  if (!metric?.options.some(option => option.name === name)) return undefined;
+  return l10n.t(
+    '{0} is an option of {1}, and metrics are estimated by their plain names alone, as in estimated(f1).',
+    name,
+    metric.id,
+  );
 }
 
 function absent(reason: string): Measurement {
@@ -215,13 +227,15 @@ const MEASURES: Readonly<Record<string, (call: StatisticCall, scene: Scene) => M
   run: (call, scene) => scene.runs?.(call) ?? absent(l10n.t('Training runs are not of one chunk.')),
   quality_signals: (_, scene) => scene.quality ?? absent(l10n.t('There is no control chart here.')),
   estimated: (call, scene) =>
-    scene.estimated?.(call.argument ?? '', scene.slice) ??
-    absent(
-      l10n.t(
-        'Nothing can be estimated: it takes a reference with labels and scores, or with predictions and features of a regression.',
-      ),
-    ),
+    scene.estimated?.(call.argument ?? '', scene.slice) ?? absent(nothingToEstimateFrom()),
 };
+
+/** Why nothing can be estimated where there is no reference, or it lacks labels or answers. */
+export function nothingToEstimateFrom(): string {
+  return l10n.t(
+    'Nothing can be estimated: it takes a reference with labels and scores, or with predictions and features of a regression.',
+  );
+}
 
 /** How many rows repeat the id of an earlier row; rows without an id do not. */
 export function repeatedIds(slice: Slice): Measurement {

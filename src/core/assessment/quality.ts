@@ -12,16 +12,19 @@ import { repeatedIds } from './judge.ts';
 import type { ProjectData } from './read.ts';
 import type { Slice } from './slice.ts';
 import { suspicions } from './suspicions.ts';
-import { median, spanOf, type Timeline, timesOf, wholeTimelineOf } from './timeline.ts';
+import { median, type Timeline, wholeTimelineOf } from './timeline.ts';
 
-/** What can be said of current data as such, whatever the model made of them. */
+/**
+ * What can be said of current data as such, whatever the model made of them.
+ * @param newest instant of the newest row
+ */
 export function qualityOf(
   whole: Slice,
   reference: Slice | undefined,
   current: Timeline,
+  newest: number | undefined,
 ): Omit<Assessment['quality'], 'series' | 'more' | 'finding'> {
   const repeated = repeatedIds(whole);
-  const span = spanOf(timesOf(whole));
   return {
     ...(repeated.value !== null &&
       whole.roles.id !== undefined && { duplicateIds: { column: whole.roles.id, rows: repeated.value } }),
@@ -30,7 +33,7 @@ export function qualityOf(
       reference: reference ? rowsPerChunk(wholeTimelineOf(reference, current.rule)) : null,
       current: rowsPerChunk(current),
     },
-    ...(span && { newest: new Date(span.last).toISOString() }),
+    ...(newest !== undefined && { newest: new Date(newest).toISOString() }),
   };
 }
 

@@ -92,6 +92,13 @@ interface Sides {
 /** Rows that are alike, and how to keep them for the next assessment. */
 type Rows = Awaited<ReturnType<typeof LikeRows.grown>>;
 
+interface AllRows {
+  /** By all features. */
+  readonly rows?: Rows | undefined;
+  /** By the features that the reference has, too, where it has not all of them: which rows it has. */
+  readonly common?: Rows | undefined;
+}
+
 /** The roles whose columns are looked at. */
 const CHECKED = ['feature', 'protected', 'prediction', 'score', 'target', 'weight', 'id'];
 /** What is asked of an id: it is neither a range nor a set of categories. */
@@ -105,18 +112,12 @@ const NOTHING_DECLARED: ReadonlyMap<DeclaredMeasure, DeclaredTally> = new Map();
 async function scanColumns(
   { data, whole, reference, turn }: QualityRequest,
   { now: chunks, before: chunksBefore }: Sides,
-): Promise<{ measures: QualityMeasure[]; rows: Rows | undefined }> {
+): Promise<{ measures: QualityMeasure[]; rows: AllRows }> {
   const read = new Set(whole.roles.features);
   const features = new Set(
     data.columns.map(each => each.column).filter(name => read.has(name) && whole.table.columns.has(name)),
   );
-  const hashable = features.size > 0 && whole.table.rowCount <= MOST_HASHED_ROWS;
-  const comparable =
-    reference !== undefined &&
-    reference.whole.table.rowCount <= MOST_HASHED_ROWS &&
-    [...features].every(name => reference.whole.table.columns.has(name));
-  const others = comparable ? reference.whole.table : undefined;
-  const rows = hashable ? await LikeRows.grown([...features], whole.table, others, turn) : undefined;
+  const rows = await alikeIn([...features], whole, reference?.whole, turn);
   const measures: QualityMeasure[] = [];
   for (const { column: name, role } of data.columns) {
     const column = whole.table.columns.get(name);
@@ -143,12 +144,32 @@ async function scanColumns(
       });
     }
     await turn();
-    if (!rows || !features.has(name)) continue;
-    rows.like.add(column, known);
+    if (!rows.rows || !features.has(name)) continue;
+    rows.rows.like.add(column, known);
+    if (known) rows.common?.like.add(column, known);
     await turn();
   }
-  await rows?.like.group(turn);
+  await rows.rows?.like.group(turn);
+  await rows.common?.like.group(turn);
   return { measures, rows };
+}
+
+/** What groups rows by these features of current data, before any of them is added. */
+async function alikeIn(
+  features: readonly string[],
+  { table }: Slice,
+  reference: Slice | undefined,
+  turn: Turn,
+): Promise<AllRows> {
+  if (features.length === 0 || table.rowCount > MOST_HASHED_ROWS) return {};
+  const others = reference && reference.table.rowCount <= MOST_HASHED_ROWS ? reference.table : undefined;
+  const both = features.filter(name => others?.columns.has(name));
+  const isComparable = both.length === features.length;
+  return {
+    rows: await LikeRows.grown(features, table, isComparable ? others : undefined, turn),
+    ...(both.length > 0 &&
+      !isComparable && { common: await LikeRows.grown(both, table, others, turn, 'common') }),
+  };
 }
 
 /** Repeated ids. */
@@ -171,7 +192,7 @@ function idMeasures({ whole, reference }: QualityRequest, { now, before }: Sides
 async function rowMeasures(
   { whole, reference, data, turn }: QualityRequest,
   { now, before }: Sides,
-  rows: Rows | undefined,
+  { rows, common }: AllRows,
 ): Promise<{
   measures: QualityMeasure[];
   facts: Pick<Assessment['quality'], 'duplicateRows' | 'labelConflicts' | 'overlap'>;
@@ -189,8 +210,10 @@ async function rowMeasures(
     before &&
     likeRowsOfChunks(like.before, like.size, classified ? targetOf(reference.whole) : undefined, before);
   await turn();
-  const { duplicates, conflicts, overlap } = await factsOf(like, labels, turn);
+  const { duplicates, conflicts, overlap: ofAll } = await factsOf(like, labels, turn);
   keep();
+  const overlap = common ? (await factsOf(common.like, undefined, turn)).overlap : ofAll;
+  common?.keep();
   const rate = (id: string, current: Tally, known: Tally | undefined): QualityMeasure => ({
     statistic: titled(id),
     kind: 'rate',

@@ -193,7 +193,7 @@ function explain(issue: Issue, above: Path, draft: Draft, yaml: YamlFile): Misfi
     if (inner === 'no known key') return [noKnownKey(path, place, shapes, found, yaml)];
     if (inner) return inner.flatMap(each => explain(each, path, draft, yaml));
   }
-  const expected = FORMS.includes(issue.message) ? l10n.t(issue.message) : expectation(shapes);
+  const expected = FORMS.includes(issue.message) ? l10n.t(issue.message) : expectationOf(found, shapes);
   return [
     {
       leaveOut: path,
@@ -292,6 +292,17 @@ function wrong(place: Path, found: unknown, expected: string, shapes: readonly S
   return suggesting(sentence, near);
 }
 
+/** What the shapes ask for that the value found is not. */
+function expectationOf(found: unknown, shapes: readonly Shape[]): string {
+  const isTooShort =
+    isEmptyList(found) && shapes.every(({ type, minItems }) => type === 'array' && minItems === 1);
+  return isTooShort ? l10n.t('at least one value') : expectation(shapes);
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
 function remedyFor(found: unknown, shapes: readonly Shape[]): string {
   const scalar = typeof found === 'number' || typeof found === 'boolean';
   const textAllowed = shapes.some(
@@ -330,6 +341,7 @@ function named(path: Path): string {
 /** A value as a message shows it. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shortened(value, 40));
+  if (isEmptyList(value)) return l10n.t('an empty list');
   if (Array.isArray(value)) return l10n.t('a list');
   if (isMap(value)) return l10n.t('a map');
   return String(value);

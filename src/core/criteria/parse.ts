@@ -360,7 +360,7 @@ class Parser {
     if (subject !== 'current' && term.comparesWithReference) {
       throw new CriterionProblem(name, noValueFor(term, subject));
     }
-    const given = this.#token.kind === '(' ? this.#arguments(this.#next()) : [];
+    const given = this.#token.kind === '(' ? this.#arguments(this.#next(), term) : [];
     const call: StatisticCall = {
       kind: 'statistic',
       id: term.id,
@@ -373,7 +373,7 @@ class Parser {
     return call;
   }
 
-  #arguments(open: Span): Argument[] {
+  #arguments(open: Span, { id, argument }: Term): Argument[] {
     const found: Argument[] = [];
     if (this.#token.kind === ')') {
       this.#next();
@@ -391,6 +391,15 @@ class Parser {
         l10n.t(
           'Found {0} where "," or ")" was expected. A name with blanks needs quotes, as in recall(\'not fraud\').',
           shown(token),
+        ),
+      );
+    }
+    if (token.kind === '(' && argument === 'metric') {
+      throw new CriterionProblem(
+        token,
+        l10n.t(
+          '{0} takes a metric by its plain name alone, as in {0}(f1): no brackets stand within its own.',
+          id,
         ),
       );
     }

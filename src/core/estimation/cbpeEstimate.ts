@@ -8,6 +8,7 @@ import { recallRatio } from '../metrics/recall.ts';
 import { numeric } from '../metrics/shared.ts';
 import { specificityRatio } from '../metrics/specificity.ts';
 import type { Counts } from '../summaries/labelSets.ts';
+import type { CbpeFit } from './cbpeFit.ts';
 import type { Estimation } from './estimation.ts';
 import { countsOfClass } from './expectedCounts.ts';
 import { areaByRow, averagePrecisionByRow, cumulated } from './expectedTable.ts';
@@ -71,6 +72,14 @@ export function estimate(estimation: Estimation, request: CbpeRequest): Outcome 
     calibrated: estimation.fit.calibrators.some(each => each !== undefined),
   };
   if (rows === 0) return { undefined: l10n.t('No row has a score and a prediction.'), details };
+  const isOwn = request.errors === 'evenkeel';
+  const only = isOwn ? onlyClassOf(estimation.fit) : undefined;
+  if (only !== undefined) {
+    return {
+      undefined: l10n.t('All labels of the reference are {0}; an estimate takes two classes.', only),
+      details,
+    };
+  }
   const result = ranks ? rankMetric(estimation, request) : countMetric(estimation, request);
   if ('undefined' in result) return { undefined: result.undefined, details };
   const all = { ...details, ...result.details };
@@ -78,11 +87,29 @@ export function estimate(estimation: Estimation, request: CbpeRequest): Outcome 
   const error =
     result.perRow === undefined ? Number.NaN : (result.perRow * (result.times ?? 1)) / Math.sqrt(rows);
   if (!Number.isFinite(error)) return numeric(result.value, all);
+  // What never varied in a finite reference may vary all the same: no band is the truth, one without width is not.
+  if (isOwn && error === 0) return numeric(result.value, { ...all, no_interval: withoutVariation() });
   const [low, high] = metric === 'business_value' ? [-Infinity, Infinity] : [0, 1];
   const lower = Math.max(low, result.value - BAND * error);
   const upper = Math.min(high, result.value + BAND * error);
   const interval = { lower, upper, level: BAND_LEVEL, method: '±3 standard errors of sampling' };
   return numeric(result.value, { ...all, sampling_error: error }, { interval });
+}
+
+/** Why there is no band where the error of sampling would be 0. */
+export function withoutVariation(): string {
+  return l10n.t('It does not vary in the reference, so its error of sampling is not known.');
+}
+
+/** The class that all labels of the reference are; undefined where there are several, or no reference. */
+function onlyClassOf({ problem, reference }: CbpeFit): string | undefined {
+  if (!reference) return undefined;
+  const { classes, binary } = problem;
+  const [first] = reference.tables;
+  const found = binary
+    ? classes.filter((_, index) => first && (index === 1 ? first.positive : first.negative) > 0)
+    : classes.filter((_, index) => (reference.tables[index]?.positive ?? 0) > 0);
+  return found.length === 1 ? found[0] : undefined;
 }
 
 interface Result {

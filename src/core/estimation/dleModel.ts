@@ -53,7 +53,7 @@ export function* fitDle(
     if (kind === 'log' && (said < 0 || actual < 0)) {
       return {
         undefined: l10n.t(
-          'Logarithmic errors need values that are not negative in reference_true and reference_pred.',
+          'Logarithmic errors need values that are not negative in the target and the prediction of the reference.',
         ),
       };
     }

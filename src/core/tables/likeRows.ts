@@ -97,7 +97,8 @@ const WORTH = { rows: 50_000, features: 2 * EARLY, share: 0.5 };
 /** What takes more bytes than these, and more than such a share of the columns, is not kept from one assessment to the next. */
 const MOST_KEPT = { bytes: 1 << 26, share: 0.25 };
 
-const KEY = 'like rows';
+/** What is kept: rows that are alike in all features, or in those that the reference has, too, where that has not all of them. */
+const KEYS = { all: 'like rows', common: 'like rows in common' } as const;
 
 interface Last {
   /** The reference that the rows were held against. */
@@ -186,6 +187,7 @@ export class LikeRows implements Keepable {
   /**
    * @param features columns that both have
    * @param before absent: no rows of a reference
+   * @param of under which key it is kept
    * @returns and a function that keeps what was found for the next time, to be called once all is found
    */
   static async grown(
@@ -193,11 +195,12 @@ export class LikeRows implements Keepable {
     now: ColumnsOfRows,
     before: ColumnsOfRows | undefined,
     turn: Turn,
+    of: keyof typeof KEYS = 'all',
   ): Promise<{ readonly like: LikeRows; readonly keep: () => void }> {
     const columns = columnsOf(features, now);
     const others = before ? columnsOf(features, before) : [];
     const reference = others.map(nameOf).join();
-    const known = knownSoFar<Last>(columns, KEY);
+    const known = knownSoFar<Last>(columns, KEYS[of]);
     const last = known?.known.reference === reference ? known.known.like : undefined;
     const earlier = !last || last instanceof LikeRows ? last : new LikeRows(last.before !== undefined, last);
     // Whoever is at it has it alone; and it may have gone on with other rows, since their memory was copied.
@@ -211,7 +214,7 @@ export class LikeRows implements Keepable {
         const room = MOST_KEPT.share * bytesOfColumns([...columns, ...others]);
         const isSmall = like.#bytes <= Math.max(MOST_KEPT.bytes, room);
         like.#isTaken = false;
-        keepKnown<Last>(columns, KEY, { reference, ...(isSmall && { like }) });
+        keepKnown<Last>(columns, KEYS[of], { reference, ...(isSmall && { like }) });
       },
     };
   }

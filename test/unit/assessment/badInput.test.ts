@@ -490,6 +490,8 @@ describe('evenkeel.yaml', () => {
       ['f1'],
     );
     assert.deepEqual(compared(assessment), EVERY_COLUMN);
+    const letter = told(await assessOf(project(ROWS, 'positive: x')), 'unknown-positive');
+    assert.match(letter.message, /x does not occur; the labels are 0, 1\.$/, '0 is not meant by x');
     const inherited = await assessOf(
       project(ROWS, 'monitor: {drift: {profile: evidently, columns: {country: {method: chi_square}}}}'),
     );

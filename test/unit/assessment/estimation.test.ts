@@ -100,6 +100,15 @@ test('criteria may ask for the estimate of a group, and are told what cannot be 
   assert.equal(other?.verdict, 'insufficient');
   assert.match(other?.reason ?? '', /matthews_corrcoef cannot be estimated without labels/);
   assert.equal(compared?.verdict, 'pass');
+  const options =
+    'criteria: ["estimated(business_value, tp=10) >= 0", "estimated(f1, tp=10) >= 0", "estimated(business_value) >= 0"]';
+  const [valued, misspelt, plain] = (await assessOf(projectOf(rows, options))).criteria;
+  assert.match(
+    valued?.reason ?? '',
+    /tp is an option of business_value, and metrics are estimated by their plain names alone/,
+  );
+  assert.match(misspelt?.reason ?? '', /There is no column tp/);
+  assert.match(plain?.reason ?? '', /business_value cannot be estimated/, 'not 0, as without any worth');
 });
 
 test('labels that arrive late join their rows by id; the last one counts', async () => {
@@ -252,6 +261,26 @@ test('without labels in the reference nothing is estimated', async () => {
   const reference = csv(production(20, unlabelled, { from: -20, seed: 7 }));
   const assessment = await assessOf({ ...projectOf(production(2, unlabelled)), 'reference.csv': reference });
   assert.deepEqual(assessment.estimation, []);
+});
+
+test('a reference that is too small, or of one class, is told as the reason', async () => {
+  const judgedBy = async (reference: readonly Row[]) => {
+    const { criteria } = await assessOf({
+      ...projectOf(production(3, unlabelled), "criteria: ['estimated(f1) >= 0.1']"),
+      'reference.csv': csv(reference),
+    });
+    return [criteria[0]?.verdict, criteria[0]?.reason];
+  };
+  const reference = production(20, row => row, { from: -20, seed: 7 });
+  assert.deepEqual(await judgedBy(reference.slice(0, 29)), [
+    'insufficient',
+    'estimated(f1) has no value: Nothing can be estimated: only 29 of 30 rows needed in the reference have a label and an answer.',
+  ]);
+  assert.equal((await judgedBy(reference.slice(0, 60)))[0], 'pass');
+  assert.deepEqual(await judgedBy(reference.filter(row => row['y'] === 0)), [
+    'insufficient',
+    'estimated(f1) has no value: All labels of the reference are 0; an estimate takes two classes.',
+  ]);
 });
 
 test('chunks of too few rows have no estimate, and say so', async () => {

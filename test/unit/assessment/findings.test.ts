@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ColumnDriftReport } from '../../../src/core/assessment/assessment.ts';
+import type { Charted, ColumnDriftReport } from '../../../src/core/assessment/assessment.ts';
 import { driftFinding } from '../../../src/core/assessment/findings.ts';
+import { sinceOf } from '../../../src/core/assessment/since.ts';
 
 /** What is said of one column that drifted. */
 
@@ -79,4 +80,33 @@ test('beside missing values no p-value stands that is of the other values', () =
     driftFinding(drifted({}, {}, { ...numbers, why: ['distribution', 'missing-rate'] })),
     /^Missing values went from 53% to 0% \(Wasserstein 0\.5 σ, p = 0\.582\)\.$/,
   );
+});
+
+/** A chart of values with limits 0 and 10 around 5. */
+function charted(values: readonly number[], worse: Charted['worse'] = 'neither') {
+  const points = values.map((value, chunk) => ({ chunk, value, lower: 0, upper: 10, rows: 1 }));
+  const signals = points
+    .filter(({ value }) => value < 0 || value > 10)
+    .map(({ chunk }) => ({ rule: 'limits', title: '', points: [chunk], at: chunk }));
+  return { points, signals, centre: 5, worse };
+}
+
+test('a run is of one side: what left on the other side before is none of it', () => {
+  const since = (values: readonly number[], worse?: Charted['worse']) => sinceOf(charted(values, worse));
+  assert.equal(since([5, 12, 12, 12, -2, -2, -2]), 4);
+  assert.equal(since([5, -2, -2, 5, 12]), 4);
+  assert.equal(since([5, -2, -2, 5, -2, 12, 5, 12]), 5, 'one quiet point is allowed between');
+  assert.equal(since([5, -2, -2, 12, -2]), 4);
+  assert.equal(since([5, 12, 12, 5]), undefined);
+  assert.equal(since([5, 12, 12, 12, -2, -2, -2], 'lower'), 4);
+  assert.equal(since([5, 12, 12, 12, -2, -2, -2], 'higher'), undefined);
+});
+
+test('a pattern of both sides is one run', () => {
+  const { points, ...rest } = charted([5, 5, 4, 6, 4, 6, 4, 6]);
+  const signals = [
+    { rule: 'nelson-4', title: '', points: [2, 3, 4, 5, 6], at: 6 },
+    { rule: 'nelson-4', title: '', points: [3, 4, 5, 6, 7], at: 7 },
+  ];
+  assert.equal(sinceOf({ ...rest, points, signals }), 6);
 });

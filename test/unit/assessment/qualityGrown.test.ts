@@ -96,12 +96,19 @@ const reference = csv(
     }),
 );
 
+/** The reference without one of the features. */
+const withoutRate = reference
+  .split('\n')
+  .map(line => line.split(',').toSpliced(3, 1).join(','))
+  .join('\n');
+
 /** The same config without a reference. */
 const ALONE = YAML.replace('reference: reference.csv, ', '');
 
 describe('data quality of a log that grows', () => {
-  for (const [what, yaml] of [
+  for (const [what, yaml, before = reference] of [
     ['with a reference', YAML],
+    ['with a reference that lacks a feature', YAML, withoutRate],
     ['without one', ALONE],
     [
       'with what is valid declared',
@@ -115,7 +122,7 @@ describe('data quality of a log that grows', () => {
     it(`is that of the files read anew, ${what}`, async () => {
       const folder = await folderWith({
         'evenkeel.yaml': yaml,
-        'reference.csv': reference,
+        'reference.csv': before,
         ...logs(20, 24),
       });
       const tables = new GrowingTables();

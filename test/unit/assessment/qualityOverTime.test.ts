@@ -10,7 +10,7 @@ import type { Chunk } from '../../../src/core/tables/chunk.ts';
 import { type Column, lengthOf, take } from '../../../src/core/tables/column.ts';
 import { LikeRows } from '../../../src/core/tables/likeRows.ts';
 import { listOf } from '../../../src/core/tables/rowNumbers.ts';
-import { assessOf, csv, type Row } from './support.ts';
+import { assessOf, csv, production, projectOf, type Row } from './support.ts';
 
 const turn = async () => {};
 
@@ -270,6 +270,17 @@ describe('series of data quality', () => {
     for (const each of quality.series) assert.equal(each.values.length, 15);
   });
 
+  it('tell of too few rows although there were too many before', async () => {
+    const rows = [
+      ...production(3, row => row, { perDay: 200 }),
+      ...production(3, row => row, { from: 3, perDay: 30 }),
+    ];
+    const { quality } = await assessOf(projectOf(rows));
+    const own = quality.series.find(each => each.statistic === 'rows');
+    assert.equal(own?.since, 3);
+    assert.match(own.finding, /^Rows: below the limit \d+ since 4 Mar, 30 in the newest chunk\.$/);
+  });
+
   it('tell what changed and since when, and criteria are judged by them', async () => {
     const assessment = await assessed((row, day, random) => {
       if (day >= 9 && random.uniform() < 0.4) row['amount'] = undefined;
@@ -350,6 +361,26 @@ describe('series of data quality', () => {
     const ids = timeless.quality.series.map(each => each.statistic);
     assert.ok(!ids.includes('rows') && !ids.includes('freshness') && ids.includes('duplicate_rows'));
     assert.deepEqual(timeless.quality.overlap, { rows: 1200, of: 1200 });
+  });
+
+  it('a column that the reference lacks leaves the overlap in those that both have', async () => {
+    const rows = log({ days: 4, perDay: 60, from: 0, seed: 5 });
+    const { quality } = await assessOf({
+      'evenkeel.yaml': YAML,
+      'reference.csv': csv(rows.slice(0, 100)),
+      'current.csv': csv(rows.map((row, i) => ({ ...row, added: i }))),
+    });
+    const overlap = quality.overlap?.rows ?? 0;
+    const without = (
+      await assessOf({
+        'evenkeel.yaml': YAML,
+        'reference.csv': csv(rows.slice(0, 100)),
+        'current.csv': csv(rows),
+      })
+    ).quality;
+    assert.ok(overlap >= 100 && overlap < 240, String(overlap));
+    assert.deepEqual(quality.overlap, without.overlap);
+    assert.equal(quality.duplicateRows?.rows, 0, 'rows repeat one another in all features');
   });
 
   it('of very many columns are bounded: a hundred with their points, the rest by what they come to', async () => {

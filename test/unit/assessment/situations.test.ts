@@ -384,6 +384,36 @@ describe('health', () => {
     assert.equal(fresh.health.state, 'healthy');
   });
 
+  it('is stale although a row is dated ahead, which is told; a day of it is borne', async () => {
+    const now = new Date(START + 8 * DAY);
+    const dated = (instant: number) => {
+      const rows = production(5).map((row, i) =>
+        i === 7 || i === 9 ? { ...row, ts: new Date(instant + i).toISOString() } : row,
+      );
+      return assessOf(
+        projectOf(rows, 'criteria: [f1 >= 0.7]', 'health: {stale: 2d}', 'monitor: {window: all}'),
+        {
+          now,
+        },
+      );
+    };
+    const ahead = await dated(Date.parse('2099-12-31T00:00:00Z'));
+    assert.deepEqual(state(ahead), ['stale', 'no new data']);
+    assert.match(ahead.health.headline, /since 5 Mar/);
+    assert.equal(ahead.quality.newest?.slice(0, 10), '2026-03-05');
+    const { message, column, count, file } = told(ahead, 'future-timestamps');
+    assert.equal(
+      message,
+      'The timestamp ts is in the future in 2 rows of the current data, the latest being 2099-12-31T00:00:00.009Z in current.csv. They are counted, but how old the data are is told by the other rows.',
+    );
+    assert.deepEqual([column, count, file], ['ts', 2, 'current.csv']);
+    assert.equal(ahead.data.find(each => each.name === 'current')?.rows, 300, 'the rows stay');
+    const borne = await dated(now.getTime() + DAY - 10);
+    assert.equal(borne.health.state, 'healthy');
+    assert.ok(borne.diagnostics.every(each => each.code !== 'future-timestamps'));
+    assert.equal(state(await dated(now.getTime() + DAY))[0], 'stale');
+  });
+
   it('without criteria: unknown, or a warning when something changed, with its day', async () => {
     assert.deepEqual(state(await assessOf(projectOf(production(10)))), ['unknown', 'no criteria yet']);
     const moved = production(
@@ -798,7 +828,8 @@ describe('memory', () => {
     assert.deepEqual(labelsOf((await lines(folder)).filter(line => line.endsWith('}'))), labelsOf(kept));
     const blocked = await folderWith({ ...projectOf(production(5), CRITERIA), '.evenkeel': 'a file' });
     const assessment = await assess(blocked);
-    told(assessment, 'history-not-written');
+    const { message } = told(assessment, 'history-not-written');
+    assert.match(message, /is a file; expected a folder\. Move it away\. What was there is unchanged/);
     assert.deepEqual(assessment.criteria, whole.criteria);
   });
 

@@ -621,6 +621,12 @@ test('valid values: each mistake is told at its place, and the others remain', (
   mistake(columns('ranges: {a: [0, x]}'), 'x', 'wrong-value', /item 2 is "x"; expected a number/);
   mistake(columns('ranges: {a: {mn: 1}}'), 'mn', 'unknown-key', /Did you mean "min"/);
   mistake(columns('domains: {a: web}'), 'web', 'wrong-value', /Write it as a list: \[web\]/);
+  mistake(
+    columns('domains: {a: []}'),
+    'a',
+    'wrong-value',
+    /columns\.domains\.a is an empty list; expected at least one value\. Mend/,
+  );
   mistake(columns('domains: {a: [web, app, web]}'), 'web', 'duplicate-value', /"web" is listed twice/);
   mistake(columns('range: {a: [0, 1]}'), 'range', 'unknown-key', /Did you mean "ranges"/);
 

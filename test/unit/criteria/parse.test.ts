@@ -168,6 +168,7 @@ test('what is wrong is named with its place', () => {
     ['psi < 0.2', 'psi', /needs a column, as in psi\(amount\)/],
     ['rows(amount) > 3', 'amount', /takes no class or column/],
     ['signals(drift) == 0', 'drift', /not a metric/],
+    ['estimated(recall(alpha)) >= 0.5', '(', /plain name alone, as in estimated\(f1\)/],
     ['roc_curve > 0.5', 'roc_curve', /curve, not a single number/],
     ['champion >= 0.5', 'champion', /none\. Name one/],
     ['champion(0.5) <= f1', '0.5', /one statistic/],

@@ -148,6 +148,50 @@ test('what cannot be estimated says why', () => {
   assert.throws(() => compute('cbpe', inputsFromJson(SIX), { options: { metric: 'mcc' } }), UsageError);
 });
 
+/** What a reference teaches of one metric. @param taught its scores and labels */
+function learnt(
+  taught: readonly (readonly [score: number, label: number])[],
+  metric: string,
+  profile?: string,
+) {
+  const input = {
+    y_score: [0.9, 0.4, 0.7, 0.1],
+    reference_score: taught.map(([score]) => score),
+    reference_true: taught.map(([, label]) => label),
+  };
+  const options = { metric, positive: '1' };
+  return compute('cbpe', inputsFromJson(input), { options, ...(profile !== undefined && { profile }) });
+}
+
+test('a reference of one class teaches nothing; NannyML has a band without width then', () => {
+  const taught = [0.2, 0.6, 0.8, 0.3].map(score => [score, 0] as const);
+  for (const metric of ['accuracy', 'f1', 'roc_auc', 'average_precision', 'confusion_matrix']) {
+    const own = learnt(taught, metric);
+    assert.ok(isUndefined(own), metric);
+    assert.match(own.undefined, /^All labels of the reference are 0; an estimate takes two classes\.$/);
+    assert.ok(!isUndefined(learnt(taught, metric, 'nannyml')), metric);
+  }
+  const theirs = learnt(taught, 'f1', 'nannyml');
+  assert.ok(!isUndefined(theirs) && theirs.interval);
+  assert.equal(theirs.interval.lower, theirs.interval.upper);
+});
+
+test('a constant score has no band where it tells no error of sampling; NannyML has one without width', () => {
+  const taught = [0, 1, 0, 1, 0].map(label => [0.3, label] as const);
+  for (const metric of ['f1', 'roc_auc']) {
+    const own = learnt(taught, metric);
+    assert.ok(!isUndefined(own) && typeof own.value === 'number', metric);
+    assert.equal(own.interval, undefined, metric);
+    assert.match(String(own.details?.['no_interval']), /does not vary in the reference/);
+  }
+  const theirs = learnt(taught, 'f1', 'nannyml');
+  assert.ok(!isUndefined(theirs) && theirs.interval);
+  assert.equal(theirs.interval.lower, theirs.interval.upper);
+  const accuracy = learnt(taught, 'accuracy');
+  assert.ok(!isUndefined(accuracy) && accuracy.interval);
+  assert.ok(accuracy.interval.lower < accuracy.interval.upper);
+});
+
 test('rows with a missing or infinite score are left out and counted', () => {
   const outcome = compute('cbpe', inputsFromJson({ y_score: [0.9, null, 'Infinity', 0.2] }), {
     options: { metric: 'recall' },

@@ -49,7 +49,10 @@ test('the same data give the same digits', () => {
 test('what cannot be estimated says why', () => {
   const because = (outcome: Outcome) => (isUndefined(outcome) ? outcome.undefined : JSON.stringify(outcome));
   assert.match(because(estimate([0], 'mae', { y_pred: [null] })), /No row has a finite prediction/);
-  assert.match(because(estimate([0], 'msle', { reference_pred: feature.map(() => -5) })), /not negative/);
+  assert.match(
+    because(estimate([0], 'msle', { reference_pred: feature.map(() => -5) })),
+    /not negative in the target and the prediction of the reference/,
+  );
   assert.match(
     because(estimate([0], 'mae', { reference_true: feature.map(() => null) })),
     /No row of the reference/,

@@ -39,7 +39,9 @@ export const qualitySchema = z.object({
   labelConflicts: rowsOfSchema
     .exactOptional()
     .describe('Rows of current data with the features of another row and another label.'),
-  overlap: rowsOfSchema.exactOptional().describe('Rows of current data that the reference has, too.'),
+  overlap: rowsOfSchema
+    .exactOptional()
+    .describe('Rows of current data that the reference has, too, by the features that both have.'),
   series: z
     .array(qualitySeriesSchema)
     .describe(
@@ -52,5 +54,7 @@ export const qualitySchema = z.object({
   rowsPerChunk: z
     .object({ reference: z.number().nullable(), current: z.number().nullable() })
     .describe('Median rows per complete chunk.'),
-  newest: instant.exactOptional(),
+  newest: instant
+    .exactOptional()
+    .describe('Instant of the newest row, those left out that are dated more than a day ahead.'),
 });
