@@ -4,7 +4,7 @@ import { formatShare } from '../words.ts';
 import { isMissing } from './building/missing.ts';
 import { parseLoose } from './building/number.ts';
 import { instantOf } from './building/timestamp.ts';
-import type { Column } from './column.ts';
+import { type Column, rowsBetween } from './column.ts';
 
 /** So many rows of a file show which values come again. */
 const ROWS_LOOKED_AT = 1000;
@@ -18,14 +18,19 @@ const WORDS_OF_A_TEXT = 8;
  * What to tell of a file whose columns are named after a row of data: where a name is a value that its column has again and again, most
  * others are such values, numbers, dates or texts, too, and no column of numbers or dates has another name. That all of them come
  * again in the same rows is a header written twice.
- * @param columns those of the file, with rows of it first
+ * @param columns those of the file, with rows of it from `from` to `to`
  */
-export function headerlessFile(columns: readonly Column[], file: string): Diagnostic | undefined {
+export function headerlessFile(
+  columns: readonly Column[],
+  file: string,
+  from: number,
+  to: number,
+): Diagnostic | undefined {
   const named = columns.filter(({ name }) => !isMissing(name) && !/^Unnamed: \d+$/.test(name));
   // a row of data has numbers where its column has
   if (named.some(({ type, name }) => type !== 'category' && !isCell(name))) return undefined;
   const repeated = named.flatMap(column => {
-    const found = repeatsOf(column);
+    const found = repeatsOf(column, from, Math.min(to, from + ROWS_LOOKED_AT));
     return found ? [{ name: column.name, cell: cellOf(column.name), ...found }] : [];
   });
   const [first] = repeated.toSorted((a, b) => b.share - a.share);
@@ -53,13 +58,13 @@ function alike(repeated: readonly { readonly rows: number }[]): boolean {
   return repeated.every(({ rows }) => rows === repeated[0]?.rows);
 }
 
-/** In how many of the first rows the name of a column is its value; undefined where that may be chance. */
-function repeatsOf(column: Column): { rows: number; share: number } | undefined {
+/** In how many of some rows the name of a column is its value; undefined where that may be chance. */
+function repeatsOf(column: Column, from: number, to: number): { rows: number; share: number } | undefined {
   if (column.type !== 'category' || column.boolean) return undefined;
-  // values are numbered as they come
-  const code = column.dictionary.slice(0, ROWS_LOOKED_AT).indexOf(cellOf(column.name));
-  if (code < 0) return undefined;
-  const first = column.codes.subarray(0, ROWS_LOOKED_AT);
+  const first = rowsBetween(column, from, to);
+  const cell = cellOf(column.name);
+  const code = first.find(each => column.dictionary[each] === cell);
+  if (code === undefined) return undefined;
   const rows = first.filter(each => each === code).length;
   const share = rows / first.length;
   return rows >= FEWEST_ROWS && share >= LEAST_SHARE ? { rows, share } : undefined;

@@ -4,6 +4,7 @@ import { classScores, namedAsScores } from './classScores.ts';
 import { type Column, type ColumnType, lengthOf, type NumberVector, rowsBetween } from './column.ts';
 import { distinctLabels, fewNumbers, MOST_CLASSES } from './distinct.ts';
 import { findDuplicates } from './duplicates.ts';
+import { isNamedLikeId } from './idName.ts';
 import { knownOfGrowing } from './knownRows.ts';
 import { rangeOf } from './range.ts';
 import type { Role } from './role.ts';
@@ -35,7 +36,6 @@ const NAMES = {
     /^(y_?(pred|hat)|y_predicted|pred|preds|prediction|predictions|predicted|.+_(pred|prediction|predicted)|(pred|prediction|predicted)_.+)$/i,
   target:
     /^(y|target|targets|label|labels|y_true|y_test|truth|ground_truth|actual|outcome|class|is_.+|.+_(target|label|gt|truth))$/i,
-  id: /^(id|uuid|guid|key|index|.+_(id|uuid|guid|key)|.+I[dD]|.*ID)$/,
   weight: /^(weight|weights|sample_weight|sample_weights|instance_weight)$/i,
 } as const;
 
@@ -227,7 +227,7 @@ function agreementOf(truth: Float64Array | undefined, answers: Float64Array): nu
 function pickId(columns: readonly Column[], rows: number): Choice | undefined {
   if (rows === 0) return undefined;
   for (const column of columns) {
-    if (column.type === 'timestamp' || !NAMES.id.test(column.name)) continue;
+    if (column.type === 'timestamp' || !isNamedLikeId(column.name)) continue;
     if (column.type === 'number' && !areWhole(column)) continue;
     const { rows: repeated } = findDuplicates(column);
     if (repeated === 0) return { column, reason: l10n.t('unique in every row and named {0}', column.name) };

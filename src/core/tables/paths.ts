@@ -28,8 +28,8 @@ export interface PathsRequest {
 }
 
 /**
- * The files that the patterns name, each once (a link and what it points to are one), in natural order (`week-2` before
- * `week-10`). A pattern that matches nothing is told, with the nearest name that exists.
+ * The files that the patterns name, each once (a link and what it points to are one), in the order of the patterns, of which the last
+ * that leads to a file counts; those of one pattern in natural order (`week-2` before `week-10`). A pattern that matches nothing is told, with the nearest name that exists.
  */
 export async function locateFiles(request: PathsRequest): Promise<Located[]> {
   const { folder, findings } = request;
@@ -37,17 +37,16 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
   const add = (real: string, file: Found) => {
     const known = found.get(real);
     // The path itself, or else the shortest one, stands for a file that several names lead to.
-    if (!known || (known.absolute !== real && file.absolute.length < known.absolute.length)) {
-      found.set(real, file);
-    }
+    const isBetter = !known || (known.absolute !== real && file.absolute.length < known.absolute.length);
+    found.set(real, { ...(isBetter ? file : known), rank: file.rank });
   };
   const ignore = request.patterns.filter(pattern => pattern.startsWith('!')).map(pattern => pattern.slice(1));
-  for (const pattern of request.patterns) {
+  for (const [rank, pattern] of request.patterns.entries()) {
     if (pattern.startsWith('!')) continue;
     const literal = resolve(folder, pattern);
     const info = await stat(literal).catch(() => undefined);
     if (info?.isFile()) {
-      add(await realOf(literal), { absolute: literal, named: true, info });
+      add(await realOf(literal), { absolute: literal, named: true, rank, info });
       continue;
     }
     const { glob, isDynamicPattern } = await import('tinyglobby');
@@ -63,11 +62,12 @@ export async function locateFiles(request: PathsRequest): Promise<Located[]> {
     request.signal?.throwIfAborted();
     if (matches.length === 0)
       findings.add(await notFound(request, pattern, literal, info?.isDirectory() ?? false));
-    for (const { real, ...file } of await lookedAt(matches.map(match => resolve(match)))) add(real, file);
+    for (const { real, ...file } of await lookedAt(matches.map(match => resolve(match))))
+      add(real, { ...file, rank });
   }
 
   const paths = Array.from(found.values(), file => ({ ...file, path: shown(folder, file.absolute) }));
-  paths.sort((a, b) => natural().compare(a.path, b.path) || (a.path < b.path ? -1 : 1));
+  paths.sort((a, b) => a.rank - b.rank || natural().compare(a.path, b.path) || (a.path < b.path ? -1 : 1));
   if (paths.length > request.maxFiles) {
     findings.add({
       severity: 'warning',
@@ -130,6 +130,8 @@ interface Found {
   readonly absolute: string;
   /** Whether a pattern is its path. */
   readonly named: boolean;
+  /** Place of the last pattern that leads to it. */
+  readonly rank: number;
   /** Absent for links. */
   readonly info?: Stats;
 }
@@ -139,7 +141,7 @@ function realOf(path: string): Promise<string> {
 }
 
 /** Files that were found in folders. Of one that is no link, only the folder's path may be another one. */
-function lookedAt(paths: readonly string[]): Promise<(Found & { readonly real: string })[]> {
+function lookedAt(paths: readonly string[]): Promise<(Omit<Found, 'rank'> & { readonly real: string })[]> {
   const folders = new Map<string, Promise<string>>();
   const quickly = quickLook();
   const look = async (absolute: string) => {

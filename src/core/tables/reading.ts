@@ -69,6 +69,8 @@ export interface Place {
   readonly findings: readonly Diagnostic[];
   /** Names of the columns of the first file that has any. */
   readonly firstNames: ReadonlySet<string> | undefined;
+  /** Names of the columns of files that have others, by the place of the file. */
+  readonly otherNames: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
 /** Where to go on. */
@@ -79,6 +81,9 @@ export interface Start {
   /** Where to go on in the file that the place lies in; absent at the end of a file. */
   readonly resume?: Resume;
 }
+
+/** Files with other columns than the first whose names are looked at: a set of a thousand such tells nothing more. */
+const MOST_OTHERS = 100;
 
 /** Finds the files of a data set. */
 export async function locate(request: TableRequest, options: ReadOptions): Promise<DataSet> {
@@ -163,11 +168,14 @@ async function read(
     blockBytes: options.blockBytes,
   };
   let firstNames = place?.firstNames;
+  const otherNames = new Map(place?.otherNames);
+  const needed = neededIn(request);
   const placeBehind = (file?: TableFile): Place => ({
     files: file ? [...files, file] : [...files],
     builder: builder.state,
     findings: findings.list(),
     firstNames,
+    otherNames: new Map(otherNames),
   });
   let beforeLast: Place | undefined;
   let inLast: Places['inLast'];
@@ -201,7 +209,12 @@ async function read(
     builder.endFile(rows);
     await turn();
     const names = new Set(builder.namesFound);
-    if (firstNames && names.size > 0) reportDifferentColumns(firstNames, names, source.path, findings);
+    if (firstNames && names.size > 0 && differs(firstNames, names)) {
+      if (otherNames.size < MOST_OTHERS) otherNames.set(files.length, names);
+      const lacking = needed.filter(name => builder.allNames.has(name) && !names.has(name));
+      if (lacking.length > 0) findings.add(lacks(lacking, source.path, request.name));
+      reportDifferentColumns(firstNames, names, source.path, findings);
+    }
     if (!firstNames && names.size > 0) firstNames = names;
     done += source.bytes - (continued ? resume.offset : 0);
     files.push(fileOf(rows));
@@ -220,12 +233,10 @@ async function read(
       if (!columns.has(name)) findings.add(absentColumn(name, request.name, builder.allNames));
     }
   }
-  const [first] = files;
-  if (first && (first.format === 'csv' || first.format === 'tsv')) {
-    const own = [...columns.values()].filter(({ name }) => firstNames?.has(name));
-    const headerless = headerlessFile(own, first.path);
-    if (headerless) findings.add(headerless);
-  }
+  const inOthers = needed.filter(name => firstNames?.has(name) === false && builder.allNames.has(name));
+  const first = files.find(({ rows }) => rows > 0);
+  if (first && inOthers.length > 0) findings.add(lacks(inOthers, first.path, request.name));
+  for (const headerless of headerlessFiles(files, columns, firstNames, otherNames)) findings.add(headerless);
   request.onProgress?.(1);
   const diagnostics = new Findings([...dataSet.diagnostics, ...findings.list()]).list();
   return {
@@ -269,6 +280,49 @@ async function readAgain(
   }
 }
 
+/** What to tell of files without a header: of the first one, for all that are like it, and of those that have other columns. */
+function* headerlessFiles(
+  files: readonly TableFile[],
+  columns: Table['columns'],
+  firstNames: Place['firstNames'],
+  otherNames: Place['otherNames'],
+): Generator<Diagnostic> {
+  let end = 0;
+  for (const [i, { path, format, rows }] of files.entries()) {
+    const start = end;
+    end += rows;
+    const names = otherNames.get(i) ?? (i === 0 ? firstNames : undefined);
+    if (!names || (format !== 'csv' && format !== 'tsv')) continue;
+    const own = [...columns.values()].filter(({ name }) => names.has(name));
+    const headerless = headerlessFile(own, path, start, end);
+    if (headerless) yield headerless;
+  }
+}
+
+/** Columns that somebody has named: those whose types were declared, the timestamp and the id of labels among them. */
+function neededIn({ types, typesFrom }: TableRequest): readonly string[] {
+  return typesFrom === undefined ? [...(types?.keys() ?? [])] : [];
+}
+
+function lacks(names: readonly string[], file: string, dataSet: string): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'column-missing-in-file',
+    message: l10n.t(
+      '{0} has no column {1}, which other files of the {2} data have; it counts as missing in all of its rows.',
+      file,
+      some(names),
+      dataSet,
+    ),
+    remedy: l10n.t('Write the file anew with that column, or leave it out of the data set.'),
+    file,
+  };
+}
+
+function differs(first: ReadonlySet<string>, names: ReadonlySet<string>): boolean {
+  return first.size !== names.size || [...first].some(name => !names.has(name));
+}
+
 function reportDifferentColumns(
   first: ReadonlySet<string>,
   names: ReadonlySet<string>,
@@ -277,16 +331,15 @@ function reportDifferentColumns(
 ): void {
   const lacks = [...first].filter(name => !names.has(name));
   const adds = [...names].filter(name => !first.has(name));
-  if (lacks.length + adds.length === 0) return;
   findings.add({
     severity: 'info',
     code: 'different-columns',
-    message: differs(file, some(lacks), some(adds)),
+    message: howDifferent(file, some(lacks), some(adds)),
     file,
   });
 }
 
-function differs(file: string, lacks: string, adds: string): string {
+function howDifferent(file: string, lacks: string, adds: string): string {
   if (adds === '')
     return l10n.t(
       '{0} has other columns than the first file of the data set: it lacks {1}. Absent columns count as missing there.',

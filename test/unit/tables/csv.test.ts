@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { readTable } from '../../../src/core/tables/readTable.ts';
 import { byte } from './csvFiles.ts';
-import { cells, codesOf, tableOf } from './support.ts';
+import { cells, codesOf, folderFor, tableOf } from './support.ts';
 
 test('a plain file gives typed columns and nothing to complain about', async t => {
   const table = await tableOf(t, 'id,amount,when,kind,ok\n1,2.5,2026-01-02,a,true\n2,,2026-01-03,b,False\n');
@@ -277,5 +278,86 @@ test('property: any bytes give the same table whatever the chunks, and never thr
       },
     ),
     { numRuns: 200, seed: 11 },
+  );
+});
+
+test('a file of another format under this name is told for what it is, and the others are read', async t => {
+  const text = 'a,b\n1,x\n';
+  for (const [bytes, said] of [
+    [Buffer.from('PAR1\x15\x04\x15\x10more'), 'a Parquet file'],
+    [Buffer.from('PK\x03\x04\x14\x00\x06'), 'a ZIP or Excel file'],
+    [Buffer.from([1, 2, 0, 10, 44, 7, 255]), 'binary data'],
+    [Buffer.alloc(5000), 'binary data'],
+    [gzipSync(Buffer.from([1, 2, 0, 10, 44, 7, 255])), 'binary data'],
+  ] as const) {
+    const folder = await folderFor(t, { 'a.csv': bytes, 'b.csv': text });
+    const table = await readTable({ folder, patterns: ['*.csv'], name: 'current' });
+    assert.deepEqual([...table.columns.keys()], ['a', 'b']);
+    assert.deepEqual(
+      table.diagnostics.map(({ severity, code, file }) => [severity, code, file]),
+      [['error', 'not-text', 'a.csv']],
+    );
+    assert.ok(table.diagnostics[0]?.message.includes(said), table.diagnostics[0]?.message);
+  }
+  // Texts that begin like such a file, or hold what a crash has left.
+  for (const good of [
+    'PAR1,b\n1,x\n',
+    'ORC,b\n1,x\n',
+    `a,b\n1,x\n${'\0'.repeat(300)}`,
+    'a,b\n1,\x01\n',
+    'a,b\n1,x\n\x1a',
+  ]) {
+    assert.ok(!codesOf(await tableOf(t, good)).includes('not-text'), JSON.stringify(good));
+  }
+});
+
+test('a packed file that is cut off before its header ends is told once', async t => {
+  const packed = gzipSync('a,b\n1,x\n').subarray(0, 14);
+  assert.deepEqual(codesOf(await tableOf(t, packed, { file: 'a.csv.gz' })), ['damaged-gzip']);
+});
+
+test('files without a header are told beside others', async t => {
+  const row = (i: number) =>
+    `${i},${['web', 'app', 'phone'][i % 3]},2026-01-01T00:00:${10 + (i % 50)}Z,${i / 7}`;
+  const rows = Array.from({ length: 60 }, (_, i) => row(i + 1)).join('\n');
+  const good = `n,channel,at,x\n${rows}\n`;
+  for (const [files, bare] of [
+    [{ '1.csv': good, '2.csv': rows, '3.csv': good }, '2.csv'],
+    [{ '1.csv': rows, '2.csv': good }, '1.csv'],
+  ] as const) {
+    const folder = await folderFor(t, files);
+    const table = await readTable({ folder, patterns: ['*.csv'], name: 'current' });
+    const told = table.diagnostics.filter(({ code }) => code === 'header-missing');
+    assert.deepEqual(
+      told.map(({ severity, file }) => [severity, file]),
+      [['warning', bare]],
+    );
+  }
+});
+
+test('a file without a column whose type was declared is a warning', async t => {
+  const folder = await folderFor(t, {
+    '1.csv': 'at,x\n2026-01-01,1\n',
+    '2.csv': 'x\n1\n',
+    '3.csv': 'at\n2026-01-02\n',
+  });
+  const types = new Map([['at', 'timestamp']] as const);
+  const request = { folder, name: 'current', types };
+  const { diagnostics } = await readTable({ ...request, patterns: ['*.csv'] });
+  assert.deepEqual(
+    diagnostics.map(({ severity, code, file }) => [severity, code, file]),
+    [
+      ['warning', 'column-missing-in-file', '2.csv'],
+      ['info', 'different-columns', '2.csv'],
+      ['info', 'different-columns', '3.csv'],
+    ],
+  );
+  const backwards = await readTable({ ...request, patterns: ['2.csv', '1.csv'] });
+  assert.deepEqual(
+    backwards.diagnostics.map(({ code, file }) => [code, file]),
+    [
+      ['different-columns', '1.csv'],
+      ['column-missing-in-file', '2.csv'],
+    ],
   );
 });

@@ -31,12 +31,19 @@ test("Python's bare NaN and Infinity are read, inside strings they stay", async 
   assert.deepEqual(cells(table, 'b'), ['NaN, "Infinity', 'x']);
 });
 
-test('lines that are no objects are left out: first line, count', async t => {
+test('lines that are no objects are left out: first line, count; an unfinished last one may still be being written', async t => {
   const table = await tableOf(t, '{"a":1}\n[1]\n{"a":\n7\nnull\n{"a":2}\n{"a":3', { file });
   assert.deepEqual(cells(table, 'a'), [1, 2]);
   assert.deepEqual(
-    table.diagnostics.map(({ code, line, count }) => [code, line, count]),
-    [['malformed-json', 2, 5]],
+    table.diagnostics.map(({ severity, code, line, count }) => [severity, code, line, count]),
+    [
+      ['error', 'malformed-json', 2, 4],
+      ['warning', 'unfinished-line', 7, undefined],
+    ],
+  );
+  assert.equal(
+    table.diagnostics[0]?.message,
+    '4 lines of log.jsonl are not JSON objects, which were expected; the first is line 2. They are left out.',
   );
 });
 
@@ -69,4 +76,28 @@ test('very deep and very long lines, an empty file, gzip', async t => {
   assert.ok(table.columns.size < 6);
   assert.deepEqual(codesOf(await tableOf(t, '', { file })), ['empty-file']);
   assert.deepEqual(cells(await tableOf(t, gzipSync('{"a":1}\n'), { file: 'x.ndjson.gz' }), 'a'), [1]);
+});
+
+test('identifiers keep all their digits: declared, and by their name', async t => {
+  const ids = ['1790000000000000064', '1790000000000000065', '-9007199254740993', '12'];
+  const lines = ids.map((id, i) => `{"n":${i},"list":[${id}],"o":{"key":${id}},"user_id":${id},"v":NaN}`);
+  const { columns } = await tableOf(t, lines.join('\n'), { file, types: { 'o.key': 'category' } });
+  const table = { columns } as Awaited<ReturnType<typeof tableOf>>;
+  assert.deepEqual(cells(table, 'o.key'), ids);
+  assert.deepEqual(cells(table, 'user_id'), ids);
+  assert.deepEqual(cells(table, 'n'), [0, 1, 2, 3]);
+  const other = await tableOf(t, '{"v":9007199254740993}\n{"v":1e300}', { file });
+  assert.deepEqual(cells(other, 'v'), [2 ** 53, 1e300]);
+  assert.deepEqual(
+    other.diagnostics.map(({ severity, code }) => [severity, code]),
+    [['warning', 'integer-precision']],
+  );
+});
+
+test('a file that is no text, or is cut off before its first line ends, is told once', async t => {
+  const binary = await tableOf(t, Buffer.from('PAR1\x15\x04\x00\x00'), { file });
+  assert.deepEqual(codesOf(binary), ['not-text']);
+  assert.deepEqual(codesOf(await tableOf(t, gzipSync('{"a":1}\n').subarray(0, 12), { file })), [
+    'damaged-gzip',
+  ]);
 });

@@ -136,3 +136,32 @@ test('aborting ends a read soon, with the reason; progress goes from 0 to 1', as
   assert.equal(shares.at(-1), 1);
   assert.ok(shares.every(share => share >= 0 && share <= 1));
 });
+
+test('files come in the order of the patterns, of which the last that leads to a file counts', async t => {
+  const names = ['a-10.csv', 'a-2.csv', 'b.csv', 'fix.csv'];
+  const folder = await folderFor(t, Object.fromEntries(names.map(name => [name, 'a\n1\n'])));
+  for (const [patterns, expected] of [
+    [
+      ['b.csv', 'a-2.csv'],
+      ['b.csv', 'a-2.csv'],
+    ],
+    [
+      ['b.csv', 'a-*.csv'],
+      ['b.csv', 'a-2.csv', 'a-10.csv'],
+    ],
+    [
+      ['*.csv', 'a-2.csv'],
+      ['a-10.csv', 'b.csv', 'fix.csv', 'a-2.csv'],
+    ],
+    [
+      ['fix.csv', '*.csv'],
+      ['a-2.csv', 'a-10.csv', 'b.csv', 'fix.csv'],
+    ],
+  ] as const) {
+    const table = await readTable({ folder, patterns, name: 'labels' });
+    assert.deepEqual(
+      table.files.map(({ path }) => path),
+      expected,
+    );
+  }
+});

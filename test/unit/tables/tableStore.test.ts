@@ -490,3 +490,39 @@ for (const [format, header, pieces] of [
     );
   });
 }
+
+test('identifiers, dates without hyphens, broken lines and missing headers are the same however a table has grown', async t => {
+  const types = new Map([['day', 'timestamp']] as const);
+  const rows = (from: number, id: bigint) =>
+    Array.from(
+      { length: 40 },
+      (_, i) => `${id + BigInt(i)},${20260101 + (i % 28)},${'ab'[i % 2]},${from + i}\n`,
+    ).join('');
+  for (const data of [dataOf, keptDataOf]) {
+    const csv = await data(t, { '1.csv': `id,day,c,n\n${rows(0, 1n)}` }, SMALL, { types });
+    await csv.read();
+    await csv.append('1.csv', rows(40, 1790000000000000000n));
+    await csv.read();
+    await csv.append('1.csv', rows(80, 1790000000000000640n));
+    await csv.read();
+    await csv.write('2.csv', rows(120, 1790000000000009000n));
+    await csv.read();
+    await csv.append('2.csv', rows(160, 1790000000000010000n));
+    await csv.write('3.csv', `id,c,n\n1,a,1\n`);
+    const table = await csv.read();
+    assert.ok(table.diagnostics.some(({ code, file }) => code === 'header-missing' && file === '2.csv'));
+    assert.ok(
+      table.diagnostics.some(({ code, file }) => code === 'column-missing-in-file' && file === '3.csv'),
+    );
+    const json = await data(t, { '1.jsonl': '{"id":1}\nbroken\n' }, SMALL);
+    await json.read();
+    await json.append('1.jsonl', '{"id":1790000000000000001}\nno\nnor this\n');
+    await json.read();
+    await json.append('1.jsonl', '{"id":1790000000000000002}\n{"id":');
+    await json.read();
+    await json.append('1.jsonl', '3}\n');
+    await json.read();
+    await json.write('2.jsonl', 'broken as well\n');
+    await json.read();
+  }
+});

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import {
   daysFromCivil,
   instantOf,
+  instantOfBasicDate,
+  instantOfCell,
   instantOfEpoch,
   isAmbiguousDate,
 } from '../../../src/core/tables/building/timestamp.ts';
@@ -90,4 +92,29 @@ test('epochs by magnitude', () => {
 test('dates that need guessing are known as such', () => {
   for (const text of ['03/04/2026', '3.4.26', '03-04-2026 12:00']) assert.ok(isAmbiguousDate(text), text);
   for (const text of ['2026-03-04', '3/4', '1.2.3456789']) assert.ok(!isAmbiguousDate(text), text);
+});
+
+test('a whole number of eight digits is a date where it writes one, else an epoch', () => {
+  assert.equal(instantOfBasicDate(20260304), Date.UTC(2026, 2, 4));
+  assert.equal(instantOfBasicDate(19000101), Date.UTC(1900, 0, 1));
+  assert.equal(instantOfBasicDate(21001231), Date.UTC(2100, 11, 31));
+  assert.equal(instantOfBasicDate(20240229), Date.UTC(2024, 1, 29));
+  for (const none of [
+    20260230,
+    20250229,
+    20261301,
+    20260100,
+    20260032,
+    18991231,
+    21010101,
+    20260304.5,
+    Number.NaN,
+  ]) {
+    assert.equal(instantOfBasicDate(none), undefined, String(none));
+  }
+});
+
+test('blanks around are allowed in a cell', () => {
+  assert.deepEqual(instantOfCell(' \t2026-03-04 '), { milliseconds: Date.UTC(2026, 2, 4), zoned: false });
+  assert.equal(instantOfCell('  '), undefined);
 });

@@ -224,3 +224,60 @@ test('files of one data set: union of columns, one dictionary, one type over all
   assert.deepEqual(cells(table, 'list'), [undefined, undefined, '[1,2]', undefined]);
   assert.deepEqual(codesOf(table), ['different-columns', 'different-columns', 'mixed-column']);
 });
+
+test('a column of identifiers is text as soon as a number would lose digits', async t => {
+  const small = many(300, i => `${i},x`);
+  const large = many(300, i => `${1790000000000000000n + BigInt(i)},x`);
+  for (const lines of [large, [...small, ...large], [...large, ...small]]) {
+    const ids = lines.map(line => String(line).replace(',x', ''));
+    const content = `user_id,b\n${lines.join('\n')}\n`;
+    for (const options of [{}, { chunkBytes: 100 }, { budgets: { kernelsFromBytes: 0 } }]) {
+      const table = await tableOf(t, content, options);
+      assert.deepEqual(cells(table, 'user_id'), ids);
+      assert.deepEqual(table.diagnostics, []);
+    }
+    const threads = { budgets: { threadsFromBytes: 1 }, chunkBytes: 500, blockBytes: 700, threads: 2 };
+    assert.deepEqual(cells(await tableOf(t, content, threads), 'user_id'), ids);
+    // more than there is room for as texts: nearly all of their digits tell more of them apart than none would
+    for (const options of [{}, { chunkBytes: 100 }, { budgets: { kernelsFromBytes: 0 } }, threads]) {
+      const table = await tableOf(t, content, {
+        ...options,
+        budgets: { ...('budgets' in options ? options.budgets : {}), dictionary: 100 },
+      });
+      assert.deepEqual(cells(table, 'user_id'), ids.map(Number));
+      assert.deepEqual(
+        table.diagnostics.map(({ code, count }) => [code, count]),
+        [['integer-precision', 300]],
+      );
+    }
+  }
+  const numbers = await tableOf(t, 'user_id,b\n1,x\n2,y\n');
+  assert.deepEqual(cells(numbers, 'user_id'), [1, 2]);
+  const declared = await tableOf(t, 'id,b\n9007199254740993,x\n', { types: { id: 'number' } });
+  assert.deepEqual(
+    declared.diagnostics.map(({ severity, code }) => [severity, code]),
+    [['warning', 'integer-precision']],
+  );
+});
+
+test('blanks around timestamps are no part of them', async t => {
+  const values = many(200, i => ` 2026-01-0${(i % 9) + 1}T00:00:00Z\t`);
+  const expected = many(200, i => `2026-01-0${(i % 9) + 1}T00:00:00.000Z`);
+  for (const options of [{}, { budgets: { kernelsFromBytes: 0 } }, { types: { v: 'timestamp' } as const }]) {
+    const table = await tableOf(t, column(...values), options);
+    assert.deepEqual(cells(table, 'v'), expected);
+    assert.deepEqual(codesOf(table), []);
+  }
+  const lines = values.map(v => JSON.stringify({ v })).join('\n');
+  assert.deepEqual(cells(await tableOf(t, lines, { file: 'a.jsonl' }), 'v'), expected);
+});
+
+test('whole numbers of eight digits that write a date are dates in a column declared as timestamps', async t => {
+  const declared = { types: { v: 'timestamp' } as const };
+  const expected = ['2026-02-01T00:00:00.000Z', undefined, '2024-02-29T00:00:00.000Z'];
+  const table = await tableOf(t, column('20260201', 'NA', '20240229.0'), declared);
+  assert.deepEqual(cells(table, 'v'), expected);
+  assert.deepEqual(codesOf(table), []);
+  const json = '{"v":20260201}\n{"v":null}\n{"v":20240229}';
+  assert.deepEqual(cells(await tableOf(t, json, { ...declared, file: 'a.jsonl' }), 'v'), expected);
+});

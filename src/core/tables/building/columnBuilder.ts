@@ -1,5 +1,6 @@
 import { type ColumnType, missingAmong } from '../column.ts';
 import { decodeCell, encodeBriefly } from '../encoding.ts';
+import { isNamedLikeId } from '../idName.ts';
 import type { CellBatch } from '../readers/csvScanner.ts';
 import { CELL, type Dictionary, OVERFLOW_CODE, type PackedStrings } from './dictionary.ts';
 import { parseLoose } from './number.ts';
@@ -7,7 +8,7 @@ import { RecentCodes } from './recentCodes.ts';
 import { type Rows, type SegmentKind, Segments } from './segments.ts';
 import { Tally, type TallyState } from './tally.ts';
 import { TextCells } from './textCells.ts';
-import { type Instant, instantOfEpoch, parseInstant } from './timestamp.ts';
+import { type Instant, parseTrimmed } from './timestamp.ts';
 
 /** What the cells of a column said so far: enough to go on behind them, without them. */
 export interface ColumnState extends TallyState {
@@ -63,6 +64,8 @@ export class ColumnBuilder {
   readonly declared: ColumnType | undefined;
   readonly dictionary: Dictionary;
   readonly before: ColumnState | undefined;
+  /** Whether the column becomes text as soon as a number would lose digits, because its name says that they identify something. */
+  readonly keepsDigits: boolean;
   /** One for each file that was opened with `beginFile`. */
   readonly files: Segments[] = [];
   /** What all of its cells said. */
@@ -83,6 +86,7 @@ export class ColumnBuilder {
     this.declared = declared;
     this.dictionary = dictionary;
     this.before = before;
+    this.keepsDigits = declared === undefined && isNamedLikeId(name);
     this.tally = new Tally(before);
     this.#mode = before ? before.kind : declared && KIND_OF[declared];
     this.#cells = new TextCells(this.tally, dictionary, declared);
@@ -156,6 +160,7 @@ export class ColumnBuilder {
     this.#mode ??= kind;
     if (this.#mode !== 'code' && this.declared === undefined && !tally.still(this.#mode)) this.#mode = 'code';
     if (this.#mode === kind) tally.absorbOfKind(state, line);
+    this.#keepDigits();
     const { overflow } = tally;
     if (kind === 'code' && strings) {
       const entries = this.dictionary.absorb(strings);
@@ -205,10 +210,14 @@ export class ColumnBuilder {
     const values = batch.kernel?.doubles ?? scratch.doubles(batch.rows);
     if (kind === 'number') this.#cells.readNumbers(batch, column, values);
     else this.#cells.readInstants(batch, column, values);
-    if (this.declared === undefined && !this.#keepsKind && !tally.still(kind)) {
+    const { losesDigits } = this;
+    if (this.declared === undefined && !this.#keepsKind && (losesDigits || !tally.still(kind))) {
       // The cells of this batch are still at hand: they are taken as text. Earlier ones are read again at the end, if need be.
       tally.seen.set(before);
+      const { unsafe } = tally;
       [tally.zoned, tally.unzoned, tally.epochs, tally.unsafe, tally.invalid] = counts;
+      // That digits would have been lost says what the column is.
+      if (losesDigits) tally.unsafe = unsafe;
       this.#mode = 'code';
       this.#addCodes(batch, column, scratch);
       return;
@@ -241,6 +250,30 @@ export class ColumnBuilder {
     this.#place('number', values, given);
   }
 
+  /**
+   * Takes 64-bit integers of a typed source: as numbers (NaN is missing), or one by one as `exact` has them where their digits matter.
+   */
+  addIntegers(values: Float64Array, exact: (row: number) => bigint | number | null | undefined): void {
+    let unsafe = 0;
+    for (const value of values) if (Math.abs(value) > Number.MAX_SAFE_INTEGER) unsafe++;
+    if (unsafe > 0 && this.isExact) {
+      for (let row = 0; row < values.length; row++) this.addValue(exact(row));
+      return;
+    }
+    if (unsafe > 0) this.tally.noteUnsafe(unsafe);
+    this.addNumbers(values);
+  }
+
+  /** Whether integers are to be given with all their digits: they are, or would become, text. */
+  get isExact(): boolean {
+    return this.#mode === 'code' || (this.keepsDigits && this.tally.overflow === 0);
+  }
+
+  /** Whether it holds numbers whose last digits matter. With more than there is room for as texts, all but a few last digits are more than none. */
+  get losesDigits(): boolean {
+    return this.keepsDigits && this.tally.unsafe > 0 && this.tally.overflow === 0;
+  }
+
   /** Takes instants of a typed source (ms since the epoch; NaN is missing); `given` as for `addNumbers`. */
   addInstants(values: Float64Array, zoned: boolean, given?: GivenRows): void {
     const missing = given?.missing ?? missingAmong(values);
@@ -261,12 +294,13 @@ export class ColumnBuilder {
     else this.#here.add(kind, values, values.length);
   }
 
-  /** Takes one value of a typed source: a string is a value whatever it spells, and never a number. */
-  addValue(value: string | number | boolean | null | undefined, line?: number): void {
+  /** Takes one value of a typed source: a string is a value whatever it spells, and never a number. A bigint is an integer with all its digits. */
+  addValue(value: string | number | bigint | boolean | null | undefined, line?: number): void {
     if (value === null || value === undefined || Number.isNaN(value)) {
       this.tally.count(CELL.missing, 1);
       this.#here.addMissing(1);
     } else if (typeof value === 'number') this.#addNumber(value, line);
+    else if (typeof value === 'bigint') this.#addNumber(Number(value), line, String(value));
     else this.#addString(String(value), line);
   }
 
@@ -366,16 +400,24 @@ export class ColumnBuilder {
     const [start] = starts;
     const [length] = lengths;
     if (start === undefined || length === undefined) return true;
-    return !parseInstant(bytes, start, start + length, this.#instant);
+    return !parseTrimmed(bytes, start, start + length, this.#instant);
   }
 
-  #addNumber(value: number, line: number | undefined): void {
-    this.tally.noteText(CELL.number, line, value);
-    if (Number.isInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER) this.tally.noteUnsafe(1, line);
+  /** @param text how the number reads as a category */
+  #addNumber(value: number, line: number | undefined, text?: string): void {
+    this.tally.noteText(CELL.number, line, text ?? value);
+    if (Number.isInteger(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+      this.tally.noteUnsafe(1, line);
+      this.#keepDigits();
+    }
     if (this.declared === 'timestamp') {
-      this.tally.epochs++;
-      this.#here.addOne('instant', instantOfEpoch(value));
-    } else this.#placeOne('number', value, String(value));
+      this.#here.addOne('instant', this.tally.instantOfNumber(value));
+    } else this.#placeOne('number', value, text ?? String(value));
+  }
+
+  /** Takes what is to come as text where numbers have lost digits that matter. What was taken is read again at the end. */
+  #keepDigits(): void {
+    if (this.losesDigits) this.#mode = 'code';
   }
 
   #addString(text: string, line: number | undefined): void {
@@ -385,7 +427,7 @@ export class ColumnBuilder {
       return;
     }
     const { bytes, length } = encodeBriefly(text);
-    const isInstant = parseInstant(bytes, 0, length, this.#instant);
+    const isInstant = parseTrimmed(bytes, 0, length, this.#instant);
     if (this.declared === 'number') {
       const value = parseLoose(text);
       this.tally.noteText(Number.isNaN(value) ? CELL.text : CELL.number, line, text);

@@ -10,14 +10,16 @@ import { CELL, OVERFLOW_CODE, OVERFLOW_LABEL } from './dictionary.ts';
 import { parseLoose } from './number.ts';
 import type { Segment, SegmentKind, Segments } from './segments.ts';
 import { areMost, type Place } from './tally.ts';
-import { instantOf, isAmbiguousDate } from './timestamp.ts';
+import { instantOfCell, isAmbiguousDate } from './timestamp.ts';
 
 /**
  * The type that all cells of the column speak for: the declared one; else number or timestamp when every cell (or 99% of at least
- * 100) is one and none is a code such as `007`; else category. A column without any value is a number column.
+ * 100) is one and none is a code such as `007`; else category. A column without any value is a number column. Of identifiers every digit
+ * counts: a column named like one is a category where it holds integers that no number is exact for, unless they are too many to be one.
  */
 export function decideType(builder: ColumnBuilder): ColumnType {
   if (builder.declared) return builder.declared;
+  if (builder.losesDigits) return 'category';
   const { number, instant, text, code } = builder.tally.counts();
   const all = number + instant + text + code;
   if (all === 0) return 'number';
@@ -99,7 +101,7 @@ function valuesOfEntries(
 ): Float64Array {
   return Float64Array.from(builder.dictionary.strings, text => {
     if (type === 'number') return parseLoose(text);
-    const instant = instantOf(text);
+    const instant = instantOfCell(text);
     if (instant?.zoned) zones.zoned++;
     else if (instant) zones.unzoned++;
     return instant?.milliseconds ?? Number.NaN;
@@ -242,7 +244,8 @@ export function reportColumn(
     if (builder.tally.unsafe > 0) {
       note(
         {
-          severity: 'info',
+          // A column that identifies rows may have any name, and rounded ids lead to wrong rows.
+          severity: 'warning',
           code: 'integer-precision',
           message: l10n.t(
             'Column {0} holds integers beyond 2^53 ({1}), which are rounded to the nearest number that can be kept.',

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { decodeCell } from '../encoding.ts';
 import { isMissing } from './missing.ts';
 import { isCode, parseDecimal, parseLoose } from './number.ts';
-import { type Instant, parseInstant } from './timestamp.ts';
+import { type Instant, parseTrimmed } from './timestamp.ts';
 
 /** What a cell of text is. */
 export const CELL = { missing: 0, number: 1, instant: 2, text: 3, code: 4 } as const;
@@ -27,7 +27,7 @@ export function classify(bytes: Uint8Array, start: number, end: number): CellCla
   if (PLAIN_TEXT[bytes[start] ?? 0] === 1) return CELL.text;
   const plain = parseDecimal(bytes, start, end);
   if (!Number.isNaN(plain)) return isCode(bytes, start, end) ? CELL.code : CELL.number;
-  if (parseInstant(bytes, start, end, scratch)) return CELL.instant;
+  if (parseTrimmed(bytes, start, end, scratch)) return CELL.instant;
   if (end - start > MAX_NUMBER) return CELL.text;
   const { text } = decodeCell(bytes, start, end);
   if (isMissing(text)) return CELL.missing;
@@ -56,6 +56,8 @@ export class Dictionary {
   readonly #strings: string[] = [];
   #size = 0;
   #classes = new Uint8Array(64);
+  /** A bit for each class that some entry is of. */
+  #present = 0;
   #invalid = new Uint8Array(64);
   #arena = new Uint8Array(1024);
   #arenaUsed = 0;
@@ -112,7 +114,7 @@ export class Dictionary {
 
   /** Whether an entry is of a class. */
   has(cell: CellClass): boolean {
-    return this.#classes.subarray(0, this.#size).includes(cell);
+    return (this.#present & (1 << cell)) !== 0;
   }
 
   /** Whether the bytes of the entry were not UTF-8 and were read as windows-1252. */
@@ -160,7 +162,9 @@ export class Dictionary {
     this.#arenaUsed += length;
     this.#offsets[entry + 1] = this.#arenaUsed;
     this.#hashes[entry] = hash;
-    this.#classes[entry] = cell < 0 ? classify(bytes, start, end) : cell;
+    const known = cell < 0 ? classify(bytes, start, end) : cell;
+    this.#classes[entry] = known;
+    this.#present |= 1 << known;
     // ASCII is most text.
     if (invalid >= 0) this.#invalid[entry] = invalid;
     else this.#invalid[entry] = bits < 0x80 || isUtf8(bytes.subarray(start, end)) ? 0 : 1;

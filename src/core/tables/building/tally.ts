@@ -1,4 +1,5 @@
 import { CELL, type CellClass } from './dictionary.ts';
+import { instantOfBasicDate, instantOfEpoch } from './timestamp.ts';
 
 /** Where a cell was first met, for a message. */
 export interface Place {
@@ -131,6 +132,15 @@ export class Tally {
   noteUnsafe(count: number, line?: number, text = ''): void {
     this.unsafe += count;
     this.unsafeAt ??= { file: this.#file, line, text };
+  }
+
+  /** The instant that a number of a column of timestamps is, a date without hyphens or an epoch; NaN for what is neither. Notes its zone. */
+  instantOfNumber(value: number): number {
+    const date = instantOfBasicDate(value);
+    const instant = date ?? instantOfEpoch(value);
+    if (date !== undefined) this.unzoned++;
+    else if (!Number.isNaN(instant)) this.epochs++;
+    return instant;
   }
 
   noteInvalid(line: number | undefined, text: string): void {

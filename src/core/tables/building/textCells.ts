@@ -7,7 +7,7 @@ import { isMissing } from './missing.ts';
 import { isCode, parseDecimal, parseLoose } from './number.ts';
 import type { SegmentKind } from './segments.ts';
 import { CLASSES, type Tally } from './tally.ts';
-import { type Instant, instantOfEpoch, parseInstant } from './timestamp.ts';
+import { type Instant, parseInstant, parseTrimmed } from './timestamp.ts';
 
 const NO_ENTRY = -1;
 const NO_VALUE = -2;
@@ -154,21 +154,30 @@ export class TextCells {
     this.#noteFirst(CELL.instant, batch, column);
   }
 
-  /** A cell of a timestamp column that is no ISO timestamp: an epoch where the column was declared, else missing. Counts it. */
+  /**
+   * A cell of a timestamp column that is no plain ISO timestamp: one with blanks around it, a date without hyphens or an epoch where the
+   * column was declared, else missing. Counts it.
+   */
   #slowInstant(batch: CellBatch, row: number, i: number): number {
     const start = batch.starts[i] ?? 0;
     const end = batch.ends[i] ?? 0;
+    if (parseTrimmed(batch.bytes, start, end, this.#instant)) {
+      if (this.#instant.zoned) this.#tally.zoned++;
+      else this.#tally.unzoned++;
+      this.#tally.count(CELL.instant, 1);
+      return this.#instant.milliseconds;
+    }
     const { text } = decodeCell(batch.bytes, start, end);
     if (isMissing(text)) {
       this.#tally.count(CELL.missing, 1);
       return Number.NaN;
     }
     if (this.#declared === 'timestamp') {
-      const epoch = instantOfEpoch(parseLoose(text));
-      if (!Number.isNaN(epoch)) {
-        this.#tally.epochs++;
+      const number = parseLoose(text);
+      const instant = this.#tally.instantOfNumber(number);
+      if (!Number.isNaN(instant)) {
         this.#tally.count(CELL.number, 1);
-        return epoch;
+        return instant;
       }
       this.#noteCell(CELL.text, batch, row, i);
       return Number.NaN;

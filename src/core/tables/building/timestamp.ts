@@ -51,8 +51,7 @@ export function parseInstant(bytes: Uint8Array, start: number, end: number, out:
   const day = digits(bytes, start + 8, 2);
   if (year < 0 || bytes[start + 4] !== 45 || bytes[start + 7] !== 45) return false;
   if (month < 1 || month > 12 || day < 1) return false;
-  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  if (day > MONTH_DAYS[month - 1]! + (leap ? 1 : 0)) return false;
+  if (day > daysIn(year, month)) return false;
   const midnight = daysFromCivil(year, month, day) * DAY;
   if (end === start + 10) {
     out.milliseconds = midnight;
@@ -115,6 +114,26 @@ export function parseInstant(bytes: Uint8Array, start: number, end: number, out:
   return true;
 }
 
+/** Days of a month (1 to 12). */
+function daysIn(year: number, month: number): number {
+  const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  // proof: 1 <= month <= 12
+  return MONTH_DAYS[month - 1]! + (leap ? 1 : 0);
+}
+
+/** As `parseInstant`, with spaces and tabs around it allowed, as around a number. */
+export function parseTrimmed(bytes: Uint8Array, start: number, end: number, out: Instant): boolean {
+  let from = start;
+  let to = end;
+  while (from < to && isBlank(bytes[from])) from++;
+  while (to > from && isBlank(bytes[to - 1])) to--;
+  return parseInstant(bytes, from, to, out);
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 32 || byte === 9;
+}
+
 /** Milliseconds with at most six decimals, free of what summing decimal digits in binary added. */
 function roundFraction(milliseconds: number): number {
   return Math.round(milliseconds * 1e6) / 1e6;
@@ -127,10 +146,31 @@ export function instantOf(text: string): Instant | undefined {
   return parseInstant(bytes, 0, length, out) ? out : undefined;
 }
 
+/** As `parseTrimmed`, from a string. Undefined: not an ISO timestamp. */
+export function instantOfCell(text: string): Instant | undefined {
+  const out: Instant = { milliseconds: 0, zoned: false };
+  const { bytes, length } = encodeBriefly(text);
+  return parseTrimmed(bytes, 0, length, out) ? out : undefined;
+}
+
+/**
+ * The date that a whole number of eight digits writes as ISO 8601 does without hyphens: 20260403 is the 3rd of April 2026. Told value by
+ * value, from 1900 to 2100: as seconds since 1970 such numbers would lie in 1970, where no log has rows. Milliseconds of its midnight in
+ * UTC; undefined for any other number, which is an epoch (`instantOfEpoch`).
+ */
+export function instantOfBasicDate(value: number): number | undefined {
+  if (!(value >= 1900_01_01 && value <= 2100_12_31) || !Number.isInteger(value)) return undefined;
+  const year = Math.floor(value / 10_000);
+  const month = Math.floor(value / 100) % 100;
+  const day = value % 100;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
+  return daysFromCivil(year, month, day) * DAY;
+}
+
 /**
  * A number as an instant, only ever asked for where a column is known to hold timestamps. The unit is told by magnitude, value by
  * value: below 1e11 seconds (to the year 5138), below 1e14 milliseconds, below 1e17 microseconds, else nanoseconds; so every
- * instant after March 1973 is read right in any unit. Returns milliseconds since the epoch; NaN for what no date can be.
+ * instant after March 1973 is read right in any unit. Ask `instantOfBasicDate` first. Returns milliseconds since the epoch; NaN for what no date can be.
  */
 export function instantOfEpoch(value: number): number {
   const size = Math.abs(value);

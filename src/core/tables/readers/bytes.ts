@@ -13,6 +13,8 @@ export interface BytesRequest {
   readonly chunkBytes?: number;
   readonly budgets: Pick<Budgets, 'unpackedBytes' | 'unpackedRatio'>;
   readonly signal?: AbortSignal | undefined;
+  /** Called with the first bytes, unpacked, before they are yielded; what it throws ends the reading. Not for a read that begins later. */
+  readonly onHead?: ((head: Uint8Array) => void) | undefined;
   /** Called before the first bytes when the file is gzip. */
   readonly onPacked?: (() => void) | undefined;
   /** Bytes of the file (as stored) read so far. */
@@ -29,6 +31,8 @@ export class ReadError extends Error {
 }
 
 const CHUNK = 1024 * 1024;
+/** First bytes by which it is told what a file is. */
+const HEAD = 4096;
 
 /**
  * The bytes of a file in chunks of about 1 MB, unpacked where the file is gzip (known by its first bytes, whatever its name).
@@ -38,9 +42,11 @@ const CHUNK = 1024 * 1024;
 export async function* readBytes(request: BytesRequest): AsyncGenerator<Uint8Array> {
   const handle = await open(request.path, 'r');
   try {
-    const head = new Uint8Array(2);
-    const { bytesRead } = await handle.read(head, 0, 2, 0);
-    const gzip = bytesRead === 2 && head[0] === 0x1f && head[1] === 0x8b && !request.from;
+    const looked = request.from ? 2 : HEAD;
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(looked), 0, looked, 0);
+    const head = buffer.subarray(0, bytesRead);
+    const gzip = head[0] === 0x1f && head[1] === 0x8b && !request.from;
+    if (!gzip && !request.from) request.onHead?.(head);
     const plain = readPlain(handle, request);
     if (gzip) request.onPacked?.();
     if (gzip) yield* unpack(plain, request);
@@ -111,6 +117,7 @@ async function* unpack(
   try {
     for await (const chunk of gunzip) {
       if (!(chunk instanceof Uint8Array)) continue;
+      if (unpacked === 0) request.onHead?.(chunk.subarray(0, HEAD));
       unpacked += chunk.length;
       if (unpacked > unpackedBytes || unpacked > Math.max(read, 1024) * unpackedRatio) {
         throw new ReadError(

@@ -10,6 +10,7 @@ import type { Place } from '../building/tally.ts';
 import { instantOf } from '../building/timestamp.ts';
 import { asUtf8, decodeCell } from '../encoding.ts';
 import { cells as cellCount, quote } from '../findings.ts';
+import { refuseBinary } from './binary.ts';
 import { readBytes } from './bytes.ts';
 import type { CsvKernel } from './csvKernel.ts';
 import { type CellBatch, CsvScanner, type ScannerProblem } from './csvScanner.ts';
@@ -72,6 +73,7 @@ async function readCsv(
   let base = begin;
   let scanner = delimiter === undefined ? undefined : makeScanner(delimiter, from);
   let resumable = true;
+  let isWhole = true;
   const bytesFrom = (offset: number) =>
     readBytes({
       path: source.absolute,
@@ -79,6 +81,7 @@ async function readCsv(
       length: source.bytes - offset,
       budgets,
       signal: context.signal,
+      onHead: refuseBinary,
       onPacked: () => {
         resumable = false;
       },
@@ -132,6 +135,7 @@ async function readCsv(
   } catch (error) {
     context.signal?.throwIfAborted();
     resumable = false;
+    isWhole = false;
     findings.add(readProblem(error, file, rows));
   }
   const whole = scanner?.whole;
@@ -143,7 +147,8 @@ async function readCsv(
     onWhole?.(rows, { ...next, header, delimiter });
   }
   scanner?.finish();
-  if (!from) reportEmpty(header, rows, file, context);
+  // Of a file that could not be read, what was wrong is told already.
+  if (!from && isWhole) reportEmpty(header, rows, file, context);
   reportEncoding(builders, file, context);
   return rows;
 }
@@ -341,7 +346,7 @@ function diagnosticOf(problem: ScannerProblem, expected: number, file: string): 
       };
     case 'record-too-long':
       return {
-        severity: 'warning',
+        severity: 'error',
         code: kind,
         message: l10n.t(
           'The row in line {0} of {1} is longer than a row may be and is left out.',

@@ -53,8 +53,9 @@ export async function readByDuckdb(
         connections.push(connection);
         context.signal?.throwIfAborted();
         const targets = part.map(column => into.column(column.name));
+        const exact = part.map(({ kind }, i) => kind === 'integer64' && targets[i]?.isExact === true);
         const result = await connection.stream(
-          `SELECT ${part.map(column => selected(column, lists.get(column))).join(', ')} ${from}`,
+          `SELECT ${part.map((column, i) => selected(column, lists.get(column), exact[i])).join(', ')} ${from}`,
         );
         for (;;) {
           const chunk = await result.fetchChunk().catch((error: unknown) => {
@@ -65,7 +66,9 @@ export async function readByDuckdb(
           if (failed || !chunk || chunk.rowCount === 0) break;
           for (const [i, column] of part.entries()) {
             const builder = targets[i];
-            if (builder) addVector(chunk.getColumnVector(i), column, builder, lists.get(column));
+            const vector = chunk.getColumnVector(i);
+            if (builder && exact[i]) addExact(vector, builder);
+            else if (builder) addVector(vector, column, builder, lists.get(column));
           }
           done += chunk.rowCount;
           if (rows > 0) {
@@ -132,9 +135,13 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** One column as an expression: numbers and instants (ms) as doubles with NaN for null, so that no validity mask is read. */
-function selected({ name, kind }: ParquetColumn, listed: Listed | undefined): string {
+/**
+ * One column as an expression: numbers and instants (ms) as doubles with NaN for null, so that no validity mask is read.
+ * @param isExact integers as they are
+ */
+function selected({ name, kind }: ParquetColumn, listed: Listed | undefined, isExact = false): string {
   const column = quoted(name);
+  if (isExact) return column;
   if (listed) return `coalesce(enum_code(CAST(CAST(${column} AS VARCHAR) AS ${listed.type}))::INTEGER, -1)`;
   switch (kind) {
     case 'text':
@@ -176,12 +183,16 @@ function addVector(
     builder.addInstants(values, column.zoned);
     return;
   }
-  if (column.kind === 'integer64') {
-    let unsafe = 0;
-    for (const value of values) if (Math.abs(value) > Number.MAX_SAFE_INTEGER) unsafe++;
-    if (unsafe > 0) builder.tally.noteUnsafe(unsafe);
-  }
-  builder.addNumbers(values);
+  // Whose digits matter came exact.
+  if (column.kind === 'integer64') builder.addIntegers(values, row => values[row]);
+  else builder.addNumbers(values);
+}
+
+/** Integers of 64 bits with all their digits. */
+function addExact(vector: VectorLike, builder: ColumnBuilder): void {
+  const items = Array.from({ length: vector.itemCount }, (_, i) => vector.getItem(i) as bigint | null);
+  const values = Float64Array.from(items, item => (item === null ? Number.NaN : Number(item)));
+  builder.addIntegers(values, row => items[row]);
 }
 
 /** The integers of a vector, as `doublesOf`. */

@@ -1,5 +1,5 @@
-import { type AsyncBuffer, type FileMetaData, parquetRead } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import { type AsyncBuffer, type Compressors, type FileMetaData, parquetRead } from 'hyparquet';
+import { compressors as unpackers } from 'hyparquet-compressors';
 import type { ColumnBuilder } from '../building/columnBuilder.ts';
 import type { TableBuilder } from '../building/tableBuilder.ts';
 import type { ParquetColumn } from './parquetSchema.ts';
@@ -18,6 +18,23 @@ export interface RowGroupRequest {
 }
 
 type Decoded = ArrayLike<unknown>;
+
+/** Unpacks LZ4, of which the library takes a page of no bytes, such as the dictionary of a column without values, for a broken one. */
+const compressors: Compressors = {
+  ...unpackers,
+  ...unlessEmpty('LZ4'),
+  ...unlessEmpty('LZ4_RAW'),
+};
+
+function unlessEmpty(codec: 'LZ4' | 'LZ4_RAW'): Compressors {
+  const unpack = unpackers[codec];
+  return unpack
+    ? {
+        [codec]: (input: Uint8Array, length: number) =>
+          length === 0 ? new Uint8Array(0) : unpack(input, length),
+      }
+    : {};
+}
 
 /** Instants as milliseconds, text as text: no Date objects, no parsed JSON. */
 const parsers = {
@@ -85,15 +102,9 @@ function addPage(page: Decoded, column: ParquetColumn, builder: ColumnBuilder): 
     case 'number':
       builder.addNumbers(numbersOf(page));
       return;
-    case 'integer64': {
-      const values = numbersOf(page);
-      let unsafe = 0;
-      // proof: i < values.length
-      for (let i = 0; i < values.length; i++) if (Math.abs(values[i]!) > Number.MAX_SAFE_INTEGER) unsafe++;
-      if (unsafe > 0) builder.tally.noteUnsafe(unsafe);
-      builder.addNumbers(values);
+    case 'integer64':
+      builder.addIntegers(numbersOf(page), row => page[row] as bigint | number | null | undefined);
       return;
-    }
     case 'decimal':
       builder.addNumbers(decimalsOf(page, column.scale));
       return;

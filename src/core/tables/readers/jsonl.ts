@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
+import type { Diagnostic } from '../../diagnostic.ts';
 import type { TableBuilder } from '../building/tableBuilder.ts';
 import { asUtf8, decodeCell } from '../encoding.ts';
 import { quote } from '../findings.ts';
+import { refuseBinary } from './binary.ts';
 import { readBytes } from './bytes.ts';
 import type { Part, ReadContext, Reader, Source } from './reader.ts';
 import { readProblem } from './readProblem.ts';
@@ -11,6 +14,7 @@ const LF = 10;
 const MAX_DEPTH = 16;
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+type JsonRecord = { [key: string]: Json };
 
 /** Reads a file of one JSON object a line into the builder; see `Reader.read`. */
 async function readJsonl(
@@ -24,10 +28,11 @@ async function readJsonl(
   const offset = start?.offset ?? 0;
   let mark = 0;
   let resumable = onWhole !== undefined;
+  let isWhole = true;
   let rows = 0;
   let lines = 0;
 
-  const take = (bytes: Uint8Array, start: number, end: number, line: number) => {
+  const take = (bytes: Uint8Array, start: number, end: number, line: number, isEnded = true) => {
     let from = start;
     let to = end;
     while (from < to && isSpace(bytes[from])) from++;
@@ -47,34 +52,34 @@ async function readJsonl(
     }
     const record = parseRecord(text);
     if (record === undefined) {
-      findings.add({
-        severity: 'warning',
-        code: 'malformed-json',
-        message: l10n.t(
-          'Line {0} of {1} is not a JSON object, which was expected: {2}. The line is left out.',
-          line,
+      findings.add(malformed(text, file, line, isEnded), 1, (count, { line: first = line }) =>
+        l10n.t(
+          '{0} lines of {1} are not JSON objects, which were expected; the first is line {2}. They are left out.',
+          count,
           file,
-          quote(text),
+          first,
         ),
-        remedy: l10n.t('Write one JSON object a line.'),
-        file,
-        line,
-      });
+      );
       return;
     }
+    let integers: ReadonlyMap<string, bigint> | undefined;
     flatten(record, '', 0, (name, value) => {
       const column = into.column(name);
       // A name that appears twice in a record (as `a.b` and inside `a`) keeps its first value.
       if (!column || column.rows > rows) return;
       column.padTo(rows);
-      column.addValue(value, line);
+      if (!isRounded(value) || !column.isExact) column.addValue(value, line);
+      else {
+        integers ??= integersOf(text);
+        column.addValue(integers.get(name) ?? value, line);
+      }
     });
     rows++;
   };
 
   const cutter = new LineCutter(context.budgets.recordBytes, start?.line ?? 1, take, line =>
     findings.add({
-      severity: 'warning',
+      severity: 'error',
       code: 'record-too-long',
       message: l10n.t('Line {0} of {1} is longer than a line may be and is left out.', line, file),
       remedy: l10n.t('Write one JSON object a line.'),
@@ -89,6 +94,7 @@ async function readJsonl(
       length: source.bytes - offset,
       budgets: context.budgets,
       signal: context.signal,
+      onHead: refuseBinary,
       onPacked: () => {
         resumable = false;
       },
@@ -103,6 +109,7 @@ async function readJsonl(
   } catch (error) {
     context.signal?.throwIfAborted();
     resumable = false;
+    isWhole = false;
     findings.add(readProblem(error, file, rows));
   }
   const { whole } = cutter;
@@ -110,7 +117,7 @@ async function readJsonl(
     onWhole?.(rows, { offset: offset + mark + whole.bytes, line: whole.line });
   }
   cutter.finish();
-  if (lines === 0 && !start) {
+  if (lines === 0 && !start && isWhole) {
     findings.add({
       severity: 'error',
       code: 'empty-file',
@@ -122,6 +129,9 @@ async function readJsonl(
   return rows;
 }
 
+/** Takes the line in `bytes[start, end)`; `isEnded` is false for a last one that no newline ends. */
+type OnLine = (bytes: Uint8Array, start: number, end: number, line: number, isEnded?: boolean) => void;
+
 /** Cuts bytes into lines at LF, whatever the chunks are; a line over budget is told and skipped. */
 class LineCutter {
   #rest: Uint8Array[] = [];
@@ -130,15 +140,10 @@ class LineCutter {
   #consumed = 0;
   #line: number;
   readonly #budget: number;
-  readonly #onLine: (bytes: Uint8Array, start: number, end: number, line: number) => void;
+  readonly #onLine: OnLine;
   readonly #onTooLong: (line: number) => void;
 
-  constructor(
-    budget: number,
-    line: number,
-    onLine: (bytes: Uint8Array, start: number, end: number, line: number) => void,
-    onTooLong: (line: number) => void,
-  ) {
+  constructor(budget: number, line: number, onLine: OnLine, onTooLong: (line: number) => void) {
     this.#budget = budget;
     this.#line = line;
     this.#onLine = onLine;
@@ -180,8 +185,25 @@ class LineCutter {
   finish(): void {
     if (this.#restBytes === 0 || this.#skipping) return;
     const whole = Buffer.concat(this.#rest);
-    this.#onLine(whole, 0, whole.length, this.#line);
+    this.#onLine(whole, 0, whole.length, this.#line, false);
   }
+}
+
+/** A line that is left out: an error, because its row is lost; a last one without its end is one that is still being written. */
+function malformed(text: string, file: string, line: number, isEnded: boolean): Diagnostic {
+  return {
+    severity: isEnded ? 'error' : 'warning',
+    code: isEnded ? 'malformed-json' : 'unfinished-line',
+    message: l10n.t(
+      'Line {0} of {1} is not a JSON object, which was expected: {2}. The line is left out.',
+      line,
+      file,
+      quote(text),
+    ),
+    remedy: l10n.t('Write one JSON object a line.'),
+    file,
+    line,
+  };
 }
 
 function isSpace(byte: number | undefined): boolean {
@@ -189,7 +211,7 @@ function isSpace(byte: number | undefined): boolean {
 }
 
 /** The object on a line; also with the bare NaN and Infinity that Python's json module writes. Undefined: not an object. */
-function parseRecord(text: string): { [key: string]: Json } | undefined {
+function parseRecord(text: string): JsonRecord | undefined {
   const value = tryParse(text) ?? (/NaN|Infinity/.test(text) ? tryParse(withoutBareWords(text)) : undefined);
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
@@ -202,6 +224,30 @@ function tryParse(text: string): Json | undefined {
   }
 }
 
+/** Whether a value may be an integer that has lost digits. */
+function isRounded(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value);
+}
+
+/** Stands before digits in a string that was made of an integer; no file knows it. */
+const MARK = `${randomUUID()}:`;
+
+/**
+ * The integers of an object beyond 2^53, with all their digits, by name. It is parsed once more for them, written as strings, since hardly
+ * any object has one.
+ */
+function integersOf(text: string): ReadonlyMap<string, bigint> {
+  const marked = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g, token =>
+    /^-?\d{16,310}$/.test(token) ? `"${MARK}${token}"` : token,
+  );
+  const integers = new Map<string, bigint>();
+  flatten(parseRecord(marked) ?? {}, '', 0, (name, value) => {
+    if (typeof value !== 'string' || !value.startsWith(MARK) || integers.has(name)) return;
+    integers.set(name, BigInt(value.slice(MARK.length)));
+  });
+  return integers;
+}
+
 /** NaN becomes null and Infinity a number that overflows to it, outside strings. */
 function withoutBareWords(text: string): string {
   return text.replace(/"(?:[^"\\]|\\.)*"|NaN|Infinity/g, found =>
@@ -211,7 +257,7 @@ function withoutBareWords(text: string): string {
 
 /** Calls `visit` for every value of the object: nested objects by names joined with dots, arrays as JSON text. */
 function flatten(
-  record: { [key: string]: Json },
+  record: JsonRecord,
   prefix: string,
   depth: number,
   visit: (name: string, value: string | number | boolean | null) => void,

@@ -50,7 +50,7 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
       });
     }
     wanted = columns.filter(({ name }) => into.column(name) !== undefined);
-    decoded = await decodeColumns(source, metadata, wanted, context);
+    decoded = withoutRounded(await decodeColumns(source, metadata, wanted, context), into);
     const others = wanted.filter(({ name }) => !decoded.has(name));
     const onRows = (read: number) => {
       rows = read;
@@ -79,6 +79,14 @@ async function read(source: Source, into: TableBuilder, context: ReadContext): P
     if (own && builder) addDecoded(own, column, builder, rows);
   }
   return rows;
+}
+
+/** Without columns of integers that lost digits which matter: others read those one by one. */
+function withoutRounded(
+  decoded: ReadonlyMap<string, DecodedColumn>,
+  into: TableBuilder,
+): ReadonlyMap<string, DecodedColumn> {
+  return new Map([...decoded].filter(([name, { unsafe }]) => unsafe === 0 || !into.column(name)?.isExact));
 }
 
 /** What is left to others. */

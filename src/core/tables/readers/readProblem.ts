@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
+import { NotTextError, notText } from './binary.ts';
 import { ReadError } from './bytes.ts';
 
 /** Why a file could not be read to its end, told in words; `rows` were read before. */
 export function readProblem(error: unknown, file: string, rows: number): Diagnostic {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof NotTextError) return notText(error, file);
   if (error instanceof ReadError) {
     return {
       severity: 'error',
