@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Diagnostic } from '../../diagnostic.ts';
 import type { TableBuilder } from '../building/tableBuilder.ts';
@@ -230,7 +229,7 @@ function isRounded(value: unknown): boolean {
 }
 
 /** Stands before digits in a string that was made of an integer; no file knows it. */
-const MARK = `${randomUUID()}:`;
+const MARK = `${crypto.randomUUID()}:`;
 
 /**
  * The integers of an object beyond 2^53, with all their digits, by name. It is parsed once more for them, written as strings, since hardly
