@@ -17,6 +17,8 @@ import {
   take,
 } from '../../../src/core/tables/column.ts';
 import { knownOfCopies } from '../../../src/core/tables/knownRows.ts';
+import { locate } from '../../../src/core/tables/reading.ts';
+import { bytesInMemory } from '../../../src/core/tables/readLarge.ts';
 import { readTable } from '../../../src/core/tables/readTable.ts';
 import { Spill } from '../../../src/core/tables/spill.ts';
 import type { Table } from '../../../src/core/tables/table.ts';
@@ -205,6 +207,26 @@ test('few rows that lie apart are read one by one, from wherever they were writt
   const column = spill.append(before, 4000, { type: 'number', name: 'x', values: first.map(each => -each) });
   const rows = Int32Array.of(8999, 3999, 4000, 0, 4001, 3999);
   assert.deepEqual(rowsOf(take(column, rows)), Float64Array.of(-first[4999]!, 3999 / 3, -0, 0, -1 / 3, 1333)); // proof: as many rows
+});
+
+test('how large columns become is told by how many cells there are, not by how little room they took', async t => {
+  const MEGABYTES_17 = 17 * 1024 ** 2;
+  const narrow = '1,2,3,4\n'.repeat(MEGABYTES_17 / 8);
+  const wide = `${'123456789.123456,'.repeat(3)}1\n`.repeat(MEGABYTES_17 / 53);
+  const folder = await folderFor(t, { 'narrow.csv': narrow, 'wide.csv': wide, 'few.csv': '1,2\n3,4\n' });
+  const estimated = async (...patterns: string[]) =>
+    bytesInMemory(await locate({ folder, patterns, name: 'current' }, {}));
+  const [ofNarrow = 0, ofWide = 0] = await estimated('narrow.csv', 'wide.csv');
+  assert.ok(Math.abs(ofNarrow / (4 * narrow.length) - 1) < 0.01);
+  assert.equal(ofWide, wide.length);
+  assert.deepEqual(await estimated('few.csv'), [48]);
+  // a format that says how many rows it has, in however few bytes
+  const few = await locate({ folder, patterns: ['few.csv'], name: 'current' }, {});
+  const located = few.located.map(({ reader, ...file }) => ({
+    ...file,
+    reader: { ...reader, size: async () => ({ rows: 30_000_000, columns: 4 }) },
+  }));
+  assert.deepEqual(await bytesInMemory({ ...few, located }), [960_000_000]);
 });
 
 test('a kept table that has not changed is not read again; one that grew is', async t => {
