@@ -193,12 +193,15 @@ test('a column without values, in the file or in a row group, is read from LZ4',
   assert.deepEqual(cells(table, 'g'), ['a', undefined]);
 });
 
+/** Who decodes a column, and with which budgets. */
+const WAYS = [
+  ['our own decoder', {}],
+  ['hyparquet', {}],
+  ['DuckDB', { duckdbAboveBytes: 0 }],
+] as const;
+
 test('integers of columns that are text keep all their digits', async () => {
-  for (const [reader, budgets] of [
-    ['our own decoder', {}],
-    ['hyparquet', {}],
-    ['DuckDB', { duckdbAboveBytes: 0 }],
-  ] as const) {
+  for (const [reader, budgets] of WAYS) {
     useKernelModule(reader === 'our own decoder' ? undefined : null);
     const types = new Map(['i64', 'u64', 'i8'].map(name => [name, 'category'] as const));
     const request = { folder: FIXTURES, patterns: ['types.parquet'], name: 'reference', types };
@@ -220,11 +223,7 @@ test('a column named like an identifier keeps all digits of its integers, beside
     'b.csv': 'pID\n9007199254740995\n',
     'c.jsonl': '{"pID":9007199254740997}',
   });
-  for (const [reader, budgets] of [
-    ['our own decoder', {}],
-    ['hyparquet', {}],
-    ['DuckDB', { duckdbAboveBytes: 0 }],
-  ] as const) {
+  for (const [reader, budgets] of WAYS) {
     useKernelModule(reader === 'our own decoder' ? undefined : null);
     const table = await readTable({ folder, patterns: ['*'], name: 'reference' }, { budgets });
     assert.deepEqual(

@@ -1,6 +1,6 @@
 import { directionOf, productOf, productsOf, ranksOf } from '../../kernels/columns.ts';
 import { normalTail } from '../../mathematics/normal.ts';
-import { powerOfTwoNear } from '../../mathematics/powerOfTwo.ts';
+import { isWithinReach, powerOfTwoNear } from '../../mathematics/powerOfTwo.ts';
 
 /** How strongly two numeric columns go together, in one data set. */
 export interface Correlation {
@@ -26,10 +26,6 @@ export function preparedFor(kind: CorrelationKind, column: Float64Array): Prepar
   return { values, direction: directionOf(values) };
 }
 
-/** Beyond these, squares of values leave the range of numbers. */
-const SMALLEST = 1e-140;
-const LARGEST = 1e140;
-
 /** The values in a unit in which their squares neither overflow nor vanish, which no correlation depends on. */
 function withinReach(values: Float64Array): Float64Array {
   let largest = 0;
@@ -37,7 +33,7 @@ function withinReach(values: Float64Array): Float64Array {
     const size = Math.abs(value);
     if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
   }
-  if (largest === 0 || (largest > SMALLEST && largest < LARGEST)) return values;
+  if (largest === 0 || isWithinReach(largest)) return values;
   const unit = powerOfTwoNear(largest);
   return values.map(value => value / unit);
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../../catalogue/evidence.ts';
 import type { OptionSpec, Options } from '../../catalogue/options.ts';
 import type { Undefined } from '../../catalogue/statistic.ts';
-import { powerOfTwoNear } from '../../mathematics/powerOfTwo.ts';
+import { isWithinReach, powerOfTwoNear } from '../../mathematics/powerOfTwo.ts';
 import { NumberSample, type NumberSamples, samplesOf } from '../sample.ts';
 import { asFiniteNumbers } from '../undefinedFor.ts';
 
@@ -51,10 +51,6 @@ function variance(sample: NumberSample): number {
   return sample.size < 2 ? 0 : sample.deviation(1) ** 2;
 }
 
-/** Beyond these, squares of the differences leave the range of numbers. */
-const SMALLEST = 1e-140;
-const LARGEST = 1e140;
-
 /** The samples in a unit in which squares of their differences neither overflow nor vanish. */
 export function withinReach(numbers: NumberSamples): NumberSamples {
   const { reference, current } = numbers;
@@ -63,7 +59,7 @@ export function withinReach(numbers: NumberSamples): NumberSamples {
     current.deviation(0),
     Math.abs(current.mean - reference.mean),
   );
-  if (spread > SMALLEST && spread < LARGEST) return numbers;
+  if (isWithinReach(spread)) return numbers;
   const ends = [reference.finite[0], reference.finite.at(-1), current.finite[0], current.finite.at(-1)];
   const largest = Math.max(...ends.map(each => Math.abs(each ?? 0)));
   if (largest === 0) return numbers;
